@@ -1,0 +1,27 @@
+package io.stellicroutes.delivery;
+
+import io.stellicroutes.records.Batch;
+
+/**
+ * One delivery of a landed file to one destination, batch by batch. Not thread-safe: one leg, one load.
+ *
+ * <p>The order of calls is {@code write*}, {@code finish}, {@code close}. A load that is closed without {@code finish}
+ * leaves nothing half-delivered where the destination can take it back (a database rolls back, a file vanishes); a
+ * message destination keeps the batches that it committed.
+ */
+public interface Load extends AutoCloseable {
+    /**
+     * Sends a batch. Rows that the destination can't take go to the {@link Rejects} that the load was opened with.
+     *
+     * @return how many of the batch's rows were taken
+     * @throws Exception if the destination fails: the load must then be closed, not written to again
+     */
+    long write(Batch batch) throws Exception;
+
+    /** Makes everything written visible at the destination. */
+    void finish() throws Exception;
+
+    /** Lets go of connections and temporary files; takes back what was not finished. */
+    @Override
+    void close() throws Exception;
+}

@@ -1,0 +1,23 @@
+package io.stellicroutes.delivery;
+
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.records.Header;
+
+/**
+ * What a load needs to know of the delivery that it makes.
+ *
+ * @param runId the run; letters, digits and hyphens
+ * @param export the export whose records come
+ * @param destination where they go
+ * @param header the landed file's field names
+ * @param fileName the export's file name, cleaned: safe as the name of a file
+ * @param rejects where rows go that can't be delivered
+ */
+public record LoadContext(
+        String runId, ExportSpec export, DestinationSpec destination, Header header, String fileName, Rejects rejects) {
+    /** A destination's setting in which {@code ${export}} and {@code ${run-id}} stand for this delivery's. */
+    public String text(String setting) {
+        return destination.get(setting).replace("${export}", export.name()).replace("${run-id}", runId);
+    }
+}

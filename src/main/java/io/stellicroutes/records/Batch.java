@@ -1,0 +1,39 @@
+package io.stellicroutes.records;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Some consecutive records of a landed file: what one exchange carries on the road to a destination.
+ *
+ * @param header the file's field names
+ * @param rows the records, in the file's order; rejected ones are missing
+ */
+public record Batch(Header header, List<Row> rows) {
+    /** The number of records. */
+    public int size() {
+        return rows.size();
+    }
+
+    /** The records as maps from field name to text, in the header's order: what an engineer's own route gets. */
+    public List<Map<String, Object>> maps() {
+        List<Map<String, Object>> maps = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            for (int i = 0; i < header.size(); i++) {
+                map.put(header.names().get(i), row.fields().get(i));
+            }
+            maps.add(map);
+        }
+        return maps;
+    }
+
+    /** Hides the records: a batch may reach a log. */
+    @Override
+    public String toString() {
+        return "batch of " + rows.size()
+                + (rows.isEmpty() ? "" : " from row " + rows.get(0).number());
+    }
+}

@@ -1,0 +1,61 @@
+package io.stellicroutes.records;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The field names of a landed file, in its order: unique whatever the case, none blank.
+ *
+ * @param names one name a column
+ * @param warnings what had to be changed in the file's own header row, a sentence each; column positions only, no data
+ */
+public record Header(List<String> names, List<String> warnings) {
+    public Header {
+        names = List.copyOf(names);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** A header of names that need no repair. */
+    public static Header of(String... names) {
+        return new Header(List.of(names), List.of());
+    }
+
+    /**
+     * Makes a header of a file's first row. A blank name becomes {@code column_<position>}; a name that has been used
+     * already, also in another case, gets the suffix {@code _2}, {@code _3} and so on.
+     */
+    public static Header ofRow(List<String> row) {
+        List<String> names = new ArrayList<>(row.size());
+        List<String> warnings = new ArrayList<>();
+        Set<String> used = new HashSet<>();
+        for (int column = 1; column <= row.size(); column++) {
+            String given =
+                    row.get(column - 1) == null ? "" : row.get(column - 1).strip();
+            String base = given.isEmpty() ? "column_" + column : given;
+            String name = base;
+            for (int suffix = 2; !used.add(name.toLowerCase(Locale.ROOT)); suffix++) {
+                name = base + "_" + suffix;
+            }
+            if (given.isEmpty()) {
+                warnings.add("column " + column + " has no name: it is called " + name);
+            } else if (!name.equals(given)) {
+                warnings.add("column " + column + " repeats a name: it is called " + name);
+            }
+            names.add(name);
+        }
+        return new Header(names, warnings);
+    }
+
+    /** The number of columns. */
+    public int size() {
+        return names.size();
+    }
+
+    /** The position of a column, from 0; -1 if there is none of that name. */
+    public int indexOf(String name) {
+        return names.indexOf(name);
+    }
+}
