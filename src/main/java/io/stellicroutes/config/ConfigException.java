@@ -18,7 +18,6 @@ public final class ConfigException extends IllegalArgumentException {
     }
 
     /** One sentence a mistake. */
-    @SuppressWarnings("serial")
     public List<String> mistakes() {
         return mistakes;
     }
