@@ -1,0 +1,34 @@
+package io.stellicroutes.delivery;
+
+import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.Row;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+
+/** The steps that the routes {@code to-*} share; bean {@code stellicLeg}. Stateless. */
+public final class LegSteps {
+    /** Writes a batch to the load that the route has opened. */
+    public void write(
+            @ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicLoad") Load load, @Body Batch batch)
+            throws Exception {
+        leg.countDelivered(load.write(batch));
+    }
+
+    /** Makes what was written visible. */
+    public void finish(@ExchangeProperty("stellicLoad") Load load) throws Exception {
+        load.finish();
+    }
+
+    /** Counts a batch that the route has sent to an endpoint by itself. */
+    public void sent(@ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicBatch") Batch batch) {
+        leg.countDelivered(batch.size());
+    }
+
+    /** Puts every row of a batch that the destination has refused into the reject table. */
+    public void refused(
+            @ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicBatch") Batch batch, String reason) {
+        for (Row row : batch.rows()) {
+            leg.reject(row.number(), reason, row.fields());
+        }
+    }
+}
