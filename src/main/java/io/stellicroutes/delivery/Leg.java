@@ -43,12 +43,22 @@ public final class Leg implements Rejects {
         this.rejects = rejects;
     }
 
+    /** Where this leg keeps its rejected rows. */
+    public Rejects rejects() {
+        return rejects;
+    }
+
     public String runId() {
         return runId;
     }
 
     public ExportSpec export() {
         return export;
+    }
+
+    /** The destination's name; for expressions in routes. */
+    public String getDestinationName() {
+        return destination.name();
     }
 
     public DestinationSpec destination() {

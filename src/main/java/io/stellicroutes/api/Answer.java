@@ -1,0 +1,23 @@
+package io.stellicroutes.api;
+
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What Stellic answers to {@code export_data}: the file itself or the name of one to come. */
+public sealed interface Answer {
+    /**
+     * The synchronous flow: the CSV is the response.
+     *
+     * @param body the file's bytes, to be read once
+     */
+    record File(InputStream body) implements Answer {}
+
+    /**
+     * The asynchronous flow (reference, step 1).
+     *
+     * @param fileName {@code data.file_name}
+     * @param expiry {@code data.file_expiry}, UTC, where given and understood
+     */
+    record Accepted(String fileName, Optional<Instant> expiry) implements Answer {}
+}

@@ -1,0 +1,230 @@
+package io.stellicroutes.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.config.Channel;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads Stellic's answers; explains the bad ones. Immutable, thread-safe. */
+public final class Answers {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LONGEST_JSON = 1 << 20;
+    private static final int LONGEST_MESSAGE = 500;
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
+
+    private final Clock clock;
+
+    public Answers(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Reads the answer to {@code export_data}. What it is decides its content, not what was asked for: with no
+     * {@code delivery_channel} Stellic decides by itself (reference, "Parameters and structure").
+     *
+     * @param what who asks, for errors: {@code export <name>}
+     * @param channel the channel that was asked for
+     * @throws SynchronousFlowException if the synchronous flow met a gateway error
+     * @throws TransientStellicException for a 429 or a 5xx
+     * @throws StellicException for any other refusal
+     */
+    public Answer exportData(
+            String what, Channel channel, int code, String contentType, String retryAfter, InputStream stream)
+            throws IOException {
+        BufferedInputStream body = new BufferedInputStream(stream == null ? InputStream.nullInputStream() : stream);
+        if (channel != Channel.S3 && (code == 502 || code == 503 || code == 504)) {
+            throw new SynchronousFlowException(what + ": Stellic answered " + code + " to the synchronous export");
+        }
+        refuse(what, "export_data", code, retryAfter, body);
+        char first = firstCharacter(body);
+        boolean json = first == '{' && !mediaType(contentType).contains("csv");
+        if (!json) {
+            refuseHtml(what, first, contentType);
+            return new Answer.File(body);
+        }
+        JsonNode answer = json(what, "export_data", body);
+        String fileName = answer.path("data").path("file_name").asText("");
+        if (fileName.isBlank()) {
+            throw new StellicException(what + ": Stellic's answer to export_data has no file_name" + words(answer));
+        }
+        return new Answer.Accepted(fileName, instant(answer.path("data").path("file_expiry").asText("")));
+    }
+
+    /** Reads the answer to {@code get_export_url}; throws as {@link #exportData}. */
+    public Status getExportUrl(String what, int code, String contentType, String retryAfter, InputStream stream)
+            throws IOException {
+        BufferedInputStream body = new BufferedInputStream(stream == null ? InputStream.nullInputStream() : stream);
+        refuse(what, "get_export_url", code, retryAfter, body);
+        refuseHtml(what, firstCharacter(body), contentType);
+        JsonNode answer = json(what, "get_export_url", body);
+        JsonNode url = answer.path("url");
+        return new Status(
+                clean(answer.path("status").asText("")),
+                url.isTextual() && !url.asText().isBlank() ? Optional.of(url.asText()) : Optional.empty(),
+                message(answer));
+    }
+
+    /**
+     * Refuses what the store answers to the download unless it is the file (reference, step 3).
+     *
+     * @throws TransientStellicException if another attempt may do, with a fresh URL for a 403
+     */
+    public void download(String what, int code, String retryAfter) {
+        if (code == 200) {
+            return;
+        }
+        if (code == 403) {
+            throw new TransientStellicException(
+                    what + ": the store answered 403 to the download: the URL has expired or is not valid",
+                    Duration.ZERO);
+        }
+        if (code == 429 || code >= 500) {
+            throw new TransientStellicException(
+                    what + ": the store answered " + code + " to the download", retryAfter(retryAfter));
+        }
+        throw new StellicException(what + ": the store answered " + code + " to the download");
+    }
+
+    private void refuse(String what, String call, int code, String retryAfter, InputStream body) throws IOException {
+        if (code >= 200 && code < 300) {
+            return;
+        }
+        String said = what + ": Stellic answered " + code + " to " + call;
+        String words = words(body);
+        if (code == 429 || code >= 500) {
+            throw new TransientStellicException(said + words + " (see docs/errors.md)", retryAfter(retryAfter));
+        }
+        String advice =
+                switch (code) {
+                    case 400 -> ": a parameter is missing or wrong";
+                    case 401 -> ": it does not know the credential; check stellic.auth.*";
+                    case 403 -> ": the credential has no superadmin permission";
+                    case 404 -> ": it does not know the data type or the file";
+                    case 301, 302, 303, 307, 308 -> ": a redirect, often to a log-in page; check stellic.base-url and"
+                            + " stellic.auth.*";
+                    default -> "";
+                };
+        throw new StellicException(said + advice + words + " (see docs/errors.md#" + code + ")");
+    }
+
+    private static void refuseHtml(String what, char first, String contentType) {
+        if (first == '<' || mediaType(contentType).contains("html")) {
+            throw new StellicException(what + ": Stellic answered with a web page, likely its log-in page: check"
+                    + " stellic.base-url and stellic.auth.* (see docs/errors.md#html)");
+        }
+    }
+
+    private static JsonNode json(String what, String call, InputStream body) throws IOException {
+        byte[] bytes = body.readNBytes(LONGEST_JSON + 1);
+        JsonNode answer;
+        try {
+            answer = bytes.length > LONGEST_JSON ? null : JSON.readTree(bytes);
+        } catch (JsonProcessingException e) {
+            answer = null;
+        }
+        if (answer == null || !answer.isObject()) {
+            throw new StellicException(what + ": Stellic's answer to " + call + " is not the JSON object it should be");
+        }
+        if (answer.path("success").isBoolean() && !answer.path("success").asBoolean()) {
+            throw new ExportFailedException(what + ": Stellic answered success: false to " + call + words(answer));
+        }
+        return answer;
+    }
+
+    private static String words(InputStream body) throws IOException {
+        byte[] bytes = body.readNBytes(LONGEST_JSON);
+        try {
+            JsonNode answer = JSON.readTree(bytes);
+            return answer == null ? "" : words(answer);
+        } catch (JsonProcessingException e) {
+            return "";
+        }
+    }
+
+    private static String words(JsonNode answer) {
+        String message = message(answer);
+        return message.isEmpty() ? "" : ": \"" + message + "\"";
+    }
+
+    /** The server's own words; the reference names no field for them, so the usual ones are tried. */
+    private static String message(JsonNode answer) {
+        for (JsonNode node : new JsonNode[] {answer, answer.path("data"), answer.path("data").path("bg_task")}) {
+            for (String field : new String[] {"message", "error", "detail", "error_message", "reason", "errors"}) {
+                JsonNode value = node.path(field);
+                if (!value.isMissingNode() && !value.isNull()) {
+                    String text = value.isTextual() ? value.asText() : value.toString();
+                    return clean(text);
+                }
+            }
+        }
+        return "";
+    }
+
+    private static String clean(String text) {
+        String printable = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        return printable.length() <= LONGEST_MESSAGE ? printable : printable.substring(0, LONGEST_MESSAGE) + "…";
+    }
+
+    private static char firstCharacter(BufferedInputStream body) throws IOException {
+        body.mark(1024);
+        int c = body.read();
+        if (c == 0xEF && body.read() == 0xBB && body.read() == 0xBF) {
+            c = body.read();
+        }
+        for (int i = 0; i < 512 && (c == ' ' || c == '\n' || c == '\r' || c == '\t'); i++) {
+            c = body.read();
+        }
+        body.reset();
+        return c < 0 ? 0 : (char) c;
+    }
+
+    private static String mediaType(String contentType) {
+        return contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
+    }
+
+    /** {@code 2025-04-11 18:20:33.236624+00:00} or any ISO form of it; UTC where no offset is given (reference). */
+    static Optional<Instant> instant(String text) {
+        String iso = text.strip().replace(' ', 'T');
+        try {
+            return Optional.of(OffsetDateTime.parse(iso).toInstant());
+        } catch (DateTimeException e) {
+            try {
+                return Optional.of(LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC));
+            } catch (DateTimeException none) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    /** The header {@code Retry-After}: seconds or a date; zero if there is none, at most an hour. */
+    private Duration retryAfter(String header) {
+        String text = header == null ? "" : header.strip();
+        Duration wait = Duration.ZERO;
+        if (text.matches("\\d{1,9}")) {
+            wait = Duration.ofSeconds(Long.parseLong(text));
+        } else if (!text.isEmpty()) {
+            try {
+                wait = Duration.between(
+                        clock.instant(), ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            } catch (DateTimeException e) {
+                wait = Duration.ZERO;
+            }
+        }
+        return wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait;
+    }
+
+}

@@ -1,0 +1,10 @@
+package io.stellicroutes.api;
+
+/** Stellic has ended an export without a file: only a new export can help. */
+public final class ExportFailedException extends StellicException {
+    private static final long serialVersionUID = 1L;
+
+    public ExportFailedException(String message) {
+        super(message);
+    }
+}

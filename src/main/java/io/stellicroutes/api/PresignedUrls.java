@@ -1,0 +1,57 @@
+package io.stellicroutes.api;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Which presigned URLs (reference, step 2) may be fetched: those at the hosts that the user allows. Immutable. */
+public final class PresignedUrls {
+    private final URI baseUrl;
+    private final List<String> allowedHosts;
+
+    /** @param allowedHosts host names, {@code *} for any labels; the base URL's own host is allowed beside them */
+    public PresignedUrls(URI baseUrl, List<String> allowedHosts) {
+        this.baseUrl = baseUrl;
+        this.allowedHosts = List.copyOf(allowedHosts);
+    }
+
+    /**
+     * Returns the URL as it was given, byte for byte.
+     *
+     * @throws StellicException if it is not an absolute http(s) URL, not encrypted although Stellic is, or its host is
+     *     not allowed; the message holds no query
+     */
+    public String allowed(String url) {
+        URI uri;
+        try {
+            uri = new URI(url);
+        } catch (URISyntaxException e) {
+            throw new StellicException("Stellic's download URL is not a URL (" + e.getReason() + ")");
+        }
+        String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
+        if (host.isEmpty() || uri.getUserInfo() != null) {
+            throw new StellicException("Stellic's download URL names no host or holds a user name");
+        }
+        if (!"https".equals(uri.getScheme())
+                && !("http".equals(uri.getScheme()) && "http".equals(baseUrl.getScheme()))) {
+            throw new StellicException("Stellic's download URL at " + host + " is not https");
+        }
+        boolean allowed = host.equals(baseUrl.getHost().toLowerCase(Locale.ROOT))
+                || allowedHosts.stream().anyMatch(pattern -> matches(pattern, host));
+        if (!allowed) {
+            throw new StellicException("Stellic's download URL names the host " + host
+                    + ", which stellic.download.allowed-hosts does not allow: add it there if you trust it");
+        }
+        return url;
+    }
+
+    private static boolean matches(String pattern, String host) {
+        String regex = Stream.of(pattern.toLowerCase(Locale.ROOT).split("\\*", -1))
+                .map(java.util.regex.Pattern::quote)
+                .collect(Collectors.joining("[a-z0-9.-]+"));
+        return host.matches(regex);
+    }
+}

@@ -1,0 +1,13 @@
+package io.stellicroutes.api;
+
+/**
+ * The synchronous flow gave up: extensive datasets make it fail (reference, "The synchronous flow"). The asynchronous
+ * flow may do.
+ */
+public final class SynchronousFlowException extends StellicException {
+    private static final long serialVersionUID = 1L;
+
+    public SynchronousFlowException(String message) {
+        super(message);
+    }
+}

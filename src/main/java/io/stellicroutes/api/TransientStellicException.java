@@ -1,0 +1,20 @@
+package io.stellicroutes.api;
+
+import java.time.Duration;
+
+/** Something that may well work when tried again: a 429, a 5xx, a broken connection, a short body. */
+public final class TransientStellicException extends StellicException {
+    private static final long serialVersionUID = 1L;
+
+    private final Duration retryAfter;
+
+    /** @param retryAfter how long the server asks to wait; zero if it does not say */
+    public TransientStellicException(String message, Duration retryAfter) {
+        super(message);
+        this.retryAfter = retryAfter;
+    }
+
+    public Duration retryAfter() {
+        return retryAfter;
+    }
+}

@@ -1,0 +1,418 @@
+package io.stellicroutes.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.util.TimeUtils;
+import org.quartz.CronExpression;
+
+/** Reads the properties {@code stellic.*} into a {@link StellicConfig}; collects every mistake before it complains. */
+public final class ConfigReader {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern EVERY = Pattern.compile("every\\s+(\\S+)");
+
+    private final Catalogue catalogue;
+    private final List<String> mistakes = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    private ConfigReader(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    /**
+     * Reads the configuration.
+     *
+     * @param properties every property that begins with {@code stellic.}, placeholders resolved
+     * @throws ConfigException naming every mistake
+     */
+    public static StellicConfig read(Map<String, String> properties, Catalogue catalogue) {
+        return new ConfigReader(catalogue).config(new TreeMap<>(properties));
+    }
+
+    private StellicConfig config(Map<String, String> properties) {
+        Map<String, String> global = new TreeMap<>();
+        Map<String, Map<String, String>> exports = new TreeMap<>();
+        Map<String, Map<String, String>> destinations = new TreeMap<>();
+        properties.forEach((property, raw) -> {
+            String value = raw.strip();
+            String rest = property.substring("stellic.".length());
+            if (rest.startsWith("exports.")) {
+                named(exports, property, rest.substring("exports.".length()), value);
+            } else if (rest.startsWith("destinations.")) {
+                named(destinations, property, rest.substring("destinations.".length()), value);
+            } else {
+                global.put(rest, value);
+            }
+        });
+        global = checked("stellic.", Settings.GLOBAL, global);
+        URI baseUrl = baseUrl(global.get("base-url"));
+        Authentication authentication = authentication(global);
+        Path workDir = Path.of(global.get("work-dir"));
+        charset(global.get("csv.charset"));
+        if (global.get("csv.delimiter").length() != 1) {
+            mistakes.add("stellic.csv.delimiter must be one character");
+        }
+        Map<String, DestinationSpec> destinationSpecs = new LinkedHashMap<>();
+        destinations.forEach((name, settings) -> destinationSpecs.put(name, destination(name, settings)));
+        Map<String, ExportSpec> exportSpecs = new LinkedHashMap<>();
+        exports.forEach((name, settings) -> exportSpecs.put(name, export(name, settings, destinationSpecs)));
+        Set<String> used = exportSpecs.values().stream()
+                .flatMap(export -> export.destinations().stream())
+                .collect(Collectors.toSet());
+        destinationSpecs.keySet().stream()
+                .filter(name -> !used.contains(name))
+                .forEach(name -> warnings.add("stellic.destinations." + name + ": no export delivers to it"));
+        if (exportSpecs.isEmpty()) {
+            mistakes.add("no export is configured: set stellic.exports.<name>.to at least (see application.properties)");
+        }
+        if (!mistakes.isEmpty()) {
+            throw new ConfigException(mistakes);
+        }
+        String ledgerUrl = global.get("ledger.url");
+        if (ledgerUrl.isEmpty()) {
+            ledgerUrl = "jdbc:h2:file:" + workDir.toAbsolutePath().resolve("ledger");
+        }
+        return new StellicConfig(
+                baseUrl,
+                authentication,
+                workDir,
+                new StellicConfig.Ledger(ledgerUrl, global.get("ledger.username"), global.get("ledger.password")),
+                new StellicConfig.Poll(
+                        duration(global.get("poll.initial-delay")),
+                        duration(global.get("poll.max-delay")),
+                        duration(global.get("poll.timeout")),
+                        statuses(global.get("poll.completed-statuses")),
+                        statuses(global.get("poll.failed-statuses")),
+                        statuses(global.get("poll.waiting-statuses"))),
+                duration(global.get("request.timeout")),
+                Integer.parseInt(global.get("request.retries")),
+                list(global.get("download.allowed-hosts")),
+                Integer.parseInt(global.get("max-concurrent-exports")),
+                Integer.parseInt(global.get("batch-size")),
+                global.get("csv.charset"),
+                Boolean.parseBoolean(global.get("schedules.enabled")),
+                exportSpecs,
+                destinationSpecs,
+                List.copyOf(warnings));
+    }
+
+    private void named(Map<String, Map<String, String>> byName, String property, String rest, String value) {
+        int dot = rest.indexOf('.');
+        if (dot < 1) {
+            mistakes.add(property + ": expected " + property + ".<setting>");
+            return;
+        }
+        String name = rest.substring(0, dot);
+        if (!NAME.matcher(name).matches()) {
+            mistakes.add(property + ": a name has letters, digits, _ and - only, at most 100");
+            return;
+        }
+        byName.computeIfAbsent(name, key -> new TreeMap<>()).put(rest.substring(dot + 1), value);
+    }
+
+    /** Checks every value, reads secrets from their files, names unknown properties and fills in the defaults. */
+    private Map<String, String> checked(String prefix, List<Setting> settings, Map<String, String> given) {
+        Map<String, String> result = new TreeMap<>();
+        settings.stream()
+                .filter(setting -> !setting.name().contains("*"))
+                .forEach(setting -> result.put(setting.name(), setting.defaultValue()));
+        given.forEach((name, value) -> {
+            Setting setting = find(settings, name);
+            if (setting != null) {
+                if (!value.isEmpty()) {
+                    setting.mistakeIn(value).ifPresent(mistake -> mistakes.add(prefix + name + " " + mistake));
+                    result.put(name, value);
+                }
+                return;
+            }
+            String withoutFile = name.endsWith("-file") ? name.substring(0, name.length() - "-file".length()) : "";
+            Setting secret = find(settings, withoutFile);
+            if (secret != null && secret.secret()) {
+                fromFile(prefix + name, value).ifPresent(content -> result.put(withoutFile, content));
+            } else {
+                mistakes.add(prefix + name + " is not a property" + suggestion(settings, name));
+            }
+        });
+        return result;
+    }
+
+    private java.util.Optional<String> fromFile(String property, String file) {
+        try {
+            return java.util.Optional.of(Files.readString(Path.of(file)).strip());
+        } catch (IOException e) {
+            mistakes.add(property + ": the file " + file + " can't be read");
+            return java.util.Optional.empty();
+        }
+    }
+
+    private static Setting find(List<Setting> settings, String name) {
+        return settings.stream()
+                .filter(setting -> setting.covers(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String suggestion(List<Setting> settings, String name) {
+        return Nearest.to(name, settings.stream().map(Setting::name).toList())
+                .map(near -> ": did you mean " + near + "?")
+                .orElse("; see docs/properties.md");
+    }
+
+    private URI baseUrl(String text) {
+        if (text.isEmpty()) {
+            mistakes.add("stellic.base-url is missing: set it to https://<your hostname>");
+            return null;
+        }
+        try {
+            URI url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            boolean loopback = url.getHost() != null
+                    && List.of("localhost", "127.0.0.1", "[::1]").contains(url.getHost());
+            if (url.getHost() == null || url.getUserInfo() != null || url.getQuery() != null) {
+                mistakes.add("stellic.base-url must be https://<your hostname>");
+            } else if (!"https".equals(url.getScheme()) && !("http".equals(url.getScheme()) && loopback)) {
+                mistakes.add("stellic.base-url must begin with https:// (http is for a sandbox on this machine)");
+            }
+            return url;
+        } catch (URISyntaxException e) {
+            mistakes.add("stellic.base-url is not a URL: " + e.getReason());
+            return null;
+        }
+    }
+
+    private Authentication authentication(Map<String, String> global) {
+        List<Authentication> found = new ArrayList<>();
+        if (pair(global, "auth.header", "auth.value")) {
+            if (!HEADER_NAME.matcher(global.get("auth.header")).matches()) {
+                mistakes.add("stellic.auth.header is not the name of a header");
+            }
+            if (global.get("auth.value").chars().anyMatch(c -> c < ' ')) {
+                mistakes.add("stellic.auth.value has a line break or another control character");
+            }
+            found.add(new Authentication.Header(global.get("auth.header"), global.get("auth.value")));
+        }
+        if (pair(global, "auth.basic.username", "auth.basic.password")) {
+            found.add(new Authentication.Basic(
+                    global.get("auth.basic.username"), global.get("auth.basic.password")));
+        }
+        boolean client = pair(global, "auth.oauth2.client-id", "auth.oauth2.client-secret");
+        if (pair(global, "auth.oauth2.client-id", "auth.oauth2.token-url") && client) {
+            found.add(new Authentication.OAuth2(
+                    global.get("auth.oauth2.token-url"),
+                    global.get("auth.oauth2.client-id"),
+                    global.get("auth.oauth2.client-secret"),
+                    global.get("auth.oauth2.scope")));
+        }
+        if (found.size() > 1) {
+            mistakes.add("stellic.auth.*: set one of header and value, basic.*, oauth2.*; not several");
+        }
+        return found.isEmpty() ? new Authentication.None() : found.get(0);
+    }
+
+    private boolean pair(Map<String, String> global, String one, String other) {
+        boolean hasOne = !global.get(one).isEmpty();
+        boolean hasOther = !global.get(other).isEmpty();
+        if (hasOne != hasOther) {
+            mistakes.add("stellic." + (hasOne ? other : one) + " is missing: stellic." + (hasOne ? one : other)
+                    + " needs it");
+        }
+        return hasOne && hasOther;
+    }
+
+    private void charset(String name) {
+        try {
+            Charset.forName(name);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            mistakes.add("stellic.csv.charset is not a character set that Java knows: " + name);
+        }
+    }
+
+    private DestinationSpec destination(String name, Map<String, String> given) {
+        String prefix = "stellic.destinations." + name + ".";
+        String type = given.getOrDefault("type", "");
+        List<Setting> settings = Settings.DESTINATION.get(type);
+        if (settings == null) {
+            mistakes.add(prefix + "type "
+                    + (type.isEmpty() ? "is missing: it is" : "must be") + " one of "
+                    + String.join(", ", Settings.DESTINATION.keySet()));
+            return new DestinationSpec(name, type, Map.of());
+        }
+        Map<String, String> own = new TreeMap<>(given);
+        own.remove("type");
+        Map<String, String> result = checked(prefix, settings, own);
+        for (List<String> group : Settings.required(type)) {
+            if (group.stream().allMatch(setting -> result.get(setting).isEmpty())) {
+                mistakes.add(prefix + String.join(" or ", group) + " is missing");
+            }
+        }
+        result.values().removeIf(String::isEmpty);
+        result.replaceAll((setting, value) -> value.replace("${user.home}", System.getProperty("user.home")));
+        return new DestinationSpec(name, type, result);
+    }
+
+    private ExportSpec export(String name, Map<String, String> given, Map<String, DestinationSpec> known) {
+        String prefix = "stellic.exports." + name + ".";
+        Map<String, String> settings = checked(prefix, Settings.EXPORT, given);
+        String dataType = settings.get("data-type").isEmpty() ? name : settings.get("data-type");
+        if (!NAME.matcher(dataType).matches()) {
+            mistakes.add(prefix + "data-type has letters, digits, _ and - only");
+        }
+        List<Map.Entry<String, String>> params = params(prefix, settings);
+        catalogue.errors(dataType, params).forEach(error -> mistakes.add(prefix + "params: " + error));
+        catalogue.warnings(dataType, params).forEach(warning -> warnings.add("stellic.exports." + name + ": " + warning));
+        List<String> to = list(settings.get("to"));
+        if (to.isEmpty()) {
+            mistakes.add(prefix + "to is missing: name a destination");
+        }
+        if (new HashSet<>(to).size() < to.size()) {
+            mistakes.add(prefix + "to names a destination twice");
+        }
+        List<String> key = list(settings.get("key"));
+        for (String destination : to) {
+            DestinationSpec spec = known.get(destination);
+            if (spec == null) {
+                mistakes.add(prefix + "to: there is no stellic.destinations." + destination + ".type"
+                        + Nearest.to(destination, known.keySet())
+                                .map(near -> "; did you mean " + near + "?")
+                                .orElse(""));
+            } else if ("merge".equals(spec.settings().get("mode")) && key.isEmpty()) {
+                mistakes.add(prefix + "key is missing: destination " + destination + " merges by it");
+            }
+        }
+        return new ExportSpec(
+                name,
+                dataType,
+                params,
+                Channel.valueOf(
+                        Settings.EXPORT.stream().anyMatch(s -> s.choices().contains(settings.get("channel")))
+                                ? settings.get("channel").toUpperCase(Locale.ROOT)
+                                : "S3"),
+                schedule(prefix, settings.get("schedule")),
+                key,
+                columnTypes(settings),
+                Boolean.parseBoolean(settings.get("empty-as-null")),
+                to);
+    }
+
+    private List<Map.Entry<String, String>> params(String prefix, Map<String, String> settings) {
+        List<Map.Entry<String, String>> params = new ArrayList<>();
+        for (String part : settings.get("params").split("&", -1)) {
+            if (part.isEmpty()) {
+                continue;
+            }
+            int equals = part.indexOf('=');
+            if (equals < 1) {
+                mistakes.add(prefix + "params: \"" + part + "\" is not name=value; "
+                        + "a value with an ampersand goes to " + prefix + "params.<name>");
+            } else {
+                params.add(Map.entry(part.substring(0, equals), part.substring(equals + 1)));
+            }
+        }
+        settings.forEach((setting, value) -> {
+            if (setting.startsWith("params.")) {
+                params.add(Map.entry(setting.substring("params.".length()), value));
+            }
+        });
+        for (Map.Entry<String, String> param : params) {
+            if (param.getKey().equals("output_format") || param.getKey().equals("delivery_channel")) {
+                mistakes.add(prefix + "params: leave " + param.getKey() + " out; it comes from "
+                        + (param.getKey().equals("output_format") ? "the bundle" : prefix + "channel"));
+            }
+            if (param.getValue().matches(".*%[0-9A-Fa-f]{2}.*")) {
+                warnings.add(prefix + "params: the value of " + param.getKey()
+                        + " looks encoded already; write it as plain text");
+            }
+        }
+        return params;
+    }
+
+    private static Map<String, String> columnTypes(Map<String, String> settings) {
+        Map<String, String> types = new TreeMap<>();
+        settings.forEach((setting, value) -> {
+            if (setting.startsWith("columns.") && setting.endsWith(".type")) {
+                types.put(setting.substring("columns.".length(), setting.length() - ".type".length()), value);
+            }
+        });
+        return types;
+    }
+
+    private Schedule schedule(String prefix, String text) {
+        if (text.equals("manual")) {
+            return new Schedule.Manual();
+        }
+        var every = EVERY.matcher(text);
+        if (every.matches()) {
+            Setting form = Setting.duration("schedule", "", "");
+            if (form.mistakeIn(every.group(1)).isEmpty()
+                    && !duration(every.group(1)).isZero()) {
+                return new Schedule.Every(duration(every.group(1)));
+            }
+        } else if (CronExpression.isValidExpression(text)) {
+            return new Schedule.Cron(text);
+        }
+        mistakes.add(prefix + "schedule must be a Quartz cron expression (such as 0 0 2 * * ?), every 15m, or manual; not \""
+                + text + "\"");
+        return new Schedule.Manual();
+    }
+
+    private Duration duration(String text) {
+        return TimeUtils.toDuration(text);
+    }
+
+    private static List<String> list(String text) {
+        return Stream.of(text.split(",", -1))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+
+    private static Set<String> statuses(String text) {
+        return list(text).stream().map(status -> status.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The name nearest to a mistyped one. */
+    static final class Nearest {
+        private Nearest() {}
+
+        static java.util.Optional<String> to(String typed, Collection<String> names) {
+            return names.stream()
+                    .filter(name -> distance(typed, name) <= Math.max(1, typed.length() / 3))
+                    .min(java.util.Comparator.comparingInt(name -> distance(typed, name)));
+        }
+
+        private static int distance(String a, String b) {
+            int[] row = new int[b.length() + 1];
+            Arrays.setAll(row, i -> i);
+            for (int i = 1; i <= a.length(); i++) {
+                int diagonal = row[0];
+                row[0] = i;
+                for (int j = 1; j <= b.length(); j++) {
+                    int above = row[j];
+                    int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                    row[j] = Math.min(change, Math.min(above, row[j - 1]) + 1);
+                    diagonal = above;
+                }
+            }
+            return row[b.length()];
+        }
+    }
+}

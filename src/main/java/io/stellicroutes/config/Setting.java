@@ -1,0 +1,95 @@
+package io.stellicroutes.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One property that a user may set: what it means, what it may be, what it is when left out.
+ *
+ * @param name the property's name behind its prefix; {@code *} in it stands for a part the user chooses
+ * @param kind what its value may be
+ * @param choices the values that a {@link Kind#CHOICE} allows
+ * @param defaultValue what it is when left out; empty if it is then simply not set
+ * @param secret whether it must never be shown; such a setting can also be read from the file that {@code <name>-file} names
+ * @param description one sentence for the reference
+ */
+public record Setting(
+        String name, Kind kind, List<String> choices, String defaultValue, boolean secret, String description) {
+    private static final Pattern DURATION = Pattern.compile("(\\d+(ms|s|m|h|d))+");
+    private static final Pattern POSITIVE = Pattern.compile("[1-9]\\d{0,8}");
+
+    /** What a value may be. */
+    public enum Kind {
+        TEXT("text"),
+        DURATION("a duration such as 30s, 15m or 2h"),
+        POSITIVE("a whole number from 1"),
+        BOOLEAN("true or false"),
+        CHOICE("one of its choices");
+
+        private final String form;
+
+        Kind(String form) {
+            this.form = form;
+        }
+
+        /** The form in words, for errors and the reference. */
+        public String form() {
+            return form;
+        }
+    }
+
+    static Setting text(String name, String defaultValue, String description) {
+        return new Setting(name, Kind.TEXT, List.of(), defaultValue, false, description);
+    }
+
+    static Setting secret(String name, String description) {
+        return new Setting(name, Kind.TEXT, List.of(), "", true, description);
+    }
+
+    static Setting duration(String name, String defaultValue, String description) {
+        return new Setting(name, Kind.DURATION, List.of(), defaultValue, false, description);
+    }
+
+    static Setting positive(String name, String defaultValue, String description) {
+        return new Setting(name, Kind.POSITIVE, List.of(), defaultValue, false, description);
+    }
+
+    static Setting flag(String name, String defaultValue, String description) {
+        return new Setting(name, Kind.BOOLEAN, List.of(), defaultValue, false, description);
+    }
+
+    static Setting choice(String name, String choices, String defaultValue, String description) {
+        return new Setting(name, Kind.CHOICE, List.of(choices.split("\\|", -1)), defaultValue, false, description);
+    }
+
+    /** Whether a property's name, without its prefix, is this setting's. */
+    boolean covers(String property) {
+        int star = name.indexOf('*');
+        if (star < 0) {
+            return name.equals(property);
+        }
+        String before = name.substring(0, star);
+        String after = name.substring(star + 1);
+        return property.length() > before.length() + after.length()
+                && property.startsWith(before)
+                && property.endsWith(after);
+    }
+
+    /** What is wrong with a value, as the end of a sentence that begins with the property's name. */
+    Optional<String> mistakeIn(String value) {
+        boolean good =
+                switch (kind) {
+                    case TEXT -> true;
+                    case DURATION -> DURATION.matcher(value).matches();
+                    case POSITIVE -> POSITIVE.matcher(value).matches();
+                    case BOOLEAN -> value.equals("true") || value.equals("false");
+                    case CHOICE -> choices.contains(value);
+                };
+        if (good) {
+            return Optional.empty();
+        }
+        String expected = kind == Kind.CHOICE ? "one of " + String.join(", ", choices) : kind.form();
+        return Optional.of("must be " + expected + ", not \"" + (secret ? "(hidden)" : value) + "\"");
+    }
+}

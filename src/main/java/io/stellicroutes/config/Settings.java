@@ -1,0 +1,171 @@
+package io.stellicroutes.config;
+
+import static io.stellicroutes.config.Setting.choice;
+import static io.stellicroutes.config.Setting.duration;
+import static io.stellicroutes.config.Setting.flag;
+import static io.stellicroutes.config.Setting.positive;
+import static io.stellicroutes.config.Setting.secret;
+import static io.stellicroutes.config.Setting.text;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Every property there is: the one source of its default, its check and its line in the reference. */
+public final class Settings {
+    /** {@code stellic.*}. */
+    public static final List<Setting> GLOBAL = List.of(
+            text("base-url", "", "Where your Stellic is: https://<hostname>, without a path. Required."),
+            text("auth.header", "", "The name of the header that carries the credential, such as Authorization."),
+            secret("auth.value", "The whole value of that header, such as Token {{env:STELLIC_TOKEN}}."),
+            text("auth.basic.username", "", "HTTP basic authentication: the user."),
+            secret("auth.basic.password", "HTTP basic authentication: the password."),
+            text("auth.oauth2.token-url", "", "OAuth 2 client credentials: where tokens are had."),
+            text("auth.oauth2.client-id", "", "OAuth 2 client credentials: the client."),
+            secret("auth.oauth2.client-secret", "OAuth 2 client credentials: the client's secret."),
+            text("auth.oauth2.scope", "", "OAuth 2 client credentials: the scope to ask for."),
+            text("work-dir", "data", "The directory of landed files and work files; readable by its owner alone."),
+            text("ledger.url", "", "JDBC URL of the ledger; left out, an H2 file named ledger in the work directory."),
+            text("ledger.username", "", "The ledger's database user."),
+            secret("ledger.password", "The ledger's database password."),
+            duration("request.timeout", "120s", "The longest wait for Stellic's answer, and for each piece of it."),
+            duration("connect.timeout", "20s", "The longest wait for a connection."),
+            positive("request.retries", "3", "How often a request is tried again after a 429, a 5xx or a broken connection."),
+            duration("poll.initial-delay", "2s", "The first wait between two polls of an export; it doubles, with jitter."),
+            duration("poll.max-delay", "60s", "The longest wait between two polls."),
+            duration("poll.timeout", "2h", "How long an export may take at Stellic."),
+            text("poll.completed-statuses", "completed", "Statuses that mean: the file is ready."),
+            text(
+                    "poll.failed-statuses",
+                    "failed,failure,error,errored,cancelled,canceled,expired,revoked,aborted",
+                    "Statuses that mean: there will be no file."),
+            text(
+                    "poll.waiting-statuses",
+                    "not_started,scheduled,pending,queued,started,running,in_progress,processing",
+                    "Statuses that mean: not yet. One in no list is logged once and polled on."),
+            text(
+                    "download.allowed-hosts",
+                    "*.amazonaws.com",
+                    "Hosts that a presigned URL may name beside the base URL's own, * for any labels."),
+            positive("max-concurrent-exports", "2", "How many exports may be at Stellic at the same time."),
+            text("csv.charset", "UTF-8", "The character set of Stellic's files."),
+            text("csv.delimiter", ",", "The character between two fields of Stellic's files."),
+            positive("batch-size", "1000", "How many records one exchange carries."),
+            flag("schedules.enabled", "true", "Whether schedules run; false leaves every export to be run by hand."));
+
+    /** {@code stellic.exports.<name>.*}. */
+    public static final List<Setting> EXPORT = List.of(
+            text("data-type", "", "What to export; the export's own name when left out."),
+            text("params", "", "Query parameters as Stellic's samples show them, plain text: a=1&a=2&b=Divinity School."),
+            text("params.*", "", "One more parameter, by its name; its value may hold an ampersand."),
+            choice("channel", "s3|http_file|auto", "s3", "Asynchronous, synchronous, or as Stellic decides."),
+            text("schedule", "manual", "A Quartz cron expression, every 15m, or manual."),
+            text("key", "", "The columns that identify a record, by comma."),
+            text("columns.*.type", "", "The SQL type of a column."),
+            flag("empty-as-null", "false", "Whether an empty field is null at the destination."),
+            text("to", "", "The destinations, by comma. Required."));
+
+    private static final List<Setting> FILE_FORMAT = List.of(
+            flag("gzip", "false", "Whether the file is compressed; .gz is added to its name."),
+            text(
+                    "file-name",
+                    "",
+                    "The file's name; the export's file name when left out. ${export}, ${run-id} and ${file-name} may stand in it."));
+
+    private static final String FORMATS = "raw|csv|jsonl";
+    private static final String FORMAT = "raw: the bytes as they came; csv: RFC 4180; jsonl: a JSON object a line.";
+
+    /** {@code stellic.destinations.<name>.*}, by the destination's type. */
+    public static final Map<String, List<Setting>> DESTINATION = new TreeMap<>(Map.of(
+            "database",
+            List.of(
+                    text("url", "", "JDBC URL. Required, unless data-source is set."),
+                    text("username", "", "The database user."),
+                    secret("password", "The database password."),
+                    text("data-source", "", "A javax.sql.DataSource of the runtime: #bean:name."),
+                    text("schema", "", "The table's schema; the connection's own when left out."),
+                    text("table", "${export}", "The table; created if it is missing."),
+                    choice("mode", "replace|append|merge", "replace", "What happens to the rows already there."),
+                    text("columns.*.type", "", "The SQL type of a column; goes before the export's.")),
+            "jms",
+            List.of(
+                    text("broker-url", "", "URL of an Artemis broker. Required, unless connection-factory is set."),
+                    text("username", "", "The broker's user."),
+                    secret("password", "The broker's password."),
+                    text("connection-factory", "", "A jakarta.jms.ConnectionFactory of the runtime: #bean:name."),
+                    text("queue", "stellic.${export}", "The queue."),
+                    text("topic", "", "The topic; goes before the queue.")),
+            "sftp",
+            concat(
+                    List.of(
+                            text("uri", "", "sftp://user@host:port/directory. Required."),
+                            secret("password", "The user's password."),
+                            text("private-key-file", "", "The user's private key."),
+                            secret("private-key-passphrase", "The private key's passphrase."),
+                            text("known-hosts-file", "${user.home}/.ssh/known_hosts", "The server keys that are trusted."),
+                            flag("strict-host-key-checking", "true", "Whether a server must be in that file."),
+                            choice("format", FORMATS, "raw", FORMAT)),
+                    FILE_FORMAT),
+            "file",
+            concat(
+                    List.of(
+                            text("directory", "out", "The directory; created if it is missing."),
+                            choice("format", FORMATS, "csv", FORMAT)),
+                    FILE_FORMAT),
+            "s3",
+            concat(
+                    List.of(
+                            text("bucket", "", "The bucket. Required."),
+                            text("region", "us-east-1", "The bucket's region."),
+                            text("prefix", "", "What the object's key begins with, such as stellic/."),
+                            secret("access-key", "The access key; the AWS default chain when left out."),
+                            secret("secret-key", "The secret key."),
+                            text("endpoint", "", "URL of an S3-compatible store."),
+                            flag("path-style", "false", "Whether the bucket stands in the path, not in the host's name."),
+                            positive("part-size", "16777216", "Bytes a part of an upload, at least 5242880."),
+                            choice("format", FORMATS, "raw", FORMAT)),
+                    FILE_FORMAT),
+            "kafka",
+            List.of(
+                    text("brokers", "", "host:port, by comma. Required."),
+                    text("topic", "stellic.${export}", "The topic."),
+                    text("option.*", "", "Any property of Kafka's producer.")),
+            "http",
+            List.of(
+                    text("url", "", "Where each batch is posted. Required."),
+                    text("username", "", "HTTP basic authentication: the user."),
+                    secret("password", "HTTP basic authentication: the password."),
+                    secret("header.*", "A header of the request.")),
+            "endpoint",
+            List.of(
+                    text("uri", "", "Any Camel endpoint. Required."),
+                    choice("exchange-per", "batch|record", "batch", "Whether an exchange carries a batch or one record."))));
+
+    private static final Map<String, List<List<String>>> REQUIRED = Map.of(
+            "database", List.of(List.of("url", "data-source")),
+            "jms", List.of(List.of("broker-url", "connection-factory")),
+            "sftp", List.of(List.of("uri")),
+            "s3", List.of(List.of("bucket")),
+            "kafka", List.of(List.of("brokers")),
+            "http", List.of(List.of("url")),
+            "endpoint", List.of(List.of("uri")));
+
+    private Settings() {}
+
+    /** Groups of settings of which a destination needs at least one each. */
+    static List<List<String>> required(String type) {
+        return REQUIRED.getOrDefault(type, List.of());
+    }
+
+    /** The defaults of {@link #GLOBAL} by their whole names. */
+    public static Map<String, String> globalDefaults() {
+        Map<String, String> defaults = new TreeMap<>();
+        GLOBAL.forEach(setting -> defaults.put("stellic." + setting.name(), setting.defaultValue()));
+        return defaults;
+    }
+
+    private static List<Setting> concat(List<Setting> first, List<Setting> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+}

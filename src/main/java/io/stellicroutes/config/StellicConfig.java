@@ -1,0 +1,70 @@
+package io.stellicroutes.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The whole configuration, checked, with every default filled in.
+ *
+ * @param baseUrl Stellic's scheme, host and port
+ * @param requestTimeout the longest wait for an answer
+ * @param retries how often a request is tried again
+ * @param allowedHosts patterns of the hosts that a presigned URL may name, beside the base URL's own
+ * @param batchSize records an exchange
+ * @param exports by name, in the order of their names
+ * @param destinations by name
+ * @param warnings what is odd, but no reason not to start
+ */
+public record StellicConfig(
+        URI baseUrl,
+        Authentication authentication,
+        Path workDir,
+        Ledger ledger,
+        Poll poll,
+        Duration requestTimeout,
+        int retries,
+        List<String> allowedHosts,
+        int maxConcurrentExports,
+        int batchSize,
+        String charset,
+        boolean schedulesEnabled,
+        Map<String, ExportSpec> exports,
+        Map<String, DestinationSpec> destinations,
+        List<String> warnings) {
+
+    /** Where the ledger is kept. */
+    public record Ledger(String url, String username, String password) {
+        @Override
+        public String toString() {
+            return "ledger";
+        }
+    }
+
+    /** How an export is awaited. Statuses are in lower case. */
+    public record Poll(
+            Duration initialDelay,
+            Duration maxDelay,
+            Duration timeout,
+            Set<String> completed,
+            Set<String> failed,
+            Set<String> waiting) {}
+
+    /** A configured export. */
+    public ExportSpec export(String name) {
+        ExportSpec export = exports.get(name);
+        if (export == null) {
+            throw new ConfigException("there is no export \"" + name + "\": the configuration has "
+                    + (exports.isEmpty() ? "none" : String.join(", ", exports.keySet())));
+        }
+        return export;
+    }
+
+    /** A configured destination. */
+    public DestinationSpec destination(String name) {
+        return destinations.get(name);
+    }
+}

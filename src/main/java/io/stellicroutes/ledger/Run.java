@@ -1,0 +1,71 @@
+package io.stellicroutes.ledger;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One run of an export, as the ledger has it.
+ *
+ * @param id time of the start and a random part: letters, digits and hyphens
+ * @param fileName Stellic's name of the file ({@code data.file_name}; reference, step 1); empty in the synchronous flow
+ * @param fileExpiry when Stellic drops the file
+ * @param bytes the landed file's length; 0 until it has landed
+ * @param error why it failed
+ */
+public record Run(
+        String id,
+        String export,
+        String dataType,
+        Stage stage,
+        Status status,
+        Optional<String> fileName,
+        Optional<Instant> fileExpiry,
+        long bytes,
+        Instant startedAt,
+        Optional<Instant> finishedAt,
+        Optional<String> error) {
+
+    /** How far a run has come. */
+    public enum Stage {
+        /** Stellic has not accepted it yet. */
+        REQUESTING,
+        /** Stellic has accepted it and the file is not here yet. */
+        AWAITING,
+        /** The file is here. */
+        LANDED
+    }
+
+    /** How a run stands. */
+    public enum Status {
+        RUNNING,
+        DELIVERED,
+        FAILED,
+        PREVIEWED
+    }
+
+    /** Whether Stellic must still be asked for it; for expressions in routes. */
+    public boolean isRequesting() {
+        return stage == Stage.REQUESTING;
+    }
+
+    /** Whether its file must still be waited for and fetched; for expressions in routes. */
+    public boolean isAwaiting() {
+        return stage == Stage.AWAITING;
+    }
+
+    /** Whether it can go on where it stands: it is not delivered, and its file is here or still to be had. */
+    public boolean resumable(Instant now) {
+        return (status == Status.RUNNING || status == Status.FAILED)
+                && (stage == Stage.LANDED
+                        || (stage == Stage.AWAITING
+                                && fileExpiry.map(now::isBefore).orElse(true)));
+    }
+
+    /** The name of the file as destinations may use it: letters, digits, dot, underscore and hyphen only. */
+    public String cleanFileName() {
+        String name = fileName.map(given -> given.replaceAll("[^A-Za-z0-9._-]", "_").replaceAll("^\\.+", ""))
+                .filter(clean -> !clean.isBlank() && clean.length() <= 200)
+                .orElse(export + "-" + id + ".csv");
+        return name;
+    }
+}

@@ -1,0 +1,175 @@
+package io.stellicroutes.road;
+
+import io.stellicroutes.api.Answer;
+import io.stellicroutes.api.Answers;
+import io.stellicroutes.api.Poll;
+import io.stellicroutes.api.PresignedUrls;
+import io.stellicroutes.api.StellicException;
+import io.stellicroutes.api.StellicUrls;
+import io.stellicroutes.api.TransientStellicException;
+import io.stellicroutes.config.Channel;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.landing.Landing;
+import io.stellicroutes.ledger.Ledger;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Message;
+
+/** What the routes request, await and download ask of the package {@code api}; bean {@code stellicApi}. Thread-safe. */
+public final class ApiSteps {
+    private final StellicConfig config;
+    private final StellicUrls urls;
+    private final PresignedUrls presignedUrls;
+    private final Answers answers;
+    private final Landing landing;
+    private final Ledger ledger;
+    private final Clock clock;
+
+    ApiSteps(StellicConfig config, Landing landing, Ledger ledger, Clock clock) {
+        this.config = config;
+        this.urls = new StellicUrls(config.baseUrl());
+        this.presignedUrls = new PresignedUrls(config.baseUrl(), config.allowedHosts());
+        this.answers = new Answers(clock);
+        this.landing = landing;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    public String exportDataUrl(@ExchangeProperty("stellicRun") RunInProgress run) {
+        return urls.exportData(run.export(), run.channel());
+    }
+
+    /** From now on this run asks for the asynchronous flow. */
+    public void fallBack(@ExchangeProperty("stellicRun") RunInProgress run) {
+        run.channel(Channel.S3);
+    }
+
+    /** Lands a file, notes a file name, refuses anything else. */
+    public void takeAnswer(@ExchangeProperty("stellicRun") RunInProgress run, Message message) throws IOException {
+        redelivery(message, () -> {
+            try (InputStream body = message.getBody(InputStream.class)) {
+                Answer answer = answers.exportData(
+                        run.what(), run.channel(), code(message), contentType(message), retryAfter(message), body);
+                if (answer instanceof Answer.Accepted accepted) {
+                    run.run(ledger.accepted(run.run(), accepted.fileName(), accepted.expiry()));
+                } else if (answer instanceof Answer.File file) {
+                    land(run, file.body(), length(message));
+                }
+            }
+        });
+        message.setBody(null);
+    }
+
+    public Poll beginWait(@ExchangeProperty("stellicRun") RunInProgress run) {
+        return new Poll(
+                run.what(), config.poll(), run.run().fileExpiry(), clock, ThreadLocalRandom.current());
+    }
+
+    /** Whether to go on waiting; a stop of the context ends the wait. */
+    public boolean isWaiting(@ExchangeProperty("stellicPoll") Poll poll, CamelContext context) {
+        if (context.getStatus().isStopping() || context.getStatus().isStopped()) {
+            poll.stop();
+        }
+        return poll.isWaiting();
+    }
+
+    public String getExportUrlUrl(@ExchangeProperty("stellicRun") RunInProgress run) {
+        return urls.getExportUrl(run.run().fileName().orElseThrow());
+    }
+
+    public void takeStatus(
+            @ExchangeProperty("stellicRun") RunInProgress run,
+            @ExchangeProperty("stellicPoll") Poll poll,
+            Message message)
+            throws IOException {
+        try (InputStream body = message.getBody(InputStream.class)) {
+            poll.answered(answers.getExportUrl(
+                    run.what(), code(message), contentType(message), retryAfter(message), body));
+        }
+        message.setBody(null);
+    }
+
+    public void noteTrouble(
+            @ExchangeProperty("stellicPoll") Poll poll, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
+        if (trouble instanceof TransientStellicException passing) {
+            poll.troubled(passing);
+        } else {
+            poll.disconnected(trouble);
+        }
+    }
+
+    /** The URL that the wait was for, verbatim, if it may be fetched. */
+    public String presignedUrl(
+            @ExchangeProperty("stellicPoll") Poll poll, @ExchangeProperty("stellicRun") RunInProgress run) {
+        try {
+            return presignedUrls.allowed(poll.presignedUrl());
+        } catch (StellicException e) {
+            throw e.getMessage().startsWith(run.what()) ? e : new StellicException(run.what() + ": " + e.getMessage());
+        }
+    }
+
+    /** Lands what the store answers. */
+    public void land(@ExchangeProperty("stellicRun") RunInProgress run, Message message) throws IOException {
+        redelivery(message, () -> {
+            try (InputStream body = message.getBody(InputStream.class)) {
+                answers.download(run.what(), code(message), retryAfter(message));
+                land(run, body, length(message));
+            }
+        });
+        message.setBody(null);
+    }
+
+    private void land(RunInProgress run, InputStream body, long length) throws IOException {
+        run.expectedBytes(length);
+        try {
+            long bytes = landing.land(run.run().id(), body, length, run::bytes);
+            run.run(ledger.landed(run.run(), bytes));
+        } catch (Landing.EmptyFileException e) {
+            throw new StellicException(run.what() + ": " + e.getMessage());
+        } catch (Landing.IncompleteException | org.apache.hc.core5.http.ConnectionClosedException e) {
+            throw new TransientStellicException(
+                    run.what() + ": the download broke off at byte " + run.bytes()
+                            + (length < 0 ? "" : " of " + length),
+                    Duration.ZERO);
+        }
+    }
+
+    /** Lets the error handler wait as long as the server asks. */
+    private static void redelivery(Message message, Attempt attempt) throws IOException {
+        try {
+            attempt.make();
+        } catch (TransientStellicException e) {
+            if (!e.retryAfter().isZero()) {
+                message.setHeader(Exchange.REDELIVERY_DELAY, e.retryAfter().toMillis());
+            }
+            throw e;
+        }
+    }
+
+    private interface Attempt {
+        void make() throws IOException;
+    }
+
+    private static int code(Message message) {
+        return message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+    }
+
+    private static String contentType(Message message) {
+        return message.getHeader(Exchange.CONTENT_TYPE, String.class);
+    }
+
+    private static String retryAfter(Message message) {
+        return message.getHeader("Retry-After", String.class);
+    }
+
+    private static long length(Message message) {
+        String length = message.getHeader(Exchange.CONTENT_LENGTH, String.class);
+        return length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : -1;
+    }
+}

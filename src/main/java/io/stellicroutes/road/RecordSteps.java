@@ -1,0 +1,54 @@
+package io.stellicroutes.road;
+
+import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.Header;
+import io.stellicroutes.records.RecordReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens a leg's landed file and makes batches of its rows; bean {@code stellicRecords}. Thread-safe. */
+public final class RecordSteps {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private final RecordReader reader;
+
+    RecordSteps(int batchSize) {
+        reader = new RecordReader(batchSize);
+    }
+
+    public InputStream open(@ExchangeProperty("stellicLeg") Leg leg) throws IOException {
+        return RecordReader.open(leg.landedFile());
+    }
+
+    /** The batches behind the parser's rows; the leg then knows the header and counts what is read. */
+    public Iterator<Batch> batches(@ExchangeProperty("stellicLeg") Leg leg, @Body Iterator<List<String>> rows) {
+        String file = leg.export().name() + "/" + leg.runId() + ": the landed file";
+        Header header = RecordReader.header(rows, file);
+        header.warnings().forEach(warning -> LOG.warn("{}: {}", leg, warning));
+        leg.header(header);
+        boolean raw = leg.destination().find("format").filter("raw"::equals).isPresent();
+        return reader.batches(
+                rows,
+                header,
+                raw,
+                new RecordReader.Listener() {
+                    @Override
+                    public void read() {
+                        leg.countRead();
+                    }
+
+                    @Override
+                    public void ragged(long row, String reason, List<String> fields) {
+                        leg.reject(row, reason, fields);
+                    }
+                },
+                file);
+    }
+}

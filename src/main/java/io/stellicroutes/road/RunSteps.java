@@ -1,0 +1,156 @@
+package io.stellicroutes.road;
+
+import io.stellicroutes.api.ExportFailedException;
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.records.Batch;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Begins and ends runs; bean {@code stellicRuns}. Thread-safe. */
+public final class RunSteps {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private final StellicConfig config;
+    private final Ledger ledger;
+    private final Turns turns;
+    private final Clock clock;
+    private final Map<String, RunInProgress> active = new ConcurrentHashMap<>();
+
+    RunSteps(StellicConfig config, Ledger ledger, Turns turns, Clock clock) {
+        this.config = config;
+        this.ledger = ledger;
+        this.turns = turns;
+        this.clock = clock;
+    }
+
+    /**
+     * Begins a run, or takes up the export's unfinished one.
+     *
+     * @param scheduled whether a schedule asks: then a run whose legs failed is left as it is, for fresh data goes before
+     * @param fresh whether to ask Stellic anew in any case
+     * @return null if a run of this export is under way in this process
+     */
+    public RunInProgress begin(
+            @Header("StellicExport") String name,
+            @Header("StellicScheduled") Boolean scheduled,
+            @Header("StellicFresh") Boolean fresh) {
+        ExportSpec export = known(name);
+        Optional<Run> unfinished = Boolean.TRUE.equals(fresh) ? Optional.empty() : unfinished(export, scheduled);
+        return register(export, unfinished);
+    }
+
+    /** Begins a run that only shows its first records. */
+    public RunInProgress beginPreview(@Header("StellicExport") String name) {
+        RunInProgress run = register(known(name), Optional.empty());
+        if (run == null) {
+            throw new IllegalStateException("export " + name + ": a run is under way; preview it when it has ended");
+        }
+        return run;
+    }
+
+    private ExportSpec known(String name) {
+        if (name == null) {
+            throw new ConfigException("the header StellicExport is missing: it names the export to run");
+        }
+        return config.export(name);
+    }
+
+    private Optional<Run> unfinished(ExportSpec export, Boolean scheduled) {
+        return ledger.newest(export.name())
+                .filter(run -> run.resumable(clock.instant()))
+                .filter(run -> !Boolean.TRUE.equals(scheduled) || run.status() == Run.Status.RUNNING);
+    }
+
+    private synchronized RunInProgress register(ExportSpec export, Optional<Run> unfinished) {
+        if (active.containsKey(export.name())) {
+            return null;
+        }
+        Run run = unfinished.map(ledger::resume).orElseGet(() -> ledger.begin(export.name(), export.dataType()));
+        LOG.info(
+                "{}/{}: {}",
+                export.name(),
+                run.id(),
+                unfinished.isPresent() ? "taken up where it stood (" + run.stage() + ")" : "begun");
+        RunInProgress progress = new RunInProgress(export, run);
+        active.put(export.name(), progress);
+        return progress;
+    }
+
+    /** Ends a run whose legs have ended. */
+    public RunReport end(@ExchangeProperty("stellicRun") RunInProgress run) {
+        List<DeliveryRecord> deliveries = ledger.deliveries(run.run().id());
+        List<String> failed = run.export().destinations().stream()
+                .filter(destination -> deliveries.stream()
+                        .noneMatch(delivery -> delivery.destination().equals(destination)
+                                && delivery.status() == DeliveryRecord.Status.DELIVERED))
+                .toList();
+        String error = failed.isEmpty() ? null : "not delivered to " + String.join(", ", failed);
+        Run ended = ledger.finished(
+                run.run(), failed.isEmpty() ? Run.Status.DELIVERED : Run.Status.FAILED, error);
+        release(run);
+        LOG.info("{}: {}", run, failed.isEmpty() ? "delivered" : error);
+        return new RunReport(ended, deliveries);
+    }
+
+    /** Ends a run that did not come to its legs; the reason is the exception that the error handler caught. */
+    public RunReport fail(
+            @ExchangeProperty("stellicRun") RunInProgress run,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause)
+            throws Exception {
+        if (run == null) {
+            throw cause;
+        }
+        turns.giveBack(run);
+        String reason = reason(run, cause);
+        Run ended = ledger.failed(run.run(), reason, cause instanceof ExportFailedException);
+        release(run);
+        LOG.error("{}: failed: {}", run, reason);
+        LOG.debug("{}: failed", run, cause);
+        return new RunReport(ended, List.of());
+    }
+
+    private static String reason(RunInProgress run, Exception cause) {
+        String message = Reasons.of(cause);
+        return message.startsWith(run.what()) ? message : run.what() + ": " + message;
+    }
+
+    private void release(RunInProgress run) {
+        active.remove(run.getName(), run);
+    }
+
+    /** The first records, as a destination would get them; ends the preview. */
+    public List<Map<String, Object>> firstRecords(
+            @ExchangeProperty("stellicRun") RunInProgress run,
+            @ExchangeProperty("stellicRows") Integer rows,
+            @Body Iterator<Batch> batches) {
+        List<Map<String, Object>> records = new ArrayList<>();
+        while (records.size() < rows && batches.hasNext()) {
+            records.addAll(batches.next().maps());
+        }
+        ledger.finished(run.run(), Run.Status.PREVIEWED, null);
+        release(run);
+        return List.copyOf(records.subList(0, Math.min(rows, records.size())));
+    }
+
+    /** The runs under way in this process. */
+    public Collection<RunInProgress> underWay() {
+        return List.copyOf(active.values());
+    }
+}

@@ -1,0 +1,158 @@
+package io.stellicroutes.road;
+
+import io.stellicroutes.config.Catalogue;
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.ConfigReader;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.database.DatabaseLoads;
+import io.stellicroutes.landing.Landing;
+import io.stellicroutes.ledger.Ledger;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bundle's parts in one Camel context, made when they are first asked for: by then the context knows its properties.
+ * Thread-safe.
+ */
+public final class StellicBundle extends ServiceSupport {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private final CamelContext context;
+    private final Clock clock;
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private StellicConfig config;
+    private Landing landing;
+    private Ledger ledger;
+    private Turns turns;
+    private RunSteps runs;
+
+    StellicBundle(CamelContext context, Clock clock) {
+        this.context = context;
+        this.clock = clock;
+    }
+
+    /** The bundle of a context in which the plug-in has been loaded. */
+    public static StellicBundle of(CamelContext context) {
+        return context.hasService(StellicBundle.class);
+    }
+
+    /**
+     * The configuration.
+     *
+     * @throws ConfigException naming every mistake
+     */
+    public synchronized StellicConfig config() {
+        if (config == null) {
+            config = ConfigReader.read(properties(), Catalogue.load());
+            config.warnings().forEach(LOG::warn);
+        }
+        return config;
+    }
+
+    private Map<String, String> properties() {
+        Properties found = context.getPropertiesComponent().loadProperties(name -> name.startsWith("stellic."));
+        Map<String, String> resolved = new TreeMap<>();
+        List<String> mistakes = new ArrayList<>();
+        for (String name : found.stringPropertyNames()) {
+            try {
+                resolved.put(name, context.resolvePropertyPlaceholders(found.getProperty(name)));
+            } catch (IllegalArgumentException e) {
+                mistakes.add(name + ": a {{…}} in it can't be resolved: is the environment variable or property set?");
+            }
+        }
+        if (!mistakes.isEmpty()) {
+            throw new ConfigException(mistakes);
+        }
+        return resolved;
+    }
+
+    /** The ledger. */
+    public synchronized Ledger ledger() {
+        if (ledger == null) {
+            try {
+                Landing.createPrivateDirectories(config().workDir());
+            } catch (IOException e) {
+                throw new ConfigException("stellic.work-dir: " + config().workDir() + " can't be created");
+            }
+            ledger = opened(Ledger.open(config().ledger(), clock));
+        }
+        return ledger;
+    }
+
+    /** The runs under way, and how they begin and end. */
+    public synchronized RunSteps runs() {
+        if (runs == null) {
+            runs = new RunSteps(config(), ledger(), turns(), clock);
+        }
+        return runs;
+    }
+
+    synchronized Landing landing() {
+        if (landing == null) {
+            landing = new Landing(config().workDir());
+        }
+        return landing;
+    }
+
+    synchronized Turns turns() {
+        if (turns == null) {
+            turns = new Turns(config().maxConcurrentExports());
+        }
+        return turns;
+    }
+
+    ApiSteps api() {
+        return new ApiSteps(config(), landing(), ledger(), clock);
+    }
+
+    LegsSteps legs() {
+        return new LegsSteps(config(), ledger(), landing());
+    }
+
+    HttpClientConfigurer authentication() {
+        return new StellicAuthentication(config().authentication(), config().baseUrl());
+    }
+
+    /** The store gets no credential and is taken at its word: no redirects, and the bytes as they are stored. */
+    HttpClientConfigurer downloads() {
+        return builder -> builder.disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableContentCompression();
+    }
+
+    DatabaseLoads database() {
+        return opened(new DatabaseLoads(
+                name -> context.getRegistry().lookupByNameAndType(name, javax.sql.DataSource.class),
+                config().workDir(),
+                clock));
+    }
+
+    ExecutorService legThreads() {
+        return context.getExecutorServiceManager().newCachedThreadPool(this, "StellicLeg");
+    }
+
+    private synchronized <T extends AutoCloseable> T opened(T part) {
+        open.add(part);
+        return part;
+    }
+
+    @Override
+    protected synchronized void doStop() throws Exception {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            open.get(i).close();
+        }
+        open.clear();
+    }
+}

@@ -1,0 +1,54 @@
+package io.stellicroutes.road;
+
+import io.stellicroutes.config.Settings;
+import io.stellicroutes.delivery.LegSteps;
+import io.stellicroutes.delivery.database.DatabaseLoads;
+import java.time.Clock;
+import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.spi.ContextServicePlugin;
+import org.apache.camel.spi.RouteTemplateParameterSource;
+
+/** Puts the beans that the routes name into the registry of every Camel context that finds this jar. */
+public final class StellicPlugin implements ContextServicePlugin {
+    @Override
+    public void load(CamelContext context) {
+        StellicBundle bundle = new StellicBundle(context, Clock.systemUTC());
+        try {
+            context.addService(bundle, true);
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        }
+        Properties defaults = new Properties();
+        defaults.putAll(Settings.globalDefaults());
+        context.getPropertiesComponent().setInitialProperties(defaults);
+
+        context.getRegistry()
+                .bind(
+                        "stellicRoutes",
+                        RouteTemplateParameterSource.class,
+                        new StellicRouteSource(bundle::config, context));
+        bind(context, "stellicRuns", RunSteps.class, bundle::runs);
+        bind(context, "stellicTurns", Turns.class, bundle::turns);
+        bind(context, "stellicApi", ApiSteps.class, bundle::api);
+        bind(context, "stellicLegs", LegsSteps.class, bundle::legs);
+        bind(context, "stellicLeg", LegSteps.class, LegSteps::new);
+        bind(
+                context,
+                "stellicRecords",
+                RecordSteps.class,
+                () -> new RecordSteps(bundle.config().batchSize()));
+        bind(context, "stellicAuthentication", HttpClientConfigurer.class, bundle::authentication);
+        bind(context, "stellicDownloads", HttpClientConfigurer.class, bundle::downloads);
+        bind(context, "stellicLegThreads", ExecutorService.class, bundle::legThreads);
+        bind(context, "stellicDatabase", DatabaseLoads.class, bundle::database);
+    }
+
+    private static <T> void bind(CamelContext context, String name, Class<T> type, Supplier<? extends T> part) {
+        context.getRegistry().bind(name, type, (Supplier<Object>) part::get);
+    }
+}

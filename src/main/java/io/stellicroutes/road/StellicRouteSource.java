@@ -1,0 +1,81 @@
+package io.stellicroutes.road;
+
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.Schedule;
+import io.stellicroutes.config.Setting;
+import io.stellicroutes.config.Settings;
+import io.stellicroutes.config.StellicConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.RouteTemplateParameterSource;
+
+/**
+ * Makes a route of every configured export and destination: Camel asks it, as it starts, which templates to use with
+ * which parameters. Secrets are passed as references to beans, so that no endpoint's URI holds one.
+ */
+final class StellicRouteSource implements RouteTemplateParameterSource {
+    private final Supplier<StellicConfig> config;
+    private final CamelContext context;
+    private Map<String, Map<String, Object>> routes;
+
+    StellicRouteSource(Supplier<StellicConfig> config, CamelContext context) {
+        this.config = config;
+        this.context = context;
+    }
+
+    @Override
+    public synchronized Set<String> routeIds() {
+        if (routes == null) {
+            routes = new LinkedHashMap<>();
+            StellicConfig configured = config.get();
+            configured.exports().values().forEach(export -> routes.put("stellic-export-" + export.name(), Map.of(
+                    TEMPLATE_ID, "stellic-export",
+                    "export", export.name(),
+                    "trigger", trigger(export, configured.schedulesEnabled()))));
+            configured.destinations().values().forEach(destination -> {
+                routes.put("stellic-to-" + destination.name(), parameters("to-", destination));
+                routes.put("stellic-check-" + destination.name(), parameters("check-", destination));
+            });
+        }
+        return routes.keySet();
+    }
+
+    @Override
+    public synchronized Map<String, Object> parameters(String routeId) {
+        return routes.get(routeId);
+    }
+
+    private static String trigger(ExportSpec export, boolean schedulesEnabled) {
+        Schedule schedule = schedulesEnabled ? export.schedule() : new Schedule.Manual();
+        if (schedule instanceof Schedule.Cron cron) {
+            return "quartz:stellic/" + export.name() + "?cron=" + cron.expression().replace(' ', '+');
+        }
+        if (schedule instanceof Schedule.Every every) {
+            return "timer:stellic-" + export.name() + "?period=" + every.period().toMillis();
+        }
+        return "direct:stellic-export-" + export.name();
+    }
+
+    private Map<String, Object> parameters(String templatePrefix, DestinationSpec destination) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put(TEMPLATE_ID, templatePrefix + destination.type());
+        parameters.put("destination", destination.name());
+        List<Setting> settings = Settings.DESTINATION.getOrDefault(destination.type(), List.of());
+        destination.settings().forEach((name, value) -> {
+            boolean secret = settings.stream().anyMatch(setting -> setting.name().equals(name) && setting.secret());
+            if (secret) {
+                String bean = "stellic." + destination.name() + "." + name;
+                context.getRegistry().bind(bean, String.class, value);
+                parameters.put(name, "#bean:" + bean);
+            } else {
+                parameters.put(name, value);
+            }
+        });
+        return parameters;
+    }
+}
