@@ -61,7 +61,8 @@ public final class Answers {
         if (fileName.isBlank()) {
             throw new StellicException(what + ": Stellic's answer to export_data has no file_name" + words(answer));
         }
-        return new Answer.Accepted(fileName, instant(answer.path("data").path("file_expiry").asText("")));
+        return new Answer.Accepted(
+                fileName, instant(answer.path("data").path("file_expiry").asText("")));
     }
 
     /** Reads the answer to {@code get_export_url}; throws as {@link #exportData}. */
@@ -114,8 +115,8 @@ public final class Answers {
                     case 401 -> ": it does not know the credential; check stellic.auth.*";
                     case 403 -> ": the credential has no superadmin permission";
                     case 404 -> ": it does not know the data type or the file";
-                    case 301, 302, 303, 307, 308 -> ": a redirect, often to a log-in page; check stellic.base-url and"
-                            + " stellic.auth.*";
+                    case 301, 302, 303, 307, 308 ->
+                        ": a redirect, often to a log-in page; check stellic.base-url and" + " stellic.auth.*";
                     default -> "";
                 };
         throw new StellicException(said + advice + words + " (see docs/errors.md#" + code + ")");
@@ -162,7 +163,8 @@ public final class Answers {
 
     /** The server's own words; the reference names no field for them, so the usual ones are tried. */
     private static String message(JsonNode answer) {
-        for (JsonNode node : new JsonNode[] {answer, answer.path("data"), answer.path("data").path("bg_task")}) {
+        for (JsonNode node :
+                new JsonNode[] {answer, answer.path("data"), answer.path("data").path("bg_task")}) {
             for (String field : new String[] {"message", "error", "detail", "error_message", "reason", "errors"}) {
                 JsonNode value = node.path(field);
                 if (!value.isMissingNode() && !value.isNull()) {
@@ -219,12 +221,13 @@ public final class Answers {
         } else if (!text.isEmpty()) {
             try {
                 wait = Duration.between(
-                        clock.instant(), ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+                        clock.instant(),
+                        ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                .toInstant());
             } catch (DateTimeException e) {
                 wait = Duration.ZERO;
             }
         }
         return wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait;
     }
-
 }

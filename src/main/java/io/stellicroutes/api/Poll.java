@@ -132,8 +132,9 @@ public final class Poll {
             throw new ExportFailedException(
                     what + ": the export's file expired at " + deadline + " before it was ready; " + last);
         }
-        throw new StellicException(what + ": not ready after " + policy.timeout().toSeconds()
-                + " s (stellic.poll.timeout); " + last + ". Run it again to go on waiting");
+        throw new StellicException(
+                what + ": not ready after " + policy.timeout().toSeconds() + " s (stellic.poll.timeout); " + last
+                        + ". Run it again to go on waiting");
     }
 
     private void backOff(Duration asked) {

@@ -1,11 +1,11 @@
 package io.stellicroutes.config;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +83,8 @@ public final class ConfigReader {
                 .filter(name -> !used.contains(name))
                 .forEach(name -> warnings.add("stellic.destinations." + name + ": no export delivers to it"));
         if (exportSpecs.isEmpty()) {
-            mistakes.add("no export is configured: set stellic.exports.<name>.to at least (see application.properties)");
+            mistakes.add(
+                    "no export is configured: set stellic.exports.<name>.to at least (see application.properties)");
         }
         if (!mistakes.isEmpty()) {
             throw new ConfigException(mistakes);
@@ -211,8 +212,7 @@ public final class ConfigReader {
             found.add(new Authentication.Header(global.get("auth.header"), global.get("auth.value")));
         }
         if (pair(global, "auth.basic.username", "auth.basic.password")) {
-            found.add(new Authentication.Basic(
-                    global.get("auth.basic.username"), global.get("auth.basic.password")));
+            found.add(new Authentication.Basic(global.get("auth.basic.username"), global.get("auth.basic.password")));
         }
         boolean client = pair(global, "auth.oauth2.client-id", "auth.oauth2.client-secret");
         if (pair(global, "auth.oauth2.client-id", "auth.oauth2.token-url") && client) {
@@ -278,7 +278,9 @@ public final class ConfigReader {
         }
         List<Map.Entry<String, String>> params = params(prefix, settings);
         catalogue.errors(dataType, params).forEach(error -> mistakes.add(prefix + "params: " + error));
-        catalogue.warnings(dataType, params).forEach(warning -> warnings.add("stellic.exports." + name + ": " + warning));
+        catalogue
+                .warnings(dataType, params)
+                .forEach(warning -> warnings.add("stellic.exports." + name + ": " + warning));
         List<String> to = list(settings.get("to"));
         if (to.isEmpty()) {
             mistakes.add(prefix + "to is missing: name a destination");
@@ -369,8 +371,9 @@ public final class ConfigReader {
         } else if (CronExpression.isValidExpression(text)) {
             return new Schedule.Cron(text);
         }
-        mistakes.add(prefix + "schedule must be a Quartz cron expression (such as 0 0 2 * * ?), every 15m, or manual; not \""
-                + text + "\"");
+        mistakes.add(
+                prefix + "schedule must be a Quartz cron expression (such as 0 0 2 * * ?), every 15m, or manual; not \""
+                        + text + "\"");
         return new Schedule.Manual();
     }
 
@@ -386,7 +389,9 @@ public final class ConfigReader {
     }
 
     private static Set<String> statuses(String text) {
-        return list(text).stream().map(status -> status.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+        return list(text).stream()
+                .map(status -> status.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The name nearest to a mistyped one. */

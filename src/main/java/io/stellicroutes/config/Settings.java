@@ -31,8 +31,14 @@ public final class Settings {
             secret("ledger.password", "The ledger's database password."),
             duration("request.timeout", "120s", "The longest wait for Stellic's answer, and for each piece of it."),
             duration("connect.timeout", "20s", "The longest wait for a connection."),
-            positive("request.retries", "3", "How often a request is tried again after a 429, a 5xx or a broken connection."),
-            duration("poll.initial-delay", "2s", "The first wait between two polls of an export; it doubles, with jitter."),
+            positive(
+                    "request.retries",
+                    "3",
+                    "How often a request is tried again after a 429, a 5xx or a broken connection."),
+            duration(
+                    "poll.initial-delay",
+                    "2s",
+                    "The first wait between two polls of an export; it doubles, with jitter."),
             duration("poll.max-delay", "60s", "The longest wait between two polls."),
             duration("poll.timeout", "2h", "How long an export may take at Stellic."),
             text("poll.completed-statuses", "completed", "Statuses that mean: the file is ready."),
@@ -57,7 +63,10 @@ public final class Settings {
     /** {@code stellic.exports.<name>.*}. */
     public static final List<Setting> EXPORT = List.of(
             text("data-type", "", "What to export; the export's own name when left out."),
-            text("params", "", "Query parameters as Stellic's samples show them, plain text: a=1&a=2&b=Divinity School."),
+            text(
+                    "params",
+                    "",
+                    "Query parameters as Stellic's samples show them, plain text: a=1&a=2&b=Divinity School."),
             text("params.*", "", "One more parameter, by its name; its value may hold an ampersand."),
             choice("channel", "s3|http_file|auto", "s3", "Asynchronous, synchronous, or as Stellic decides."),
             text("schedule", "manual", "A Quartz cron expression, every 15m, or manual."),
@@ -103,7 +112,10 @@ public final class Settings {
                             secret("password", "The user's password."),
                             text("private-key-file", "", "The user's private key."),
                             secret("private-key-passphrase", "The private key's passphrase."),
-                            text("known-hosts-file", "${user.home}/.ssh/known_hosts", "The server keys that are trusted."),
+                            text(
+                                    "known-hosts-file",
+                                    "${user.home}/.ssh/known_hosts",
+                                    "The server keys that are trusted."),
                             flag("strict-host-key-checking", "true", "Whether a server must be in that file."),
                             choice("format", FORMATS, "raw", FORMAT)),
                     FILE_FORMAT),
@@ -122,7 +134,10 @@ public final class Settings {
                             secret("access-key", "The access key; the AWS default chain when left out."),
                             secret("secret-key", "The secret key."),
                             text("endpoint", "", "URL of an S3-compatible store."),
-                            flag("path-style", "false", "Whether the bucket stands in the path, not in the host's name."),
+                            flag(
+                                    "path-style",
+                                    "false",
+                                    "Whether the bucket stands in the path, not in the host's name."),
                             positive("part-size", "16777216", "Bytes a part of an upload, at least 5242880."),
                             choice("format", FORMATS, "raw", FORMAT)),
                     FILE_FORMAT),
@@ -140,7 +155,11 @@ public final class Settings {
             "endpoint",
             List.of(
                     text("uri", "", "Any Camel endpoint. Required."),
-                    choice("exchange-per", "batch|record", "batch", "Whether an exchange carries a batch or one record."))));
+                    choice(
+                            "exchange-per",
+                            "batch|record",
+                            "batch",
+                            "Whether an exchange carries a batch or one record."))));
 
     private static final Map<String, List<List<String>>> REQUIRED = Map.of(
             "database", List.of(List.of("url", "data-source")),

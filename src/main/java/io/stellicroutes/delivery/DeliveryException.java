@@ -1,6 +1,9 @@
 package io.stellicroutes.delivery;
 
-/** A destination did not take what it was given; the message says what to do and holds no record's contents. */
+/**
+ * A delivery failed. The message names the export, the destination and what to do, and never holds a field's text; the
+ * same goes for the cause, where there is one.
+ */
 public final class DeliveryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -160,11 +160,11 @@ public final class Ledger implements AutoCloseable {
 
     /** A run's deliveries, in the order of their destinations' names. */
     public List<DeliveryRecord> deliveries(String runId) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "select * from stellic_delivery where run_id = :id order by destination")
-                .bind("id", runId)
-                .map(Ledger::toDelivery)
-                .list());
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select * from stellic_delivery where run_id = :id order by destination")
+                        .bind("id", runId)
+                        .map(Ledger::toDelivery)
+                        .list());
     }
 
     /** Begins a delivery, or begins it again: what an earlier attempt counted and rejected is forgotten. */
@@ -209,8 +209,8 @@ public final class Ledger implements AutoCloseable {
             return;
         }
         jdbi.useHandle(handle -> {
-            PreparedBatch batch = handle.prepareBatch(
-                    "insert into stellic_reject (run_id, destination, row_number, reason, fields)"
+            PreparedBatch batch =
+                    handle.prepareBatch("insert into stellic_reject (run_id, destination, row_number, reason, fields)"
                             + " values (?, ?, ?, ?, ?)");
             for (Reject reject : rejects) {
                 batch.add(runId, destination, reject.row(), bounded(reject.reason(), 2000), json(reject.fields()));
@@ -268,7 +268,8 @@ public final class Ledger implements AutoCloseable {
     }
 
     private static Optional<Instant> instant(ResultSet rs, String column) throws SQLException {
-        return Optional.ofNullable(rs.getObject(column, LocalDateTime.class)).map(time -> time.toInstant(ZoneOffset.UTC));
+        return Optional.ofNullable(rs.getObject(column, LocalDateTime.class))
+                .map(time -> time.toInstant(ZoneOffset.UTC));
     }
 
     private static String bounded(String text, int length) {

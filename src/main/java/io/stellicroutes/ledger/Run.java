@@ -63,7 +63,8 @@ public record Run(
 
     /** The name of the file as destinations may use it: letters, digits, dot, underscore and hyphen only. */
     public String cleanFileName() {
-        String name = fileName.map(given -> given.replaceAll("[^A-Za-z0-9._-]", "_").replaceAll("^\\.+", ""))
+        String name = fileName.map(
+                        given -> given.replaceAll("[^A-Za-z0-9._-]", "_").replaceAll("^\\.+", ""))
                 .filter(clean -> !clean.isBlank() && clean.length() <= 200)
                 .orElse(export + "-" + id + ".csv");
         return name;

@@ -100,8 +100,10 @@ public final class RecordReader {
                 try {
                     return rows.hasNext();
                 } catch (IllegalStateException | java.io.UncheckedIOException e) {
-                    throw new UnreadableFileException(file + " is not CSV behind row " + number
-                            + ": a quote is not closed, or text follows a closing quote", e);
+                    throw new UnreadableFileException(
+                            file + " is not CSV behind row " + number
+                                    + ": a quote is not closed, or text follows a closing quote",
+                            e);
                 }
             }
         };

@@ -67,8 +67,7 @@ public final class ApiSteps {
     }
 
     public Poll beginWait(@ExchangeProperty("stellicRun") RunInProgress run) {
-        return new Poll(
-                run.what(), config.poll(), run.run().fileExpiry(), clock, ThreadLocalRandom.current());
+        return new Poll(run.what(), config.poll(), run.run().fileExpiry(), clock, ThreadLocalRandom.current());
     }
 
     /** Whether to go on waiting; a stop of the context ends the wait. */
@@ -89,14 +88,15 @@ public final class ApiSteps {
             Message message)
             throws IOException {
         try (InputStream body = message.getBody(InputStream.class)) {
-            poll.answered(answers.getExportUrl(
-                    run.what(), code(message), contentType(message), retryAfter(message), body));
+            poll.answered(
+                    answers.getExportUrl(run.what(), code(message), contentType(message), retryAfter(message), body));
         }
         message.setBody(null);
     }
 
     public void noteTrouble(
-            @ExchangeProperty("stellicPoll") Poll poll, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
+            @ExchangeProperty("stellicPoll") Poll poll,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
         if (trouble instanceof TransientStellicException passing) {
             poll.troubled(passing);
         } else {

@@ -110,12 +110,6 @@ public final class LegsSteps {
 
     private void record(Leg leg, Status status, String error) {
         ledger.deliveryEnded(
-                leg.runId(),
-                leg.destination().name(),
-                status,
-                leg.read(),
-                leg.delivered(),
-                leg.rejected(),
-                error);
+                leg.runId(), leg.destination().name(), status, leg.read(), leg.delivered(), leg.rejected(), error);
     }
 }

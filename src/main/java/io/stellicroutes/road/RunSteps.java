@@ -102,8 +102,7 @@ public final class RunSteps {
                                 && delivery.status() == DeliveryRecord.Status.DELIVERED))
                 .toList();
         String error = failed.isEmpty() ? null : "not delivered to " + String.join(", ", failed);
-        Run ended = ledger.finished(
-                run.run(), failed.isEmpty() ? Run.Status.DELIVERED : Run.Status.FAILED, error);
+        Run ended = ledger.finished(run.run(), failed.isEmpty() ? Run.Status.DELIVERED : Run.Status.FAILED, error);
         release(run);
         LOG.info("{}: {}", run, failed.isEmpty() ? "delivered" : error);
         return new RunReport(ended, deliveries);

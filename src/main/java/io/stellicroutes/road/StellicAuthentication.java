@@ -40,8 +40,10 @@ public final class StellicAuthentication implements HttpClientConfigurer {
                             false)
                     .configureHttpClient(builder);
         } else if (authentication instanceof Authentication.Basic basic) {
-            add(builder, HttpHeaders.AUTHORIZATION, HttpCredentialsHelper.generateBasicAuthHeader(
-                    basic.username(), basic.password()));
+            add(
+                    builder,
+                    HttpHeaders.AUTHORIZATION,
+                    HttpCredentialsHelper.generateBasicAuthHeader(basic.username(), basic.password()));
         } else if (authentication instanceof Authentication.Header header) {
             add(builder, header.name(), header.value());
         }

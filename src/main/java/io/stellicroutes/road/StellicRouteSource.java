@@ -33,10 +33,18 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
         if (routes == null) {
             routes = new LinkedHashMap<>();
             StellicConfig configured = config.get();
-            configured.exports().values().forEach(export -> routes.put("stellic-export-" + export.name(), Map.of(
-                    TEMPLATE_ID, "stellic-export",
-                    "export", export.name(),
-                    "trigger", trigger(export, configured.schedulesEnabled()))));
+            configured
+                    .exports()
+                    .values()
+                    .forEach(export -> routes.put(
+                            "stellic-export-" + export.name(),
+                            Map.of(
+                                    TEMPLATE_ID,
+                                    "stellic-export",
+                                    "export",
+                                    export.name(),
+                                    "trigger",
+                                    trigger(export, configured.schedulesEnabled()))));
             configured.destinations().values().forEach(destination -> {
                 routes.put("stellic-to-" + destination.name(), parameters("to-", destination));
                 routes.put("stellic-check-" + destination.name(), parameters("check-", destination));
@@ -53,10 +61,12 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
     private static String trigger(ExportSpec export, boolean schedulesEnabled) {
         Schedule schedule = schedulesEnabled ? export.schedule() : new Schedule.Manual();
         if (schedule instanceof Schedule.Cron cron) {
-            return "quartz:stellic/" + export.name() + "?cron=" + cron.expression().replace(' ', '+');
+            return "quartz:stellic/" + export.name() + "?cron="
+                    + cron.expression().replace(' ', '+');
         }
         if (schedule instanceof Schedule.Every every) {
-            return "timer:stellic-" + export.name() + "?period=" + every.period().toMillis();
+            return "timer:stellic-" + export.name() + "?period="
+                    + every.period().toMillis();
         }
         return "direct:stellic-export-" + export.name();
     }
@@ -67,7 +77,8 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
         parameters.put("destination", destination.name());
         List<Setting> settings = Settings.DESTINATION.getOrDefault(destination.type(), List.of());
         destination.settings().forEach((name, value) -> {
-            boolean secret = settings.stream().anyMatch(setting -> setting.name().equals(name) && setting.secret());
+            boolean secret =
+                    settings.stream().anyMatch(setting -> setting.name().equals(name) && setting.secret());
             if (secret) {
                 String bean = "stellic." + destination.name() + "." + name;
                 context.getRegistry().bind(bean, String.class, value);

@@ -1,0 +1,260 @@
+package io.stellicroutes.delivery.database;
+
+import io.stellicroutes.config.ConfigException;
+import java.math.BigDecimal;
+import java.sql.Types;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a column takes. A field's text is judged here, before it is sent, because a database answers for the whole batch.
+ *
+ * @param kind the family
+ * @param precision the n of VARCHAR(n), the p of DECIMAL(p, s); 0 for none
+ * @param scale the s of DECIMAL(p, s)
+ * @param sql the type's SQL where it is passed on as given, otherwise empty
+ */
+record ColumnType(Kind kind, int precision, int scale, String sql) {
+    /** The families of types. */
+    enum Kind {
+        TEXT(Types.VARCHAR),
+        VARCHAR(Types.VARCHAR),
+        SMALLINT(Types.SMALLINT),
+        INTEGER(Types.INTEGER),
+        BIGINT(Types.BIGINT),
+        DECIMAL(Types.DECIMAL),
+        DOUBLE(Types.DOUBLE),
+        REAL(Types.REAL),
+        BOOLEAN(Types.BOOLEAN),
+        DATE(Types.DATE),
+        TIMESTAMP(Types.TIMESTAMP),
+        TIMESTAMP_WITH_TIME_ZONE(Types.TIMESTAMP_WITH_TIMEZONE),
+        /** A type of the database's own: it gets the text and judges for itself. */
+        OTHER(Types.VARCHAR);
+
+        private final int jdbcType;
+
+        Kind(int jdbcType) {
+            this.jdbcType = jdbcType;
+        }
+
+        int jdbcType() {
+            return jdbcType;
+        }
+    }
+
+    /** Stands for a value that does not fit. */
+    static final Object MISFIT = new Object();
+
+    static final ColumnType TEXT = new ColumnType(Kind.TEXT, 0, 0, "");
+
+    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z][A-Za-z0-9_ ]*(\\(\\d+(,\\s*\\d+)?\\))?");
+    private static final Pattern PARTS = Pattern.compile("([^(]+)(?:\\((\\d{1,9})(?:,\\s*(\\d{1,9}))?\\))?");
+    private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,40}");
+    private static final Pattern NUMBER =
+            Pattern.compile("[+-]?(?:\\d{1,400}(?:\\.\\d{0,400})?|\\.\\d{1,400})(?:[eE][+-]?\\d{1,3})?");
+    private static final Pattern ISO_DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+    private static final Pattern ISO_TIMESTAMP = Pattern.compile(
+            "(\\d{4}-\\d{2}-\\d{2})[Tt ](\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?) ?([Zz]|[+-]\\d{2}(?::?\\d{2})?)?");
+    private static final int WIDEST_DECIMAL = 38;
+    private static final int DEFAULT_SCALE = 10;
+
+    /** A type that the user gave. */
+    static ColumnType parse(String property, String type, Dialect dialect) {
+        String given = type.strip();
+        Matcher parts = PARTS.matcher(given);
+        if (!ALLOWED.matcher(given).matches() || !parts.matches()) {
+            throw new ConfigException(property + " is no SQL type: give one like integer, decimal(8,2) or varchar(40)");
+        }
+        String name = parts.group(1).strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+        int precision = parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2));
+        int scale = parts.group(3) == null ? 0 : Integer.parseInt(parts.group(3));
+        return switch (name) {
+            case "text", "string" -> TEXT;
+            case "clob", "nclob", "longtext", "mediumtext", "ntext", "character large object" ->
+                new ColumnType(Kind.TEXT, 0, 0, given);
+            case "varchar", "varchar2", "nvarchar", "nvarchar2", "character varying" ->
+                precision == 0 ? TEXT : new ColumnType(Kind.VARCHAR, precision, 0, "");
+            case "char", "nchar", "character", "bpchar" -> new ColumnType(Kind.VARCHAR, Math.max(1, precision), 0, "");
+            case "smallint", "int2" -> of(Kind.SMALLINT);
+            case "integer", "int", "int4" -> of(Kind.INTEGER);
+            case "bigint", "int8" -> of(Kind.BIGINT);
+            case "decimal", "numeric", "number", "dec" -> decimal(precision, scale, dialect);
+            case "double", "double precision", "float", "float8" -> of(Kind.DOUBLE);
+            case "real", "float4" -> of(Kind.REAL);
+            case "boolean", "bool" -> of(Kind.BOOLEAN);
+            case "date" -> of(Kind.DATE);
+            case "timestamp", "datetime", "datetime2", "timestamp without time zone" -> of(Kind.TIMESTAMP);
+            case "timestamptz", "timestamp with time zone", "datetimeoffset" -> of(Kind.TIMESTAMP_WITH_TIME_ZONE);
+            default -> new ColumnType(Kind.OTHER, 0, 0, given);
+        };
+    }
+
+    /** The type of a column that is there already, of which the user said nothing. */
+    static ColumnType existing(int jdbcType, int size, int digits, String typeName) {
+        return switch (jdbcType) {
+            case Types.VARCHAR, Types.CHAR, Types.NVARCHAR, Types.NCHAR ->
+                size <= 0 || size == Integer.MAX_VALUE ? TEXT : new ColumnType(Kind.VARCHAR, size, 0, "");
+            case Types.LONGVARCHAR, Types.LONGNVARCHAR, Types.CLOB, Types.NCLOB -> TEXT;
+            case Types.SMALLINT -> of(Kind.SMALLINT);
+            case Types.INTEGER -> of(Kind.INTEGER);
+            case Types.BIGINT -> of(Kind.BIGINT);
+            case Types.DECIMAL, Types.NUMERIC ->
+                size <= 0 || size > 1000 || digits < 0
+                        ? of(Kind.DECIMAL)
+                        : new ColumnType(Kind.DECIMAL, size, digits, "");
+            case Types.DOUBLE, Types.FLOAT -> of(Kind.DOUBLE);
+            case Types.REAL -> of(Kind.REAL);
+            case Types.BOOLEAN -> of(Kind.BOOLEAN);
+            case Types.BIT ->
+                typeName.equalsIgnoreCase("bit") && size > 1
+                        ? new ColumnType(Kind.OTHER, 0, 0, typeName)
+                        : of(Kind.BOOLEAN);
+            case Types.DATE -> of(Kind.DATE);
+            case Types.TIMESTAMP ->
+                of(typeName.equalsIgnoreCase("timestamptz") ? Kind.TIMESTAMP_WITH_TIME_ZONE : Kind.TIMESTAMP);
+            case Types.TIMESTAMP_WITH_TIMEZONE -> of(Kind.TIMESTAMP_WITH_TIME_ZONE);
+            default -> new ColumnType(Kind.OTHER, 0, 0, typeName);
+        };
+    }
+
+    private static ColumnType of(Kind kind) {
+        return new ColumnType(kind, 0, 0, "");
+    }
+
+    private static ColumnType decimal(int precision, int scale, Dialect dialect) {
+        if (precision > 0) {
+            return new ColumnType(Kind.DECIMAL, precision, scale, "");
+        }
+        return dialect.hasUnboundedDecimal()
+                ? of(Kind.DECIMAL)
+                : new ColumnType(Kind.DECIMAL, WIDEST_DECIMAL, DEFAULT_SCALE, "");
+    }
+
+    /** Whether a field's text is kept as it is, the empty one too. */
+    boolean isText() {
+        return kind == Kind.TEXT || kind == Kind.VARCHAR;
+    }
+
+    /** What a reject says was expected. */
+    String expected() {
+        return switch (kind) {
+            case VARCHAR -> "at most " + precision + " characters";
+            case DECIMAL -> precision == 0 ? "decimal" : "decimal(" + precision + "," + scale + ")";
+            case DATE -> "date (yyyy-mm-dd)";
+            case TIMESTAMP, TIMESTAMP_WITH_TIME_ZONE -> "timestamp (yyyy-mm-dd hh:mm:ss)";
+            case OTHER -> sql;
+            default -> kind.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    /**
+     * The value to send for a field.
+     *
+     * @param text the field
+     * @return a Java value that the JDBC drivers know, null for NULL, or {@link #MISFIT}
+     */
+    Object value(String text) {
+        if (isText()) {
+            return text;
+        }
+        String stripped = text.strip();
+        if (stripped.isEmpty()) {
+            return null;
+        }
+        return switch (kind) {
+            case SMALLINT -> whole(stripped, Short.MIN_VALUE, Short.MAX_VALUE);
+            case INTEGER -> whole(stripped, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case BIGINT -> whole(stripped, Long.MIN_VALUE, Long.MAX_VALUE);
+            case DECIMAL -> decimal(stripped);
+            case DOUBLE -> floating(stripped, false);
+            case REAL -> floating(stripped, true);
+            case BOOLEAN -> bool(stripped);
+            case DATE -> date(stripped);
+            case TIMESTAMP -> timestamp(stripped);
+            case TIMESTAMP_WITH_TIME_ZONE ->
+                timestamp(stripped) instanceof LocalDateTime utc ? utc.atOffset(ZoneOffset.UTC) : MISFIT;
+            default -> text;
+        };
+    }
+
+    private static Object whole(String text, long least, long most) {
+        if (!WHOLE.matcher(text).matches()) {
+            return MISFIT;
+        }
+        try {
+            long number = Long.parseLong(text);
+            return number < least || number > most ? MISFIT : (Object) number;
+        } catch (NumberFormatException tooLong) {
+            return MISFIT;
+        }
+    }
+
+    private Object decimal(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            return MISFIT;
+        }
+        BigDecimal number = new BigDecimal(text);
+        if (precision == 0) {
+            return number;
+        }
+        BigDecimal bare = number.stripTrailingZeros();
+        boolean fits = bare.scale() <= scale && bare.precision() - bare.scale() <= precision - scale;
+        return fits ? number : MISFIT;
+    }
+
+    private static Object floating(String text, boolean single) {
+        if (!NUMBER.matcher(text).matches()) {
+            return MISFIT;
+        }
+        double number = single ? Float.parseFloat(text) : Double.parseDouble(text);
+        boolean lost = Double.isInfinite(number) || (number == 0 && new BigDecimal(text).signum() != 0);
+        return lost ? MISFIT : single ? (Object) (float) number : (Object) number;
+    }
+
+    private static Object bool(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "t", "yes", "1" -> true;
+            case "false", "f", "no", "0" -> false;
+            default -> MISFIT;
+        };
+    }
+
+    private static Object date(String text) {
+        try {
+            return ISO_DATE.matcher(text).matches() ? ofEra(LocalDate.parse(text)) : MISFIT;
+        } catch (DateTimeException notInCalendar) {
+            return MISFIT;
+        }
+    }
+
+    /** There is no year 0 in SQL. */
+    private static Object ofEra(LocalDate date) {
+        return date.getYear() < 1 ? MISFIT : date;
+    }
+
+    /** UTC, as Stellic's times are, unless an offset says otherwise; to the microsecond, as databases keep it. */
+    private static Object timestamp(String text) {
+        Matcher parts = ISO_TIMESTAMP.matcher(text);
+        if (!parts.matches()) {
+            return MISFIT;
+        }
+        try {
+            LocalDateTime local = LocalDateTime.of(LocalDate.parse(parts.group(1)), LocalTime.parse(parts.group(2)));
+            LocalDateTime utc = parts.group(3) == null
+                    ? local
+                    : local.minusSeconds(ZoneOffset.of(parts.group(3).toUpperCase(Locale.ROOT))
+                            .getTotalSeconds());
+            boolean inSql = utc.getYear() >= 1 && utc.getYear() <= 9999;
+            return inSql ? utc.truncatedTo(java.time.temporal.ChronoUnit.MICROS) : MISFIT;
+        } catch (DateTimeException notInCalendar) {
+            return MISFIT;
+        }
+    }
+}

@@ -1,0 +1,387 @@
+package io.stellicroutes.delivery.database;
+
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.Load;
+import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.Row;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * One delivery into one table, in one transaction: readers see the table as it was until {@link #finish()}, and for ever
+ * if it is not reached.
+ *
+ * <p>Tables and columns are made before the transaction where the database would otherwise commit on the way; a table
+ * that a failed load had made is dropped again.
+ */
+final class DatabaseLoad implements Load {
+    private static final int OWN = 3;
+    private static final int RUN_ID_LENGTH = 128;
+
+    private final LoadContext context;
+    private final Settings settings;
+    private final Connection connection;
+    private final Runnable release;
+    private final Dialect dialect;
+    private final Target target;
+    private final Faults faults;
+    private final boolean autoCommit;
+    private final LocalDateTime loadedAt;
+    private final List<Column> columns = new ArrayList<>();
+    private final boolean[] inKey;
+    private List<String> key = List.of();
+    private String stage;
+    private boolean stageMade;
+    private boolean tableMade;
+    private RowSink sink;
+    private long taken;
+    private boolean finished;
+    private boolean closed;
+
+    /**
+     * Prepares the table and begins the transaction.
+     *
+     * @param release runs once the load is closed, or has failed to open
+     */
+    DatabaseLoad(
+            LoadContext context,
+            Settings settings,
+            Dialect dialect,
+            Connection connection,
+            Clock clock,
+            Runnable release)
+            throws SQLException {
+        this.context = context;
+        this.settings = settings;
+        this.connection = connection;
+        this.release = release;
+        this.dialect = dialect;
+        this.target = new Target(dialect, settings.schema(), settings.table());
+        this.faults = settings.faults();
+        this.autoCommit = connection.getAutoCommit();
+        this.loadedAt = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
+        this.inKey = new boolean[context.header().size()];
+    }
+
+    /** Does what the constructor promises; apart from it so that a failure can be cleaned up. */
+    Load open() {
+        try {
+            connection.setAutoCommit(true);
+            run(dialect.begin());
+            List<Target.Existing> existing = target.columns(connection);
+            describe(existing);
+            if (existing.isEmpty()) {
+                makeTable();
+            } else {
+                mendTable(existing);
+            }
+            begin();
+            return this;
+        } catch (SQLException e) {
+            close();
+            throw faults.preparing("the table can't be prepared", e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void describe(List<Target.Existing> existing) {
+        Map<String, Target.Existing> exact = new HashMap<>();
+        Map<String, Target.Existing> anyCase = new HashMap<>();
+        for (Target.Existing column : existing) {
+            exact.put(column.name(), column);
+            anyCase.putIfAbsent(column.name().toLowerCase(Locale.ROOT), column);
+        }
+        List<String> header = context.header().names();
+        List<String> names = ColumnNames.of(header, dialect);
+        List<String> keyNames = new ArrayList<>();
+        int keys = Math.max(1, context.export().key().size());
+        for (String name : context.export().key()) {
+            int index = context.header().indexOf(name);
+            if (index >= 0) {
+                inKey[index] = true;
+            } else if (settings.mode() == Settings.Mode.MERGE) {
+                throw new ConfigException("stellic.exports." + context.export().name() + ".key names the column " + name
+                        + ", which the file does not have");
+            }
+        }
+        for (int i = 0; i < header.size(); i++) {
+            Target.Existing there =
+                    exact.getOrDefault(names.get(i), anyCase.get(names.get(i).toLowerCase(Locale.ROOT)));
+            String name = there == null ? names.get(i) : there.name();
+            ColumnType type = settings.type(header.get(i), dialect)
+                    .orElseGet(() -> there == null ? ColumnType.TEXT : there.type());
+            boolean keyText = inKey[i] && type.equals(ColumnType.TEXT);
+            String definition = keyText ? dialect.keyType(keys) : dialect.type(type);
+            int limit = keyText ? dialect.keyLength(keys) : dialect.textLimit();
+            if (there != null && there.type().kind() == ColumnType.Kind.VARCHAR) {
+                limit = there.type().precision();
+            }
+            if (type.kind() == ColumnType.Kind.VARCHAR) {
+                limit = Math.min(limit, type.precision());
+            }
+            if (!type.sql().isEmpty()) {
+                limit = Integer.MAX_VALUE;
+            }
+            columns.add(new Column(name, type, definition, limit));
+            if (inKey[i]) {
+                keyNames.add(name);
+            }
+        }
+        key = List.copyOf(keyNames);
+        columns.add(own(Dialect.RUN_ID, new ColumnType(ColumnType.Kind.VARCHAR, RUN_ID_LENGTH, 0, "")));
+        columns.add(own(Dialect.ROW, new ColumnType(ColumnType.Kind.BIGINT, 0, 0, "")));
+        columns.add(own(Dialect.LOADED_AT, new ColumnType(ColumnType.Kind.TIMESTAMP, 0, 0, "")));
+    }
+
+    private Column own(String name, ColumnType type) {
+        return new Column(name, type, dialect.type(type), RUN_ID_LENGTH);
+    }
+
+    private void makeTable() throws SQLException {
+        if (dialect.rollsBackDdl()) {
+            connection.setAutoCommit(false);
+        }
+        run(List.of(dialect.createTable(target.sql(), columns)));
+        tableMade = !dialect.rollsBackDdl();
+        if (settings.mode() == Settings.Mode.MERGE) {
+            makeKey();
+        } else if (settings.mode() == Settings.Mode.APPEND) {
+            run(List.of(dialect.createIndex(
+                    false, settings.schema(), indexName("run", List.of()), target.sql(), List.of(Dialect.RUN_ID))));
+        }
+    }
+
+    private void mendTable(List<Target.Existing> existing) throws SQLException {
+        for (Column column : Target.missing(columns, existing)) {
+            run(List.of(dialect.addColumn(target.sql(), column)));
+        }
+        if (settings.mode() == Settings.Mode.MERGE && !target.isUnique(connection, key)) {
+            try {
+                makeKey();
+            } catch (SQLException e) {
+                throw faults.preparing(
+                        "merge needs a unique index on the key " + key
+                                + ", and none can be made (are there repeated keys in the table?)",
+                        e);
+            }
+        }
+    }
+
+    private void makeKey() throws SQLException {
+        run(List.of(dialect.createIndex(true, settings.schema(), indexName("key", key), target.sql(), key)));
+    }
+
+    private String indexName(String purpose, List<String> indexed) {
+        int hash = List.of(settings.schema(), settings.table(), indexed).hashCode();
+        return "stellic_" + purpose + "_" + Integer.toHexString(hash);
+    }
+
+    private void begin() throws SQLException {
+        List<String> names = columns.stream().map(Column::name).toList();
+        String into = target.sql();
+        if (settings.mode() == Settings.Mode.MERGE) {
+            stage = dialect.stage(UUID.randomUUID().toString().substring(24));
+            into = stage;
+            if (dialect.stagesInTransaction()) {
+                connection.setAutoCommit(false);
+            }
+            run(List.of(dialect.createStage(stage, target.sql(), names)));
+            stageMade = !dialect.stagesInTransaction();
+        }
+        connection.setAutoCommit(false);
+        if (settings.mode() == Settings.Mode.REPLACE) {
+            run(dialect.lock(target.sql()).stream().toList());
+            run(List.of(dialect.deleteAll(target.sql())));
+        } else if (settings.mode() == Settings.Mode.APPEND) {
+            try (PreparedStatement delete = connection.prepareStatement(dialect.deleteRun(target.sql()))) {
+                delete.setString(1, context.runId());
+                delete.executeUpdate();
+            }
+        }
+        sink = dialect == Dialect.POSTGRESQL
+                ? new PostgresCopy(connection, dialect.copy(into, names))
+                : new JdbcRows(connection, dialect.insert(into, names), columns);
+    }
+
+    /**
+     * Sends a batch within the transaction.
+     *
+     * @throws DeliveryException if the database refuses; the message holds no field's text
+     */
+    @Override
+    public long write(Batch batch) {
+        long before = taken;
+        try {
+            for (Row row : batch.rows()) {
+                Object[] values = new Object[columns.size()];
+                String misfit = values(row, values);
+                if (misfit == null) {
+                    sink.add(values);
+                    taken++;
+                } else {
+                    context.rejects().reject(row.number(), misfit, row.fields());
+                }
+            }
+            sink.flush();
+        } catch (SQLException e) {
+            throw faults.loading(e);
+        }
+        return taken - before;
+    }
+
+    /** Fills in the values; returns why the row can't be taken, or null if it can. */
+    private String values(Row row, Object[] values) {
+        int size = columns.size() - OWN;
+        if (row.fields().size() != size) {
+            return "the row has " + row.fields().size() + " fields where the header has " + size;
+        }
+        for (int i = 0; i < size; i++) {
+            String text = row.fields().get(i) == null ? "" : row.fields().get(i);
+            String why = value(i, text, values);
+            if (why != null) {
+                return "column " + context.header().names().get(i) + ": " + why;
+            }
+        }
+        values[size] = context.runId();
+        values[size + 1] = row.number();
+        values[size + 2] = loadedAt;
+        return null;
+    }
+
+    private String value(int index, String text, Object[] values) {
+        Column column = columns.get(index);
+        if (text.isEmpty() && settings.mode() == Settings.Mode.MERGE && inKey[index]) {
+            return "empty, but part of the key";
+        }
+        if (text.isEmpty() && (context.export().emptyAsNull() || !column.type().isText())) {
+            return null;
+        }
+        if (!dialect.allows(text)) {
+            return "holds the character NUL, which the database can't store";
+        }
+        if (column.type().isText() && tooLong(column, text)) {
+            return "longer than the " + column.limit() + " characters that the column takes";
+        }
+        Object value = column.type().value(text);
+        if (value == ColumnType.MISFIT) {
+            return "expected " + column.type().expected();
+        }
+        if (value == null && settings.mode() == Settings.Mode.MERGE && inKey[index]) {
+            return "empty, but part of the key";
+        }
+        values[index] = value;
+        return null;
+    }
+
+    private boolean tooLong(Column column, String text) {
+        if (dialect == Dialect.ORACLE && column.type().sql().isEmpty() && text.length() > 1000) {
+            int bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+            return bytes > dialect.textLimit() || dialect.length(text) > column.limit();
+        }
+        return text.length() > column.limit() && dialect.length(text) > column.limit();
+    }
+
+    /**
+     * Ends the transaction: from here on readers see the delivery.
+     *
+     * @throws DeliveryException if the database refuses, or has not taken every row that it was sent
+     */
+    @Override
+    public void finish() {
+        try {
+            long copied = sink.end();
+            if (copied >= 0 && copied != taken) {
+                throw new DeliveryException(faults.subject() + ": " + taken + " rows were sent, but the database took "
+                        + copied + ". Everything of this delivery was taken back.");
+            }
+            if (settings.mode() == Settings.Mode.MERGE) {
+                run(dialect.lock(target.sql()).stream().toList());
+                run(List.of(dialect.merge(
+                        target.sql(), stage, columns.stream().map(Column::name).toList(), key)));
+            }
+            connection.commit();
+            finished = true;
+        } catch (SQLException e) {
+            throw faults.loading(e);
+        }
+    }
+
+    /** Rolls back what was not finished. Never throws: a broken connection is rolled back by its server. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            if (sink != null) {
+                quietly(sink::close);
+            }
+            quietly(() -> {
+                if (!connection.getAutoCommit() && !finished) {
+                    connection.rollback();
+                }
+            });
+            quietly(() -> connection.setAutoCommit(true));
+            if (stageMade) {
+                quietly(() -> run(List.of(dialect.dropStage(stage))));
+            }
+            if (tableMade && !finished) {
+                quietly(this::dropIfEmpty);
+            }
+            quietly(() -> run(dialect.end()));
+            quietly(() -> connection.setAutoCommit(autoCommit));
+            quietly(connection::close);
+        } finally {
+            release.run();
+        }
+    }
+
+    private void dropIfEmpty() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            boolean filled;
+            try (var rows = statement.executeQuery("SELECT COUNT(*) FROM " + target.sql())) {
+                filled = rows.next() && rows.getLong(1) > 0;
+            }
+            if (!filled) {
+                statement.execute("DROP TABLE " + target.sql());
+            }
+        }
+    }
+
+    private void run(List<String> statements) throws SQLException {
+        for (String sql : statements) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    private static void quietly(Step step) {
+        try {
+            step.run();
+        } catch (SQLException connectionIsGone) {
+            // what follows closes the connection, and the server then takes the transaction back
+        }
+    }
+}

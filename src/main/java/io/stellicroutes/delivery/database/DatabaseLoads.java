@@ -1,0 +1,247 @@
+package io.stellicroutes.delivery.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.Load;
+import io.stellicroutes.delivery.LoadContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/**
+ * Opens loads into databases. Thread-safe; each destination gets a small connection pool at its first use.
+ *
+ * <p>A load is one transaction. {@code replace} deletes the table's rows and loads the new ones in it, so that readers
+ * see the old table until the new one is there, and grants, views and indexes stay; the price is the space of the
+ * deleted rows until the database reclaims it. {@code append} first deletes what the same run delivered before, so that
+ * a rerun doubles nothing. {@code merge} loads into a staging table and then updates and inserts by the export's key in
+ * one statement; the last of a file's rows with the same key counts. Delivering a run again has the same result in every
+ * mode.
+ *
+ * <p>Settings: {@code url} with {@code username} and {@code password}, or {@code data-source=#bean:name}; without either
+ * an embedded H2 database in the work directory; {@code schema}, {@code table} (default: the export's name),
+ * {@code mode} ({@code replace}), and {@code columns.<name>.type}.
+ */
+public final class DatabaseLoads implements AutoCloseable {
+    private static final String BEAN = "#bean:";
+    private static final int CONNECTIONS = 4;
+    private static final int VALID_SECONDS = 5;
+    private static final long TURN_MINUTES = 60;
+
+    private final Function<String, DataSource> beans;
+    private final Path workDir;
+    private final Clock clock;
+    private final Map<String, HikariDataSource> pools = new HashMap<>();
+    private final Map<String, Semaphore> turns = new ConcurrentHashMap<>();
+
+    /**
+     * @param beans finds the data source of a bean's name; null if there is none
+     * @param workDir where the embedded database of a destination without a URL goes; made if missing, for its owner only
+     * @param clock gives {@code _loaded_at}
+     */
+    public DatabaseLoads(Function<String, DataSource> beans, Path workDir, Clock clock) {
+        this.beans = Objects.requireNonNull(beans);
+        this.workDir = workDir.toAbsolutePath().normalize();
+        this.clock = Objects.requireNonNull(clock);
+    }
+
+    /**
+     * Connects, makes the table and its columns where they are missing, and begins the transaction. Waits, up to an hour,
+     * while another load of this process fills the same table. The load must be closed.
+     *
+     * @throws ConfigException if a setting is wrong, or {@code merge} has no key or one that is not in the header
+     * @throws DeliveryException if the database can't be reached or refuses the table
+     */
+    public Load open(LoadContext context) {
+        Settings settings = Settings.of(context);
+        DestinationSpec destination = context.destination();
+        Semaphore turn = turns.computeIfAbsent(
+                destination.name() + '\n' + settings.schema() + '\n' + settings.table(), t -> new Semaphore(1));
+        await(turn, settings.faults());
+        boolean opened = false;
+        Connection connection = null;
+        try {
+            connection = connect(destination, settings.faults());
+            Dialect dialect = dialect(connection, destination);
+            settings.check(destination, dialect);
+            DatabaseLoad load = new DatabaseLoad(context, settings, dialect, connection, clock, turn::release);
+            opened = true;
+            return load.open();
+        } catch (SQLException e) {
+            throw settings.faults().preparing("the database can't be used", e);
+        } finally {
+            if (!opened) {
+                close(connection);
+                turn.release();
+            }
+        }
+    }
+
+    /**
+     * Connects and checks the settings. Moves no record and makes no table.
+     *
+     * @throws ConfigException if a setting is wrong
+     * @throws DeliveryException if the database can't be reached, or is none that loads are known for
+     */
+    public void check(DestinationSpec destination) {
+        Faults faults = new Faults("destination " + destination.name());
+        Settings.mode(destination);
+        Map<String, Settings.Typed> types = Settings.types(destination);
+        try (Connection connection = connect(destination, faults)) {
+            Dialect dialect = dialect(connection, destination);
+            types.values().forEach(typed -> ColumnType.parse(typed.property(), typed.type(), dialect));
+            if (!connection.isValid(VALID_SECONDS)) {
+                throw new DeliveryException(faults.subject() + ": the database does not answer");
+            }
+        } catch (SQLException e) {
+            throw faults.preparing("the database can't be used", e);
+        }
+    }
+
+    private static void await(Semaphore turn, Faults faults) {
+        try {
+            if (!turn.tryAcquire(TURN_MINUTES, TimeUnit.MINUTES)) {
+                throw new DeliveryException(faults.subject() + ": another load has been filling the table for "
+                        + TURN_MINUTES + " minutes");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DeliveryException(faults.subject() + ": stopped while waiting for another load of the table");
+        }
+    }
+
+    private static Dialect dialect(Connection connection, DestinationSpec destination) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        return Dialect.of(product)
+                .orElseThrow(() -> new DeliveryException("destination " + destination.name() + " is a " + product
+                        + " database: loads are known for H2, PostgreSQL, MariaDB, MySQL, Oracle and SQL Server"));
+    }
+
+    private Connection connect(DestinationSpec destination, Faults faults) {
+        Optional<String> bean = destination.find("data-source");
+        try {
+            return bean.isPresent()
+                    ? bean(destination, bean.get()).getConnection()
+                    : pool(destination).getConnection();
+        } catch (SQLException e) {
+            throw unreachable(destination, faults, e);
+        } catch (HikariSetupException e) {
+            throw unreachable(destination, faults, e.getCause());
+        }
+    }
+
+    private DataSource bean(DestinationSpec destination, String reference) {
+        String name = reference.startsWith(BEAN) ? reference.substring(BEAN.length()) : reference;
+        DataSource source = beans.apply(name);
+        if (source == null) {
+            throw new ConfigException(
+                    Settings.property(destination, "data-source") + " names the bean " + name + ", which is not there");
+        }
+        return source;
+    }
+
+    private synchronized DataSource pool(DestinationSpec destination) {
+        HikariDataSource pool = pools.get(destination.name());
+        if (pool == null) {
+            HikariConfig config = new HikariConfig();
+            config.setPoolName("stellic-" + destination.name());
+            config.setMaximumPoolSize(CONNECTIONS);
+            config.setMinimumIdle(0);
+            config.setJdbcUrl(destination.find("url").orElseGet(() -> embedded(destination)));
+            destination.find("username").ifPresent(config::setUsername);
+            destination.find("password").ifPresent(config::setPassword);
+            try {
+                pool = new HikariDataSource(config);
+            } catch (RuntimeException e) {
+                throw new HikariSetupException(e);
+            }
+            pools.put(destination.name(), pool);
+        }
+        return pool;
+    }
+
+    private String embedded(DestinationSpec destination) {
+        Path directory = workDir.resolve("databases");
+        try {
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(workDir);
+                if (Files.getFileStore(workDir).supportsFileAttributeView("posix")) {
+                    Files.createDirectory(
+                            directory,
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                } else {
+                    Files.createDirectory(directory);
+                }
+            }
+        } catch (IOException e) {
+            throw new DeliveryException("destination " + destination.name() + ": the directory " + directory
+                    + " for its embedded database can't be made");
+        }
+        return "jdbc:h2:file:" + directory.resolve(destination.name());
+    }
+
+    /** Says why, without the URL and the password, which drivers like to quote. */
+    private static DeliveryException unreachable(DestinationSpec destination, Faults faults, Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String message = Objects.requireNonNullElse(
+                        root.getMessage(), root.getClass().getSimpleName())
+                .lines()
+                .findFirst()
+                .orElse("");
+        for (String secret : new String[] {"url", "password"}) {
+            message = destination.find(secret).map(message::contains).orElse(false)
+                    ? "the driver gives no reason that can be shown"
+                    : message;
+        }
+        String state = root instanceof SQLException sql && sql.getSQLState() != null
+                ? " (SQLState " + sql.getSQLState() + ")"
+                : "";
+        return new DeliveryException(faults.subject() + ": the database can't be reached: " + message + state
+                + ". Check url, username and password, and that the driver is on the classpath.");
+    }
+
+    private static void close(Connection connection) {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                // it was of no use anyway: what made it so is on its way to the caller
+            }
+        }
+    }
+
+    /** Closes the pools; loads that are still open are rolled back. */
+    @Override
+    public synchronized void close() {
+        pools.values().forEach(HikariDataSource::close);
+        pools.clear();
+    }
+
+    /** Tells the pool's own failure from ours. */
+    private static final class HikariSetupException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        HikariSetupException(RuntimeException cause) {
+            super(cause);
+        }
+    }
+}

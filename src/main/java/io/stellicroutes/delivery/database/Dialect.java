@@ -1,0 +1,332 @@
+package io.stellicroutes.delivery.database;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * How each database wants its SQL. Every identifier that comes in here is quoted on the way out, so that neither a
+ * header's name nor a configured one is ever read as SQL.
+ *
+ * <p>H2, PostgreSQL and MariaDB are tested against the databases themselves. The SQL of Oracle and SQL Server is tested
+ * as text, and run in H2's modes of those names as far as H2 understands it; it has not met the real databases.
+ */
+enum Dialect {
+    /** Also with {@code MODE=Oracle} and the like: an H2 stays an H2. */
+    H2("VARCHAR", 256, false),
+    POSTGRESQL("text", 63, true),
+    MARIADB("LONGTEXT", 64, false),
+    MYSQL("LONGTEXT", 64, false),
+    /** An empty string is NULL here, always. */
+    ORACLE("VARCHAR2(4000)", 128, true),
+    /** Readers are kept waiting during a load unless the database has READ_COMMITTED_SNAPSHOT on. */
+    SQL_SERVER("NVARCHAR(MAX)", 128, false);
+
+    static final String RUN_ID = "_run_id";
+    static final String ROW = "_row";
+    static final String LOADED_AT = "_loaded_at";
+    static final String RANK = "_stellic_rank";
+
+    /** Names that no column of a file may have. */
+    static final List<String> OWN_COLUMNS = List.of(RUN_ID, ROW, LOADED_AT, RANK);
+
+    private static final int KEY_LENGTH_ORACLE = 400;
+
+    private final String textType;
+    private final int identifierLimit;
+    private final boolean identifierLimitInBytes;
+
+    Dialect(String textType, int identifierLimit, boolean identifierLimitInBytes) {
+        this.textType = textType;
+        this.identifierLimit = identifierLimit;
+        this.identifierLimitInBytes = identifierLimitInBytes;
+    }
+
+    /** The dialect of a database by the product name in its metadata; empty if it is none that we know. */
+    static Optional<Dialect> of(String productName) {
+        String name = productName.toLowerCase(Locale.ROOT);
+        if (name.equals("h2")) {
+            return Optional.of(H2);
+        } else if (name.equals("postgresql")) {
+            return Optional.of(POSTGRESQL);
+        } else if (name.contains("mariadb")) {
+            return Optional.of(MARIADB);
+        } else if (name.equals("mysql")) {
+            return Optional.of(MYSQL);
+        } else if (name.equals("oracle")) {
+            return Optional.of(ORACLE);
+        } else if (name.equals("microsoft sql server")) {
+            return Optional.of(SQL_SERVER);
+        }
+        return Optional.empty();
+    }
+
+    boolean isMySql() {
+        return this == MARIADB || this == MYSQL;
+    }
+
+    /** Whether a table that was created in a transaction vanishes when the transaction is rolled back. */
+    boolean rollsBackDdl() {
+        return this == POSTGRESQL || this == SQL_SERVER;
+    }
+
+    String quote(String identifier) {
+        return switch (this) {
+            case MARIADB, MYSQL -> "`" + identifier.replace("`", "``") + "`";
+            case SQL_SERVER -> "[" + identifier.replace("]", "]]") + "]";
+            default -> "\"" + identifier.replace("\"", "\"\"") + "\"";
+        };
+    }
+
+    boolean fits(String identifier) {
+        return identifierLength(identifier) <= identifierLimit;
+    }
+
+    /** The longest beginning of a name that fits together with a suffix; characters stay whole. */
+    String bound(String name, String suffix) {
+        if (fits(name + suffix)) {
+            return name + suffix;
+        }
+        int end = name.length();
+        while (end > 0 && !fits(name.substring(0, end) + suffix)) {
+            end = name.offsetByCodePoints(end, -1);
+        }
+        return name.substring(0, end).stripTrailing() + suffix;
+    }
+
+    private int identifierLength(String identifier) {
+        return identifierLimitInBytes ? identifier.getBytes(StandardCharsets.UTF_8).length : identifier.length();
+    }
+
+    /** Whether an identifier may hold a character beyond the basic plane, as emoji are. */
+    boolean allowsSupplementary() {
+        return !isMySql();
+    }
+
+    String textType() {
+        return textType;
+    }
+
+    /** The type of a text column that is one of {@code keys} in a key: it must go into an index and keep case apart. */
+    String keyType(int keys) {
+        int length = keyLength(keys);
+        return switch (this) {
+            case H2, POSTGRESQL -> textType;
+            case MARIADB -> "VARCHAR(" + length + ") CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin";
+            case MYSQL -> "VARCHAR(" + length + ") CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin";
+            case ORACLE -> "VARCHAR2(" + length + " CHAR)";
+            case SQL_SERVER -> "NVARCHAR(" + length + ") COLLATE Latin1_General_100_BIN2";
+        };
+    }
+
+    /** How many characters a text column in a key of so many columns takes: the index has its limit. */
+    int keyLength(int keys) {
+        return switch (this) {
+            case H2 -> textLimit();
+            // an index entry takes 2704 bytes, a character up to four
+            case POSTGRESQL -> 640 / keys;
+            case MARIADB, MYSQL -> Math.min(255, 768 / keys);
+            case ORACLE -> Math.min(KEY_LENGTH_ORACLE, 1500 / keys);
+            case SQL_SERVER -> Math.min(400, 800 / keys);
+        };
+    }
+
+    /** How long a text may be, in {@link #length(String)}. */
+    int textLimit() {
+        return switch (this) {
+            case H2 -> 1_048_576;
+            case ORACLE -> 4000;
+            default -> Integer.MAX_VALUE;
+        };
+    }
+
+    /** The length of a text as the n of VARCHAR(n) counts it. */
+    int length(String text) {
+        return switch (this) {
+            case H2, SQL_SERVER -> text.length();
+            default -> text.codePointCount(0, text.length());
+        };
+    }
+
+    /** Whether a text can be stored at all. */
+    boolean allows(String text) {
+        return this != POSTGRESQL || text.indexOf('\0') < 0;
+    }
+
+    /** A known type as this database calls it. */
+    String type(ColumnType type) {
+        return switch (type.kind()) {
+            case TEXT, OTHER -> type.sql().isEmpty() ? textType : type.sql();
+            case VARCHAR ->
+                switch (this) {
+                    case ORACLE -> "VARCHAR2(" + type.precision() + " CHAR)";
+                    case SQL_SERVER -> "NVARCHAR(" + type.precision() + ")";
+                    default -> "VARCHAR(" + type.precision() + ")";
+                };
+            case SMALLINT -> this == ORACLE ? "NUMBER(5)" : "SMALLINT";
+            case INTEGER -> this == ORACLE ? "NUMBER(10)" : "INTEGER";
+            case BIGINT -> this == ORACLE ? "NUMBER(19)" : "BIGINT";
+            case DECIMAL ->
+                (this == ORACLE ? "NUMBER" : "NUMERIC")
+                        + (type.precision() == 0 ? "" : "(" + type.precision() + ", " + type.scale() + ")");
+            case DOUBLE ->
+                switch (this) {
+                    case ORACLE -> "BINARY_DOUBLE";
+                    case SQL_SERVER -> "FLOAT(53)";
+                    default -> "DOUBLE PRECISION";
+                };
+            case REAL ->
+                switch (this) {
+                    case ORACLE -> "BINARY_FLOAT";
+                    case MARIADB, MYSQL -> "FLOAT";
+                    default -> "REAL";
+                };
+            case BOOLEAN ->
+                switch (this) {
+                    case ORACLE -> "NUMBER(1)";
+                    case SQL_SERVER -> "BIT";
+                    default -> "BOOLEAN";
+                };
+            case DATE -> "DATE";
+            case TIMESTAMP ->
+                switch (this) {
+                    case MARIADB, MYSQL -> "DATETIME(6)";
+                    case SQL_SERVER -> "DATETIME2(6)";
+                    default -> "TIMESTAMP(6)";
+                };
+            case TIMESTAMP_WITH_TIME_ZONE ->
+                switch (this) {
+                    case MARIADB, MYSQL -> "DATETIME(6)";
+                    case SQL_SERVER -> "DATETIMEOFFSET(6)";
+                    default -> "TIMESTAMP(6) WITH TIME ZONE";
+                };
+        };
+    }
+
+    /** Whether NUMERIC without numbers takes any number; elsewhere it would drop the fraction. */
+    boolean hasUnboundedDecimal() {
+        return this == POSTGRESQL || this == ORACLE;
+    }
+
+    String createTable(String table, List<Column> columns) {
+        String body = columns.stream()
+                .map(column -> quote(column.name()) + " " + column.definition())
+                .collect(Collectors.joining(", "));
+        return "CREATE TABLE " + table + " (" + body + ")"
+                + (isMySql() ? " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4" : "");
+    }
+
+    String addColumn(String table, Column column) {
+        return switch (this) {
+            case ORACLE, SQL_SERVER ->
+                "ALTER TABLE " + table + " ADD " + quote(column.name()) + " " + column.definition();
+            default -> "ALTER TABLE " + table + " ADD COLUMN " + quote(column.name()) + " " + column.definition();
+        };
+    }
+
+    String createIndex(boolean unique, String schema, String name, String table, List<String> columns) {
+        // Only in Oracle may an index live elsewhere than its table, and there it must be told.
+        String index = this == ORACLE && !schema.isEmpty() ? quote(schema) + "." + quote(name) : quote(name);
+        return "CREATE " + (unique ? "UNIQUE " : "") + "INDEX " + index + " ON " + table + " (" + list(columns) + ")";
+    }
+
+    String deleteAll(String table) {
+        return "DELETE FROM " + table + (this == SQL_SERVER ? " WITH (TABLOCKX)" : "");
+    }
+
+    String deleteRun(String table) {
+        return "DELETE FROM " + table + " WHERE " + quote(RUN_ID) + " = ?";
+    }
+
+    /** Keeps other writers, not readers, away from a table to the end of the transaction. */
+    Optional<String> lock(String table) {
+        return switch (this) {
+            case POSTGRESQL -> Optional.of("LOCK TABLE " + table + " IN SHARE ROW EXCLUSIVE MODE");
+            case ORACLE -> Optional.of("LOCK TABLE " + table + " IN EXCLUSIVE MODE");
+            default -> Optional.empty();
+        };
+    }
+
+    String insert(String table, List<String> columns) {
+        return "INSERT INTO " + table + " (" + list(columns) + ") VALUES ("
+                + String.join(", ", java.util.Collections.nCopies(columns.size(), "?")) + ")";
+    }
+
+    String copy(String table, List<String> columns) {
+        return "COPY " + table + " (" + list(columns) + ") FROM STDIN WITH (FORMAT text, ENCODING 'UTF8')";
+    }
+
+    /** The quoted name of a staging table that only this connection fills. */
+    String stage(String id) {
+        return quote((this == SQL_SERVER ? "#" : "") + "stellic_stage_" + id);
+    }
+
+    /** Whether the staging table may be made after the transaction's begin, and then vanishes with it. */
+    boolean stagesInTransaction() {
+        return this == POSTGRESQL;
+    }
+
+    String createStage(String stage, String table, List<String> columns) {
+        String select = "SELECT " + list(columns);
+        String nothing = " FROM " + table + " WHERE 1 = 0";
+        return switch (this) {
+            case H2 -> "CREATE LOCAL TEMPORARY TABLE " + stage + " AS " + select + nothing;
+            case POSTGRESQL -> "CREATE TEMPORARY TABLE " + stage + " ON COMMIT DROP AS " + select + nothing;
+            case MARIADB, MYSQL -> "CREATE TEMPORARY TABLE " + stage + " ENGINE=InnoDB AS " + select + nothing;
+            case ORACLE -> "CREATE GLOBAL TEMPORARY TABLE " + stage + " ON COMMIT DELETE ROWS AS " + select + nothing;
+            case SQL_SERVER -> select + " INTO " + stage + nothing;
+        };
+    }
+
+    String dropStage(String stage) {
+        return (isMySql() ? "DROP TEMPORARY TABLE " : "DROP TABLE ") + stage;
+    }
+
+    /** Moves the staged rows into the table; of the rows with one key the last of the file counts. */
+    String merge(String table, String stage, List<String> columns, List<String> key) {
+        String winners = "SELECT " + list(columns) + " FROM (SELECT " + list(columns)
+                + ", ROW_NUMBER() OVER (PARTITION BY " + list(key) + " ORDER BY " + quote(ROW) + " DESC) AS "
+                + quote(RANK) + " FROM " + stage + ") ranked WHERE " + quote(RANK) + " = 1";
+        List<String> rest =
+                columns.stream().filter(column -> !key.contains(column)).toList();
+        return switch (this) {
+            case POSTGRESQL ->
+                "INSERT INTO " + table + " (" + list(columns) + ") " + winners + " ON CONFLICT (" + list(key)
+                        + ") DO UPDATE SET " + pairs(rest, "%1$s = EXCLUDED.%1$s", ", ");
+            case MARIADB, MYSQL ->
+                "INSERT INTO " + table + " (" + list(columns) + ") " + winners + " ON DUPLICATE KEY UPDATE "
+                        + pairs(rest, "%1$s = VALUES(%1$s)", ", ");
+            default ->
+                "MERGE INTO " + table + (this == SQL_SERVER ? " WITH (HOLDLOCK)" : "") + " t USING (" + winners
+                        + ") s ON (" + pairs(key, "t.%1$s = s.%1$s", " AND ") + ") WHEN MATCHED THEN UPDATE SET "
+                        + pairs(rest, "t.%1$s = s.%1$s", ", ") + " WHEN NOT MATCHED THEN INSERT (" + list(columns)
+                        + ") VALUES (" + pairs(columns, "s.%1$s", ", ") + ")" + (this == SQL_SERVER ? ";" : "");
+        };
+    }
+
+    /** What a connection is told before a load: nothing may be cut short without a word. */
+    List<String> begin() {
+        return isMySql()
+                ? List.of(
+                        "SET @stellic_sql_mode = @@SESSION.sql_mode",
+                        "SET SESSION sql_mode = CONCAT_WS(',', @@SESSION.sql_mode, 'STRICT_ALL_TABLES')")
+                : List.of();
+    }
+
+    /** Undoes {@link #begin()}. */
+    List<String> end() {
+        return isMySql() ? List.of("SET SESSION sql_mode = @stellic_sql_mode") : List.of();
+    }
+
+    private String list(List<String> columns) {
+        return pairs(columns, "%1$s", ", ");
+    }
+
+    private String pairs(List<String> columns, String each, String between) {
+        return columns.stream()
+                .map(column -> each.replace("%1$s", quote(column)))
+                .collect(Collectors.joining(between));
+    }
+}

@@ -1,0 +1,51 @@
+package io.stellicroutes.delivery.database;
+
+import io.stellicroutes.delivery.DeliveryException;
+import java.sql.SQLException;
+
+/**
+ * Turns what a driver says into what may be read by anybody. A driver's message can quote a record ("Key (id)=(17)
+ * already exists"), so it is left out as soon as records are on their way; the SQLState says enough to look it up.
+ *
+ * @param subject the delivery's export, destination and table, as they begin each message
+ */
+record Faults(String subject) {
+    /** Something went wrong before any record was sent. */
+    DeliveryException preparing(String what, SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        boolean mayQuoteData = state.startsWith("22") || state.startsWith("23");
+        return new DeliveryException(
+                subject + ": " + what + ": " + (mayQuoteData ? state(e) : firstLine(e) + " (" + state(e) + ")"));
+    }
+
+    /** Something went wrong with records on their way. */
+    DeliveryException loading(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String why = state.startsWith("08") || state.startsWith("57")
+                ? "the connection to the database was lost"
+                : state.startsWith("22")
+                        ? "a value does not fit the type of its column"
+                        : state.startsWith("23")
+                                ? "a record breaks a constraint of the table"
+                                : state.startsWith("40")
+                                        ? "the database gave way to another transaction"
+                                        : state.startsWith("42")
+                                                ? "the database does not allow the statement, or a column's type"
+                                                : state.startsWith("53")
+                                                        ? "the database is out of space or connections"
+                                                        : "the database refused the records";
+        return new DeliveryException(
+                subject + ": " + why + " (" + state(e) + "). Everything of this delivery was taken back.");
+    }
+
+    private static String state(SQLException e) {
+        return "SQLState " + (e.getSQLState() == null ? "unknown" : e.getSQLState()) + ", code " + e.getErrorCode();
+    }
+
+    private static String firstLine(SQLException e) {
+        String message = e.getMessage() == null ? "no reason given" : e.getMessage();
+        String line = message.lines().findFirst().orElse("");
+        int sql = line.indexOf("; SQL statement:");
+        return sql < 0 ? line : line.substring(0, sql);
+    }
+}

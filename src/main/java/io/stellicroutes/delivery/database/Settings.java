@@ -1,0 +1,114 @@
+package io.stellicroutes.delivery.database;
+
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.delivery.LoadContext;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A database destination's settings for one export.
+ *
+ * @param schema empty for the connection's own
+ * @param table the table's name, as it is quoted
+ * @param mode what happens to the records that are there
+ * @param types a property and its type by the column's name in lower case
+ * @param faults how failures begin
+ */
+record Settings(String schema, String table, Mode mode, Map<String, Typed> types, Faults faults) {
+    /** What a load does with the table's records. */
+    enum Mode {
+        REPLACE,
+        APPEND,
+        MERGE
+    }
+
+    /** A type and the property that gives it. */
+    record Typed(String property, String type) {}
+
+    private static final String COLUMNS = "columns.";
+    private static final String TYPE = ".type";
+    private static final int LONGEST_SHOWN = 60;
+
+    static Settings of(LoadContext context) {
+        DestinationSpec destination = context.destination();
+        String table = destination
+                .find("table")
+                .map(given -> context.text("table"))
+                .orElse(context.export().name());
+        String schema =
+                destination.find("schema").map(given -> context.text("schema")).orElse("");
+        Map<String, Typed> types = new HashMap<>();
+        context.export()
+                .columnTypes()
+                .forEach((column, type) -> types.put(
+                        column.toLowerCase(Locale.ROOT),
+                        new Typed(
+                                "stellic.exports." + context.export().name() + ".columns." + column + ".type", type)));
+        types.putAll(types(destination));
+        Mode mode = mode(destination);
+        if (mode == Mode.MERGE && context.export().key().isEmpty()) {
+            throw new ConfigException("stellic.exports." + context.export().name() + ".key is missing: the destination "
+                    + destination.name() + " merges by it");
+        }
+        return new Settings(
+                schema.strip(),
+                table.strip(),
+                mode,
+                types,
+                new Faults("export " + context.export().name() + " to " + destination.name() + ", table "
+                        + (table.length() > LONGEST_SHOWN ? table.substring(0, LONGEST_SHOWN) + "…" : table)));
+    }
+
+    static Mode mode(DestinationSpec destination) {
+        String mode = destination.find("mode").orElse("replace");
+        return switch (mode.strip().toLowerCase(Locale.ROOT)) {
+            case "replace" -> Mode.REPLACE;
+            case "append" -> Mode.APPEND;
+            case "merge" -> Mode.MERGE;
+            default ->
+                throw new ConfigException(
+                        property(destination, "mode") + " is " + mode + ": give replace, append or merge");
+        };
+    }
+
+    static Map<String, Typed> types(DestinationSpec destination) {
+        Map<String, Typed> types = new HashMap<>();
+        destination.settings().forEach((setting, type) -> {
+            if (setting.startsWith(COLUMNS)
+                    && setting.endsWith(TYPE)
+                    && setting.length() > COLUMNS.length() + TYPE.length()) {
+                String column = setting.substring(COLUMNS.length(), setting.length() - TYPE.length());
+                types.put(column.toLowerCase(Locale.ROOT), new Typed(property(destination, setting), type));
+            }
+        });
+        return types;
+    }
+
+    static String property(DestinationSpec destination, String setting) {
+        return "stellic.destinations." + destination.name() + "." + setting;
+    }
+
+    /** Refuses names that the database would cut short, and types that are none. */
+    void check(DestinationSpec destination, Dialect dialect) {
+        checkName(property(destination, "table"), table, dialect);
+        checkName(property(destination, "schema"), schema, dialect);
+        types.values().forEach(typed -> ColumnType.parse(typed.property(), typed.type(), dialect));
+    }
+
+    private static void checkName(String property, String name, Dialect dialect) {
+        if (!dialect.fits(name)) {
+            throw new ConfigException(property + " is too long a name for " + dialect);
+        }
+        if (name.codePoints().anyMatch(Character::isISOControl)) {
+            throw new ConfigException(property + " holds a control character");
+        }
+    }
+
+    Optional<ColumnType> type(String column, Dialect dialect) {
+        return Optional.ofNullable(types.get(column.toLowerCase(Locale.ROOT)))
+                .map(typed -> ColumnType.parse(typed.property(), typed.type(), dialect));
+    }
+}
