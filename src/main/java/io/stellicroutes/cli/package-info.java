@@ -1,1 +1,2 @@
+/** Thin commands over the same routes. */
 package io.stellicroutes.cli;

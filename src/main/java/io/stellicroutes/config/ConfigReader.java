@@ -10,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +48,7 @@ public final class ConfigReader {
     }
 
     private StellicConfig config(Map<String, String> properties) {
-        Map<String, String> global = new TreeMap<>();
+        Map<String, String> given = new TreeMap<>();
         Map<String, Map<String, String>> exports = new TreeMap<>();
         Map<String, Map<String, String>> destinations = new TreeMap<>();
         properties.forEach((property, raw) -> {
@@ -61,10 +59,10 @@ public final class ConfigReader {
             } else if (rest.startsWith("destinations.")) {
                 named(destinations, property, rest.substring("destinations.".length()), value);
             } else {
-                global.put(rest, value);
+                given.put(rest, value);
             }
         });
-        global = checked("stellic.", Settings.GLOBAL, global);
+        Map<String, String> global = checked("stellic.", Settings.GLOBAL, given);
         URI baseUrl = baseUrl(global.get("base-url"));
         Authentication authentication = authentication(global);
         Path workDir = Path.of(global.get("work-dir"));
@@ -392,32 +390,5 @@ public final class ConfigReader {
         return list(text).stream()
                 .map(status -> status.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
-    }
-
-    /** The name nearest to a mistyped one. */
-    static final class Nearest {
-        private Nearest() {}
-
-        static java.util.Optional<String> to(String typed, Collection<String> names) {
-            return names.stream()
-                    .filter(name -> distance(typed, name) <= Math.max(1, typed.length() / 3))
-                    .min(java.util.Comparator.comparingInt(name -> distance(typed, name)));
-        }
-
-        private static int distance(String a, String b) {
-            int[] row = new int[b.length() + 1];
-            Arrays.setAll(row, i -> i);
-            for (int i = 1; i <= a.length(); i++) {
-                int diagonal = row[0];
-                row[0] = i;
-                for (int j = 1; j <= b.length(); j++) {
-                    int above = row[j];
-                    int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                    row[j] = Math.min(change, Math.min(above, row[j - 1]) + 1);
-                    diagonal = above;
-                }
-            }
-            return row[b.length()];
-        }
     }
 }

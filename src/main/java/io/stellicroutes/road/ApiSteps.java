@@ -2,6 +2,7 @@ package io.stellicroutes.road;
 
 import io.stellicroutes.api.Answer;
 import io.stellicroutes.api.Answers;
+import io.stellicroutes.api.ExportFailedException;
 import io.stellicroutes.api.Poll;
 import io.stellicroutes.api.PresignedUrls;
 import io.stellicroutes.api.StellicException;
@@ -122,6 +123,24 @@ public final class ApiSteps {
                 land(run, body, length(message));
             }
         });
+        message.setBody(null);
+    }
+
+    /** A file name that Stellic has never given. */
+    public String checkUrl() {
+        return urls.getExportUrl("stellic-exports-check.csv");
+    }
+
+    /** A 404 or 400 is as good as an answer: Stellic is there and knows who asks. */
+    public void takeCheck(Message message) throws IOException {
+        try (InputStream body = message.getBody(InputStream.class)) {
+            int code = code(message);
+            if (code != 400 && code != 404) {
+                answers.getExportUrl("check", code, contentType(message), retryAfter(message), body);
+            }
+        } catch (ExportFailedException e) {
+            message.setBody(null);
+        }
         message.setBody(null);
     }
 

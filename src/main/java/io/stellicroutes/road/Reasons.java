@@ -10,11 +10,11 @@ import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 
 /** Why something failed, in words that hold no URL, no credential and no record. */
-final class Reasons {
+public final class Reasons {
     private Reasons() {}
 
     /** Our own messages are safe as they are; of others' only those kinds that can't hold anything are told. */
-    static String of(Throwable thrown) {
+    public static String of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof StellicException
                     || cause instanceof DeliveryException

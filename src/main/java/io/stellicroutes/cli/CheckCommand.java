@@ -1,0 +1,67 @@
+package io.stellicroutes.cli;
+
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.StellicConfig;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code check}. */
+@Command(
+        name = "check",
+        description = {
+            "Validates the configuration and reaches Stellic and each destination without moving data.",
+            "Ends with 0 if all is well, 2 if the configuration is wrong, 1 if something can't be reached."
+        },
+        mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOption config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Road road = new Road(config.file(), false)) {
+            StellicConfig configured = road.bundle().config();
+            out.println("configuration: " + configured.exports().size() + " exports, "
+                    + configured.destinations().size() + " destinations");
+            configured.warnings().forEach(warning -> out.println("  warning: " + warning));
+            out.flush();
+            road.start();
+            boolean good = true;
+            try (ProducerTemplate producer = road.context().createProducerTemplate()) {
+                good &= report(
+                        "stellic at " + configured.baseUrl().getHost(),
+                        out,
+                        reach(producer, "direct:stellic-check", null));
+                for (DestinationSpec destination : configured.destinations().values()) {
+                    good &= report(
+                            destination.toString(),
+                            out,
+                            reach(producer, "direct:stellic-check-" + destination.name(), destination));
+                }
+            }
+            return good ? 0 : 1;
+        }
+    }
+
+    private static Exception reach(ProducerTemplate producer, String route, DestinationSpec destination) {
+        Exchange answer = producer.request(route, exchange -> exchange.setProperty("stellicDestination", destination));
+        return answer.getException();
+    }
+
+    private static boolean report(String what, PrintWriter out, Exception trouble) {
+        out.println(what + ": "
+                + (trouble == null ? "reached" : "NOT reached: " + io.stellicroutes.road.Reasons.of(trouble)));
+        out.flush();
+        return trouble == null;
+    }
+}

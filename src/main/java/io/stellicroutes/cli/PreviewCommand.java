@@ -1,0 +1,64 @@
+package io.stellicroutes.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.road.RunReport;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.camel.ProducerTemplate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code preview NAME}. */
+@Command(
+        name = "preview",
+        description = "Fetches an export and shows its first records, a JSON object a line; delivers nothing.",
+        mixinStandardHelpOptions = true)
+final class PreviewCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "NAME", description = "The export.")
+    private String name;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How many. Default: ${DEFAULT-VALUE}.")
+    private int rows;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Road road = new Road(config.file(), false)) {
+            road.bundle().config().export(name);
+            road.start();
+            try (ProducerTemplate producer = road.context().createProducerTemplate()) {
+                Object body = producer.request("direct:stellic-preview", exchange -> {
+                            exchange.getMessage().setHeader("StellicExport", name);
+                            exchange.getMessage().setHeader("StellicRows", rows);
+                        })
+                        .getMessage()
+                        .getBody();
+                if (body instanceof RunReport failed) {
+                    spec.commandLine().getErr().println(failed.run().error().orElse("failed"));
+                    return 1;
+                }
+                ObjectMapper mapper = new ObjectMapper();
+                for (Object row : (List<?>) body) {
+                    out.println(mapper.writeValueAsString(row));
+                }
+            }
+            out.flush();
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.stellicroutes.cli;
+
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.road.RunReport;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.camel.ProducerTemplate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code run NAME…}. */
+@Command(
+        name = "run",
+        description = {
+            "Runs the named exports once, now, and prints what was delivered.",
+            "An export's unfinished run is taken up where it stands.",
+            "Ends with 0 if everything was delivered, 1 if not, 2 if the configuration is wrong."
+        },
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    private static final int AT_A_TIME = 16;
+
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "The exports to run.")
+    private List<String> names = new ArrayList<>();
+
+    @Option(names = "--all", description = "Run every configured export.")
+    private boolean all;
+
+    @Option(names = "--new", description = "Ask Stellic anew, even if a run is unfinished.")
+    private boolean fresh;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Road road = new Road(config.file(), false)) {
+            List<String> chosen = chosen(road.bundle().config());
+            road.start();
+            List<RunReport> reports;
+            try (Progress progress = Progress.of(road.bundle().runs(), out)) {
+                reports = run(road, chosen);
+            }
+            Summary.print(reports, out);
+            return reports.stream().allMatch(RunReport::delivered) ? 0 : 1;
+        }
+    }
+
+    private List<String> chosen(StellicConfig configured) {
+        if (all == !names.isEmpty()) {
+            throw new ConfigException("name the exports to run, or --all: the configuration has "
+                    + String.join(", ", configured.exports().keySet()));
+        }
+        if (all) {
+            return List.copyOf(configured.exports().keySet());
+        }
+        names.forEach(configured::export);
+        return names.stream().distinct().toList();
+    }
+
+    private List<RunReport> run(Road road, List<String> chosen) throws InterruptedException, ExecutionException {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(AT_A_TIME, chosen.size()));
+        try (ProducerTemplate producer = road.context().createProducerTemplate()) {
+            List<Future<RunReport>> running = new ArrayList<>();
+            for (String name : chosen) {
+                running.add(threads.submit(() -> producer.request("direct:stellic-run", exchange -> {
+                            exchange.getMessage().setHeader("StellicExport", name);
+                            exchange.getMessage().setHeader("StellicFresh", fresh);
+                        })
+                        .getMessage()
+                        .getBody(RunReport.class)));
+            }
+            List<RunReport> reports = new ArrayList<>();
+            for (Future<RunReport> run : running) {
+                reports.add(run.get());
+            }
+            return reports;
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

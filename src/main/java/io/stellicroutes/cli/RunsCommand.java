@@ -1,0 +1,94 @@
+package io.stellicroutes.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.road.RunReport;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code runs}. */
+@Command(
+        name = "runs",
+        description = "Shows what the ledger says of the last runs; also while the service is running.",
+        mixinStandardHelpOptions = true)
+final class RunsCommand implements Callable<Integer> {
+    @Option(names = "--json", description = "One JSON array, for programs.")
+    private boolean json;
+
+    @Option(
+            names = "--last",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many. Default: ${DEFAULT-VALUE}.")
+    private int last;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Road road = new Road(config.file(), false)) {
+            Ledger ledger = road.bundle().ledger();
+            List<RunReport> reports = ledger.runs(last).stream()
+                    .map(run -> new RunReport(run, ledger.deliveries(run.id())))
+                    .toList();
+            if (json) {
+                out.println(json(reports));
+            } else {
+                Summary.print(reports, out);
+            }
+            out.flush();
+            return 0;
+        }
+    }
+
+    private static String json(List<RunReport> reports) throws java.io.IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        ArrayNode array = mapper.createArrayNode();
+        for (RunReport report : reports) {
+            Run run = report.run();
+            ObjectNode node = array.addObject()
+                    .put("run", run.id())
+                    .put("export", run.export())
+                    .put("dataType", run.dataType())
+                    .put("stage", run.stage().name().toLowerCase(Locale.ROOT))
+                    .put("status", run.status().name().toLowerCase(Locale.ROOT))
+                    .put("fileName", run.fileName().orElse(null))
+                    .put("bytes", run.bytes())
+                    .put("startedAt", run.startedAt().toString())
+                    .put("finishedAt", run.finishedAt().map(Object::toString).orElse(null))
+                    .put("error", run.error().orElse(null));
+            ArrayNode deliveries = node.putArray("deliveries");
+            for (DeliveryRecord delivery : report.deliveries()) {
+                deliveries
+                        .addObject()
+                        .put("destination", delivery.destination())
+                        .put("status", delivery.status().name().toLowerCase(Locale.ROOT))
+                        .put("read", delivery.read())
+                        .put("delivered", delivery.delivered())
+                        .put("rejected", delivery.rejected())
+                        .put("startedAt", delivery.startedAt().toString())
+                        .put(
+                                "finishedAt",
+                                delivery.finishedAt().map(Object::toString).orElse(null))
+                        .put("error", delivery.error().orElse(null));
+            }
+        }
+        return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(array);
+    }
+}

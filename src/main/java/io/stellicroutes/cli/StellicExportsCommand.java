@@ -1,0 +1,91 @@
+package io.stellicroutes.cli;
+
+import io.stellicroutes.config.ConfigException;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** {@code bin/stellic-exports}. */
+@Command(
+        name = "stellic-exports",
+        description = "Takes bulk exports out of Stellic and delivers their records.",
+        mixinStandardHelpOptions = true,
+        versionProvider = StellicExportsCommand.Version.class,
+        subcommands = {
+            CheckCommand.class,
+            TypesCommand.class,
+            PreviewCommand.class,
+            RunCommand.class,
+            StartCommand.class,
+            RunsCommand.class
+        })
+public final class StellicExportsCommand implements Runnable {
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Log what happens; show the stack trace of an error.")
+    private boolean verbose;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    public static void main(String[] args) {
+        if (System.getProperty("h2.bindAddress") == null) {
+            System.setProperty("h2.bindAddress", "127.0.0.1");
+        }
+        if (List.of(args).contains("--verbose")) {
+            System.setProperty("stellic.log.level", "DEBUG");
+        }
+        System.exit(execute(args));
+    }
+
+    /** Runs a command line; returns its exit code. */
+    public static int execute(String... args) {
+        StellicExportsCommand root = new StellicExportsCommand();
+        return new CommandLine(root)
+                .setExecutionExceptionHandler((e, line, parsed) -> root.explain(e, line.getErr()))
+                .execute(args);
+    }
+
+    private int explain(Exception e, PrintWriter err) {
+        ConfigException mistakes = find(e);
+        if (mistakes != null) {
+            err.println("The configuration has " + mistakes.mistakes().size()
+                    + (mistakes.mistakes().size() == 1 ? " mistake:" : " mistakes:"));
+            mistakes.mistakes().forEach(mistake -> err.println("  " + mistake));
+        } else {
+            err.println(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+        }
+        if (verbose) {
+            e.printStackTrace(err);
+        }
+        err.flush();
+        return mistakes != null ? 2 : 1;
+    }
+
+    private static ConfigException find(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConfigException mistakes) {
+                return mistakes;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** The version of the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = StellicExportsCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"stellic-exports " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

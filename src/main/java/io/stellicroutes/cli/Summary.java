@@ -1,0 +1,79 @@
+package io.stellicroutes.cli;
+
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.road.RunReport;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A table a line a delivery. */
+final class Summary {
+    private static final List<String> TITLES =
+            List.of("export", "destination", "status", "rows", "rejects", "seconds", "run");
+
+    private Summary() {}
+
+    static void print(List<RunReport> reports, PrintWriter out) {
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(TITLES);
+        List<String> errors = new ArrayList<>();
+        for (RunReport report : reports) {
+            Run run = report.run();
+            if (report.deliveries().isEmpty()) {
+                lines.add(List.of(run.export(), "-", word(run.status()), "-", "-", seconds(run), run.id()));
+                run.error().ifPresent(errors::add);
+            }
+            for (DeliveryRecord delivery : report.deliveries()) {
+                lines.add(List.of(
+                        run.export(),
+                        delivery.destination(),
+                        word(delivery.status()),
+                        Long.toString(delivery.delivered()),
+                        Long.toString(delivery.rejected()),
+                        seconds(delivery.startedAt(), delivery.finishedAt().orElse(delivery.startedAt())),
+                        run.id()));
+                delivery.error()
+                        .ifPresent(error ->
+                                errors.add("export " + run.export() + " to " + delivery.destination() + ": " + error));
+            }
+        }
+        print(lines, 3, out);
+        errors.forEach(error -> out.println("! " + error));
+        out.flush();
+    }
+
+    /** Prints lines of cells in columns; those from {@code numbersFrom} on, but the last, stand to the right. */
+    static void print(List<List<String>> lines, int numbersFrom, PrintWriter out) {
+        int columns = lines.get(0).size();
+        int[] widths = new int[columns];
+        lines.forEach(line -> {
+            for (int i = 0; i < columns; i++) {
+                widths[i] = Math.max(widths[i], line.get(i).length());
+            }
+        });
+        for (List<String> line : lines) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < columns; i++) {
+                boolean right = i >= numbersFrom && i < columns - 1;
+                text.append(String.format(Locale.ROOT, "%" + (right ? "" : "-") + widths[i] + "s  ", line.get(i)));
+            }
+            out.println(text.toString().stripTrailing());
+        }
+    }
+
+    private static String word(Enum<?> status) {
+        return status.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String seconds(Run run) {
+        return seconds(run.startedAt(), run.finishedAt().orElse(run.startedAt()));
+    }
+
+    private static String seconds(Instant from, Instant to) {
+        return String.format(Locale.ROOT, "%.1f", Duration.between(from, to).toMillis() / 1000.0);
+    }
+}
