@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
 import java.io.IOException;
@@ -14,7 +15,9 @@ import java.util.List;
  * One JSON object a record and a line, UTF-8: keys are the header's names, values the fields' text. Not thread-safe.
  */
 final class JsonLines implements RecordWriter {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
 
     private final JsonGenerator json;
     private final List<SerializedString> names;
