@@ -89,7 +89,7 @@ class ToFileTest {
 
         deliveries.emptyAsNull();
         deliver("second", Map.of("directory", out.toString(), "format", "jsonl"));
-        assertThat(out.resolve("plan_courses_2026.jsonl")).hasContent(JSONL.replace("\"\"", "null"));
+        assertThat(out.resolve("plan_courses_2026.jsonl")).hasContent(JSONL.replace(":\"\"", ":null"));
     }
 
     @Test

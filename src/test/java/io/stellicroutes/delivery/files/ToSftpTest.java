@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ToSftpTest {
-    private static final String PASSWORD = "p+w%41&?#{{x}} ${y}";
+    private static final String PASSWORD = "p+w%41&?# ${y}";
 
     @TempDir
     Path temp;
@@ -131,7 +131,7 @@ class ToSftpTest {
     }
 
     @Test
-    void onlyTheWordFalseLetsAnUnknownServerIn() throws Exception {
+    void anUnknownServerGetsTheFileIfTheUserSaysSo() throws Exception {
         Path none = temp.resolve("no_hosts");
 
         deliveries.deliver(
@@ -145,6 +145,12 @@ class ToSftpTest {
                 landed);
 
         assertThat(tree(server.root())).containsOnlyKeys("in/plan_courses.csv");
+    }
+
+    @Test
+    void hostKeyCheckingIsOnOrOffAndNothingElse() throws Exception {
+        assertThatThrownBy(() -> dropbox(Map.of("password", PASSWORD, "strict-host-key-checking", "maybe")))
+                .hasStackTraceContaining("stellicHostKeys.maybe");
     }
 
     @Test
