@@ -6,6 +6,7 @@ import io.stellicroutes.delivery.Load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * The steps of the routes {@code to-file}, {@code to-sftp} and {@code to-s3}; bean {@code stellicFiles}. Thread-safe.
@@ -19,6 +20,15 @@ public final class FileLoads {
     /** @param workDir where files are made, in {@code outgoing/}, readable by their owner alone */
     public FileLoads(Path workDir) {
         outgoing = workDir.resolve("outgoing");
+    }
+
+    /**
+     * The beans that the routes name: this one, and what {@code strict-host-key-checking} is called in SSH's own words.
+     * Any other value than {@code true} and {@code false} names no bean, so that the route doesn't start.
+     */
+    public static Map<String, Object> beans(Path workDir) {
+        return Map.of(
+                "stellicFiles", new FileLoads(workDir), "stellicHostKeys.true", "yes", "stellicHostKeys.false", "no");
     }
 
     /**

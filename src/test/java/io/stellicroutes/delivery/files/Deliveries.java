@@ -39,7 +39,7 @@ final class Deliveries implements AutoCloseable {
 
     Deliveries(Path workDir, String... types) throws Exception {
         context.getRegistry().bind("stellicLeg", new LegSteps());
-        context.getRegistry().bind("stellicFiles", new FileLoads(workDir));
+        FileLoads.beans(workDir).forEach((name, bean) -> context.getRegistry().bind(name, bean));
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
