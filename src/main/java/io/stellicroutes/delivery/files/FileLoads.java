@@ -79,4 +79,15 @@ public final class FileLoads {
                     "directory " + directory + ": " + path + " is not a directory that this process may write to");
         }
     }
+
+    /**
+     * Says that a bucket is missing.
+     *
+     * @throws DeliveryException if the store has said that it does not exist
+     */
+    public void checkBucket(String bucket, boolean exists) {
+        if (!exists) {
+            throw new DeliveryException("bucket " + bucket + " does not exist; make it, or correct the setting bucket");
+        }
+    }
 }

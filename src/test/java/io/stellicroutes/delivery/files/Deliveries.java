@@ -10,6 +10,7 @@ import io.stellicroutes.delivery.Load;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
+import java.nio.CharBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,7 +83,10 @@ final class Deliveries implements AutoCloseable {
         return this;
     }
 
-    /** Instantiates the templates for a destination, secrets as beans. */
+    /**
+     * Instantiates the templates for a destination, secrets as beans: a String's placeholders are resolved by Camel once
+     * more, those of any other text are not.
+     */
     DestinationSpec destination(String name, String type, Map<String, String> settings) {
         for (String kind : List.of("to-", "check-")) {
             TemplatedRouteBuilder route = TemplatedRouteBuilder.builder(context, kind + type)
@@ -91,7 +95,8 @@ final class Deliveries implements AutoCloseable {
                     .parameter("destination", name);
             settings.forEach((setting, value) -> {
                 if (SECRETS.contains(setting)) {
-                    context.getRegistry().bind("stellic." + name + "." + setting, value);
+                    Object secret = value.contains("{{") ? CharBuffer.wrap(value) : value;
+                    context.getRegistry().bind("stellic." + name + "." + setting, secret);
                     route.parameter(setting, "#bean:stellic." + name + "." + setting);
                 } else if (!OF_THE_LOAD.contains(setting)) {
                     route.parameter(setting, value);

@@ -99,6 +99,19 @@ class ToSftpTest {
     }
 
     @Test
+    void aPasswordMayHoldWhatLooksLikeAPlaceholder() throws Exception {
+        try (SftpServer other = new SftpServer(temp.resolve("server"), "pass{{word}}")) {
+            DestinationSpec dropbox = dropbox(Map.of(
+                    "uri", other.uri("in"),
+                    "known-hosts-file",
+                            other.knownHosts(temp.resolve("other_hosts")).toString(),
+                    "password", "pass{{word}}"));
+
+            deliveries.check(dropbox);
+        }
+    }
+
+    @Test
     void aWrongPasswordIsRefused() throws Exception {
         DestinationSpec dropbox = dropbox(Map.of("password", "wrong"));
 
