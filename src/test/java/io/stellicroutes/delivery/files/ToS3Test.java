@@ -100,6 +100,24 @@ class ToS3Test {
     }
 
     @Test
+    void withoutKeysTheDefaultCredentialsOfTheSdkAreUsed() throws Exception {
+        System.setProperty("aws.accessKeyId", S3Store.ACCESS_KEY);
+        System.setProperty("aws.secretAccessKey", S3Store.SECRET_KEY);
+        try {
+            DestinationSpec lake = deliveries.destination(
+                    "lake",
+                    "s3",
+                    Map.of("bucket", "lake", "endpoint", store.endpoint().toString(), "path-style", "true"));
+
+            deliveries.deliver(lake, landed);
+        } finally {
+            System.clearProperty("aws.accessKeyId");
+            System.clearProperty("aws.secretAccessKey");
+        }
+        assertThat(store.keys("lake")).containsExactly("plan_courses.csv");
+    }
+
+    @Test
     void aWrongKeyIsRefused() throws Exception {
         DestinationSpec lake = lake(Map.of("secret-key", "wrong"));
 
