@@ -1,0 +1,147 @@
+package io.stellicroutes.delivery.files;
+
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Load;
+import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.Row;
+import java.io.BufferedOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * A delivery as one file: it is finished here, in the work directory, before a byte of it goes to the destination. The
+ * format {@code raw} without gzip needs no file of its own: the landed one is sent. Not thread-safe. The getters are
+ * for expressions in routes.
+ */
+public final class FileLoad implements Load {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final Leg leg;
+    private final FileFormat format;
+    private final boolean gzip;
+    private final String fileName;
+    private final Path workFile;
+    private RecordWriter writer;
+    private boolean finished;
+
+    FileLoad(Leg leg, Path workFile) throws IOException {
+        this.leg = leg;
+        this.format = FileFormat.of(leg.destination());
+        this.gzip = leg.destination().find("gzip").map(Boolean::parseBoolean).orElse(false);
+        this.fileName = TargetName.of(leg, format, gzip);
+        this.workFile = workFile;
+        if (format != FileFormat.RAW) {
+            OutputStream out = create();
+            try {
+                writer = format == FileFormat.CSV
+                        ? new CsvLines(out, leg.header())
+                        : new JsonLines(out, leg.header(), leg.export().emptyAsNull());
+            } catch (IOException | RuntimeException e) {
+                out.close();
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public long write(Batch batch) throws IOException {
+        if (writer != null) {
+            for (Row row : batch.rows()) {
+                writer.write(row);
+            }
+        }
+        return batch.size();
+    }
+
+    @Override
+    public void finish() throws IOException {
+        if (writer != null) {
+            writer.close();
+            writer = null;
+        } else if (gzip && !finished) {
+            try (OutputStream out = create()) {
+                Files.copy(leg.landedFile(), out);
+            }
+        }
+        finished = true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            if (writer != null) {
+                writer.close();
+                writer = null;
+            }
+        } finally {
+            Files.deleteIfExists(workFile);
+        }
+    }
+
+    /** The finished file. */
+    public File getFile() {
+        if (!finished) {
+            throw new IllegalStateException(leg + ": the file to send is not finished");
+        }
+        return ownsFile() ? workFile.toFile() : leg.landedFile().toFile();
+    }
+
+    /** The length of the finished file in bytes. */
+    public long getLength() {
+        return getFile().length();
+    }
+
+    /** What the file is called at the destination; may have directories before it. */
+    public String getFileName() {
+        return fileName;
+    }
+
+    /** The file name behind the setting {@code prefix}, if there is one: an object's key. */
+    public String getKey() {
+        return leg.destination()
+                .find("prefix")
+                .map(prefix -> TargetName.path(leg, "prefix", prefix.replaceFirst("/+$", "")) + "/" + fileName)
+                .orElse(fileName);
+    }
+
+    /** The media type. */
+    public String getContentType() {
+        return gzip ? "application/gzip" : format.contentType();
+    }
+
+    /**
+     * Compares what has arrived with what was sent.
+     *
+     * @throws DeliveryException if the lengths in bytes differ
+     */
+    void verify(long arrived) {
+        if (arrived != getLength()) {
+            throw new DeliveryException(leg + ": " + fileName + " was sent with " + getLength() + " bytes, but "
+                    + (arrived < 0 ? "is not there" : arrived + " have arrived")
+                    + ". The next attempt replaces the file.");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return leg + " as " + fileName;
+    }
+
+    private boolean ownsFile() {
+        return gzip || format != FileFormat.RAW;
+    }
+
+    private OutputStream create() throws IOException {
+        Files.deleteIfExists(workFile);
+        OwnerOnly.createFile(workFile);
+        OutputStream out =
+                new BufferedOutputStream(Files.newOutputStream(workFile, StandardOpenOption.WRITE), BUFFER_BYTES);
+        return gzip ? new GZIPOutputStream(out, BUFFER_BYTES) : out;
+    }
+}

@@ -1,0 +1,93 @@
+package io.stellicroutes.delivery.files;
+
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Load;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The steps of the routes {@code to-file}, {@code to-sftp} and {@code to-s3}; bean {@code stellicFiles}. Thread-safe.
+ *
+ * <p>The file of a leg has one name in the work directory, made of the run and the destination: what a crash leaves
+ * there is replaced when the leg is taken up again.
+ */
+public final class FileLoads {
+    private final Path outgoing;
+
+    /** @param workDir where files are made, in {@code outgoing/}, readable by their owner alone */
+    public FileLoads(Path workDir) {
+        outgoing = workDir.resolve("outgoing");
+    }
+
+    /**
+     * The beans that the routes name: this one, and what {@code strict-host-key-checking} is called in SSH's own words.
+     * Any other value than {@code true} and {@code false} names no bean, so that the route doesn't start.
+     */
+    public static Map<String, Object> beans(Path workDir) {
+        return Map.of(
+                "stellicFiles", new FileLoads(workDir), "stellicHostKeys.true", "yes", "stellicHostKeys.false", "no");
+    }
+
+    /**
+     * Begins a file in the destination's {@code format}; the leg's header must be known.
+     *
+     * @throws IOException if the work directory can't be written to
+     */
+    public Load open(Leg leg) throws IOException {
+        OwnerOnly.createDirectories(outgoing);
+        String name =
+                TargetName.clean(leg.runId() + "-" + leg.destination().name()).orElseThrow();
+        return new FileLoad(leg, outgoing.resolve(name));
+    }
+
+    /**
+     * Makes sure that the directory has the whole file.
+     *
+     * @param written the path that the file component has written
+     * @throws DeliveryException if it is not there or has another length
+     */
+    public void verifyFile(FileLoad load, String written) throws IOException {
+        Path file = Path.of(written);
+        load.verify(Files.isRegularFile(file) ? Files.size(file) : -1);
+    }
+
+    /**
+     * Makes sure that the store has the whole object.
+     *
+     * @param length the object's length in bytes, as the store says
+     * @throws DeliveryException if it is another than the file's
+     */
+    public void verifyObject(FileLoad load, long length) {
+        load.verify(length);
+    }
+
+    /**
+     * Makes sure that files can be written to a directory, or that it can be made; writes nothing.
+     *
+     * @throws DeliveryException if not
+     */
+    public void checkDirectory(String directory) {
+        Path path = Path.of(directory).toAbsolutePath();
+        while (path != null && !Files.exists(path)) {
+            path = path.getParent();
+        }
+        if (path == null || !Files.isDirectory(path) || !Files.isWritable(path)) {
+            throw new DeliveryException(
+                    "directory " + directory + ": " + path + " is not a directory that this process may write to");
+        }
+    }
+
+    /**
+     * Says that a bucket is missing.
+     *
+     * @throws DeliveryException if the store has said that it does not exist
+     */
+    public void checkBucket(String bucket, boolean exists) {
+        if (!exists) {
+            throw new DeliveryException("bucket " + bucket + " does not exist; make it, or correct the setting bucket");
+        }
+    }
+}

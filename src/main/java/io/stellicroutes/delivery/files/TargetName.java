@@ -1,0 +1,70 @@
+package io.stellicroutes.delivery.files;
+
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.delivery.Leg;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a delivered file. Every part of it is made of {@code A-Z a-z 0-9 . _ -} and begins with no dot, whatever
+ * Stellic or the user calls things; only a {@code /} that the user wrote makes a directory.
+ */
+final class TargetName {
+    private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._-]");
+    private static final Pattern LEADING_DOTS = Pattern.compile("^\\.+");
+    private static final List<String> EXTENSIONS = List.of(".csv", ".txt", ".jsonl", ".json");
+
+    private TargetName() {}
+
+    /** The setting {@code file-name} with its placeholders replaced, or else the export's own file name. */
+    static String of(Leg leg, FileFormat format, boolean gzip) {
+        Optional<String> template = leg.destination().find("file-name");
+        if (template.isPresent()) {
+            return path(leg, "file-name", template.get());
+        }
+        String name = leg.fileName();
+        if (!format.extension().isEmpty()) {
+            name = withoutExtension(name) + format.extension();
+        }
+        return clean(gzip ? name + ".gz" : name)
+                .orElseThrow(() -> new ConfigException(setting(leg, "file-name") + " is needed: the export's file name "
+                        + "has no letter that a file name may have"));
+    }
+
+    /** A setting as a relative path: {@code ${export}}, {@code ${run-id}} and {@code ${file-name}} replaced. */
+    static String path(Leg leg, String setting, String template) {
+        List<String> parts = new ArrayList<>();
+        for (String part : template.split("/", -1)) {
+            String text = part.replace("${export}", leg.export().name())
+                    .replace("${run-id}", leg.runId())
+                    .replace("${file-name}", leg.fileName());
+            clean(text).ifPresent(parts::add);
+        }
+        if (parts.isEmpty() || template.endsWith("/")) {
+            throw new ConfigException(setting(leg, setting) + ": the name of a file expected, found " + template);
+        }
+        return String.join("/", parts);
+    }
+
+    /** One name that is safe anywhere; empty if nothing of it is left. */
+    static Optional<String> clean(String name) {
+        String safe = LEADING_DOTS.matcher(UNSAFE.matcher(name).replaceAll("_")).replaceFirst("");
+        return safe.isEmpty() ? Optional.empty() : Optional.of(safe);
+    }
+
+    private static String withoutExtension(String name) {
+        for (String extension : EXTENSIONS) {
+            if (name.toLowerCase(Locale.ROOT).endsWith(extension) && name.length() > extension.length()) {
+                return name.substring(0, name.length() - extension.length());
+            }
+        }
+        return name;
+    }
+
+    private static String setting(Leg leg, String setting) {
+        return "stellic.destinations." + leg.destination().name() + "." + setting;
+    }
+}

@@ -1,0 +1,167 @@
+package io.stellicroutes.delivery.files;
+
+import io.stellicroutes.config.Channel;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.Schedule;
+import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.LegSteps;
+import io.stellicroutes.delivery.Load;
+import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.Header;
+import io.stellicroutes.records.Row;
+import java.nio.CharBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+
+/** Runs the bundle's own routes of a destination, with stand-ins for what comes before them and after. */
+final class Deliveries implements AutoCloseable {
+    private static final Set<String> SECRETS = Set.of("password", "private-key-passphrase", "access-key", "secret-key");
+    private static final Set<String> OF_THE_LOAD = Set.of("format", "gzip", "file-name", "prefix");
+
+    private final CamelContext context = new DefaultCamelContext();
+    private final ProducerTemplate caller;
+    private Header header = Header.of("id", "name");
+    private List<Batch> batches = List.of();
+    private String exportName = "plan_courses";
+    private boolean emptyAsNull;
+
+    Deliveries(Path workDir, String... types) throws Exception {
+        context.getRegistry().bind("stellicLeg", new LegSteps());
+        FileLoads.beans(workDir).forEach((name, bean) -> context.getRegistry().bind(name, bean));
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:stellic-records").process(exchange -> {
+                    exchange.getProperty("stellicLeg", Leg.class).header(header);
+                    exchange.getMessage().setBody(records());
+                });
+            }
+        });
+        for (String type : types) {
+            PluginHelper.getRoutesLoader(context)
+                    .loadRoutes(PluginHelper.getResourceLoader(context)
+                            .resolveResource("classpath:routes/to-" + type + ".camel.yaml"));
+        }
+        context.start();
+        caller = context.createProducerTemplate();
+    }
+
+    private Iterator<Batch> records() {
+        return batches.iterator();
+    }
+
+    Deliveries named(String export) {
+        exportName = export;
+        return this;
+    }
+
+    Deliveries emptyAsNull() {
+        emptyAsNull = true;
+        return this;
+    }
+
+    /** What the next legs deliver, two records a batch. */
+    Deliveries of(Header names, List<Row> rows) {
+        header = names;
+        batches = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i += 2) {
+            batches.add(new Batch(names, rows.subList(i, Math.min(i + 2, rows.size()))));
+        }
+        return this;
+    }
+
+    /**
+     * Instantiates the templates for a destination, secrets as beans: a String's placeholders are resolved by Camel once
+     * more, those of any other text are not.
+     */
+    DestinationSpec destination(String name, String type, Map<String, String> settings) {
+        for (String kind : List.of("to-", "check-")) {
+            TemplatedRouteBuilder route = TemplatedRouteBuilder.builder(context, kind + type)
+                    .routeId(kind + name)
+                    .prefixId(kind + name + "-")
+                    .parameter("destination", name);
+            settings.forEach((setting, value) -> {
+                if (SECRETS.contains(setting)) {
+                    Object secret = value.contains("{{") ? CharBuffer.wrap(value) : value;
+                    context.getRegistry().bind("stellic." + name + "." + setting, secret);
+                    route.parameter(setting, "#bean:stellic." + name + "." + setting);
+                } else if (!OF_THE_LOAD.contains(setting)) {
+                    route.parameter(setting, value);
+                }
+            });
+            route.add();
+        }
+        return new DestinationSpec(name, type, new HashMap<>(settings));
+    }
+
+    /** A leg of run r42. */
+    Leg leg(DestinationSpec destination, Path landed) {
+        return new Leg(
+                "r42",
+                new ExportSpec(
+                        exportName,
+                        exportName,
+                        List.of(),
+                        Channel.S3,
+                        new Schedule.Manual(),
+                        List.of(),
+                        Map.of(),
+                        emptyAsNull,
+                        List.of(destination.name())),
+                destination,
+                landed,
+                landed.getFileName().toString(),
+                (row, reason, fields) -> {});
+    }
+
+    /** A leg whose header has been read. */
+    Leg leg(DestinationSpec destination, Path landed, Header names) {
+        Leg leg = leg(destination, landed);
+        leg.header(names);
+        return leg;
+    }
+
+    /** Delivers and closes, as the caller of the routes does; throws what the route threw. */
+    Leg deliver(DestinationSpec destination, Path landed) throws Exception {
+        Leg leg = leg(destination, landed);
+        Exchange exchange = caller.request(
+                "direct:stellic-to-" + destination.name(), start -> start.setProperty("stellicLeg", leg));
+        Load load = exchange.getProperty("stellicLoad", Load.class);
+        if (load != null) {
+            load.close();
+        }
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
+        return leg;
+    }
+
+    void check(DestinationSpec destination) throws Exception {
+        Exchange exchange = caller.request("direct:stellic-check-" + destination.name(), start -> {});
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
+    }
+
+    CamelContext context() {
+        return context;
+    }
+
+    @Override
+    public void close() {
+        context.stop();
+    }
+}

@@ -1,0 +1,66 @@
+package io.stellicroutes.servers;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** An S3 store in this process, on a free port of 127.0.0.1; it checks signatures. */
+public final class S3Store implements AutoCloseable {
+    public static final String ACCESS_KEY = "local-identity";
+    public static final String SECRET_KEY = "local-credential";
+
+    private final S3Proxy proxy;
+    private final BlobStore store;
+
+    /** @param directory where the buckets are kept */
+    public S3Store(Path directory) throws Exception {
+        store = new FilesystemNio2BlobStore(Files.createDirectories(directory).toString());
+        proxy = S3Proxy.builder()
+                .blobStore(store)
+                .endpoint(URI.create("http://127.0.0.1:0"))
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
+                .build();
+        proxy.start();
+    }
+
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + proxy.getPort());
+    }
+
+    public void createBucket(String bucket) {
+        store.createContainer(bucket);
+    }
+
+    /** The keys of a bucket's objects, in order. */
+    public List<String> keys(String bucket) {
+        return store.list(ListObjectsV2Request.builder().bucket(bucket).build()).contents().stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
+    /** An object's bytes. */
+    public byte[] bytes(String bucket, String key) throws IOException {
+        try (var in = store.getBlob(bucket, key)) {
+            return in.readAllBytes();
+        }
+    }
+
+    /** An object's media type. */
+    public String contentType(String bucket, String key) {
+        return store.blobMetadata(bucket, key).contentType();
+    }
+
+    @Override
+    public void close() throws Exception {
+        proxy.stop();
+        store.close();
+    }
+}

@@ -1,0 +1,121 @@
+package io.stellicroutes.servers;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.session.ServerSession;
+import org.apache.sshd.sftp.server.FileHandle;
+import org.apache.sshd.sftp.server.SftpEventListener;
+import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+
+/** An SFTP server in this process, on a free port of 127.0.0.1, with one user and a host key of its own. */
+public final class SftpServer implements AutoCloseable {
+    public static final String USER = "stellic";
+
+    private final SshServer server = SshServer.setUpDefaultServer();
+    private final KeyPair hostKey = newKey();
+    private final List<PublicKey> userKeys = new ArrayList<>();
+    private final AtomicLong writable = new AtomicLong(Long.MAX_VALUE);
+    private final Path root;
+
+    /** @param root what the user sees as {@code /} */
+    public SftpServer(Path root, String password) throws IOException {
+        this.root = root;
+        server.setHost("127.0.0.1");
+        server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+        server.setPasswordAuthenticator((user, given, session) -> user.equals(USER) && given.equals(password));
+        server.setPublickeyAuthenticator((user, key, session) ->
+                user.equals(USER) && userKeys.stream().anyMatch(known -> KeyUtils.compareKeys(known, key)));
+        server.setFileSystemFactory(new VirtualFileSystemFactory(root));
+        SftpSubsystemFactory sftp = new SftpSubsystemFactory();
+        sftp.addSftpEventListener(new SftpEventListener() {
+            @Override
+            public void writing(
+                    ServerSession session,
+                    String handle,
+                    FileHandle file,
+                    long offset,
+                    byte[] data,
+                    int dataOffset,
+                    int length)
+                    throws IOException {
+                if (offset + length > writable.get()) {
+                    throw new IOException("disk full");
+                }
+            }
+        });
+        server.setSubsystemFactories(List.of(sftp));
+        server.start();
+    }
+
+    /** The destination setting {@code uri} for a directory of the root. */
+    public String uri(String directory) {
+        return "sftp://" + USER + "@127.0.0.1:" + server.getPort() + "/" + directory;
+    }
+
+    /** Has the server refuse what goes beyond so many bytes of a file, as if its disk were full. */
+    public void failWritesAfter(long bytes) {
+        writable.set(bytes);
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    /** Writes a known_hosts file that has this server's key. */
+    public Path knownHosts(Path file) throws IOException {
+        return knownHosts(file, hostKey.getPublic());
+    }
+
+    /** Writes a known_hosts file that has another key for this server. */
+    public Path knownHosts(Path file, PublicKey key) throws IOException {
+        return Files.writeString(file, "[127.0.0.1]:" + server.getPort() + " " + PublicKeyEntry.toString(key) + "\n");
+    }
+
+    /** Lets the user in with a new key as well; writes its private half. */
+    public Path newUserKey(Path file) throws IOException {
+        KeyPair key = newKey();
+        userKeys.add(key.getPublic());
+        StringWriter pem = new StringWriter();
+        pem.write("-----BEGIN PRIVATE KEY-----\n");
+        pem.write(Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(key.getPrivate().getEncoded()));
+        pem.write("\n-----END PRIVATE KEY-----\n");
+        return Files.writeString(file, pem.toString());
+    }
+
+    /** A key that nobody knows. */
+    public static KeyPair newKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(3072);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new UncheckedIOException(new IOException(e));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.stop(true);
+    }
+}
