@@ -70,21 +70,49 @@ final class DialectTest {
             run(h2, oracle.createTable("\"t\"", table(oracle)));
             run(h2, oracle.createIndex(true, "", "i", "\"t\"", KEY));
             run(h2, oracle.addColumn("\"t\"", text(oracle, "later")));
-            // of the staging table H2 does not know ON COMMIT before AS
-            run(h2, oracle.createTable("\"s\"", table(oracle)));
+            run(h2, oracle.createStage("\"s\"", "\"t\"", COLUMNS));
             mergesTheLast(h2, oracle, "\"t\"", "\"s\"");
+            run(h2, oracle.dropStage("\"s\""));
         }
     }
 
+    /** H2 knows no COLLATE on a column, no table hints where data changes, and no SELECT INTO. */
     @Test
     void theSqlOfSqlServerRunsInItsModeOfH2() throws SQLException {
         Dialect server = Dialect.SQL_SERVER;
         try (Connection h2 = DriverManager.getConnection("jdbc:h2:mem:;MODE=MSSQLServer")) {
-            // H2 knows neither COLLATE on a column, nor NVARCHAR(MAX), nor HOLDLOCK in a MERGE
-            run(h2, "CREATE TABLE [t] ([id] NVARCHAR(400), [name] NVARCHAR(100), [_row] BIGINT)");
-            run(h2, "CREATE TABLE [s] ([id] NVARCHAR(400), [name] NVARCHAR(100), [_row] BIGINT)");
+            String collation = " COLLATE Latin1_General_100_BIN2";
+            run(h2, server.createTable("[t]", table(server)).replace(collation, ""));
+            run(h2, server.createTable("[s]", table(server)).replace(collation, ""));
             run(h2, server.createIndex(true, "", "i", "[t]", KEY));
+            run(h2, server.addColumn("[t]", text(server, "later")));
             mergesTheLast(h2, server, "[t]", "[s]");
+        }
+    }
+
+    @Test
+    void theTypesOfOracleAndSqlServerAreTypesInTheirModesOfH2() throws SQLException {
+        for (Dialect dialect : List.of(Dialect.ORACLE, Dialect.SQL_SERVER)) {
+            String mode = dialect == Dialect.ORACLE ? "Oracle" : "MSSQLServer";
+            try (Connection h2 = DriverManager.getConnection("jdbc:h2:mem:;MODE=" + mode)) {
+                for (String type : List.of(
+                        "text",
+                        "varchar(40)",
+                        "smallint",
+                        "integer",
+                        "bigint",
+                        "decimal(8,2)",
+                        "decimal",
+                        "double",
+                        "real",
+                        "boolean",
+                        "date",
+                        "timestamp")) {
+                    String definition = dialect.type(ColumnType.parse("p", type, dialect));
+                    Column column = new Column(type, ColumnType.TEXT, definition, 1);
+                    run(h2, dialect.createTable(dialect.quote("of " + type), List.of(column)));
+                }
+            }
         }
     }
 
@@ -101,14 +129,14 @@ final class DialectTest {
             rows.next();
             assertThat(rows.getString(1)).isEqualTo("last,other");
         }
-        run(h2, "DELETE FROM " + table);
+        h2.commit();
     }
 
     private static List<Column> table(Dialect dialect) {
         return List.of(
                 new Column("id", ColumnType.TEXT, dialect.keyType(1), 1),
                 new Column("name", ColumnType.TEXT, dialect.textType(), 1),
-                new Column("_row", ColumnType.TEXT, "NUMBER(19)", 1));
+                new Column("_row", ColumnType.TEXT, dialect.type(ColumnType.parse("p", "bigint", dialect)), 1));
     }
 
     private static Column text(Dialect dialect, String name) {
