@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -252,7 +253,7 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
                     : local.minusSeconds(ZoneOffset.of(parts.group(3).toUpperCase(Locale.ROOT))
                             .getTotalSeconds());
             boolean inSql = utc.getYear() >= 1 && utc.getYear() <= 9999;
-            return inSql ? utc.truncatedTo(java.time.temporal.ChronoUnit.MICROS) : MISFIT;
+            return inSql ? utc.truncatedTo(ChronoUnit.MICROS) : MISFIT;
         } catch (DateTimeException notInCalendar) {
             return MISFIT;
         }

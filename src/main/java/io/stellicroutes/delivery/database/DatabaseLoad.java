@@ -6,6 +6,7 @@ import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Row;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -227,9 +228,9 @@ final class DatabaseLoad implements Load {
     @Override
     public long write(Batch batch) {
         long before = taken;
+        Object[] values = new Object[columns.size()];
         try {
             for (Row row : batch.rows()) {
-                Object[] values = new Object[columns.size()];
                 String misfit = values(row, values);
                 if (misfit == null) {
                     sink.add(values);
@@ -266,6 +267,7 @@ final class DatabaseLoad implements Load {
 
     private String value(int index, String text, Object[] values) {
         Column column = columns.get(index);
+        values[index] = null;
         if (text.isEmpty() && settings.mode() == Settings.Mode.MERGE && inKey[index]) {
             return "empty, but part of the key";
         }
@@ -291,7 +293,7 @@ final class DatabaseLoad implements Load {
 
     private boolean tooLong(Column column, String text) {
         if (dialect == Dialect.ORACLE && column.type().sql().isEmpty() && text.length() > 1000) {
-            int bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+            int bytes = text.getBytes(StandardCharsets.UTF_8).length;
             return bytes > dialect.textLimit() || dialect.length(text) > column.limit();
         }
         return text.length() > column.limit() && dialect.length(text) > column.limit();

@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.database;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -251,7 +252,7 @@ enum Dialect {
 
     String insert(String table, List<String> columns) {
         return "INSERT INTO " + table + " (" + list(columns) + ") VALUES ("
-                + String.join(", ", java.util.Collections.nCopies(columns.size(), "?")) + ")";
+                + String.join(", ", Collections.nCopies(columns.size(), "?")) + ")";
     }
 
     String copy(String table, List<String> columns) {

@@ -2,6 +2,7 @@ package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.delivery.DeliveryException;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * Turns what a driver says into what may be read by anybody. A driver's message can quote a record ("Key (id)=(17)
@@ -10,10 +11,13 @@ import java.sql.SQLException;
  * @param subject the delivery's export, destination and table, as they begin each message
  */
 record Faults(String subject) {
+    /** Values, constraints, views with a check, routines and triggers with errors of their own. */
+    private static final List<String> MAY_QUOTE_DATA = List.of("22", "23", "38", "44", "45", "P0");
+
     /** Something went wrong before any record was sent. */
     DeliveryException preparing(String what, SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        boolean mayQuoteData = state.startsWith("22") || state.startsWith("23");
+        boolean mayQuoteData = MAY_QUOTE_DATA.stream().anyMatch(state::startsWith);
         return new DeliveryException(
                 subject + ": " + what + ": " + (mayQuoteData ? state(e) : firstLine(e) + " (" + state(e) + ")"));
     }
@@ -21,19 +25,17 @@ record Faults(String subject) {
     /** Something went wrong with records on their way. */
     DeliveryException loading(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        String why = state.startsWith("08") || state.startsWith("57")
-                ? "the connection to the database was lost"
-                : state.startsWith("22")
-                        ? "a value does not fit the type of its column"
-                        : state.startsWith("23")
-                                ? "a record breaks a constraint of the table"
-                                : state.startsWith("40")
-                                        ? "the database gave way to another transaction"
-                                        : state.startsWith("42")
-                                                ? "the database does not allow the statement, or a column's type"
-                                                : state.startsWith("53")
-                                                        ? "the database is out of space or connections"
-                                                        : "the database refused the records";
+        String family = state.length() < 2 ? "" : state.substring(0, 2);
+        String why =
+                switch (family) {
+                    case "08", "57" -> "the connection to the database was lost";
+                    case "22" -> "a value does not fit the type of its column";
+                    case "23" -> "a record breaks a constraint of the table";
+                    case "40" -> "the database gave way to another transaction";
+                    case "42" -> "the database does not allow the statement, or a column's type";
+                    case "53" -> "the database is out of space or connections";
+                    default -> "the database refused the records";
+                };
         return new DeliveryException(
                 subject + ": " + why + " (" + state(e) + "). Everything of this delivery was taken back.");
     }

@@ -1,0 +1,40 @@
+package io.stellicroutes.delivery.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class ColumnNamesTest {
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void fitTheDatabaseAndStayApart(Dialect dialect) {
+        String longest = "🎓é".repeat(200);
+
+        List<String> names = ColumnNames.of(
+                List.of(longest + 1, longest + 2, longest + 3, "ID", "id", "_ROW", "_stellic_rank", "é", "e"), dialect);
+
+        assertThat(names).allMatch(dialect::fits).doesNotContainAnyElementsOf(Dialect.OWN_COLUMNS);
+        assertThat(names.stream().map(name -> name.toLowerCase(Locale.ROOT))).doesNotHaveDuplicates();
+        assertThat(names).endsWith("ID", "id_2", "_ROW_2", "_stellic_rank_2", "é", "e_2");
+        assertThat(names).allSatisfy(name -> assertThat(
+                        new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
+                .isEqualTo(name));
+    }
+
+    @Test
+    void areCountedInBytesOnPostgres() {
+        assertThat(ColumnNames.of(List.of("é".repeat(40)), Dialect.POSTGRESQL)).containsExactly("é".repeat(31));
+        assertThat(ColumnNames.of(List.of("é".repeat(40)), Dialect.MARIADB)).containsExactly("é".repeat(40));
+    }
+
+    @Test
+    void loseQuotesAndWhatCannotBeSeen() {
+        assertThat(ColumnNames.of(List.of(" a\"b'c`d\u0000\n\u200B ", "\"\"", "x]"), Dialect.H2))
+                .containsExactly("abcd", "column_2", "x]");
+    }
+}

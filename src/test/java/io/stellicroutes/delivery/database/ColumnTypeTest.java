@@ -1,0 +1,83 @@
+package io.stellicroutes.delivery.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stellicroutes.config.ConfigException;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ColumnTypeTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    smallint         | 32768
+                    integer          | 1.0
+                    integer          | 1e3
+                    integer          | 0x10
+                    integer          | １２
+                    integer          | 1 000
+                    bigint           | 9223372036854775808
+                    decimal(5,2)     | 1234.5
+                    decimal(5,2)     | 1.005
+                    numeric(4)       | 1.5
+                    double           | Infinity
+                    double           | 1e999
+                    double           | 1d
+                    real             | 1e-60
+                    boolean          | 2
+                    date             | 2025-02-29
+                    date             | 0000-01-01
+                    date             | 02/01/2026
+                    date             | 2026-01-01T00:00:00
+                    timestamp        | 2026-01-01
+                    timestamp        | 2026-13-01 00:00
+                    timestamp        | 2026-01-01 24:00:01
+                    timestamp        | 2026-01-01 00:00:00+99:00
+                    timestamptz      | yesterday
+                    """)
+    void refusesWhatDoesNotFit(String type, String text) {
+        assertThat(type(type).value(text)).isSameAs(ColumnType.MISFIT);
+    }
+
+    @Test
+    void readsWhatFits() {
+        assertThat(type("smallint").value("-32768")).isEqualTo(-32768L);
+        assertThat(type("BIGINT").value("+9223372036854775807")).isEqualTo(Long.MAX_VALUE);
+        assertThat(type("decimal(5,2)").value("123.4500")).isEqualTo(new BigDecimal("123.4500"));
+        assertThat(type("decimal(2,2)").value("0.99")).isEqualTo(new BigDecimal("0.99"));
+        assertThat(type("decimal(3)").value("1e2")).isEqualTo(new BigDecimal("1e2"));
+        assertThat(type("double precision").value(".5")).isEqualTo(0.5);
+        assertThat(type("boolean").value("No")).isEqualTo(false);
+        assertThat(type("date").value("2024-02-29")).isEqualTo(LocalDate.of(2024, 2, 29));
+        assertThat(type("timestamp").value("2026-01-01T10:00:00.123456789Z"))
+                .isEqualTo(LocalDateTime.parse("2026-01-01T10:00:00.123456"));
+        assertThat(type("timestamp").value("2026-01-01 00:30+0100")).isEqualTo(LocalDateTime.parse("2025-12-31T23:30"));
+        assertThat(type("timestamp with time zone").value("2026-01-01 00:30"))
+                .isEqualTo(OffsetDateTime.parse("2026-01-01T00:30Z"));
+        assertThat(type("jsonb").value("{}")).isEqualTo("{}");
+    }
+
+    @Test
+    void aDecimalWithoutNumbersKeepsItsFraction() {
+        assertThat(Dialect.H2.type(ColumnType.parse("p", "decimal", Dialect.H2)))
+                .isEqualTo("NUMERIC(38, 10)");
+        assertThat(Dialect.POSTGRESQL.type(type("decimal"))).isEqualTo("NUMERIC");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "1nt", "int; DROP TABLE x", "int)", "varchar(10", "text DEFAULT 'x'", "a\"b", "int -- x"})
+    void refusesATypeThatIsNoneByNamingItsProperty(String type) {
+        assertThatThrownBy(() -> type(type)).isInstanceOf(ConfigException.class).hasMessageContaining("the.property");
+    }
+
+    private static ColumnType type(String type) {
+        return ColumnType.parse("the.property", type, Dialect.POSTGRESQL);
+    }
+}

@@ -1,0 +1,576 @@
+package io.stellicroutes.delivery.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stellicroutes.config.Channel;
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.Schedule;
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.Load;
+import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.Header;
+import io.stellicroutes.records.Row;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a load promises, whichever the database. A subclass brings a real one. */
+abstract class DatabaseLoadsContract {
+    private static final Instant NOW = Instant.parse("2026-03-01T04:05:06.123456Z");
+    private static final String EXPORT = "plan_courses";
+    private static final String EMOJI = "Zoë 学生 🎓";
+
+    @TempDir
+    Path workDir;
+
+    private final Map<String, String> settings = new HashMap<>();
+    private final Map<String, String> types = new HashMap<>();
+    private final List<String> rejects = new ArrayList<>();
+    private final List<Long> rejectedRows = new ArrayList<>();
+    private Header header = Header.of("id", "name");
+    private List<String> key = List.of("id");
+    private boolean emptyAsNull;
+    private DatabaseLoads loads;
+    private long nextRow = 1;
+
+    abstract String url();
+
+    abstract String username();
+
+    abstract Dialect dialect();
+
+    String password() {
+        return "";
+    }
+
+    @BeforeEach
+    void startWithoutATable() throws SQLException {
+        settings.put("url", url());
+        settings.put("username", username());
+        settings.put("password", password());
+        loads = new DatabaseLoads(name -> null, workDir, Clock.fixed(NOW, ZoneOffset.UTC));
+        execute("DROP TABLE IF EXISTS " + q(EXPORT));
+    }
+
+    @AfterEach
+    void closePools() {
+        loads.close();
+    }
+
+    @Test
+    void theTableIsMadeAndHoldsTheRowsWithTheirRunAndPlace() throws Exception {
+        assertThat(deliver("run-1", row("1", "Ada"), row("2", "Grace"))).isEqualTo(2);
+
+        assertThat(query("SELECT * FROM " + q(EXPORT) + " ORDER BY " + q("_row")))
+                .extracting(
+                        row -> row.get("id"), row -> row.get("name"), row -> row.get("_run_id"), row -> row.get("_row"))
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("1", "Ada", "run-1", 1L),
+                        org.assertj.core.groups.Tuple.tuple("2", "Grace", "run-1", 2L));
+        assertThat(time("_loaded_at")).isEqualTo(LocalDateTime.ofInstant(NOW, ZoneOffset.UTC));
+    }
+
+    @Test
+    void replaceLeavesOnlyTheNewRows() throws Exception {
+        deliver("run-1", row("1", "Ada"), row("2", "Grace"));
+        deliver("run-2", row("3", "Edsger"));
+
+        assertThat(names()).containsExactly("Edsger");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "append", "merge"})
+    void readersSeeTheOldRowsUntilTheLoadIsFinished(String mode) throws Exception {
+        settings.put("mode", mode);
+        deliver("run-1", row("1", "Ada"));
+
+        try (Load load = loads.open(context("run-2"))) {
+            load.write(batch(row("2", "Grace")));
+            assertThat(names()).containsExactly("Ada");
+            load.finish();
+        }
+
+        assertThat(names()).contains("Grace");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "append", "merge"})
+    void aLoadThatIsClosedUnfinishedLeavesTheTableAsItWas(String mode) throws Exception {
+        settings.put("mode", mode);
+        deliver("run-1", row("1", "Ada"));
+
+        try (Load load = loads.open(context("run-2"))) {
+            load.write(batch(row("1", "Grace"), row("2", "Edsger")));
+        }
+
+        assertThat(names()).containsExactly("Ada");
+        deliver("run-3", row("1", "Barbara"));
+        assertThat(names()).contains("Barbara").doesNotContain("Grace", "Edsger");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "append", "merge"})
+    void aTableThatAnUnfinishedLoadHasMadeIsGone(String mode) throws Exception {
+        settings.put("mode", mode);
+
+        try (Load load = loads.open(context("run-1"))) {
+            load.write(batch(row("1", "Ada")));
+        }
+
+        assertThatThrownBy(this::names).isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void appendKeepsWhatIsThereAndDoublesNothingWhenARunComesAgain() throws Exception {
+        settings.put("mode", "append");
+        deliver("run-1", row("1", "Ada"));
+        deliver("run-2", row("2", "Grace"));
+        deliver("run-2", row("2", "Grace"), row("3", "Edsger"));
+
+        assertThat(names()).containsExactlyInAnyOrder("Ada", "Grace", "Edsger");
+    }
+
+    @Test
+    void mergeUpdatesTheKnownAndInsertsTheNew() throws Exception {
+        settings.put("mode", "merge");
+        deliver("run-1", row("1", "Ada"), row("2", "Grace"));
+        deliver("run-2", row("2", "Grace Hopper"), row("3", "Edsger"));
+
+        assertThat(names()).containsExactlyInAnyOrder("Ada", "Grace Hopper", "Edsger");
+        assertThat(query("SELECT " + q("_run_id") + " FROM " + q(EXPORT) + " ORDER BY " + q("id")))
+                .extracting(row -> row.get("_run_id"))
+                .containsExactly("run-1", "run-2", "run-2");
+    }
+
+    @Test
+    void mergeTakesTheLastRowOfAKeyAndCountsAll() throws Exception {
+        settings.put("mode", "merge");
+
+        assertThat(deliver("run-1", row("1", "first"), row("2", "other"), row("1", "last")))
+                .isEqualTo(3);
+
+        assertThat(names()).containsExactlyInAnyOrder("other", "last");
+    }
+
+    @Test
+    void mergeTellsKeysApartByCaseAndAccent() throws Exception {
+        settings.put("mode", "merge");
+        deliver("run-1", row("a", "lower"), row("A", "upper"), row("ä", "umlaut"), row("a ", "space"));
+
+        assertThat(names()).containsExactlyInAnyOrder("lower", "upper", "umlaut", "space");
+    }
+
+    @Test
+    void mergeRejectsARowWithoutItsKey() throws Exception {
+        settings.put("mode", "merge");
+
+        assertThat(deliver("run-1", row("", "nobody"), row("1", "Ada"))).isEqualTo(1);
+
+        assertThat(rejects).containsExactly("column id: empty, but part of the key");
+        assertThat(rejectedRows).containsExactly(1L);
+        assertThat(names()).containsExactly("Ada");
+    }
+
+    @Test
+    void mergeGoesByAKeyOfManyTypedColumns() throws Exception {
+        settings.put("mode", "merge");
+        header = Header.of("id", "course", "term", "year", "name");
+        key = List.of("id", "course", "term", "year");
+        types.put("year", "integer");
+        deliver("run-1", row("1", "CS 101", "Fall", "2025", "B"), row("1", "CS 101", "Fall", "2026", "A"));
+        deliver("run-2", row("1", "CS 101", "Fall", "2025", "C"));
+
+        assertThat(names()).containsExactlyInAnyOrder("C", "A");
+    }
+
+    @Test
+    void mergeIntoATableThatReplaceHadMadeFindsOrMakesItsIndex() throws Exception {
+        deliver("run-1", row("1", "Ada"));
+        settings.put("mode", "merge");
+        deliver("run-2", row("1", "Ada Lovelace"));
+        deliver("run-3", row("2", "Grace"));
+
+        assertThat(names()).containsExactlyInAnyOrder("Ada Lovelace", "Grace");
+    }
+
+    @Test
+    void mergeIntoATableWithRepeatedKeysSaysSoAndQuotesNoRecord() throws Exception {
+        deliver("run-1", row("secret-17", "Ada"), row("secret-17", "Grace"));
+        settings.put("mode", "merge");
+
+        assertThatThrownBy(() -> loads.open(context("run-2")))
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining("unique index on the key [id]")
+                .hasMessageNotContaining("secret")
+                .hasNoCause();
+        assertThat(names()).hasSize(2);
+    }
+
+    @Test
+    void mergeWithoutAKeyIsAMistakeInTheConfiguration() {
+        settings.put("mode", "merge");
+        key = List.of();
+        assertThatThrownBy(() -> loads.open(context("run-1")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("stellic.exports.plan_courses.key");
+
+        key = List.of("no_such");
+        assertThatThrownBy(() -> loads.open(context("run-1")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("no_such");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "merge"})
+    void everyTextComesThroughAsItWas(String mode) throws Exception {
+        settings.put("mode", mode);
+        List<String> ugly = List.of(
+                "it's \"quoted\"",
+                "line\nbreak\r\nand\rmore",
+                "tab\there",
+                "back\\slash\\",
+                "\\N",
+                "\\.",
+                "\\n",
+                EMOJI,
+                "\u0001\u001f\u007f\u0085\u2028\uFFFD",
+                " spaces ",
+                "",
+                "NULL",
+                "'; DROP TABLE plan_courses; --",
+                "x".repeat(200_000) + EMOJI);
+        Row[] rows = IntStream.range(0, ugly.size())
+                .mapToObj(i -> row("" + i, ugly.get(i)))
+                .toArray(Row[]::new);
+
+        assertThat(deliver("run-1", rows)).isEqualTo(ugly.size());
+
+        assertThat(names()).containsExactlyElementsOf(ugly);
+    }
+
+    @Test
+    void anEmptyFieldIsNullWhereTheExportSaysSo() throws Exception {
+        emptyAsNull = true;
+        deliver("run-1", row("1", ""));
+
+        assertThat(names()).containsExactly((String) null);
+    }
+
+    @Test
+    void typedColumnsHoldValuesAndEmptyFieldsAreNull() throws Exception {
+        typedHeader();
+        assertThat(deliver(
+                        "run-1",
+                        row(
+                                "1",
+                                "-42",
+                                "9000000000",
+                                "3.50",
+                                "1.5e3",
+                                "Yes",
+                                "2026-02-28",
+                                "2026-02-28T23:30:00-05:00",
+                                "abc"),
+                        row("2", "", " ", "", "", "", "", "", "")))
+                .isEqualTo(2);
+
+        List<Map<String, Object>> rows = query("SELECT * FROM " + q(EXPORT) + " ORDER BY " + q("_row"));
+        Map<String, Object> full = rows.get(0);
+        assertThat(full.get("whole")).isEqualTo(-42);
+        assertThat(full.get("big")).isEqualTo(9000000000L);
+        assertThat(full.get("credits").toString()).isEqualTo("3.50");
+        assertThat(full.get("score")).isEqualTo(1500.0);
+        assertThat(full.get("done")).isEqualTo(true);
+        assertThat(full.get("born").toString()).isEqualTo("2026-02-28");
+        assertThat(time("at")).isEqualTo(LocalDateTime.parse("2026-03-01T04:30:00"));
+        assertThat(full.get("code")).isEqualTo("abc");
+        assertThat(rows.get(1)).containsEntry("code", "");
+        for (String column : List.of("whole", "big", "credits", "score", "done", "born", "at")) {
+            assertThat(rows.get(1)).as(column).containsEntry(column, null);
+        }
+    }
+
+    @Test
+    void aValueThatDoesNotFitItsTypeRejectsTheRowAndNamesTheColumnOnly() throws Exception {
+        typedHeader();
+        String good = "2026-02-28 10:00";
+        assertThat(deliver(
+                        "run-1",
+                        row("1", "2147483648", "1", "1", "1", "1", "2026-01-01", good, "a"),
+                        row("2", "1", "secret", "1", "1", "1", "2026-01-01", good, "a"),
+                        row("3", "1", "1", "1.234", "1", "1", "2026-01-01", good, "a"),
+                        row("4", "1", "1", "1000000", "1", "1", "2026-01-01", good, "a"),
+                        row("5", "1", "1", "1", "NaN", "1", "2026-01-01", good, "a"),
+                        row("6", "1", "1", "1", "1", "perhaps", "2026-01-01", good, "a"),
+                        row("7", "1", "1", "1", "1", "1", "2026-02-30", good, "a"),
+                        row("8", "1", "1", "1", "1", "1", "2026-01-01", "2026-01-01 25:00", "a"),
+                        row("9", "1", "1", "1", "1", "1", "2026-01-01", good, "abcd"),
+                        row("10", "1", "1", "1", "1", "1", "2026-01-01", good, "学生🎓".substring(0, 2))))
+                .isEqualTo(1);
+
+        assertThat(rejects)
+                .containsExactly(
+                        "column whole: expected integer",
+                        "column big: expected bigint",
+                        "column credits: expected decimal(6,2)",
+                        "column credits: expected decimal(6,2)",
+                        "column score: expected double",
+                        "column done: expected boolean",
+                        "column born: expected date (yyyy-mm-dd)",
+                        "column at: expected timestamp (yyyy-mm-dd hh:mm:ss)",
+                        "column code: longer than the 3 characters that the column takes");
+        assertThat(rejectedRows).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+    }
+
+    @Test
+    void aTypeThatIsNoneIsAMistakeInTheConfiguration() {
+        settings.put("columns.name.type", "text); DROP TABLE x; --");
+
+        assertThatThrownBy(() -> loads.open(context("run-1")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("columns.name.type");
+        DestinationSpec destination = context("run-1").destination();
+        assertThatThrownBy(() -> loads.check(destination)).isInstanceOf(ConfigException.class);
+    }
+
+    @Test
+    void theTypesOfATableThatIsThereAreKept() throws Exception {
+        execute("CREATE TABLE " + q(EXPORT) + " (" + q("ID") + " INTEGER, " + q("name") + " VARCHAR(5))");
+
+        assertThat(deliver("run-1", row("1", "Ada"), row("x", "Ada"), row("3", "Barbara")))
+                .isEqualTo(1);
+
+        assertThat(rejects)
+                .containsExactly(
+                        "column id: expected integer",
+                        "column name: longer than the 5 characters that the column takes");
+        assertThat(query("SELECT " + q("ID") + " FROM " + q(EXPORT))).containsExactly(Map.of("ID", 1));
+    }
+
+    @Test
+    void aHostileHeaderIsANameAndNothingElse() throws Exception {
+        String longest = "long".repeat(75);
+        header = new Header(
+                List.of(
+                        "id",
+                        "name",
+                        "a\"; DROP TABLE x; --",
+                        "b`; DROP TABLE x; --",
+                        "c]; DROP TABLE x; --",
+                        longest + "1",
+                        longest + "2",
+                        "é".repeat(100),
+                        "_run_id",
+                        "\"'`\u0000\n",
+                        "100% ?",
+                        "Name "),
+                List.of());
+        assertThat(deliver("run-1", row("1", "Ada", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l")))
+                .isEqualTo(1);
+
+        Map<String, Object> row = query("SELECT * FROM " + q(EXPORT)).get(0);
+        assertThat(row.values())
+                .contains("1", "Ada", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "run-1")
+                .hasSize(15);
+        assertThat(row)
+                .containsEntry("_run_id_2", "i")
+                .containsEntry("column_10", "j")
+                .containsEntry("Name_2", "l");
+        deliver("run-2", row("1", "Ada", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"));
+        assertThat(query("SELECT * FROM " + q(EXPORT)).get(0)).hasSize(15);
+    }
+
+    @Test
+    void aColumnThatComesLaterIsAddedAndOneThatGoesStaysNull() throws Exception {
+        settings.put("mode", "append");
+        deliver("run-1", row("1", "Ada"));
+        header = Header.of("id", "email");
+        deliver("run-2", row("2", "grace@example.edu"));
+
+        assertThat(query("SELECT * FROM " + q(EXPORT) + " ORDER BY " + q("id")))
+                .extracting(row -> row.get("name"), row -> row.get("email"))
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("Ada", null),
+                        org.assertj.core.groups.Tuple.tuple(null, "grace@example.edu"));
+    }
+
+    @Test
+    void aConstraintThatRecordsBreakFailsTheLoadWithoutQuotingThem() throws Exception {
+        deliver("run-1", row("1", "Ada"));
+        execute("CREATE UNIQUE INDEX one_each ON " + q(EXPORT) + " (" + q("id") + ")");
+
+        assertThatThrownBy(() -> deliver("run-2", row("secret-17", "Ada"), row("secret-17", "Grace")))
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining("export plan_courses to warehouse, table plan_courses")
+                .hasMessageContaining("SQLState 23")
+                .hasMessageNotContaining("secret")
+                .hasNoCause();
+        assertThat(names()).containsExactly("Ada");
+    }
+
+    @Test
+    void manyRowsComeInBatches() throws Exception {
+        long taken = 0;
+        try (Load load = loads.open(context("run-1"))) {
+            for (int b = 0; b < 10; b++) {
+                taken += load.write(batch(IntStream.range(0, 777)
+                        .mapToObj(i -> row("" + i, EMOJI))
+                        .toArray(Row[]::new)));
+            }
+            load.finish();
+        }
+
+        assertThat(taken).isEqualTo(7770);
+        assertThat(query("SELECT COUNT(*) AS c FROM " + q(EXPORT)).get(0)).containsValue(7770L);
+    }
+
+    @Test
+    void theTableMayBeNamedAfterTheExportAndLiveInASchema() throws Exception {
+        String schema = schema();
+        settings.put("schema", schema);
+        settings.put("table", "stellic ${export} \"x\"");
+        deliver("run-1", row("1", "Ada"));
+        deliver("run-2", row("2", "Grace"));
+
+        String table = q(schema) + "." + q("stellic plan_courses \"x\"");
+        assertThat(query("SELECT * FROM " + table)).hasSize(1);
+        execute("DROP TABLE " + table);
+    }
+
+    /** Another schema than the connection's own. */
+    private String schema() throws SQLException {
+        execute("CREATE SCHEMA IF NOT EXISTS " + q("stel_lic"));
+        return "stel_lic";
+    }
+
+    @Test
+    void checkReachesTheDatabaseAndMakesNothing() {
+        loads.check(context("run-1").destination());
+
+        assertThatThrownBy(this::names).isInstanceOf(SQLException.class);
+    }
+
+    private void typedHeader() {
+        header = Header.of("id", "whole", "big", "credits", "score", "done", "born", "at", "code");
+        types.putAll(Map.of(
+                "whole", "integer", "big", "text", "credits", "decimal(6,2)", "score", "double", "done", "boolean"));
+        settings.put("columns.big.type", "bigint");
+        settings.put("columns.born.type", "date");
+        settings.put("columns.at.type", "timestamp");
+        settings.put("columns.code.type", "varchar(3)");
+    }
+
+    final long deliver(String run, Row... rows) throws Exception {
+        try (Load load = loads.open(context(run))) {
+            long taken = load.write(batch(rows));
+            load.finish();
+            return taken;
+        } finally {
+            nextRow = 1;
+        }
+    }
+
+    final LoadContext context(String run) {
+        ExportSpec export = new ExportSpec(
+                EXPORT,
+                EXPORT,
+                List.of(),
+                Channel.S3,
+                new Schedule.Manual(),
+                key,
+                types,
+                emptyAsNull,
+                List.of("warehouse"));
+        return new LoadContext(
+                run,
+                export,
+                new DestinationSpec("warehouse", "database", settings),
+                header,
+                "f.csv",
+                (row, reason, fields) -> {
+                    rejectedRows.add(row);
+                    rejects.add(reason);
+                });
+    }
+
+    final List<String> rejects() {
+        return rejects;
+    }
+
+    final Batch batch(Row... rows) {
+        return new Batch(header, List.of(rows));
+    }
+
+    final Row row(String... fields) {
+        return new Row(nextRow++, Arrays.asList(fields));
+    }
+
+    final String q(String name) {
+        return dialect().quote(name);
+    }
+
+    final List<String> names() throws SQLException {
+        return query("SELECT " + q("name") + " FROM " + q(EXPORT) + " ORDER BY " + q("_row")).stream()
+                .map(row -> (String) row.get("name"))
+                .toList();
+    }
+
+    final LocalDateTime time(String column) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url(), username(), password());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT " + q(column) + " FROM " + q(EXPORT) + " ORDER BY " + q("_row"))) {
+            rows.next();
+            return rows.getObject(1, LocalDateTime.class);
+        }
+    }
+
+    final void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url(), username(), password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    final List<Map<String, Object>> query(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url(), username(), password());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<Map<String, Object>> all = new ArrayList<>();
+            ResultSetMetaData columns = rows.getMetaData();
+            while (rows.next()) {
+                Map<String, Object> row = new HashMap<>();
+                for (int i = 1; i <= columns.getColumnCount(); i++) {
+                    Object value = rows.getObject(i);
+                    row.put(columns.getColumnLabel(i), value instanceof java.sql.Clob ? rows.getString(i) : value);
+                }
+                all.add(row);
+            }
+            return all;
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.stellicroutes.delivery.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stellicroutes.config.Channel;
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.Schedule;
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.Load;
+import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.Header;
+import io.stellicroutes.records.Row;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a destination's database is found, and what is said when it is not. */
+final class DatabaseLoadsTest {
+    @TempDir
+    Path workDir;
+
+    @Test
+    void aDestinationWithoutAUrlIsADatabaseInTheWorkDirectoryForItsOwnerOnly() throws Exception {
+        try (DatabaseLoads loads = loads(null)) {
+            deliver(loads, Map.of(), "run-1", 3);
+        }
+
+        Path databases = workDir.resolve("databases");
+        assertThat(databases.resolve("warehouse.mv.db")).exists();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(databases)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void aDataSourceOfTheApplicationsIsUsedAndGivenBackAsItWas() throws Exception {
+        JdbcDataSource source = memory();
+        try (Connection kept = source.getConnection();
+                DatabaseLoads loads = loads(source)) {
+            deliver(loads, Map.of("data-source", "#bean:mine", "mode", "merge"), "run-1", 3);
+
+            assertThat(count(kept)).isEqualTo(3);
+            assertThat(kept.getAutoCommit()).isTrue();
+        }
+    }
+
+    @Test
+    void aBeanThatIsNotThereIsAMistakeInTheConfiguration() {
+        try (DatabaseLoads loads = loads(null)) {
+            DestinationSpec destination = destination(Map.of("data-source", "#bean:mine"));
+            assertThatThrownBy(() -> loads.check(destination))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("stellic.destinations.warehouse.data-source");
+        }
+    }
+
+    @Test
+    void aModeThatIsNoneIsAMistakeInTheConfiguration() {
+        try (DatabaseLoads loads = loads(null)) {
+            DestinationSpec destination = destination(Map.of("mode", "upsert"));
+            assertThatThrownBy(() -> loads.check(destination))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("replace, append or merge");
+        }
+    }
+
+    @Test
+    void aDatabaseThatCannotBeReachedIsNamedWithoutItsPassword() {
+        try (DatabaseLoads loads = loads(null)) {
+            for (String url : List.of(
+                    "jdbc:postgresql://localhost:1/x?password=hunter2",
+                    "jdbc:nosuch://localhost/x?password=hunter2",
+                    "jdbc:h2:nosuch:x:y;PASSWORD=hunter2;FOO=hunter2")) {
+                DestinationSpec destination = destination(Map.of("url", url, "password", "hunter3"));
+                assertThatThrownBy(() -> loads.check(destination))
+                        .as(url)
+                        .isInstanceOf(DeliveryException.class)
+                        .hasMessageContaining("destination warehouse")
+                        .hasMessageNotContaining("hunter")
+                        .hasNoCause();
+            }
+        }
+    }
+
+    @Test
+    void aDatabaseThatNobodyKnowsIsRefused() {
+        DatabaseMetaData metadata = proxy(DatabaseMetaData.class, "Apache Derby");
+        DataSource derby = proxy(DataSource.class, proxy(Connection.class, metadata));
+        try (DatabaseLoads loads = loads(derby)) {
+            DestinationSpec destination = destination(Map.of("data-source", "#bean:mine"));
+            assertThatThrownBy(() -> loads.check(destination))
+                    .isInstanceOf(DeliveryException.class)
+                    .hasMessageContaining("Apache Derby")
+                    .hasMessageContaining("PostgreSQL");
+        }
+    }
+
+    @Test
+    void loadsOfOneTableTakeTurns() throws Exception {
+        JdbcDataSource source = memory();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try (Connection kept = source.getConnection();
+                DatabaseLoads loads = loads(source)) {
+            List<Future<?>> runs = new ArrayList<>();
+            for (int run = 0; run < 20; run++) {
+                String id = "run-" + run;
+                runs.add(threads.submit(() -> {
+                    deliver(loads, Map.of("data-source", "#bean:mine"), id, 50);
+                    return null;
+                }));
+            }
+            for (Future<?> run : runs) {
+                run.get();
+            }
+
+            assertThat(count(kept)).isEqualTo(50);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static JdbcDataSource memory() {
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL("jdbc:h2:mem:" + java.util.UUID.randomUUID());
+        return source;
+    }
+
+    private DatabaseLoads loads(DataSource bean) {
+        return new DatabaseLoads(name -> name.equals("mine") ? bean : null, workDir, Clock.systemUTC());
+    }
+
+    private static DestinationSpec destination(Map<String, String> settings) {
+        return new DestinationSpec("warehouse", "database", settings);
+    }
+
+    private static void deliver(DatabaseLoads loads, Map<String, String> settings, String run, int rows)
+            throws Exception {
+        ExportSpec export = new ExportSpec(
+                "terms",
+                "terms",
+                List.of(),
+                Channel.S3,
+                new Schedule.Manual(),
+                List.of("id"),
+                Map.of(),
+                false,
+                List.of());
+        Header header = Header.of("id");
+        LoadContext context =
+                new LoadContext(run, export, destination(settings), header, "f.csv", (row, reason, fields) -> {});
+        try (Load load = loads.open(context)) {
+            load.write(new Batch(
+                    header,
+                    LongStream.rangeClosed(1, rows)
+                            .mapToObj(row -> new Row(row, List.of("" + row)))
+                            .toList()));
+            load.finish();
+        }
+    }
+
+    private static long count(Connection connection) throws SQLException {
+        try (ResultSet rows = connection.createStatement().executeQuery("SELECT COUNT(*) FROM \"terms\"")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    /** Answers every question with the same thing, as far as its type allows. */
+    private static <T> T proxy(Class<T> type, Object answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (self, method, arguments) -> method.getReturnType().isInstance(answer) ? answer : null));
+    }
+}

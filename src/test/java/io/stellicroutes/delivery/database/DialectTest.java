@@ -1,0 +1,151 @@
+package io.stellicroutes.delivery.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The SQL of the databases that no test can start; what H2 understands of it is run there. */
+final class DialectTest {
+    private static final List<String> COLUMNS = List.of("id", "name", "_row");
+    private static final List<String> KEY = List.of("id");
+
+    @Test
+    void databasesAreKnownByTheirProductNames() {
+        assertThat(List.of("H2", "PostgreSQL", "MariaDB", "MySQL", "Oracle", "Microsoft SQL Server"))
+                .map(name -> Dialect.of(name).orElseThrow())
+                .containsExactly(Dialect.values());
+        assertThat(Dialect.of("Apache Derby")).isEmpty();
+    }
+
+    @Test
+    void aQuoteInANameCannotEndIt() {
+        assertThat(Dialect.POSTGRESQL.quote("a\"b")).isEqualTo("\"a\"\"b\"");
+        assertThat(Dialect.ORACLE.quote("a\"b")).isEqualTo("\"a\"\"b\"");
+        assertThat(Dialect.MARIADB.quote("a`b")).isEqualTo("`a``b`");
+        assertThat(Dialect.SQL_SERVER.quote("a]b[c")).isEqualTo("[a]]b[c]");
+    }
+
+    @Test
+    void oracleMergesFromAStagingTable() {
+        assertThat(Dialect.ORACLE.merge("\"t\"", "\"s\"", COLUMNS, KEY))
+                .isEqualTo(
+                        "MERGE INTO \"t\" t USING (SELECT \"id\", \"name\", \"_row\" FROM (SELECT \"id\", \"name\","
+                                + " \"_row\", ROW_NUMBER() OVER (PARTITION BY \"id\" ORDER BY \"_row\" DESC) AS"
+                                + " \"_stellic_rank\" FROM \"s\") ranked WHERE \"_stellic_rank\" = 1) s ON (t.\"id\" = s.\"id\")"
+                                + " WHEN MATCHED THEN UPDATE SET t.\"name\" = s.\"name\", t.\"_row\" = s.\"_row\" WHEN NOT"
+                                + " MATCHED THEN INSERT (\"id\", \"name\", \"_row\") VALUES (s.\"id\", s.\"name\", s.\"_row\")");
+        assertThat(Dialect.ORACLE.createStage("\"s\"", "\"t\"", KEY))
+                .isEqualTo(
+                        "CREATE GLOBAL TEMPORARY TABLE \"s\" ON COMMIT DELETE ROWS AS SELECT \"id\" FROM \"t\" WHERE 1 = 0");
+        assertThat(Dialect.ORACLE.addColumn("\"t\"", text(Dialect.ORACLE, "x")))
+                .isEqualTo("ALTER TABLE \"t\" ADD \"x\" VARCHAR2(4000)");
+        assertThat(Dialect.ORACLE.lock("\"t\"")).contains("LOCK TABLE \"t\" IN EXCLUSIVE MODE");
+        assertThat(Dialect.ORACLE.keyType(1)).isEqualTo("VARCHAR2(400 CHAR)");
+    }
+
+    @Test
+    void sqlServerMergesFromAStagingTable() {
+        assertThat(Dialect.SQL_SERVER.merge("[t]", "[#s]", COLUMNS, KEY))
+                .startsWith("MERGE INTO [t] WITH (HOLDLOCK) t USING (SELECT [id], [name], [_row] FROM (SELECT")
+                .contains(" ON (t.[id] = s.[id]) WHEN MATCHED THEN UPDATE SET t.[name] = s.[name]")
+                .endsWith("VALUES (s.[id], s.[name], s.[_row]);");
+        assertThat(Dialect.SQL_SERVER.createStage("[#s]", "[t]", KEY))
+                .isEqualTo("SELECT [id] INTO [#s] FROM [t] WHERE 1 = 0");
+        assertThat(Dialect.SQL_SERVER.deleteAll("[t]")).isEqualTo("DELETE FROM [t] WITH (TABLOCKX)");
+        assertThat(Dialect.SQL_SERVER.addColumn("[t]", text(Dialect.SQL_SERVER, "x")))
+                .isEqualTo("ALTER TABLE [t] ADD [x] NVARCHAR(MAX)");
+        assertThat(Dialect.SQL_SERVER.keyType(4)).isEqualTo("NVARCHAR(200) COLLATE Latin1_General_100_BIN2");
+    }
+
+    @Test
+    void theSqlOfOracleRunsInItsModeOfH2() throws SQLException {
+        Dialect oracle = Dialect.ORACLE;
+        try (Connection h2 = DriverManager.getConnection("jdbc:h2:mem:;MODE=Oracle")) {
+            run(h2, oracle.createTable("\"t\"", table(oracle)));
+            run(h2, oracle.createIndex(true, "", "i", "\"t\"", KEY));
+            run(h2, oracle.addColumn("\"t\"", text(oracle, "later")));
+            run(h2, oracle.createStage("\"s\"", "\"t\"", COLUMNS));
+            mergesTheLast(h2, oracle, "\"t\"", "\"s\"");
+            run(h2, oracle.dropStage("\"s\""));
+        }
+    }
+
+    /** H2 knows no COLLATE on a column, no table hints where data changes, and no SELECT INTO. */
+    @Test
+    void theSqlOfSqlServerRunsInItsModeOfH2() throws SQLException {
+        Dialect server = Dialect.SQL_SERVER;
+        try (Connection h2 = DriverManager.getConnection("jdbc:h2:mem:;MODE=MSSQLServer")) {
+            String collation = " COLLATE Latin1_General_100_BIN2";
+            run(h2, server.createTable("[t]", table(server)).replace(collation, ""));
+            run(h2, server.createTable("[s]", table(server)).replace(collation, ""));
+            run(h2, server.createIndex(true, "", "i", "[t]", KEY));
+            run(h2, server.addColumn("[t]", text(server, "later")));
+            mergesTheLast(h2, server, "[t]", "[s]");
+        }
+    }
+
+    @Test
+    void theTypesOfOracleAndSqlServerAreTypesInTheirModesOfH2() throws SQLException {
+        for (Dialect dialect : List.of(Dialect.ORACLE, Dialect.SQL_SERVER)) {
+            String mode = dialect == Dialect.ORACLE ? "Oracle" : "MSSQLServer";
+            try (Connection h2 = DriverManager.getConnection("jdbc:h2:mem:;MODE=" + mode)) {
+                for (String type : List.of(
+                        "text",
+                        "varchar(40)",
+                        "smallint",
+                        "integer",
+                        "bigint",
+                        "decimal(8,2)",
+                        "decimal",
+                        "double",
+                        "real",
+                        "boolean",
+                        "date",
+                        "timestamp")) {
+                    String definition = dialect.type(ColumnType.parse("p", type, dialect));
+                    Column column = new Column(type, ColumnType.TEXT, definition, 1);
+                    run(h2, dialect.createTable(dialect.quote("of " + type), List.of(column)));
+                }
+            }
+        }
+    }
+
+    private static void mergesTheLast(Connection h2, Dialect dialect, String table, String stage) throws SQLException {
+        run(
+                h2,
+                "INSERT INTO " + table + " (" + dialect.quote("id") + ", " + dialect.quote("name")
+                        + ") VALUES ('1', 'old')");
+        run(h2, "INSERT INTO " + stage + " VALUES ('1', 'first', 1), ('2', 'other', 2), ('1', 'last', 3)");
+        run(h2, dialect.merge(table, stage, COLUMNS, KEY).replace(" WITH (HOLDLOCK)", ""));
+        try (Statement statement = h2.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT LISTAGG(" + dialect.quote("name")
+                        + ", ',') WITHIN GROUP (ORDER BY " + dialect.quote("id") + ") FROM " + table)) {
+            rows.next();
+            assertThat(rows.getString(1)).isEqualTo("last,other");
+        }
+        h2.commit();
+    }
+
+    private static List<Column> table(Dialect dialect) {
+        return List.of(
+                new Column("id", ColumnType.TEXT, dialect.keyType(1), 1),
+                new Column("name", ColumnType.TEXT, dialect.textType(), 1),
+                new Column("_row", ColumnType.TEXT, dialect.type(ColumnType.parse("p", "bigint", dialect)), 1));
+    }
+
+    private static Column text(Dialect dialect, String name) {
+        return new Column(name, ColumnType.TEXT, dialect.textType(), 1);
+    }
+
+    private static void run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
