@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -27,6 +28,8 @@ final class Progress implements AutoCloseable {
         return thread;
     });
 
+    private ScheduledFuture<?> showing;
+
     private Progress(RunSteps runs, PrintWriter out, boolean terminal) {
         this.runs = runs;
         this.out = out;
@@ -34,10 +37,15 @@ final class Progress implements AutoCloseable {
     }
 
     static Progress of(RunSteps runs, PrintWriter out) {
-        Progress progress = new Progress(runs, out, System.console() != null);
+        Progress progress = new Progress(runs, out, terminal());
         long period = progress.terminal ? TERMINAL_MILLIS : PLAIN_MILLIS;
-        progress.clock.scheduleAtFixedRate(progress::show, period, period, TimeUnit.MILLISECONDS);
+        progress.showing = progress.clock.scheduleAtFixedRate(progress::show, period, period, TimeUnit.MILLISECONDS);
         return progress;
+    }
+
+    /** The launcher says so; since Java 22 {@code System.console()} is there even without a terminal. */
+    private static boolean terminal() {
+        return Boolean.getBoolean("stellic.terminal");
     }
 
     private void show() {
@@ -79,6 +87,7 @@ final class Progress implements AutoCloseable {
 
     @Override
     public void close() {
+        showing.cancel(false);
         clock.shutdownNow();
         if (terminal) {
             out.print("\r" + " ".repeat(WIDTH) + "\r");

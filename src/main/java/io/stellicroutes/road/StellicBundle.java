@@ -5,6 +5,7 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.database.DatabaseLoads;
+import io.stellicroutes.delivery.files.FileLoads;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.Ledger;
 import java.io.IOException;
@@ -137,6 +138,10 @@ public final class StellicBundle extends ServiceSupport {
                 name -> context.getRegistry().lookupByNameAndType(name, javax.sql.DataSource.class),
                 config().workDir(),
                 clock));
+    }
+
+    FileLoads files() {
+        return new FileLoads(config().workDir());
     }
 
     ExecutorService legThreads() {

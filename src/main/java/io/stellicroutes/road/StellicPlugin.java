@@ -3,6 +3,7 @@ package io.stellicroutes.road;
 import io.stellicroutes.config.Settings;
 import io.stellicroutes.delivery.LegSteps;
 import io.stellicroutes.delivery.database.DatabaseLoads;
+import io.stellicroutes.delivery.files.FileLoads;
 import java.time.Clock;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +46,9 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicAuthentication", HttpClientConfigurer.class, bundle::authentication);
         bind(context, "stellicDownloads", HttpClientConfigurer.class, bundle::downloads);
         bind(context, "stellicLegThreads", ExecutorService.class, bundle::legThreads);
+        FileLoads.HOST_KEY_CHECKING.forEach(
+                (checked, word) -> context.getRegistry().bind("stellicHostKeys." + checked, word));
+        bind(context, "stellicFiles", FileLoads.class, bundle::files);
         bind(context, "stellicDatabase", DatabaseLoads.class, bundle::database);
     }
 

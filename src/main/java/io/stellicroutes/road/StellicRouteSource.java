@@ -6,6 +6,7 @@ import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.StellicConfig;
+import java.nio.CharBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,9 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                     settings.stream().anyMatch(setting -> setting.name().equals(name) && setting.secret());
             if (secret) {
                 String bean = "stellic." + destination.name() + "." + name;
-                context.getRegistry().bind(bean, String.class, value);
+                // not a String, in which Camel would look for placeholders once more
+                context.getRegistry()
+                        .bind(bean, CharBuffer.class, CharBuffer.wrap(value).asReadOnlyBuffer());
                 parameters.put(name, "#bean:" + bean);
             } else {
                 parameters.put(name, value);

@@ -23,13 +23,10 @@ public final class FileLoads {
     }
 
     /**
-     * The beans that the routes name: this one, and what {@code strict-host-key-checking} is called in SSH's own words.
-     * Any other value than {@code true} and {@code false} names no bean, so that the route doesn't start.
+     * What {@code strict-host-key-checking} is called in SSH's own words, bound as {@code stellicHostKeys.<value>}: any
+     * other value than these names no bean, so that the route doesn't start.
      */
-    public static Map<String, Object> beans(Path workDir) {
-        return Map.of(
-                "stellicFiles", new FileLoads(workDir), "stellicHostKeys.true", "yes", "stellicHostKeys.false", "no");
-    }
+    public static final Map<String, String> HOST_KEY_CHECKING = Map.of("true", "yes", "false", "no");
 
     /**
      * Begins a file in the destination's {@code format}; the leg's header must be known.

@@ -40,7 +40,9 @@ final class Deliveries implements AutoCloseable {
 
     Deliveries(Path workDir, String... types) throws Exception {
         context.getRegistry().bind("stellicLeg", new LegSteps());
-        FileLoads.beans(workDir).forEach((name, bean) -> context.getRegistry().bind(name, bean));
+        context.getRegistry().bind("stellicFiles", new FileLoads(workDir));
+        FileLoads.HOST_KEY_CHECKING.forEach(
+                (checked, word) -> context.getRegistry().bind("stellicHostKeys." + checked, word));
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
