@@ -36,6 +36,10 @@ public final class Settings {
                     "3",
                     "How often a request is tried again after a 429, a 5xx or a broken connection."),
             duration(
+                    "request.retry-delay",
+                    "1s",
+                    "The wait before a request is tried again, if the server asks for none; it doubles, with jitter."),
+            duration(
                     "poll.initial-delay",
                     "2s",
                     "The first wait between two polls of an export; it doubles, with jitter."),

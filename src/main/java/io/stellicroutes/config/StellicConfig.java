@@ -12,6 +12,7 @@ import java.util.Set;
  *
  * @param baseUrl Stellic's scheme, host and port
  * @param requestTimeout the longest wait for an answer
+ * @param connectTimeout the longest wait for a connection
  * @param retries how often a request is tried again
  * @param allowedHosts patterns of the hosts that a presigned URL may name, beside the base URL's own
  * @param batchSize records an exchange
@@ -26,6 +27,7 @@ public record StellicConfig(
         Ledger ledger,
         Poll poll,
         Duration requestTimeout,
+        Duration connectTimeout,
         int retries,
         List<String> allowedHosts,
         int maxConcurrentExports,

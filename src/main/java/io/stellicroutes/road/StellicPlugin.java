@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.spi.ContextServicePlugin;
 import org.apache.camel.spi.RouteTemplateParameterSource;
 
@@ -24,9 +25,13 @@ public final class StellicPlugin implements ContextServicePlugin {
         } catch (Exception e) {
             throw RuntimeCamelException.wrapRuntimeCamelException(e);
         }
-        Properties defaults = new Properties();
-        defaults.putAll(Settings.globalDefaults());
-        context.getPropertiesComponent().setInitialProperties(defaults);
+        PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
+        Properties initial = new Properties();
+        initial.putAll(Settings.globalDefaults());
+        if (properties.getInitialProperties() != null) {
+            initial.putAll(properties.getInitialProperties());
+        }
+        properties.setInitialProperties(initial);
 
         context.getRegistry()
                 .bind(
@@ -45,6 +50,7 @@ public final class StellicPlugin implements ContextServicePlugin {
                 () -> new RecordSteps(bundle.config().batchSize()));
         bind(context, "stellicAuthentication", HttpClientConfigurer.class, bundle::authentication);
         bind(context, "stellicDownloads", HttpClientConfigurer.class, bundle::downloads);
+        bind(context, "stellicTimeouts", HttpTimeouts.class, () -> HttpTimeouts.of(bundle.config()));
         bind(context, "stellicLegThreads", ExecutorService.class, bundle::legThreads);
         FileLoads.HOST_KEY_CHECKING.forEach(
                 (checked, word) -> context.getRegistry().bind("stellicHostKeys." + checked, word));

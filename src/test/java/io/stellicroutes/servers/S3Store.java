@@ -1,6 +1,7 @@
 package io.stellicroutes.servers;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** An S3 store in this process, on a free port of 127.0.0.1; it checks signatures. */
@@ -37,6 +39,20 @@ public final class S3Store implements AutoCloseable {
 
     public void createBucket(String bucket) {
         store.createContainer(bucket);
+    }
+
+    /** Puts a file into a bucket. */
+    public void put(String bucket, String key, Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            store.putBlob(
+                    PutObjectRequest.builder()
+                            .bucket(bucket)
+                            .key(key)
+                            .contentLength(Files.size(file))
+                            .contentType("text/csv")
+                            .build(),
+                    in);
+        }
     }
 
     /** The keys of a bucket's objects, in order. */

@@ -1,0 +1,87 @@
+package io.stellicroutes.road;
+
+import io.stellicroutes.sandbox.Sandbox;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.main.Main;
+
+/** The bundle in a Camel context of its own, configured by properties alone, as a user would. */
+public final class TestRoad implements AutoCloseable {
+    private final Main main = new Main();
+    private ProducerTemplate caller;
+
+    /** Properties that lead to a sandbox, and wait in milliseconds where a user waits in seconds. */
+    public static Map<String, String> to(Sandbox sandbox, Path workDir) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("stellic.base-url", sandbox.url().toString());
+        properties.put("stellic.auth.header", "Authorization");
+        properties.put("stellic.auth.value", "Token " + Sandbox.TOKEN);
+        properties.put("stellic.work-dir", workDir.resolve("work").toString());
+        properties.put("stellic.poll.initial-delay", "10ms");
+        properties.put("stellic.poll.max-delay", "50ms");
+        properties.put("stellic.request.retry-delay", "10ms");
+        return properties;
+    }
+
+    /** Starts the routes. */
+    public static TestRoad start(Map<String, String> properties) throws Exception {
+        return start(properties, context -> {});
+    }
+
+    /** Starts the routes in a context to which something has been added before, as a runtime would. */
+    public static TestRoad start(Map<String, String> properties, Preparation preparation) throws Exception {
+        TestRoad road = new TestRoad();
+        Properties initial = new Properties();
+        initial.putAll(properties);
+        road.main.setInitialProperties(initial);
+        road.main.setDefaultPropertyPlaceholderLocation("false");
+        road.main
+                .configure()
+                .withRoutesIncludePattern("classpath:routes/*.camel.yaml")
+                .withShutdownTimeout(5);
+        road.main.init();
+        preparation.prepare(road.main.getCamelContext());
+        road.main.start();
+        road.caller = road.context().createProducerTemplate();
+        return road;
+    }
+
+    /** What a runtime has in its context beside the bundle. */
+    public interface Preparation {
+        void prepare(CamelContext context) throws Exception;
+    }
+
+    /** Runs an export to its end. */
+    public RunReport run(String export) {
+        return run(export, Map.of());
+    }
+
+    public RunReport run(String export, Map<String, Object> headers) {
+        Exchange exchange = caller.request("direct:stellic-run", start -> {
+            start.getMessage().setHeader("StellicExport", export);
+            start.getMessage().getHeaders().putAll(headers);
+        });
+        if (exchange.getException() != null) {
+            throw new AssertionError("the run's route failed", exchange.getException());
+        }
+        return exchange.getMessage().getBody(RunReport.class);
+    }
+
+    public CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    public StellicBundle bundle() {
+        return StellicBundle.of(context());
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}
