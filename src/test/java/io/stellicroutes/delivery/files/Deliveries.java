@@ -5,11 +5,11 @@ import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.delivery.Leg;
-import io.stellicroutes.delivery.LegSteps;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
+import io.stellicroutes.road.TestRoad;
 import java.nio.CharBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,26 +23,31 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.TemplatedRouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
 
 /** Runs the bundle's own routes of a destination, with stand-ins for what comes before them and after. */
 final class Deliveries implements AutoCloseable {
     private static final Set<String> SECRETS = Set.of("password", "private-key-passphrase", "access-key", "secret-key");
     private static final Set<String> OF_THE_LOAD = Set.of("format", "gzip", "file-name", "prefix");
 
-    private final CamelContext context = new DefaultCamelContext();
+    private final TestRoad road;
+    private final CamelContext context;
     private final ProducerTemplate caller;
     private Header header = Header.of("id", "name");
     private List<Batch> batches = List.of();
     private String exportName = "plan_courses";
     private boolean emptyAsNull;
 
-    Deliveries(Path workDir, String... types) throws Exception {
-        context.getRegistry().bind("stellicLeg", new LegSteps());
-        context.getRegistry().bind("stellicFiles", new FileLoads(workDir));
-        FileLoads.HOST_KEY_CHECKING.forEach(
-                (checked, word) -> context.getRegistry().bind("stellicHostKeys." + checked, word));
+    Deliveries(Path workDir) throws Exception {
+        road = TestRoad.start(Map.of(
+                "stellic.base-url", "http://127.0.0.1:9",
+                "stellic.work-dir", workDir.toString(),
+                "stellic.exports.plan_courses.to", "elsewhere",
+                "stellic.destinations.elsewhere.type", "file",
+                "stellic.destinations.elsewhere.directory",
+                        workDir.resolve("elsewhere").toString()));
+        context = road.context();
+        context.getRouteController().stopRoute("stellic-records");
+        context.removeRoute("stellic-records");
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -52,12 +57,6 @@ final class Deliveries implements AutoCloseable {
                 });
             }
         });
-        for (String type : types) {
-            PluginHelper.getRoutesLoader(context)
-                    .loadRoutes(PluginHelper.getResourceLoader(context)
-                            .resolveResource("classpath:routes/to-" + type + ".camel.yaml"));
-        }
-        context.start();
         caller = context.createProducerTemplate();
     }
 
@@ -164,6 +163,6 @@ final class Deliveries implements AutoCloseable {
 
     @Override
     public void close() {
-        context.stop();
+        road.close();
     }
 }

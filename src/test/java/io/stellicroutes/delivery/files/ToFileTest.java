@@ -53,7 +53,7 @@ class ToFileTest {
 
     @BeforeEach
     void start() throws Exception {
-        deliveries = new Deliveries(temp.resolve("work"), "file").of(HEADER, UGLY);
+        deliveries = new Deliveries(temp.resolve("work")).of(HEADER, UGLY);
         landed = Files.write(temp.resolve("plan_courses_2026.csv"), RAW);
         out = temp.resolve("drop zone");
     }
@@ -78,7 +78,7 @@ class ToFileTest {
         assertThat(leg.delivered()).isEqualTo(3);
         assertThat(tree(out)).containsOnlyKeys(name);
         assertThat(plain(tree(out).get(name))).isEqualTo(expected(format));
-        assertThat(tree(temp.resolve("work"))).isEmpty();
+        assertThat(tree(temp.resolve("work/outgoing"))).isEmpty();
         assertThat(landed).hasBinaryContent(RAW);
     }
 
@@ -111,7 +111,7 @@ class ToFileTest {
         deliver(Map.of("directory", out.toString(), "file-name", "../${export}/${run-id}/é ${file-name}"));
 
         assertThat(tree(out)).containsOnlyKeys("_.._etc___sys_user.home_/r42/__plan_courses_2026.csv");
-        assertThat(tree(temp.resolve("work"))).isEmpty();
+        assertThat(tree(temp.resolve("work/outgoing"))).isEmpty();
     }
 
     @Test
@@ -135,7 +135,7 @@ class ToFileTest {
 
         assertThatThrownBy(() -> deliveries.deliver(destination, landed)).isInstanceOf(Exception.class);
         assertThatThrownBy(() -> deliveries.check(destination)).hasMessageContaining("may write to");
-        assertThat(tree(temp.resolve("work"))).isEmpty();
+        assertThat(tree(temp.resolve("work/outgoing"))).isEmpty();
     }
 
     @Test
@@ -170,6 +170,9 @@ class ToFileTest {
     /** Every file below a directory by its relative path. */
     static Map<String, byte[]> tree(Path directory) throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
+        if (!Files.exists(directory)) {
+            return files;
+        }
         try (Stream<Path> paths = Files.walk(directory)) {
             for (Path path : paths.filter(Files::isRegularFile).toList()) {
                 files.put(directory.relativize(path).toString(), Files.readAllBytes(path));

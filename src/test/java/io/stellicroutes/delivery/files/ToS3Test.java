@@ -38,7 +38,7 @@ class ToS3Test {
     void start() throws Exception {
         store = new S3Store(temp.resolve("store"));
         store.createBucket("lake");
-        deliveries = new Deliveries(temp.resolve("work"), "s3").of(ToFileTest.HEADER, ToFileTest.UGLY);
+        deliveries = new Deliveries(temp.resolve("work")).of(ToFileTest.HEADER, ToFileTest.UGLY);
         landed = Files.write(temp.resolve("plan_courses.csv"), ToFileTest.RAW);
     }
 
@@ -64,7 +64,7 @@ class ToS3Test {
         assertThat(store.keys("lake")).containsExactly(key);
         assertThat(store.contentType("lake", key)).isEqualTo(type);
         assertThat(plain(store.bytes("lake", key))).isEqualTo(expected(format));
-        assertThat(tree(temp.resolve("work"))).isEmpty();
+        assertThat(tree(temp.resolve("work/outgoing"))).isEmpty();
     }
 
     @ParameterizedTest
@@ -96,7 +96,7 @@ class ToS3Test {
 
         assertThatThrownBy(() -> deliveries.deliver(lake, landed)).isInstanceOf(S3Exception.class);
         assertThatThrownBy(() -> deliveries.check(lake)).hasMessageContaining("bucket puddle does not exist");
-        assertThat(tree(temp.resolve("work"))).isEmpty();
+        assertThat(tree(temp.resolve("work/outgoing"))).isEmpty();
     }
 
     @Test

@@ -34,7 +34,7 @@ class ToSftpTest {
     void start() throws Exception {
         server = new SftpServer(Files.createDirectories(temp.resolve("server")), PASSWORD);
         Files.createDirectories(server.root().resolve("in"));
-        deliveries = new Deliveries(temp.resolve("work"), "sftp").of(ToFileTest.HEADER, ToFileTest.UGLY);
+        deliveries = new Deliveries(temp.resolve("work")).of(ToFileTest.HEADER, ToFileTest.UGLY);
         landed = Files.write(temp.resolve("plan_courses.csv"), ToFileTest.RAW);
     }
 
@@ -59,7 +59,7 @@ class ToSftpTest {
         assertThat(leg.delivered()).isEqualTo(3);
         assertThat(tree(server.root())).containsOnlyKeys("in/" + name);
         assertThat(plain(tree(server.root()).get("in/" + name))).isEqualTo(expected(format));
-        assertThat(tree(temp.resolve("work"))).isEmpty();
+        assertThat(tree(temp.resolve("work/outgoing"))).isEmpty();
     }
 
     @Test
@@ -173,7 +173,7 @@ class ToSftpTest {
 
         assertThatThrownBy(() -> deliveries.deliver(dropbox, landed)).hasMessageContaining("Cannot connect");
         assertThatThrownBy(() -> deliveries.check(dropbox)).hasStackTraceContaining("Cannot connect");
-        assertThat(tree(temp.resolve("work"))).isEmpty();
+        assertThat(tree(temp.resolve("work/outgoing"))).isEmpty();
     }
 
     @Test
