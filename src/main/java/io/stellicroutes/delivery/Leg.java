@@ -18,15 +18,16 @@ public final class Leg implements Rejects {
     private final DestinationSpec destination;
     private final Path landedFile;
     private final String fileName;
-    private final Rejects rejects;
+    private final Accounts accounts;
     private final AtomicLong read = new AtomicLong();
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong rejected = new AtomicLong();
     private volatile Header header;
+    private volatile long settled;
 
     /**
      * @param fileName the export's file name, cleaned: safe as the name of a file
-     * @param rejects where rejected rows are kept; the leg itself counts them
+     * @param accounts where rejected rows and what is settled are kept; the leg itself counts
      */
     public Leg(
             String runId,
@@ -34,18 +35,31 @@ public final class Leg implements Rejects {
             DestinationSpec destination,
             Path landedFile,
             String fileName,
-            Rejects rejects) {
+            Accounts accounts) {
         this.runId = runId;
         this.export = export;
         this.destination = destination;
         this.landedFile = landedFile;
         this.fileName = fileName;
-        this.rejects = rejects;
+        this.accounts = accounts;
     }
 
-    /** Where this leg keeps its rejected rows. */
-    public Rejects rejects() {
-        return rejects;
+    /** Where this leg keeps its books. */
+    public Accounts accounts() {
+        return accounts;
+    }
+
+    /** The last row that an earlier attempt has settled: this one goes on behind it. 0 for a leg from the beginning. */
+    public long settled() {
+        return settled;
+    }
+
+    /** Goes on where an earlier attempt stood. */
+    public void resume(long row, long rowsDelivered) {
+        settled = row;
+        read.set(row);
+        delivered.set(rowsDelivered);
+        rejected.set(row - rowsDelivered);
     }
 
     public String runId() {
@@ -89,7 +103,7 @@ public final class Leg implements Rejects {
 
     @Override
     public void reject(long row, String reason, List<String> fields) {
-        rejects.reject(row, reason, fields);
+        accounts.reject(row, reason, fields);
         rejected.incrementAndGet();
     }
 

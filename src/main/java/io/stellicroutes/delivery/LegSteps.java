@@ -24,6 +24,14 @@ public final class LegSteps {
         leg.countDelivered(batch.size());
     }
 
+    /**
+     * Puts on record that a batch has reached its destination for good, or its rows the reject table: for destinations
+     * that take a delivery bit by bit. A leg that is taken up again goes on behind it.
+     */
+    public void settle(@ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicBatch") Batch batch) {
+        leg.accounts().settled(batch.through(), leg.delivered());
+    }
+
     /** Puts every row of a batch that the destination has refused into the reject table. */
     public void refused(
             @ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicBatch") Batch batch, String reason) {

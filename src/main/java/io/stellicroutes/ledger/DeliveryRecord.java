@@ -3,7 +3,11 @@ package io.stellicroutes.ledger;
 import java.time.Instant;
 import java.util.Optional;
 
-/** One leg of a run, as the ledger has it. Counts are rows; {@code read = delivered + rejected} when it is delivered. */
+/**
+ * One leg of a run, as the ledger has it. Counts are rows; {@code read = delivered + rejected} when it is delivered.
+ *
+ * @param settled the last row up to which all is delivered or rejected for good, though the leg has not ended
+ */
 public record DeliveryRecord(
         String runId,
         String destination,
@@ -11,6 +15,7 @@ public record DeliveryRecord(
         long read,
         long delivered,
         long rejected,
+        long settled,
         Instant startedAt,
         Optional<Instant> finishedAt,
         Optional<String> error) {

@@ -167,18 +167,60 @@ public final class Ledger implements AutoCloseable {
                         .list());
     }
 
-    /** Begins a delivery, or begins it again: what an earlier attempt counted and rejected is forgotten. */
-    public void deliveryBegun(String runId, String destination) {
-        jdbi.useTransaction(handle -> {
-            handle.execute("delete from stellic_reject where run_id = ? and destination = ?", runId, destination);
-            handle.execute("delete from stellic_delivery where run_id = ? and destination = ?", runId, destination);
+    /**
+     * Begins a delivery, or begins it again: what an earlier attempt counted and rejected is forgotten, unless it was
+     * {@linkplain #deliverySettled settled}.
+     */
+    public DeliveryRecord deliveryBegun(String runId, String destination) {
+        return jdbi.inTransaction(handle -> {
+            int known = handle.execute(
+                    "update stellic_delivery set status = 'RUNNING', rows_read = settled_row,"
+                            + " rows_delivered = settled_delivered, rows_rejected = settled_row - settled_delivered,"
+                            + " started_at = ?, finished_at = null, error = null"
+                            + " where run_id = ? and destination = ?",
+                    utc(clock.instant()),
+                    runId,
+                    destination);
+            if (known == 0) {
+                handle.execute(
+                        "insert into stellic_delivery (run_id, destination, status, rows_read, rows_delivered,"
+                                + " rows_rejected, settled_row, settled_delivered, started_at)"
+                                + " values (?, ?, 'RUNNING', 0, 0, 0, 0, 0, ?)",
+                        runId,
+                        destination,
+                        utc(clock.instant()));
+            }
+            DeliveryRecord begun = handle.createQuery(
+                            "select * from stellic_delivery where run_id = :id and destination = :destination")
+                    .bind("id", runId)
+                    .bind("destination", destination)
+                    .map(Ledger::toDelivery)
+                    .one();
             handle.execute(
-                    "insert into stellic_delivery (run_id, destination, status, rows_read, rows_delivered,"
-                            + " rows_rejected, started_at) values (?, ?, 'RUNNING', 0, 0, 0, ?)",
+                    "delete from stellic_reject where run_id = ? and destination = ? and row_number > ?",
                     runId,
                     destination,
-                    utc(clock.instant()));
+                    begun.settled());
+            return begun;
         });
+    }
+
+    /**
+     * Everything up to a row is delivered or rejected for good, though the delivery goes on.
+     *
+     * @param delivered how many of the rows up to it were delivered
+     */
+    public void deliverySettled(String runId, String destination, long row, long delivered) {
+        jdbi.useHandle(handle -> handle.execute(
+                "update stellic_delivery set settled_row = ?, settled_delivered = ?, rows_read = ?,"
+                        + " rows_delivered = ?, rows_rejected = ? where run_id = ? and destination = ?",
+                row,
+                delivered,
+                row,
+                delivered,
+                row - delivered,
+                runId,
+                destination));
     }
 
     /** Ends a delivery. */
@@ -258,6 +300,7 @@ public final class Ledger implements AutoCloseable {
                 rs.getLong("rows_read"),
                 rs.getLong("rows_delivered"),
                 rs.getLong("rows_rejected"),
+                rs.getLong("settled_row"),
                 instant(rs, "started_at").orElseThrow(),
                 instant(rs, "finished_at"),
                 Optional.ofNullable(rs.getString("error")));

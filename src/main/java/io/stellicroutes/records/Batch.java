@@ -10,8 +10,9 @@ import java.util.Map;
  *
  * @param header the file's field names
  * @param rows the records, in the file's order; rejected ones are missing
+ * @param through the number of the last row that was read for this batch, rejected or not
  */
-public record Batch(Header header, List<Row> rows) {
+public record Batch(Header header, List<Row> rows, long through) {
     /** The number of records. */
     public int size() {
         return rows.size();

@@ -51,11 +51,17 @@ public final class RecordReader {
     /**
      * The rows behind the header, in batches.
      *
+     * @param settled rows up to this number are passed over: an earlier attempt has settled them
      * @param keepRagged whether rows of the wrong width are passed on all the same, for a destination that takes the
      *     file's own bytes
      */
     public Iterator<Batch> batches(
-            Iterator<List<String>> rows, Header header, boolean keepRagged, Listener listener, String file) {
+            Iterator<List<String>> rows,
+            Header header,
+            long settled,
+            boolean keepRagged,
+            Listener listener,
+            String file) {
         return new Iterator<>() {
             private long number;
             private Batch next;
@@ -83,6 +89,9 @@ public final class RecordReader {
                 while (batch.size() < batchSize && more()) {
                     List<String> fields = rows.next();
                     number++;
+                    if (number <= settled) {
+                        continue;
+                    }
                     listener.read();
                     if (fields.size() == header.size() || keepRagged) {
                         batch.add(new Row(number, fields));
@@ -93,7 +102,7 @@ public final class RecordReader {
                                 fields);
                     }
                 }
-                return batch.isEmpty() ? null : new Batch(header, batch);
+                return batch.isEmpty() ? null : new Batch(header, batch, number);
             }
 
             private boolean more() {

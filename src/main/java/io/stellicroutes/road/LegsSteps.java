@@ -56,7 +56,7 @@ public final class LegsSteps {
                 new DestinationSpec("preview", "preview", Map.of()),
                 landing.fileOf(ran.id()),
                 ran.cleanFileName(),
-                (row, reason, fields) -> LOG.warn("{}: row {} would be rejected: {}", run, row, reason));
+                new PreviewAccounts(run.toString()));
     }
 
     private Leg leg(RunInProgress run, DestinationSpec destination) {
@@ -67,11 +67,17 @@ public final class LegsSteps {
                 destination,
                 landing.fileOf(ran.id()),
                 ran.cleanFileName(),
-                new LedgerRejects(ledger, ran.id(), destination.name()));
+                new LedgerAccounts(ledger, ran.id(), destination.name()));
     }
 
+    /** Begins a leg, or takes it up behind what an earlier attempt has settled. */
     public void begin(@ExchangeProperty("stellicLeg") Leg leg) {
-        ledger.deliveryBegun(leg.runId(), leg.destination().name());
+        DeliveryRecord begun =
+                ledger.deliveryBegun(leg.runId(), leg.destination().name());
+        if (begun.settled() > 0) {
+            leg.resume(begun.settled(), begun.delivered());
+            LOG.info("{}: goes on behind row {}", leg, begun.settled());
+        }
     }
 
     /** Ends a leg that came to its end; it is delivered only if its rows add up. */
@@ -80,7 +86,7 @@ public final class LegsSteps {
         if (load != null) {
             load.close();
         }
-        ((LedgerRejects) leg.rejects()).flush();
+        ((LedgerAccounts) leg.accounts()).flush();
         if (leg.read() != leg.delivered() + leg.rejected()) {
             throw new DeliveryException("the rows do not add up: read " + leg.read() + ", delivered " + leg.delivered()
                     + ", rejected " + leg.rejected());
@@ -101,7 +107,7 @@ public final class LegsSteps {
                 LOG.warn("{}: closing after a failure failed too: {}", leg, Reasons.of(e));
             }
         }
-        ((LedgerRejects) leg.rejects()).flush();
+        ((LedgerAccounts) leg.accounts()).flush();
         String reason = Reasons.of(cause);
         record(leg, Status.FAILED, reason);
         LOG.error("{}: failed: {}", leg, reason);

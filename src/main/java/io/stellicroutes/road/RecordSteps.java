@@ -37,6 +37,7 @@ public final class RecordSteps {
         return reader.batches(
                 rows,
                 header,
+                leg.settled(),
                 raw,
                 new RecordReader.Listener() {
                     @Override

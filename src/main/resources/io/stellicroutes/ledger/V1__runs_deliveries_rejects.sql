@@ -21,6 +21,8 @@ create table stellic_delivery (
     rows_read bigint not null,
     rows_delivered bigint not null,
     rows_rejected bigint not null,
+    settled_row bigint not null,
+    settled_delivered bigint not null,
     started_at timestamp not null,
     finished_at timestamp,
     error varchar(4000),

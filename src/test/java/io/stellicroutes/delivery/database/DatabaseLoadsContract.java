@@ -522,7 +522,7 @@ abstract class DatabaseLoadsContract {
     }
 
     final Batch batch(Row... rows) {
-        return new Batch(header, List.of(rows));
+        return new Batch(header, List.of(rows), rows.length);
     }
 
     final Row row(String... fields) {

@@ -173,7 +173,8 @@ final class DatabaseLoadsTest {
                     header,
                     LongStream.rangeClosed(1, rows)
                             .mapToObj(row -> new Row(row, List.of("" + row)))
-                            .toList()));
+                            .toList(),
+                    rows));
             load.finish();
         }
     }

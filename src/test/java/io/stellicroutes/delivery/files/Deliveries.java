@@ -4,6 +4,7 @@ import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Schedule;
+import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.records.Batch;
@@ -79,7 +80,8 @@ final class Deliveries implements AutoCloseable {
         header = names;
         batches = new ArrayList<>();
         for (int i = 0; i < rows.size(); i += 2) {
-            batches.add(new Batch(names, rows.subList(i, Math.min(i + 2, rows.size()))));
+            int end = Math.min(i + 2, rows.size());
+            batches.add(new Batch(names, rows.subList(i, end), end));
         }
         return this;
     }
@@ -125,7 +127,17 @@ final class Deliveries implements AutoCloseable {
                 destination,
                 landed,
                 landed.getFileName().toString(),
-                (row, reason, fields) -> {});
+                new Accounts() {
+                    @Override
+                    public void reject(long row, String reason, List<String> fields) {
+                        throw new AssertionError("a file rejects no row");
+                    }
+
+                    @Override
+                    public void settled(long row, long delivered) {
+                        throw new AssertionError("a file is delivered whole");
+                    }
+                });
     }
 
     /** A leg whose header has been read. */

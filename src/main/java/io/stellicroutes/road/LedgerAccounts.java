@@ -1,13 +1,13 @@
 package io.stellicroutes.road;
 
-import io.stellicroutes.delivery.Rejects;
+import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Reject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes a leg's rejected rows to the ledger, some at a time. For one thread. */
-final class LedgerRejects implements Rejects {
+/** A leg's books in the ledger; rejected rows are written some at a time. For one thread. */
+final class LedgerAccounts implements Accounts {
     private static final int AT_A_TIME = 500;
 
     private final Ledger ledger;
@@ -15,7 +15,7 @@ final class LedgerRejects implements Rejects {
     private final String destination;
     private final List<Reject> waiting = new ArrayList<>();
 
-    LedgerRejects(Ledger ledger, String runId, String destination) {
+    LedgerAccounts(Ledger ledger, String runId, String destination) {
         this.ledger = ledger;
         this.runId = runId;
         this.destination = destination;
@@ -27,6 +27,12 @@ final class LedgerRejects implements Rejects {
         if (waiting.size() >= AT_A_TIME) {
             flush();
         }
+    }
+
+    @Override
+    public void settled(long row, long delivered) {
+        flush();
+        ledger.deliverySettled(runId, destination, row, delivered);
     }
 
     void flush() {
