@@ -29,7 +29,7 @@ public final class Turns {
         while (!turns.tryAcquire(NAP_SECONDS, TimeUnit.SECONDS)) {
             if (context.isStopping() || context.isStopped()) {
                 throw new StellicException(run.what() + ": stopped while it waited for its turn"
-                        + " (stellic.max-concurrent-exports); the next run goes on");
+                        + " (stellic.max-concurrent-exports); run it again");
             }
         }
         run.turnTaken();
