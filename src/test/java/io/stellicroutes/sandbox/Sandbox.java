@@ -152,6 +152,11 @@ public final class Sandbox implements AutoCloseable {
         return this;
     }
 
+    /** From now on every answer is proper. */
+    public void noMoreFaults() {
+        faults.values().forEach(Deque::clear);
+    }
+
     /** The requests so far, those to the store not among them. */
     public List<Request> requests() {
         return List.copyOf(log);
