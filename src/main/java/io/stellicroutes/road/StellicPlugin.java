@@ -39,6 +39,7 @@ public final class StellicPlugin implements ContextServicePlugin {
                         RouteTemplateParameterSource.class,
                         new StellicRouteSource(bundle::config, context));
         bind(context, "stellicRuns", RunSteps.class, bundle::runs);
+        bind(context, "stellicRetries", RetryLog.class, RetryLog::new);
         bind(context, "stellicTurns", Turns.class, bundle::turns);
         bind(context, "stellicApi", ApiSteps.class, bundle::api);
         bind(context, "stellicLegs", LegsSteps.class, bundle::legs);
