@@ -1,6 +1,7 @@
 package io.stellicroutes.road;
 
 import io.stellicroutes.config.Settings;
+import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.LegSteps;
 import io.stellicroutes.delivery.database.DatabaseLoads;
 import io.stellicroutes.delivery.files.FileLoads;
@@ -44,13 +45,10 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicApi", ApiSteps.class, bundle::api);
         bind(context, "stellicLegs", LegsSteps.class, bundle::legs);
         bind(context, "stellicLeg", LegSteps.class, LegSteps::new);
-        bind(
-                context,
-                "stellicRecords",
-                RecordSteps.class,
-                () -> new RecordSteps(bundle.config().batchSize()));
+        bind(context, "stellicRecords", RecordSteps.class, () -> new RecordSteps(bundle.config()));
         bind(context, "stellicAuthentication", HttpClientConfigurer.class, bundle::authentication);
         bind(context, "stellicDownloads", HttpClientConfigurer.class, bundle::downloads);
+        bind(context, "stellicConfig", StellicConfig.class, bundle::config);
         bind(context, "stellicTimeouts", HttpTimeouts.class, () -> HttpTimeouts.of(bundle.config()));
         bind(context, "stellicLegThreads", ExecutorService.class, bundle::legThreads);
         FileLoads.HOST_KEY_CHECKING.forEach(
