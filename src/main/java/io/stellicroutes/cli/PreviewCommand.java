@@ -39,7 +39,8 @@ final class PreviewCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         try (Road road = new Road(config.file(), false)) {
-            road.bundle().config().export(name);
+            config.known(name, road.bundle().config(), spec);
+            road.closeAtSignal();
             road.start();
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
                 Object body = producer.request("direct:stellic-preview", exchange -> {

@@ -10,6 +10,9 @@ import org.apache.camel.main.Main;
 
 /** A Camel context with the bundle in it, started for one command. */
 final class Road implements AutoCloseable {
+    /** Less than the ten seconds that containers leave between SIGTERM and SIGKILL. */
+    private static final int SHUTDOWN_SECONDS = 7;
+
     private final Main main = new Main();
 
     /**
@@ -36,7 +39,7 @@ final class Road implements AutoCloseable {
                 .withName("stellic-exports")
                 .withRoutesIncludePattern(routes())
                 .withAutoStartup(true)
-                .withShutdownTimeout(10)
+                .withShutdownTimeout(SHUTDOWN_SECONDS)
                 .withShutdownLogInflightExchangesOnTimeout(false);
         main.init();
         bundle().config();
@@ -46,6 +49,11 @@ final class Road implements AutoCloseable {
     private static String routes() {
         String directory = System.getProperty("stellic.routes", "");
         return directory.isEmpty() ? "classpath:routes/*.camel.yaml" : "file:" + directory + "/*.camel.yaml";
+    }
+
+    /** Lets a signal (Ctrl-C, SIGTERM) stop the routes before the process ends: what is unfinished can be taken up. */
+    void closeAtSignal() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop-at-signal"));
     }
 
     void start() throws Exception {

@@ -1,9 +1,10 @@
 package io.stellicroutes.cli;
 
-import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.road.RunReport;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,6 +27,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs the named exports once, now, and prints what was delivered.",
             "An export's unfinished run is taken up where it stands.",
+            "Ctrl-C stops it safely: the next run goes on.",
             "Ends with 0 if everything was delivered, 1 if not, 2 if the configuration is wrong."
         },
         mixinStandardHelpOptions = true)
@@ -51,9 +54,11 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Road road = new Road(config.file(), false)) {
             List<String> chosen = chosen(road.bundle().config());
+            road.closeAtSignal();
             road.start();
             List<RunReport> reports;
-            try (Progress progress = Progress.of(road.bundle().runs(), out)) {
+            try (Progress progress =
+                    Progress.of(road.bundle().runs(), spec.commandLine().getErr())) {
                 reports = run(road, chosen);
             }
             Summary.print(reports, out);
@@ -63,13 +68,15 @@ final class RunCommand implements Callable<Integer> {
 
     private List<String> chosen(StellicConfig configured) {
         if (all == !names.isEmpty()) {
-            throw new ConfigException("name the exports to run, or --all: the configuration has "
-                    + String.join(", ", configured.exports().keySet()));
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Name the exports to run, or --all: the configuration has "
+                            + String.join(", ", configured.exports().keySet()));
         }
         if (all) {
             return List.copyOf(configured.exports().keySet());
         }
-        names.forEach(configured::export);
+        names.forEach(name -> config.known(name, configured, spec));
         return names.stream().distinct().toList();
     }
 
@@ -90,8 +97,8 @@ final class RunCommand implements Callable<Integer> {
                 reports.add(run.get());
             }
             return reports;
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             threads.shutdownNow();
         }

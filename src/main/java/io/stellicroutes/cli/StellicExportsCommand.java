@@ -1,7 +1,9 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.road.Reasons;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,24 +48,42 @@ public final class StellicExportsCommand implements Runnable {
     public static int execute(String... args) {
         StellicExportsCommand root = new StellicExportsCommand();
         return new CommandLine(root)
-                .setExecutionExceptionHandler((e, line, parsed) -> root.explain(e, line.getErr()))
+                .setParameterExceptionHandler((e, arguments) -> root.explain(e))
+                .setExecutionExceptionHandler((e, line, parsed) -> root.explain(e, line.getErr(), config(parsed)))
                 .execute(args);
     }
 
-    private int explain(Exception e, PrintWriter err) {
+    private int explain(CommandLine.ParameterException e) {
+        CommandLine line = e.getCommandLine();
+        line.getErr().println(e.getMessage());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, line.getErr())) {
+            line.getErr().println("See " + line.getCommandSpec().qualifiedName() + " --help");
+        }
+        line.getErr().flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private int explain(Exception e, PrintWriter err, Path config) {
         ConfigException mistakes = find(e);
         if (mistakes != null) {
-            err.println("The configuration has " + mistakes.mistakes().size()
-                    + (mistakes.mistakes().size() == 1 ? " mistake:" : " mistakes:"));
+            err.println("The configuration " + config + " has "
+                    + mistakes.mistakes().size() + (mistakes.mistakes().size() == 1 ? " mistake:" : " mistakes:"));
             mistakes.mistakes().forEach(mistake -> err.println("  " + mistake));
         } else {
-            err.println(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+            err.println(Reasons.of(e));
         }
         if (verbose) {
-            e.printStackTrace(err);
+            Reasons.trace(e).forEach(err::println);
+        } else if (mistakes == null) {
+            err.println("--verbose tells more");
         }
         err.flush();
         return mistakes != null ? 2 : 1;
+    }
+
+    private static Path config(CommandLine.ParseResult parsed) {
+        Path otherwise = Path.of("application.properties");
+        return parsed.hasSubcommand() ? parsed.subcommand().matchedOptionValue("--config", otherwise) : otherwise;
     }
 
     private static ConfigException find(Throwable thrown) {

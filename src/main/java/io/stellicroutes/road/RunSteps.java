@@ -121,7 +121,9 @@ public final class RunSteps {
         Run ended = ledger.failed(run.run(), reason, cause instanceof ExportFailedException);
         release(run);
         LOG.error("{}: failed: {}", run, reason);
-        LOG.debug("{}: failed", run, cause);
+        if (LOG.isDebugEnabled()) {
+            Reasons.trace(cause).forEach(LOG::debug);
+        }
         return new RunReport(ended, List.of());
     }
 
