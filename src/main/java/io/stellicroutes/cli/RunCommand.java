@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -85,12 +86,11 @@ final class RunCommand implements Callable<Integer> {
         try (ProducerTemplate producer = road.context().createProducerTemplate()) {
             List<Future<RunReport>> running = new ArrayList<>();
             for (String name : chosen) {
-                running.add(threads.submit(() -> producer.request("direct:stellic-run", exchange -> {
-                            exchange.getMessage().setHeader("StellicExport", name);
-                            exchange.getMessage().setHeader("StellicFresh", fresh);
-                        })
-                        .getMessage()
-                        .getBody(RunReport.class)));
+                running.add(threads.submit(() -> road.call(
+                        producer,
+                        "direct:stellic-run",
+                        Map.of("StellicExport", name, "StellicFresh", fresh),
+                        RunReport.class)));
             }
             List<RunReport> reports = new ArrayList<>();
             for (Future<RunReport> run : running) {

@@ -64,7 +64,10 @@ public final class StellicExportsCommand implements Runnable {
     }
 
     private int explain(Exception e, PrintWriter err, Path config) {
-        ConfigException mistakes = find(e);
+        if (find(e, Road.StoppedException.class) != null) {
+            return 1;
+        }
+        ConfigException mistakes = find(e, ConfigException.class);
         if (mistakes != null) {
             err.println("The configuration " + config + " has "
                     + mistakes.mistakes().size() + (mistakes.mistakes().size() == 1 ? " mistake:" : " mistakes:"));
@@ -86,10 +89,10 @@ public final class StellicExportsCommand implements Runnable {
         return parsed.hasSubcommand() ? parsed.subcommand().matchedOptionValue("--config", otherwise) : otherwise;
     }
 
-    private static ConfigException find(Throwable thrown) {
+    private static <T extends Throwable> T find(Throwable thrown, Class<T> type) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConfigException mistakes) {
-                return mistakes;
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
             }
         }
         return null;

@@ -3,6 +3,7 @@ package io.stellicroutes.road;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -37,6 +38,13 @@ public final class Reasons {
         }
         if (root instanceof SSLException) {
             return "TLS failed (" + root.getClass().getSimpleName() + "): check the certificate";
+        }
+        if (root instanceof FileSystemException file && file.getFile() != null) {
+            return "the file " + file.getFile() + " can't be used: "
+                    + (file.getReason() == null ? file.getClass().getSimpleName() : file.getReason());
+        }
+        if ("No space left on device".equals(root.getMessage())) {
+            return "no space left on the disk";
         }
         return root.getClass().getSimpleName() + " (--verbose, or DEBUG for io.stellicroutes, tells where)";
     }
