@@ -105,6 +105,7 @@ public final class ConfigReader {
                         statuses(global.get("poll.waiting-statuses"))),
                 duration(global.get("request.timeout")),
                 duration(global.get("connect.timeout")),
+                duration(global.get("request.retry-delay")),
                 Integer.parseInt(global.get("request.retries")),
                 list(global.get("download.allowed-hosts")),
                 Integer.parseInt(global.get("max-concurrent-exports")),

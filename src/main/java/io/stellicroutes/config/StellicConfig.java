@@ -13,6 +13,7 @@ import java.util.Set;
  * @param baseUrl Stellic's scheme, host and port
  * @param requestTimeout the longest wait for an answer
  * @param connectTimeout the longest wait for a connection
+ * @param retryDelay the wait before a request is tried again for the first time
  * @param retries how often a request is tried again
  * @param allowedHosts patterns of the hosts that a presigned URL may name, beside the base URL's own
  * @param batchSize records an exchange
@@ -28,6 +29,7 @@ public record StellicConfig(
         Poll poll,
         Duration requestTimeout,
         Duration connectTimeout,
+        Duration retryDelay,
         int retries,
         List<String> allowedHosts,
         int maxConcurrentExports,

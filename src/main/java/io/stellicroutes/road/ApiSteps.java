@@ -73,7 +73,7 @@ public final class ApiSteps {
 
     /** Whether to go on waiting; a stop of the context ends the wait. */
     public boolean isWaiting(@ExchangeProperty("stellicPoll") Poll poll, CamelContext context) {
-        if (context.getStatus().isStopping() || context.getStatus().isStopped()) {
+        if (context.isStopping() || context.isStopped()) {
             poll.stop();
         }
         return poll.isWaiting();
@@ -164,7 +164,9 @@ public final class ApiSteps {
         try {
             attempt.make();
         } catch (TransientStellicException e) {
-            if (!e.retryAfter().isZero()) {
+            if (e.retryAfter().isZero()) {
+                message.removeHeader(Exchange.REDELIVERY_DELAY);
+            } else {
                 message.setHeader(Exchange.REDELIVERY_DELAY, e.retryAfter().toMillis());
             }
             throw e;

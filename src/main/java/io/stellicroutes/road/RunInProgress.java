@@ -19,7 +19,6 @@ public final class RunInProgress {
     private volatile Channel channel;
     private volatile long bytes;
     private volatile long expectedBytes = -1;
-    private volatile String presignedUrl;
 
     RunInProgress(ExportSpec export, Run run) {
         this.export = export;
@@ -86,14 +85,6 @@ public final class RunInProgress {
         expectedBytes = expected;
     }
 
-    String presignedUrl() {
-        return presignedUrl;
-    }
-
-    void presignedUrl(String url) {
-        presignedUrl = url;
-    }
-
     /** The legs of this run, once they have been opened. */
     public List<Leg> legs() {
         return legs;
@@ -104,8 +95,12 @@ public final class RunInProgress {
         return "export " + export.name();
     }
 
-    boolean takeTurn() {
-        return hasTurn.compareAndSet(false, true);
+    boolean hasTurn() {
+        return hasTurn.get();
+    }
+
+    void turnTaken() {
+        hasTurn.set(true);
     }
 
     boolean giveTurnBack() {

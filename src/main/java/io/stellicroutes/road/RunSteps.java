@@ -43,7 +43,8 @@ public final class RunSteps {
     /**
      * Begins a run, or takes up the export's unfinished one.
      *
-     * @param scheduled whether a schedule asks: then a run whose legs failed is left as it is, for fresh data goes before
+     * @param scheduled whether a schedule asks: then a run whose legs failed is left as it is, for fresh data goes
+     *     before; one whose file can still be had is taken up all the same
      * @param fresh whether to ask Stellic anew in any case
      * @return null if a run of this export is under way in this process
      */
@@ -75,7 +76,8 @@ public final class RunSteps {
     private Optional<Run> unfinished(ExportSpec export, Boolean scheduled) {
         return ledger.newest(export.name())
                 .filter(run -> run.resumable(clock.instant()))
-                .filter(run -> !Boolean.TRUE.equals(scheduled) || run.status() == Run.Status.RUNNING);
+                .filter(run ->
+                        !Boolean.TRUE.equals(scheduled) || run.status() == Run.Status.RUNNING || run.isAwaiting());
     }
 
     private synchronized RunInProgress register(ExportSpec export, Optional<Run> unfinished) {
@@ -108,23 +110,31 @@ public final class RunSteps {
         return new RunReport(ended, deliveries);
     }
 
-    /** Ends a run that did not come to its legs; the reason is the exception that the error handler caught. */
+    /**
+     * Ends a run that did not come to its end; the reason is the exception that the route caught.
+     *
+     * @throws Exception that exception, if there is no run yet that could end
+     */
     public RunReport fail(
             @ExchangeProperty("stellicRun") RunInProgress run,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause)
             throws Exception {
         if (run == null) {
+            LOG.error("no run: {}", Reasons.of(cause));
             throw cause;
         }
-        turns.giveBack(run);
         String reason = reason(run, cause);
-        Run ended = ledger.failed(run.run(), reason, cause instanceof ExportFailedException);
-        release(run);
         LOG.error("{}: failed: {}", run, reason);
         if (LOG.isDebugEnabled()) {
             Reasons.trace(cause).forEach(LOG::debug);
         }
-        return new RunReport(ended, List.of());
+        try {
+            Run ended = ledger.failed(run.run(), reason, cause instanceof ExportFailedException);
+            return new RunReport(ended, ledger.deliveries(ended.id()));
+        } finally {
+            turns.giveBack(run);
+            release(run);
+        }
     }
 
     private static String reason(RunInProgress run, Exception cause) {

@@ -1,10 +1,14 @@
 package io.stellicroutes.road;
 
 import io.stellicroutes.sandbox.Sandbox;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -25,6 +29,17 @@ public final class TestRoad implements AutoCloseable {
         properties.put("stellic.poll.initial-delay", "10ms");
         properties.put("stellic.poll.max-delay", "50ms");
         properties.put("stellic.request.retry-delay", "10ms");
+        return properties;
+    }
+
+    /** As {@link #to}, with one export of a data type to files in {@code dir/out}, raw. */
+    public static Map<String, String> toFiles(Sandbox sandbox, Path dir, String dataType) {
+        Map<String, String> properties = to(sandbox, dir);
+        properties.put("stellic.exports." + dataType + ".to", "local");
+        properties.put("stellic.destinations.local.type", "file");
+        properties.put("stellic.destinations.local.format", "raw");
+        properties.put(
+                "stellic.destinations.local.directory", dir.resolve("out").toString());
         return properties;
     }
 
@@ -70,6 +85,19 @@ public final class TestRoad implements AutoCloseable {
             throw new AssertionError("the run's route failed", exchange.getException());
         }
         return exchange.getMessage().getBody(RunReport.class);
+    }
+
+    /** The files of a directory by their names; none if there is no such directory. */
+    public static Map<String, String> filesIn(Path directory) throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        if (Files.exists(directory)) {
+            try (Stream<Path> paths = Files.list(directory)) {
+                for (Path path : paths.toList()) {
+                    files.put(path.getFileName().toString(), Files.readString(path));
+                }
+            }
+        }
+        return files;
     }
 
     public CamelContext context() {

@@ -8,6 +8,8 @@ public enum Fault {
     UNAVAILABLE,
     /** 504, as a gateway answers for a server that gives up after two minutes. */
     GATEWAY_TIMEOUT,
+    /** No answer, until the client hangs up or the sandbox ends. */
+    SILENT,
     /** The connection is cut in the middle of the answer. */
     CUT,
     /** 200 with an HTML log-in page. */

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,7 +74,9 @@ public final class Sandbox implements AutoCloseable {
     private final Map<Call, Deque<Fault>> faults =
             Map.of(Call.EXPORT_DATA, new ConcurrentLinkedDeque<>(), Call.GET_EXPORT_URL, new ConcurrentLinkedDeque<>());
     private final List<Request> log = new CopyOnWriteArrayList<>();
+    private final List<String> urls = new CopyOnWriteArrayList<>();
     private final AtomicInteger names = new AtomicInteger();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile long synchronousLimit = 100_000;
     private volatile Duration duration = Duration.ZERO;
     private volatile Duration fileLife = Duration.ofDays(3);
@@ -149,6 +152,11 @@ public final class Sandbox implements AutoCloseable {
         return this;
     }
 
+    /** From now on every answer is proper. */
+    public void noMoreFaults() {
+        faults.values().forEach(Deque::clear);
+    }
+
     /** The requests so far, those to the store not among them. */
     public List<Request> requests() {
         return List.copyOf(log);
@@ -160,6 +168,11 @@ public final class Sandbox implements AutoCloseable {
                 .map(Request::line)
                 .filter(line -> line.contains(part))
                 .toList();
+    }
+
+    /** The presigned URLs given out so far. */
+    public List<String> presignedUrls() {
+        return List.copyOf(urls);
     }
 
     /** What stands before the store: the requests there, and where to cut them. */
@@ -311,6 +324,7 @@ public final class Sandbox implements AutoCloseable {
             }
             String url = new Presigner(endpoint, S3Store.ACCESS_KEY, S3Store.SECRET_KEY)
                     .url(BUCKET, "export/" + fileName, expires);
+            urls.add(url);
             json(exchange, 200, map("success", true, "status", "completed", "url", url));
         }
     }
@@ -372,6 +386,7 @@ public final class Sandbox implements AutoCloseable {
             }
             case UNAVAILABLE -> error(exchange, 503, "Down for maintenance");
             case GATEWAY_TIMEOUT -> error(exchange, 504, "Gateway time-out");
+            case SILENT -> await(closed);
             case CUT -> {
                 headers.set("Content-Type", call == Call.EXPORT_DATA ? "text/csv" : "application/json");
                 exchange.sendResponseHeaders(200, 1_000_000);
@@ -458,8 +473,17 @@ public final class Sandbox implements AutoCloseable {
         return thread;
     }
 
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() throws Exception {
+        closed.countDown();
         server.stop(0);
         requests.shutdownNow();
         background.shutdownNow();

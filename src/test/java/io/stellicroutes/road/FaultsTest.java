@@ -1,0 +1,229 @@
+package io.stellicroutes.road;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.sandbox.Call;
+import io.stellicroutes.sandbox.Fault;
+import io.stellicroutes.sandbox.Sandbox;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What goes wrong at Stellic and at its store: what passes is lived through, what doesn't is explained. */
+final class FaultsTest {
+    @TempDir
+    private Path dir;
+
+    private Sandbox sandbox;
+    private Map<String, String> properties;
+
+    @BeforeEach
+    void start() throws Exception {
+        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
+        properties = TestRoad.toFiles(sandbox, dir, "user_groups");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        sandbox.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"TOO_MANY_REQUESTS", "UNAVAILABLE", "GATEWAY_TIMEOUT", "CUT"})
+    void aRequestThatFailsInPassingIsMadeAgain(Fault fault) throws Exception {
+        sandbox.next(Call.EXPORT_DATA, fault);
+
+        assertDelivered(run());
+        assertThat(sandbox.lines("export_data")).hasSize(2);
+    }
+
+    @Test
+    void aRequestIsMadeAgainOnlySoOften() throws Exception {
+        properties.put("stellic.request.retries", "2");
+        sandbox.next(Call.EXPORT_DATA, Collections.nCopies(9, Fault.UNAVAILABLE).toArray(Fault[]::new));
+
+        assertThat(failure(run()))
+                .startsWith("export user_groups: Stellic answered 503 to export_data: \"Down for maintenance\"");
+        assertThat(sandbox.lines("export_data")).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "LOGIN_PAGE | Stellic answered with a web page, likely its log-in page",
+                "REDIRECT | Stellic answered 302 to export_data: a redirect, often to a log-in page",
+                "UNSUCCESSFUL | Stellic answered success: false to export_data: \"The export could not be started\"",
+                "EMPTY | the file is empty: not even a header row"
+            })
+    void aRequestThatIsRefusedIsExplainedAndNotMadeAgain(Fault fault, String words) throws Exception {
+        sandbox.next(Call.EXPORT_DATA, fault);
+
+        assertThat(failure(run())).startsWith("export user_groups: " + words);
+        assertThat(sandbox.lines("export_data")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"TOO_MANY_REQUESTS", "UNAVAILABLE", "CUT", "UNKNOWN_STATUS", "SLOW"})
+    void aPollThatFailsInPassingIsPolledOn(Fault fault) throws Exception {
+        sandbox.next(Call.GET_EXPORT_URL, fault);
+
+        assertDelivered(run());
+        assertThat(sandbox.lines("export_data")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "FAILED_STATUS | Stellic ended the export with status failed: \"Worker died\"",
+                "CANCELLED_STATUS | Stellic ended the export with status cancelled",
+                "UNSUCCESSFUL | Stellic answered success: false to get_export_url",
+                "LOGIN_PAGE | Stellic answered with a web page, likely its log-in page"
+            })
+    void aPollThatEndsTheExportEndsTheRunWithTheServersWords(Fault fault, String words) throws Exception {
+        sandbox.next(Call.GET_EXPORT_URL, fault);
+
+        assertThat(failure(run())).startsWith("export user_groups: " + words);
+        assertThat(sandbox.lines("get_export_url")).hasSize(1);
+    }
+
+    @Test
+    void anExportThatStellicHasEndedIsAskedForAnewByTheNextRun() throws Exception {
+        sandbox.next(Call.GET_EXPORT_URL, Fault.FAILED_STATUS);
+        try (TestRoad road = TestRoad.start(properties)) {
+            Run failed = road.run("user_groups").run();
+            Run next = road.run("user_groups").run();
+
+            assertThat(failed.status()).isEqualTo(Run.Status.FAILED);
+            assertThat(next.status()).isEqualTo(Run.Status.DELIVERED);
+            assertThat(next.id()).isNotEqualTo(failed.id());
+            assertThat(next.fileName()).isNotEqualTo(failed.fileName());
+        }
+    }
+
+    @Test
+    void anExportThatTakesTooLongFailsAndIsTakenUpAgainByTheNextRun() throws Exception {
+        properties.put("stellic.poll.timeout", "300ms");
+        sandbox.duration(Duration.ofSeconds(2));
+        Run late;
+        try (TestRoad road = TestRoad.start(properties)) {
+            late = road.run("user_groups").run();
+            assertThat(late.error().orElseThrow())
+                    .startsWith("export user_groups: not ready after 0 s (stellic.poll.timeout); its last status was"
+                            + " \"started\"");
+        }
+        properties.put("stellic.poll.timeout", "1m");
+        RunReport report = run();
+
+        assertDelivered(report);
+        assertThat(report.run().id()).isEqualTo(late.id());
+        assertThat(report.run().fileName()).isEqualTo(late.fileName());
+        assertThat(sandbox.lines("export_data")).hasSize(1);
+    }
+
+    @Test
+    void aStatusThatNobodyKnowsIsNamedAtTheDeadline() throws Exception {
+        properties.put("stellic.poll.timeout", "300ms");
+        sandbox.next(
+                Call.GET_EXPORT_URL,
+                Collections.nCopies(1000, Fault.UNKNOWN_STATUS).toArray(Fault[]::new));
+
+        assertThat(failure(run())).contains("its last status was \"reticulating\"");
+    }
+
+    @Test
+    void aUsersOwnStatusesAreObeyed() throws Exception {
+        properties.put("stellic.poll.failed-statuses", "reticulating");
+        sandbox.next(Call.GET_EXPORT_URL, Fault.UNKNOWN_STATUS);
+
+        assertThat(failure(run())).isEqualTo("export user_groups: Stellic ended the export with status reticulating");
+    }
+
+    @Test
+    void theWaitEndsWhenTheFileExpires() throws Exception {
+        sandbox.fileLife(Duration.ofMillis(400)).duration(Duration.ofHours(1));
+
+        assertThat(failure(run())).containsAnyOf("expired at", "with status expired");
+    }
+
+    @Test
+    void anExpiredUrlIsAskedForAgain() throws Exception {
+        sandbox.next(Call.GET_EXPORT_URL, Fault.EXPIRED_URL);
+
+        assertDelivered(run());
+        assertThat(sandbox.presignedUrls()).hasSize(2);
+        assertThat(sandbox.lines("export_data")).hasSize(1);
+    }
+
+    @Test
+    void aHostThatIsNotAllowedIsNotAsked() throws Exception {
+        sandbox.next(Call.GET_EXPORT_URL, Fault.FOREIGN_URL);
+
+        assertThat(failure(run()))
+                .isEqualTo("export user_groups: Stellic's download URL names the host files.example.org, which"
+                        + " stellic.download.allowed-hosts does not allow: add it there if you trust it");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "10", "600", "20000"})
+    void aDownloadThatIsCutIsMadeAgainAndNeverTakenForTheFile(long bytes) throws Exception {
+        sandbox.rows("user_groups", 1_000);
+        sandbox.downloads().cutNextAnswerAfter(bytes);
+
+        RunReport report = run();
+
+        assertDelivered(report);
+        assertThat(report.deliveries().get(0).delivered()).isEqualTo(1_000);
+        assertThat(sandbox.downloads().requests()).hasSize(2);
+    }
+
+    @Test
+    void aStellicThatIsNotThereFailsTheRunWithAReason() throws Exception {
+        properties.put("stellic.base-url", "http://127.0.0.1:1");
+        properties.put("stellic.request.retries", "1");
+
+        assertThat(failure(run())).isEqualTo("export user_groups: the connection was refused: check host and port");
+    }
+
+    @Test
+    void aCredentialThatIsNotKnownIsExplained() throws Exception {
+        properties.put("stellic.auth.value", "Token planted-canary");
+
+        assertThat(failure(run()))
+                .isEqualTo(
+                        "export user_groups: Stellic answered 403 to export_data: the credential has no superadmin"
+                                + " permission: \"You do not have permission to perform this action.\" (see docs/errors.md#403)");
+    }
+
+    private RunReport run() throws Exception {
+        try (TestRoad road = TestRoad.start(properties)) {
+            return road.run("user_groups");
+        }
+    }
+
+    private static void assertDelivered(RunReport report) {
+        assertThat(report.run().error()).isEmpty();
+        assertThat(report.delivered()).isTrue();
+    }
+
+    private String failure(RunReport report) throws Exception {
+        assertThat(report.run().status()).isEqualTo(Run.Status.FAILED);
+        assertThat(report.deliveries()).isEmpty();
+        assertThat(TestRoad.filesIn(dir.resolve("out"))).isEmpty();
+        return report.run().error().orElseThrow();
+    }
+}

@@ -1,0 +1,152 @@
+package io.stellicroutes.road;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.sandbox.Call;
+import io.stellicroutes.sandbox.Fault;
+import io.stellicroutes.sandbox.Sandbox;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What triggers a run, and what keeps runs out of each other's way. */
+final class SchedulesTest {
+    @TempDir
+    private Path dir;
+
+    private Sandbox sandbox;
+    private Map<String, String> properties;
+
+    @BeforeEach
+    void start() throws Exception {
+        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
+        properties = TestRoad.toFiles(sandbox, dir, "user_groups");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        sandbox.close();
+    }
+
+    @Test
+    void anExportRunsBySchedule() throws Exception {
+        properties.put("stellic.exports.user_groups.schedule", "every 100ms");
+        try (TestRoad road = TestRoad.start(properties)) {
+            await().until(() -> runs(road, Run.Status.DELIVERED).size() >= 2);
+        }
+    }
+
+    @Test
+    void anExportRunsByACronExpression() throws Exception {
+        properties.put("stellic.exports.user_groups.schedule", "0/1 * * * * ?");
+        try (TestRoad road = TestRoad.start(properties)) {
+            await().until(() -> !runs(road, Run.Status.DELIVERED).isEmpty());
+        }
+    }
+
+    @Test
+    void schedulesThatAreTurnedOffDoNotRunAndTheExportStillCanByHand() throws Exception {
+        properties.put("stellic.exports.user_groups.schedule", "every 10ms");
+        properties.put("stellic.schedules.enabled", "false");
+        try (TestRoad road = TestRoad.start(properties)) {
+            assertThat(road.run("user_groups").delivered()).isTrue();
+            assertThat(road.bundle().ledger().runs(10)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aTriggerWhileARunIsUnderWayIsSkipped() throws Exception {
+        sandbox.next(
+                Call.GET_EXPORT_URL, Collections.nCopies(100_000, Fault.SLOW).toArray(Fault[]::new));
+        try (TestRoad road = TestRoad.start(properties)) {
+            CompletableFuture<RunReport> first = CompletableFuture.supplyAsync(() -> road.run("user_groups"));
+            await().until(() -> !sandbox.lines("get_export_url").isEmpty());
+
+            assertThat(road.run("user_groups")).isNull();
+
+            sandbox.noMoreFaults();
+            assertThat(first.get(1, TimeUnit.MINUTES).delivered()).isTrue();
+            assertThat(road.bundle().ledger().runs(10)).hasSize(1);
+        }
+        assertThat(sandbox.lines("export_data")).hasSize(1);
+    }
+
+    @Test
+    void onlySoManyExportsAreAtStellicAtATime() throws Exception {
+        properties.put("stellic.max-concurrent-exports", "1");
+        properties.put("stellic.exports.programs_without_audits.to", "local");
+        sandbox.next(
+                Call.GET_EXPORT_URL, Collections.nCopies(100_000, Fault.SLOW).toArray(Fault[]::new));
+        try (TestRoad road = TestRoad.start(properties)) {
+            CompletableFuture<RunReport> first = CompletableFuture.supplyAsync(() -> road.run("user_groups"));
+            await().until(() -> !sandbox.lines("get_export_url").isEmpty());
+            CompletableFuture<RunReport> second =
+                    CompletableFuture.supplyAsync(() -> road.run("programs_without_audits"));
+            await().until(() -> road.bundle().ledger().runs(10).size() == 2);
+            int polls = sandbox.lines("get_export_url").size();
+            await().until(() -> sandbox.lines("get_export_url").size() > polls + 3);
+
+            assertThat(sandbox.lines("export_data")).hasSize(1);
+
+            sandbox.noMoreFaults();
+            assertThat(first.get(1, TimeUnit.MINUTES).delivered()).isTrue();
+            assertThat(second.get(1, TimeUnit.MINUTES).delivered()).isTrue();
+        }
+    }
+
+    @Test
+    void aStopIsObeyedWithinSecondsAndTheNextRunGoesOnWithTheSameFile() throws Exception {
+        properties.put("stellic.poll.initial-delay", "1m");
+        properties.put("stellic.poll.max-delay", "1m");
+        CompletableFuture<RunReport> stopped;
+        try (TestRoad road = TestRoad.start(properties)) {
+            stopped = CompletableFuture.supplyAsync(() -> road.run("user_groups"));
+            await().until(() -> !sandbox.lines("get_export_url").isEmpty());
+        }
+        assertThat(stopped).succeedsWithin(Duration.ofSeconds(5)).satisfies(report -> assertThat(
+                        report.run().error().orElseThrow())
+                .contains("stopped while it waited"));
+
+        properties.put("stellic.poll.initial-delay", "10ms");
+        try (TestRoad road = TestRoad.start(properties)) {
+            RunReport report = road.run("user_groups");
+            assertThat(report.delivered()).isTrue();
+            assertThat(report.run().id()).isEqualTo(stopped.join().run().id());
+        }
+        assertThat(sandbox.lines("export_data")).hasSize(1);
+    }
+
+    @Test
+    void aConfigurationWithMistakesDoesNotStart() {
+        properties.put("stellic.exports.user_groups.schedule", "now and then");
+        properties.put("stellic.exports.user_groups.to", "locale");
+        properties.put("stellic.poll.timeout", "soon");
+
+        assertThatThrownBy(() -> TestRoad.start(properties))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll(
+                        "stellic.exports.user_groups.schedule must be",
+                        "stellic.exports.user_groups.to: there is no stellic.destinations.locale.type; did you mean"
+                                + " local?",
+                        "stellic.poll.timeout must be a duration");
+        assertThat(sandbox.requests()).isEmpty();
+    }
+
+    private static List<Run> runs(TestRoad road, Run.Status status) {
+        return road.bundle().ledger().runs(100).stream()
+                .filter(run -> run.status() == status)
+                .toList();
+    }
+}
