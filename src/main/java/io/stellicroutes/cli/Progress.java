@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
@@ -51,7 +51,7 @@ final class Progress implements AutoCloseable {
     private static Progress onTerminal(RunSteps runs, PrintWriter err) {
         Bar bar = new Bar(new FileOutputStream(FileDescriptor.err));
         Progress progress = every(TERMINAL_MILLIS, new Progress(runs, err, bar));
-        System.setErr(new PrintStream(bar, true, Charset.defaultCharset()));
+        System.setErr(new PrintStream(bar, true, StandardCharsets.UTF_8));
         return progress;
     }
 
@@ -125,7 +125,7 @@ final class Progress implements AutoCloseable {
         synchronized void show(String line) {
             try {
                 wipe();
-                terminal.write(line.getBytes(Charset.defaultCharset()));
+                terminal.write(line.getBytes(StandardCharsets.UTF_8));
                 shown = !line.isEmpty();
             } catch (IOException e) {
                 shown = false;

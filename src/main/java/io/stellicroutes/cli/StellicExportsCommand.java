@@ -3,6 +3,7 @@ package io.stellicroutes.cli;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.road.Reasons;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
@@ -46,8 +47,18 @@ public final class StellicExportsCommand implements Runnable {
 
     /** Runs a command line; returns its exit code. */
     public static int execute(String... args) {
+        return execute(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                args);
+    }
+
+    /** Runs a command line; results go to one writer, everything else to the other. */
+    static int execute(PrintWriter out, PrintWriter err, String... args) {
         StellicExportsCommand root = new StellicExportsCommand();
         return new CommandLine(root)
+                .setOut(out)
+                .setErr(err)
                 .setParameterExceptionHandler((e, arguments) -> root.explain(e))
                 .setExecutionExceptionHandler((e, line, parsed) -> root.explain(e, line.getErr(), config(parsed)))
                 .execute(args);
