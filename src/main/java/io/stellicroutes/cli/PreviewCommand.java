@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.road.RunReport;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.camel.ProducerTemplate;
 import picocli.CommandLine.Command;
@@ -39,15 +40,15 @@ final class PreviewCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         try (Road road = new Road(config.file(), false)) {
-            road.bundle().config().export(name);
+            config.known(name, road.bundle().config(), spec);
+            road.closeAtSignal();
             road.start();
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
-                Object body = producer.request("direct:stellic-preview", exchange -> {
-                            exchange.getMessage().setHeader("StellicExport", name);
-                            exchange.getMessage().setHeader("StellicRows", rows);
-                        })
-                        .getMessage()
-                        .getBody();
+                Object body = road.call(
+                        producer,
+                        "direct:stellic-preview",
+                        Map.of("StellicExport", name, "StellicRows", rows),
+                        Object.class);
                 if (body instanceof RunReport failed) {
                     spec.commandLine().getErr().println(failed.run().error().orElse("failed"));
                     return 1;

@@ -3,7 +3,13 @@ package io.stellicroutes.cli;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.road.RunInProgress;
 import io.stellicroutes.road.RunSteps;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
@@ -20,8 +26,9 @@ final class Progress implements AutoCloseable {
     private static final long PLAIN_MILLIS = 5_000;
 
     private final RunSteps runs;
-    private final PrintWriter out;
-    private final boolean terminal;
+    private final PrintWriter err;
+    private final Bar bar;
+    private final PrintStream before = System.err;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "progress");
         thread.setDaemon(true);
@@ -30,16 +37,26 @@ final class Progress implements AutoCloseable {
 
     private ScheduledFuture<?> showing;
 
-    private Progress(RunSteps runs, PrintWriter out, boolean terminal) {
+    private Progress(RunSteps runs, PrintWriter err, Bar bar) {
         this.runs = runs;
-        this.out = out;
-        this.terminal = terminal;
+        this.err = err;
+        this.bar = bar;
     }
 
-    static Progress of(RunSteps runs, PrintWriter out) {
-        Progress progress = new Progress(runs, out, terminal());
-        long period = progress.terminal ? TERMINAL_MILLIS : PLAIN_MILLIS;
-        progress.showing = progress.clock.scheduleAtFixedRate(progress::show, period, period, TimeUnit.MILLISECONDS);
+    /** Shows the runs under way until it is closed: on stderr, for stdout is for results. */
+    static Progress of(RunSteps runs, PrintWriter err) {
+        return terminal() ? onTerminal(runs, err) : every(PLAIN_MILLIS, new Progress(runs, err, null));
+    }
+
+    private static Progress onTerminal(RunSteps runs, PrintWriter err) {
+        Bar bar = new Bar(new FileOutputStream(FileDescriptor.err));
+        Progress progress = every(TERMINAL_MILLIS, new Progress(runs, err, bar));
+        System.setErr(new PrintStream(bar, true, StandardCharsets.UTF_8));
+        return progress;
+    }
+
+    private static Progress every(long millis, Progress progress) {
+        progress.showing = progress.clock.scheduleAtFixedRate(progress::show, millis, millis, TimeUnit.MILLISECONDS);
         return progress;
     }
 
@@ -50,14 +67,13 @@ final class Progress implements AutoCloseable {
 
     private void show() {
         List<String> parts = runs.underWay().stream().map(Progress::line).toList();
-        if (terminal) {
-            String line = String.join("  |  ", parts);
-            line = line.length() > WIDTH ? line.substring(0, WIDTH - 1) + "…" : line;
-            out.print("\r" + line + " ".repeat(Math.max(0, WIDTH - line.length())));
+        if (bar == null) {
+            parts.forEach(err::println);
+            err.flush();
         } else {
-            parts.forEach(out::println);
+            String line = String.join("  |  ", parts);
+            bar.show(line.length() > WIDTH ? line.substring(0, WIDTH - 1) + "…" : line);
         }
-        out.flush();
     }
 
     static String line(RunInProgress run) {
@@ -89,9 +105,50 @@ final class Progress implements AutoCloseable {
     public void close() {
         showing.cancel(false);
         clock.shutdownNow();
-        if (terminal) {
-            out.print("\r" + " ".repeat(WIDTH) + "\r");
-            out.flush();
+        if (bar != null) {
+            bar.show("");
+            System.setErr(before);
+        }
+    }
+
+    /** The last line of a terminal; what else is written there wipes it out first, and it comes back below. */
+    private static final class Bar extends OutputStream {
+        private static final byte[] WIPE = {'\r', 27, '[', 'K'};
+
+        private final OutputStream terminal;
+        private boolean shown;
+
+        Bar(OutputStream terminal) {
+            this.terminal = terminal;
+        }
+
+        synchronized void show(String line) {
+            try {
+                wipe();
+                terminal.write(line.getBytes(StandardCharsets.UTF_8));
+                shown = !line.isEmpty();
+            } catch (IOException e) {
+                shown = false;
+            }
+        }
+
+        @Override
+        public synchronized void write(int character) throws IOException {
+            wipe();
+            terminal.write(character);
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int from, int length) throws IOException {
+            wipe();
+            terminal.write(bytes, from, length);
+        }
+
+        private void wipe() throws IOException {
+            if (shown) {
+                terminal.write(WIPE);
+                shown = false;
+            }
         }
     }
 }

@@ -4,13 +4,21 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.road.StellicBundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 
 /** A Camel context with the bundle in it, started for one command. */
 final class Road implements AutoCloseable {
+    /** Less than the ten seconds that containers leave between SIGTERM and SIGKILL. */
+    private static final int SHUTDOWN_SECONDS = 7;
+
     private final Main main = new Main();
+    private volatile boolean stopped;
+    private volatile boolean closed;
 
     /**
      * Starts the routes.
@@ -36,7 +44,7 @@ final class Road implements AutoCloseable {
                 .withName("stellic-exports")
                 .withRoutesIncludePattern(routes())
                 .withAutoStartup(true)
-                .withShutdownTimeout(10)
+                .withShutdownTimeout(SHUTDOWN_SECONDS)
                 .withShutdownLogInflightExchangesOnTimeout(false);
         main.init();
         bundle().config();
@@ -48,8 +56,35 @@ final class Road implements AutoCloseable {
         return directory.isEmpty() ? "classpath:routes/*.camel.yaml" : "file:" + directory + "/*.camel.yaml";
     }
 
+    /** Lets a signal (Ctrl-C, SIGTERM) stop the routes before the process ends: what is unfinished can be taken up. */
+    void closeAtSignal() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-at-signal"));
+    }
+
+    private void stop() {
+        if (!closed) {
+            stopped = true;
+            System.err.println("stopping; the next run goes on where this one stands");
+            close();
+        }
+    }
+
     void start() throws Exception {
         main.start();
+    }
+
+    /**
+     * What a route answers; what it throws is thrown.
+     *
+     * @throws StoppedException if a signal has stopped it
+     */
+    <T> T call(ProducerTemplate producer, String route, Map<String, Object> headers, Class<T> type) throws Exception {
+        Exchange answer = producer.request(
+                route, exchange -> exchange.getMessage().getHeaders().putAll(headers));
+        if (answer.getException() != null) {
+            throw stopped ? new StoppedException() : answer.getException();
+        }
+        return answer.getMessage().getBody(type);
     }
 
     /** Runs until the process is told to end. */
@@ -68,6 +103,12 @@ final class Road implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         main.stop();
+    }
+
+    /** A signal has stopped the routes, and whoever sent it has been told so. */
+    static final class StoppedException extends Exception {
+        private static final long serialVersionUID = 1L;
     }
 }

@@ -1,11 +1,13 @@
 package io.stellicroutes.cli;
 
-import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.road.RunReport;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,6 +28,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs the named exports once, now, and prints what was delivered.",
             "An export's unfinished run is taken up where it stands.",
+            "Ctrl-C stops it safely: the next run goes on.",
             "Ends with 0 if everything was delivered, 1 if not, 2 if the configuration is wrong."
         },
         mixinStandardHelpOptions = true)
@@ -51,9 +55,11 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Road road = new Road(config.file(), false)) {
             List<String> chosen = chosen(road.bundle().config());
+            road.closeAtSignal();
             road.start();
             List<RunReport> reports;
-            try (Progress progress = Progress.of(road.bundle().runs(), out)) {
+            try (Progress progress =
+                    Progress.of(road.bundle().runs(), spec.commandLine().getErr())) {
                 reports = run(road, chosen);
             }
             Summary.print(reports, out);
@@ -63,13 +69,15 @@ final class RunCommand implements Callable<Integer> {
 
     private List<String> chosen(StellicConfig configured) {
         if (all == !names.isEmpty()) {
-            throw new ConfigException("name the exports to run, or --all: the configuration has "
-                    + String.join(", ", configured.exports().keySet()));
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Name the exports to run, or --all: the configuration has "
+                            + String.join(", ", configured.exports().keySet()));
         }
         if (all) {
             return List.copyOf(configured.exports().keySet());
         }
-        names.forEach(configured::export);
+        names.forEach(name -> config.known(name, configured, spec));
         return names.stream().distinct().toList();
     }
 
@@ -78,20 +86,19 @@ final class RunCommand implements Callable<Integer> {
         try (ProducerTemplate producer = road.context().createProducerTemplate()) {
             List<Future<RunReport>> running = new ArrayList<>();
             for (String name : chosen) {
-                running.add(threads.submit(() -> producer.request("direct:stellic-run", exchange -> {
-                            exchange.getMessage().setHeader("StellicExport", name);
-                            exchange.getMessage().setHeader("StellicFresh", fresh);
-                        })
-                        .getMessage()
-                        .getBody(RunReport.class)));
+                running.add(threads.submit(() -> road.call(
+                        producer,
+                        "direct:stellic-run",
+                        Map.of("StellicExport", name, "StellicFresh", fresh),
+                        RunReport.class)));
             }
             List<RunReport> reports = new ArrayList<>();
             for (Future<RunReport> run : running) {
                 reports.add(run.get());
             }
             return reports;
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             threads.shutdownNow();
         }

@@ -1,6 +1,12 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.config.Schedule;
+import io.stellicroutes.config.StellicConfig;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -10,13 +16,33 @@ import picocli.CommandLine.Mixin;
         description = "Runs the exports by their schedules until it is told to end (Ctrl-C, SIGTERM).",
         mixinStandardHelpOptions = true)
 final class StartCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
     @Mixin
     private ConfigOption config;
 
     @Override
     public Integer call() throws Exception {
         try (Road road = new Road(config.file(), true)) {
+            announce(road.bundle().config());
             return road.run();
+        }
+    }
+
+    private static void announce(StellicConfig configured) {
+        List<String> scheduled = new ArrayList<>();
+        List<String> manual = new ArrayList<>();
+        configured.exports().values().forEach(export -> (export.schedule() instanceof Schedule.Manual
+                        ? manual
+                        : scheduled)
+                .add(export.name()));
+        if (scheduled.isEmpty() || !configured.schedulesEnabled()) {
+            LOG.warn("starting; no export has a schedule that is on, so none will run by itself");
+        } else {
+            LOG.info(
+                    "starting; by schedule: {}; by hand: {}",
+                    String.join(", ", scheduled),
+                    manual.isEmpty() ? "none" : String.join(", ", manual));
         }
     }
 }

@@ -1,7 +1,10 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.road.Reasons;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,32 +47,63 @@ public final class StellicExportsCommand implements Runnable {
 
     /** Runs a command line; returns its exit code. */
     public static int execute(String... args) {
+        return execute(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                args);
+    }
+
+    /** Runs a command line; results go to one writer, everything else to the other. */
+    static int execute(PrintWriter out, PrintWriter err, String... args) {
         StellicExportsCommand root = new StellicExportsCommand();
         return new CommandLine(root)
-                .setExecutionExceptionHandler((e, line, parsed) -> root.explain(e, line.getErr()))
+                .setOut(out)
+                .setErr(err)
+                .setParameterExceptionHandler((e, arguments) -> root.explain(e))
+                .setExecutionExceptionHandler((e, line, parsed) -> root.explain(e, line.getErr(), config(parsed)))
                 .execute(args);
     }
 
-    private int explain(Exception e, PrintWriter err) {
-        ConfigException mistakes = find(e);
+    private int explain(CommandLine.ParameterException e) {
+        CommandLine line = e.getCommandLine();
+        line.getErr().println(e.getMessage());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, line.getErr())) {
+            line.getErr().println("See " + line.getCommandSpec().qualifiedName() + " --help");
+        }
+        line.getErr().flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private int explain(Exception e, PrintWriter err, Path config) {
+        if (find(e, Road.StoppedException.class) != null) {
+            return 1;
+        }
+        ConfigException mistakes = find(e, ConfigException.class);
         if (mistakes != null) {
-            err.println("The configuration has " + mistakes.mistakes().size()
-                    + (mistakes.mistakes().size() == 1 ? " mistake:" : " mistakes:"));
+            err.println("The configuration " + config + " has "
+                    + mistakes.mistakes().size() + (mistakes.mistakes().size() == 1 ? " mistake:" : " mistakes:"));
             mistakes.mistakes().forEach(mistake -> err.println("  " + mistake));
         } else {
-            err.println(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+            err.println(Reasons.of(e));
         }
         if (verbose) {
-            e.printStackTrace(err);
+            Reasons.trace(e).forEach(err::println);
+        } else if (mistakes == null) {
+            err.println("--verbose tells more");
         }
         err.flush();
         return mistakes != null ? 2 : 1;
     }
 
-    private static ConfigException find(Throwable thrown) {
+    private static Path config(CommandLine.ParseResult parsed) {
+        Path otherwise = Path.of("application.properties");
+        return parsed.hasSubcommand() ? parsed.subcommand().matchedOptionValue("--config", otherwise) : otherwise;
+    }
+
+    private static <T extends Throwable> T find(Throwable thrown, Class<T> type) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConfigException mistakes) {
-                return mistakes;
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
             }
         }
         return null;

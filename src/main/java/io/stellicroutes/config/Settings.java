@@ -93,7 +93,10 @@ public final class Settings {
     public static final Map<String, List<Setting>> DESTINATION = new TreeMap<>(Map.of(
             "database",
             List.of(
-                    text("url", "", "JDBC URL. Required, unless data-source is set."),
+                    text(
+                            "url",
+                            "",
+                            "JDBC URL; left out, an embedded H2 database: databases/<destination> in the work directory."),
                     text("username", "", "The database user."),
                     secret("password", "The database password."),
                     text("data-source", "", "A javax.sql.DataSource of the runtime: #bean:name."),
@@ -166,7 +169,6 @@ public final class Settings {
                             "Whether an exchange carries a batch or one record."))));
 
     private static final Map<String, List<List<String>>> REQUIRED = Map.of(
-            "database", List.of(List.of("url", "data-source")),
             "jms", List.of(List.of("broker-url", "connection-factory")),
             "sftp", List.of(List.of("uri")),
             "s3", List.of(List.of("bucket")),

@@ -65,7 +65,8 @@ public record StellicConfig(
         ExportSpec export = exports.get(name);
         if (export == null) {
             throw new ConfigException("there is no export \"" + name + "\": the configuration has "
-                    + (exports.isEmpty() ? "none" : String.join(", ", exports.keySet())));
+                    + (exports.isEmpty() ? "none" : String.join(", ", exports.keySet()))
+                    + Nearest.hint(name, exports.keySet()));
         }
         return export;
     }

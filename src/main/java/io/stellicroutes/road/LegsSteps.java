@@ -111,7 +111,9 @@ public final class LegsSteps {
         String reason = Reasons.of(cause);
         record(leg, Status.FAILED, reason);
         LOG.error("{}: failed: {}", leg, reason);
-        LOG.debug("{}: failed", leg, cause);
+        if (LOG.isDebugEnabled()) {
+            Reasons.trace(cause).forEach(LOG::debug);
+        }
     }
 
     private void record(Leg leg, Status status, String error) {

@@ -1,12 +1,15 @@
 package io.stellicroutes.road;
 
-import io.stellicroutes.api.StellicException;
-import io.stellicroutes.config.ConfigException;
-import io.stellicroutes.delivery.DeliveryException;
-import io.stellicroutes.records.UnreadableFileException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /** Why something failed, in words that hold no URL, no credential and no record. */
@@ -16,11 +19,7 @@ public final class Reasons {
     /** Our own messages are safe as they are; of others' only those kinds that can't hold anything are told. */
     public static String of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof StellicException
-                    || cause instanceof DeliveryException
-                    || cause instanceof ConfigException
-                    || cause instanceof UnreadableFileException
-                    || cause.getClass().getName().startsWith("io.stellicroutes.")) {
+            if (isOurs(cause)) {
                 return String.valueOf(cause.getMessage());
             }
         }
@@ -40,6 +39,30 @@ public final class Reasons {
         if (root instanceof SSLException) {
             return "TLS failed (" + root.getClass().getSimpleName() + "): check the certificate";
         }
-        return root.getClass().getSimpleName() + " (turn on DEBUG for io.stellicroutes to see it)";
+        if (root instanceof FileSystemException file && file.getFile() != null) {
+            return "the file " + file.getFile() + " can't be used: "
+                    + (file.getReason() == null ? file.getClass().getSimpleName() : file.getReason());
+        }
+        if ("No space left on device".equals(root.getMessage())) {
+            return "no space left on the disk";
+        }
+        return root.getClass().getSimpleName() + " (--verbose, or DEBUG for io.stellicroutes, tells where)";
+    }
+
+    /** The stack trace, a line a frame; only our own messages are in it, for the same reason. */
+    public static List<String> trace(Throwable thrown) {
+        List<String> lines = new ArrayList<>();
+        Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Throwable cause = thrown; cause != null && told.add(cause); cause = cause.getCause()) {
+            lines.add((told.size() == 1 ? "" : "Caused by: ")
+                    + cause.getClass().getName()
+                    + (isOurs(cause) ? ": " + cause.getMessage() : ""));
+            Stream.of(cause.getStackTrace()).forEach(frame -> lines.add("    at " + frame));
+        }
+        return lines;
+    }
+
+    private static boolean isOurs(Throwable thrown) {
+        return thrown.getClass().getName().startsWith("io.stellicroutes.");
     }
 }

@@ -125,7 +125,9 @@ public final class RunSteps {
         }
         String reason = reason(run, cause);
         LOG.error("{}: failed: {}", run, reason);
-        LOG.debug("{}: failed", run, cause);
+        if (LOG.isDebugEnabled()) {
+            Reasons.trace(cause).forEach(LOG::debug);
+        }
         try {
             Run ended = ledger.failed(run.run(), reason, cause instanceof ExportFailedException);
             return new RunReport(ended, ledger.deliveries(ended.id()));

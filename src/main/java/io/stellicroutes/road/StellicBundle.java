@@ -55,27 +55,38 @@ public final class StellicBundle extends ServiceSupport {
      */
     public synchronized StellicConfig config() {
         if (config == null) {
-            config = ConfigReader.read(properties(), Catalogue.load());
+            config = read();
             config.warnings().forEach(LOG::warn);
         }
         return config;
     }
 
-    private Map<String, String> properties() {
+    private StellicConfig read() {
         Properties found = context.getPropertiesComponent().loadProperties(name -> name.startsWith("stellic."));
         Map<String, String> resolved = new TreeMap<>();
-        List<String> mistakes = new ArrayList<>();
+        Map<String, String> unresolved = new TreeMap<>();
         for (String name : found.stringPropertyNames()) {
+            String value = found.getProperty(name);
             try {
-                resolved.put(name, context.resolvePropertyPlaceholders(found.getProperty(name)));
+                resolved.put(name, context.resolvePropertyPlaceholders(value));
             } catch (IllegalArgumentException e) {
-                mistakes.add(name + ": a {{…}} in it can't be resolved: is the environment variable or property set?");
+                resolved.put(name, value);
+                unresolved.put(name, value);
             }
         }
-        if (!mistakes.isEmpty()) {
-            throw new ConfigException(mistakes);
+        if (unresolved.isEmpty()) {
+            return ConfigReader.read(resolved, Catalogue.load());
         }
-        return resolved;
+        List<String> mistakes = new ArrayList<>();
+        unresolved.forEach((name, value) -> mistakes.add(name + ": " + Placeholders.unresolved(value, context)));
+        try {
+            ConfigReader.read(resolved, Catalogue.load());
+        } catch (ConfigException e) {
+            e.mistakes().stream()
+                    .filter(mistake -> unresolved.keySet().stream().noneMatch(mistake::startsWith))
+                    .forEach(mistakes::add);
+        }
+        throw new ConfigException(mistakes);
     }
 
     /** The ledger. */

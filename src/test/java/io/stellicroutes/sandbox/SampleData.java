@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -82,6 +83,10 @@ final class SampleData {
 
     private static void columns(String dataType, String names) {
         COLUMNS.put(dataType, List.of(names.split(",")));
+    }
+
+    static Set<String> dataTypes() {
+        return Set.copyOf(COLUMNS.keySet());
     }
 
     static boolean knows(String dataType) {

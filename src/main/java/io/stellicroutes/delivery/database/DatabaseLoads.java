@@ -200,7 +200,8 @@ public final class DatabaseLoads implements AutoCloseable {
             throw new DeliveryException("destination " + destination.name() + ": the directory " + directory
                     + " for its embedded database can't be made");
         }
-        return "jdbc:h2:file:" + directory.resolve(destination.name());
+        // AUTO_SERVER: one may look into it, or run another export into it, while the service is running
+        return "jdbc:h2:file:" + directory.resolve(destination.name()) + ";AUTO_SERVER=TRUE";
     }
 
     /** Says why, without the URL and the password, which drivers like to quote. */

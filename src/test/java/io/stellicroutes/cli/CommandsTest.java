@@ -1,0 +1,273 @@
+package io.stellicroutes.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.config.Catalogue;
+import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.sandbox.Sandbox;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands, in this process, against the sandbox. */
+final class CommandsTest {
+    @TempDir
+    private Path dir;
+
+    private Sandbox sandbox;
+    private Map<String, String> properties;
+
+    @BeforeEach
+    void start() throws Exception {
+        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
+        properties = TestRoad.to(sandbox, dir);
+        properties.put("stellic.destinations.warehouse.type", "database");
+        properties.put("stellic.destinations.local.type", "file");
+        properties.put(
+                "stellic.destinations.local.directory", dir.resolve("out").toString());
+        properties.put("stellic.exports.plan_courses.to", "warehouse,local");
+        properties.put("stellic.exports.user_groups.to", "warehouse");
+        properties.put("stellic.exports.user_groups.channel", "http_file");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        sandbox.close();
+    }
+
+    @Test
+    void helpTellsOfEveryCommand() {
+        Outcome help = command("--help");
+
+        assertThat(help.code()).isZero();
+        assertThat(help.out()).contains("check", "types", "preview", "run", "start", "runs");
+        assertThat(command().out()).isEqualTo(help.out());
+    }
+
+    @Test
+    void typesListsTheWholeCatalogueAndMarksWhatIsRequired() {
+        Outcome types = command("types");
+
+        assertThat(types.code()).isZero();
+        assertThat(types.out().lines())
+                .containsAll(Catalogue.load().all().stream()
+                        .map(Catalogue.DataType::name)
+                        .toList());
+        assertThat(types.out()).contains("usem_ids* (may repeat)");
+    }
+
+    @Test
+    void checkReachesStellicAndEveryDestinationAndMovesNothing() throws Exception {
+        Outcome check = configured("check");
+
+        assertThat(check.code()).isZero();
+        assertThat(check.out())
+                .contains("stellic at 127.0.0.1: reached")
+                .contains("destination warehouse (database): reached")
+                .contains("destination local (file): reached");
+        assertThat(sandbox.lines("export_data")).isEmpty();
+    }
+
+    @Test
+    void checkSaysWhatIsNotReachedAndGoesOn() throws Exception {
+        properties.put("stellic.auth.value", "Token of-somebody-else");
+
+        Outcome check = configured("check");
+
+        assertThat(check.code()).isEqualTo(1);
+        assertThat(check.out())
+                .contains("stellic at 127.0.0.1: NOT reached: ", "403")
+                .contains("destination warehouse (database): reached")
+                .doesNotContain("of-somebody-else");
+    }
+
+    @Test
+    void everyMistakeIsToldAtOnceWithItsPropertyBeforeAnythingIsRequested() throws Exception {
+        properties.put("stellic.poll.timeout", "soon");
+        properties.put("stellic.request.retry-delay", "{{env:NO_SUCH_VARIABLE}}");
+        properties.put("stellic.exports.plan_courses.chanel", "s3");
+        properties.put("stellic.exports.tagged_notes.to", "warehous");
+
+        for (String command : List.of("check", "start", "runs")) {
+            Outcome outcome = configured(command);
+
+            assertThat(outcome.code()).as(command).isEqualTo(2);
+            assertThat(outcome.out()).isEmpty();
+            assertThat(outcome.err().lines())
+                    .containsExactly(
+                            "The configuration " + file() + " has 5 mistakes:",
+                            "  stellic.request.retry-delay: {{env:NO_SUCH_VARIABLE}} can't be resolved:"
+                                    + " set the environment variable NO_SUCH_VARIABLE",
+                            "  stellic.poll.timeout must be a duration such as 30s, 15m or 2h, not \"soon\"",
+                            "  stellic.exports.plan_courses.chanel is not a property: did you mean channel?",
+                            "  stellic.exports.tagged_notes.params: tag is missing: the data type tagged_notes needs it"
+                                    + " (the tag)",
+                            "  stellic.exports.tagged_notes.to: there is no stellic.destinations.warehous.type;"
+                                    + " did you mean warehouse?");
+        }
+        assertThat(sandbox.requests()).isEmpty();
+    }
+
+    @Test
+    void aConfigurationThatIsNotThereIsAMistake() {
+        Outcome outcome =
+                command("check", "--config", dir.resolve("nowhere.properties").toString());
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("nowhere.properties can't be read: name the configuration with --config");
+    }
+
+    @Test
+    void runDeliversAndPrintsTheReceiptAlone() throws Exception {
+        sandbox.rows("plan_courses", 120);
+
+        Outcome run = configured("run", "plan_courses");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(cells(run))
+                .extracting(cells -> cells.subList(0, 5))
+                .containsExactly(
+                        List.of("export", "destination", "status", "rows", "rejects"),
+                        List.of("plan_courses", "local", "delivered", "120", "0"),
+                        List.of("plan_courses", "warehouse", "delivered", "120", "0"));
+    }
+
+    @Test
+    void runAllRunsEveryExport() throws Exception {
+        Outcome run = configured("run", "--all");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(cells(run))
+                .extracting(cells -> cells.get(0))
+                .containsExactly("export", "plan_courses", "plan_courses", "user_groups");
+    }
+
+    @Test
+    void aRunThatFailsIsToldWithItsReasonAndEndsWithOne() throws Exception {
+        properties.put("stellic.auth.value", "Token of-somebody-else");
+
+        Outcome run = configured("run", "user_groups");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out()).contains("failed", "! export user_groups: Stellic answered 403");
+        assertThat(run.out() + run.err()).doesNotContain("of-somebody-else", "\tat ");
+    }
+
+    @Test
+    void anExportThatIsNotConfiguredIsRefusedAndTheNearestNamed() throws Exception {
+        for (List<String> line : List.of(List.of("run", "user_grups"), List.of("preview", "user_grups"))) {
+            Outcome outcome = configured(line.toArray(String[]::new));
+
+            assertThat(outcome.code()).isEqualTo(2);
+            assertThat(outcome.out()).isEmpty();
+            assertThat(outcome.err())
+                    .contains("there is no export \"user_grups\": the configuration has plan_courses, user_groups;"
+                            + " did you mean user_groups?");
+        }
+    }
+
+    @Test
+    void runWantsNamesOrAll() throws Exception {
+        assertThat(configured("run").err()).startsWith("Name the exports to run, or --all");
+        assertThat(configured("run", "user_groups", "--all").code()).isEqualTo(2);
+    }
+
+    @Test
+    void aCommandThatThereIsNotIsRefusedAndTheNearestNamed() {
+        Outcome outcome = command("chek");
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("Did you mean: stellic-exports check");
+    }
+
+    @Test
+    void previewShowsTheFirstRecordsAndDeliversNothing() throws Exception {
+        Outcome preview = configured("preview", "user_groups", "--rows", "3");
+
+        assertThat(preview.code()).as(preview.err()).isZero();
+        assertThat(preview.out().lines()).hasSize(3).allSatisfy(line -> assertThat(
+                        new ObjectMapper().readTree(line).fieldNames())
+                .toIterable()
+                .containsExactly("group_id", "name", "description", "members"));
+        assertThat(dir.resolve("work/databases")).doesNotExist();
+        JsonNode ledger =
+                new ObjectMapper().readTree(configured("runs", "--json").out());
+        assertThat(ledger.get(0).get("status").textValue()).isEqualTo("previewed");
+        assertThat(ledger.get(0).get("deliveries")).isEmpty();
+    }
+
+    @Test
+    void runsTellsWhatTheLedgerSaysForPeopleAndForPrograms() throws Exception {
+        sandbox.content("ragged", "a,b\r\n1,2\r\n3\r\n");
+        properties.put("stellic.exports.ragged.to", "local");
+        configured("run", "user_groups");
+        configured("run", "ragged");
+
+        assertThat(cells(configured("runs")))
+                .extracting(cells -> cells.subList(0, 5))
+                .contains(
+                        List.of("ragged", "local", "delivered", "1", "1"),
+                        List.of("user_groups", "warehouse", "delivered", "250", "0"));
+        JsonNode last = new ObjectMapper()
+                .readTree(configured("runs", "--json", "--last", "1").out());
+        assertThat(last).hasSize(1);
+        JsonNode delivery = last.get(0).get("deliveries").get(0);
+        assertThat(delivery.get("read").longValue()).isEqualTo(2);
+        assertThat(delivery.get("delivered").longValue()).isEqualTo(1);
+        assertThat(delivery.get("rejected").longValue()).isEqualTo(1);
+    }
+
+    @Test
+    void aLedgerOutOfReachIsToldWithoutAStackTraceUnlessItIsAskedFor() throws Exception {
+        properties.put("stellic.ledger.url", "jdbc:postgresql://127.0.0.1:1/ledger");
+
+        Outcome brief = configured("runs");
+        Outcome verbose = configured("runs", "--verbose");
+
+        assertThat(brief.code()).isEqualTo(1);
+        assertThat(brief.err().lines())
+                .containsExactly("the connection was refused: check host and port", "--verbose tells more");
+        assertThat(verbose.err()).contains("    at io.stellicroutes.ledger.Ledger.open");
+    }
+
+    private record Outcome(int code, String out, String err) {}
+
+    private static List<List<String>> cells(Outcome outcome) {
+        return outcome.out().lines().map(line -> List.of(line.split(" {2,}"))).toList();
+    }
+
+    private Path file() {
+        return dir.resolve("my.properties");
+    }
+
+    private Outcome configured(String... arguments) throws IOException {
+        Properties written = new Properties();
+        written.putAll(properties);
+        try (OutputStream out = Files.newOutputStream(file())) {
+            written.store(out, null);
+        }
+        List<String> line = new ArrayList<>(List.of(arguments));
+        line.addAll(List.of("--config", file().toString()));
+        return command(line.toArray(String[]::new));
+    }
+
+    private static Outcome command(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = StellicExportsCommand.execute(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return new Outcome(code, out.toString(), err.toString());
+    }
+}

