@@ -89,7 +89,7 @@ public final class Ledger implements AutoCloseable {
 
     /** Sets a failed or interrupted run going again, where it stands. */
     public Run resume(Run run) {
-        return update(run, "status = 'RUNNING', error = null, finished_at = null", null, null);
+        return update(run, "status = 'RUNNING'", null, null);
     }
 
     /** Stellic has accepted the export and has named its file. */

@@ -4,6 +4,7 @@ import io.stellicroutes.config.Settings;
 import io.stellicroutes.delivery.LegSteps;
 import io.stellicroutes.delivery.database.DatabaseLoads;
 import io.stellicroutes.delivery.files.FileLoads;
+import io.stellicroutes.delivery.jms.JmsLoads;
 import java.time.Clock;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
@@ -56,6 +57,7 @@ public final class StellicPlugin implements ContextServicePlugin {
                 (checked, word) -> context.getRegistry().bind("stellicHostKeys." + checked, word));
         bind(context, "stellicFiles", FileLoads.class, bundle::files);
         bind(context, "stellicDatabase", DatabaseLoads.class, bundle::database);
+        bind(context, "stellicJms", JmsLoads.class, bundle::jms);
     }
 
     private static <T> void bind(CamelContext context, String name, Class<T> type, Supplier<? extends T> part) {
