@@ -5,6 +5,7 @@ import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.LegSteps;
 import io.stellicroutes.delivery.database.DatabaseLoads;
 import io.stellicroutes.delivery.files.FileLoads;
+import io.stellicroutes.delivery.jms.JmsLoads;
 import java.time.Clock;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
@@ -55,6 +56,7 @@ public final class StellicPlugin implements ContextServicePlugin {
                 (checked, word) -> context.getRegistry().bind("stellicHostKeys." + checked, word));
         bind(context, "stellicFiles", FileLoads.class, bundle::files);
         bind(context, "stellicDatabase", DatabaseLoads.class, bundle::database);
+        bind(context, "stellicJms", JmsLoads.class, bundle::jms);
     }
 
     private static <T> void bind(CamelContext context, String name, Class<T> type, Supplier<? extends T> part) {
