@@ -596,7 +596,6 @@ final class ConfigReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "database, url or data-source",
         "jms, broker-url or connection-factory",
         "sftp, uri",
         "s3, bucket",
