@@ -596,7 +596,6 @@ final class ConfigReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "database, url or data-source",
         "jms, broker-url or connection-factory",
         "sftp, uri",
         "s3, bucket",
@@ -608,6 +607,13 @@ final class ConfigReaderTest {
         set("stellic.destinations.local.type", type);
 
         assertThat(mistakes()).contains("stellic.destinations.local." + setting + " is missing");
+    }
+
+    @Test
+    void aDatabaseNeedsNothingForThereIsAnEmbeddedOne() {
+        set("stellic.destinations.local.type", "database");
+
+        assertThat(read().destination("local").find("url")).isEmpty();
     }
 
     @Test

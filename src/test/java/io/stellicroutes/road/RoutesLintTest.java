@@ -258,14 +258,17 @@ final class RoutesLintTest {
         map(node).forEach((key, value) -> {
             if (key.equals("steps")) {
                 list(value).forEach(step -> map(step).forEach((kind, body) -> visitor.accept(kind, map(body))));
-            } else if (BRANCHES.contains(key) && !(key.equals("onException") && value instanceof List<?>)) {
+            } else if (BRANCHES.contains(key) && !isListOfElements(key, value)) {
                 (value instanceof List<?> ? list(value) : List.of(value))
-                        .forEach(branch -> visitor.accept(
-                                key,
-                                map(branch).containsKey(key) ? map(map(branch).get(key)) : map(branch)));
+                        .forEach(branch -> visitor.accept(key, map(branch)));
             }
             steps(value, visitor);
         });
+    }
+
+    /** A configuration's {@code onException:} holds elements of the same name. */
+    private static boolean isListOfElements(String key, Object value) {
+        return key.equals("onException") && value instanceof List<?>;
     }
 
     /** Visits every text with the key that it stands behind. */
