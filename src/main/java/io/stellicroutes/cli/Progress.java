@@ -113,7 +113,7 @@ final class Progress implements AutoCloseable {
 
     /** The last line of a terminal; what else is written there wipes it out first, and it comes back below. */
     private static final class Bar extends OutputStream {
-        private static final byte[] WIPE = {'\r', 27, '[', 'K'};
+        private static final String WIPE = "\r\u001b[K";
 
         private final OutputStream terminal;
         private boolean shown;
@@ -146,7 +146,7 @@ final class Progress implements AutoCloseable {
 
         private void wipe() throws IOException {
             if (shown) {
-                terminal.write(WIPE);
+                terminal.write(WIPE.getBytes(StandardCharsets.US_ASCII));
                 shown = false;
             }
         }

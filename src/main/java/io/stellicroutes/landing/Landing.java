@@ -36,6 +36,7 @@ public final class Landing {
     /**
      * Lands a stream; replaces what an earlier attempt left.
      *
+     * @param stream its bytes; null if there is none
      * @param length the bytes that the sender announced, or -1
      * @param progress told the number of bytes so far, now and then
      * @return the number of bytes
@@ -51,7 +52,8 @@ public final class Landing {
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE);
                 OutputStream out = Channels.newOutputStream(channel)) {
             byte[] buffer = new byte[BUFFER];
-            for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+            InputStream in = stream == null ? InputStream.nullInputStream() : stream;
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 out.write(buffer, 0, n);
                 bytes += n;
                 progress.accept(bytes);

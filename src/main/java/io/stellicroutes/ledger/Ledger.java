@@ -10,6 +10,7 @@ import io.stellicroutes.ledger.Run.Status;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -17,8 +18,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -27,6 +32,7 @@ public final class Ledger implements AutoCloseable {
     private static final DateTimeFormatter RUN_ID =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final int LONGEST_ERROR = 4000;
+    private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HikariDataSource dataSource;
@@ -36,7 +42,7 @@ public final class Ledger implements AutoCloseable {
 
     private Ledger(HikariDataSource dataSource, Clock clock) {
         this.dataSource = dataSource;
-        this.jdbi = Jdbi.create(dataSource);
+        this.jdbi = Jdbi.create(dataSource).registerArgument(new UtcTimes());
         this.clock = clock;
     }
 
@@ -75,7 +81,7 @@ public final class Ledger implements AutoCloseable {
     /** Begins a run. */
     public Run begin(String export, String dataType) {
         Instant now = clock.instant();
-        String id = RUN_ID.format(now) + "-" + "%06x".formatted(random.nextInt(1 << 24));
+        String id = RUN_ID.format(now) + "-" + "%010x".formatted(random.nextLong(1L << 40));
         jdbi.useHandle(handle -> handle.createUpdate("insert into stellic_run"
                         + " (id, export, data_type, stage, status, started_at)"
                         + " values (:id, :export, :dataType, 'REQUESTING', 'RUNNING', :now)")
@@ -316,13 +322,23 @@ public final class Ledger implements AutoCloseable {
     }
 
     private static String bounded(String text, int length) {
-        return text == null || text.length() <= length ? text : text.substring(0, length - 1) + "…";
+        String storable = text == null ? null : storable(text);
+        if (storable == null || storable.length() <= length) {
+            return storable;
+        }
+        boolean splitsCharacter = Character.isHighSurrogate(storable.charAt(length - 2));
+        return storable.substring(0, splitsCharacter ? length - 2 : length - 1) + "…";
     }
 
-    /** PostgreSQL's text holds no NUL; JSON writes it as an escape, which it does hold. */
+    /** PostgreSQL's text holds no NUL and no half of a character: they are written as in JSON. */
+    private static String storable(String text) {
+        return UNSTORABLE.matcher(text).replaceAll(found -> "\\\\u%04x"
+                .formatted((int) found.group().charAt(0)));
+    }
+
     private static String json(List<String> fields) {
         try {
-            return JSON.writeValueAsString(fields);
+            return storable(JSON.writeValueAsString(fields));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a row can't be written as JSON", e);
         }
@@ -333,6 +349,18 @@ public final class Ledger implements AutoCloseable {
             return List.of(JSON.readValue(json, String[].class));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the ledger holds a reject that is not JSON", e);
+        }
+    }
+
+    /** Times as they stand: Jdbi's own way leads through a time of the machine's zone, which some are missing from. */
+    private static final class UtcTimes extends AbstractArgumentFactory<LocalDateTime> {
+        UtcTimes() {
+            super(Types.TIMESTAMP);
+        }
+
+        @Override
+        protected Argument build(LocalDateTime time, ConfigRegistry config) {
+            return (position, statement, context) -> statement.setObject(position, time);
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
  * The field names of a landed file, in its order: unique whatever the case, none blank.
  *
  * @param names one name a column
- * @param warnings what had to be changed in the file's own header row, a sentence each; column positions only, no data
+ * @param warnings what had to be changed in the file's own header row, a sentence each; no data
  */
 public record Header(List<String> names, List<String> warnings) {
     public Header {
@@ -24,7 +24,7 @@ public record Header(List<String> names, List<String> warnings) {
     }
 
     /**
-     * Makes a header of a file's first row. A blank name becomes {@code column_<position>}; a name that has been used
+     * Makes a header of a file's first row. Blanks around a name are no part of it. A blank name becomes {@code column_<position>}; a name that has been used
      * already, also in another case, gets the suffix {@code _2}, {@code _3} and so on.
      */
     public static Header ofRow(List<String> row) {
@@ -32,8 +32,8 @@ public record Header(List<String> names, List<String> warnings) {
         List<String> warnings = new ArrayList<>();
         Set<String> used = new HashSet<>();
         for (int column = 1; column <= row.size(); column++) {
-            String given =
-                    row.get(column - 1) == null ? "" : row.get(column - 1).strip();
+            String text = row.get(column - 1) == null ? "" : row.get(column - 1);
+            String given = text.strip();
             String base = given.isEmpty() ? "column_" + column : given;
             String name = base;
             for (int suffix = 2; !used.add(name.toLowerCase(Locale.ROOT)); suffix++) {
@@ -43,6 +43,8 @@ public record Header(List<String> names, List<String> warnings) {
                 warnings.add("column " + column + " has no name: it is called " + name);
             } else if (!name.equals(given)) {
                 warnings.add("column " + column + " repeats a name: it is called " + name);
+            } else if (!given.equals(text)) {
+                warnings.add("column " + column + " has blanks around its name: it is called " + name);
             }
             names.add(name);
         }

@@ -610,6 +610,13 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void aDatabaseNeedsNothingForThereIsAnEmbeddedOne() {
+        set("stellic.destinations.local.type", "database");
+
+        assertThat(read().destination("local").find("url")).isEmpty();
+    }
+
+    @Test
     void aDestinationWithoutATypeIsAMistakeThatNamesTheTypes() {
         properties.remove("stellic.destinations.local.type");
         set("stellic.destinations.local.directory", "x");

@@ -1,0 +1,174 @@
+package io.stellicroutes;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.stellicroutes.delivery.LegSteps;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The packages by their jobs, and who may know whom. */
+final class ArchitectureTest {
+    private static final Path SOURCES = Path.of("src/main/java/io/stellicroutes");
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.stellicroutes");
+
+    @Test
+    void everyPackageKnowsOnlyThoseThatItsJobNeeds() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("config")
+                .definedBy("io.stellicroutes.config..")
+                .layer("api")
+                .definedBy("io.stellicroutes.api..")
+                .layer("landing")
+                .definedBy("io.stellicroutes.landing..")
+                .layer("records")
+                .definedBy("io.stellicroutes.records..")
+                .layer("ledger")
+                .definedBy("io.stellicroutes.ledger..")
+                .layer("delivery")
+                .definedBy("io.stellicroutes.delivery..")
+                .layer("road")
+                .definedBy("io.stellicroutes.road..")
+                .layer("cli")
+                .definedBy("io.stellicroutes.cli..")
+                .whereLayer("config")
+                .mayNotAccessAnyLayer()
+                .whereLayer("landing")
+                .mayNotAccessAnyLayer()
+                .whereLayer("records")
+                .mayNotAccessAnyLayer()
+                .whereLayer("api")
+                .mayOnlyAccessLayers("config")
+                .whereLayer("ledger")
+                .mayOnlyAccessLayers("config")
+                .whereLayer("delivery")
+                .mayOnlyAccessLayers("config", "records")
+                .whereLayer("road")
+                .mayOnlyAccessLayers("config", "api", "landing", "records", "ledger", "delivery")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyClassIsInOneOfThesePackages() {
+        classes()
+                .should()
+                .resideInAnyPackage(
+                        "io.stellicroutes.config..",
+                        "io.stellicroutes.api..",
+                        "io.stellicroutes.landing..",
+                        "io.stellicroutes.records..",
+                        "io.stellicroutes.ledger..",
+                        "io.stellicroutes.delivery..",
+                        "io.stellicroutes.road..",
+                        "io.stellicroutes.cli..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void noPackageDependsOnItselfByWayOfOthers() {
+        slices().matching("io.stellicroutes.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("io.stellicroutes.delivery.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(CLASSES);
+    }
+
+    /** Camel's parser of durations is no more than a function. */
+    @Test
+    void camelIsKnownOnTheRoadAndInTheCommandsOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.stellicroutes.road..", "io.stellicroutes.cli..")
+                .and()
+                .doNotBelongToAnyOf(LegSteps.class)
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("org.apache.camel..").and(not(resideInAPackage("org.apache.camel.util.."))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCommandsSpeakToTheTerminal() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.stellicroutes.cli..")
+                .should(ACCESS_STANDARD_STREAMS)
+                .check(CLASSES);
+        NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(CLASSES);
+    }
+
+    @Test
+    void nothingStaticChanges() {
+        fields().that().areStatic().should().beFinal().check(CLASSES);
+        fields().that()
+                .areStatic()
+                .and(DescribedPredicate.describe("are no constants of an enum", field -> !field.getModifiers()
+                        .contains(JavaModifier.SYNTHETIC)))
+                .should()
+                .notHaveRawType(DescribedPredicate.describe(
+                        "that changes",
+                        type -> type.isArray()
+                                || type.getPackageName().equals("java.util.concurrent.atomic")
+                                || ((type.isAssignableTo(Collection.class) || type.isAssignableTo(Map.class))
+                                        && !type.isInterface())))
+                .check(CLASSES);
+    }
+
+    @Test
+    void whatIsPublicIsNotMadeToBeExtended() {
+        classes()
+                .that()
+                .arePublic()
+                .and()
+                .areNotInterfaces()
+                .and()
+                .areNotAssignableTo(Throwable.class)
+                .and(DescribedPredicate.describe("are not abstract", (JavaClass type) -> !type.getModifiers()
+                        .contains(JavaModifier.ABSTRACT)))
+                .should()
+                .haveModifier(JavaModifier.FINAL)
+                .check(CLASSES);
+    }
+
+    @Test
+    void namesAreTheFieldsOwn() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Manager|Helper|Utils?|Impl|Handler|Processor)")
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyPackageSaysItsJob() throws IOException {
+        try (Stream<Path> paths = Files.walk(SOURCES)) {
+            assertThat(paths.filter(Files::isDirectory).filter(path -> !path.equals(SOURCES)))
+                    .isNotEmpty()
+                    .allSatisfy(path ->
+                            assertThat(path.resolve("package-info.java")).exists());
+        }
+    }
+}

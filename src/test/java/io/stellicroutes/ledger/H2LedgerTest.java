@@ -1,0 +1,65 @@
+package io.stellicroutes.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.config.StellicConfig;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class H2LedgerTest extends LedgerContract {
+    @TempDir
+    private Path dir;
+
+    @Override
+    StellicConfig.Ledger where() {
+        return sameAgain();
+    }
+
+    @Override
+    StellicConfig.Ledger sameAgain() {
+        return new StellicConfig.Ledger("jdbc:h2:file:" + dir.resolve("ledger"), "", "");
+    }
+
+    /** As {@code runs} does beside the running service. */
+    @Test
+    void anotherProcessReadsAndWritesItWhileItIsOpen() throws Exception {
+        Run run = ledger.begin("mine", "plan_courses");
+        File output = dir.resolve("output.txt").toFile();
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OtherProcess.class.getName(),
+                        sameAgain().url(),
+                        run.id())
+                .redirectErrorStream(true)
+                .redirectOutput(output)
+                .start();
+        try {
+            assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            other.destroyForcibly();
+        }
+
+        assertThat(other.exitValue()).as(Files.readString(output.toPath())).isZero();
+        assertThat(ledger.run(run.id()).orElseThrow().error()).contains("seen from elsewhere");
+        assertThat(ledger.newest("theirs")).isPresent();
+    }
+
+    /** What that process does. */
+    static final class OtherProcess {
+        private OtherProcess() {}
+
+        public static void main(String[] arguments) {
+            try (Ledger ledger = Ledger.open(new StellicConfig.Ledger(arguments[0], "", ""), Clock.systemUTC())) {
+                ledger.failed(ledger.run(arguments[1]).orElseThrow(), "seen from elsewhere", false);
+                ledger.begin("theirs", "plan_courses");
+            }
+        }
+    }
+}

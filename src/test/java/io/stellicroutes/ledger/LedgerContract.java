@@ -1,0 +1,377 @@
+package io.stellicroutes.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.TestClock;
+import io.stellicroutes.config.StellicConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TimeZone;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the ledger does in every database that it may be kept in. */
+abstract class LedgerContract {
+    private static final String START = "2025-04-08T18:20:33.236624Z";
+
+    final TestClock clock = new TestClock(START);
+    Ledger ledger;
+
+    /** The database of the test at hand, empty. */
+    abstract StellicConfig.Ledger where() throws Exception;
+
+    /** The same database as {@link #where()} gave for this test. */
+    abstract StellicConfig.Ledger sameAgain();
+
+    @BeforeEach
+    void open() throws Exception {
+        ledger = Ledger.open(where(), clock);
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
+
+    // runs
+
+    @Test
+    void aRunBegins() {
+        Run run = ledger.begin("mine", "plan_courses");
+
+        assertThat(run.id()).matches("20250408T182033Z-[0-9a-f]{10}");
+        assertThat(run)
+                .isEqualTo(new Run(
+                        run.id(),
+                        "mine",
+                        "plan_courses",
+                        Run.Stage.REQUESTING,
+                        Run.Status.RUNNING,
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        Instant.parse(START),
+                        Optional.empty(),
+                        Optional.empty()));
+        assertThat(ledger.run(run.id())).contains(run);
+        assertThat(ledger.run("nobody")).isEmpty();
+    }
+
+    @Test
+    void aRunGoesFromRequestToDelivery() {
+        Run run = ledger.begin("mine", "plan_courses");
+        Instant expiry = Instant.parse("2025-04-11T18:20:33.236624Z");
+
+        run = ledger.accepted(run, "plan_courses-1.csv", Optional.of(expiry));
+        assertThat(run.stage()).isEqualTo(Run.Stage.AWAITING);
+        assertThat(run.fileName()).contains("plan_courses-1.csv");
+        assertThat(run.fileExpiry()).contains(expiry);
+
+        run = ledger.landed(run, 5_000_000_000L);
+        assertThat(run.stage()).isEqualTo(Run.Stage.LANDED);
+        assertThat(run.bytes()).isEqualTo(5_000_000_000L);
+
+        clock.pass(Duration.ofMinutes(5));
+        run = ledger.finished(run, Run.Status.DELIVERED, null);
+        assertThat(run.status()).isEqualTo(Run.Status.DELIVERED);
+        assertThat(run.finishedAt()).contains(clock.instant());
+        assertThat(run.error()).isEmpty();
+        assertThat(ledger.run(run.id())).contains(run);
+    }
+
+    @Test
+    void aFileMayHaveNoExpiry() {
+        Run run = ledger.accepted(ledger.begin("mine", "plan_courses"), "a.csv", Optional.empty());
+
+        assertThat(run.fileExpiry()).isEmpty();
+    }
+
+    @Test
+    void aFailedRunGoesOnWhereItStands() {
+        Run run = ledger.accepted(ledger.begin("mine", "plan_courses"), "a.csv", Optional.empty());
+        run = ledger.failed(run, "no answer", false);
+        assertThat(run.status()).isEqualTo(Run.Status.FAILED);
+        assertThat(run.error()).contains("no answer");
+        assertThat(run.finishedAt()).isPresent();
+        assertThat(run.resumable(clock.instant())).isTrue();
+
+        run = ledger.resume(run);
+        assertThat(run.status()).isEqualTo(Run.Status.RUNNING);
+        assertThat(run.stage()).isEqualTo(Run.Stage.AWAITING);
+        assertThat(run.fileName()).contains("a.csv");
+        assertThat(run.error()).isEmpty();
+        assertThat(run.finishedAt()).isEmpty();
+    }
+
+    @Test
+    void aRunWhoseExportIsGoneMustAskAnew() {
+        Run run = ledger.accepted(ledger.begin("mine", "plan_courses"), "a.csv", Optional.empty());
+        run = ledger.failed(run, "status failed", true);
+
+        assertThat(run.stage()).isEqualTo(Run.Stage.REQUESTING);
+        assertThat(run.resumable(clock.instant())).isFalse();
+    }
+
+    @Test
+    void theNewestRunIsTheOneThatBeganLast() {
+        Run first = ledger.begin("mine", "plan_courses");
+        clock.pass(Duration.ofNanos(1_000));
+        Run second = ledger.begin("mine", "plan_courses");
+        clock.pass(Duration.ofSeconds(1));
+        Run other = ledger.begin("other", "plan_courses");
+
+        assertThat(ledger.newest("mine")).contains(second);
+        assertThat(ledger.newest("nothing")).isEmpty();
+        assertThat(ledger.runs(10)).containsExactly(other, second, first);
+        assertThat(ledger.runs(2)).containsExactly(other, second);
+    }
+
+    @Test
+    void everyRunHasAnIdOfItsOwnHoweverManyBeginInTheSameSecond() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            Callable<List<String>> some = () -> LongStream.range(0, 50)
+                    .mapToObj(i -> ledger.begin("mine", "plan_courses").id())
+                    .toList();
+            List<String> ids = new ArrayList<>();
+            for (Future<List<String>> future :
+                    threads.invokeAll(List.of(some, some, some, some, some, some, some, some))) {
+                ids.addAll(future.get());
+            }
+            assertThat(ids).hasSize(400).doesNotHaveDuplicates();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    // deliveries
+
+    @Test
+    void aDeliveryBeginsAndEnds() {
+        Run run = ledger.begin("mine", "plan_courses");
+        assertThat(ledger.deliveryBegun(run.id(), "warehouse"))
+                .isEqualTo(new DeliveryRecord(
+                        run.id(),
+                        "warehouse",
+                        DeliveryRecord.Status.RUNNING,
+                        0,
+                        0,
+                        0,
+                        0,
+                        Instant.parse(START),
+                        Optional.empty(),
+                        Optional.empty()));
+
+        clock.pass(Duration.ofMinutes(1));
+        ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.DELIVERED, 10, 8, 2, null);
+        ledger.deliveryBegun(run.id(), "events");
+
+        assertThat(ledger.deliveries(run.id()))
+                .extracting(DeliveryRecord::destination)
+                .containsExactly("events", "warehouse");
+        DeliveryRecord ended = ledger.deliveries(run.id()).get(1);
+        assertThat(ended.status()).isEqualTo(DeliveryRecord.Status.DELIVERED);
+        assertThat(List.of(ended.read(), ended.delivered(), ended.rejected())).containsExactly(10L, 8L, 2L);
+        assertThat(ended.finishedAt()).contains(clock.instant());
+        assertThat(ended.error()).isEmpty();
+        assertThat(ledger.deliveries("nobody")).isEmpty();
+    }
+
+    @Test
+    void aDeliveryThatBeginsAgainForgetsWhatTheEarlierAttemptCountedAndRejected() {
+        Run run = ledger.begin("mine", "plan_courses");
+        ledger.deliveryBegun(run.id(), "warehouse");
+        ledger.rejected(run.id(), "warehouse", List.of(reject(3), reject(7)));
+        ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 10, 8, 2, "connection lost");
+        clock.pass(Duration.ofHours(1));
+
+        DeliveryRecord again = ledger.deliveryBegun(run.id(), "warehouse");
+
+        assertThat(again.status()).isEqualTo(DeliveryRecord.Status.RUNNING);
+        assertThat(List.of(again.read(), again.delivered(), again.rejected())).containsOnly(0L);
+        assertThat(again.startedAt()).isEqualTo(clock.instant());
+        assertThat(again.finishedAt()).isEmpty();
+        assertThat(again.error()).isEmpty();
+        assertThat(ledger.rejects(run.id(), "warehouse", 10)).isEmpty();
+        ledger.rejected(run.id(), "warehouse", List.of(reject(3)));
+    }
+
+    @Test
+    void aDeliveryThatBeginsAgainKeepsWhatIsSettled() {
+        Run run = ledger.begin("mine", "plan_courses");
+        ledger.deliveryBegun(run.id(), "events");
+        ledger.rejected(run.id(), "events", List.of(reject(3), reject(7), reject(12)));
+        ledger.deliverySettled(run.id(), "events", 10, 8);
+        assertThat(ledger.deliveries(run.id())).singleElement().satisfies(delivery -> {
+            assertThat(delivery.settled()).isEqualTo(10);
+            assertThat(delivery.read()).isEqualTo(delivery.delivered() + delivery.rejected());
+        });
+        ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.FAILED, 15, 12, 3, "broker gone");
+
+        DeliveryRecord again = ledger.deliveryBegun(run.id(), "events");
+
+        assertThat(List.of(again.settled(), again.read(), again.delivered(), again.rejected()))
+                .containsExactly(10L, 10L, 8L, 2L);
+        assertThat(ledger.rejects(run.id(), "events", 10))
+                .extracting(Reject::row)
+                .containsExactly(3L, 7L);
+    }
+
+    @Test
+    void destinationsDoNotTouchEachOther() {
+        Run run = ledger.begin("mine", "plan_courses");
+        Run other = ledger.begin("mine", "plan_courses");
+        for (Run each : List.of(run, other)) {
+            for (String destination : List.of("a", "b")) {
+                ledger.deliveryBegun(each.id(), destination);
+                ledger.rejected(each.id(), destination, List.of(reject(1)));
+            }
+        }
+        ledger.deliveryBegun(run.id(), "a");
+        ledger.deliverySettled(run.id(), "b", 4, 3);
+
+        assertThat(ledger.rejects(run.id(), "a", 10)).isEmpty();
+        assertThat(ledger.rejects(run.id(), "b", 10)).hasSize(1);
+        assertThat(ledger.rejects(other.id(), "a", 10)).hasSize(1);
+        assertThat(ledger.deliveries(other.id()))
+                .extracting(DeliveryRecord::settled)
+                .containsExactly(0L, 0L);
+    }
+
+    // rejects
+
+    @Test
+    void rejectsAreKeptAsTheyWereReadAndComeInTheFilesOrder() {
+        Run run = ledger.begin("mine", "plan_courses");
+        ledger.deliveryBegun(run.id(), "warehouse");
+        List<String> ugly = List.of(
+                "", " ", "a\"b\\c", "two\r\nlines", "Zoë 😀", "NULL", "a\u0000b\u0007", "\u2028", "x".repeat(1 << 20));
+        ledger.rejected(run.id(), "warehouse", List.of(reject(9_000_000_000L), new Reject(2, "too wide", ugly)));
+        ledger.rejected(run.id(), "warehouse", List.of());
+
+        assertThat(ledger.rejects(run.id(), "warehouse", 10))
+                .containsExactly(new Reject(2, "too wide", ugly), reject(9_000_000_000L));
+    }
+
+    @Test
+    void ofManyRejectsTheFirstComeAsFarAsTheyAreAskedFor() {
+        Run run = ledger.begin("mine", "plan_courses");
+        ledger.deliveryBegun(run.id(), "warehouse");
+        ledger.rejected(
+                run.id(),
+                "warehouse",
+                LongStream.rangeClosed(1, 2_000)
+                        .mapToObj(LedgerContract::reject)
+                        .toList());
+
+        assertThat(ledger.rejects(run.id(), "warehouse", 3))
+                .extracting(Reject::row)
+                .containsExactly(1L, 2L, 3L);
+        assertThat(ledger.rejects(run.id(), "warehouse", 5_000)).hasSize(2_000);
+    }
+
+    // what a column can't hold
+
+    @Test
+    void longTextsAreBoundedAtTheEndOfACharacter() {
+        Run run = ledger.begin("mine", "plan_courses");
+        run = ledger.failed(run, "x".repeat(3_998) + "😀😀", false);
+        assertThat(run.error()).contains("x".repeat(3_998) + "…");
+
+        run = ledger.failed(run, "é".repeat(10_000), false);
+        assertThat(run.error().orElseThrow()).hasSize(4_000).endsWith("é…");
+
+        run = ledger.failed(run, "x".repeat(4_000), false);
+        assertThat(run.error()).contains("x".repeat(4_000));
+
+        ledger.deliveryBegun(run.id(), "warehouse");
+        ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 0, 0, 0, "x".repeat(5_000));
+        ledger.rejected(run.id(), "warehouse", List.of(new Reject(1, "y".repeat(5_000), List.of())));
+        assertThat(ledger.deliveries(run.id()).get(0).error().orElseThrow()).hasSize(4_000);
+        assertThat(ledger.rejects(run.id(), "warehouse", 1).get(0).reason()).hasSize(2_000);
+    }
+
+    @Test
+    void whatADatabaseDoesNotTakeAsTextIsWrittenOut() {
+        Run run = ledger.begin("mine", "plan_courses");
+        run = ledger.accepted(run, "a\u0000b.csv", Optional.empty());
+        assertThat(run.fileName()).contains("a\\u0000b.csv");
+
+        run = ledger.failed(run, "said \u0000 and \ud83d alone, 😀 whole", false);
+        assertThat(run.error()).contains("said \\u0000 and \\ud83d alone, 😀 whole");
+
+        ledger.deliveryBegun(run.id(), "warehouse");
+        ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 0, 0, 0, "\u0000");
+        ledger.rejected(
+                run.id(), "warehouse", List.of(new Reject(1, "\udc00", List.of("\u0000", "a\ud83d", "\\u0000"))));
+        assertThat(ledger.deliveries(run.id()).get(0).error()).contains("\\u0000");
+        assertThat(ledger.rejects(run.id(), "warehouse", 1))
+                .containsExactly(new Reject(1, "\\udc00", List.of("\u0000", "a\ud83d", "\\u0000")));
+    }
+
+    @Test
+    void namesThatLookLikeSqlAreText() {
+        Run run = ledger.begin("'; drop table stellic_run; --", "plan_courses");
+        ledger.deliveryBegun(run.id(), "a'b:c?");
+
+        assertThat(ledger.newest("'; drop table stellic_run; --")).contains(run);
+        assertThat(ledger.deliveries(run.id()))
+                .extracting(DeliveryRecord::destination)
+                .containsExactly("a'b:c?");
+    }
+
+    // opening
+
+    @Test
+    void openingItAgainFindsEverythingAndChangesNothing() {
+        Run run = ledger.begin("mine", "plan_courses");
+        ledger.close();
+        ledger = Ledger.open(sameAgain(), clock);
+
+        assertThat(ledger.runs(10)).containsExactly(run);
+    }
+
+    @Test
+    void twoLedgersOnOneDatabaseSeeEachOthersRuns() {
+        try (Ledger second = Ledger.open(sameAgain(), clock)) {
+            Run run = ledger.begin("mine", "plan_courses");
+            assertThat(second.run(run.id())).contains(run);
+
+            second.failed(run, "stopped", false);
+            assertThat(ledger.run(run.id()).orElseThrow().status()).isEqualTo(Run.Status.FAILED);
+        }
+    }
+
+    @Test
+    void timesAreUtcWhateverTheZoneOfTheMachineAndItsSummerTime() {
+        TimeZone zone = TimeZone.getDefault();
+        TestClock night = new TestClock("2025-03-09T02:30:00Z"); // in New York there was no 02:30 that night
+        try {
+            for (String id : List.of("America/New_York", "Asia/Kolkata", "Pacific/Apia")) {
+                TimeZone.setDefault(TimeZone.getTimeZone(id));
+                try (Ledger local = Ledger.open(sameAgain(), night)) {
+                    Run run = local.begin(id, "plan_courses");
+                    TimeZone.setDefault(zone);
+
+                    assertThat(run.startedAt()).isEqualTo(night.instant());
+                    assertThat(ledger.run(run.id()).orElseThrow().startedAt()).isEqualTo(night.instant());
+                }
+            }
+        } finally {
+            TimeZone.setDefault(zone);
+        }
+    }
+
+    private static Reject reject(long row) {
+        return new Reject(row, "expected 2 fields as in the header, found 1", List.of(Long.toString(row)));
+    }
+}

@@ -1,0 +1,58 @@
+package io.stellicroutes.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.config.StellicConfig;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+final class PostgresLedgerTest extends LedgerContract {
+    private static EmbeddedPostgres postgres;
+    private static int databases;
+
+    @BeforeAll
+    static void start() throws IOException {
+        postgres = EmbeddedPostgres.start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        postgres.close();
+    }
+
+    @Override
+    StellicConfig.Ledger where() throws SQLException {
+        databases++;
+        execute("postgres", "create database ledger_" + databases);
+        return sameAgain();
+    }
+
+    @Override
+    StellicConfig.Ledger sameAgain() {
+        return new StellicConfig.Ledger(postgres.getJdbcUrl("postgres", "ledger_" + databases), "postgres", "postgres");
+    }
+
+    @Test
+    void itSharesASchemaWithTablesOfOthers() throws Exception {
+        ledger.close();
+        StellicConfig.Ledger where = where();
+        execute("ledger_" + databases, "create table somebody_elses (id int)");
+
+        ledger = Ledger.open(where, clock);
+
+        assertThat(ledger.begin("mine", "plan_courses")).isNotNull();
+    }
+
+    private static void execute(String database, String sql) throws SQLException {
+        try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.stellicroutes.records;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class RecordReaderTest {
+    private static final Header HEADER = Header.of("id", "name");
+
+    private final RecordReader reader = new RecordReader(2, UTF_8);
+    private final Counting counting = new Counting();
+
+    @Test
+    void rowsComeInBatchesOfTheSizeAskedFor() {
+        List<Batch> batches = all(rows("1,a", "2,b", "3,c", "4,d", "5,e"), 0, false);
+
+        assertThat(batches).extracting(Batch::size).containsExactly(2, 2, 1);
+        assertThat(batches).extracting(Batch::through).containsExactly(2L, 4L, 5L);
+        assertThat(batches.get(2).rows()).containsExactly(new Row(5, List.of("5", "e")));
+        assertThat(counting.read).isEqualTo(5);
+    }
+
+    @Test
+    void aRowOfTheWrongWidthIsToldAndTheBatchIsFilledUpWithTheNext() {
+        List<Batch> batches = all(rows("1,a", "2", "3,c", "4,d,e", "5,e", "6"), 0, false);
+
+        assertThat(batches).extracting(Batch::through).containsExactly(3L, 6L);
+        assertThat(counting.ragged)
+                .containsExactly(
+                        "2 expected 2 fields as in the header, found 1 [2]",
+                        "4 expected 2 fields as in the header, found 3 [4, d, e]",
+                        "6 expected 2 fields as in the header, found 1 [6]");
+        assertThat(counting.read).isEqualTo(6);
+    }
+
+    @Test
+    void rowsThatAreSettledArePassedOverAndTheOthersKeepTheirNumbers() {
+        List<Batch> batches = all(rows("1,a", "2", "3,c", "4,d", "5"), 3, false);
+
+        assertThat(batches).singleElement().satisfies(batch -> assertThat(batch.rows())
+                .containsExactly(new Row(4, List.of("4", "d"))));
+        assertThat(counting.read).isEqualTo(2);
+        assertThat(counting.ragged).hasSize(1);
+    }
+
+    @Test
+    void whatTakesTheFilesOwnBytesGetsRowsOfAnyWidth() {
+        List<Batch> batches = all(rows("1,a", "2", "3,c,d"), 0, true);
+
+        assertThat(batches).extracting(Batch::size).containsExactly(2, 1);
+        assertThat(counting.ragged).isEmpty();
+    }
+
+    @Test
+    void rowsAreReadOnlyAsTheyAreAskedFor() {
+        Iterator<List<String>> endless = IntStream.iterate(1, i -> i + 1)
+                .mapToObj(i -> List.of(Integer.toString(i), "x"))
+                .iterator();
+        Iterator<Batch> batches = reader.batches(endless, HEADER, 0, false, counting, "file");
+
+        assertThat(batches.hasNext()).isTrue();
+        assertThat(batches.hasNext()).isTrue();
+        assertThat(counting.read).isEqualTo(2);
+        assertThat(batches.next().through()).isEqualTo(2);
+    }
+
+    @Test
+    void behindTheLastBatchThereIsNone() {
+        Iterator<Batch> batches = reader.batches(rows(), HEADER, 0, false, counting, "file");
+
+        assertThat(batches.hasNext()).isFalse();
+        assertThatThrownBy(batches::next).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void aParserThatFailsIsToldWithTheRowBehindWhichItDid() {
+        Iterator<List<String>> broken = new Iterator<>() {
+            private int row;
+
+            @Override
+            public boolean hasNext() {
+                if (row == 3) {
+                    throw new UncheckedIOException(new IOException("private"));
+                }
+                return true;
+            }
+
+            @Override
+            public List<String> next() {
+                row++;
+                return List.of("x", "y");
+            }
+        };
+        Iterator<Batch> batches = reader.batches(broken, HEADER, 0, false, counting, "mine/r42: the landed file");
+
+        assertThat(batches.next().size()).isEqualTo(2);
+        assertThatThrownBy(batches::hasNext)
+                .isInstanceOf(UnreadableFileException.class)
+                .hasMessage(
+                        "mine/r42: the landed file is not CSV behind row 3: a quote is not closed, or text follows a"
+                                + " closing quote");
+    }
+
+    @Test
+    void recordsAreHiddenFromLogs() {
+        Batch batch = all(rows("1,private"), 0, false).get(0);
+
+        assertThat(batch).hasToString("batch of 1 from row 1");
+        assertThat(batch.rows().get(0)).hasToString("row 1");
+        assertThat(new Batch(HEADER, List.of(), 7)).hasToString("batch of 0");
+    }
+
+    @Test
+    void aBatchIsMapsInTheHeadersOrderForAnEngineersOwnRoute() {
+        List<Map<String, Object>> maps = all(rows("1,a", "2,"), 0, false).get(0).maps();
+
+        assertThat(maps).containsExactly(Map.of("id", "1", "name", "a"), Map.of("id", "2", "name", ""));
+        assertThat(maps.get(0).keySet()).containsExactly("id", "name");
+    }
+
+    private List<Batch> all(Iterator<List<String>> rows, long settled, boolean keepRagged) {
+        List<Batch> batches = new ArrayList<>();
+        reader.batches(rows, HEADER, settled, keepRagged, counting, "file").forEachRemaining(batches::add);
+        return batches;
+    }
+
+    private static Iterator<List<String>> rows(String... lines) {
+        return Stream.of(lines).map(line -> List.of(line.split(",", -1))).iterator();
+    }
+
+    private static final class Counting implements RecordReader.Listener {
+        private final List<String> ragged = new ArrayList<>();
+        private int read;
+
+        @Override
+        public void read() {
+            read++;
+        }
+
+        @Override
+        public void ragged(long row, String reason, List<String> fields) {
+            ragged.add(row + " " + reason + " " + fields);
+        }
+    }
+}
