@@ -35,8 +35,9 @@ final class DataTypeReference {
                 .forEach(type -> line("| [" + type.name() + "](#" + type.name() + ") | " + type.description() + " | "
                         + asynchronous(type) + " |"));
         line("");
-        line("*Asynchronous* says what Stellic does when it may decide (`channel=auto`): `always`, or above so many "
-                + "rows. With the default, `channel=s3`, every export is asynchronous; see [flows](flows.md).");
+        line(
+                "*Asynchronous* is what is publicly known of when Stellic answers so if it may decide (`channel=auto`). With "
+                        + "the default, `channel=s3`, every export is asynchronous; see [flows](flows.md).");
         types.all().forEach(this::section);
         return page.toString();
     }
