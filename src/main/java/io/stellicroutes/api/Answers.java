@@ -1,8 +1,10 @@
 package io.stellicroutes.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.stellicroutes.config.Channel;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -18,10 +20,15 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads Stellic's answers; explains the bad ones. Immutable, thread-safe. */
 public final class Answers {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+");
+    private static final Pattern QUERY = Pattern.compile("(https?://[^\\s?\"]*\\?)[^\\s\"]+");
     private static final int LONGEST_JSON = 1 << 20;
     private static final int LONGEST_MESSAGE = 500;
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
@@ -51,12 +58,14 @@ public final class Answers {
         }
         refuse(what, "export_data", code, retryAfter, body);
         char first = firstCharacter(body);
-        boolean json = first == '{' && !mediaType(contentType).contains("csv");
-        if (!json) {
+        boolean brace = first == '{';
+        Optional<JsonNode> json = brace || mediaType(contentType).contains("json") ? lookAhead(body) : Optional.empty();
+        boolean csv = json.isEmpty() && (!brace || mediaType(contentType).contains("csv"));
+        if (csv) {
             refuseHtml(what, first, contentType);
             return new Answer.File(body);
         }
-        JsonNode answer = json(what, "export_data", body);
+        JsonNode answer = successful(what, "export_data", json);
         String fileName = answer.path("data").path("file_name").asText("");
         if (fileName.isBlank()) {
             throw new StellicException(what + ": Stellic's answer to export_data has no file_name" + words(answer));
@@ -71,7 +80,7 @@ public final class Answers {
         BufferedInputStream body = new BufferedInputStream(stream == null ? InputStream.nullInputStream() : stream);
         refuse(what, "get_export_url", code, retryAfter, body);
         refuseHtml(what, firstCharacter(body), contentType);
-        JsonNode answer = json(what, "get_export_url", body);
+        JsonNode answer = successful(what, "get_export_url", json(body));
         JsonNode url = answer.path("url");
         return new Status(
                 clean(answer.path("status").asText("")),
@@ -116,7 +125,7 @@ public final class Answers {
                     case 403 -> ": the credential has no superadmin permission";
                     case 404 -> ": it does not know the data type or the file";
                     case 301, 302, 303, 307, 308 ->
-                        ": a redirect, often to a log-in page; check stellic.base-url and" + " stellic.auth.*";
+                        ": a redirect, often to a log-in page; check stellic.base-url and stellic.auth.*";
                     default -> "";
                 };
         throw new StellicException(said + advice + words + " (see docs/errors.md#" + code + ")");
@@ -129,17 +138,29 @@ public final class Answers {
         }
     }
 
-    private static JsonNode json(String what, String call, InputStream body) throws IOException {
+    /** The whole of a body as JSON, if that is what it is; the body can then still be read. */
+    private static Optional<JsonNode> lookAhead(BufferedInputStream body) throws IOException {
+        body.mark(LONGEST_JSON + 2);
+        Optional<JsonNode> json = json(body);
+        body.reset();
+        return json;
+    }
+
+    private static Optional<JsonNode> json(InputStream body) throws IOException {
         byte[] bytes = body.readNBytes(LONGEST_JSON + 1);
-        JsonNode answer;
         try {
-            answer = bytes.length > LONGEST_JSON ? null : JSON.readTree(bytes);
+            return bytes.length > LONGEST_JSON
+                    ? Optional.empty()
+                    : Optional.ofNullable(JSON.readTree(bytes)).filter(json -> !json.isMissingNode());
         } catch (JsonProcessingException e) {
-            answer = null;
+            return Optional.empty();
         }
-        if (answer == null || !answer.isObject()) {
-            throw new StellicException(what + ": Stellic's answer to " + call + " is not the JSON object it should be");
-        }
+    }
+
+    private static JsonNode successful(String what, String call, Optional<JsonNode> json) {
+        JsonNode answer = json.filter(JsonNode::isObject)
+                .orElseThrow(() -> new StellicException(
+                        what + ": Stellic's answer to " + call + " is not the JSON object it should be"));
         if (answer.path("success").isBoolean() && !answer.path("success").asBoolean()) {
             throw new ExportFailedException(what + ": Stellic answered success: false to " + call + words(answer));
         }
@@ -147,13 +168,7 @@ public final class Answers {
     }
 
     private static String words(InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(LONGEST_JSON);
-        try {
-            JsonNode answer = JSON.readTree(bytes);
-            return answer == null ? "" : words(answer);
-        } catch (JsonProcessingException e) {
-            return "";
-        }
+        return json(body).map(Answers::words).orElse("");
     }
 
     private static String words(JsonNode answer) {
@@ -167,18 +182,24 @@ public final class Answers {
                 new JsonNode[] {answer, answer.path("data"), answer.path("data").path("bg_task")}) {
             for (String field : new String[] {"message", "error", "detail", "error_message", "reason", "errors"}) {
                 JsonNode value = node.path(field);
-                if (!value.isMissingNode() && !value.isNull()) {
-                    String text = value.isTextual() ? value.asText() : value.toString();
-                    return clean(text);
+                String text = clean(value.isValueNode() ? value.asText("") : value.toString());
+                if (!text.isEmpty()) {
+                    return text;
                 }
             }
         }
         return "";
     }
 
+    /** Fit for a line of a log: bounded, nothing that moves a cursor, and no query of a URL, which may be a credential. */
     private static String clean(String text) {
-        String printable = text.replaceAll("\\p{Cntrl}+", " ").strip();
-        return printable.length() <= LONGEST_MESSAGE ? printable : printable.substring(0, LONGEST_MESSAGE) + "…";
+        String printable = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
+        String harmless = QUERY.matcher(printable).replaceAll("$1…");
+        if (harmless.length() <= LONGEST_MESSAGE) {
+            return harmless;
+        }
+        boolean splitsCharacter = Character.isHighSurrogate(harmless.charAt(LONGEST_MESSAGE - 1));
+        return harmless.substring(0, splitsCharacter ? LONGEST_MESSAGE - 1 : LONGEST_MESSAGE) + "…";
     }
 
     private static char firstCharacter(BufferedInputStream body) throws IOException {
@@ -216,8 +237,8 @@ public final class Answers {
     private Duration retryAfter(String header) {
         String text = header == null ? "" : header.strip();
         Duration wait = Duration.ZERO;
-        if (text.matches("\\d{1,9}")) {
-            wait = Duration.ofSeconds(Long.parseLong(text));
+        if (text.matches("\\d+")) {
+            wait = text.length() > 9 ? LONGEST_RETRY_AFTER : Duration.ofSeconds(Long.parseLong(text));
         } else if (!text.isEmpty()) {
             try {
                 wait = Duration.between(

@@ -51,7 +51,7 @@ public final class Catalogue {
         return types.stream().filter(type -> type.name().equals(name)).findFirst();
     }
 
-    /** What is odd about a request: an unknown type, a parameter that the type is not known to have. */
+    /** What is odd about a request: an unknown type, a parameter that the type is not known to have, or to repeat. */
     public List<String> warnings(String dataType, List<Map.Entry<String, String>> params) {
         Optional<DataType> found = find(dataType);
         if (found.isEmpty()) {
@@ -68,6 +68,15 @@ public final class Catalogue {
                 .filter(name -> !names.contains(name))
                 .forEach(name -> warnings.add("the data type " + dataType + " is not known to have a parameter " + name
                         + "; it is sent all the same" + Nearest.hint(name, names)));
+        found.get().parameters().stream()
+                .filter(parameter -> !parameter.repeatable())
+                .map(Parameter::name)
+                .filter(name -> params.stream()
+                                .filter(param -> param.getKey().equals(name))
+                                .count()
+                        > 1)
+                .forEach(name -> warnings.add("the data type " + dataType + " is not known to take the parameter "
+                        + name + " more than once; it is sent all the same"));
         return warnings;
     }
 

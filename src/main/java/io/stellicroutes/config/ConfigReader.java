@@ -27,6 +27,7 @@ import org.quartz.CronExpression;
 public final class ConfigReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern DELIMITER = Pattern.compile("[^\"\r\n]");
     private static final Pattern EVERY = Pattern.compile("every\\s+(\\S+)");
 
     private final Catalogue catalogue;
@@ -52,7 +53,7 @@ public final class ConfigReader {
         Map<String, Map<String, String>> exports = new TreeMap<>();
         Map<String, Map<String, String>> destinations = new TreeMap<>();
         properties.forEach((property, raw) -> {
-            String value = raw.strip();
+            String value = property.equals("stellic.csv.delimiter") && raw.equals("\t") ? raw : raw.strip();
             String rest = property.substring("stellic.".length());
             if (rest.startsWith("exports.")) {
                 named(exports, property, rest.substring("exports.".length()), value);
@@ -67,9 +68,10 @@ public final class ConfigReader {
         Authentication authentication = authentication(global);
         Path workDir = Path.of(global.get("work-dir"));
         charset(global.get("csv.charset"));
-        if (global.get("csv.delimiter").length() != 1) {
-            mistakes.add("stellic.csv.delimiter must be one character");
+        if (!DELIMITER.matcher(global.get("csv.delimiter")).matches()) {
+            mistakes.add("stellic.csv.delimiter must be one character, and no quote or line break");
         }
+        delays(global);
         Map<String, DestinationSpec> destinationSpecs = new LinkedHashMap<>();
         destinations.forEach((name, settings) -> destinationSpecs.put(name, destination(name, settings)));
         Map<String, ExportSpec> exportSpecs = new LinkedHashMap<>();
@@ -105,12 +107,13 @@ public final class ConfigReader {
                         statuses(global.get("poll.waiting-statuses"))),
                 duration(global.get("request.timeout")),
                 duration(global.get("connect.timeout")),
-                duration(global.get("request.retry-delay")),
                 Integer.parseInt(global.get("request.retries")),
+                duration(global.get("request.retry-delay")),
                 list(global.get("download.allowed-hosts")),
                 Integer.parseInt(global.get("max-concurrent-exports")),
                 Integer.parseInt(global.get("batch-size")),
                 global.get("csv.charset"),
+                global.get("csv.delimiter"),
                 Boolean.parseBoolean(global.get("schedules.enabled")),
                 exportSpecs,
                 destinationSpecs,
@@ -148,7 +151,11 @@ public final class ConfigReader {
             }
             String withoutFile = name.endsWith("-file") ? name.substring(0, name.length() - "-file".length()) : "";
             Setting secret = find(settings, withoutFile);
-            if (secret != null && secret.secret()) {
+            if (secret != null
+                    && secret.secret()
+                    && !given.getOrDefault(withoutFile, "").isEmpty()) {
+                mistakes.add(prefix + name + ": " + prefix + withoutFile + " is set too; keep one of them");
+            } else if (secret != null && secret.secret()) {
                 fromFile(prefix + name, value).ifPresent(content -> result.put(withoutFile, content));
             } else {
                 mistakes.add(prefix + name + " is not a property" + suggestion(settings, name));
@@ -188,8 +195,13 @@ public final class ConfigReader {
             URI url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             boolean loopback = url.getHost() != null
                     && List.of("localhost", "127.0.0.1", "[::1]").contains(url.getHost());
-            if (url.getHost() == null || url.getUserInfo() != null || url.getQuery() != null) {
-                mistakes.add("stellic.base-url must be https://<your hostname>");
+            boolean bare = url.getHost() != null
+                    && url.getUserInfo() == null
+                    && url.getPath().isEmpty()
+                    && url.getQuery() == null
+                    && url.getFragment() == null;
+            if (!bare) {
+                mistakes.add("stellic.base-url must be https://<your hostname>, with nothing before or behind it");
             } else if (!"https".equals(url.getScheme()) && !("http".equals(url.getScheme()) && loopback)) {
                 mistakes.add("stellic.base-url must begin with https:// (http is for a sandbox on this machine)");
             }
@@ -236,6 +248,14 @@ public final class ConfigReader {
                     + " needs it");
         }
         return hasOne && hasOther;
+    }
+
+    private void delays(Map<String, String> global) {
+        String first = global.get("poll.initial-delay");
+        String longest = global.get("poll.max-delay");
+        if (isDuration(first) && isDuration(longest) && duration(first).compareTo(duration(longest)) > 0) {
+            mistakes.add("stellic.poll.initial-delay must not be longer than stellic.poll.max-delay");
+        }
     }
 
     private void charset(String name) {
@@ -363,9 +383,7 @@ public final class ConfigReader {
         }
         var every = EVERY.matcher(text);
         if (every.matches()) {
-            Setting form = Setting.duration("schedule", "", "");
-            if (form.mistakeIn(every.group(1)).isEmpty()
-                    && !duration(every.group(1)).isZero()) {
+            if (isDuration(every.group(1))) {
                 return new Schedule.Every(duration(every.group(1)));
             }
         } else if (CronExpression.isValidExpression(text)) {
@@ -377,7 +395,11 @@ public final class ConfigReader {
         return new Schedule.Manual();
     }
 
-    private Duration duration(String text) {
+    private static boolean isDuration(String text) {
+        return Setting.Kind.DURATION.allows(text);
+    }
+
+    private static Duration duration(String text) {
         return TimeUtils.toDuration(text);
     }
 

@@ -11,7 +11,7 @@ final class Nearest {
 
     static Optional<String> to(String typed, Collection<String> names) {
         return names.stream()
-                .filter(name -> distance(typed, name) <= Math.max(1, typed.length() / 3))
+                .filter(name -> distance(typed, name) <= Math.max(typed.length() < 4 ? 1 : 2, typed.length() / 3))
                 .min(Comparator.comparingInt(name -> distance(typed, name)));
     }
 

@@ -16,26 +16,29 @@ import java.util.regex.Pattern;
  */
 public record Setting(
         String name, Kind kind, List<String> choices, String defaultValue, boolean secret, String description) {
-    private static final Pattern DURATION = Pattern.compile("(\\d+(ms|s|m|h|d))+");
-    private static final Pattern POSITIVE = Pattern.compile("[1-9]\\d{0,8}");
-
     /** What a value may be. */
     public enum Kind {
-        TEXT("text"),
-        DURATION("a duration such as 30s, 15m or 2h"),
-        POSITIVE("a whole number from 1"),
-        BOOLEAN("true or false"),
-        CHOICE("one of its choices");
+        TEXT("text", ".*"),
+        DURATION("a duration such as 30s, 15m or 2h", "(?=.*[1-9])(\\d{1,9}(ms|s|m|h|d))+"),
+        POSITIVE("a whole number from 1", "[1-9]\\d{0,8}"),
+        BOOLEAN("true or false", "true|false"),
+        CHOICE("one of its choices", ".*");
 
         private final String form;
+        private final Pattern pattern;
 
-        Kind(String form) {
+        Kind(String form, String pattern) {
             this.form = form;
+            this.pattern = Pattern.compile(pattern, Pattern.DOTALL);
         }
 
         /** The form in words, for errors and the reference. */
         public String form() {
             return form;
+        }
+
+        boolean allows(String value) {
+            return pattern.matcher(value).matches();
         }
     }
 
@@ -78,15 +81,7 @@ public record Setting(
 
     /** What is wrong with a value, as the end of a sentence that begins with the property's name. */
     Optional<String> mistakeIn(String value) {
-        boolean good =
-                switch (kind) {
-                    case TEXT -> true;
-                    case DURATION -> DURATION.matcher(value).matches();
-                    case POSITIVE -> POSITIVE.matcher(value).matches();
-                    case BOOLEAN -> value.equals("true") || value.equals("false");
-                    case CHOICE -> choices.contains(value);
-                };
-        if (good) {
+        if (kind == Kind.CHOICE ? choices.contains(value) : kind.allows(value)) {
             return Optional.empty();
         }
         String expected = kind == Kind.CHOICE ? "one of " + String.join(", ", choices) : kind.form();

@@ -179,7 +179,7 @@ public final class Settings {
     private Settings() {}
 
     /** Groups of settings of which a destination needs at least one each. */
-    static List<List<String>> required(String type) {
+    public static List<List<String>> required(String type) {
         return REQUIRED.getOrDefault(type, List.of());
     }
 

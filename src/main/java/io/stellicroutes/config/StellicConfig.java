@@ -17,6 +17,8 @@ import java.util.Set;
  * @param retries how often a request is tried again
  * @param allowedHosts patterns of the hosts that a presigned URL may name, beside the base URL's own
  * @param batchSize records an exchange
+ * @param charset the character set of Stellic's files
+ * @param delimiter the one character between two fields of Stellic's files
  * @param exports by name, in the order of their names
  * @param destinations by name
  * @param warnings what is odd, but no reason not to start
@@ -29,12 +31,13 @@ public record StellicConfig(
         Poll poll,
         Duration requestTimeout,
         Duration connectTimeout,
-        Duration retryDelay,
         int retries,
+        Duration retryDelay,
         List<String> allowedHosts,
         int maxConcurrentExports,
         int batchSize,
         String charset,
+        String delimiter,
         boolean schedulesEnabled,
         Map<String, ExportSpec> exports,
         Map<String, DestinationSpec> destinations,

@@ -20,4 +20,20 @@ public record LoadContext(
     public String text(String setting) {
         return destination.get(setting).replace("${export}", export.name()).replace("${run-id}", runId);
     }
+
+    /** The records as JSON, as the export wants them. */
+    public JsonRecords json() {
+        return new JsonRecords(header, export.emptyAsNull());
+    }
+
+    /** The same for a row whenever it is sent, and for no other row: what a destination knows a repetition by. */
+    public String idOf(long row) {
+        return runId + "-" + destination.name() + "-" + row;
+    }
+
+    /** How errors and logs begin. */
+    @Override
+    public String toString() {
+        return "export " + export.name() + " to " + destination.name();
+    }
 }

@@ -2,7 +2,11 @@ package io.stellicroutes.records;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +16,10 @@ import java.util.NoSuchElementException;
 import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
 
-/** Makes batches of the rows that the CSV parser yields; lazily, one batch in memory at a time. Stateless. */
+/**
+ * Opens landed files, and makes batches of the rows that the CSV parser yields; lazily, one batch in memory at a time.
+ * Immutable.
+ */
 public final class RecordReader {
     private static final int BUFFER = 1 << 16;
 
@@ -26,26 +33,40 @@ public final class RecordReader {
     }
 
     private final int batchSize;
+    private final Charset charset;
 
-    /** @param batchSize records a batch */
-    public RecordReader(int batchSize) {
+    /**
+     * @param batchSize records a batch
+     * @param charset the character set of files without a byte order mark
+     */
+    public RecordReader(int batchSize, Charset charset) {
         this.batchSize = batchSize;
+        this.charset = charset;
     }
 
-    /** A landed file's bytes without its byte order mark. */
-    public static InputStream open(Path file) throws IOException {
-        return BOMInputStream.builder()
+    /**
+     * A landed file's text without its byte order mark, which says what the character set is. Bytes that are no text in
+     * it are an {@link IOException} where they stand, for a character put in their place would change a record.
+     */
+    public Reader open(Path file) throws IOException {
+        BOMInputStream bytes = BOMInputStream.builder()
                 .setInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER))
                 .setByteOrderMarks(ByteOrderMark.UTF_8, ByteOrderMark.UTF_16LE, ByteOrderMark.UTF_16BE)
                 .get();
+        ByteOrderMark mark = bytes.getBOM();
+        Charset used = mark == null ? charset : Charset.forName(mark.getCharsetName());
+        return new InputStreamReader(bytes, used.newDecoder());
     }
 
-    /** The header: the first of the parser's rows. */
-    public static Header header(Iterator<List<String>> rows, String file) {
-        if (!rows.hasNext()) {
-            throw new UnreadableFileException(file + " has no header row");
+    /** The header: the first of the parser's rows that is not a blank line. */
+    public Header header(Iterator<List<String>> rows, String file) {
+        while (more(rows, file, "in its header row")) {
+            List<String> row = rows.next();
+            if (!isBlank(row)) {
+                return Header.ofRow(row);
+            }
         }
-        return Header.ofRow(rows.next());
+        throw new UnreadableFileException(file + " has no header row");
     }
 
     /**
@@ -86,7 +107,7 @@ public final class RecordReader {
 
             private Batch read() {
                 List<Row> batch = new ArrayList<>(batchSize);
-                while (batch.size() < batchSize && more()) {
+                while (batch.size() < batchSize && more(rows, file, "behind row " + number)) {
                     List<String> fields = rows.next();
                     number++;
                     if (number <= settled) {
@@ -98,23 +119,33 @@ public final class RecordReader {
                     } else {
                         listener.ragged(
                                 number,
-                                "expected " + header.size() + " fields as in the header, found " + fields.size(),
+                                isBlank(fields)
+                                        ? "a blank line"
+                                        : "expected " + header.size() + " fields as in the header, found "
+                                                + fields.size(),
                                 fields);
                     }
                 }
                 return batch.isEmpty() ? null : new Batch(header, batch, number);
             }
-
-            private boolean more() {
-                try {
-                    return rows.hasNext();
-                } catch (IllegalStateException | java.io.UncheckedIOException e) {
-                    throw new UnreadableFileException(
-                            file + " is not CSV behind row " + number
-                                    + ": a quote is not closed, or text follows a closing quote",
-                            e);
-                }
-            }
         };
+    }
+
+    private static boolean isBlank(List<String> row) {
+        return row.size() == 1 && row.get(0).isEmpty();
+    }
+
+    private boolean more(Iterator<List<String>> rows, String file, String where) {
+        try {
+            return rows.hasNext();
+        } catch (UncheckedIOException e) {
+            throw new UnreadableFileException(
+                    e.getCause() instanceof CharacterCodingException
+                            ? file + " holds bytes that are no text in " + charset + ": set stellic.csv.charset ("
+                                    + where + ")"
+                            : file + " is not CSV " + where
+                                    + ": a quote is not closed, or text follows a closing quote",
+                    e);
+        }
     }
 }

@@ -108,12 +108,19 @@ public final class LegsSteps {
             }
         }
         ((LedgerAccounts) leg.accounts()).flush();
-        String reason = Reasons.of(cause);
+        String reason = reason(leg, cause);
         record(leg, Status.FAILED, reason);
         LOG.error("{}: failed: {}", leg, reason);
         if (LOG.isDebugEnabled()) {
             Reasons.trace(cause).forEach(LOG::debug);
         }
+    }
+
+    private static String reason(Leg leg, Exception cause) {
+        String reason = Reasons.of(cause);
+        return reason.contains(leg.destination().name())
+                ? reason
+                : "destination " + leg.destination().name() + ": " + reason;
     }
 
     private void record(Leg leg, Status status, String error) {

@@ -1,11 +1,13 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.RecordReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.Reader;
+import java.nio.charset.Charset;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.camel.Body;
@@ -19,18 +21,19 @@ public final class RecordSteps {
 
     private final RecordReader reader;
 
-    RecordSteps(int batchSize) {
-        reader = new RecordReader(batchSize);
+    RecordSteps(StellicConfig config) {
+        reader = new RecordReader(config.batchSize(), Charset.forName(config.charset()));
     }
 
-    public InputStream open(@ExchangeProperty("stellicLeg") Leg leg) throws IOException {
-        return RecordReader.open(leg.landedFile());
+    /** The landed file's text, in the character set of {@code stellic.csv.charset} or of its byte order mark. */
+    public Reader open(@ExchangeProperty("stellicLeg") Leg leg) throws IOException {
+        return reader.open(leg.landedFile());
     }
 
     /** The batches behind the parser's rows; the leg then knows the header and counts what is read. */
     public Iterator<Batch> batches(@ExchangeProperty("stellicLeg") Leg leg, @Body Iterator<List<String>> rows) {
         String file = leg.export().name() + "/" + leg.runId() + ": the landed file";
-        Header header = RecordReader.header(rows, file);
+        Header header = reader.header(rows, file);
         header.warnings().forEach(warning -> LOG.warn("{}: {}", leg, warning));
         leg.header(header);
         boolean raw = leg.destination().find("format").filter("raw"::equals).isPresent();

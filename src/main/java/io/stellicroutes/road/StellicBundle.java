@@ -6,6 +6,7 @@ import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.database.DatabaseLoads;
 import io.stellicroutes.delivery.files.FileLoads;
+import io.stellicroutes.delivery.jms.JmsLoads;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.Ledger;
 import java.io.IOException;
@@ -153,6 +154,10 @@ public final class StellicBundle extends ServiceSupport {
 
     FileLoads files() {
         return new FileLoads(config().workDir());
+    }
+
+    JmsLoads jms() {
+        return new JmsLoads(context.getRegistry()::lookupByName);
     }
 
     ExecutorService legThreads() {

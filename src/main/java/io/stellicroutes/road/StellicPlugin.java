@@ -1,9 +1,11 @@
 package io.stellicroutes.road;
 
 import io.stellicroutes.config.Settings;
+import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.LegSteps;
 import io.stellicroutes.delivery.database.DatabaseLoads;
 import io.stellicroutes.delivery.files.FileLoads;
+import io.stellicroutes.delivery.jms.JmsLoads;
 import java.time.Clock;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
@@ -39,23 +41,22 @@ public final class StellicPlugin implements ContextServicePlugin {
                         RouteTemplateParameterSource.class,
                         new StellicRouteSource(bundle::config, context));
         bind(context, "stellicRuns", RunSteps.class, bundle::runs);
+        bind(context, "stellicRetries", RetryLog.class, RetryLog::new);
         bind(context, "stellicTurns", Turns.class, bundle::turns);
         bind(context, "stellicApi", ApiSteps.class, bundle::api);
         bind(context, "stellicLegs", LegsSteps.class, bundle::legs);
         bind(context, "stellicLeg", LegSteps.class, LegSteps::new);
-        bind(
-                context,
-                "stellicRecords",
-                RecordSteps.class,
-                () -> new RecordSteps(bundle.config().batchSize()));
+        bind(context, "stellicRecords", RecordSteps.class, () -> new RecordSteps(bundle.config()));
         bind(context, "stellicAuthentication", HttpClientConfigurer.class, bundle::authentication);
         bind(context, "stellicDownloads", HttpClientConfigurer.class, bundle::downloads);
+        bind(context, "stellicConfig", StellicConfig.class, bundle::config);
         bind(context, "stellicTimeouts", HttpTimeouts.class, () -> HttpTimeouts.of(bundle.config()));
         bind(context, "stellicLegThreads", ExecutorService.class, bundle::legThreads);
         FileLoads.HOST_KEY_CHECKING.forEach(
                 (checked, word) -> context.getRegistry().bind("stellicHostKeys." + checked, word));
         bind(context, "stellicFiles", FileLoads.class, bundle::files);
         bind(context, "stellicDatabase", DatabaseLoads.class, bundle::database);
+        bind(context, "stellicJms", JmsLoads.class, bundle::jms);
     }
 
     private static <T> void bind(CamelContext context, String name, Class<T> type, Supplier<? extends T> part) {

@@ -1,0 +1,2 @@
+/** Message brokers: a message a record, a transaction a batch. */
+package io.stellicroutes.delivery.jms;

@@ -1,0 +1,21 @@
+package io.stellicroutes.road;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says that something is tried again, and why; bean {@code stellicRetries}. Stateless. */
+public final class RetryLog implements Processor {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    @Override
+    public void process(Exchange exchange) {
+        LOG.warn(
+                "{}: {}; trying again ({} of {})",
+                exchange.getProperty("stellicRun", "a request", String.class),
+                Reasons.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)),
+                exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER),
+                exchange.getMessage().getHeader(Exchange.REDELIVERY_MAX_COUNTER));
+    }
+}

@@ -1,0 +1,652 @@
+package io.stellicroutes.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConfigReaderTest {
+    @TempDir
+    private Path dir;
+
+    private final Map<String, String> properties = new LinkedHashMap<>(Map.of(
+            "stellic.base-url", "https://myuniversity.stellic.com",
+            "stellic.exports.plan_courses.to", "local",
+            "stellic.destinations.local.type", "file"));
+
+    @Test
+    void theSmallestConfigurationHasEveryDefault() {
+        StellicConfig config = read();
+
+        assertThat(config.baseUrl()).hasToString("https://myuniversity.stellic.com");
+        assertThat(config.authentication()).isEqualTo(new Authentication.None());
+        assertThat(config.workDir()).isEqualTo(Path.of("data"));
+        assertThat(config.ledger().url())
+                .isEqualTo("jdbc:h2:file:" + Path.of("data/ledger").toAbsolutePath());
+        assertThat(config.poll().initialDelay()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.poll().maxDelay()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.poll().timeout()).isEqualTo(Duration.ofHours(2));
+        assertThat(config.poll().completed()).containsExactly("completed");
+        assertThat(config.poll().failed()).contains("failed", "error", "cancelled", "expired");
+        assertThat(config.poll().waiting()).contains("not_started", "scheduled", "started");
+        assertThat(config.requestTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(config.retries()).isEqualTo(3);
+        assertThat(config.allowedHosts()).containsExactly("*.amazonaws.com");
+        assertThat(config.maxConcurrentExports()).isEqualTo(2);
+        assertThat(config.batchSize()).isEqualTo(1000);
+        assertThat(config.charset()).isEqualTo("UTF-8");
+        assertThat(config.schedulesEnabled()).isTrue();
+        assertThat(config.warnings()).isEmpty();
+        assertThat(config.export("plan_courses"))
+                .isEqualTo(new ExportSpec(
+                        "plan_courses",
+                        "plan_courses",
+                        List.of(),
+                        Channel.S3,
+                        new Schedule.Manual(),
+                        List.of(),
+                        Map.of(),
+                        false,
+                        List.of("local")));
+        assertThat(config.destination("local"))
+                .isEqualTo(new DestinationSpec(
+                        "local", "file", Map.of("directory", "out", "format", "csv", "gzip", "false")));
+    }
+
+    @Test
+    void whatIsGivenGoesBeforeTheDefaultAndABlankIsAsGoodAsNothing() {
+        set("stellic.request.retries", " 7 ");
+        set("stellic.batch-size", " ");
+        set("stellic.poll.failed-statuses", "Failed, BROKEN ,,");
+        set("stellic.schedules.enabled", "false");
+
+        StellicConfig config = read();
+
+        assertThat(config.retries()).isEqualTo(7);
+        assertThat(config.batchSize()).isEqualTo(1000);
+        assertThat(config.poll().failed()).isEqualTo(Set.of("failed", "broken"));
+        assertThat(config.schedulesEnabled()).isFalse();
+    }
+
+    @Test
+    void everyMistakeIsToldAtOnceWithItsProperty() {
+        properties.clear();
+        set("stellic.base-url", "http://myuniversity.stellic.com");
+        set("stellic.auth.header", "Authorization");
+        set("stellic.poll.timeout", "two hours");
+        set("stellic.batch-size", "0");
+        set("stellic.csv.charset", "UTF-88");
+        set("stellic.retries", "1");
+        set("stellic.exports.plan_courses.channel", "ftp");
+        set("stellic.exports.plan_courses.schedule", "nightly");
+        set("stellic.exports.tagged_notes.to", "warehouse");
+        set("stellic.destinations.warehouse.type", "oracle");
+        set("stellic.destinations.lake.type", "s3");
+
+        assertThat(mistakes())
+                .satisfiesExactlyInAnyOrder(
+                        mistake -> assertThat(mistake).startsWith("stellic.base-url must begin with https://"),
+                        mistake -> assertThat(mistake).startsWith("stellic.auth.value is missing"),
+                        mistake -> assertThat(mistake)
+                                .isEqualTo("stellic.poll.timeout must be a duration such as 30s, 15m or 2h, not"
+                                        + " \"two hours\""),
+                        mistake -> assertThat(mistake)
+                                .isEqualTo("stellic.batch-size must be a whole number from 1, not \"0\""),
+                        mistake -> assertThat(mistake).startsWith("stellic.csv.charset is not a character set"),
+                        mistake -> assertThat(mistake).startsWith("stellic.retries is not a property"),
+                        mistake -> assertThat(mistake)
+                                .isEqualTo("stellic.exports.plan_courses.channel must be one of s3, http_file, auto,"
+                                        + " not \"ftp\""),
+                        mistake -> assertThat(mistake).startsWith("stellic.exports.plan_courses.schedule must be"),
+                        mistake -> assertThat(mistake).startsWith("stellic.exports.plan_courses.to is missing"),
+                        mistake ->
+                                assertThat(mistake).startsWith("stellic.exports.tagged_notes.params: tag is missing:"),
+                        mistake -> assertThat(mistake).startsWith("stellic.destinations.warehouse.type must be one of"),
+                        mistake -> assertThat(mistake).isEqualTo("stellic.destinations.lake.bucket is missing"));
+    }
+
+    @Test
+    void withoutAnExportThereIsNothingToDo() {
+        properties.remove("stellic.exports.plan_courses.to");
+
+        assertThat(mistakes()).singleElement().asString().startsWith("no export is configured");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stellic.poll.timout, poll.timeout",
+        "stellic.exports.plan_courses.chanel, channel",
+        "stellic.exports.plan_courses.dataType, data-type",
+        "stellic.destinations.local.dir, ''",
+        "stellic.destinations.local.directroy, directory",
+        "stellic.authvalue, auth.value"
+    })
+    void anUnknownPropertyIsAMistakeWithASuggestion(String property, String near) {
+        set(property, "x");
+
+        assertThat(mistakes())
+                .singleElement()
+                .isEqualTo(property + " is not a property"
+                        + (near.isEmpty() ? "; see docs/properties.md" : ": did you mean " + near + "?"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "stellic.exports.plan_courses",
+                "stellic.exports.",
+                "stellic.exports..to",
+                "stellic.exports.../etc.to",
+                "stellic.destinations.x"
+            })
+    void aNameWithoutASettingIsAMistake(String property) {
+        set(property, "x");
+
+        assertThat(mistakes()).singleElement().asString().startsWith(property + ": expected ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"my export", "_x", "-x", "é", "a$b", "a/b", "a?b", "${x}"})
+    void aNameThatIsNoNameIsAMistake(String name) {
+        set("stellic.exports." + name + ".to", "local");
+
+        assertThat(mistakes()).anySatisfy(mistake -> assertThat(mistake)
+                .startsWith("stellic.exports." + name + ".")
+                .contains("a name has letters, digits, _ and - only"));
+    }
+
+    @Test
+    void aNameHasAHundredCharactersAtMost() {
+        set("stellic.exports." + "a".repeat(100) + ".to", "local");
+        assertThat(read().exports()).containsKey("a".repeat(100));
+
+        set("stellic.exports." + "a".repeat(101) + ".to", "local");
+        assertThat(mistakes()).singleElement().asString().endsWith("at most 100");
+    }
+
+    // base-url
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://myuniversity.stellic.com, https://myuniversity.stellic.com",
+        "https://myuniversity.stellic.com/, https://myuniversity.stellic.com",
+        "https://myuniversity.stellic.com:8443, https://myuniversity.stellic.com:8443",
+        "http://localhost:8080/, http://localhost:8080",
+        "http://127.0.0.1:8080, http://127.0.0.1:8080",
+        "http://[::1]:8080, http://[::1]:8080"
+    })
+    void aBaseUrlIsSchemeHostAndPort(String given, String taken) {
+        set("stellic.base-url", given);
+
+        assertThat(read().baseUrl()).hasToString(taken);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "myuniversity.stellic.com",
+                "https://",
+                "https:///",
+                "https://myuniversity.stellic.com/exports",
+                "https://myuniversity.stellic.com//",
+                "https://myuniversity.stellic.com?a=b",
+                "https://myuniversity.stellic.com/?",
+                "https://myuniversity.stellic.com#top",
+                "https://me:secret@myuniversity.stellic.com",
+                "https://my university.stellic.com",
+                "https://{hostname}",
+                "http://myuniversity.stellic.com",
+                "http://localhost.evil.example",
+                "http://127.0.0.1.evil.example",
+                "ftp://myuniversity.stellic.com"
+            })
+    void anyOtherBaseUrlIsAMistake(String url) {
+        set("stellic.base-url", url);
+
+        assertThat(mistakes())
+                .singleElement()
+                .asString()
+                .startsWith("stellic.base-url ")
+                .doesNotContain("secret");
+    }
+
+    // authentication and secrets
+
+    @Test
+    void aHeaderOfAnyNameMayCarryTheCredential() {
+        set("stellic.auth.header", "X-Api-Key");
+        set("stellic.auth.value", "abc=");
+
+        assertThat(read().authentication()).isEqualTo(new Authentication.Header("X-Api-Key", "abc="));
+    }
+
+    @Test
+    void basicAndOauth2AreReadToo() {
+        set("stellic.auth.basic.username", "me");
+        set("stellic.auth.basic.password", "s");
+        assertThat(read().authentication()).isEqualTo(new Authentication.Basic("me", "s"));
+
+        properties.keySet().removeIf(name -> name.startsWith("stellic.auth."));
+        set("stellic.auth.oauth2.token-url", "https://id.example.edu/token");
+        set("stellic.auth.oauth2.client-id", "me");
+        set("stellic.auth.oauth2.client-secret", "s");
+        assertThat(read().authentication())
+                .isEqualTo(new Authentication.OAuth2("https://id.example.edu/token", "me", "s", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "auth.header, auth.value",
+        "auth.value, auth.header",
+        "auth.basic.username, auth.basic.password",
+        "auth.basic.password, auth.basic.username",
+        "auth.oauth2.token-url, auth.oauth2.client-id",
+        "auth.oauth2.client-secret, auth.oauth2.client-id"
+    })
+    void halfACredentialIsAMistake(String given, String missing) {
+        set("stellic." + given, "given");
+
+        assertThat(mistakes()).contains("stellic." + missing + " is missing: stellic." + given + " needs it");
+    }
+
+    @Test
+    void severalCredentialsAreAMistake() {
+        set("stellic.auth.header", "Authorization");
+        set("stellic.auth.value", "Token x");
+        set("stellic.auth.basic.username", "me");
+        set("stellic.auth.basic.password", "s");
+
+        assertThat(mistakes()).singleElement().asString().startsWith("stellic.auth.*: set one of");
+    }
+
+    @Test
+    void aHeaderCannotBeSplit() {
+        set("stellic.auth.header", "A: b");
+        set("stellic.auth.value", "x\r\nHost: evil.example");
+
+        assertThat(mistakes())
+                .containsExactlyInAnyOrder(
+                        "stellic.auth.header is not the name of a header",
+                        "stellic.auth.value has a line break or another control character");
+    }
+
+    @Test
+    void aSecretMayStandInAFile() throws Exception {
+        set("stellic.auth.header", "Authorization");
+        set("stellic.auth.value-file", file("Token abc\n"));
+        set("stellic.destinations.lake.type", "s3");
+        set("stellic.destinations.lake.bucket", "b");
+        set("stellic.destinations.lake.secret-key-file", file("k\r\n"));
+
+        StellicConfig config = read();
+
+        assertThat(config.authentication()).isEqualTo(new Authentication.Header("Authorization", "Token abc"));
+        assertThat(config.destination("lake").get("secret-key")).isEqualTo("k");
+        assertThat(config.destination("lake").settings()).doesNotContainKey("secret-key-file");
+    }
+
+    @Test
+    void aSecretThatIsGivenTwiceIsAMistake() throws Exception {
+        set("stellic.ledger.password", "one");
+        set("stellic.ledger.password-file", file("two"));
+
+        assertThat(mistakes())
+                .singleElement()
+                .isEqualTo("stellic.ledger.password-file: stellic.ledger.password is set too; keep one of them");
+    }
+
+    @Test
+    void aSecretsFileThatIsMissingIsAMistake() {
+        set("stellic.ledger.password-file", "nowhere.txt");
+        set("stellic.destinations.local.directory-file", "x");
+
+        assertThat(mistakes())
+                .containsExactlyInAnyOrder(
+                        "stellic.ledger.password-file: the file nowhere.txt can't be read",
+                        "stellic.destinations.local.directory-file is not a property; see docs/properties.md");
+    }
+
+    @Test
+    void secretsAreInNoMessageAndNoText() throws Exception {
+        set("stellic.auth.header", "Authorization");
+        set("stellic.auth.value", "s3cret");
+        set("stellic.ledger.password", "s3cret");
+        set("stellic.ledger.url", "jdbc:postgresql://db/x?password=s3cret");
+        set("stellic.destinations.w.type", "database");
+        set("stellic.destinations.w.url", "jdbc:h2:mem:x");
+        set("stellic.destinations.w.password", "s3cret");
+        StellicConfig config = read();
+
+        assertThat(config.toString()).doesNotContain("s3cret");
+        assertThat(config.authentication().toString()).doesNotContain("s3cret");
+        assertThat(config.destination("w").toString()).doesNotContain("s3cret");
+        assertThat(new Authentication.Basic("me", "s3cret").toString()).doesNotContain("s3cret");
+        assertThat(new Authentication.OAuth2("https://id", "me", "s3cret", "").toString())
+                .doesNotContain("s3cret");
+
+        set("stellic.auth.value", "s3cret\n1");
+        set("stellic.auth.basic.password", "s3cret");
+        set("stellic.destinations.w.passwort", "s3cret");
+        assertThat(mistakes()).hasSize(3).allSatisfy(mistake -> assertThat(mistake)
+                .doesNotContain("s3cret"));
+    }
+
+    // values
+
+    @ParameterizedTest
+    @CsvSource({"1ms, PT0.001S", "90s, PT1M30S", "15m, PT15M", "2h, PT2H", "1h30m, PT1H30M", "2d, PT48H"})
+    void aDurationHasUnits(String text, Duration duration) {
+        set("stellic.poll.timeout", text);
+
+        assertThat(read().poll().timeout()).isEqualTo(duration);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0s", "0", "10", "-1s", "1.5h", "1y", "s", "1 h", "99999999999999999999d", "999999999999999d"})
+    void anyOtherDurationIsAMistake(String text) {
+        for (String property : List.of("poll.initial-delay", "poll.max-delay", "poll.timeout", "request.timeout")) {
+            set("stellic." + property, text);
+        }
+
+        assertThat(mistakes()).hasSize(4).allSatisfy(mistake -> assertThat(mistake)
+                .contains("must be a duration"));
+    }
+
+    @Test
+    void theFirstDelayIsNoLongerThanTheLongest() {
+        set("stellic.poll.initial-delay", "2m");
+
+        assertThat(mistakes())
+                .singleElement()
+                .isEqualTo("stellic.poll.initial-delay must not be longer than stellic.poll.max-delay");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1.0", "many", "1e3", "9999999999", "０１"})
+    void aCountIsAWholeNumberFromOne(String text) {
+        set("stellic.max-concurrent-exports", text);
+
+        assertThat(mistakes()).singleElement().asString().contains("must be a whole number from 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "TRUE", "1"})
+    void aFlagIsTrueOrFalse(String text) {
+        set("stellic.destinations.local.gzip", text);
+
+        assertThat(mistakes()).singleElement().asString().contains("must be true or false");
+    }
+
+    @Test
+    void theDelimiterMayBeATab() {
+        set("stellic.csv.delimiter", "\t");
+
+        assertThat(read().delimiter()).isEqualTo("\t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {";;", "\""})
+    void aDelimiterIsOneCharacterThatTheFormatDoesNotNeed(String text) {
+        set("stellic.csv.delimiter", text);
+
+        assertThat(mistakes()).singleElement().asString().startsWith("stellic.csv.delimiter must be one character");
+    }
+
+    // exports
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0 0 2 * * ?", "0 0/15 8-18 ? * MON-FRI", "0 15 10 ? * 6#3", "0 15 10 L * ? 2099"})
+    void aScheduleMayBeAQuartzCronExpression(String cron) {
+        set("stellic.exports.plan_courses.schedule", cron);
+
+        assertThat(read().export("plan_courses").schedule()).isEqualTo(new Schedule.Cron(cron));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"every 15m, PT15M", "every 90s, PT1M30S", "every  1h30m, PT1H30M"})
+    void aScheduleMayBeAPeriod(String text, Duration period) {
+        set("stellic.exports.plan_courses.schedule", text);
+
+        assertThat(read().export("plan_courses").schedule()).isEqualTo(new Schedule.Every(period));
+    }
+
+    @Test
+    void aScheduleIsManualUnlessGiven() {
+        set("stellic.exports.plan_courses.schedule", "manual");
+
+        assertThat(read().export("plan_courses").schedule()).isEqualTo(new Schedule.Manual());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "* * * * *",
+                "0 0 25 * * ?",
+                "0 0 2 * * *",
+                "every",
+                "every 15",
+                "every 0s",
+                "every day",
+                "15m",
+                "Manual"
+            })
+    void anyOtherScheduleIsAMistake(String text) {
+        set("stellic.exports.plan_courses.schedule", text);
+
+        assertThat(mistakes())
+                .singleElement()
+                .asString()
+                .startsWith("stellic.exports.plan_courses.schedule must be a Quartz cron expression")
+                .endsWith("not \"" + text + "\"");
+    }
+
+    @Test
+    void paramsKeepTheirOrderTheirRepeatsAndEverythingBehindTheFirstEqualsSign() {
+        set("stellic.exports.x.to", "local");
+        set(
+                "stellic.exports.x.params",
+                "years=[2020,2021]&school_name=Divinity School&usem_ids=2&usem_ids=1&&a=b=c&timestamp=2023-01-17 01:53&e=");
+        set("stellic.exports.x.params.school", "R&D");
+
+        assertThat(read().export("x").params())
+                .containsExactly(
+                        Map.entry("years", "[2020,2021]"),
+                        Map.entry("school_name", "Divinity School"),
+                        Map.entry("usem_ids", "2"),
+                        Map.entry("usem_ids", "1"),
+                        Map.entry("a", "b=c"),
+                        Map.entry("timestamp", "2023-01-17 01:53"),
+                        Map.entry("e", ""),
+                        Map.entry("school", "R&D"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mode, '\"mode\" is not name=value'",
+        "=x, '\"=x\" is not name=value'",
+        "output_format=csv, 'leave output_format out; it comes from the bundle'",
+        "delivery_channel=s3, 'leave delivery_channel out; it comes from stellic.exports.plan_courses.channel'"
+    })
+    void paramsThatCannotBeSentAreAMistake(String params, String mistake) {
+        set("stellic.exports.plan_courses.params", params);
+
+        assertThat(mistakes()).singleElement().asString().startsWith("stellic.exports.plan_courses.params: " + mistake);
+    }
+
+    @Test
+    void aParamThatLooksEncodedIsAWarning() {
+        set("stellic.exports.plancourse_enrollment_by_term.to", "local");
+        set("stellic.exports.plancourse_enrollment_by_term.params", "school_name=Divinity%20School");
+
+        assertThat(read().warnings())
+                .containsExactly("stellic.exports.plancourse_enrollment_by_term.params: the value of school_name looks"
+                        + " encoded already; write it as plain text");
+    }
+
+    @Test
+    void aParamWithAPlainPercentSignIsNoWarning() {
+        set("stellic.exports.plancourse_enrollment_by_term.to", "local");
+        set("stellic.exports.plancourse_enrollment_by_term.params", "school_name=100% Divinity");
+
+        assertThat(read().warnings()).isEmpty();
+    }
+
+    @Test
+    void aMissingRequiredParameterIsAMistake() {
+        set("stellic.exports.members.data-type", "dynamic_group_entities");
+        set("stellic.exports.members.to", "local");
+        set("stellic.exports.members.params", "dynamic_group= ");
+
+        assertThat(mistakes())
+                .containsExactly("stellic.exports.members.params: dynamic_group is missing: the data type"
+                        + " dynamic_group_entities needs it (the group's name)");
+    }
+
+    @Test
+    void anUnknownTypeOrParameterIsAWarningWithASuggestionAndStillRuns() {
+        set("stellic.exports.plan_course.to", "local");
+        set("stellic.exports.plan_courses.params", "mod=unmatched&mod=x&somethingelse=1");
+
+        assertThat(read().warnings())
+                .containsExactly(
+                        "stellic.exports.plan_course: the data type plan_course is not in the catalogue; it is asked for"
+                                + " all the same; did you mean plan_courses?",
+                        "stellic.exports.plan_courses: the data type plan_courses is not known to have a parameter mod;"
+                                + " it is sent all the same; did you mean mode?",
+                        "stellic.exports.plan_courses: the data type plan_courses is not known to have a parameter"
+                                + " somethingelse; it is sent all the same");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a/b", "../x", "a?b=c", "a.b"})
+    void aDataTypeCannotLeaveItsPlaceInTheUrl(String dataType) {
+        set("stellic.exports.plan_courses.data-type", dataType);
+
+        assertThat(mistakes()).contains("stellic.exports.plan_courses.data-type has letters, digits, _ and - only");
+    }
+
+    @Test
+    void destinationsKeepTheirOrder() {
+        set("stellic.destinations.another.type", "file");
+        set("stellic.exports.plan_courses.to", " local , another ");
+
+        assertThat(read().export("plan_courses").destinations()).containsExactly("local", "another");
+    }
+
+    @Test
+    void aDestinationTwiceIsAMistake() {
+        set("stellic.exports.plan_courses.to", "local,local");
+
+        assertThat(mistakes()).containsExactly("stellic.exports.plan_courses.to names a destination twice");
+    }
+
+    @Test
+    void aDestinationThatIsNotThereIsAMistakeWithASuggestion() {
+        set("stellic.exports.plan_courses.to", "locla,nowhere");
+
+        assertThat(mistakes())
+                .containsExactly(
+                        "stellic.exports.plan_courses.to: there is no stellic.destinations.locla.type; did you mean"
+                                + " local?",
+                        "stellic.exports.plan_courses.to: there is no stellic.destinations.nowhere.type");
+    }
+
+    @Test
+    void aDestinationThatNobodyUsesIsAWarning() {
+        set("stellic.destinations.spare.type", "file");
+
+        assertThat(read().warnings()).containsExactly("stellic.destinations.spare: no export delivers to it");
+    }
+
+    @Test
+    void aMergeNeedsAKey() {
+        set("stellic.destinations.local.type", "database");
+        set("stellic.destinations.local.url", "jdbc:h2:mem:x");
+        set("stellic.destinations.local.mode", "merge");
+        assertThat(mistakes())
+                .containsExactly("stellic.exports.plan_courses.key is missing: destination local merges by it");
+
+        set("stellic.exports.plan_courses.key", "student_id, course_code");
+        assertThat(read().export("plan_courses").key()).containsExactly("student_id", "course_code");
+    }
+
+    @Test
+    void columnTypesAreReadWithTheirNamesAsTheyStand() {
+        set("stellic.exports.plan_courses.columns.created.on.type", "timestamp");
+        set("stellic.exports.plan_courses.columns.Units.type", "decimal(4,1)");
+
+        assertThat(read().export("plan_courses").columnTypes())
+                .isEqualTo(Map.of("created.on", "timestamp", "Units", "decimal(4,1)"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jms, broker-url or connection-factory",
+        "sftp, uri",
+        "s3, bucket",
+        "kafka, brokers",
+        "http, url",
+        "endpoint, uri"
+    })
+    void whatADestinationCannotDoWithoutIsAMistakeWhenMissing(String type, String setting) {
+        set("stellic.destinations.local.type", type);
+
+        assertThat(mistakes()).contains("stellic.destinations.local." + setting + " is missing");
+    }
+
+    @Test
+    void aDestinationWithoutATypeIsAMistakeThatNamesTheTypes() {
+        properties.remove("stellic.destinations.local.type");
+        set("stellic.destinations.local.directory", "x");
+
+        assertThat(mistakes())
+                .containsExactly("stellic.destinations.local.type is missing: it is one of database, endpoint, file,"
+                        + " http, jms, kafka, s3, sftp");
+    }
+
+    @Test
+    void theUsersHomeStandsForItself() {
+        set("stellic.destinations.local.directory", "${user.home}/out");
+
+        assertThat(read().destination("local").get("directory")).isEqualTo(System.getProperty("user.home") + "/out");
+    }
+
+    @Test
+    void anExportThatIsNotThereIsNamedWithThoseThatAre() {
+        assertThatThrownBy(() -> read().export("nothing"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("there is no export \"nothing\": the configuration has plan_courses");
+    }
+
+    private void set(String property, String value) {
+        properties.put(property, value);
+    }
+
+    private String file(String content) throws Exception {
+        return Files.writeString(Files.createTempFile(dir, "secret", ".txt"), content)
+                .toString();
+    }
+
+    private StellicConfig read() {
+        return ConfigReader.read(properties, Catalogue.load());
+    }
+
+    private List<String> mistakes() {
+        return catchThrowableOfType(ConfigException.class, this::read).mistakes();
+    }
+}

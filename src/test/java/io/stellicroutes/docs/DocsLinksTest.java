@@ -1,0 +1,154 @@
+package io.stellicroutes.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.api.Answers;
+import io.stellicroutes.api.StellicException;
+import io.stellicroutes.config.Channel;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whoever follows a link, or what an error says, comes to a place that is there. */
+final class DocsLinksTest {
+    private static final Pattern MENTION = Pattern.compile("docs/[A-Za-z0-9_/-]+\\.md(?:#[A-Za-z0-9_-]+)?");
+
+    /** Pages that are on their way; to be taken out of here when they are there. */
+    private static final Set<Path> TO_COME = Set.of(
+            Path.of("docs/destinations/jms.md"),
+            Path.of("docs/destinations/kafka.md"),
+            Path.of("docs/destinations/http.md"),
+            Path.of("docs/destinations/endpoint.md"));
+
+    static List<Path> pages() {
+        return Pages.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyLinkLeadsSomewhere(Path page) {
+        Path directory = page.getParent() == null ? Path.of("") : page.getParent();
+        List<String> broken = Pages.links(page).stream()
+                .filter(link -> !link.contains("://"))
+                .filter(link -> broken(link.startsWith("#") ? page : directory.resolve(path(link)), link))
+                .toList();
+
+        assertThat(broken).as("links of %s that lead nowhere", page).isEmpty();
+    }
+
+    @Test
+    void everyPageIsReachedFromTheReadme() {
+        List<Path> reached = new ArrayList<>(List.of(Path.of("README.md")));
+        for (int i = 0; i < reached.size(); i++) {
+            Path page = reached.get(i);
+            Path directory = page.getParent() == null ? Path.of("") : page.getParent();
+            Pages.links(page).stream()
+                    .filter(link -> !link.contains("://") && !link.startsWith("#"))
+                    .map(link -> directory.resolve(path(link)).normalize())
+                    .filter(linked -> linked.toString().endsWith(".md") && Files.exists(linked))
+                    .filter(linked -> !reached.contains(linked))
+                    .forEach(reached::add);
+        }
+
+        assertThat(reached).containsAll(Pages.all());
+    }
+
+    @Test
+    void whatTheCodeRefersToIsThere() throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (Path file : sources()) {
+            MENTION.matcher(Files.readString(file))
+                    .results()
+                    .map(MatchResult::group)
+                    .filter(mention -> broken(Path.of(path(mention)), mention))
+                    .forEach(mention -> broken.add(file + ": " + mention));
+        }
+
+        assertThat(broken).isEmpty();
+    }
+
+    static IntStream refusals() {
+        return IntStream.concat(
+                IntStream.of(300, 301, 302, 303, 304, 305, 307, 308),
+                IntStream.concat(
+                        IntStream.rangeClosed(400, 418),
+                        IntStream.of(421, 422, 423, 424, 425, 426, 428, 429, 431, 451, 500, 503)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void everyRefusalOfStellicHasItsPlace(int code) {
+        String message = refusal(code, "application/json", "");
+
+        assertThat(MENTION.matcher(message).results().map(MatchResult::group))
+                .as(message)
+                .isNotEmpty()
+                .noneMatch(mention -> broken(Path.of(path(mention)), mention));
+    }
+
+    @Test
+    void aWebPageInsteadOfDataHasItsPlace() {
+        assertThat(refusal(200, "text/html", "<html>")).contains("docs/errors.md#html");
+        assertThat(Pages.anchors(Path.of("docs/errors.md"))).contains("html", "403", "429");
+    }
+
+    private static String refusal(int code, String contentType, String body) {
+        try {
+            new Answers(Clock.systemUTC())
+                    .exportData(
+                            "export x",
+                            Channel.S3,
+                            code,
+                            contentType,
+                            null,
+                            new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+            return "no refusal";
+        } catch (StellicException e) {
+            return e.getMessage();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> sources() throws IOException {
+        List<Path> sources = new ArrayList<>();
+        for (String root : List.of("src/main", "routes")) {
+            try (Stream<Path> files = Files.walk(Path.of(root))) {
+                files.filter(Files::isRegularFile).forEach(sources::add);
+            }
+        }
+        Path properties = Path.of("application.properties");
+        if (Files.exists(properties)) {
+            sources.add(properties);
+        }
+        return sources;
+    }
+
+    private static String path(String link) {
+        int hash = link.indexOf('#');
+        return hash < 0 ? link : link.substring(0, hash);
+    }
+
+    private static boolean broken(Path target, String link) {
+        Path file = target.normalize();
+        if (!Files.exists(file)) {
+            return !TO_COME.contains(file);
+        }
+        int hash = link.indexOf('#');
+        return hash >= 0 && !Pages.anchors(file).contains(link.substring(hash + 1));
+    }
+}

@@ -1,0 +1,64 @@
+package io.stellicroutes.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.config.Setting;
+import io.stellicroutes.config.Settings;
+import io.stellicroutes.config.Tier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The pages that are made of the code say what the code says; with {@code -Dstellic.docs.write=true} they are made. */
+final class PropertyReferenceTest {
+    private static final String AGAIN = "mvn -q test -Dtest=PropertyReferenceTest -Dstellic.docs.write=true";
+
+    @Test
+    void thePropertiesPageIsMadeOfTheSettings() throws IOException {
+        isUpToDate("properties.md", PropertyReference.text());
+    }
+
+    @Test
+    void theDataTypesPageIsMadeOfTheCatalogue() throws IOException {
+        isUpToDate("data-types.md", DataTypeReference.text());
+    }
+
+    @Test
+    void everySettingHasASentence() {
+        assertThat(settings()).allSatisfy(setting -> assertThat(setting.description())
+                .as(setting.name())
+                .endsWith(".")
+                .hasSizeGreaterThan(8));
+    }
+
+    @Test
+    void everyNameWithATierIsASetting() {
+        Set<Tier> tiers = settings().stream().map(Tier::of).collect(Collectors.toSet());
+
+        assertThat(tiers).containsExactlyInAnyOrder(Tier.values());
+        assertThat(Tier.names())
+                .isSubsetOf(settings().stream().map(Setting::name).toList());
+    }
+
+    private static List<Setting> settings() {
+        return Stream.of(Stream.of(Settings.GLOBAL, Settings.EXPORT), Settings.DESTINATION.values().stream())
+                .flatMap(lists -> lists)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static void isUpToDate(String name, String made) throws IOException {
+        Path page = Path.of("docs", name);
+        if (Boolean.getBoolean("stellic.docs.write")) {
+            Files.writeString(page, made);
+        }
+        assertThat(page)
+                .as("docs/%s is out of date: make it again with%n  %s%n", name, AGAIN)
+                .hasContent(made);
+    }
+}

@@ -1,0 +1,203 @@
+package io.stellicroutes.road;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.ledger.DeliveryRecord.Status;
+import io.stellicroutes.servers.ArtemisBroker;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.Message;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.Test;
+
+final class ToJmsTest extends BitByBitContract {
+    private static final String QUEUE = "stellic.roster";
+
+    private ArtemisBroker broker;
+
+    @Override
+    void startServer() throws Exception {
+        broker = new ArtemisBroker(dir.resolve("broker"));
+    }
+
+    @Override
+    void stopServer() throws Exception {
+        broker.close();
+    }
+
+    @Override
+    Map<String, String> settings() {
+        return settings(Map.of());
+    }
+
+    private Map<String, String> settings(Map<String, String> changes) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("type", "jms");
+        settings.put("broker-url", broker.url());
+        settings.put("username", ArtemisBroker.USER);
+        settings.put("password", ArtemisBroker.PASSWORD);
+        settings.putAll(changes);
+        settings.values().removeIf(String::isEmpty);
+        return settings;
+    }
+
+    @Override
+    Map<String, String> unreachable() {
+        return settings(Map.of("broker-url", "tcp://127.0.0.1:9"));
+    }
+
+    @Override
+    List<String> arrived() throws Exception {
+        List<String> bodies = new ArrayList<>();
+        for (Message message : broker.messages(QUEUE)) {
+            bodies.add(message.getBody(String.class));
+        }
+        return bodies;
+    }
+
+    @Override
+    void failAfter(int batches) {
+        broker.loseCommitAfter(batches);
+    }
+
+    @Override
+    String secret() {
+        return ArtemisBroker.PASSWORD;
+    }
+
+    @Test
+    void everyMessageSaysWhereItComesFrom() throws Exception {
+        try (TestRoad road = start(settings())) {
+            RunReport report = road.run(EXPORT);
+
+            List<Message> messages = broker.messages(QUEUE);
+            for (int i = 0; i < messages.size(); i++) {
+                Message message = messages.get(i);
+                assertThat(message.getStringProperty("stellic_export")).isEqualTo(EXPORT);
+                assertThat(message.getStringProperty("stellic_run_id"))
+                        .isEqualTo(report.run().id());
+                assertThat(message.getLongProperty("stellic_row")).isEqualTo(UglyExport.ROWS.get(i));
+                assertThat(UglyExport.JSON.get(i))
+                        .startsWith("{\"student_id\":\""
+                                + message.getStringProperty("stellic_key").replace("\\", "\\\\") + "\"");
+                assertThat(message.getJMSDeliveryMode()).isEqualTo(jakarta.jms.DeliveryMode.PERSISTENT);
+            }
+        }
+    }
+
+    @Test
+    void aCommitWhoseAnswerWasLostIsNotDoubled() throws Exception {
+        broker.loseAnswerToCommitAfter(1);
+        try (TestRoad road = start(settings())) {
+            RunReport first = road.run(EXPORT);
+            assertThat(mine(first).status()).isEqualTo(Status.FAILED);
+            assertThat(mine(first).settled()).isEqualTo(2);
+            assertThat(arrived()).hasSize(4);
+
+            assertAllDelivered(road.run(EXPORT));
+        }
+        assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
+    }
+
+    @Test
+    void batchesThatOverlapWithWhatArrivedFillTheRestIn() throws Exception {
+        failAfter(2);
+        try (TestRoad road = start(settings())) {
+            road.run(EXPORT);
+            forgetBehind(1, 1);
+        }
+        try (TestRoad road = start(settings(), Map.of("stellic.batch-size", "5"))) {
+            assertAllDelivered(road.run(EXPORT));
+        }
+        assertThat(arrived()).containsExactlyInAnyOrderElementsOf(UglyExport.JSON);
+    }
+
+    @Test
+    void whatTheBrokerHasSurvivesItsRestart() throws Exception {
+        failAfter(2);
+        try (TestRoad road = start(settings())) {
+            road.run(EXPORT);
+            forgetBehind(2, 2);
+            broker.stop();
+            RunReport down = road.run(EXPORT);
+            assertThat(mine(down).error()).get().asString().contains("broker can't be reached");
+            broker.start();
+
+            assertAllDelivered(road.run(EXPORT));
+        }
+        assertThat(arrived()).containsExactlyInAnyOrderElementsOf(UglyExport.JSON);
+    }
+
+    @Test
+    void aTopicGetsTheRecordsToo() throws Exception {
+        try (ArtemisBroker.Subscriber subscriber = broker.subscribe("students/roster");
+                TestRoad road = start(settings(Map.of("topic", "students/${export}")))) {
+            assertAllDelivered(road.run(EXPORT));
+
+            for (String json : UglyExport.JSON) {
+                assertThat(subscriber.next().getBody(String.class)).isEqualTo(json);
+            }
+        }
+    }
+
+    @Test
+    void aConnectionFactoryOfTheRuntimeIsTakenAsItIs() throws Exception {
+        Map<String, String> settings = settings(
+                Map.of("broker-url", "", "username", "", "password", "", "connection-factory", "#bean:theirs"));
+        try (ActiveMQConnectionFactory theirs =
+                        new ActiveMQConnectionFactory(broker.url(), ArtemisBroker.USER, ArtemisBroker.PASSWORD);
+                TestRoad road = TestRoad.start(properties(settings), context -> context.getRegistry()
+                        .bind("theirs", ConnectionFactory.class, theirs))) {
+            assertThat(check(road)).isNull();
+            assertAllDelivered(road.run(EXPORT));
+        }
+        assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
+    }
+
+    @Test
+    void aBeanThatIsMissingOrNoConnectionFactoryIsNamed() throws Exception {
+        Map<String, String> settings = settings(Map.of("broker-url", "", "connection-factory", "#bean:theirs"));
+        try (TestRoad road = start(settings)) {
+            assertThat(mine(road.run(EXPORT)).error())
+                    .contains("stellic.destinations.mine.connection-factory names the bean theirs, which is not there");
+            road.context().getRegistry().bind("theirs", "something else");
+            assertThat(check(road)).hasStackTraceContaining("no jakarta.jms.ConnectionFactory");
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsToldAsSuch() throws Exception {
+        try (TestRoad road = start(settings(Map.of("password", "not it")))) {
+            assertThat(mine(road.run(EXPORT)).error())
+                    .get()
+                    .asString()
+                    .startsWith("export roster to mine: the broker refuses the user")
+                    .endsWith("check username and password")
+                    .doesNotContain("not it");
+        }
+    }
+
+    @Test
+    void aQueueThatTheUserMayNotSendToIsToldAsSuch() throws Exception {
+        try (TestRoad road = start(settings(Map.of("queue", "locked.${export}")))) {
+            assertThat(mine(road.run(EXPORT)).error())
+                    .get()
+                    .asString()
+                    .contains("queue locked.roster", "give the user the permission");
+        }
+    }
+
+    @Test
+    void aFileWithoutTheKeysColumnIsNotDelivered() throws Exception {
+        try (TestRoad road = start(settings(), Map.of("stellic.exports.roster.key", "student_id,term"))) {
+            assertThat(mine(road.run(EXPORT)).error())
+                    .get()
+                    .asString()
+                    .contains("no column term", "stellic.exports.roster.key");
+        }
+        assertThat(broker.count(QUEUE)).isLessThan(1);
+    }
+}
