@@ -29,6 +29,7 @@ public final class Answers {
             .build();
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+");
     private static final Pattern QUERY = Pattern.compile("(https?://[^\\s?\"]*\\?)[^\\s\"]+");
+    private static final String GET_EXPORT_URL = "get_export_url";
     private static final int LONGEST_JSON = 1 << 20;
     private static final int LONGEST_MESSAGE = 500;
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
@@ -74,13 +75,17 @@ public final class Answers {
                 fileName, instant(answer.path("data").path("file_expiry").asText("")));
     }
 
-    /** Reads the answer to {@code get_export_url}; throws as {@link #exportData}. */
+    /**
+     * Reads the answer to {@code get_export_url}; throws as {@link #exportData}.
+     *
+     * @throws ExportFailedException also for a 404: the file is gone, and only a new export can help
+     */
     public Status getExportUrl(String what, int code, String contentType, String retryAfter, InputStream stream)
             throws IOException {
         BufferedInputStream body = new BufferedInputStream(stream == null ? InputStream.nullInputStream() : stream);
-        refuse(what, "get_export_url", code, retryAfter, body);
+        refuse(what, GET_EXPORT_URL, code, retryAfter, body);
         refuseHtml(what, firstCharacter(body), contentType);
-        JsonNode answer = successful(what, "get_export_url", json(body));
+        JsonNode answer = successful(what, GET_EXPORT_URL, json(body));
         JsonNode url = answer.path("url");
         return new Status(
                 clean(answer.path("status").asText("")),
@@ -128,7 +133,10 @@ public final class Answers {
                         ": a redirect, often to a log-in page; check stellic.base-url and stellic.auth.*";
                     default -> "";
                 };
-        throw new StellicException(said + advice + words + " (see docs/errors.md#" + code + ")");
+        String message = said + advice + words + " (see docs/errors.md#" + code + ")";
+        throw code == 404 && call.equals(GET_EXPORT_URL)
+                ? new ExportFailedException(message)
+                : new StellicException(message);
     }
 
     private static void refuseHtml(String what, char first, String contentType) {

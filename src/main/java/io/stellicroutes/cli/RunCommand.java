@@ -62,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
                     Progress.of(road.bundle().runs(), spec.commandLine().getErr())) {
                 reports = run(road, chosen);
             }
-            Summary.print(reports, out);
+            Summary.print(reports, out, spec.commandLine().getErr());
             return reports.stream().allMatch(RunReport::delivered) ? 0 : 1;
         }
     }

@@ -50,7 +50,7 @@ final class RunsCommand implements Callable<Integer> {
             if (json) {
                 out.println(json(reports));
             } else {
-                Summary.print(reports, out);
+                Summary.print(reports, out, out);
             }
             out.flush();
             return 0;

@@ -36,9 +36,6 @@ public final class StellicExportsCommand implements Runnable {
     private CommandLine.Model.CommandSpec spec;
 
     public static void main(String[] args) {
-        if (System.getProperty("h2.bindAddress") == null) {
-            System.setProperty("h2.bindAddress", "127.0.0.1");
-        }
         if (List.of(args).contains("--verbose")) {
             System.setProperty("stellic.log.level", "DEBUG");
         }

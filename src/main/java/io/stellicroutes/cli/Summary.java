@@ -17,7 +17,8 @@ final class Summary {
 
     private Summary() {}
 
-    static void print(List<RunReport> reports, PrintWriter out) {
+    /** @param err where the reasons go of what failed */
+    static void print(List<RunReport> reports, PrintWriter out, PrintWriter err) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(TITLES);
         List<String> errors = new ArrayList<>();
@@ -42,8 +43,9 @@ final class Summary {
             }
         }
         print(lines, 3, out);
-        errors.forEach(error -> out.println("! " + error));
         out.flush();
+        errors.forEach(error -> err.println("! " + error));
+        err.flush();
     }
 
     /** Prints lines of cells in columns; those from {@code numbersFrom} on, but the last, stand to the right. */

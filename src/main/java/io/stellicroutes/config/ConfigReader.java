@@ -186,6 +186,23 @@ public final class ConfigReader {
                 .orElse("; see docs/properties.md");
     }
 
+    /** Credentials go over https, or to this machine. */
+    private static boolean isEncryptedOrHere(URI url) {
+        return "https".equals(url.getScheme())
+                || ("http".equals(url.getScheme())
+                        && List.of("localhost", "127.0.0.1", "[::1]").contains(String.valueOf(url.getHost())));
+    }
+
+    private void tokenUrl(String text) {
+        try {
+            if (!isEncryptedOrHere(new URI(text))) {
+                mistakes.add("stellic.auth.oauth2.token-url must begin with https:// (http is for this machine)");
+            }
+        } catch (URISyntaxException e) {
+            mistakes.add("stellic.auth.oauth2.token-url is not a URL: " + e.getReason());
+        }
+    }
+
     private URI baseUrl(String text) {
         if (text.isEmpty()) {
             mistakes.add("stellic.base-url is missing: set it to https://<your hostname>");
@@ -193,8 +210,6 @@ public final class ConfigReader {
         }
         try {
             URI url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-            boolean loopback = url.getHost() != null
-                    && List.of("localhost", "127.0.0.1", "[::1]").contains(url.getHost());
             boolean bare = url.getHost() != null
                     && url.getUserInfo() == null
                     && url.getPath().isEmpty()
@@ -202,7 +217,7 @@ public final class ConfigReader {
                     && url.getFragment() == null;
             if (!bare) {
                 mistakes.add("stellic.base-url must be https://<your hostname>, with nothing before or behind it");
-            } else if (!"https".equals(url.getScheme()) && !("http".equals(url.getScheme()) && loopback)) {
+            } else if (!isEncryptedOrHere(url)) {
                 mistakes.add("stellic.base-url must begin with https:// (http is for a sandbox on this machine)");
             }
             return url;
@@ -228,6 +243,7 @@ public final class ConfigReader {
         }
         boolean client = pair(global, "auth.oauth2.client-id", "auth.oauth2.client-secret");
         if (pair(global, "auth.oauth2.client-id", "auth.oauth2.token-url") && client) {
+            tokenUrl(global.get("auth.oauth2.token-url"));
             found.add(new Authentication.OAuth2(
                     global.get("auth.oauth2.token-url"),
                     global.get("auth.oauth2.client-id"),

@@ -130,6 +130,11 @@ public final class Settings {
             concat(
                     List.of(
                             text("directory", "out", "The directory; created if it is missing."),
+                            choice(
+                                    "permissions",
+                                    "600|640|644|660|664",
+                                    "600",
+                                    "Who may read and write the file, as octal digits."),
                             choice("format", FORMATS, "csv", FORMAT)),
                     FILE_FORMAT),
             "s3",

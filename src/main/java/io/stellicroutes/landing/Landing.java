@@ -45,7 +45,7 @@ public final class Landing {
     public long land(String runId, InputStream stream, long length, LongConsumer progress) throws IOException {
         createPrivateDirectories(directory);
         Path file = fileOf(runId);
-        Path part = file.resolveSibling(file.getFileName() + ".part");
+        Path part = part(file);
         Files.deleteIfExists(part);
         Files.createFile(part, ownerOnly("rw-------"));
         long bytes = 0;
@@ -68,6 +68,17 @@ public final class Landing {
         }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return bytes;
+    }
+
+    /** Removes a run's file, and what there is of it. */
+    public void remove(String runId) throws IOException {
+        Path file = fileOf(runId);
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(part(file));
+    }
+
+    private static Path part(Path file) {
+        return file.resolveSibling(file.getFileName() + ".part");
     }
 
     /** Creates a directory and its parents, for their owner alone where the file system knows owners. */

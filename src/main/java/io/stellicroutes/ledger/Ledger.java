@@ -72,8 +72,11 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** An H2 file is opened so that {@code runs} can look into it while the service is running. */
+    /** An H2 file is opened so that {@code runs}, on this machine, can look into it while the service is running. */
     private static String shared(String url) {
+        if (System.getProperty("h2.bindAddress") == null) {
+            System.setProperty("h2.bindAddress", "127.0.0.1");
+        }
         boolean file = url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:h2:mem:") && !url.startsWith("jdbc:h2:tcp:");
         return file && !url.contains("AUTO_SERVER") ? url + ";AUTO_SERVER=TRUE" : url;
     }
@@ -155,10 +158,10 @@ public final class Ledger implements AutoCloseable {
                         .list());
     }
 
-    /** An export's newest run. */
+    /** An export's newest run that was to be delivered. */
     public Optional<Run> newest(String export) {
         return jdbi.withHandle(handle -> handle.createQuery("select * from stellic_run where export = :export"
-                        + " order by started_at desc, id desc limit 1")
+                        + " and status <> 'PREVIEWED' order by started_at desc, id desc limit 1")
                 .bind("export", export)
                 .map(Ledger::toRun)
                 .findOne());

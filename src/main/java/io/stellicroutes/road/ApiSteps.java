@@ -21,6 +21,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionClosedException;
 
 /** What the routes request, await and download ask of the package {@code api}; bean {@code stellicApi}. Thread-safe. */
 public final class ApiSteps {
@@ -44,6 +46,13 @@ public final class ApiSteps {
 
     public String exportDataUrl(@ExchangeProperty("stellicRun") RunInProgress run) {
         return urls.exportData(run.export(), run.channel());
+    }
+
+    /** Whether the synchronous flow was asked for and reached Stellic: there the asynchronous one may do better. */
+    public boolean mayFallBack(
+            @ExchangeProperty("stellicRun") RunInProgress run,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
+        return run.channel() != Channel.S3 && !(trouble instanceof ConnectTimeoutException);
     }
 
     /** From now on this run asks for the asynchronous flow. */
@@ -151,7 +160,7 @@ public final class ApiSteps {
             run.run(ledger.landed(run.run(), bytes));
         } catch (Landing.EmptyFileException e) {
             throw new StellicException(run.what() + ": " + e.getMessage());
-        } catch (Landing.IncompleteException | org.apache.hc.core5.http.ConnectionClosedException e) {
+        } catch (Landing.IncompleteException | ConnectionClosedException e) {
             throw new TransientStellicException(
                     run.what() + ": the download broke off at byte " + run.bytes()
                             + (length < 0 ? "" : " of " + length),

@@ -1,6 +1,7 @@
 package io.stellicroutes.road;
 
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.FileSystemException;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 
 /** Why something failed, in words that hold no URL, no credential and no record. */
 public final class Reasons {
@@ -32,6 +35,12 @@ public final class Reasons {
         }
         if (root instanceof ConnectException) {
             return "the connection was refused: check host and port";
+        }
+        if (root instanceof NoHttpResponseException || root instanceof ConnectionClosedException) {
+            return "the server closed the connection before it had answered";
+        }
+        if (root instanceof SocketException) {
+            return "the connection broke";
         }
         if (root instanceof SocketTimeoutException) {
             return "no answer in time (stellic.request.timeout)";

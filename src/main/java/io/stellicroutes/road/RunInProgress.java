@@ -54,11 +54,6 @@ public final class RunInProgress {
         return run.isAwaiting();
     }
 
-    /** Whether the answer is to be the file itself, or may be; for expressions in routes. */
-    public boolean isSynchronous() {
-        return channel != Channel.S3;
-    }
-
     Channel channel() {
         return channel;
     }

@@ -4,10 +4,12 @@ import io.stellicroutes.api.ExportFailedException;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Batch;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,11 +31,13 @@ public final class RunSteps {
 
     private final StellicConfig config;
     private final Ledger ledger;
+    private final Landing landing;
     private final Turns turns;
     private final Clock clock;
     private final Map<String, RunInProgress> active = new ConcurrentHashMap<>();
 
-    RunSteps(StellicConfig config, Ledger ledger, Turns turns, Clock clock) {
+    RunSteps(StellicConfig config, Ledger ledger, Landing landing, Turns turns, Clock clock) {
+        this.landing = landing;
         this.config = config;
         this.ledger = ledger;
         this.turns = turns;
@@ -146,15 +150,17 @@ public final class RunSteps {
         active.remove(run.getName(), run);
     }
 
-    /** The first records, as a destination would get them; ends the preview. */
+    /** The first records, as a destination would get them; ends the preview, of which no file stays. */
     public List<Map<String, Object>> firstRecords(
             @ExchangeProperty("stellicRun") RunInProgress run,
             @ExchangeProperty("stellicRows") Integer rows,
-            @Body Iterator<Batch> batches) {
+            @Body Iterator<Batch> batches)
+            throws IOException {
         List<Map<String, Object>> records = new ArrayList<>();
         while (records.size() < rows && batches.hasNext()) {
             records.addAll(batches.next().maps());
         }
+        landing.remove(run.run().id());
         ledger.finished(run.run(), Run.Status.PREVIEWED, null);
         release(run);
         return List.copyOf(records.subList(0, Math.min(rows, records.size())));

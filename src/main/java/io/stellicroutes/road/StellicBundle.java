@@ -106,7 +106,7 @@ public final class StellicBundle extends ServiceSupport {
     /** The runs under way, and how they begin and end. */
     public synchronized RunSteps runs() {
         if (runs == null) {
-            runs = new RunSteps(config(), ledger(), turns(), clock);
+            runs = new RunSteps(config(), ledger(), landing(), turns(), clock);
         }
         return runs;
     }

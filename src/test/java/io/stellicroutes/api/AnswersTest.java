@@ -242,7 +242,7 @@ final class AnswersTest {
                 .hasMessage("export mine: Stellic answered " + code + " to export_data: " + advice
                         + ": \"No, \"sorry\"\" (see docs/errors.md#" + code + ")");
         assertThatThrownBy(() -> answers.getExportUrl("export mine", code, "text/html", null, stream("<html>")))
-                .isExactlyInstanceOf(StellicException.class)
+                .isExactlyInstanceOf(code == 404 ? ExportFailedException.class : StellicException.class)
                 .hasMessage("export mine: Stellic answered " + code + " to get_export_url: " + advice
                         + " (see docs/errors.md#" + code + ")");
     }

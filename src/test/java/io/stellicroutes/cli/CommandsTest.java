@@ -162,7 +162,8 @@ final class CommandsTest {
         Outcome run = configured("run", "user_groups");
 
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.out()).contains("failed", "! export user_groups: Stellic answered 403");
+        assertThat(run.out()).contains("failed");
+        assertThat(run.err()).contains("! export user_groups: Stellic answered 403");
         assertThat(run.out() + run.err()).doesNotContain("of-somebody-else", "\tat ");
     }
 

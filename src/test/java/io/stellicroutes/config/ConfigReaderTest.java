@@ -63,7 +63,9 @@ final class ConfigReaderTest {
                         List.of("local")));
         assertThat(config.destination("local"))
                 .isEqualTo(new DestinationSpec(
-                        "local", "file", Map.of("directory", "out", "format", "csv", "gzip", "false")));
+                        "local",
+                        "file",
+                        Map.of("directory", "out", "permissions", "600", "format", "csv", "gzip", "false")));
     }
 
     @Test

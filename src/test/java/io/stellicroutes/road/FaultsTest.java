@@ -116,6 +116,21 @@ final class FaultsTest {
     }
 
     @Test
+    void aFileThatStellicDoesNotKnowAnyMoreIsAskedForAnewByTheNextRun() throws Exception {
+        properties.put("stellic.poll.timeout", "200ms");
+        sandbox.duration(Duration.ofDays(1));
+        Run first = run().run();
+        sandbox.forgetExports().duration(Duration.ZERO);
+        properties.put("stellic.poll.timeout", "1m");
+
+        assertThat(failure(run())).contains("404", "#404");
+        RunReport anew = run();
+
+        assertDelivered(anew);
+        assertThat(anew.run().id()).isNotEqualTo(first.id());
+    }
+
+    @Test
     void anExportThatTakesTooLongFailsAndIsTakenUpAgainByTheNextRun() throws Exception {
         properties.put("stellic.poll.timeout", "300ms");
         sandbox.duration(Duration.ofSeconds(2));

@@ -140,9 +140,26 @@ final class LegsTest {
 
             assertThat(records).isEqualTo(List.of(Map.of("id", "1", "name", "Ada")));
             assertThat(road.bundle().ledger().runs(10)).extracting(Run::status).containsExactly(Run.Status.PREVIEWED);
+            assertThat(dir.resolve("work/landed")).isEmptyDirectory();
         }
         assertThat(tables()).isEmpty();
         assertThat(TestRoad.filesIn(dir.resolve("out"))).isEmpty();
+    }
+
+    @Test
+    void aPreviewDoesNotHideTheUnfinishedRunBeforeIt() throws Exception {
+        Path inTheWay = Files.writeString(dir.resolve("out"), "not a directory");
+        try (TestRoad road = TestRoad.start(properties)) {
+            RunReport failed = road.run("user_groups");
+            road.context()
+                    .createProducerTemplate()
+                    .requestBodyAndHeaders(
+                            "direct:stellic-preview", null, Map.of("StellicExport", "user_groups", "StellicRows", 1));
+            Files.delete(inTheWay);
+
+            assertThat(road.run("user_groups").run().id())
+                    .isEqualTo(failed.run().id());
+        }
     }
 
     private List<String> table() throws Exception {

@@ -152,6 +152,12 @@ public final class Sandbox implements AutoCloseable {
         return this;
     }
 
+    /** Forgets the exports that were asked for: their files are answered with 404. */
+    public Sandbox forgetExports() {
+        exports.clear();
+        return this;
+    }
+
     /** From now on every answer is proper. */
     public void noMoreFaults() {
         faults.values().forEach(Deque::clear);

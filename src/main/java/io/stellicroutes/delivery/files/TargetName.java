@@ -23,7 +23,8 @@ final class TargetName {
     static String of(Leg leg, FileFormat format, boolean gzip) {
         Optional<String> template = leg.destination().find("file-name");
         if (template.isPresent()) {
-            return path(leg, "file-name", template.get());
+            String path = path(leg, "file-name", template.get());
+            return gzip && !path.endsWith(".gz") ? path + ".gz" : path;
         }
         String name = leg.fileName();
         if (!format.extension().isEmpty()) {

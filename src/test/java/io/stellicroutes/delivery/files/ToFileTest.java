@@ -138,6 +138,23 @@ class ToFileTest {
         assertThat(tree(temp.resolve("work/outgoing"))).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"raw,600,rw-------", "csv,600,rw-------", "raw,640,rw-r-----", "csv,640,rw-r-----"})
+    void theFileIsForItsOwnerAloneUnlessTheUserSaysOtherwise(String format, String permissions, String expected)
+            throws Exception {
+        deliver(Map.of("directory", out.toString(), "format", format, "permissions", permissions));
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(out.resolve("plan_courses_2026.csv"))))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void aNameOfOnesOwnGetsTheEndingOfACompressedFile() throws Exception {
+        deliver(Map.of("directory", out.toString(), "file-name", "${export}.csv", "gzip", "true"));
+
+        assertThat(tree(out)).containsOnlyKeys("plan_courses.csv.gz");
+    }
+
     @Test
     void theCheckWritesNothing() throws Exception {
         deliveries.check(deliveries.destination("local", "file", Map.of("directory", out.toString())));
