@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
@@ -48,6 +50,10 @@ public final class Ledger implements AutoCloseable {
 
     /** Opens the ledger; creates or upgrades its tables. An H2 file may be open in several processes at once. */
     public static Ledger open(StellicConfig.Ledger where, Clock clock) {
+        return Handover.patiently(() -> opened(where, clock));
+    }
+
+    private static Ledger opened(StellicConfig.Ledger where, Clock clock) {
         HikariConfig pool = new HikariConfig();
         pool.setPoolName("stellic-ledger");
         pool.setJdbcUrl(shared(where.url()));
@@ -81,11 +87,23 @@ public final class Ledger implements AutoCloseable {
         return file && !url.contains("AUTO_SERVER") ? url + ";AUTO_SERVER=TRUE" : url;
     }
 
+    private <T> T with(HandleCallback<T, RuntimeException> work) {
+        return Handover.patiently(() -> jdbi.withHandle(work));
+    }
+
+    private void use(HandleConsumer<RuntimeException> work) {
+        with(work.asCallback());
+    }
+
+    private <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
+        return Handover.patiently(() -> jdbi.inTransaction(work));
+    }
+
     /** Begins a run. */
     public Run begin(String export, String dataType) {
         Instant now = clock.instant();
         String id = RUN_ID.format(now) + "-" + "%010x".formatted(random.nextLong(1L << 40));
-        jdbi.useHandle(handle -> handle.createUpdate("insert into stellic_run"
+        use(handle -> handle.createUpdate("insert into stellic_run"
                         + " (id, export, data_type, stage, status, started_at)"
                         + " values (:id, :export, :dataType, 'REQUESTING', 'RUNNING', :now)")
                 .bind("id", id)
@@ -103,7 +121,7 @@ public final class Ledger implements AutoCloseable {
 
     /** Stellic has accepted the export and has named its file. */
     public Run accepted(Run run, String fileName, Optional<Instant> expiry) {
-        jdbi.useHandle(handle -> handle.createUpdate("update stellic_run set stage = 'AWAITING',"
+        use(handle -> handle.createUpdate("update stellic_run set stage = 'AWAITING',"
                         + " file_name = :fileName, file_expiry = :expiry where id = :id")
                 .bind("id", run.id())
                 .bind("fileName", bounded(fileName, 1000))
@@ -132,7 +150,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     private Run update(Run run, String assignments, Instant finishedAt, String error) {
-        jdbi.useHandle(handle -> handle.createUpdate("update stellic_run set " + assignments
+        use(handle -> handle.createUpdate("update stellic_run set " + assignments
                         + ", finished_at = :finishedAt, error = :error where id = :id")
                 .bind("id", run.id())
                 .bind("finishedAt", finishedAt == null ? null : utc(finishedAt))
@@ -143,7 +161,7 @@ public final class Ledger implements AutoCloseable {
 
     /** A run by its id. */
     public Optional<Run> run(String id) {
-        return jdbi.withHandle(handle -> handle.createQuery("select * from stellic_run where id = :id")
+        return with(handle -> handle.createQuery("select * from stellic_run where id = :id")
                 .bind("id", id)
                 .map(Ledger::toRun)
                 .findOne());
@@ -151,7 +169,7 @@ public final class Ledger implements AutoCloseable {
 
     /** The last runs, the newest first. */
     public List<Run> runs(int limit) {
-        return jdbi.withHandle(
+        return with(
                 handle -> handle.createQuery("select * from stellic_run order by started_at desc, id desc limit :limit")
                         .bind("limit", limit)
                         .map(Ledger::toRun)
@@ -160,7 +178,7 @@ public final class Ledger implements AutoCloseable {
 
     /** An export's newest run that was to be delivered. */
     public Optional<Run> newest(String export) {
-        return jdbi.withHandle(handle -> handle.createQuery("select * from stellic_run where export = :export"
+        return with(handle -> handle.createQuery("select * from stellic_run where export = :export"
                         + " and status <> 'PREVIEWED' order by started_at desc, id desc limit 1")
                 .bind("export", export)
                 .map(Ledger::toRun)
@@ -169,7 +187,7 @@ public final class Ledger implements AutoCloseable {
 
     /** A run's deliveries, in the order of their destinations' names. */
     public List<DeliveryRecord> deliveries(String runId) {
-        return jdbi.withHandle(
+        return with(
                 handle -> handle.createQuery("select * from stellic_delivery where run_id = :id order by destination")
                         .bind("id", runId)
                         .map(Ledger::toDelivery)
@@ -181,7 +199,7 @@ public final class Ledger implements AutoCloseable {
      * {@linkplain #deliverySettled settled}.
      */
     public DeliveryRecord deliveryBegun(String runId, String destination) {
-        return jdbi.inTransaction(handle -> {
+        return inTransaction(handle -> {
             int known = handle.execute(
                     "update stellic_delivery set status = 'RUNNING', rows_read = settled_row,"
                             + " rows_delivered = settled_delivered, rows_rejected = settled_row - settled_delivered,"
@@ -220,7 +238,7 @@ public final class Ledger implements AutoCloseable {
      * @param delivered how many of the rows up to it were delivered
      */
     public void deliverySettled(String runId, String destination, long row, long delivered) {
-        jdbi.useHandle(handle -> handle.execute(
+        use(handle -> handle.execute(
                 "update stellic_delivery set settled_row = ?, settled_delivered = ?, rows_read = ?,"
                         + " rows_delivered = ?, rows_rejected = ? where run_id = ? and destination = ?",
                 row,
@@ -241,7 +259,7 @@ public final class Ledger implements AutoCloseable {
             long delivered,
             long rejected,
             String error) {
-        jdbi.useHandle(handle -> handle.execute(
+        use(handle -> handle.execute(
                 "update stellic_delivery set status = ?, rows_read = ?, rows_delivered = ?, rows_rejected = ?,"
                         + " finished_at = ?, error = ? where run_id = ? and destination = ?",
                 status.name(),
@@ -259,20 +277,20 @@ public final class Ledger implements AutoCloseable {
         if (rejects.isEmpty()) {
             return;
         }
-        jdbi.useHandle(handle -> {
+        inTransaction(handle -> {
             PreparedBatch batch =
                     handle.prepareBatch("insert into stellic_reject (run_id, destination, row_number, reason, fields)"
                             + " values (?, ?, ?, ?, ?)");
             for (Reject reject : rejects) {
                 batch.add(runId, destination, reject.row(), bounded(reject.reason(), 2000), json(reject.fields()));
             }
-            batch.execute();
+            return batch.execute();
         });
     }
 
     /** The first rejected rows of a delivery, in the file's order. */
     public List<Reject> rejects(String runId, String destination, int limit) {
-        return jdbi.withHandle(handle -> handle.createQuery("select row_number, reason, fields from stellic_reject"
+        return with(handle -> handle.createQuery("select row_number, reason, fields from stellic_reject"
                         + " where run_id = :run and destination = :destination order by row_number limit :limit")
                 .bind("run", runId)
                 .bind("destination", destination)

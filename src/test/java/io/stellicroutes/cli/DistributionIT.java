@@ -9,6 +9,7 @@ import io.stellicroutes.road.TestRoad;
 import io.stellicroutes.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -36,6 +37,7 @@ final class DistributionIT {
     private static final Path DISTRIBUTION =
             Path.of("target", "stellic-exports").toAbsolutePath();
     private static final Path LAUNCHER = DISTRIBUTION.resolve("bin/stellic-exports");
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -116,8 +118,10 @@ final class DistributionIT {
         properties.put("stellic.exports.plan_courses.schedule", "every 1h");
         Process service = process("start");
         try {
-            String fileName = await().atMost(Duration.ofSeconds(60))
+            String fileName = await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(500))
+                    .failFast("the service has failed", () -> assertThat(contents("start.err"))
+                            .doesNotContain(" ERROR "))
                     .until(() -> fileName(command("runs", "--json")), name -> !name.isEmpty());
             assertThat(Files.readString(Path.of("/proc", Long.toString(service.pid()), "cmdline")))
                     .contains("start")
@@ -142,7 +146,7 @@ final class DistributionIT {
         sandbox.duration(Duration.ofDays(1));
         Process run = process("run", "plan_courses");
         try {
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(PATIENCE)
                     .until(() -> !sandbox.lines("get_export_url").isEmpty());
 
             run.toHandle().destroy();
@@ -259,6 +263,14 @@ final class DistributionIT {
         return ended(builder(arguments));
     }
 
+    private String contents(String name) {
+        try {
+            return Files.readString(here.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Process process(String... arguments) throws IOException {
         configure();
         return builder(arguments).start();
@@ -266,7 +278,7 @@ final class DistributionIT {
 
     private Ended ended(ProcessBuilder builder) throws Exception {
         Process process = builder.start();
-        if (!process.waitFor(90, TimeUnit.SECONDS)) {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError(builder.command() + " did not end");
         }
