@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
+import org.apache.camel.http.base.HttpOperationFailedException;
 
 /** Why something failed, in words that hold no URL, no credential and no record. */
 public final class Reasons {
@@ -27,6 +28,9 @@ public final class Reasons {
         Throwable root = thrown;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
+        }
+        if (root instanceof HttpOperationFailedException answer) {
+            return "the server answered " + answer.getStatusCode();
         }
         if (root instanceof UnknownHostException) {
             return "the host's name is not known: check the address and DNS";
