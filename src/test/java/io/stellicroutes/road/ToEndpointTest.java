@@ -177,16 +177,16 @@ final class ToEndpointTest extends BitByBitContract {
     }
 
     @Test
-    void theUriIsTakenAsItIs() throws Exception {
+    void theUriMayHoldPlaceholdersAndExpressions() throws Exception {
         Map<String, String> settings = settings(Map.of(
                 "body",
                 "json",
                 "uri",
-                "file:" + dir.resolve("out2") + "?fileName=${header.StellicFirstRow}+x%2B&charset={{charset}}"));
+                "file:" + dir.resolve("out2") + "?fileName=RAW(${header.StellicFirstRow} x+)&charset={{charset}}"));
         try (TestRoad road = start(settings, Map.of("charset", "UTF-8"))) {
             assertAllDelivered(road.run(EXPORT));
         }
-        assertThat(dir.resolve("out2").toFile().list()).containsExactlyInAnyOrder("1+x+", "4+x+", "6+x+", "8+x+");
+        assertThat(dir.resolve("out2").toFile().list()).containsExactlyInAnyOrder("1 x+", "4 x+", "6 x+", "8 x+");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.stellicroutes.road;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Reject;
@@ -204,5 +205,12 @@ final class ToHttpTest extends BitByBitContract {
             assertAllDelivered(road.run(EXPORT));
         }
         assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://host/in", "host/in", "https://user:word@host/in", "https://host/a b"})
+    void aUrlThatIsNoneIsAMistakeInTheConfiguration(String url) {
+        assertThatThrownBy(() -> start(settings(Map.of("url", url))))
+                .hasStackTraceContaining("stellic.destinations.mine.url must be https://host/path");
     }
 }

@@ -138,15 +138,14 @@ final class KafkaLoad implements Load {
         Set<Long> tooLarge = new TreeSet<>();
         batch.rows().stream().map(Row::number).filter(absent::contains).forEach(tooLarge::add);
         try {
-            int known;
-            do {
-                known = tooLarge.size();
-                if (transactions) {
-                    commit(batch, tooLarge);
-                } else {
-                    send(batch, tooLarge);
+            if (transactions) {
+                boolean committed = batch.through() <= there || commit(batch, tooLarge, false);
+                while (!committed) {
+                    committed = commit(batch, tooLarge, true);
                 }
-            } while (tooLarge.size() > known && transactions);
+            } else {
+                send(batch, tooLarge, false);
+            }
         } catch (org.apache.kafka.common.KafkaException e) {
             throw faults.of(e);
         }
@@ -155,21 +154,24 @@ final class KafkaLoad implements Load {
         return (long) batch.size() - tooLarge.size();
     }
 
-    private void commit(Batch batch, Set<Long> tooLarge) {
-        if (batch.through() <= there) {
-            return;
-        }
-        int known = tooLarge.size();
+    /**
+     * Makes a transaction of a batch.
+     *
+     * @param tooLarge rows to leave out; more may be found
+     * @param oneByOne whether each row is waited for, which tells one that is too large from those that fail in its wake
+     * @return false if a row is too large, so that the transaction was taken back
+     */
+    private boolean commit(Batch batch, Set<Long> tooLarge, boolean oneByOne) {
         producer.beginTransaction();
         try {
-            send(batch, tooLarge);
-            if (tooLarge.size() > known) {
+            if (!send(batch, tooLarge, oneByOne)) {
                 producer.abortTransaction();
-                return;
+                return false;
             }
             producer.sendOffsetsToTransaction(
                     Map.of(position, new OffsetAndMetadata(batch.through(), list(tooLarge))), group);
             producer.commitTransaction();
+            return true;
         } catch (org.apache.kafka.common.KafkaException e) {
             producer.close(Duration.ZERO);
             throw e;
@@ -180,18 +182,22 @@ final class KafkaLoad implements Load {
         return rows.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    /**
-     * Sends those rows that are not there and not too large, and waits for the acknowledgements. In a transaction, a row
-     * that turns out to be too large ends it, and what fails in its wake says nothing.
-     */
-    private void send(Batch batch, Set<Long> tooLarge) {
-        int known = tooLarge.size();
+    /** Sends those rows that are not there and not too large, and waits for the acknowledgements. */
+    private boolean send(Batch batch, Set<Long> tooLarge, boolean oneByOne) {
         Map<Long, Future<RecordMetadata>> sent = new LinkedHashMap<>();
         Throwable failure = null;
         try {
             for (Row row : batch.rows()) {
                 if (row.number() > there && !tooLarge.contains(row.number())) {
-                    sent.put(row.number(), producer.send(record(row)));
+                    Future<RecordMetadata> future = producer.send(record(row));
+                    sent.put(row.number(), future);
+                    if (oneByOne) {
+                        producer.flush();
+                    }
+                    if (oneByOne && outcome(future) instanceof RecordTooLargeException) {
+                        tooLarge.add(row.number());
+                        return false;
+                    }
                 }
             }
             producer.flush();
@@ -201,15 +207,18 @@ final class KafkaLoad implements Load {
         for (Map.Entry<Long, Future<RecordMetadata>> one : sent.entrySet()) {
             Throwable cause = outcome(one.getValue());
             if (cause instanceof RecordTooLargeException) {
+                if (transactions) {
+                    return false;
+                }
                 tooLarge.add(one.getKey());
             } else if (cause != null) {
                 failure = failure == null ? cause : failure;
             }
         }
-        boolean again = transactions && tooLarge.size() > known;
-        if (failure != null && !again) {
+        if (failure != null) {
             throw new org.apache.kafka.common.KafkaException(failure);
         }
+        return true;
     }
 
     /** Why a message was not taken; null if it was. */
