@@ -25,6 +25,7 @@ import org.quartz.CronExpression;
 
 /** Reads the properties {@code stellic.*} into a {@link StellicConfig}; collects every mistake before it complains. */
 public final class ConfigReader {
+    private static final Pattern HTTP_URL = Pattern.compile("(?i)https?://[^/@\\s?#]+([/?]\\S*)?");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern DELIMITER = Pattern.compile("[^\"\r\n]");
@@ -299,6 +300,11 @@ public final class ConfigReader {
             if (group.stream().allMatch(setting -> result.get(setting).isEmpty())) {
                 mistakes.add(prefix + String.join(" or ", group) + " is missing");
             }
+        }
+        if (type.equals("http")
+                && !result.get("url").isEmpty()
+                && !HTTP_URL.matcher(result.get("url")).matches()) {
+            mistakes.add(prefix + "url must be https://host/path, spaces and the like encoded, a user in username");
         }
         result.values().removeIf(String::isEmpty);
         result.replaceAll((setting, value) -> value.replace("${user.home}", System.getProperty("user.home")));

@@ -67,7 +67,7 @@ public record Setting(
     }
 
     /** Whether a property's name, without its prefix, is this setting's. */
-    boolean covers(String property) {
+    public boolean covers(String property) {
         int star = name.indexOf('*');
         if (star < 0) {
             return name.equals(property);

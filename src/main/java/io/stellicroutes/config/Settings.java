@@ -90,88 +90,121 @@ public final class Settings {
     private static final String FORMAT = "raw: the bytes as they came; csv: RFC 4180; jsonl: a JSON object a line.";
 
     /** {@code stellic.destinations.<name>.*}, by the destination's type. */
-    public static final Map<String, List<Setting>> DESTINATION = new TreeMap<>(Map.of(
-            "database",
-            List.of(
-                    text(
-                            "url",
-                            "",
-                            "JDBC URL; left out, an embedded H2 database: databases/<destination> in the work directory."),
-                    text("username", "", "The database user."),
-                    secret("password", "The database password."),
-                    text("data-source", "", "A javax.sql.DataSource of the runtime: #bean:name."),
-                    text("schema", "", "The table's schema; the connection's own when left out."),
-                    text("table", "${export}", "The table; created if it is missing."),
-                    choice("mode", "replace|append|merge", "replace", "What happens to the rows already there."),
-                    text("columns.*.type", "", "The SQL type of a column; goes before the export's.")),
-            "jms",
-            List.of(
-                    text("broker-url", "", "URL of an Artemis broker. Required, unless connection-factory is set."),
-                    text("username", "", "The broker's user."),
-                    secret("password", "The broker's password."),
-                    text("connection-factory", "", "A jakarta.jms.ConnectionFactory of the runtime: #bean:name."),
-                    text("queue", "stellic.${export}", "The queue."),
-                    text("topic", "", "The topic; goes before the queue.")),
-            "sftp",
-            concat(
+    public static final Map<String, List<Setting>> DESTINATION = new TreeMap<>(
+            Map.of(
+                    "database",
                     List.of(
-                            text("uri", "", "sftp://user@host:port/directory. Required."),
-                            secret("password", "The user's password."),
-                            text("private-key-file", "", "The user's private key."),
-                            secret("private-key-passphrase", "The private key's passphrase."),
                             text(
-                                    "known-hosts-file",
-                                    "${user.home}/.ssh/known_hosts",
-                                    "The server keys that are trusted."),
-                            flag("strict-host-key-checking", "true", "Whether a server must be in that file."),
-                            choice("format", FORMATS, "raw", FORMAT)),
-                    FILE_FORMAT),
-            "file",
-            concat(
-                    List.of(
-                            text("directory", "out", "The directory; created if it is missing."),
+                                    "url",
+                                    "",
+                                    "JDBC URL; left out, an embedded H2 database: databases/<destination> in the work directory."),
+                            text("username", "", "The database user."),
+                            secret("password", "The database password."),
+                            text("data-source", "", "A javax.sql.DataSource of the runtime: #bean:name."),
+                            text("schema", "", "The table's schema; the connection's own when left out."),
+                            text("table", "${export}", "The table; created if it is missing."),
                             choice(
-                                    "permissions",
-                                    "600|640|644|660|664",
-                                    "600",
-                                    "Who may read and write the file, as octal digits."),
-                            choice("format", FORMATS, "csv", FORMAT)),
-                    FILE_FORMAT),
-            "s3",
-            concat(
+                                    "mode",
+                                    "replace|append|merge",
+                                    "replace",
+                                    "What happens to the rows already there."),
+                            text("columns.*.type", "", "The SQL type of a column; goes before the export's.")),
+                    "jms",
                     List.of(
-                            text("bucket", "", "The bucket. Required."),
-                            text("region", "us-east-1", "The bucket's region."),
-                            text("prefix", "", "What the object's key begins with, such as stellic/."),
-                            secret("access-key", "The access key; the AWS default chain when left out."),
-                            secret("secret-key", "The secret key."),
-                            text("endpoint", "", "URL of an S3-compatible store."),
+                            text(
+                                    "broker-url",
+                                    "",
+                                    "URL of an Artemis broker. Required, unless connection-factory is set."),
+                            text("username", "", "The broker's user."),
+                            secret("password", "The broker's password."),
+                            text(
+                                    "connection-factory",
+                                    "",
+                                    "A jakarta.jms.ConnectionFactory of the runtime: #bean:name."),
+                            text("queue", "stellic.${export}", "The queue."),
+                            text("topic", "", "The topic; goes before the queue.")),
+                    "sftp",
+                    concat(
+                            List.of(
+                                    text("uri", "", "sftp://user@host:port/directory. Required."),
+                                    secret("password", "The user's password."),
+                                    text("private-key-file", "", "The user's private key."),
+                                    secret("private-key-passphrase", "The private key's passphrase."),
+                                    text(
+                                            "known-hosts-file",
+                                            "${user.home}/.ssh/known_hosts",
+                                            "The server keys that are trusted."),
+                                    flag("strict-host-key-checking", "true", "Whether a server must be in that file."),
+                                    choice("format", FORMATS, "raw", FORMAT)),
+                            FILE_FORMAT),
+                    "file",
+                    concat(
+                            List.of(
+                                    text("directory", "out", "The directory; created if it is missing."),
+                                    choice(
+                                            "permissions",
+                                            "600|640|644|660|664",
+                                            "600",
+                                            "Who may read and write the file, as octal digits."),
+                                    choice("format", FORMATS, "csv", FORMAT)),
+                            FILE_FORMAT),
+                    "s3",
+                    concat(
+                            List.of(
+                                    text("bucket", "", "The bucket. Required."),
+                                    text("region", "us-east-1", "The bucket's region."),
+                                    text("prefix", "", "What the object's key begins with, such as stellic/."),
+                                    secret("access-key", "The access key; the AWS default chain when left out."),
+                                    secret("secret-key", "The secret key."),
+                                    text("endpoint", "", "URL of an S3-compatible store."),
+                                    flag(
+                                            "path-style",
+                                            "false",
+                                            "Whether the bucket stands in the path, not in the host's name."),
+                                    positive("part-size", "16777216", "Bytes a part of an upload, at least 5242880."),
+                                    choice("format", FORMATS, "raw", FORMAT)),
+                            FILE_FORMAT),
+                    "kafka",
+                    List.of(
+                            text("brokers", "", "host:port, by comma. Required."),
+                            text("topic", "stellic.${export}", "The topic."),
                             flag(
-                                    "path-style",
+                                    "transactions",
+                                    "true",
+                                    "Whether a batch is a transaction; false for a service that has none, records may then double."),
+                            secret("option.*", "Any property of Kafka's producer.")),
+                    "http",
+                    List.of(
+                            text("url", "", "Where each batch is posted. Required."),
+                            text("username", "", "HTTP basic authentication: the user."),
+                            secret("password", "HTTP basic authentication: the password."),
+                            secret("header.*", "A header of the request."),
+                            duration("timeout", "60s", "The longest wait for the server's answer."),
+                            positive(
+                                    "retries",
+                                    "5",
+                                    "How often a batch is posted again after a 408, 409, 425, 429, a 5xx or a broken connection."),
+                            duration(
+                                    "retry-delay",
+                                    "1s",
+                                    "The wait before that, if the server asks for none; it doubles, with jitter, up to a minute."),
+                            flag(
+                                    "keep-answer",
                                     "false",
-                                    "Whether the bucket stands in the path, not in the host's name."),
-                            positive("part-size", "16777216", "Bytes a part of an upload, at least 5242880."),
-                            choice("format", FORMATS, "raw", FORMAT)),
-                    FILE_FORMAT),
-            "kafka",
-            List.of(
-                    text("brokers", "", "host:port, by comma. Required."),
-                    text("topic", "stellic.${export}", "The topic."),
-                    text("option.*", "", "Any property of Kafka's producer.")),
-            "http",
-            List.of(
-                    text("url", "", "Where each batch is posted. Required."),
-                    text("username", "", "HTTP basic authentication: the user."),
-                    secret("password", "HTTP basic authentication: the password."),
-                    secret("header.*", "A header of the request.")),
-            "endpoint",
-            List.of(
-                    text("uri", "", "Any Camel endpoint. Required."),
-                    choice(
-                            "exchange-per",
-                            "batch|record",
-                            "batch",
-                            "Whether an exchange carries a batch or one record."))));
+                                    "Whether a refusal's first 300 characters go to the reject table; they may repeat records.")),
+                    "endpoint",
+                    List.of(
+                            text("uri", "", "Any Camel endpoint. Required."),
+                            choice(
+                                    "exchange-per",
+                                    "batch|record",
+                                    "batch",
+                                    "Whether an exchange carries a batch or one record."),
+                            choice(
+                                    "body",
+                                    "map|json",
+                                    "map",
+                                    "Whether a record is a java.util.Map, a batch a List of them, or the same as JSON text."))));
 
     private static final Map<String, List<List<String>>> REQUIRED = Map.of(
             "jms", List.of(List.of("broker-url", "connection-factory")),

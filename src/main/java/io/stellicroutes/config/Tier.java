@@ -59,7 +59,10 @@ public enum Tier {
             "path-style",
             "part-size",
             "option.*",
-            "exchange-per");
+            "exchange-per",
+            "body",
+            "transactions",
+            "keep-answer");
 
     /** The tier of a setting. */
     public static Tier of(Setting setting) {

@@ -2,6 +2,7 @@ package io.stellicroutes.delivery;
 
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
 
 /**
@@ -29,6 +30,11 @@ public record LoadContext(
     /** The same for a row whenever it is sent, and for no other row: what a destination knows a repetition by. */
     public String idOf(long row) {
         return runId + "-" + destination.name() + "-" + row;
+    }
+
+    /** As {@link #idOf(long)}, for a whole batch. */
+    public String idOf(Batch batch) {
+        return idOf(batch.firstRow()) + "-" + batch.lastRow();
     }
 
     /** How errors and logs begin. */

@@ -20,15 +20,40 @@ public record Batch(Header header, List<Row> rows, long through) {
 
     /** The records as maps from field name to text, in the header's order: what an engineer's own route gets. */
     public List<Map<String, Object>> maps() {
+        return maps(false);
+    }
+
+    /**
+     * As {@link #maps()}.
+     *
+     * @param emptyAsNull whether an empty field is null
+     */
+    public List<Map<String, Object>> maps(boolean emptyAsNull) {
         List<Map<String, Object>> maps = new ArrayList<>(rows.size());
         for (Row row : rows) {
-            Map<String, Object> map = new LinkedHashMap<>();
-            for (int i = 0; i < header.size(); i++) {
-                map.put(header.names().get(i), row.fields().get(i));
-            }
-            maps.add(map);
+            maps.add(map(row, emptyAsNull));
         }
         return maps;
+    }
+
+    /** One of the records as a map, as {@link #maps(boolean)} has it. */
+    public Map<String, Object> map(Row row, boolean emptyAsNull) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < header.size(); i++) {
+            String field = row.fields().get(i);
+            map.put(header.names().get(i), emptyAsNull && field.isEmpty() ? null : field);
+        }
+        return map;
+    }
+
+    /** The number of the first record's row. */
+    public long firstRow() {
+        return rows.get(0).number();
+    }
+
+    /** The number of the last record's row. */
+    public long lastRow() {
+        return rows.get(rows.size() - 1).number();
     }
 
     /** Hides the records: a batch may reach a log. */

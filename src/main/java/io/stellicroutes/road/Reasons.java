@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 
@@ -29,6 +30,9 @@ public final class Reasons {
         Throwable root = thrown;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
+        }
+        if (root instanceof HttpOperationFailedException answer) {
+            return "the server answered " + answer.getStatusCode();
         }
         if (root instanceof UnknownHostException) {
             return "the host's name is not known: check the address and DNS";

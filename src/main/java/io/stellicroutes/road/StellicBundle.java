@@ -6,6 +6,7 @@ import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.database.DatabaseLoads;
 import io.stellicroutes.delivery.files.FileLoads;
+import io.stellicroutes.delivery.http.HttpSteps;
 import io.stellicroutes.delivery.jms.JmsLoads;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.Ledger;
@@ -154,6 +155,10 @@ public final class StellicBundle extends ServiceSupport {
 
     FileLoads files() {
         return new FileLoads(config().workDir());
+    }
+
+    HttpSteps http() {
+        return new HttpSteps(context, clock);
     }
 
     JmsLoads jms() {

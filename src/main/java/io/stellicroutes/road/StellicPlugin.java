@@ -4,8 +4,11 @@ import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.LegSteps;
 import io.stellicroutes.delivery.database.DatabaseLoads;
+import io.stellicroutes.delivery.endpoint.EndpointSteps;
 import io.stellicroutes.delivery.files.FileLoads;
+import io.stellicroutes.delivery.http.HttpSteps;
 import io.stellicroutes.delivery.jms.JmsLoads;
+import io.stellicroutes.delivery.kafka.KafkaLoads;
 import java.time.Clock;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
@@ -56,6 +59,9 @@ public final class StellicPlugin implements ContextServicePlugin {
                 (checked, word) -> context.getRegistry().bind("stellicHostKeys." + checked, word));
         bind(context, "stellicFiles", FileLoads.class, bundle::files);
         bind(context, "stellicDatabase", DatabaseLoads.class, bundle::database);
+        bind(context, "stellicEndpoint", EndpointSteps.class, () -> new EndpointSteps(context));
+        bind(context, "stellicHttp", HttpSteps.class, bundle::http);
+        bind(context, "stellicKafka", KafkaLoads.class, KafkaLoads::new);
         bind(context, "stellicJms", JmsLoads.class, bundle::jms);
     }
 

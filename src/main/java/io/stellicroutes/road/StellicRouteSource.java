@@ -6,18 +6,23 @@ import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.http.HttpCredentials;
 import java.nio.CharBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spi.RouteTemplateParameterSource;
+import org.apache.camel.util.TimeUtils;
 
 /**
  * Makes a route of every configured export and destination: Camel asks it, as it starts, which templates to use with
- * which parameters. Secrets are passed as references to beans, so that no endpoint's URI holds one.
+ * which parameters. Secrets are passed as references to beans, so that no endpoint's URI holds one; durations as
+ * milliseconds.
  */
 final class StellicRouteSource implements RouteTemplateParameterSource {
     private final Supplier<StellicConfig> config;
@@ -78,18 +83,27 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
         parameters.put("destination", destination.name());
         List<Setting> settings = Settings.DESTINATION.getOrDefault(destination.type(), List.of());
         destination.settings().forEach((name, value) -> {
-            boolean secret =
-                    settings.stream().anyMatch(setting -> setting.name().equals(name) && setting.secret());
-            if (secret) {
+            Optional<Setting> setting =
+                    settings.stream().filter(known -> known.covers(name)).findFirst();
+            if (setting.filter(Setting::secret).isPresent()) {
                 String bean = "stellic." + destination.name() + "." + name;
                 // not a String, in which Camel would look for placeholders once more
                 context.getRegistry()
                         .bind(bean, CharBuffer.class, CharBuffer.wrap(value).asReadOnlyBuffer());
                 parameters.put(name, "#bean:" + bean);
+            } else if (setting.filter(known -> known.kind() == Setting.Kind.DURATION)
+                    .isPresent()) {
+                parameters.put(name, String.valueOf(TimeUtils.toMilliSeconds(value)));
             } else {
                 parameters.put(name, value);
             }
         });
+        if (destination.type().equals("http")) {
+            String client = "stellic." + destination.name() + ".client";
+            context.getRegistry().bind(client, HttpClientConfigurer.class, new HttpCredentials(destination));
+            parameters.put("client", "#bean:" + client);
+            parameters.put("server", HttpCredentials.server(destination).toString());
+        }
         return parameters;
     }
 }

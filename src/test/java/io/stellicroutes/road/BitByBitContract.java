@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
@@ -78,7 +79,17 @@ abstract class BitByBitContract {
     TestRoad start(Map<String, String> settings, Map<String, String> more) throws Exception {
         Map<String, String> properties = properties(settings);
         properties.putAll(more);
-        return TestRoad.start(properties);
+        return TestRoad.start(properties, this::prepare);
+    }
+
+    /** Puts into the context what the runtime brings. */
+    void prepare(CamelContext context) throws Exception {
+        // nothing, for most
+    }
+
+    /** The server is well again. */
+    void heal() {
+        // by itself, for most
     }
 
     static DeliveryRecord mine(RunReport report) {
@@ -151,6 +162,7 @@ abstract class BitByBitContract {
             assertThat(mine(first).settled()).isEqualTo(5);
             assertThat(arrived()).isEqualTo(UglyExport.JSON.subList(0, 4));
 
+            heal();
             RunReport second = road.run(EXPORT);
 
             assertThat(second.run().id()).isEqualTo(first.run().id());
@@ -166,6 +178,7 @@ abstract class BitByBitContract {
             assertThat(mine(road.run(EXPORT)).settled()).isEqualTo(5);
             forgetBehind(2, 2);
 
+            heal();
             assertAllDelivered(road.run(EXPORT));
         }
         assertThat(arrived()).containsExactlyInAnyOrderElementsOf(UglyExport.JSON);

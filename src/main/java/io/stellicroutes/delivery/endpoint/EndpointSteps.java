@@ -1,0 +1,107 @@
+package io.stellicroutes.delivery.endpoint;
+
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.RecordKey;
+import io.stellicroutes.delivery.StellicHeaders;
+import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.Row;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Message;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultMessage;
+
+/** The steps of the routes {@code to-endpoint} and {@code check-endpoint}; bean {@code stellicEndpoint}. Thread-safe. */
+public final class EndpointSteps {
+    private final CamelContext context;
+
+    public EndpointSteps(CamelContext context) {
+        this.context = context;
+    }
+
+    /** What the endpoint gets of a batch, a message an exchange, made as they are asked for. */
+    public Iterator<Message> messages(
+            @ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicBatch") Batch batch) {
+        LoadContext load = leg.getContext();
+        if (leg.destination().get("exchange-per").equals("batch")) {
+            return List.of(ofBatch(load, batch)).iterator();
+        }
+        RecordKey key = RecordKey.of(load);
+        return batch.rows().stream().map(row -> ofRecord(load, batch, row, key)).iterator();
+    }
+
+    private Message ofBatch(LoadContext load, Batch batch) {
+        Message message = message(
+                load,
+                asJson(load)
+                        ? load.json().array(batch.rows())
+                        : batch.maps(load.export().emptyAsNull()));
+        message.setHeader(StellicHeaders.FIRST_ROW, batch.firstRow());
+        message.setHeader(StellicHeaders.LAST_ROW, batch.lastRow());
+        message.setHeader(StellicHeaders.DELIVERY_ID, load.idOf(batch));
+        return message;
+    }
+
+    private Message ofRecord(LoadContext load, Batch batch, Row row, RecordKey key) {
+        Message message = message(
+                load,
+                asJson(load)
+                        ? load.json().text(row)
+                        : batch.map(row, load.export().emptyAsNull()));
+        message.setHeader(StellicHeaders.ROW, row.number());
+        message.setHeader(StellicHeaders.DELIVERY_ID, load.idOf(row.number()));
+        key.of(row).ifPresent(text -> message.setHeader(StellicHeaders.KEY, text));
+        return message;
+    }
+
+    private static boolean asJson(LoadContext load) {
+        return load.destination().get("body").equals("json");
+    }
+
+    private Message message(LoadContext load, Object body) {
+        Message message = new DefaultMessage(context);
+        message.setBody(body);
+        message.setHeader(StellicHeaders.EXPORT, load.export().name());
+        message.setHeader(StellicHeaders.RUN_ID, load.runId());
+        message.setHeader(StellicHeaders.FILE_NAME, load.fileName());
+        return message;
+    }
+
+    /**
+     * Makes sure that there is something to send to: a component knows the URI and makes a producer of it, and a {@code
+     * direct} endpoint has a route. Sends nothing, so that it can't tell whether a server behind it is up.
+     *
+     * @throws DeliveryException if not
+     */
+    public void check(DestinationSpec destination) {
+        String setting = "stellic.destinations." + destination.name() + ".uri";
+        Endpoint endpoint;
+        try {
+            endpoint = context.getEndpoint(destination.get("uri"));
+            try (Producer producer = endpoint.createProducer()) {
+                producer.start();
+            }
+        } catch (Exception e) {
+            throw new DeliveryException(setting + ": Camel can't send there ("
+                    + e.getClass().getSimpleName() + "): check the URI, and that its component and server are there");
+        }
+        String name = withoutOptions(endpoint);
+        if (name.startsWith("direct:")
+                && context.getRoutes().stream()
+                        .noneMatch(route -> withoutOptions(route.getEndpoint()).equals(name))) {
+            throw new DeliveryException(setting + ": no route begins there; add it to the runtime's routes");
+        }
+    }
+
+    private static String withoutOptions(Endpoint endpoint) {
+        String uri = endpoint.getEndpointUri();
+        int options = uri.indexOf('?');
+        return options < 0 ? uri : uri.substring(0, options);
+    }
+}

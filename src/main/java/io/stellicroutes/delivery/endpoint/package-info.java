@@ -1,0 +1,2 @@
+/** Any Camel endpoint: an exchange a batch, or one a record. */
+package io.stellicroutes.delivery.endpoint;

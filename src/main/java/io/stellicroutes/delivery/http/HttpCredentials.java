@@ -1,0 +1,79 @@
+package io.stellicroutes.delivery.http;
+
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.DestinationSpec;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.http.HttpCredentialsHelper;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+
+/**
+ * The client of one destination: adds its credential and headers to the request itself, never to the message, and only
+ * towards its own server. Follows no redirect, keeps no cookie; what is tried again is the route's matter.
+ */
+public final class HttpCredentials implements HttpClientConfigurer {
+    private static final String HEADER = "header.";
+
+    private final URI server;
+    private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    public HttpCredentials(DestinationSpec destination) {
+        this.server = server(destination);
+        destination
+                .find("username")
+                .ifPresent(username -> headers.put(
+                        HttpHeaders.AUTHORIZATION,
+                        HttpCredentialsHelper.generateBasicAuthHeader(
+                                username, destination.find("password").orElse(""))));
+        destination.settings().forEach((name, value) -> {
+            if (name.startsWith(HEADER)) {
+                headers.put(name.substring(HEADER.length()), value);
+            }
+        });
+    }
+
+    /**
+     * Scheme, host and port of a destination's {@code url}.
+     *
+     * @throws ConfigException if it is no URL for HTTP
+     */
+    public static URI server(DestinationSpec destination) {
+        try {
+            URI url = new URI(destination.get("url"));
+            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            if (http && url.getHost() != null && url.getUserInfo() == null) {
+                return new URI(url.getScheme(), null, url.getHost(), url.getPort(), null, null, null);
+            }
+        } catch (URISyntaxException e) {
+            throw mistake(destination);
+        }
+        throw mistake(destination);
+    }
+
+    private static ConfigException mistake(DestinationSpec destination) {
+        return new ConfigException("stellic.destinations." + destination.name()
+                + ".url must be https://host/path, spaces" + " and the like encoded, a user in username and password");
+    }
+
+    @Override
+    public void configureHttpClient(HttpClientBuilder builder) {
+        builder.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement();
+        builder.addRequestInterceptorLast((request, entity, context) -> {
+            try {
+                URI uri = request.getUri();
+                if (server.getScheme().equalsIgnoreCase(uri.getScheme())
+                        && server.getHost().equalsIgnoreCase(uri.getHost())
+                        && server.getPort() == uri.getPort()) {
+                    headers.forEach(request::setHeader);
+                }
+            } catch (URISyntaxException e) {
+                throw new HttpException("the request's URL is not a URL");
+            }
+        });
+    }
+}

@@ -1,0 +1,205 @@
+package io.stellicroutes.delivery.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.StellicHeaders;
+import io.stellicroutes.records.Batch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Message;
+import org.apache.camel.util.TimeUtils;
+
+/** The steps of the routes {@code to-http} and {@code check-http}; bean {@code stellicHttp}. Thread-safe. */
+public final class HttpSteps {
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
+    private static final int LONGEST_ANSWER = 4096;
+    private static final int LONGEST_EXCERPT = 300;
+
+    /** Answers after which the same request may do: the server was slow, busy, or still at an earlier attempt. */
+    private static final Set<Integer> PASSING = Set.of(408, 425, 429);
+    /** The server says that a request with this key is being processed, or that the records are there. */
+    private static final int CONFLICT = 409;
+
+    /** What is wrong with the request itself, whatever records it carries. */
+    private static final Map<Integer, String> MISTAKES = Map.of(
+            401, "check username and password, or the header that carries the credential",
+            403, "the credential is not allowed to post there",
+            404, "check the path of url",
+            405, "the server takes no POST there: check url",
+            407, "a proxy wants a credential",
+            410, "check the path of url",
+            413, "the batch is too large for the server: make stellic.batch-size smaller",
+            415, "the server takes no application/json there",
+            426, "the server wants another protocol: check url",
+            431, "the headers are too large for the server");
+
+    private final CamelContext context;
+    private final Clock clock;
+
+    public HttpSteps(CamelContext context, Clock clock) {
+        this.context = context;
+        this.clock = clock;
+    }
+
+    /** Begins the post of a batch. */
+    public Post begin(@ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicBatch") Batch batch) {
+        DestinationSpec destination = leg.destination();
+        return new Post(
+                leg.getContext(),
+                batch,
+                Integer.parseInt(destination.get("retries")),
+                TimeUtils.toDuration(destination.get("retry-delay")),
+                clock);
+    }
+
+    /**
+     * Whether the batch must be sent, or sent again.
+     *
+     * @throws DeliveryException if the context is being stopped
+     */
+    public boolean isPending(@ExchangeProperty("stellicPost") Post post) {
+        if (post.isPending() && context.getStatus().isStopping()) {
+            throw new DeliveryException(post.context() + ": stopped; the next run goes on from there");
+        }
+        return post.isPending();
+    }
+
+    /** Makes the request: the records as a JSON array, and the headers that say which they are. */
+    public void request(@ExchangeProperty("stellicPost") Post post, Exchange exchange) {
+        post.attempt();
+        LoadContext load = post.context();
+        Batch batch = post.batch();
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_URI, load.destination().get("url"));
+        message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        message.setHeader("Idempotency-Key", load.idOf(batch));
+        message.setHeader(StellicHeaders.EXPORT, load.export().name());
+        message.setHeader(StellicHeaders.RUN_ID, load.runId());
+        message.setHeader(StellicHeaders.FIRST_ROW, batch.firstRow());
+        message.setHeader(StellicHeaders.LAST_ROW, batch.lastRow());
+        message.setBody(load.json().array(batch.rows()).getBytes(UTF_8));
+    }
+
+    /**
+     * Takes the server's answer in.
+     *
+     * @throws DeliveryException if the request itself is wrong, or has been tried often enough
+     */
+    public void answered(
+            @ExchangeProperty("stellicPost") Post post,
+            @org.apache.camel.Header(Exchange.HTTP_RESPONSE_CODE) int code,
+            @org.apache.camel.Header("Retry-After") String retryAfter,
+            @org.apache.camel.Body InputStream body)
+            throws IOException {
+        byte[] answer;
+        try (InputStream stream = body == null ? InputStream.nullInputStream() : body) {
+            answer = stream.readNBytes(LONGEST_ANSWER);
+        }
+        String said = "the server answered " + code;
+        if (code >= 200 && code < 300) {
+            post.taken();
+        } else if (PASSING.contains(code) || code >= 500 || (code == CONFLICT && !post.isLastAttempt())) {
+            post.troubled(said, retryAfter(retryAfter));
+        } else if (code >= 400 && !MISTAKES.containsKey(code)) {
+            boolean keep = post.context().destination().get("keep-answer").equals("true");
+            post.refused(said + (keep ? excerpt(answer) : ""));
+        } else {
+            throw new DeliveryException(post.context() + ": " + said + ": "
+                    + MISTAKES.getOrDefault(code, "it redirects, which is not followed: set url to where it leads"));
+        }
+    }
+
+    private static String excerpt(byte[] answer) {
+        String text = new String(answer, UTF_8)
+                .replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029\\s]+", " ")
+                .strip();
+        return text.isEmpty()
+                ? ""
+                : ": " + (text.length() <= LONGEST_EXCERPT ? text : text.substring(0, LONGEST_EXCERPT) + "…");
+    }
+
+    /** Takes in that there was no answer. */
+    public void unanswered(
+            @ExchangeProperty("stellicPost") Post post, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
+        post.troubled(why(cause), Duration.ZERO);
+    }
+
+    private static String why(Throwable cause) {
+        if (cause instanceof UnknownHostException) {
+            return "the server's name is not known: check url and DNS";
+        }
+        if (cause instanceof SSLException) {
+            return "TLS failed: check the server's certificate";
+        }
+        if (cause instanceof SocketTimeoutException) {
+            return "the server did not answer in time";
+        }
+        if (cause instanceof ConnectException) {
+            return "the server does not accept connections: check url, and that it is up";
+        }
+        return "the connection broke (" + cause.getClass().getSimpleName() + ")";
+    }
+
+    /** Accounts for a batch that has been taken, or refused: then its rows go to the reject table. */
+    public void account(@ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicPost") Post post) {
+        post.refusal()
+                .ifPresentOrElse(
+                        reason -> post.batch().rows().forEach(row -> leg.reject(row.number(), reason, row.fields())),
+                        () -> leg.countDelivered(post.batch().size()));
+    }
+
+    /** The URL that {@code check} asks for, without the credential's use: what the server says does not matter. */
+    public String url(@ExchangeProperty("stellicDestination") DestinationSpec destination) {
+        return destination.get("url");
+    }
+
+    /**
+     * Takes the answer to {@code check} in: to a request without a body, so that nothing can be stored.
+     *
+     * @throws DeliveryException if the server refuses the credential or has nothing there
+     */
+    public void checked(
+            @ExchangeProperty("stellicDestination") DestinationSpec destination,
+            @org.apache.camel.Header(Exchange.HTTP_RESPONSE_CODE) int code) {
+        if (Set.of(401, 403, 404, 407, 410).contains(code) || code >= 500) {
+            throw new DeliveryException("destination " + destination.name() + ": the server answered " + code + ": "
+                    + MISTAKES.getOrDefault(code, "it is not well"));
+        }
+    }
+
+    private Duration retryAfter(String header) {
+        Duration asked = Duration.ZERO;
+        try {
+            if (header != null) {
+                asked = header.strip().matches("\\d{1,9}")
+                        ? Duration.ofSeconds(Long.parseLong(header.strip()))
+                        : Duration.between(
+                                clock.instant(),
+                                ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                                        .toInstant());
+            }
+        } catch (DateTimeException e) {
+            return Duration.ZERO;
+        }
+        return asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
+    }
+}

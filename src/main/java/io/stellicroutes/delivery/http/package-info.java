@@ -1,0 +1,2 @@
+/** HTTP servers: a POST a batch. */
+package io.stellicroutes.delivery.http;

@@ -1,0 +1,70 @@
+package io.stellicroutes.delivery.kafka;
+
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.delivery.DeliveryException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Puts Kafka's errors into words that may be read by anybody: theirs may quote an option, and options hold passwords.
+ *
+ * @param subject how errors begin
+ * @param destination the destination's name
+ */
+record KafkaFaults(String subject, String destination) {
+    private static final String GOES_ON = "; what was committed stays: run the export again and it goes on from there";
+
+    RuntimeException of(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof org.apache.kafka.common.config.ConfigException) {
+                return new ConfigException("stellic.destinations." + destination
+                        + ": brokers must be host:port, by comma, and option.* Kafka's own names and values; Kafka's"
+                        + " client refuses one of them");
+            }
+            String known = known(cause);
+            if (known != null) {
+                return new DeliveryException(subject + ": " + known);
+            }
+        }
+        return new DeliveryException(subject + ": Kafka did not take the records ("
+                + root(thrown).getClass().getSimpleName() + ")" + GOES_ON);
+    }
+
+    private static String known(Throwable cause) {
+        if (cause instanceof AuthenticationException) {
+            return "Kafka refuses the user: check option.sasl.* and option.ssl.*";
+        }
+        if (cause instanceof AuthorizationException) {
+            return "Kafka does not let the user do that (" + cause.getClass().getSimpleName()
+                    + "): it needs Write and Read on the topic, Read on groups and Write on transactional ids that begin"
+                    + " with stellic-";
+        }
+        if (cause instanceof TimeoutException) {
+            return "Kafka did not answer in time: check brokers, that they are up, and that the topic is there"
+                    + GOES_ON;
+        }
+        if (cause instanceof UnknownTopicOrPartitionException || cause instanceof InvalidTopicException) {
+            return "Kafka has no such topic, or allows no such name: make it, or correct topic";
+        }
+        if (cause instanceof ProducerFencedException) {
+            return "another process has taken this delivery over";
+        }
+        if (cause instanceof KafkaException && root(cause) instanceof java.io.IOException) {
+            return "a file that option.* names can't be read, or is not what it should be";
+        }
+        return null;
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

@@ -1,0 +1,256 @@
+package io.stellicroutes.delivery.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.delivery.JsonRecords;
+import io.stellicroutes.delivery.Load;
+import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.RecordKey;
+import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.Row;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * A delivery to a topic: a message a record, a transaction a batch.
+ *
+ * <p>Each transaction also stores the number of its last row, as the offset of a consumer group that is named after the
+ * delivery. So Kafka itself knows how far a delivery has come, and a leg that is taken up again sends only what is behind
+ * that: each record is there once, whenever the process or the connection ended.
+ */
+final class KafkaLoad implements Load {
+    static final String EXPORT = "stellic_export";
+    static final String RUN_ID = "stellic_run_id";
+    static final String ROW = "stellic_row";
+
+    private static final Duration CLOSING = Duration.ofSeconds(10);
+
+    private final LoadContext context;
+    private final KafkaFaults faults;
+    private final JsonRecords json;
+    private final RecordKey key;
+    private final String topic;
+    private final boolean transactions;
+    /** The consumer group's offset of this partition is the number of the last row in the topic. */
+    private final TopicPartition position;
+
+    private final ConsumerGroupMetadata group;
+    private final KafkaProducer<String, byte[]> producer;
+    private long there;
+    /** Rows of the last transaction that are not there, being too large. */
+    private final Set<Long> absent = new HashSet<>();
+
+    private KafkaLoad(LoadContext context, KafkaFaults faults) throws ExecutionException, InterruptedException {
+        this.context = context;
+        this.faults = faults;
+        this.json = context.json();
+        this.key = RecordKey.of(context);
+        this.topic = context.text("topic");
+        this.transactions = context.destination().get("transactions").equals("true");
+        this.position = new TopicPartition(topic, 0);
+        String delivery =
+                "stellic-" + context.runId() + "-" + context.destination().name();
+        this.group = new ConsumerGroupMetadata(delivery);
+        this.producer = new KafkaProducer<>(
+                KafkaSettings.producer(context.destination(), transactions ? delivery : null),
+                new StringSerializer(),
+                new ByteArraySerializer());
+        boolean opened = false;
+        try {
+            if (transactions) {
+                takeOver();
+            }
+            opened = true;
+        } finally {
+            if (!opened) {
+                producer.close(Duration.ZERO);
+            }
+        }
+    }
+
+    static KafkaLoad open(LoadContext context) {
+        KafkaFaults faults =
+                new KafkaFaults(context.toString(), context.destination().name());
+        try {
+            return new KafkaLoad(context, faults);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw faults.of(e);
+        } catch (ExecutionException | org.apache.kafka.common.KafkaException e) {
+            throw faults.of(e);
+        }
+    }
+
+    static void check(DestinationSpec destination) {
+        KafkaFaults faults = new KafkaFaults("destination " + destination.name(), destination.name());
+        try (Admin admin = Admin.create(KafkaSettings.client(destination))) {
+            admin.describeCluster().nodes().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw faults.of(e);
+        } catch (ExecutionException | org.apache.kafka.common.KafkaException e) {
+            throw faults.of(e);
+        }
+    }
+
+    /** Ends what an earlier attempt has left open, and finds out which rows it has brought here. */
+    private void takeOver() throws ExecutionException, InterruptedException {
+        producer.initTransactions();
+        try (Admin admin = Admin.create(KafkaSettings.client(context.destination()))) {
+            OffsetAndMetadata last = admin.listConsumerGroupOffsets(
+                            group.groupId(), new ListConsumerGroupOffsetsOptions().requireStable(true))
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .get(position);
+            if (last != null) {
+                there = last.offset();
+                Stream.of(last.metadata().split(",", -1))
+                        .filter(row -> !row.isEmpty())
+                        .map(Long::valueOf)
+                        .forEach(absent::add);
+            }
+        }
+    }
+
+    @Override
+    public long write(Batch batch) {
+        Set<Long> tooLarge = new TreeSet<>();
+        batch.rows().stream().map(Row::number).filter(absent::contains).forEach(tooLarge::add);
+        try {
+            if (transactions) {
+                boolean committed = batch.through() <= there || commit(batch, tooLarge, false);
+                while (!committed) {
+                    committed = commit(batch, tooLarge, true);
+                }
+            } else {
+                send(batch, tooLarge, false);
+            }
+        } catch (org.apache.kafka.common.KafkaException e) {
+            throw faults.of(e);
+        }
+        batch.rows().stream().filter(row -> tooLarge.contains(row.number())).forEach(row -> context.rejects()
+                .reject(row.number(), "larger than Kafka takes (max.request.size, max.message.bytes)", row.fields()));
+        return (long) batch.size() - tooLarge.size();
+    }
+
+    /**
+     * Makes a transaction of a batch.
+     *
+     * @param tooLarge rows to leave out; more may be found
+     * @param oneByOne whether each row is waited for, which tells one that is too large from those that fail in its wake
+     * @return false if a row is too large, so that the transaction was taken back
+     */
+    private boolean commit(Batch batch, Set<Long> tooLarge, boolean oneByOne) {
+        producer.beginTransaction();
+        try {
+            if (!send(batch, tooLarge, oneByOne)) {
+                producer.abortTransaction();
+                return false;
+            }
+            producer.sendOffsetsToTransaction(
+                    Map.of(position, new OffsetAndMetadata(batch.through(), list(tooLarge))), group);
+            producer.commitTransaction();
+            return true;
+        } catch (org.apache.kafka.common.KafkaException e) {
+            producer.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private static String list(Set<Long> rows) {
+        return rows.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    /** Sends those rows that are not there and not too large, and waits for the acknowledgements. */
+    private boolean send(Batch batch, Set<Long> tooLarge, boolean oneByOne) {
+        Map<Long, Future<RecordMetadata>> sent = new LinkedHashMap<>();
+        Throwable failure = null;
+        try {
+            for (Row row : batch.rows()) {
+                if (row.number() > there && !tooLarge.contains(row.number())) {
+                    Future<RecordMetadata> future = producer.send(record(row));
+                    sent.put(row.number(), future);
+                    if (oneByOne) {
+                        producer.flush();
+                    }
+                    if (oneByOne && outcome(future) instanceof RecordTooLargeException) {
+                        tooLarge.add(row.number());
+                        return false;
+                    }
+                }
+            }
+            producer.flush();
+        } catch (org.apache.kafka.common.KafkaException e) {
+            failure = e;
+        }
+        for (Map.Entry<Long, Future<RecordMetadata>> one : sent.entrySet()) {
+            Throwable cause = outcome(one.getValue());
+            if (cause instanceof RecordTooLargeException) {
+                if (transactions) {
+                    return false;
+                }
+                tooLarge.add(one.getKey());
+            } else if (cause != null) {
+                failure = failure == null ? cause : failure;
+            }
+        }
+        if (failure != null) {
+            throw new org.apache.kafka.common.KafkaException(failure);
+        }
+        return true;
+    }
+
+    /** Why a message was not taken; null if it was. */
+    private static Throwable outcome(Future<RecordMetadata> sent) {
+        try {
+            sent.get();
+            return null;
+        } catch (ExecutionException e) {
+            return e.getCause();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return e;
+        }
+    }
+
+    private ProducerRecord<String, byte[]> record(Row row) {
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(
+                topic, key.of(row).orElse(null), json.text(row).getBytes(UTF_8));
+        Headers headers = record.headers();
+        headers.add(EXPORT, context.export().name().getBytes(UTF_8));
+        headers.add(RUN_ID, context.runId().getBytes(UTF_8));
+        headers.add(ROW, String.valueOf(row.number()).getBytes(UTF_8));
+        return record;
+    }
+
+    @Override
+    public void finish() {
+        // every batch has been committed
+    }
+
+    @Override
+    public void close() {
+        producer.close(CLOSING);
+    }
+}

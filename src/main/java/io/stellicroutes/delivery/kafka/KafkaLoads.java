@@ -1,0 +1,48 @@
+package io.stellicroutes.delivery.kafka;
+
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.delivery.Load;
+import io.stellicroutes.delivery.LoadContext;
+
+/**
+ * Opens deliveries to Kafka; bean {@code stellicKafka}. Thread-safe, stateless. Kafka's client is optional: its classes
+ * are touched only when a delivery is opened.
+ */
+public final class KafkaLoads {
+    /**
+     * Connects to Kafka, and asks how far an earlier attempt of this delivery has come. The load must be closed.
+     *
+     * @throws ConfigException if an option is wrong or Kafka's client is not on the classpath
+     * @throws io.stellicroutes.delivery.DeliveryException if Kafka can't be reached or refuses the user
+     */
+    public Load open(LoadContext context) {
+        return withClient(() -> KafkaLoad.open(context));
+    }
+
+    /**
+     * Asks Kafka for its brokers; sends nothing and makes no topic.
+     *
+     * @throws ConfigException as {@link #open}
+     * @throws io.stellicroutes.delivery.DeliveryException as {@link #open}
+     */
+    public void check(DestinationSpec destination) {
+        withClient(() -> {
+            KafkaLoad.check(destination);
+            return null;
+        });
+    }
+
+    private static <T> T withClient(Opening<T> opening) {
+        try {
+            return opening.open();
+        } catch (NoClassDefFoundError e) {
+            throw new ConfigException(
+                    "a destination of type kafka needs org.apache.kafka:kafka-clients on the classpath");
+        }
+    }
+
+    private interface Opening<T> {
+        T open();
+    }
+}

@@ -1,0 +1,216 @@
+package io.stellicroutes.road;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stellicroutes.ledger.DeliveryRecord.Status;
+import io.stellicroutes.ledger.Reject;
+import io.stellicroutes.servers.HttpSink;
+import io.stellicroutes.servers.HttpSink.Answer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ToHttpTest extends BitByBitContract {
+    private static final String PASSWORD = "p+w%41&?# ${y}";
+
+    private HttpSink sink;
+
+    @Override
+    void startServer() throws Exception {
+        sink = new HttpSink();
+    }
+
+    @Override
+    void stopServer() {
+        sink.close();
+    }
+
+    @Override
+    Map<String, String> settings() {
+        return settings(Map.of());
+    }
+
+    private Map<String, String> settings(Map<String, String> changes) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("type", "http");
+        settings.put("url", sink.url("/in/records?tenant=a%2Bb&b=2&a=1"));
+        settings.put("username", "stellic");
+        settings.put("password", PASSWORD);
+        settings.put("retries", "2");
+        settings.put("retry-delay", "1ms");
+        settings.putAll(changes);
+        return settings;
+    }
+
+    @Override
+    Map<String, String> unreachable() {
+        return settings(Map.of("url", "http://127.0.0.1:9/in"));
+    }
+
+    @Override
+    List<String> arrived() {
+        return sink.records();
+    }
+
+    @Override
+    void failAfter(int batches) {
+        for (int i = 0; i < batches; i++) {
+            sink.next(Answer.ok());
+        }
+        sink.next(Answer.of(503), Answer.of(500), Answer.of(502));
+    }
+
+    @Override
+    String secret() {
+        return PASSWORD;
+    }
+
+    @Test
+    void everyRequestSaysWhatItCarries() throws Exception {
+        try (TestRoad road = start(settings(Map.of("header.X-Api-Key", "k${y}%41", "header.Accept", "text/plain")))) {
+            RunReport report = road.run(EXPORT);
+
+            assertThat(sink.posts()).hasSize(4);
+            HttpSink.Request second = sink.posts().get(1);
+            String run = report.run().id();
+            assertThat(second.line()).isEqualTo("POST /in/records?tenant=a%2Bb&b=2&a=1");
+            assertThat(second.header("Content-Type")).isEqualTo("application/json");
+            assertThat(second.header("Idempotency-Key")).isEqualTo(run + "-mine-4-5");
+            assertThat(second.header("StellicExport")).isEqualTo(EXPORT);
+            assertThat(second.header("StellicRunId")).isEqualTo(run);
+            assertThat(second.header("StellicFirstRow")).isEqualTo("4");
+            assertThat(second.header("StellicLastRow")).isEqualTo("5");
+            assertThat(second.header("X-Api-Key")).isEqualTo("k${y}%41");
+            assertThat(second.header("Accept")).isEqualTo("text/plain");
+            assertThat(second.header("Authorization"))
+                    .isEqualTo("Basic "
+                            + Base64.getEncoder()
+                                    .encodeToString(("stellic:" + PASSWORD).getBytes(StandardCharsets.UTF_8)));
+            assertThat(second.body()).isEqualTo("[" + UglyExport.JSON.get(2) + "," + UglyExport.JSON.get(3) + "]");
+            assertThat(second.headers().keySet()).noneMatch(name -> name.startsWith("Camel"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 408, 409, 425, 429, 500, 502, 503, 504})
+    void whatMayPassIsTriedAgain(int code) throws Exception {
+        sink.next(Answer.ok(), Answer.of(code), Answer.of(code));
+        try (TestRoad road = start(settings())) {
+            assertAllDelivered(road.run(EXPORT));
+        }
+        assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
+        assertThat(sink.posts()).hasSize(6);
+    }
+
+    @Test
+    void anAnswerThatWasLostDoesNotDoubleTheBatch() throws Exception {
+        sink.next(new Answer(0, Map.of(), "", true));
+        try (TestRoad road = start(settings())) {
+            assertAllDelivered(road.run(EXPORT));
+        }
+        assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
+        assertThat(sink.posts()).hasSize(5);
+    }
+
+    @Test
+    void theServerIsLeftAloneAsLongAsItWants() throws Exception {
+        sink.next(new Answer(429, Map.of("Retry-After", "1"), "", false));
+        try (TestRoad road = start(settings())) {
+            long start = System.nanoTime();
+            assertAllDelivered(road.run(EXPORT));
+            assertThat(System.nanoTime() - start).isGreaterThan(1_000_000_000L);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 422, 499})
+    void recordsThatTheServerRefusesAreRejectedAndTheOthersGoOn(int code) throws Exception {
+        sink.next(Answer.ok(), new Answer(code, Map.of(), "{\"error\":\"no student 1001\"}", false));
+        try (TestRoad road = start(settings())) {
+            RunReport report = road.run(EXPORT);
+
+            assertThat(report.delivered()).isTrue();
+            assertThat(mine(report).delivered()).isEqualTo(5);
+            assertThat(mine(report).rejected()).isEqualTo(4);
+            assertThat(road.bundle().ledger().rejects(report.run().id(), "mine", 10))
+                    .filteredOn(reject -> reject.row() == 4 || reject.row() == 5)
+                    .extracting(Reject::reason)
+                    .containsExactly("the server answered " + code, "the server answered " + code);
+        }
+        assertThat(arrived()).hasSize(5);
+    }
+
+    @Test
+    void aConflictThatStaysIsARefusal() throws Exception {
+        sink.next(Answer.of(409), Answer.of(409), Answer.of(409));
+        try (TestRoad road = start(settings())) {
+            RunReport report = road.run(EXPORT);
+
+            assertThat(report.delivered()).isTrue();
+            assertThat(mine(report).rejected()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void theAnswersBeginningIsKeptIfTheUserWantsIt() throws Exception {
+        sink.next(new Answer(422, Map.of(), "\r\n\u001b[31mterm\u0000 is\u2028unknown " + "x".repeat(9_000), false));
+        try (TestRoad road = start(settings(Map.of("keep-answer", "true")))) {
+            RunReport report = road.run(EXPORT);
+
+            String reason = road.bundle()
+                    .ledger()
+                    .rejects(report.run().id(), "mine", 1)
+                    .get(0)
+                    .reason();
+            assertThat(reason).startsWith("the server answered 422: [31mterm is unknown xxx");
+            assertThat(reason).hasSizeLessThan(350);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "401,username and password",
+        "403,not allowed",
+        "404,path of url",
+        "405,no POST",
+        "413,stellic.batch-size",
+        "415,application/json",
+        "302,not followed",
+        "304,not followed"
+    })
+    void aRequestThatIsWrongInItselfFailsTheLegAndRejectsNothing(int code, String advice) throws Exception {
+        sink.next(Answer.ok(), new Answer(code, Map.of("Location", sink.url("/elsewhere")), "", false));
+        try (TestRoad road = start(settings())) {
+            RunReport report = road.run(EXPORT);
+
+            assertThat(mine(report).status()).isEqualTo(Status.FAILED);
+            assertThat(mine(report).error())
+                    .get()
+                    .asString()
+                    .startsWith("export roster to mine: the server answered " + code)
+                    .contains(advice);
+            assertThat(sink.posts()).hasSize(2);
+            assertThat(road.bundle().ledger().rejects(report.run().id(), "mine", 10))
+                    .extracting(Reject::row)
+                    .doesNotContain(4L, 5L);
+            assertThat(sink.requests()).noneMatch(request -> request.line().contains("elsewhere"));
+
+            assertAllDelivered(road.run(EXPORT));
+        }
+        assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://host/in", "host/in", "https://user:word@host/in", "https://host/a b"})
+    void aUrlThatIsNoneIsAMistakeInTheConfiguration(String url) {
+        assertThatThrownBy(() -> start(settings(Map.of("url", url))))
+                .hasStackTraceContaining("stellic.destinations.mine.url must be https://host/path");
+    }
+}

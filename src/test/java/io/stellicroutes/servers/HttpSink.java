@@ -1,0 +1,149 @@
+package io.stellicroutes.servers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * An HTTP server in this process that keeps the records posted to it, those of one {@code Idempotency-Key} once, and
+ * answers otherwise when it is told to.
+ */
+public final class HttpSink implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final List<String> records = new CopyOnWriteArrayList<>();
+    private final Set<String> keys = ConcurrentHashMap.newKeySet();
+    private final Deque<Answer> answers = new ConcurrentLinkedDeque<>();
+
+    /** A request as it came. */
+    public record Request(String line, Map<String, List<String>> headers, String body) {
+        /** A header's value; null if it is not there. */
+        public String header(String name) {
+            return headers.entrySet().stream()
+                    .filter(header -> header.getKey().equalsIgnoreCase(name))
+                    .map(header -> header.getValue().get(0))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    /**
+     * What it answers to one request.
+     *
+     * @param code the status; 0 to hang up instead
+     * @param takes whether it keeps the records before that
+     */
+    public record Answer(int code, Map<String, String> headers, String body, boolean takes) {
+        public static Answer of(int code) {
+            return new Answer(code, Map.of(), "", false);
+        }
+
+        public static Answer ok() {
+            return new Answer(200, Map.of(), "", true);
+        }
+    }
+
+    public HttpSink() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    public String url(String path) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    }
+
+    /** What it answers to the next posts, one each; then it takes everything again. */
+    public HttpSink next(Answer... wanted) {
+        answers.addAll(List.of(wanted));
+        return this;
+    }
+
+    public List<Request> requests() {
+        return List.copyOf(requests);
+    }
+
+    public List<Request> posts() {
+        return requests.stream()
+                .filter(request -> request.line().startsWith("POST "))
+                .toList();
+    }
+
+    /** The records that it keeps, a JSON object each. */
+    public List<String> records() {
+        return List.copyOf(records);
+    }
+
+    /** How many batches it keeps. */
+    public Set<String> keys() {
+        return new HashSet<>(keys);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+            Request request = new Request(
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI(),
+                    Map.copyOf(exchange.getRequestHeaders()),
+                    body);
+            requests.add(request);
+            boolean post = request.line().startsWith("POST ");
+            Answer answer = post ? answers.poll() : null;
+            if (post && (answer == null || answer.takes())) {
+                keep(request);
+            }
+            if (answer != null && answer.code() == 0) {
+                return;
+            }
+            if (answer != null) {
+                answer.headers().forEach(exchange.getResponseHeaders()::set);
+            }
+            byte[] text = (answer == null ? "" : answer.body()).getBytes(UTF_8);
+            exchange.sendResponseHeaders(answer == null ? 200 : answer.code(), text.length == 0 ? -1 : text.length);
+            exchange.getResponseBody().write(text);
+        }
+    }
+
+    private void keep(Request request) {
+        if (!keys.add(request.header("Idempotency-Key"))) {
+            return;
+        }
+        try {
+            List<String> batch = new ArrayList<>();
+            for (JsonNode record : JSON.readTree(request.body())) {
+                batch.add(JSON.writeValueAsString(record));
+            }
+            records.addAll(batch);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
