@@ -99,10 +99,14 @@ final class ArchitectureTest {
 
     /** Camel's parser of durations is no more than a function. */
     @Test
-    void camelIsKnownOnTheRoadAndInTheCommandsOnly() {
+    void camelIsKnownOnTheRoadInTheCommandsAndWhereAnEndpointTakesTheRecords() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.stellicroutes.road..", "io.stellicroutes.cli..")
+                .resideOutsideOfPackages(
+                        "io.stellicroutes.road..",
+                        "io.stellicroutes.cli..",
+                        "io.stellicroutes.delivery.http..",
+                        "io.stellicroutes.delivery.endpoint..")
                 .and()
                 .doNotBelongToAnyOf(LegSteps.class)
                 .should()
