@@ -206,7 +206,7 @@ final class DistributionIT {
                     "artemis-jakarta-client-",
                     "camel-ftp-",
                     "camel-aws2-s3-",
-                    "camel-kafka-",
+                    "kafka-clients-",
                     "camel-main-",
                     "picocli-",
                     "log4j-slf4j2-impl-")) {
