@@ -19,6 +19,7 @@ public final class RunInProgress {
     private volatile Channel channel;
     private volatile long bytes;
     private volatile long expectedBytes = -1;
+    private long farthest;
 
     RunInProgress(ExportSpec export, Run run) {
         this.export = export;
@@ -69,6 +70,15 @@ public final class RunInProgress {
 
     void bytes(long landed) {
         bytes = landed;
+    }
+
+    /** Whether the download has come so many bytes farther than it ever had when this was last asked. */
+    boolean cameFartherBy(long step) {
+        if (bytes - farthest < step) {
+            return false;
+        }
+        farthest = bytes;
+        return true;
     }
 
     /** Bytes to land, or -1 while nobody has said. */
