@@ -20,6 +20,7 @@ public final class RunInProgress {
     private volatile long bytes;
     private volatile long expectedBytes = -1;
     private long farthest;
+    private boolean succeeded;
 
     RunInProgress(ExportSpec export, Run run) {
         this.export = export;
@@ -38,6 +39,25 @@ public final class RunInProgress {
 
     void run(Run changed) {
         run = changed;
+    }
+
+    /** Whether a new run may still take this one's place: once, so that it ends. */
+    boolean mayBeSucceeded() {
+        return !succeeded;
+    }
+
+    /** A new run takes the place of the one under way, and begins at the beginning. */
+    void succeededBy(Run successor) {
+        succeeded = true;
+        run = successor;
+        bytes = 0;
+        expectedBytes = -1;
+        farthest = 0;
+    }
+
+    /** Whether the file is not here yet; for expressions in routes. */
+    public boolean isToBeLanded() {
+        return run.isRequesting() || run.isAwaiting();
     }
 
     /** The export's name; for expressions in routes. */
