@@ -11,13 +11,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -32,7 +29,6 @@ public final class Answers {
     private static final String GET_EXPORT_URL = "get_export_url";
     private static final int LONGEST_JSON = 1 << 20;
     private static final int LONGEST_MESSAGE = 500;
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
 
     private final Clock clock;
 
@@ -93,27 +89,6 @@ public final class Answers {
                 message(answer));
     }
 
-    /**
-     * Refuses what the store answers to the download unless it is the file (reference, step 3).
-     *
-     * @throws TransientStellicException if another attempt may do, with a fresh URL for a 403
-     */
-    public void download(String what, int code, String retryAfter) {
-        if (code == 200) {
-            return;
-        }
-        if (code == 403) {
-            throw new TransientStellicException(
-                    what + ": the store answered 403 to the download: the URL has expired or is not valid",
-                    Duration.ZERO);
-        }
-        if (code == 429 || code >= 500) {
-            throw new TransientStellicException(
-                    what + ": the store answered " + code + " to the download", retryAfter(retryAfter));
-        }
-        throw new StellicException(what + ": the store answered " + code + " to the download");
-    }
-
     private void refuse(String what, String call, int code, String retryAfter, InputStream body) throws IOException {
         if (code >= 200 && code < 300) {
             return;
@@ -121,7 +96,8 @@ public final class Answers {
         String said = what + ": Stellic answered " + code + " to " + call;
         String words = words(body);
         if (code == 429 || code >= 500) {
-            throw new TransientStellicException(said + words + " (see docs/errors.md)", retryAfter(retryAfter));
+            throw new TransientStellicException(
+                    said + words + " (see docs/errors.md)", RetryAfter.of(retryAfter, clock.instant()));
         }
         String advice =
                 switch (code) {
@@ -239,24 +215,5 @@ public final class Answers {
                 return Optional.empty();
             }
         }
-    }
-
-    /** The header {@code Retry-After}: seconds or a date; zero if there is none, at most an hour. */
-    private Duration retryAfter(String header) {
-        String text = header == null ? "" : header.strip();
-        Duration wait = Duration.ZERO;
-        if (text.matches("\\d+")) {
-            wait = text.length() > 9 ? LONGEST_RETRY_AFTER : Duration.ofSeconds(Long.parseLong(text));
-        } else if (!text.isEmpty()) {
-            try {
-                wait = Duration.between(
-                        clock.instant(),
-                        ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                                .toInstant());
-            } catch (DateTimeException e) {
-                wait = Duration.ZERO;
-            }
-        }
-        return wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : wait;
     }
 }

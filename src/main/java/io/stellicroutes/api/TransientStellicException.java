@@ -3,7 +3,7 @@ package io.stellicroutes.api;
 import java.time.Duration;
 
 /** Something that may well work when tried again: a 429, a 5xx, a broken connection, a short body. */
-public final class TransientStellicException extends StellicException {
+public class TransientStellicException extends StellicException {
     private static final long serialVersionUID = 1L;
 
     private final Duration retryAfter;

@@ -1,5 +1,6 @@
 package io.stellicroutes.landing;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,19 +8,26 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Puts a stream of bytes into the work directory as a landed file. The file has its name only when it is whole and on
- * the disk; until then it is {@code <name>.part}. Directories are for their owner alone, and so are the files.
+ * the disk; until then it is {@code <name>.part}, and beside it {@code .part.origin} says what it is a part of. Directories are for their owner alone, and so are the files.
  */
 public final class Landing {
     private static final int BUFFER = 1 << 16;
+    private static final Pattern ORIGIN = Pattern.compile("(\\d{1,18})\n(\"[\\x21\\x23-\\x7E]+\")\n(true|false)\n");
 
     private final Path directory;
 
@@ -34,51 +42,128 @@ public final class Landing {
     }
 
     /**
-     * Lands a stream; replaces what an earlier attempt left.
+     * Lands a stream that begins with the file's first byte; replaces what an earlier attempt left.
      *
      * @param stream its bytes; null if there is none
      * @param length the bytes that the sender announced, or -1
      * @param progress told the number of bytes so far, now and then
      * @return the number of bytes
-     * @throws IncompleteException if there are more or fewer bytes than announced, or none at all
+     * @throws IncompleteException if there are more or fewer bytes than announced
+     * @throws EmptyFileException if there are none at all
      */
     public long land(String runId, InputStream stream, long length, LongConsumer progress) throws IOException {
+        return land(runId, 0, stream, new Origin(length, "", false), progress);
+    }
+
+    /**
+     * Lands a stream that begins at a byte of the file; the bytes before are those of {@link #part}.
+     *
+     * @param from 0, or where the part ends; what an earlier attempt left behind it is replaced
+     * @param origin what the stream's bytes belong to; kept beside the part, so that a later attempt can go on with it
+     * @return the file's length, which is another than the one sent if that was compressed
+     */
+    public long land(String runId, long from, InputStream stream, Origin origin, LongConsumer progress)
+            throws IOException {
         createPrivateDirectories(directory);
         Path file = fileOf(runId);
         Path part = part(file);
-        Files.deleteIfExists(part);
-        Files.createFile(part, ownerOnly("rw-------"));
-        long bytes = 0;
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE);
-                OutputStream out = Channels.newOutputStream(channel)) {
-            byte[] buffer = new byte[BUFFER];
+        if (from == 0) {
+            begin(part, origin);
+        }
+        long bytes = from;
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
+                        .truncate(from);
+                OutputStream out = Channels.newOutputStream(channel.position(from))) {
             InputStream in = stream == null ? InputStream.nullInputStream() : stream;
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                out.write(buffer, 0, n);
-                bytes += n;
-                progress.accept(bytes);
-            }
+            bytes += copy(in, out, from, progress);
             channel.force(true);
         }
-        if (length >= 0 && bytes != length) {
-            throw new IncompleteException("received " + bytes + " of " + length + " bytes");
+        if (origin.length() >= 0 && bytes > origin.length()) {
+            remove(runId);
+        }
+        if (origin.length() >= 0 && bytes != origin.length()) {
+            throw new IncompleteException("received " + bytes + " of " + origin.length() + " bytes");
+        }
+        if (origin.gzip()) {
+            bytes = decompress(runId, part);
         }
         if (bytes == 0) {
             throw new EmptyFileException("the file is empty: not even a header row");
         }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.deleteIfExists(origin(part));
         return bytes;
+    }
+
+    /** The description goes first, and an old one before the old part: so it never stands beside bytes of another file. */
+    private static void begin(Path part, Origin origin) throws IOException {
+        Files.deleteIfExists(origin(part));
+        Files.deleteIfExists(part);
+        Files.createFile(part, ownerOnly("rw-------"));
+        if (origin.isResumable()) {
+            Files.createFile(origin(part), ownerOnly("rw-------"));
+            Files.writeString(origin(part), origin.text());
+        }
+    }
+
+    private static long copy(InputStream in, OutputStream out, long from, LongConsumer progress) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        long bytes = 0;
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            out.write(buffer, 0, n);
+            bytes += n;
+            progress.accept(from + bytes);
+        }
+        return bytes;
+    }
+
+    /** Puts the decompressed file in the part's place. */
+    private long decompress(String runId, Path part) throws IOException {
+        Path plain = part.resolveSibling(part.getFileName() + ".plain");
+        Files.deleteIfExists(plain);
+        Files.createFile(plain, ownerOnly("rw-------"));
+        long bytes;
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(part), BUFFER);
+                OutputStream out = Files.newOutputStream(plain)) {
+            bytes = copy(in, out, 0, sofar -> {});
+        } catch (ZipException | EOFException e) {
+            Files.deleteIfExists(plain);
+            remove(runId);
+            throw new DamagedException("the file is not the gzip that its sender says it is");
+        }
+        Files.delete(origin(part));
+        Files.move(plain, part, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return bytes;
+    }
+
+    /** What an earlier attempt left of a run's file, if one can go on with it. */
+    public Optional<Part> part(String runId) throws IOException {
+        Path part = part(fileOf(runId));
+        Path origin = origin(part);
+        if (!Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)
+                || !Files.isRegularFile(origin, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        long bytes = Files.size(part);
+        return Origin.of(Files.readString(origin))
+                .map(whole -> new Part(Math.min(bytes, whole.length() - 1), whole))
+                .filter(left -> left.bytes() > 0);
     }
 
     /** Removes a run's file, and what there is of it. */
     public void remove(String runId) throws IOException {
         Path file = fileOf(runId);
         Files.deleteIfExists(file);
+        Files.deleteIfExists(origin(part(file)));
         Files.deleteIfExists(part(file));
     }
 
     private static Path part(Path file) {
         return file.resolveSibling(file.getFileName() + ".part");
+    }
+
+    private static Path origin(Path part) {
+        return part.resolveSibling(part.getFileName() + ".origin");
     }
 
     /** Creates a directory and its parents, for their owner alone where the file system knows owners. */
@@ -94,11 +179,52 @@ public final class Landing {
                 : new FileAttribute<?>[0];
     }
 
+    /**
+     * The file that a part belongs to.
+     *
+     * @param length bytes of the whole file as sent; -1 if that is not known
+     * @param entityTag its strong entity tag, quotes included; empty if there is none
+     * @param gzip whether it is sent compressed
+     */
+    public record Origin(long length, String entityTag, boolean gzip) {
+        private boolean isResumable() {
+            return length > 0 && !entityTag.isEmpty();
+        }
+
+        private String text() {
+            return length + "\n" + entityTag + "\n" + gzip + "\n";
+        }
+
+        private static Optional<Origin> of(String text) {
+            Matcher lines = ORIGIN.matcher(text);
+            return lines.matches()
+                    ? Optional.of(
+                            new Origin(Long.parseLong(lines.group(1)), lines.group(2), "true".equals(lines.group(3))))
+                    : Optional.empty();
+        }
+    }
+
+    /**
+     * The beginning of a file.
+     *
+     * @param bytes how many there are; always fewer than the file has, so that there is something to ask for
+     */
+    public record Part(long bytes, Origin origin) {}
+
     /** The connection ended before the announced length, or after it. */
     public static final class IncompleteException extends IOException {
         private static final long serialVersionUID = 1L;
 
         IncompleteException(String message) {
+            super(message);
+        }
+    }
+
+    /** What came is not what its sender says it is. */
+    public static final class DamagedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        DamagedException(String message) {
             super(message);
         }
     }

@@ -4,7 +4,6 @@ import io.stellicroutes.api.Answer;
 import io.stellicroutes.api.Answers;
 import io.stellicroutes.api.ExportFailedException;
 import io.stellicroutes.api.Poll;
-import io.stellicroutes.api.PresignedUrls;
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.api.StellicUrls;
 import io.stellicroutes.api.TransientStellicException;
@@ -23,12 +22,12 @@ import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
 
 /** What the routes request, await and download ask of the package {@code api}; bean {@code stellicApi}. Thread-safe. */
 public final class ApiSteps {
     private final StellicConfig config;
     private final StellicUrls urls;
-    private final PresignedUrls presignedUrls;
     private final Answers answers;
     private final Landing landing;
     private final Ledger ledger;
@@ -37,7 +36,6 @@ public final class ApiSteps {
     ApiSteps(StellicConfig config, Landing landing, Ledger ledger, Clock clock) {
         this.config = config;
         this.urls = new StellicUrls(config.baseUrl());
-        this.presignedUrls = new PresignedUrls(config.baseUrl(), config.allowedHosts());
         this.answers = new Answers(clock);
         this.landing = landing;
         this.ledger = ledger;
@@ -114,27 +112,6 @@ public final class ApiSteps {
         }
     }
 
-    /** The URL that the wait was for, verbatim, if it may be fetched. */
-    public String presignedUrl(
-            @ExchangeProperty("stellicPoll") Poll poll, @ExchangeProperty("stellicRun") RunInProgress run) {
-        try {
-            return presignedUrls.allowed(poll.presignedUrl());
-        } catch (StellicException e) {
-            throw e.getMessage().startsWith(run.what()) ? e : new StellicException(run.what() + ": " + e.getMessage());
-        }
-    }
-
-    /** Lands what the store answers. */
-    public void land(@ExchangeProperty("stellicRun") RunInProgress run, Message message) throws IOException {
-        redelivery(message, () -> {
-            try (InputStream body = message.getBody(InputStream.class)) {
-                answers.download(run.what(), code(message), retryAfter(message));
-                land(run, body, length(message));
-            }
-        });
-        message.setBody(null);
-    }
-
     /** A file name that Stellic has never given. */
     public String checkUrl() {
         return urls.getExportUrl("stellic-exports-check.csv");
@@ -160,16 +137,19 @@ public final class ApiSteps {
             run.run(ledger.landed(run.run(), bytes));
         } catch (Landing.EmptyFileException e) {
             throw new StellicException(run.what() + ": " + e.getMessage());
-        } catch (Landing.IncompleteException | ConnectionClosedException e) {
-            throw new TransientStellicException(
-                    run.what() + ": the download broke off at byte " + run.bytes()
-                            + (length < 0 ? "" : " of " + length),
-                    Duration.ZERO);
+        } catch (Landing.IncompleteException | ConnectionClosedException | MalformedChunkCodingException e) {
+            throw brokeOff(run);
         }
     }
 
+    static TransientStellicException brokeOff(RunInProgress run) {
+        String of = run.expectedBytes() < 0 ? "" : " of " + run.expectedBytes();
+        return new TransientStellicException(
+                run.what() + ": the download broke off at byte " + run.bytes() + of, Duration.ZERO);
+    }
+
     /** Lets the error handler wait as long as the server asks. */
-    private static void redelivery(Message message, Attempt attempt) throws IOException {
+    static void redelivery(Message message, Attempt attempt) throws IOException {
         try {
             attempt.make();
         } catch (TransientStellicException e) {
@@ -182,11 +162,11 @@ public final class ApiSteps {
         }
     }
 
-    private interface Attempt {
+    interface Attempt {
         void make() throws IOException;
     }
 
-    private static int code(Message message) {
+    static int code(Message message) {
         return message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
     }
 

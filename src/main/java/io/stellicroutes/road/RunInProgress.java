@@ -19,6 +19,8 @@ public final class RunInProgress {
     private volatile Channel channel;
     private volatile long bytes;
     private volatile long expectedBytes = -1;
+    private long farthest;
+    private boolean succeeded;
 
     RunInProgress(ExportSpec export, Run run) {
         this.export = export;
@@ -37,6 +39,25 @@ public final class RunInProgress {
 
     void run(Run changed) {
         run = changed;
+    }
+
+    /** Whether a new run may still take this one's place: once, so that it ends. */
+    boolean mayBeSucceeded() {
+        return !succeeded;
+    }
+
+    /** A new run takes the place of the one under way, and begins at the beginning. */
+    void succeededBy(Run successor) {
+        succeeded = true;
+        run = successor;
+        bytes = 0;
+        expectedBytes = -1;
+        farthest = 0;
+    }
+
+    /** Whether the file is not here yet; for expressions in routes. */
+    public boolean isToBeLanded() {
+        return run.isRequesting() || run.isAwaiting();
     }
 
     /** The export's name; for expressions in routes. */
@@ -69,6 +90,15 @@ public final class RunInProgress {
 
     void bytes(long landed) {
         bytes = landed;
+    }
+
+    /** Whether the download has come so many bytes farther than it ever had when this was last asked. */
+    boolean cameFartherBy(long step) {
+        if (bytes - farthest < step) {
+            return false;
+        }
+        farthest = bytes;
+        return true;
     }
 
     /** Bytes to land, or -1 while nobody has said. */

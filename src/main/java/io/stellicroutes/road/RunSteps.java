@@ -57,8 +57,46 @@ public final class RunSteps {
             @Header("StellicScheduled") Boolean scheduled,
             @Header("StellicFresh") Boolean fresh) {
         ExportSpec export = known(name);
-        Optional<Run> unfinished = Boolean.TRUE.equals(fresh) ? Optional.empty() : unfinished(export, scheduled);
-        return register(export, unfinished);
+        Optional<Run> newest = ledger.newest(name);
+        RunInProgress run =
+                register(export, newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled)));
+        if (run != null) {
+            newest.filter(this::isExpired).ifPresent(old -> bury(old, run));
+        }
+        return run;
+    }
+
+    private boolean isExpired(Run run) {
+        boolean unfinished = run.status() == Run.Status.RUNNING || run.status() == Run.Status.FAILED;
+        return unfinished && run.isAwaiting() && !run.resumable(clock.instant());
+    }
+
+    /**
+     * Whether a new export can help: the file of the one that has failed has gone away at Stellic ({@code file_expiry};
+     * reference, step 1), and that has not happened to this run's command before.
+     */
+    public boolean mayAskAnew(@ExchangeProperty("stellicRun") RunInProgress run) {
+        return isExpired(run.run()) && run.mayBeSucceeded();
+    }
+
+    /** Ends the run whose file has gone away, and goes on with a new one in its place. */
+    public void askAnew(@ExchangeProperty("stellicRun") RunInProgress run) {
+        Run old = run.run();
+        run.succeededBy(ledger.begin(run.export().name(), run.export().dataType()));
+        bury(old, run);
+        LOG.info("{}: begun", run);
+    }
+
+    private void bury(Run old, RunInProgress successor) {
+        String error = "export " + old.export() + ": its file expired at Stellic at "
+                + old.fileExpiry().orElseThrow() + "; run " + successor.run().id() + " asks for a new one";
+        ledger.failed(old, error, true);
+        LOG.warn("{}/{}: {}", old.export(), old.id(), error);
+        try {
+            landing.remove(old.id());
+        } catch (IOException e) {
+            LOG.warn("{}/{}: {}", old.export(), old.id(), Reasons.of(e));
+        }
     }
 
     /** Begins a run that only shows its first records. */
@@ -77,11 +115,9 @@ public final class RunSteps {
         return config.export(name);
     }
 
-    private Optional<Run> unfinished(ExportSpec export, Boolean scheduled) {
-        return ledger.newest(export.name())
-                .filter(run -> run.resumable(clock.instant()))
-                .filter(run ->
-                        !Boolean.TRUE.equals(scheduled) || run.status() == Run.Status.RUNNING || run.isAwaiting());
+    private boolean isToBeTakenUp(Run run, Boolean scheduled) {
+        return run.resumable(clock.instant())
+                && (!Boolean.TRUE.equals(scheduled) || run.status() == Run.Status.RUNNING || run.isAwaiting());
     }
 
     private synchronized RunInProgress register(ExportSpec export, Optional<Run> unfinished) {

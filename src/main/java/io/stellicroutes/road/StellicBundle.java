@@ -1,5 +1,7 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.api.PresignedUrls;
+import io.stellicroutes.api.StoreAnswers;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ConfigReader;
@@ -128,6 +130,11 @@ public final class StellicBundle extends ServiceSupport {
 
     ApiSteps api() {
         return new ApiSteps(config(), landing(), ledger(), clock);
+    }
+
+    DownloadSteps download() {
+        PresignedUrls urls = new PresignedUrls(config().baseUrl(), config().allowedHosts());
+        return new DownloadSteps(urls, new StoreAnswers(clock), landing(), ledger());
     }
 
     LegsSteps legs() {

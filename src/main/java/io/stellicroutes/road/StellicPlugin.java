@@ -47,6 +47,7 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicRetries", RetryLog.class, RetryLog::new);
         bind(context, "stellicTurns", Turns.class, bundle::turns);
         bind(context, "stellicApi", ApiSteps.class, bundle::api);
+        bind(context, "stellicDownload", DownloadSteps.class, bundle::download);
         bind(context, "stellicLegs", LegsSteps.class, bundle::legs);
         bind(context, "stellicLeg", LegSteps.class, LegSteps::new);
         bind(context, "stellicRecords", RecordSteps.class, () -> new RecordSteps(bundle.config()));

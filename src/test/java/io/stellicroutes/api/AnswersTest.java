@@ -416,35 +416,6 @@ final class AnswersTest {
                 .hasMessage("export mine: Stellic's answer to get_export_url is not the JSON object it should be");
     }
 
-    // the download
-
-    @Test
-    void onlyA200IsTheFile() {
-        answers.download("export mine", 200, null);
-
-        for (int code : new int[] {204, 206, 301, 302, 400, 401, 404, 410}) {
-            assertThatThrownBy(() -> answers.download("export mine", code, null))
-                    .isExactlyInstanceOf(StellicException.class)
-                    .hasMessage("export mine: the store answered " + code + " to the download");
-        }
-    }
-
-    @Test
-    void a403OfTheStoreIsAskedForAgainWithAFreshUrl() {
-        assertThatThrownBy(() -> answers.download("export mine", 403, "60"))
-                .isInstanceOfSatisfying(TransientStellicException.class, passing -> assertThat(passing.retryAfter())
-                        .isZero())
-                .hasMessageContaining("the URL has expired or is not valid");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {429, 500, 503})
-    void aBusyStoreIsTriedAgainWhenItSays(int code) {
-        assertThatThrownBy(() -> answers.download("export mine", code, "7"))
-                .isInstanceOfSatisfying(TransientStellicException.class, passing -> assertThat(passing.retryAfter())
-                        .isEqualTo(Duration.ofSeconds(7)));
-    }
-
     private Answer exportData(int code, String contentType, String body) throws IOException {
         return answers.exportData("export mine", Channel.AUTO, code, contentType, null, stream(body));
     }

@@ -129,17 +129,7 @@ final class LandingTest {
     @Test
     void aStreamThatBreaksDoesNotLandAndLeavesAFileThatHasLandedAsItIs() throws IOException {
         land("id\n1\n", 5);
-        InputStream broken = new SequenceInputStream(stream("id\n"), new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new SocketException("reset");
-            }
-
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-                throw new SocketException("reset");
-            }
-        });
+        InputStream broken = brokenAfter("id\n");
 
         assertThatThrownBy(() -> landing.land(RUN, broken, 100, bytes -> {})).isInstanceOf(SocketException.class);
         assertThat(file).hasContent("id\n1\n");
@@ -160,6 +150,101 @@ final class LandingTest {
         landing.land(RUN, stream("x".repeat(200_000)), -1, progress::add);
 
         assertThat(progress).hasSizeGreaterThan(2).isSorted().last().isEqualTo(200_000L);
+    }
+
+    @Test
+    void aPartIsGoneOnWithAndItsProgressCountsFromTheFirstByte() throws IOException {
+        Landing.Origin origin = breakOff("id\n1\n", 9);
+        List<Long> progress = new ArrayList<>();
+
+        assertThat(landing.part(RUN)).hasValue(new Landing.Part(5, origin));
+        assertThat(landing.land(RUN, 5, stream("2\n3\n"), origin, progress::add))
+                .isEqualTo(9);
+        assertThat(file).hasContent("id\n1\n2\n3\n");
+        assertThat(progress).containsExactly(9L);
+        assertThat(part).doesNotExist();
+        assertThat(landing.part(RUN)).isEmpty();
+    }
+
+    @Test
+    void ofAPartThatIsWholeTheLastByteIsFetchedAgain() throws IOException {
+        Landing.Origin origin = breakOff("id\n1\n", 9);
+        Files.writeString(part, "id\n1\n2\n3X");
+
+        assertThat(landing.part(RUN).orElseThrow().bytes()).isEqualTo(8);
+        landing.land(RUN, 8, stream("\n"), origin, bytes -> {});
+        assertThat(file).hasContent("id\n1\n2\n3\n");
+    }
+
+    @Test
+    void aPartOfWhichNobodyKnowsWhatItBelongsToIsNoPart() throws IOException {
+        assertThat(landing.part(RUN)).isEmpty();
+        for (Landing.Origin unknown :
+                List.of(new Landing.Origin(9, "", false), new Landing.Origin(-1, "\"a\"", false))) {
+            assertThatThrownBy(() -> landing.land(RUN, 0, brokenAfter("id\n"), unknown, bytes -> {}))
+                    .isInstanceOf(SocketException.class);
+            assertThat(part).exists();
+            assertThat(landing.part(RUN)).isEmpty();
+        }
+        breakOff("id\n", 9);
+        Files.writeString(origin(), "9\n\"a");
+        assertThat(landing.part(RUN)).isEmpty();
+    }
+
+    @Test
+    void aPartThatIsALinkIsNotGoneOnWith() throws IOException {
+        Landing.Origin origin = breakOff("id\n", 9);
+        Path elsewhere = Files.writeString(dir.resolve("elsewhere"), "mine");
+        Files.delete(part);
+        Files.createSymbolicLink(part, elsewhere);
+
+        assertThat(landing.part(RUN)).isEmpty();
+        assertThatThrownBy(() -> landing.land(RUN, 3, stream("1\n"), origin, bytes -> {}))
+                .isInstanceOf(IOException.class);
+        assertThat(elsewhere).hasContent("mine");
+    }
+
+    @Test
+    void aPartThatBecomesTooLongIsThrownAway() throws IOException {
+        Landing.Origin origin = breakOff("id\n1\n", 9);
+
+        assertThatThrownBy(() -> landing.land(RUN, 5, stream("2\n3\n4\n"), origin, bytes -> {}))
+                .isInstanceOf(Landing.IncompleteException.class);
+        assertThat(landing.part(RUN)).isEmpty();
+        assertThat(part).doesNotExist();
+    }
+
+    @Test
+    void removingARunsFileRemovesWhatThereIsOfIt() throws IOException {
+        breakOff("id\n", 9);
+        landing.remove(RUN);
+
+        assertThat(file.getParent()).isEmptyDirectory();
+    }
+
+    private Landing.Origin breakOff(String beginning, long length) {
+        Landing.Origin origin = new Landing.Origin(length, "\"a\"", false);
+        assertThatThrownBy(() -> landing.land(RUN, 0, brokenAfter(beginning), origin, bytes -> {}))
+                .isInstanceOf(SocketException.class);
+        return origin;
+    }
+
+    private Path origin() {
+        return part.resolveSibling(part.getFileName() + ".origin");
+    }
+
+    private static InputStream brokenAfter(String beginning) {
+        return new SequenceInputStream(stream(beginning), new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new SocketException("reset");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                throw new SocketException("reset");
+            }
+        });
     }
 
     private long land(String content, long length) throws IOException {

@@ -1,6 +1,7 @@
 package io.stellicroutes.road;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.sandbox.Call;
@@ -8,8 +9,12 @@ import io.stellicroutes.sandbox.Fault;
 import io.stellicroutes.sandbox.Sandbox;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,10 +174,53 @@ final class FaultsTest {
     }
 
     @Test
-    void theWaitEndsWhenTheFileExpires() throws Exception {
+    void aFileThatExpiresIsAskedForAnewOnce() throws Exception {
         sandbox.fileLife(Duration.ofMillis(400)).duration(Duration.ofHours(1));
 
         assertThat(failure(run())).containsAnyOf("expired at", "with status expired");
+        assertThat(sandbox.lines("export_data")).hasSize(2);
+    }
+
+    @Test
+    void aFileThatExpiresWhileItIsAwaitedIsAskedForAnewByTheSameCommand() throws Exception {
+        sandbox.fileLife(Duration.ofMillis(700)).duration(Duration.ofHours(1));
+        try (TestRoad road = TestRoad.start(properties)) {
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run("user_groups"));
+            await().until(() -> !sandbox.lines("get_export_url").isEmpty());
+            sandbox.fileLife(Duration.ofDays(3));
+            await().until(() -> sandbox.lines("export_data").size() == 2);
+            sandbox.duration(Duration.ZERO);
+            RunReport report = running.get(30, TimeUnit.SECONDS);
+
+            assertDelivered(report);
+            assertAskedAnew(road, report);
+        }
+    }
+
+    @Test
+    void aFileThatHasExpiredWhenItsRunIsTakenUpIsAskedForAnewByTheSameCommand() throws Exception {
+        properties.put("stellic.poll.timeout", "100ms");
+        sandbox.fileLife(Duration.ofMillis(600)).duration(Duration.ofHours(1));
+        Run late = run().run();
+        await().until(() -> Instant.now().isAfter(late.fileExpiry().orElseThrow()));
+        sandbox.fileLife(Duration.ofDays(3)).duration(Duration.ZERO);
+        properties.put("stellic.poll.timeout", "1m");
+        try (TestRoad road = TestRoad.start(properties)) {
+            RunReport report = road.run("user_groups");
+
+            assertDelivered(report);
+            assertAskedAnew(road, report);
+        }
+    }
+
+    private void assertAskedAnew(TestRoad road, RunReport report) {
+        List<Run> runs = road.bundle().ledger().runs(9);
+        assertThat(sandbox.lines("export_data")).hasSize(2);
+        assertThat(runs).extracting(Run::status).containsExactly(Run.Status.DELIVERED, Run.Status.FAILED);
+        assertThat(runs.get(0).id()).isEqualTo(report.run().id());
+        assertThat(runs.get(1).error().orElseThrow())
+                .startsWith("export user_groups: its file expired at Stellic at ")
+                .endsWith("; run " + report.run().id() + " asks for a new one");
     }
 
     @Test

@@ -64,6 +64,7 @@ public final class Sandbox implements AutoCloseable {
     private final Path directory;
     private final S3Store store;
     private final Tap tap;
+    private volatile URI downloadsFrom;
     private final HttpServer server;
     private final Catalogue catalogue = Catalogue.load();
     private final ExecutorService requests = Executors.newCachedThreadPool(Sandbox::daemon);
@@ -98,6 +99,7 @@ public final class Sandbox implements AutoCloseable {
         store = new S3Store(directory.resolve("s3"));
         store.createBucket(BUCKET);
         tap = new Tap(store.endpoint());
+        downloadsFrom = tap.endpoint();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(requests);
         server.createContext("/", exchange -> answer(exchange, this::notFound));
@@ -184,6 +186,12 @@ public final class Sandbox implements AutoCloseable {
     /** What stands before the store: the requests there, and where to cut them. */
     public Tap downloads() {
         return tap;
+    }
+
+    /** Where presigned URLs lead, instead of to the store. */
+    public Sandbox downloadsFrom(URI endpoint) {
+        downloadsFrom = endpoint;
+        return this;
     }
 
     private interface Handler {
@@ -324,7 +332,7 @@ public final class Sandbox implements AutoCloseable {
             json(exchange, 200, map("success", true, "status", polls == 1 ? "not_started" : "started", "url", null));
         } else {
             Instant expires = now.plusSeconds(fault == Fault.EXPIRED_URL ? -60 : 3600);
-            URI endpoint = fault == Fault.FOREIGN_URL ? URI.create("http://files.example.org") : tap.endpoint();
+            URI endpoint = fault == Fault.FOREIGN_URL ? URI.create("http://files.example.org") : downloadsFrom;
             if (urlFault) {
                 wanted.poll();
             }

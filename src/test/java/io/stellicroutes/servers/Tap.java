@@ -27,6 +27,8 @@ public final class Tap implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong cutAt = new AtomicLong(NEVER);
+    private final AtomicLong stallAt = new AtomicLong(NEVER);
+    private volatile long everyCut = NEVER;
 
     /** @param server what it stands before: {@code http://host:port} */
     public Tap(URI server) throws IOException {
@@ -46,6 +48,16 @@ public final class Tap implements AutoCloseable {
     /** Cuts the next answer after so many bytes, its head counted; then goes on as before. */
     public void cutNextAnswerAfter(long bytes) {
         cutAt.set(bytes);
+    }
+
+    /** Cuts every answer after so many bytes, its head counted. */
+    public void cutEveryAnswerAfter(long bytes) {
+        everyCut = bytes;
+    }
+
+    /** Stops passing on the next answer after so many bytes, its head counted, and keeps the connection open. */
+    public void stallNextAnswerAfter(long bytes) {
+        stallAt.set(bytes);
     }
 
     private void listen() {
@@ -76,9 +88,14 @@ public final class Tap implements AutoCloseable {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 if (request) {
                     record(head.append(new String(buffer, 0, n, ISO_8859_1)));
-                } else if (passed + n >= cutAt.get()) {
-                    out.write(buffer, 0, (int) Math.max(0, cutAt.getAndSet(NEVER) - passed));
+                } else if (passed + n >= Math.min(cutAt.get(), everyCut)) {
+                    out.write(buffer, 0, (int) Math.max(0, Math.min(cutAt.getAndSet(NEVER), everyCut) - passed));
                     out.flush();
+                    return;
+                } else if (passed + n >= stallAt.get()) {
+                    out.write(buffer, 0, (int) Math.max(0, stallAt.getAndSet(NEVER) - passed));
+                    out.flush();
+                    swallow(in);
                     return;
                 }
                 out.write(buffer, 0, n);
@@ -91,6 +108,13 @@ public final class Tap implements AutoCloseable {
         } finally {
             open.remove(from);
             open.remove(to);
+        }
+    }
+
+    private static void swallow(InputStream in) throws IOException {
+        byte[] buffer = new byte[16_384];
+        while (in.read(buffer) >= 0) {
+            // until one side hangs up
         }
     }
 

@@ -1,0 +1,170 @@
+package io.stellicroutes.api;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads what the store answers to a download (reference, step 3): the file, the rest of it, or neither. Immutable,
+ * thread-safe.
+ */
+public final class StoreAnswers {
+    private static final Pattern STRONG_TAG = Pattern.compile("\"[\\x21\\x23-\\x7E]{1,500}\"");
+    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})");
+    private static final Pattern MARKUP = Pattern.compile(
+            "^(\u00EF\u00BB\u00BF)?\\s*<(\\?xml|error|!doctype|html)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern CODE = Pattern.compile("<Code>([A-Za-z0-9.]{1,60})</Code>");
+    /** Encodings, and what stands between them, that leave the bytes as they are. */
+    private static final Pattern UNCHANGING = Pattern.compile("[\\s,]|identity|aws-chunked");
+
+    private static final int BEGINNING = 512;
+
+    private final Clock clock;
+
+    public StoreAnswers(Clock clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * The file that bytes belong to, as the store describes it: another attempt may go on where one ended only if all of
+     * this has stayed as it was.
+     *
+     * @param length bytes of the whole file, as sent; -1 if the store does not say
+     * @param entityTag its strong entity tag, quotes included; empty if there is none
+     * @param gzip whether what is sent is the file compressed
+     */
+    public record Description(long length, String entityTag, boolean gzip) {
+        /** Whether a later attempt can know that it goes on with the same file. */
+        public boolean isResumable() {
+            return length > 0 && !entityTag.isEmpty();
+        }
+    }
+
+    /**
+     * Bytes that may be taken for the file.
+     *
+     * @param from where in the file they begin
+     */
+    public record Content(long from, Description description) {}
+
+    /**
+     * Reads an answer.
+     *
+     * @param what who asks, for errors: {@code export <name>}
+     * @param from from which byte on the file was asked for
+     * @param part what the bytes before it belong to; empty if the whole file was asked for
+     * @param headers the answer's headers by their names; null for one that is not there
+     * @param body looked at, not used up
+     * @throws FileChangedException if the bytes before are of no use
+     * @throws TransientStellicException if another attempt may do, with a fresh URL for a 403
+     * @throws StellicException for any other refusal
+     */
+    public Content content(
+            String what,
+            long from,
+            Optional<Description> part,
+            int code,
+            UnaryOperator<String> headers,
+            BufferedInputStream body)
+            throws IOException {
+        if (part.isPresent() && (code == 412 || code == 416)) {
+            throw new FileChangedException(what + ": the store answered " + code
+                    + ": the file is not the one that was begun; it is downloaded from its start");
+        }
+        if (code != 200 && !(code == 206 && part.isPresent())) {
+            throw refusal(what, code, headers.apply("Retry-After"), beginning(body));
+        }
+        Optional<Matcher> range = code == 206 ? range(headers) : Optional.empty();
+        long length = code == 200
+                ? number(headers.apply("Content-Length"))
+                : range.map(found -> Long.parseLong(found.group(3))).orElse(-1L);
+        Description description = new Description(length, entityTag(headers), gzip(what, headers));
+        if (code == 206) {
+            boolean same = range.filter(found -> Long.parseLong(found.group(1)) == from)
+                            .filter(found -> Long.parseLong(found.group(2)) == length - 1)
+                            .isPresent()
+                    && description.equals(part.get());
+            if (!same) {
+                throw new FileChangedException(what + ": the store answered with a part of another file than the one"
+                        + " that was begun; it is downloaded from its start");
+            }
+            return new Content(from, description);
+        }
+        if (length < 0 && headers.apply("Transfer-Encoding") == null) {
+            throw new StellicException(what + ": the store neither says how long the file is nor sends it in chunks:"
+                    + " whether it is whole could not be told");
+        }
+        refuseDocument(what, beginning(body));
+        return new Content(0, description);
+    }
+
+    private RuntimeException refusal(String what, int code, String retryAfter, String beginning) {
+        String said = what + ": the store answered " + code + " to the download" + errorCode(beginning);
+        if (code == 403) {
+            return new TransientStellicException(said + ": the URL has expired or is not valid", Duration.ZERO);
+        }
+        if (code == 429 || code >= 500) {
+            return new TransientStellicException(said, RetryAfter.of(retryAfter, clock.instant()));
+        }
+        return new StellicException(
+                said + (code >= 300 && code < 400 ? ": a redirect, and redirects are not followed" : ""));
+    }
+
+    /** Stores can answer 200 and then think better of it: an error document, or a proxy's page, is no file. */
+    private static void refuseDocument(String what, String beginning) {
+        if (MARKUP.matcher(beginning).matches()) {
+            throw new TransientStellicException(
+                    what + ": the store answered with a document of its own instead of the file" + errorCode(beginning),
+                    Duration.ZERO);
+        }
+    }
+
+    private static String errorCode(String beginning) {
+        Matcher code = CODE.matcher(beginning);
+        return code.find() ? " (" + code.group(1) + ")" : "";
+    }
+
+    private static String beginning(BufferedInputStream body) throws IOException {
+        body.mark(BEGINNING);
+        byte[] bytes = new byte[BEGINNING];
+        int n = Math.max(0, body.read(bytes));
+        body.reset();
+        return new String(bytes, 0, n, ISO_8859_1);
+    }
+
+    private static boolean gzip(String what, UnaryOperator<String> headers) {
+        String given = headers.apply("Content-Encoding");
+        String encoding = given == null ? "" : given.toLowerCase(Locale.ROOT);
+        return switch (UNCHANGING.matcher(encoding).replaceAll("")) {
+            case "" -> false;
+            case "gzip", "x-gzip" -> true;
+            default ->
+                throw new StellicException(what + ": the store sends the file with a content encoding that is not"
+                        + " read here; gzip is");
+        };
+    }
+
+    private static String entityTag(UnaryOperator<String> headers) {
+        String tag = headers.apply("ETag");
+        return tag != null && STRONG_TAG.matcher(tag.strip()).matches() ? tag.strip() : "";
+    }
+
+    private static Optional<Matcher> range(UnaryOperator<String> headers) {
+        String range = headers.apply("Content-Range");
+        return Optional.ofNullable(range)
+                .map(text -> CONTENT_RANGE.matcher(text.strip()))
+                .filter(Matcher::matches);
+    }
+
+    private static long number(String header) {
+        return header != null && header.matches("\\d{1,18}") ? Long.parseLong(header) : -1;
+    }
+}

@@ -1,0 +1,134 @@
+package io.stellicroutes.road;
+
+import io.stellicroutes.api.FileChangedException;
+import io.stellicroutes.api.Poll;
+import io.stellicroutes.api.PresignedUrls;
+import io.stellicroutes.api.StellicException;
+import io.stellicroutes.api.StoreAnswers;
+import io.stellicroutes.api.StoreAnswers.Content;
+import io.stellicroutes.api.StoreAnswers.Description;
+import io.stellicroutes.api.TransientStellicException;
+import io.stellicroutes.landing.Landing;
+import io.stellicroutes.landing.Landing.Origin;
+import io.stellicroutes.landing.Landing.Part;
+import io.stellicroutes.ledger.Ledger;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Message;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the route download asks: which URL, from which byte on, and what becomes of the answer; bean {@code
+ * stellicDownload}. Thread-safe.
+ */
+public final class DownloadSteps {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+    /** How many bytes an attempt must bring so as not to count: few enough for any line, too many to go on for ever. */
+    private static final long STEP = 64 * 1024;
+
+    private final PresignedUrls presignedUrls;
+    private final StoreAnswers answers;
+    private final Landing landing;
+    private final Ledger ledger;
+
+    DownloadSteps(PresignedUrls presignedUrls, StoreAnswers answers, Landing landing, Ledger ledger) {
+        this.presignedUrls = presignedUrls;
+        this.answers = answers;
+        this.landing = landing;
+        this.ledger = ledger;
+    }
+
+    /** The URL that the wait was for, verbatim, if it may be fetched. */
+    public String presignedUrl(
+            @ExchangeProperty("stellicPoll") Poll poll, @ExchangeProperty("stellicRun") RunInProgress run) {
+        try {
+            return presignedUrls.allowed(poll.presignedUrl());
+        } catch (StellicException e) {
+            throw e.getMessage().startsWith(run.what()) ? e : new StellicException(run.what() + ": " + e.getMessage());
+        }
+    }
+
+    /** The header {@code Range}: the bytes that are not here yet; null for the whole file. */
+    public String range(@ExchangeProperty("stellicRun") RunInProgress run) throws IOException {
+        return landing.part(run.run().id())
+                .map(part -> "bytes=" + part.bytes() + "-")
+                .orElse(null);
+    }
+
+    /** The header {@code If-Match}: the file must be the one that was begun; null if none was. */
+    public String entityTag(@ExchangeProperty("stellicRun") RunInProgress run) throws IOException {
+        return landing.part(run.run().id())
+                .map(part -> part.origin().entityTag())
+                .orElse(null);
+    }
+
+    /** Lands what the store answers: the file, or the rest of it. */
+    public void land(@ExchangeProperty("stellicRun") RunInProgress run, Message message) throws IOException {
+        ApiSteps.redelivery(message, () -> {
+            try (InputStream body = message.getBody(InputStream.class)) {
+                land(run, message, new BufferedInputStream(body == null ? InputStream.nullInputStream() : body));
+            } finally {
+                message.setBody(null);
+            }
+        });
+    }
+
+    private void land(RunInProgress run, Message message, BufferedInputStream body) throws IOException {
+        String id = run.run().id();
+        Optional<Part> part = landing.part(id);
+        try {
+            Content content = answers.content(
+                    run.what(),
+                    part.map(Part::bytes).orElse(0L),
+                    part.map(Part::origin).map(DownloadSteps::description),
+                    ApiSteps.code(message),
+                    name -> message.getHeader(name, String.class),
+                    body);
+            Description description = content.description();
+            run.expectedBytes(description.length());
+            run.bytes(content.from());
+            if (content.from() > 0) {
+                LOG.info("{}: the download goes on at byte {} of {}", run, content.from(), description.length());
+            }
+            Origin origin = new Origin(description.length(), description.entityTag(), description.gzip());
+            long bytes = landing.land(id, content.from(), body, origin, run::bytes);
+            run.run(ledger.landed(run.run(), bytes));
+        } catch (FileChangedException e) {
+            landing.remove(id);
+            throw e;
+        } catch (Landing.EmptyFileException e) {
+            throw new StellicException(run.what() + ": " + e.getMessage());
+        } catch (Landing.DamagedException e) {
+            throw new TransientStellicException(run.what() + ": " + e.getMessage(), Duration.ZERO);
+        } catch (Landing.IncompleteException | ConnectionClosedException | MalformedChunkCodingException e) {
+            throw ApiSteps.brokeOff(run);
+        }
+    }
+
+    private static Description description(Origin origin) {
+        return new Description(origin.length(), origin.entityTag(), origin.gzip());
+    }
+
+    /**
+     * Whether a download that broke off is gone on with at once: it has brought the file on. Attempts that do not are
+     * counted.
+     */
+    public boolean cameFarther(@ExchangeProperty("stellicRun") RunInProgress run) {
+        return run.cameFartherBy(STEP);
+    }
+
+    /** Says that the download is gone on with, and why. */
+    public void sayGoingOn(
+            @ExchangeProperty("stellicRun") RunInProgress run,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
+        LOG.warn("{}: {}; going on from there with a fresh URL", run, Reasons.of(trouble));
+    }
+}
