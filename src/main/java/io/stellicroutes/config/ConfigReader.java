@@ -354,7 +354,12 @@ public final class ConfigReader {
                 key,
                 columnTypes(settings),
                 Boolean.parseBoolean(settings.get("empty-as-null")),
-                to);
+                to,
+                new Rules(maxRejects(settings.get("max-rejects"))));
+    }
+
+    private static MaxRejects maxRejects(String text) {
+        return Setting.Kind.SHARE.allows(text) ? MaxRejects.parse(text) : MaxRejects.DEFAULT;
     }
 
     private List<Map.Entry<String, String>> params(String prefix, Map<String, String> settings) {

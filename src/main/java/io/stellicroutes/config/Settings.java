@@ -5,6 +5,7 @@ import static io.stellicroutes.config.Setting.duration;
 import static io.stellicroutes.config.Setting.flag;
 import static io.stellicroutes.config.Setting.positive;
 import static io.stellicroutes.config.Setting.secret;
+import static io.stellicroutes.config.Setting.share;
 import static io.stellicroutes.config.Setting.text;
 
 import java.util.List;
@@ -77,6 +78,10 @@ public final class Settings {
             text("key", "", "The columns that identify a record, by comma."),
             text("columns.*.type", "", "The SQL type of a column."),
             flag("empty-as-null", "false", "Whether an empty field is null at the destination."),
+            share(
+                    "max-rejects",
+                    "0.1%",
+                    "How many rows of a delivery may be rejected, a number or a percentage of its rows; more fail it."),
             text("to", "", "The destinations, by comma. Required."));
 
     private static final List<Setting> FILE_FORMAT = List.of(

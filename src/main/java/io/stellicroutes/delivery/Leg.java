@@ -24,6 +24,8 @@ public final class Leg implements Rejects {
     private final AtomicLong rejected = new AtomicLong();
     private volatile Header header;
     private volatile long settled;
+    private volatile long allowed = Long.MAX_VALUE;
+    private volatile String firstReject;
 
     /**
      * @param fileName the export's file name, cleaned: safe as the name of a file
@@ -101,10 +103,49 @@ public final class Leg implements Rejects {
         return new LoadContext(runId, export, destination, header(), fileName, this);
     }
 
+    /**
+     * From now on more rejects than these fail the leg.
+     *
+     * @param rejects how many are allowed
+     */
+    public void allow(long rejects) {
+        allowed = rejects;
+        checkRejects();
+    }
+
+    /** What the first rejected row of an earlier attempt was, for the words of a failure. */
+    public void firstReject(long row, String reason) {
+        firstReject = "row " + row + ": " + reason;
+    }
+
     @Override
     public void reject(long row, String reason, List<String> fields) {
         accounts.reject(row, reason, fields);
+        if (firstReject == null) {
+            firstReject(row, reason);
+        }
         rejected.incrementAndGet();
+        checkRejects();
+    }
+
+    /**
+     * Makes sure, when every row has been read and nothing is visible yet, that no more are rejected than may be.
+     *
+     * @throws DeliveryException if there are more
+     */
+    public void checkBeforeFinish() {
+        allow(Math.min(allowed, export.rules().maxRejects().among(read())));
+    }
+
+    private void checkRejects() {
+        if (rejected() > allowed) {
+            throw new DeliveryException("export " + export.name() + " to " + destination.name() + ": " + rejected()
+                    + " of the " + read() + " rows read so far were rejected, more than stellic.exports."
+                    + export.name() + ".max-rejects="
+                    + export.rules().maxRejects() + " allows. The first is " + firstReject + ". "
+                    + (destination.takesWhole() ? "Nothing of it was delivered. " : "What was delivered stays. ")
+                    + "bin/stellic-exports rejects " + runId + " lists them; mend them, or set max-rejects higher");
+        }
     }
 
     /** Counts a row that has been read from the file, whatever becomes of it. */

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
 
@@ -56,6 +59,38 @@ public final class RecordReader {
         ByteOrderMark mark = bytes.getBOM();
         Charset used = mark == null ? charset : Charset.forName(mark.getCharsetName());
         return new InputStreamReader(bytes, used.newDecoder());
+    }
+
+    /**
+     * Reads a whole file once, to know how many rows it has before any of them is sent.
+     *
+     * @param delimiter the character between two fields
+     * @param name what errors call the file
+     */
+    public Count count(Path file, char delimiter, String name) throws IOException {
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setDelimiter(delimiter)
+                .setIgnoreEmptyLines(false)
+                .get();
+        try (Reader text = open(file);
+                CSVParser parser = CSVParser.parse(text, format)) {
+            Iterator<List<String>> rows = parser.stream().map(CSVRecord::toList).iterator();
+            Header header = header(rows, name);
+            long number = 0;
+            long ragged = 0;
+            long first = 0;
+            String reason = null;
+            while (more(rows, name, "behind row " + number)) {
+                List<String> fields = rows.next();
+                number++;
+                if (fields.size() != header.size() && ragged++ == 0) {
+                    first = number;
+                    reason = misfit(header, fields);
+                }
+            }
+            return new Count(number, ragged, first, reason);
+        }
     }
 
     /** The header: the first of the parser's rows that is not a blank line. */
@@ -117,18 +152,18 @@ public final class RecordReader {
                     if (fields.size() == header.size() || keepRagged) {
                         batch.add(new Row(number, fields));
                     } else {
-                        listener.ragged(
-                                number,
-                                isBlank(fields)
-                                        ? "a blank line"
-                                        : "expected " + header.size() + " fields as in the header, found "
-                                                + fields.size(),
-                                fields);
+                        listener.ragged(number, misfit(header, fields), fields);
                     }
                 }
                 return batch.isEmpty() ? null : new Batch(header, batch, number);
             }
         };
+    }
+
+    private static String misfit(Header header, List<String> fields) {
+        return isBlank(fields)
+                ? "a blank line"
+                : "expected " + header.size() + " fields as in the header, found " + fields.size();
     }
 
     private static boolean isBlank(List<String> row) {

@@ -1,6 +1,7 @@
 package io.stellicroutes.road;
 
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.MaxRejects;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
@@ -10,6 +11,10 @@ import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
+import io.stellicroutes.records.Count;
+import io.stellicroutes.records.RecordReader;
+import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,8 +31,10 @@ public final class LegsSteps {
     private final StellicConfig config;
     private final Ledger ledger;
     private final Landing landing;
+    private final RecordReader reader;
 
     LegsSteps(StellicConfig config, Ledger ledger, Landing landing) {
+        this.reader = new RecordReader(config.batchSize(), Charset.forName(config.charset()));
         this.config = config;
         this.ledger = ledger;
         this.landing = landing;
@@ -77,6 +84,34 @@ public final class LegsSteps {
         if (begun.settled() > 0) {
             leg.resume(begun.settled(), begun.delivered());
             LOG.info("{}: goes on behind row {}", leg, begun.settled());
+        }
+    }
+
+    /**
+     * Says how many rows may be rejected. Where a percentage is allowed and the destination takes the records bit by bit,
+     * the file's rows are counted first: too many that do not fit the header fail the leg before any is sent.
+     */
+    public void limitRejects(@ExchangeProperty("stellicLeg") Leg leg) throws IOException {
+        ledger.rejects(leg.runId(), leg.destination().name(), 1)
+                .forEach(reject -> leg.firstReject(reject.row(), reject.reason()));
+        MaxRejects most = leg.export().rules().maxRejects();
+        if (!most.percent()) {
+            leg.allow(most.among(0));
+        } else if (!leg.destination().takesWhole()) {
+            Count count = reader.count(
+                    leg.landedFile(),
+                    config.delimiter().charAt(0),
+                    leg.export().name() + "/" + leg.runId() + ": the landed file");
+            long allowed = most.among(count.rows());
+            if (count.ragged() > allowed) {
+                throw new DeliveryException("export " + leg.export().name() + " to "
+                        + leg.destination().name() + ": " + count.ragged() + " of " + count.rows()
+                        + " rows do not fit the header, more than stellic.exports."
+                        + leg.export().name() + ".max-rejects=" + most + " allows. The first is row "
+                        + count.firstRagged() + ": " + count.reason()
+                        + ". Nothing more was delivered. Set max-rejects higher if that is right");
+            }
+            leg.allow(allowed);
         }
     }
 
