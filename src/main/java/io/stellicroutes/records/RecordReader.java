@@ -28,6 +28,11 @@ public final class RecordReader {
 
     /** Told of every row as it is read. */
     public interface Listener {
+        /** What is read in a row's place; null to pass it over, as if it was not there. */
+        default List<String> instead(long row, List<String> fields) {
+            return fields;
+        }
+
         /** A row was read, good or bad. */
         void read();
 
@@ -61,6 +66,22 @@ public final class RecordReader {
         return new InputStreamReader(bytes, used.newDecoder());
     }
 
+    /** The header of a file, of which nothing else is read. */
+    public Header header(Path file, char delimiter, String name) throws IOException {
+        try (Reader text = open(file);
+                CSVParser parser = CSVParser.parse(text, format(delimiter))) {
+            return header(parser.stream().map(CSVRecord::toList).iterator(), name);
+        }
+    }
+
+    private static CSVFormat format(char delimiter) {
+        return CSVFormat.DEFAULT
+                .builder()
+                .setDelimiter(delimiter)
+                .setIgnoreEmptyLines(false)
+                .get();
+    }
+
     /**
      * Reads a whole file once, to know how many rows it has before any of them is sent.
      *
@@ -68,13 +89,8 @@ public final class RecordReader {
      * @param name what errors call the file
      */
     public Count count(Path file, char delimiter, String name) throws IOException {
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setDelimiter(delimiter)
-                .setIgnoreEmptyLines(false)
-                .get();
         try (Reader text = open(file);
-                CSVParser parser = CSVParser.parse(text, format)) {
+                CSVParser parser = CSVParser.parse(text, format(delimiter))) {
             Iterator<List<String>> rows = parser.stream().map(CSVRecord::toList).iterator();
             Header header = header(rows, name);
             long number = 0;
@@ -143,9 +159,10 @@ public final class RecordReader {
             private Batch read() {
                 List<Row> batch = new ArrayList<>(batchSize);
                 while (batch.size() < batchSize && more(rows, file, "behind row " + number)) {
-                    List<String> fields = rows.next();
+                    List<String> found = rows.next();
                     number++;
-                    if (number <= settled) {
+                    List<String> fields = number <= settled ? null : listener.instead(number, found);
+                    if (fields == null) {
                         continue;
                     }
                     listener.read();
