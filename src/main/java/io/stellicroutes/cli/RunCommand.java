@@ -44,6 +44,12 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--new", description = "Ask Stellic anew, even if a run is unfinished.")
     private boolean fresh;
 
+    @Option(names = "--accept-header", description = "Deliver a file although its columns have changed.")
+    private boolean acceptHeader;
+
+    @Option(names = "--accept-shrink", description = "Deliver a file although it has far fewer rows than the last one.")
+    private boolean acceptShrink;
+
     @Mixin
     private ConfigOption config;
 
@@ -89,7 +95,15 @@ final class RunCommand implements Callable<Integer> {
                 running.add(threads.submit(() -> road.call(
                         producer,
                         "direct:stellic-run",
-                        Map.of("StellicExport", name, "StellicFresh", fresh),
+                        Map.of(
+                                "StellicExport",
+                                name,
+                                "StellicFresh",
+                                fresh,
+                                "StellicAcceptHeader",
+                                acceptHeader,
+                                "StellicAcceptShrink",
+                                acceptShrink),
                         RunReport.class)));
             }
             List<RunReport> reports = new ArrayList<>();

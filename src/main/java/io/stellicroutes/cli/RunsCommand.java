@@ -48,7 +48,7 @@ final class RunsCommand implements Callable<Integer> {
                     .map(run -> new RunReport(run, ledger.deliveries(run.id())))
                     .toList();
             if (json) {
-                out.println(json(reports));
+                out.println(json(reports, ledger));
             } else {
                 Summary.print(reports, out, out);
             }
@@ -57,7 +57,7 @@ final class RunsCommand implements Callable<Integer> {
         }
     }
 
-    private static String json(List<RunReport> reports) throws java.io.IOException {
+    private static String json(List<RunReport> reports, Ledger ledger) throws java.io.IOException {
         ObjectMapper mapper = new ObjectMapper();
         ArrayNode array = mapper.createArrayNode();
         for (RunReport report : reports) {
@@ -72,7 +72,8 @@ final class RunsCommand implements Callable<Integer> {
                     .put("bytes", run.bytes())
                     .put("startedAt", run.startedAt().toString())
                     .put("finishedAt", run.finishedAt().map(Object::toString).orElse(null))
-                    .put("error", run.error().orElse(null));
+                    .put("error", run.error().orElse(null))
+                    .put("headerChange", ledger.headerChange(run.id()).orElse(null));
             ArrayNode deliveries = node.putArray("deliveries");
             for (DeliveryRecord delivery : report.deliveries()) {
                 deliveries

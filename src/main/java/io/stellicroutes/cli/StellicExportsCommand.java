@@ -23,7 +23,9 @@ import picocli.CommandLine.ScopeType;
             PreviewCommand.class,
             RunCommand.class,
             StartCommand.class,
-            RunsCommand.class
+            RunsCommand.class,
+            RejectsCommand.class,
+            ReplayCommand.class
         })
 public final class StellicExportsCommand implements Runnable {
     @Option(

@@ -1,6 +1,7 @@
 package io.stellicroutes.config;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.Charset;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +31,7 @@ public final class ConfigReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern DELIMITER = Pattern.compile("[^\"\r\n]");
+    private static final int AES_KEY_BYTES = 32;
     private static final Pattern EVERY = Pattern.compile("every\\s+(\\S+)");
 
     private final Catalogue catalogue;
@@ -73,6 +76,7 @@ public final class ConfigReader {
             mistakes.add("stellic.csv.delimiter must be one character, and no quote or line break");
         }
         delays(global);
+        StellicConfig.Rejects rejects = rejects(global);
         Map<String, DestinationSpec> destinationSpecs = new LinkedHashMap<>();
         destinations.forEach((name, settings) -> destinationSpecs.put(name, destination(name, settings)));
         Map<String, ExportSpec> exportSpecs = new LinkedHashMap<>();
@@ -116,6 +120,7 @@ public final class ConfigReader {
                 global.get("csv.charset"),
                 global.get("csv.delimiter"),
                 Boolean.parseBoolean(global.get("schedules.enabled")),
+                rejects,
                 exportSpecs,
                 destinationSpecs,
                 List.copyOf(warnings));
@@ -275,6 +280,30 @@ public final class ConfigReader {
         }
     }
 
+    private StellicConfig.Rejects rejects(Map<String, String> global) {
+        String keep = global.get("rejects.keep");
+        String key = global.get("rejects.key");
+        if (!key.isEmpty() && !isAesKey(key)) {
+            mistakes.add("stellic.rejects.key must be 32 bytes in Base64, such as openssl rand -base64 32 makes");
+        } else if (key.isEmpty() && keep.equals("encrypted")) {
+            mistakes.add("stellic.rejects.key is missing: stellic.rejects.keep=encrypted needs it");
+        }
+        return new StellicConfig.Rejects(
+                Stream.of(StellicConfig.Rejects.Keep.values())
+                        .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(keep))
+                        .findFirst()
+                        .orElse(StellicConfig.Rejects.Keep.NONE),
+                key);
+    }
+
+    private static boolean isAesKey(String text) {
+        try {
+            return Base64.getDecoder().decode(text).length == AES_KEY_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private void charset(String name) {
         try {
             Charset.forName(name);
@@ -354,7 +383,21 @@ public final class ConfigReader {
                 key,
                 columnTypes(settings),
                 Boolean.parseBoolean(settings.get("empty-as-null")),
-                to);
+                to,
+                rules(settings));
+    }
+
+    private static Rules rules(Map<String, String> settings) {
+        String rejects = settings.get("max-rejects");
+        String shrink = settings.get("max-shrink");
+        return new Rules(
+                Setting.Kind.SHARE.allows(rejects) ? MaxRejects.parse(rejects) : MaxRejects.DEFAULT,
+                Stream.of(HeaderPolicy.values())
+                        .filter(policy -> policy.name().toLowerCase(Locale.ROOT).equals(settings.get("header")))
+                        .findFirst(),
+                Setting.Kind.PERCENT.allows(shrink)
+                        ? new BigDecimal(shrink.substring(0, shrink.length() - 1))
+                        : Rules.DEFAULT.maxShrink());
     }
 
     private List<Map.Entry<String, String>> params(String prefix, Map<String, String> settings) {

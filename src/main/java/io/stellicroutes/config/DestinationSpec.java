@@ -2,6 +2,7 @@ package io.stellicroutes.config;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A configured destination: checked, with every default filled in.
@@ -11,8 +12,15 @@ import java.util.Optional;
  * @param settings the rest of its properties by their names without the prefix, placeholders resolved
  */
 public record DestinationSpec(String name, String type, Map<String, String> settings) {
+    private static final Set<String> WHOLE = Set.of("database", "file", "sftp", "s3");
+
     public DestinationSpec {
         settings = Map.copyOf(settings);
+    }
+
+    /** Whether a delivery becomes visible as a whole or not at all; the others take it bit by bit. */
+    public boolean takesWhole() {
+        return WHOLE.contains(type);
     }
 
     /** A setting that has a default or was found to be there. */

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param columnTypes SQL type by column name, where the user gives one
  * @param emptyAsNull whether an empty field is null at the destination
  * @param destinations the names of its destinations, in order, each once
+ * @param rules what its deliveries must keep to
  */
 public record ExportSpec(
         String name,
@@ -25,11 +26,26 @@ public record ExportSpec(
         List<String> key,
         Map<String, String> columnTypes,
         boolean emptyAsNull,
-        List<String> destinations) {
+        List<String> destinations,
+        Rules rules) {
     public ExportSpec {
         params = List.copyOf(params);
         key = List.copyOf(key);
         columnTypes = Map.copyOf(columnTypes);
         destinations = List.copyOf(destinations);
+    }
+
+    /** An export with the rules that hold where nothing is configured. */
+    public ExportSpec(
+            String name,
+            String dataType,
+            List<Map.Entry<String, String>> params,
+            Channel channel,
+            Schedule schedule,
+            List<String> key,
+            Map<String, String> columnTypes,
+            boolean emptyAsNull,
+            List<String> destinations) {
+        this(name, dataType, params, channel, schedule, key, columnTypes, emptyAsNull, destinations, Rules.DEFAULT);
     }
 }

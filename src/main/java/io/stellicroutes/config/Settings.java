@@ -3,8 +3,10 @@ package io.stellicroutes.config;
 import static io.stellicroutes.config.Setting.choice;
 import static io.stellicroutes.config.Setting.duration;
 import static io.stellicroutes.config.Setting.flag;
+import static io.stellicroutes.config.Setting.percent;
 import static io.stellicroutes.config.Setting.positive;
 import static io.stellicroutes.config.Setting.secret;
+import static io.stellicroutes.config.Setting.share;
 import static io.stellicroutes.config.Setting.text;
 
 import java.util.List;
@@ -62,6 +64,12 @@ public final class Settings {
             text("csv.charset", "UTF-8", "The character set of Stellic's files."),
             text("csv.delimiter", ",", "The character between two fields of Stellic's files."),
             positive("batch-size", "1000", "How many records one exchange carries."),
+            choice(
+                    "rejects.keep",
+                    "full|encrypted|none",
+                    "full",
+                    "What the ledger keeps of a rejected row's fields; the row's number and the reason in any case."),
+            secret("rejects.key", "The key that encrypts them: 32 bytes in Base64."),
             flag("schedules.enabled", "true", "Whether schedules run; false leaves every export to be run by hand."));
 
     /** {@code stellic.exports.<name>.*}. */
@@ -77,6 +85,19 @@ public final class Settings {
             text("key", "", "The columns that identify a record, by comma."),
             text("columns.*.type", "", "The SQL type of a column."),
             flag("empty-as-null", "false", "Whether an empty field is null at the destination."),
+            share(
+                    "max-rejects",
+                    "0.1%",
+                    "How many rows of a delivery may be rejected, a number or a percentage of its rows; more fail it."),
+            choice(
+                    "header",
+                    "fail|evolve|ignore",
+                    "",
+                    "When a file has other columns than the last good run's: fail, go on with a warning, or without one; fail for mode=merge and evolve for all others when left out."),
+            percent(
+                    "max-shrink",
+                    "50%",
+                    "By how much a file may have fewer rows than the last one before it is held back from mode=replace."),
             text("to", "", "The destinations, by comma. Required."));
 
     private static final List<Setting> FILE_FORMAT = List.of(

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param batchSize records an exchange
  * @param charset the character set of Stellic's files
  * @param delimiter the one character between two fields of Stellic's files
+ * @param rejects what is kept of rejected rows
  * @param exports by name, in the order of their names
  * @param destinations by name
  * @param warnings what is odd, but no reason not to start
@@ -39,6 +40,7 @@ public record StellicConfig(
         String charset,
         String delimiter,
         boolean schedulesEnabled,
+        Rejects rejects,
         Map<String, ExportSpec> exports,
         Map<String, DestinationSpec> destinations,
         List<String> warnings) {
@@ -48,6 +50,28 @@ public record StellicConfig(
         @Override
         public String toString() {
             return "ledger";
+        }
+    }
+
+    /**
+     * What is kept of rejected rows.
+     *
+     * @param key of AES, in Base64; empty if there is none
+     */
+    public record Rejects(Keep keep, String key) {
+        /** Whether their fields are kept. */
+        public enum Keep {
+            /** As they are. */
+            FULL,
+            /** Encrypted. */
+            ENCRYPTED,
+            /** Not at all. */
+            NONE
+        }
+
+        @Override
+        public String toString() {
+            return "rejects " + keep;
         }
     }
 

@@ -49,6 +49,8 @@ public enum Tier {
             "csv.charset",
             "csv.delimiter",
             "batch-size",
+            "rejects.keep",
+            "rejects.key",
             "schedules.enabled",
             "params.*",
             "data-source",

@@ -9,4 +9,9 @@ public interface Accounts extends Rejects {
      * @param delivered how many of the rows up to it were delivered; the others were rejected
      */
     void settled(long row, long delivered);
+
+    /** Writes down what has been held back. */
+    default void flush() {
+        // nothing is held back
+    }
 }

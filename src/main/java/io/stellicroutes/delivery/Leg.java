@@ -24,6 +24,10 @@ public final class Leg implements Rejects {
     private final AtomicLong rejected = new AtomicLong();
     private volatile Header header;
     private volatile long settled;
+    private volatile long allowed = Long.MAX_VALUE;
+    private volatile String firstReject;
+    private volatile Mending mending = Mending.NONE;
+    private volatile long rowsBefore;
 
     /**
      * @param fileName the export's file name, cleaned: safe as the name of a file
@@ -62,6 +66,24 @@ public final class Leg implements Rejects {
         rejected.set(row - rowsDelivered);
     }
 
+    /** Delivers mended rows in the place of rejected ones. */
+    public void mend(Mending rows) {
+        mending = rows;
+    }
+
+    /** As {@link #mend}; and nothing but these rows, for the destination has the other ones. */
+    public void mendOnly(Mending rows, long rowsRead, long rowsDelivered) {
+        mending = rows;
+        read.set(rowsRead);
+        delivered.set(rowsDelivered);
+        rejected.set(rowsRead - rowsDelivered - rows.rows().size());
+    }
+
+    /** The rows that have been mended. */
+    public Mending mending() {
+        return mending;
+    }
+
     public String runId() {
         return runId;
     }
@@ -98,18 +120,74 @@ public final class Leg implements Rejects {
 
     /** What a {@link Load} is opened with; for expressions in routes: {@code ${exchangeProperty.stellicLeg.context}}. */
     public LoadContext getContext() {
-        return new LoadContext(runId, export, destination, header(), fileName, this);
+        return new LoadContext(runId, export, destination, header(), fileName, this, mending.mark());
+    }
+
+    /**
+     * From now on more rejects than these fail the leg.
+     *
+     * @param rejects how many are allowed
+     */
+    public void allow(long rejects) {
+        allowed = rejects;
+        checkRejects();
+    }
+
+    /** How many rows the last file had that this one is to replace: far fewer fail the leg. */
+    public void rowsBefore(long rows) {
+        rowsBefore = rows;
+    }
+
+    /** What the first rejected row of an earlier attempt was, for the words of a failure. */
+    public void firstReject(long row, String reason) {
+        firstReject = "row " + row + ": " + reason;
     }
 
     @Override
     public void reject(long row, String reason, List<String> fields) {
         accounts.reject(row, reason, fields);
+        if (firstReject == null) {
+            firstReject(row, reason);
+        }
         rejected.incrementAndGet();
+        checkRejects();
+    }
+
+    /**
+     * Makes sure, when every row has been read and nothing is visible yet, that no more are rejected than may be, and that
+     * they are not far fewer than the last time.
+     *
+     * @throws DeliveryException if so
+     */
+    public void checkBeforeFinish() {
+        if (export.rules().isShrunk(rowsBefore, read())) {
+            throw new DeliveryException(
+                    "export " + export.name() + " to " + destination.name() + ": held back: the file has "
+                            + read() + " rows, the last one had " + rowsBefore + ": fewer by more than stellic.exports."
+                            + export.name() + ".max-shrink="
+                            + export.rules().maxShrink().toPlainString()
+                            + "%. Nothing was replaced. If that is right: bin/stellic-exports run " + export.name()
+                            + " --accept-shrink");
+        }
+        allow(Math.min(allowed, export.rules().maxRejects().among(read())));
+    }
+
+    private void checkRejects() {
+        if (rejected() > allowed) {
+            throw new DeliveryException("export " + export.name() + " to " + destination.name() + ": " + rejected()
+                    + " of the " + read() + " rows read so far were rejected, more than stellic.exports."
+                    + export.name() + ".max-rejects="
+                    + export.rules().maxRejects() + " allows. The first is " + firstReject + ". "
+                    + (destination.takesWhole() ? "Nothing of it was delivered. " : "What was delivered stays. ")
+                    + "bin/stellic-exports rejects " + runId + " lists them; mend them, or set max-rejects higher");
+        }
     }
 
     /** Counts a row that has been read from the file, whatever becomes of it. */
     public void countRead() {
-        read.incrementAndGet();
+        if (!mending.alone()) {
+            read.incrementAndGet();
+        }
     }
 
     /** Counts rows that the destination has taken. */

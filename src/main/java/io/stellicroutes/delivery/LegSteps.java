@@ -14,8 +14,10 @@ public final class LegSteps {
         leg.countDelivered(load.write(batch));
     }
 
-    /** Makes what was written visible. */
-    public void finish(@ExchangeProperty("stellicLoad") Load load) throws Exception {
+    /** Makes what was written visible, unless too many of its rows were rejected. */
+    public void finish(@ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicLoad") Load load)
+            throws Exception {
+        leg.checkBeforeFinish();
         load.finish();
     }
 

@@ -14,9 +14,32 @@ import io.stellicroutes.records.Header;
  * @param header the landed file's field names
  * @param fileName the export's file name, cleaned: safe as the name of a file
  * @param rejects where rows go that can't be delivered
+ * @param attempt empty for a whole run; else a mark of the mended rows that are delivered behind it
  */
 public record LoadContext(
-        String runId, ExportSpec export, DestinationSpec destination, Header header, String fileName, Rejects rejects) {
+        String runId,
+        ExportSpec export,
+        DestinationSpec destination,
+        Header header,
+        String fileName,
+        Rejects rejects,
+        String attempt) {
+    /** The context of a whole run's delivery. */
+    public LoadContext(
+            String runId,
+            ExportSpec export,
+            DestinationSpec destination,
+            Header header,
+            String fileName,
+            Rejects rejects) {
+        this(runId, export, destination, header, fileName, rejects, "");
+    }
+
+    /** The same for a delivery whenever it is tried, and for no other one. */
+    public String id() {
+        return runId + "-" + destination.name() + attempt;
+    }
+
     /** A destination's setting in which {@code ${export}} and {@code ${run-id}} stand for this delivery's. */
     public String text(String setting) {
         return destination.get(setting).replace("${export}", export.name()).replace("${run-id}", runId);
@@ -29,7 +52,7 @@ public record LoadContext(
 
     /** The same for a row whenever it is sent, and for no other row: what a destination knows a repetition by. */
     public String idOf(long row) {
-        return runId + "-" + destination.name() + "-" + row;
+        return id() + "-" + row;
     }
 
     /** As {@link #idOf(long)}, for a whole batch. */

@@ -1,7 +1,5 @@
 package io.stellicroutes.ledger;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.stellicroutes.config.StellicConfig;
@@ -16,9 +14,13 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
@@ -35,14 +37,16 @@ public final class Ledger implements AutoCloseable {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final int LONGEST_ERROR = 4000;
     private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]");
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int FETCH = 500;
 
     private final HikariDataSource dataSource;
     private final Jdbi jdbi;
     private final Clock clock;
+    private final KeptFields kept;
     private final SecureRandom random = new SecureRandom();
 
-    private Ledger(HikariDataSource dataSource, Clock clock) {
+    private Ledger(HikariDataSource dataSource, Clock clock, KeptFields kept) {
+        this.kept = kept;
         this.dataSource = dataSource;
         this.jdbi = Jdbi.create(dataSource).registerArgument(new UtcTimes());
         this.clock = clock;
@@ -50,10 +54,15 @@ public final class Ledger implements AutoCloseable {
 
     /** Opens the ledger; creates or upgrades its tables. An H2 file may be open in several processes at once. */
     public static Ledger open(StellicConfig.Ledger where, Clock clock) {
-        return Handover.patiently(() -> opened(where, clock));
+        return open(where, clock, new StellicConfig.Rejects(StellicConfig.Rejects.Keep.FULL, ""));
     }
 
-    private static Ledger opened(StellicConfig.Ledger where, Clock clock) {
+    /** As {@link #open(StellicConfig.Ledger, Clock)}; says what is kept of rejected rows. */
+    public static Ledger open(StellicConfig.Ledger where, Clock clock, StellicConfig.Rejects rejects) {
+        return Handover.patiently(() -> opened(where, clock, new KeptFields(rejects)));
+    }
+
+    private static Ledger opened(StellicConfig.Ledger where, Clock clock, KeptFields kept) {
         HikariConfig pool = new HikariConfig();
         pool.setPoolName("stellic-ledger");
         pool.setJdbcUrl(shared(where.url()));
@@ -71,7 +80,7 @@ public final class Ledger implements AutoCloseable {
                     .baselineVersion("0")
                     .load()
                     .migrate();
-            return new Ledger(dataSource, clock);
+            return new Ledger(dataSource, clock, kept);
         } catch (RuntimeException e) {
             dataSource.close();
             throw e;
@@ -282,7 +291,12 @@ public final class Ledger implements AutoCloseable {
                     handle.prepareBatch("insert into stellic_reject (run_id, destination, row_number, reason, fields)"
                             + " values (?, ?, ?, ?, ?)");
             for (Reject reject : rejects) {
-                batch.add(runId, destination, reject.row(), bounded(reject.reason(), 2000), json(reject.fields()));
+                batch.add(
+                        runId,
+                        destination,
+                        reject.row(),
+                        bounded(reject.reason(), 2000),
+                        kept.kept(runId, destination, reject));
             }
             return batch.execute();
         });
@@ -295,8 +309,159 @@ public final class Ledger implements AutoCloseable {
                 .bind("run", runId)
                 .bind("destination", destination)
                 .bind("limit", limit)
-                .map((rs, context) -> new Reject(rs.getLong(1), rs.getString(2), fields(rs.getString(3))))
+                .map((rs, context) -> reject(runId, destination, rs))
                 .list());
+    }
+
+    /** Shows every rejected row of a delivery, in the file's order, a few in memory at a time. */
+    public void forEachReject(String runId, String destination, Consumer<Reject> consumer) {
+        inTransaction(handle -> {
+            try (Stream<Reject> rejects = handle
+                    .createQuery("select row_number, reason, fields from stellic_reject"
+                            + " where run_id = :run and destination = :destination order by row_number")
+                    .bind("run", runId)
+                    .bind("destination", destination)
+                    .setFetchSize(FETCH)
+                    .map((rs, context) -> reject(runId, destination, rs))
+                    .stream()) {
+                rejects.forEach(consumer);
+            }
+            return null;
+        });
+    }
+
+    /** The numbers of those of the rows that are rejected. */
+    public List<Long> rejectedAmong(String runId, String destination, Collection<Long> rows) {
+        Set<Long> asked = Set.copyOf(rows);
+        return with(handle -> handle.createQuery("select row_number from stellic_reject"
+                        + " where run_id = :run and destination = :destination order by row_number")
+                .bind("run", runId)
+                .bind("destination", destination)
+                .mapTo(Long.class)
+                .filter(asked::contains)
+                .list());
+    }
+
+    private Reject reject(String runId, String destination, ResultSet rs) throws SQLException {
+        long row = rs.getLong(1);
+        return new Reject(row, rs.getString(2), kept.fields(runId, destination, row, rs.getString(3)));
+    }
+
+    /** Rejected rows have been mended and delivered. */
+    public void mended(String runId, String destination, List<Long> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        inTransaction(handle -> {
+            PreparedBatch batch = handle.prepareBatch(
+                    "delete from stellic_reject where run_id = ? and destination = ? and row_number = ?");
+            rows.forEach(row -> batch.add(runId, destination, row));
+            batch.execute();
+            return handle.execute(
+                    "update stellic_delivery set rows_delivered = rows_delivered + ?, rows_rejected = rows_rejected - ?,"
+                            + " settled_delivered = settled_delivered + ? where run_id = ? and destination = ?",
+                    rows.size(),
+                    rows.size(),
+                    rows.size(),
+                    runId,
+                    destination);
+        });
+    }
+
+    /** Mended rows are rejected once more: as they are now, for the reason that there is now. */
+    public void rejectedAgain(String runId, String destination, List<Reject> rejects) {
+        if (rejects.isEmpty()) {
+            return;
+        }
+        inTransaction(handle -> {
+            PreparedBatch batch = handle.prepareBatch("update stellic_reject set reason = ?, fields = ?"
+                    + " where run_id = ? and destination = ? and row_number = ?");
+            rejects.forEach(reject -> batch.add(
+                    bounded(reject.reason(), 2000),
+                    kept.kept(runId, destination, reject),
+                    runId,
+                    destination,
+                    reject.row()));
+            return batch.execute();
+        });
+    }
+
+    /** Forgets what a delivery has settled: it begins at the first row again. */
+    public void startOver(String runId, String destination) {
+        use(handle -> handle.execute(
+                "update stellic_delivery set settled_row = 0, settled_delivered = 0"
+                        + " where run_id = ? and destination = ?",
+                runId,
+                destination));
+    }
+
+    /** Whether a run of the same export that began later has been delivered to a destination. */
+    public boolean hasNewer(Run run, String destination) {
+        return with(handle -> handle.createQuery("select count(*) from stellic_delivery d"
+                                + " join stellic_run r on r.id = d.run_id where r.export = :export"
+                                + " and d.destination = :destination and d.status = 'DELIVERED'"
+                                + " and r.started_at > :startedAt")
+                        .bind("export", run.export())
+                        .bind("destination", destination)
+                        .bind("startedAt", utc(run.startedAt()))
+                        .mapTo(Long.class)
+                        .one()
+                > 0);
+    }
+
+    /**
+     * Notes the field names of a run's file.
+     *
+     * @param change how they differ from those of the last good run; null if they do not
+     */
+    public void header(String runId, List<String> names, String change) {
+        use(handle -> handle.execute(
+                "update stellic_run set header = ?, header_change = ? where id = ?",
+                KeptFields.json(names),
+                bounded(change, LONGEST_ERROR),
+                runId));
+    }
+
+    /** The field names of the last run of the same export that began before this one and was delivered. */
+    public Optional<List<String>> headerBefore(Run run) {
+        return with(handle -> handle.createQuery("select header from stellic_run where export = :export"
+                        + " and status = 'DELIVERED' and header is not null and started_at < :startedAt"
+                        + " order by started_at desc limit 1")
+                .bind("export", run.export())
+                .bind("startedAt", utc(run.startedAt()))
+                .map((rs, context) -> KeptFields.parsed(rs.getString(1)))
+                .findOne());
+    }
+
+    /** How the field names of a run's file differ from those of the run before. */
+    public Optional<String> headerChange(String runId) {
+        return with(handle -> handle.createQuery("select header_change from stellic_run where id = :id")
+                .bind("id", runId)
+                .map((rs, context) -> Optional.ofNullable(rs.getString(1)))
+                .findOne()
+                .flatMap(change -> change));
+    }
+
+    /** The rows that were read for a destination by the last run of the same export that began before this one. */
+    public Optional<Long> rowsBefore(Run run, String destination) {
+        return with(handle -> handle.createQuery("select d.rows_read from stellic_delivery d"
+                        + " join stellic_run r on r.id = d.run_id where r.export = :export"
+                        + " and d.destination = :destination and d.status = 'DELIVERED'"
+                        + " and r.started_at < :startedAt order by r.started_at desc limit 1")
+                .bind("export", run.export())
+                .bind("destination", destination)
+                .bind("startedAt", utc(run.startedAt()))
+                .mapTo(Long.class)
+                .findOne());
+    }
+
+    /** The field names of a run's file; empty if they are not known. */
+    public Optional<List<String>> header(String runId) {
+        return with(handle -> handle.createQuery("select header from stellic_run where id = :id")
+                .bind("id", runId)
+                .map((rs, context) -> Optional.ofNullable(rs.getString(1)).map(KeptFields::parsed))
+                .findOne()
+                .flatMap(header -> header));
     }
 
     @Override
@@ -352,25 +517,9 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** PostgreSQL's text holds no NUL and no half of a character: they are written as in JSON. */
-    private static String storable(String text) {
+    static String storable(String text) {
         return UNSTORABLE.matcher(text).replaceAll(found -> "\\\\u%04x"
                 .formatted((int) found.group().charAt(0)));
-    }
-
-    private static String json(List<String> fields) {
-        try {
-            return storable(JSON.writeValueAsString(fields));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a row can't be written as JSON", e);
-        }
-    }
-
-    private static List<String> fields(String json) {
-        try {
-            return List.of(JSON.readValue(json, String[].class));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the ledger holds a reject that is not JSON", e);
-        }
     }
 
     /** Times as they stand: Jdbi's own way leads through a time of the machine's zone, which some are missing from. */

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
 
@@ -25,6 +28,11 @@ public final class RecordReader {
 
     /** Told of every row as it is read. */
     public interface Listener {
+        /** What is read in a row's place; null to pass it over, as if it was not there. */
+        default List<String> instead(long row, List<String> fields) {
+            return fields;
+        }
+
         /** A row was read, good or bad. */
         void read();
 
@@ -56,6 +64,49 @@ public final class RecordReader {
         ByteOrderMark mark = bytes.getBOM();
         Charset used = mark == null ? charset : Charset.forName(mark.getCharsetName());
         return new InputStreamReader(bytes, used.newDecoder());
+    }
+
+    /** The header of a file, of which nothing else is read. */
+    public Header header(Path file, char delimiter, String name) throws IOException {
+        try (Reader text = open(file);
+                CSVParser parser = CSVParser.parse(text, format(delimiter))) {
+            return header(parser.stream().map(CSVRecord::toList).iterator(), name);
+        }
+    }
+
+    private static CSVFormat format(char delimiter) {
+        return CSVFormat.DEFAULT
+                .builder()
+                .setDelimiter(delimiter)
+                .setIgnoreEmptyLines(false)
+                .get();
+    }
+
+    /**
+     * Reads a whole file once, to know how many rows it has before any of them is sent.
+     *
+     * @param delimiter the character between two fields
+     * @param name what errors call the file
+     */
+    public Count count(Path file, char delimiter, String name) throws IOException {
+        try (Reader text = open(file);
+                CSVParser parser = CSVParser.parse(text, format(delimiter))) {
+            Iterator<List<String>> rows = parser.stream().map(CSVRecord::toList).iterator();
+            Header header = header(rows, name);
+            long number = 0;
+            long ragged = 0;
+            long first = 0;
+            String reason = null;
+            while (more(rows, name, "behind row " + number)) {
+                List<String> fields = rows.next();
+                number++;
+                if (fields.size() != header.size() && ragged++ == 0) {
+                    first = number;
+                    reason = misfit(header, fields);
+                }
+            }
+            return new Count(number, ragged, first, reason);
+        }
     }
 
     /** The header: the first of the parser's rows that is not a blank line. */
@@ -108,27 +159,28 @@ public final class RecordReader {
             private Batch read() {
                 List<Row> batch = new ArrayList<>(batchSize);
                 while (batch.size() < batchSize && more(rows, file, "behind row " + number)) {
-                    List<String> fields = rows.next();
+                    List<String> found = rows.next();
                     number++;
-                    if (number <= settled) {
+                    List<String> fields = number <= settled ? null : listener.instead(number, found);
+                    if (fields == null) {
                         continue;
                     }
                     listener.read();
                     if (fields.size() == header.size() || keepRagged) {
                         batch.add(new Row(number, fields));
                     } else {
-                        listener.ragged(
-                                number,
-                                isBlank(fields)
-                                        ? "a blank line"
-                                        : "expected " + header.size() + " fields as in the header, found "
-                                                + fields.size(),
-                                fields);
+                        listener.ragged(number, misfit(header, fields), fields);
                     }
                 }
                 return batch.isEmpty() ? null : new Batch(header, batch, number);
             }
         };
+    }
+
+    private static String misfit(Header header, List<String> fields) {
+        return isBlank(fields)
+                ? "a blank line"
+                : "expected " + header.size() + " fields as in the header, found " + fields.size();
     }
 
     private static boolean isBlank(List<String> row) {

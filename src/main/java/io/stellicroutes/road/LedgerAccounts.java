@@ -35,7 +35,8 @@ final class LedgerAccounts implements Accounts {
         ledger.deliverySettled(runId, destination, row, delivered);
     }
 
-    void flush() {
+    @Override
+    public void flush() {
         ledger.rejected(runId, destination, waiting);
         waiting.clear();
     }

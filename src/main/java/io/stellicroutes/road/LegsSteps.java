@@ -1,6 +1,8 @@
 package io.stellicroutes.road;
 
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.HeaderPolicy;
+import io.stellicroutes.config.MaxRejects;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
@@ -10,6 +12,14 @@ import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
+import io.stellicroutes.records.Count;
+import io.stellicroutes.records.Header;
+import io.stellicroutes.records.HeaderChange;
+import io.stellicroutes.records.RecordReader;
+import io.stellicroutes.records.UnreadableFileException;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,22 +36,56 @@ public final class LegsSteps {
     private final StellicConfig config;
     private final Ledger ledger;
     private final Landing landing;
+    private final RecordReader reader;
+    private final Replays replays;
 
     LegsSteps(StellicConfig config, Ledger ledger, Landing landing) {
+        this.reader = new RecordReader(config.batchSize(), Charset.forName(config.charset()));
         this.config = config;
         this.ledger = ledger;
         this.landing = landing;
+        this.replays = new Replays(ledger, landing);
     }
 
-    /** A leg for every destination that does not have this run's records yet. */
+    /** Notes the field names of the file, and how they differ from the last good run's. A file that can't be read is for its legs to complain of. */
+    public void noteHeader(@ExchangeProperty("stellicRun") RunInProgress run) {
+        try {
+            Path file = landing.fileOf(run.run().id());
+            Header header = reader.header(file, config.delimiter().charAt(0), run + ": the landed file");
+            HeaderChange change = ledger.headerBefore(run.run())
+                    .map(before -> HeaderChange.between(before, header.names()))
+                    .orElse(run.headerChange());
+            run.headerChange(change);
+            ledger.header(run.run().id(), header.names(), change.isNone() ? null : change.toString());
+            if (change.isDrift() && run.export().rules().header().orElse(null) != HeaderPolicy.IGNORE) {
+                LOG.warn("{}: other columns than in the last good run: {}", run, change);
+            } else if (!change.isNone()) {
+                LOG.info("{}: the columns differ from the last good run's: {}", run, change);
+            }
+        } catch (IOException | UnreadableFileException e) {
+            LOG.debug("{}: {}", run, Reasons.of(e));
+        }
+    }
+
+    /**
+     * A leg for every destination that does not have this run's records yet; for a replay, for those that are to get them
+     * again.
+     */
     public List<Leg> open(@ExchangeProperty("stellicRun") RunInProgress run) {
+        if (run.replay() != null) {
+            List<Leg> legs = run.replay().destinations().stream()
+                    .flatMap(destination -> replays.leg(run, config.destination(destination)).stream())
+                    .toList();
+            run.legs().addAll(legs);
+            return legs;
+        }
         Set<String> delivered = ledger.deliveries(run.run().id()).stream()
                 .filter(delivery -> delivery.status() == Status.DELIVERED)
                 .map(DeliveryRecord::destination)
                 .collect(Collectors.toSet());
         List<Leg> legs = run.export().destinations().stream()
                 .filter(destination -> !delivered.contains(destination))
-                .map(destination -> leg(run, config.destination(destination)))
+                .map(destination -> replays.whole(run, config.destination(destination)))
                 .toList();
         run.legs().addAll(legs);
         return legs;
@@ -59,24 +103,63 @@ public final class LegsSteps {
                 new PreviewAccounts(run.toString()));
     }
 
-    private Leg leg(RunInProgress run, DestinationSpec destination) {
-        Run ran = run.run();
-        return new Leg(
-                ran.id(),
-                run.export(),
-                destination,
-                landing.fileOf(ran.id()),
-                ran.cleanFileName(),
-                new LedgerAccounts(ledger, ran.id(), destination.name()));
-    }
-
     /** Begins a leg, or takes it up behind what an earlier attempt has settled. */
-    public void begin(@ExchangeProperty("stellicLeg") Leg leg) {
+    public void begin(@ExchangeProperty("stellicRun") RunInProgress run, @ExchangeProperty("stellicLeg") Leg leg) {
+        if (leg.mending().alone()) {
+            return;
+        }
         DeliveryRecord begun =
                 ledger.deliveryBegun(leg.runId(), leg.destination().name());
         if (begun.settled() > 0) {
             leg.resume(begun.settled(), begun.delivered());
             LOG.info("{}: goes on behind row {}", leg, begun.settled());
+        }
+        if (run.headerChange().isDrift()
+                && leg.export().rules().headerFor(leg.destination()) == HeaderPolicy.FAIL
+                && !run.acceptsHeader()) {
+            throw new DeliveryException("export " + run.getName() + " to " + leg.getDestinationName()
+                    + ": the file has other columns than the last good run's: " + run.headerChange()
+                    + ". Nothing was delivered. If that is right: bin/stellic-exports run " + run.getName()
+                    + " --accept-header; or set stellic.exports." + run.getName() + ".header=evolve");
+        }
+        if (replaces(leg.destination()) && !run.acceptsShrink()) {
+            ledger.rowsBefore(run.run(), leg.getDestinationName()).ifPresent(leg::rowsBefore);
+        }
+    }
+
+    private static boolean replaces(DestinationSpec destination) {
+        return destination.type().equals("database")
+                && destination.find("mode").orElse("replace").equals("replace");
+    }
+
+    /**
+     * Says how many rows may be rejected. Where a percentage is allowed and the destination takes the records bit by bit,
+     * the file's rows are counted first: too many that do not fit the header fail the leg before any is sent.
+     */
+    public void limitRejects(@ExchangeProperty("stellicLeg") Leg leg) throws IOException {
+        ledger.rejects(leg.runId(), leg.destination().name(), 1)
+                .forEach(reject -> leg.firstReject(reject.row(), reject.reason()));
+        if (leg.mending().alone()) {
+            return;
+        }
+        MaxRejects most = leg.export().rules().maxRejects();
+        if (!most.percent()) {
+            leg.allow(most.among(0));
+        } else if (!leg.destination().takesWhole()) {
+            Count count = reader.count(
+                    leg.landedFile(),
+                    config.delimiter().charAt(0),
+                    leg.export().name() + "/" + leg.runId() + ": the landed file");
+            long allowed = most.among(count.rows());
+            if (count.ragged() > allowed) {
+                throw new DeliveryException("export " + leg.export().name() + " to "
+                        + leg.destination().name() + ": " + count.ragged() + " of " + count.rows()
+                        + " rows do not fit the header, more than stellic.exports."
+                        + leg.export().name() + ".max-rejects=" + most + " allows. The first is row "
+                        + count.firstRagged() + ": " + count.reason()
+                        + ". Nothing more was delivered. Set max-rejects higher if that is right");
+            }
+            leg.allow(allowed);
         }
     }
 
@@ -86,7 +169,7 @@ public final class LegsSteps {
         if (load != null) {
             load.close();
         }
-        ((LedgerAccounts) leg.accounts()).flush();
+        leg.accounts().flush();
         if (leg.read() != leg.delivered() + leg.rejected()) {
             throw new DeliveryException("the rows do not add up: read " + leg.read() + ", delivered " + leg.delivered()
                     + ", rejected " + leg.rejected());
@@ -107,7 +190,7 @@ public final class LegsSteps {
                 LOG.warn("{}: closing after a failure failed too: {}", leg, Reasons.of(e));
             }
         }
-        ((LedgerAccounts) leg.accounts()).flush();
+        leg.accounts().flush();
         String reason = reason(leg, cause);
         record(leg, Status.FAILED, reason);
         LOG.error("{}: failed: {}", leg, reason);
@@ -125,6 +208,12 @@ public final class LegsSteps {
 
     private void record(Leg leg, Status status, String error) {
         ledger.deliveryEnded(
-                leg.runId(), leg.destination().name(), status, leg.read(), leg.delivered(), leg.rejected(), error);
+                leg.runId(),
+                leg.destination().name(),
+                status,
+                leg.read(),
+                leg.delivered(),
+                leg.mending().alone() ? leg.read() - leg.delivered() : leg.rejected(),
+                error);
     }
 }

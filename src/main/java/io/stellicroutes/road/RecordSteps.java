@@ -44,6 +44,11 @@ public final class RecordSteps {
                 raw,
                 new RecordReader.Listener() {
                     @Override
+                    public List<String> instead(long row, List<String> fields) {
+                        return leg.mending().instead(row, fields);
+                    }
+
+                    @Override
                     public void read() {
                         leg.countRead();
                     }

@@ -4,6 +4,7 @@ import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.ledger.Run;
+import io.stellicroutes.records.HeaderChange;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +22,10 @@ public final class RunInProgress {
     private volatile long expectedBytes = -1;
     private long farthest;
     private boolean succeeded;
+    private volatile Replay replay;
+    private volatile HeaderChange headerChange = new HeaderChange(List.of(), List.of(), false);
+    private volatile boolean acceptsHeader;
+    private volatile boolean acceptsShrink;
 
     RunInProgress(ExportSpec export, Run run) {
         this.export = export;
@@ -113,6 +118,37 @@ public final class RunInProgress {
     /** The legs of this run, once they have been opened. */
     public List<Leg> legs() {
         return legs;
+    }
+
+    HeaderChange headerChange() {
+        return headerChange;
+    }
+
+    void headerChange(HeaderChange change) {
+        headerChange = change;
+    }
+
+    /** Whether somebody has looked at the new columns, or at the few rows, and wants them. */
+    void accept(boolean header, boolean shrink) {
+        acceptsHeader = header;
+        acceptsShrink = shrink;
+    }
+
+    boolean acceptsHeader() {
+        return acceptsHeader;
+    }
+
+    boolean acceptsShrink() {
+        return acceptsShrink;
+    }
+
+    /** What is delivered again; null if this is no replay. */
+    Replay replay() {
+        return replay;
+    }
+
+    void replay(Replay asked) {
+        replay = asked;
     }
 
     /** What errors and logs call it. */

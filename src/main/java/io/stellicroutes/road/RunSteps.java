@@ -4,12 +4,16 @@ import io.stellicroutes.api.ExportFailedException;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.MendedRows;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -50,18 +55,23 @@ public final class RunSteps {
      * @param scheduled whether a schedule asks: then a run whose legs failed is left as it is, for fresh data goes
      *     before; one whose file can still be had is taken up all the same
      * @param fresh whether to ask Stellic anew in any case
+     * @param acceptHeader whether other columns than the last run's are right
+     * @param acceptShrink whether far fewer rows than the last run's are right
      * @return null if a run of this export is under way in this process
      */
     public RunInProgress begin(
             @Header("StellicExport") String name,
             @Header("StellicScheduled") Boolean scheduled,
-            @Header("StellicFresh") Boolean fresh) {
+            @Header("StellicFresh") Boolean fresh,
+            @Header("StellicAcceptHeader") Boolean acceptHeader,
+            @Header("StellicAcceptShrink") Boolean acceptShrink) {
         ExportSpec export = known(name);
         Optional<Run> newest = ledger.newest(name);
         RunInProgress run =
                 register(export, newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled)));
         if (run != null) {
             newest.filter(this::isExpired).ifPresent(old -> bury(old, run));
+            run.accept(Boolean.TRUE.equals(acceptHeader), Boolean.TRUE.equals(acceptShrink));
         }
         return run;
     }
@@ -97,6 +107,62 @@ public final class RunSteps {
         } catch (IOException e) {
             LOG.warn("{}/{}: {}", old.export(), old.id(), Reasons.of(e));
         }
+    }
+
+    /**
+     * Takes up a run whose file is here, to deliver it again.
+     *
+     * @param to the destinations, by comma; all of the export's if it is left out
+     * @param mended a file of mended rows, to deliver those alone; may be left out
+     * @param force whether also where records may then be there twice, or older ones replace newer ones
+     */
+    public RunInProgress beginReplay(
+            @Header("StellicReplay") String runId,
+            @Header("StellicTo") String to,
+            @Header("StellicMended") Path mended,
+            @Header("StellicForce") Boolean force)
+            throws IOException {
+        Run run = ledger.run(String.valueOf(runId))
+                .orElseThrow(() -> new DeliveryException("there is no run " + runId + ": runs shows them"));
+        ExportSpec export = config.export(run.export());
+        List<String> destinations = to == null || to.isBlank()
+                ? export.destinations()
+                : Stream.of(to.split(",")).map(String::strip).toList();
+        destinations.stream()
+                .filter(destination -> !export.destinations().contains(destination))
+                .findFirst()
+                .ifPresent(destination -> {
+                    throw new DeliveryException("export " + export.name() + " has no destination " + destination
+                            + ": it has " + String.join(", ", export.destinations()));
+                });
+        if (run.stage() != Run.Stage.LANDED || !Files.exists(landing.fileOf(run.id()))) {
+            throw new DeliveryException("export " + export.name() + ": the file of run " + run.id()
+                    + " is not here; run " + export.name() + " --new asks Stellic for a new one");
+        }
+        Map<Long, List<String>> rows = mended == null ? Map.of() : MendedRows.read(mended, names(run));
+        if (mended != null && rows.isEmpty()) {
+            throw new DeliveryException(mended + " has no row");
+        }
+        if (mended != null
+                && destinations.stream()
+                        .allMatch(destination -> ledger.rejectedAmong(run.id(), destination, rows.keySet())
+                                .isEmpty())) {
+            throw new DeliveryException("none of the rows in " + mended + " can be delivered: run " + run.id()
+                    + " has not rejected them at " + String.join(", ", destinations));
+        }
+        RunInProgress progress = register(export, Optional.of(run));
+        if (progress == null) {
+            throw new DeliveryException("export " + export.name() + ": a run is under way; replay when it has ended");
+        }
+        progress.replay(
+                new Replay(destinations, rows, Integer.toHexString(rows.hashCode()), Boolean.TRUE.equals(force)));
+        return progress;
+    }
+
+    private List<String> names(Run run) {
+        return ledger.header(run.id())
+                .orElseThrow(() -> new DeliveryException(
+                        "the ledger does not know the field names of run " + run.id() + ": replay it as a whole"));
     }
 
     /** Begins a run that only shows its first records. */

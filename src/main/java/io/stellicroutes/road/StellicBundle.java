@@ -101,7 +101,7 @@ public final class StellicBundle extends ServiceSupport {
             } catch (IOException e) {
                 throw new ConfigException("stellic.work-dir: " + config().workDir() + " can't be created");
             }
-            ledger = opened(Ledger.open(config().ledger(), clock));
+            ledger = opened(Ledger.open(config().ledger(), clock, config().rejects()));
         }
         return ledger;
     }

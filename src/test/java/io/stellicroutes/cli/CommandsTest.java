@@ -214,6 +214,7 @@ final class CommandsTest {
     void runsTellsWhatTheLedgerSaysForPeopleAndForPrograms() throws Exception {
         sandbox.content("ragged", "a,b\r\n1,2\r\n3\r\n");
         properties.put("stellic.exports.ragged.to", "local");
+        properties.put("stellic.exports.ragged.max-rejects", "1");
         configured("run", "user_groups");
         configured("run", "ragged");
 

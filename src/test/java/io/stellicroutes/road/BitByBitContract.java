@@ -65,6 +65,7 @@ abstract class BitByBitContract {
         properties.put("stellic.batch-size", "2");
         properties.put("stellic.exports." + EXPORT + ".to", "mine,local");
         properties.put("stellic.exports." + EXPORT + ".key", "student_id");
+        properties.put("stellic.exports." + EXPORT + ".max-rejects", "9");
         settings.forEach((name, value) -> properties.put("stellic.destinations.mine." + name, value));
         properties.put("stellic.destinations.local.type", "file");
         properties.put(

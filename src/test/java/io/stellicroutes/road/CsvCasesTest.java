@@ -154,6 +154,7 @@ final class CsvCasesTest {
             names.addAll(List.of("long-field", "many-batches", "late-end"));
             for (String export : names) {
                 properties.put("stellic.exports." + export + ".to", "files,tables");
+                properties.put("stellic.exports." + export + ".max-rejects", "100%");
             }
             properties.put("stellic.destinations.files.type", "file");
             properties.put(

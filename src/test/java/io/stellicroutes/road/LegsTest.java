@@ -35,6 +35,7 @@ final class LegsTest {
         database = "jdbc:h2:mem:" + dir.getFileName() + ";DB_CLOSE_DELAY=-1";
         properties = TestRoad.toFiles(sandbox, dir, "user_groups");
         properties.put("stellic.exports.user_groups.to", "local,warehouse");
+        properties.put("stellic.exports.user_groups.max-rejects", "50%");
         properties.put("stellic.destinations.local.format", "jsonl");
         properties.put("stellic.destinations.warehouse.type", "database");
         properties.put("stellic.destinations.warehouse.url", database);

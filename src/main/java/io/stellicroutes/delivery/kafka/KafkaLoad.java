@@ -69,8 +69,7 @@ final class KafkaLoad implements Load {
         this.topic = context.text("topic");
         this.transactions = context.destination().get("transactions").equals("true");
         this.position = new TopicPartition(topic, 0);
-        String delivery =
-                "stellic-" + context.runId() + "-" + context.destination().name();
+        String delivery = "stellic-" + context.id();
         this.group = new ConsumerGroupMetadata(delivery);
         this.producer = new KafkaProducer<>(
                 KafkaSettings.producer(context.destination(), transactions ? delivery : null),

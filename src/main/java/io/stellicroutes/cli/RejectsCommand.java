@@ -1,0 +1,174 @@
+package io.stellicroutes.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Reject;
+import io.stellicroutes.records.MendedRows;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code rejects RUN}. */
+@Command(
+        name = "rejects",
+        description = "Lists the rows of a run that were rejected, or writes them to a CSV file to mend.",
+        mixinStandardHelpOptions = true)
+final class RejectsCommand implements Callable<Integer> {
+    private static final String STDOUT = "-";
+
+    @Parameters(paramLabel = "RUN", description = "The run's id, as runs shows it.")
+    private String run;
+
+    @Option(names = "--to", paramLabel = "DEST", description = "Only those of one destination.")
+    private String to;
+
+    @Option(names = "--fields", description = "Show the rows themselves, too: they are student records.")
+    private boolean fields;
+
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            arity = "0..1",
+            fallbackValue = STDOUT,
+            description = "Write the rows as CSV to mend, to a new file or to stdout; replay --file takes it back.")
+    private String csv;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        try (Road road = new Road(config.file(), false)) {
+            Ledger ledger = road.bundle().ledger();
+            if (ledger.run(run).isEmpty()) {
+                throw new ParameterException(spec.commandLine(), "There is no run " + run + ": runs shows them");
+            }
+            List<String> destinations = ledger.deliveries(run).stream()
+                    .map(DeliveryRecord::destination)
+                    .filter(destination -> to == null || to.equals(destination))
+                    .toList();
+            if (csv == null) {
+                list(ledger, destinations);
+                return 0;
+            }
+            return write(ledger, destinations);
+        }
+    }
+
+    private void list(Ledger ledger, List<String> destinations) {
+        PrintWriter out = spec.commandLine().getOut();
+        ObjectMapper json = new ObjectMapper();
+        for (String destination : destinations) {
+            ledger.forEachReject(run, destination, reject -> {
+                out.print(destination + "  row " + reject.row() + "  " + reject.reason());
+                out.println(fields ? "  " + text(json, reject) : "");
+            });
+        }
+        out.flush();
+    }
+
+    private static String text(ObjectMapper json, Reject reject) {
+        try {
+            return reject.fields().isEmpty() ? "(not kept, or not readable)" : json.writeValueAsString(reject.fields());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int write(Ledger ledger, List<String> destinations) throws IOException {
+        List<String> names = ledger.header(run)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "The ledger does not know the field names of run " + run));
+        PrintWriter err = spec.commandLine().getErr();
+        Set<Long> written = new HashSet<>();
+        Set<Long> missing = new HashSet<>();
+        boolean toFile = !csv.equals(STDOUT);
+        Writer out = toFile ? newFile(Path.of(csv)) : spec.commandLine().getOut();
+        CSVPrinter printer = new CSVPrinter(
+                out, CSVFormat.RFC4180.builder().setRecordSeparator("\n").get());
+        try {
+            List<String> header = new ArrayList<>(List.of(MendedRows.NUMBER));
+            header.addAll(names);
+            printer.printRecord(header);
+            for (String destination : destinations) {
+                ledger.forEachReject(run, destination, reject -> {
+                    if (reject.fields().isEmpty()) {
+                        missing.add(reject.row());
+                    } else if (written.add(reject.row())) {
+                        print(printer, reject);
+                    }
+                });
+            }
+            printer.flush();
+        } finally {
+            if (toFile) {
+                printer.close();
+            }
+        }
+        missing.removeAll(written);
+        err.println(written.size() + (written.size() == 1 ? " row" : " rows") + (toFile ? " in " + csv : ""));
+        if (!missing.isEmpty()) {
+            err.println(
+                    missing.size() + " more were not kept, or are encrypted with another key than stellic.rejects.key");
+        }
+        err.flush();
+        return missing.isEmpty() ? 0 : 1;
+    }
+
+    private static void print(CSVPrinter printer, Reject reject) {
+        List<String> row = new ArrayList<>(List.of(Long.toString(reject.row())));
+        row.addAll(reject.fields());
+        try {
+            printer.printRecord(row);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** For its owner alone; never in the place of another file. */
+    private Writer newFile(Path file) throws IOException {
+        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] ownerOnly = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        try {
+            return new BufferedWriter(new OutputStreamWriter(
+                    Channels.newOutputStream(Files.newByteChannel(
+                            file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)),
+                    StandardCharsets.UTF_8));
+        } catch (FileAlreadyExistsException e) {
+            throw new ParameterException(spec.commandLine(), file + " is there already: name a new file", e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.stellicroutes.cli;
+
+import io.stellicroutes.road.RunReport;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.camel.ProducerTemplate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code replay RUN}. */
+@Command(
+        name = "replay",
+        description = {
+            "Delivers a run's file again, without asking Stellic; or its rejected rows, mended.",
+            "A destination where that would do harm is skipped, and the reason told, unless --force says otherwise.",
+            "Ends with 0 if the run is delivered everywhere, 1 if not, 2 if the configuration is wrong."
+        },
+        mixinStandardHelpOptions = true)
+final class ReplayCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "RUN", description = "The run's id, as runs shows it.")
+    private String run;
+
+    @Option(names = "--to", paramLabel = "DEST", description = "Only to these destinations, by comma.")
+    private String to;
+
+    @Option(
+            names = "--file",
+            paramLabel = "CSV",
+            description = "Rejected rows, mended: a file that rejects --csv has written.")
+    private Path file;
+
+    @Option(
+            names = "--force",
+            description = "Also where records may then be there twice, or older ones replace newer ones.")
+    private boolean force;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        try (Road road = new Road(config.file(), false)) {
+            road.closeAtSignal();
+            road.start();
+            Map<String, Object> headers = new HashMap<>(Map.of("StellicReplay", run, "StellicForce", force));
+            if (to != null) {
+                headers.put("StellicTo", to);
+            }
+            if (file != null) {
+                headers.put("StellicMended", file);
+            }
+            try (ProducerTemplate producer = road.context().createProducerTemplate()) {
+                RunReport report = road.call(producer, "direct:stellic-replay", headers, RunReport.class);
+                Summary.print(
+                        List.of(report),
+                        spec.commandLine().getOut(),
+                        spec.commandLine().getErr());
+                return report.delivered() ? 0 : 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.stellicroutes.config;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/**
+ * What an export's deliveries must keep to.
+ *
+ * @param maxRejects how many rows may be rejected
+ * @param header what happens when the columns change; if it is left out, it depends on the destination
+ * @param maxShrink by how many percent a file may be shorter than the last one before it is held back
+ */
+public record Rules(MaxRejects maxRejects, Optional<HeaderPolicy> header, BigDecimal maxShrink) {
+    /** What holds where nothing is configured. */
+    public static final Rules DEFAULT = new Rules(MaxRejects.DEFAULT, Optional.empty(), new BigDecimal("50"));
+
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
+    /** What holds for a destination when the columns change. */
+    public HeaderPolicy headerFor(DestinationSpec destination) {
+        boolean merges = destination.find("mode").filter("merge"::equals).isPresent();
+        return header.orElse(merges ? HeaderPolicy.FAIL : HeaderPolicy.EVOLVE);
+    }
+
+    /** Whether a file has so few rows, compared with the last one, that it is held back. */
+    public boolean isShrunk(long before, long now) {
+        BigDecimal least = BigDecimal.valueOf(before).multiply(HUNDRED.subtract(maxShrink));
+        return BigDecimal.valueOf(now).multiply(HUNDRED).compareTo(least) < 0;
+    }
+}

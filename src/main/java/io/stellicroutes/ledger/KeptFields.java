@@ -1,0 +1,106 @@
+package io.stellicroutes.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.config.StellicConfig;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * How the fields of rejected rows stand in the ledger: as JSON, as JSON that AES-GCM has encrypted, or not at all. A row is
+ * bound to its run, destination and number: put elsewhere, it can't be decrypted. Thread-safe.
+ */
+final class KeptFields {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ENCRYPTED = "aes-gcm:";
+    private static final String NONE = "-";
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+
+    private final StellicConfig.Rejects how;
+    private final SecureRandom random = new SecureRandom();
+
+    KeptFields(StellicConfig.Rejects how) {
+        this.how = how;
+    }
+
+    /** What the ledger keeps of a row. */
+    String kept(String runId, String destination, Reject reject) {
+        if (how.keep() == StellicConfig.Rejects.Keep.NONE) {
+            return NONE;
+        }
+        String json = json(reject.fields());
+        if (how.keep() == StellicConfig.Rejects.Keep.FULL) {
+            return json;
+        }
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        try {
+            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, runId, destination, reject.row());
+            byte[] encrypted = cipher.doFinal(json.getBytes(StandardCharsets.UTF_8));
+            return ENCRYPTED
+                    + Base64.getEncoder()
+                            .encodeToString(ByteBuffer.allocate(nonce.length + encrypted.length)
+                                    .put(nonce)
+                                    .put(encrypted)
+                                    .array());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a rejected row can't be encrypted", e);
+        }
+    }
+
+    /** The row that was kept; empty if it was not, or if its key is not the one that is configured. */
+    List<String> fields(String runId, String destination, long row, String kept) {
+        if (kept.equals(NONE)) {
+            return List.of();
+        }
+        if (!kept.startsWith(ENCRYPTED)) {
+            return parsed(kept);
+        }
+        if (how.key().isEmpty()) {
+            return List.of();
+        }
+        byte[] bytes = Base64.getDecoder().decode(kept.substring(ENCRYPTED.length()));
+        try {
+            byte[] nonce = java.util.Arrays.copyOf(bytes, NONCE_BYTES);
+            Cipher cipher = cipher(Cipher.DECRYPT_MODE, nonce, runId, destination, row);
+            byte[] json = cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES);
+            return parsed(new String(json, StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            return List.of();
+        }
+    }
+
+    private Cipher cipher(int mode, byte[] nonce, String runId, String destination, long row)
+            throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        byte[] key = Base64.getDecoder().decode(how.key());
+        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD((runId + "\n" + destination + "\n" + row).getBytes(StandardCharsets.UTF_8));
+        return cipher;
+    }
+
+    /** A list of texts as a JSON array that any database takes. */
+    static String json(List<String> texts) {
+        try {
+            return Ledger.storable(JSON.writeValueAsString(texts));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a row can't be written as JSON", e);
+        }
+    }
+
+    static List<String> parsed(String json) {
+        try {
+            return List.of(JSON.readValue(json, String[].class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the ledger holds a reject that is not JSON", e);
+        }
+    }
+}

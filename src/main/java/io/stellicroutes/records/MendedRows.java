@@ -1,0 +1,56 @@
+package io.stellicroutes.records;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/** Rejected rows that somebody has mended: a CSV file as {@code rejects --csv} writes it. */
+public final class MendedRows {
+    /** The name of the first column, which holds the row's number. */
+    public static final String NUMBER = "_row";
+
+    private MendedRows() {}
+
+    /**
+     * Reads a file into memory; it holds rejected rows only.
+     *
+     * @param names the field names that it must have behind {@code _row}
+     * @return the fields by the number of the row
+     * @throws UnreadableFileException naming the line, if the file is not such a one
+     */
+    public static Map<Long, List<String>> read(Path file, List<String> names) throws IOException {
+        RecordReader reader = new RecordReader(1, StandardCharsets.UTF_8);
+        CSVFormat format = CSVFormat.DEFAULT.builder().setIgnoreEmptyLines(true).get();
+        Map<Long, List<String>> mended = new TreeMap<>();
+        try (Reader text = reader.open(file);
+                CSVParser parser = CSVParser.parse(text, format)) {
+            Iterator<CSVRecord> rows = parser.iterator();
+            List<String> header = rows.hasNext() ? rows.next().toList() : List.of();
+            if (header.isEmpty()
+                    || !header.get(0).equals(NUMBER)
+                    || !header.subList(1, header.size()).equals(names)) {
+                throw new UnreadableFileException(file + ": its first line must be " + NUMBER
+                        + " and the names of the run's file, as rejects --csv writes them");
+            }
+            while (rows.hasNext()) {
+                List<String> row = rows.next().toList();
+                String where = file + ", line " + parser.getCurrentLineNumber() + ": ";
+                if (!row.get(0).matches("[1-9]\\d{0,17}")) {
+                    throw new UnreadableFileException(where + NUMBER + " must be the number of a rejected row");
+                }
+                if (mended.put(Long.valueOf(row.get(0)), List.copyOf(row.subList(1, row.size()))) != null) {
+                    throw new UnreadableFileException(where + "row " + row.get(0) + " is there twice");
+                }
+            }
+        }
+        return mended;
+    }
+}

@@ -1,0 +1,49 @@
+package io.stellicroutes.road;
+
+import io.stellicroutes.delivery.Accounts;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Reject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The books of a leg that delivers only mended rows, to a destination that has the run's other ones: a row is taken off the
+ * rejected ones when it has arrived. For one thread.
+ */
+final class MendingAccounts implements Accounts {
+    private final Ledger ledger;
+    private final String runId;
+    private final String destination;
+    private final NavigableSet<Long> open;
+    private final List<Reject> again = new ArrayList<>();
+
+    MendingAccounts(Ledger ledger, String runId, String destination, Set<Long> rows) {
+        this.ledger = ledger;
+        this.runId = runId;
+        this.destination = destination;
+        this.open = new TreeSet<>(rows);
+    }
+
+    @Override
+    public void reject(long row, String reason, List<String> fields) {
+        open.remove(row);
+        again.add(new Reject(row, reason, List.copyOf(fields)));
+    }
+
+    @Override
+    public void settled(long row, long delivered) {
+        NavigableSet<Long> arrived = open.headSet(row, true);
+        ledger.mended(runId, destination, List.copyOf(arrived));
+        arrived.clear();
+        flush();
+    }
+
+    @Override
+    public void flush() {
+        ledger.rejectedAgain(runId, destination, again);
+        again.clear();
+    }
+}

@@ -1,0 +1,248 @@
+package io.stellicroutes.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.sandbox.Sandbox;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rejected rows listed, written out, mended and delivered; runs delivered again: by the commands. */
+final class RejectsTest {
+    private static final String CSV = "id,name\r\n1,Ada\r\n2,\"Zoë, MA\",x\r\n3\r\n4,Bo\r\n";
+
+    @TempDir
+    private Path dir;
+
+    private Sandbox sandbox;
+    private Map<String, String> properties;
+
+    @BeforeEach
+    void start() throws Exception {
+        sandbox = new Sandbox(dir.resolve("sandbox"), 0).content("roster", CSV);
+        properties = TestRoad.to(sandbox, dir);
+        properties.put("stellic.exports.roster.to", "events,files,table");
+        properties.put("stellic.exports.roster.max-rejects", "10");
+        properties.put("stellic.destinations.files.type", "file");
+        properties.put(
+                "stellic.destinations.files.directory", dir.resolve("out").toString());
+        properties.put("stellic.destinations.files.file-name", "roster.csv");
+        properties.put("stellic.destinations.table.type", "database");
+        properties.put("stellic.destinations.events.type", "endpoint");
+        properties.put(
+                "stellic.destinations.events.uri",
+                "file:" + dir.resolve("sent") + "?fileName=all.jsonl&fileExist=Append&appendChars=;");
+        properties.put("stellic.destinations.events.exchange-per", "record");
+        properties.put("stellic.destinations.events.body", "json");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        sandbox.close();
+    }
+
+    @Test
+    void theRowsOfARunAreListedAndTheirFieldsOnlyOnRequest() throws Exception {
+        String run = run();
+
+        assertThat(command("rejects", run, "--to", "table").out().lines())
+                .containsExactly(
+                        "table  row 2  expected 2 fields as in the header, found 3",
+                        "table  row 3  expected 2 fields as in the header, found 1");
+        assertThat(command("rejects", run).out().lines()).hasSize(6);
+        assertThat(command("rejects", run, "--to", "table", "--fields").out())
+                .contains("row 2  expected 2 fields as in the header, found 3  [\"2\",\"Zoë, MA\",\"x\"]");
+        assertThat(command("rejects", "nobody").code()).isEqualTo(2);
+    }
+
+    @Test
+    void mendedRowsAreDeliveredEverywhereAndTheLedgerAddsUp() throws Exception {
+        String run = run();
+        Path csv = dir.resolve("mend.csv");
+
+        assertThat(command("rejects", run, "--csv", csv.toString()).code()).isZero();
+        assertThat(csv).hasContent("_row,id,name\n2,2,\"Zoë, MA\",x\n3,3\n");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(csv)))
+                .isEqualTo("rw-------");
+        assertThat(command("rejects", run, "--csv", csv.toString()).err()).contains("is there already");
+        Files.writeString(csv, "_row,id,name\n2,2,\"Zoë, MA\"\n3,3,still,wrong\n");
+        Outcome replay = command("replay", run, "--file", csv.toString());
+
+        assertThat(replay.code()).as(replay.err()).isZero();
+        assertThat(counts(run)).containsExactly("events 4 3 1", "files 4 3 1", "table 4 3 1");
+        assertThat(dir.resolve("out/roster.csv")).hasContent("id,name\n1,Ada\n2,\"Zoë, MA\"\n4,Bo\n");
+        assertThat(table()).containsExactly("1 1 Ada", "2 2 Zoë, MA", "4 4 Bo");
+        assertThat(sent())
+                .containsExactly(
+                        "{\"id\":\"1\",\"name\":\"Ada\"}",
+                        "{\"id\":\"4\",\"name\":\"Bo\"}",
+                        "{\"id\":\"2\",\"name\":\"Zoë, MA\"}");
+        assertThat(command("rejects", run, "--to", "events", "--fields").out())
+                .isEqualToIgnoringNewLines(
+                        "events  row 3  expected 2 fields as in the header, found 3  [\"3\",\"still\",\"wrong\"]");
+
+        Files.writeString(csv, "_row,id,name\n2,2,\"Zoë, MA\"\n3,3,Di\n");
+        assertThat(command("replay", run, "--file", csv.toString()).code()).isZero();
+        assertThat(counts(run)).containsExactly("events 4 4 0", "files 4 4 0", "table 4 4 0");
+        assertThat(table()).hasSize(4);
+        assertThat(sent()).hasSize(4);
+        assertThat(sandbox.lines("export_data")).hasSize(1);
+    }
+
+    @Test
+    void aFileThatDoesNotFitTheRunIsRefused() throws Exception {
+        String run = run();
+        Path csv = dir.resolve("mend.csv");
+
+        for (Map.Entry<String, String> file : Map.of(
+                        "_row,id\n2,2\n", "its first line must be _row and the names",
+                        "_row,id,name\nx,2,a\n", "line 2: _row must be the number",
+                        "_row,id,name\n2,2,a\n2,2,a\n", "row 2 is there twice",
+                        "_row,id,name\n1,1,a\n", "can be delivered: run ",
+                        "_row,id,name\n", " has no row")
+                .entrySet()) {
+            Files.writeString(csv, file.getKey());
+            Outcome replay = command("replay", run, "--file", csv.toString());
+            assertThat(replay.code()).isEqualTo(1);
+            assertThat(replay.err()).contains(file.getValue());
+        }
+        assertThat(table()).hasSize(2);
+    }
+
+    @Test
+    void aRunIsDeliveredAgainWhereThatDoesNoHarm() throws Exception {
+        String run = run();
+        Files.delete(dir.resolve("out/roster.csv"));
+
+        Outcome replay = command("replay", run);
+
+        assertThat(replay.code()).as(replay.err()).isZero();
+        assertThat(dir.resolve("out/roster.csv")).hasContent("id,name\n1,Ada\n4,Bo\n");
+        assertThat(table()).hasSize(2);
+        assertThat(sent()).hasSize(2);
+        assertThat(counts(run)).containsExactly("events 4 2 2", "files 4 2 2", "table 4 2 2");
+
+        assertThat(command("replay", run, "--to", "events", "--force").code()).isZero();
+        assertThat(sent()).hasSize(4);
+        assertThat(counts(run)).contains("events 4 2 2");
+        assertThat(sandbox.lines("export_data")).hasSize(1);
+        assertThat(command("replay", run, "--to", "nowhere").err())
+                .contains("export roster has no destination nowhere: it has events, files, table");
+        assertThat(command("replay", "nobody").err()).contains("there is no run nobody");
+    }
+
+    @Test
+    void anOlderRunDoesNotReplaceANewerOneUnlessItIsForced() throws Exception {
+        String older = run();
+        sandbox.content("roster", "id,name\r\n7,New\r\n8,Too\r\n");
+        run();
+
+        assertThat(command("replay", older, "--to", "table").code()).isZero();
+        assertThat(table()).containsExactly("1 7 New", "2 8 Too");
+        assertThat(command("replay", older, "--to", "table", "--force").code()).isZero();
+        assertThat(table()).containsExactly("1 1 Ada", "4 4 Bo");
+    }
+
+    @Test
+    void encryptedRowsAreReadableWithTheKeyOnly() throws Exception {
+        properties.put("stellic.rejects.keep", "encrypted");
+        properties.put("stellic.rejects.key", Base64.getEncoder().encodeToString(new byte[32]));
+        String run = run();
+
+        assertThat(kept()).hasSize(6).doesNotHaveDuplicates().allSatisfy(fields -> assertThat(fields)
+                .startsWith("aes-gcm:"));
+        assertThat(command("rejects", run, "--fields").out()).contains("Zoë, MA");
+        byte[] other = new byte[32];
+        other[0] = 1;
+        properties.put("stellic.rejects.key", Base64.getEncoder().encodeToString(other));
+        assertThat(command("rejects", run, "--fields").out())
+                .contains("row 2", "not readable")
+                .doesNotContain("Zoë");
+        Outcome csv = command("rejects", run, "--csv");
+        assertThat(csv.code()).isEqualTo(1);
+        assertThat(csv.out()).isEqualTo("_row,id,name\n");
+    }
+
+    @Test
+    void nothingOfARowIsKeptIfItIsNotWanted() throws Exception {
+        properties.put("stellic.rejects.keep", "none");
+        String run = run();
+
+        assertThat(kept()).hasSize(6).containsOnly("-");
+        assertThat(command("rejects", run, "--to", "table").out()).contains("row 3  expected 2 fields");
+    }
+
+    private String run() throws Exception {
+        Outcome outcome = command("run", "roster", "--new");
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        return outcome.out().lines().skip(1).findFirst().orElseThrow().replaceAll(".* ", "");
+    }
+
+    private List<String> sent() throws Exception {
+        return List.of(Files.readString(dir.resolve("sent/all.jsonl")).split(";"));
+    }
+
+    private List<String> counts(String run) throws Exception {
+        return query(
+                "ledger",
+                "select destination || ' ' || rows_read || ' ' || rows_delivered || ' ' || rows_rejected"
+                        + " from stellic_delivery where status = 'DELIVERED' and run_id = '" + run
+                        + "' order by destination");
+    }
+
+    private List<String> kept() throws Exception {
+        return query("ledger", "select fields from stellic_reject");
+    }
+
+    private List<String> table() throws Exception {
+        return query(
+                "databases/table",
+                "select \"_row\" || ' ' || \"id\" || ' ' || \"name\" from \"roster\" order by \"_row\"");
+    }
+
+    private List<String> query(String database, String sql) throws Exception {
+        List<String> values = new ArrayList<>();
+        String url = "jdbc:h2:file:" + dir.resolve("work").resolve(database).toAbsolutePath() + ";AUTO_SERVER=TRUE";
+        try (Connection connection = DriverManager.getConnection(url, "", "");
+                ResultSet rows = connection.createStatement().executeQuery(sql)) {
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+        }
+        return values;
+    }
+
+    private record Outcome(int code, String out, String err) {}
+
+    private Outcome command(String... arguments) throws Exception {
+        Path file = dir.resolve("my.properties");
+        Properties written = new Properties();
+        written.putAll(properties);
+        try (OutputStream stream = Files.newOutputStream(file)) {
+            written.store(stream, null);
+        }
+        List<String> line = new ArrayList<>(List.of(arguments));
+        line.addAll(List.of("--config", file.toString()));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = StellicExportsCommand.execute(
+                new PrintWriter(out, true), new PrintWriter(err, true), line.toArray(String[]::new));
+        return new Outcome(code, out.toString(), err.toString());
+    }
+}
