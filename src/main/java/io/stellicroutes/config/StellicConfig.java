@@ -20,6 +20,7 @@ import java.util.Set;
  * @param charset the character set of Stellic's files
  * @param delimiter the one character between two fields of Stellic's files
  * @param rejects what is kept of rejected rows
+ * @param maskKey the key of hashed columns
  * @param exports by name, in the order of their names
  * @param destinations by name
  * @param warnings what is odd, but no reason not to start
@@ -41,6 +42,7 @@ public record StellicConfig(
         String delimiter,
         boolean schedulesEnabled,
         Rejects rejects,
+        MaskKey maskKey,
         Map<String, ExportSpec> exports,
         Map<String, DestinationSpec> destinations,
         List<String> warnings) {

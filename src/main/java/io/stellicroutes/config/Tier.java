@@ -51,6 +51,8 @@ public enum Tier {
             "batch-size",
             "rejects.keep",
             "rejects.key",
+            "mask.key",
+            "columns.*.rename",
             "schedules.enabled",
             "params.*",
             "data-source",
