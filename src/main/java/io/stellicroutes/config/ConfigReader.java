@@ -130,6 +130,8 @@ public final class ConfigReader {
                 Boolean.parseBoolean(global.get("schedules.enabled")),
                 rejects,
                 maskKey,
+                Integer.parseInt(global.get("csv.max-columns")),
+                Integer.parseInt(global.get("csv.max-field")),
                 exportSpecs,
                 destinationSpecs,
                 List.copyOf(warnings));

@@ -51,6 +51,8 @@ public enum Tier {
             "batch-size",
             "rejects.keep",
             "rejects.key",
+            "csv.max-columns",
+            "csv.max-field",
             "mask.key",
             "columns.*.rename",
             "schedules.enabled",

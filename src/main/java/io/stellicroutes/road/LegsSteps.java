@@ -18,7 +18,6 @@ import io.stellicroutes.records.HeaderChange;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.records.UnreadableFileException;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -43,7 +42,7 @@ public final class LegsSteps {
 
     LegsSteps(StellicConfig config, Ledger ledger, Landing landing, Clock clock) {
         this.audit = new Audit(clock);
-        this.reader = new RecordReader(config.batchSize(), Charset.forName(config.charset()));
+        this.reader = RecordSteps.reader(config);
         this.config = config;
         this.ledger = ledger;
         this.landing = landing;

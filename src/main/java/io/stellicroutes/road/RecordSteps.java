@@ -7,6 +7,7 @@ import io.stellicroutes.delivery.ColumnView;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
+import io.stellicroutes.records.Limits;
 import io.stellicroutes.records.RecordReader;
 import java.io.IOException;
 import java.io.Reader;
@@ -28,7 +29,15 @@ public final class RecordSteps {
 
     RecordSteps(StellicConfig config) {
         maskKey = config.maskKey();
-        reader = new RecordReader(config.batchSize(), Charset.forName(config.charset()));
+        reader = reader(config);
+    }
+
+    /** The reader of files as they are configured. */
+    static RecordReader reader(StellicConfig config) {
+        return new RecordReader(
+                config.batchSize(),
+                Charset.forName(config.charset()),
+                new Limits(config.delimiter().charAt(0), config.maxColumns(), config.maxField()));
     }
 
     /** The landed file's text, in the character set of {@code stellic.csv.charset} or of its byte order mark. */
