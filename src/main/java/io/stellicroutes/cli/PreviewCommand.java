@@ -30,6 +30,12 @@ final class PreviewCommand implements Callable<Integer> {
             description = "How many. Default: ${DEFAULT-VALUE}.")
     private int rows;
 
+    @Option(
+            names = "--to",
+            paramLabel = "DEST",
+            description = "As this destination would get them: by its column rules.")
+    private String to;
+
     @Mixin
     private ConfigOption config;
 
@@ -47,7 +53,9 @@ final class PreviewCommand implements Callable<Integer> {
                 Object body = road.call(
                         producer,
                         "direct:stellic-preview",
-                        Map.of("StellicExport", name, "StellicRows", rows),
+                        to == null
+                                ? Map.of("StellicExport", name, "StellicRows", rows)
+                                : Map.of("StellicExport", name, "StellicRows", rows, "StellicTo", to),
                         Object.class);
                 if (body instanceof RunReport failed) {
                     spec.commandLine().getErr().println(failed.run().error().orElse("failed"));

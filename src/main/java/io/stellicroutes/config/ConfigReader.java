@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -32,11 +33,13 @@ public final class ConfigReader {
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern DELIMITER = Pattern.compile("[^\"\r\n]");
     private static final int AES_KEY_BYTES = 32;
+    private static final int LEAST_KEY_LENGTH = 16;
     private static final Pattern EVERY = Pattern.compile("every\\s+(\\S+)");
 
     private final Catalogue catalogue;
     private final List<String> mistakes = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private boolean hasMaskKey;
 
     private ConfigReader(Catalogue catalogue) {
         this.catalogue = catalogue;
@@ -76,6 +79,11 @@ public final class ConfigReader {
             mistakes.add("stellic.csv.delimiter must be one character, and no quote or line break");
         }
         delays(global);
+        MaskKey maskKey = new MaskKey(global.get("mask.key"));
+        hasMaskKey = !maskKey.text().isEmpty();
+        if (hasMaskKey && maskKey.text().length() < LEAST_KEY_LENGTH) {
+            mistakes.add("stellic.mask.key must have " + LEAST_KEY_LENGTH + " characters at least");
+        }
         StellicConfig.Rejects rejects = rejects(global);
         Map<String, DestinationSpec> destinationSpecs = new LinkedHashMap<>();
         destinations.forEach((name, settings) -> destinationSpecs.put(name, destination(name, settings)));
@@ -121,6 +129,9 @@ public final class ConfigReader {
                 global.get("csv.delimiter"),
                 Boolean.parseBoolean(global.get("schedules.enabled")),
                 rejects,
+                maskKey,
+                Integer.parseInt(global.get("csv.max-columns")),
+                Integer.parseInt(global.get("csv.max-field")),
                 exportSpecs,
                 destinationSpecs,
                 List.copyOf(warnings));
@@ -325,6 +336,7 @@ public final class ConfigReader {
         Map<String, String> own = new TreeMap<>(given);
         own.remove("type");
         Map<String, String> result = checked(prefix, settings, own);
+        masks(prefix, result);
         for (List<String> group : Settings.required(type)) {
             if (group.stream().allMatch(setting -> result.get(setting).isEmpty())) {
                 mistakes.add(prefix + String.join(" or ", group) + " is missing");
@@ -371,7 +383,8 @@ public final class ConfigReader {
                 mistakes.add(prefix + "key is missing: destination " + destination + " merges by it");
             }
         }
-        return new ExportSpec(
+        masks(prefix, settings);
+        ExportSpec export = new ExportSpec(
                 name,
                 dataType,
                 params,
@@ -385,6 +398,19 @@ public final class ConfigReader {
                 Boolean.parseBoolean(settings.get("empty-as-null")),
                 to,
                 rules(settings));
+        to.stream().map(known::get).filter(Objects::nonNull).forEach(destination -> ColumnRules.of(export, destination)
+                .mistakes(export, destination, hasMaskKey)
+                .forEach(mistake -> mistakes.add(prefix + "to: destination " + destination.name() + " " + mistake)));
+        return export;
+    }
+
+    private void masks(String prefix, Map<String, String> settings) {
+        settings.forEach((setting, value) -> {
+            if (ColumnRules.between(setting, ".mask").isPresent()
+                    && Mask.parse(value).isEmpty()) {
+                mistakes.add(prefix + setting + " must be hash, redact or truncate(4), not \"" + value + "\"");
+            }
+        });
     }
 
     private static Rules rules(Map<String, String> settings) {
@@ -395,6 +421,11 @@ public final class ConfigReader {
                 Stream.of(HeaderPolicy.values())
                         .filter(policy -> policy.name().toLowerCase(Locale.ROOT).equals(settings.get("header")))
                         .findFirst(),
+                settings.entrySet().stream()
+                        .filter(setting -> setting.getKey().startsWith("columns.")
+                                && !setting.getKey().endsWith(".type")
+                                && !setting.getValue().isEmpty())
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
                 Setting.Kind.PERCENT.allows(shrink)
                         ? new BigDecimal(shrink.substring(0, shrink.length() - 1))
                         : Rules.DEFAULT.maxShrink());

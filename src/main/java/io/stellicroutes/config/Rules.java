@@ -1,6 +1,7 @@
 package io.stellicroutes.config;
 
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -8,11 +9,17 @@ import java.util.Optional;
  *
  * @param maxRejects how many rows may be rejected
  * @param header what happens when the columns change; if it is left out, it depends on the destination
+ * @param columns the settings {@code columns.*} of all its destinations, by their names
  * @param maxShrink by how many percent a file may be shorter than the last one before it is held back
  */
-public record Rules(MaxRejects maxRejects, Optional<HeaderPolicy> header, BigDecimal maxShrink) {
+public record Rules(
+        MaxRejects maxRejects, Optional<HeaderPolicy> header, Map<String, String> columns, BigDecimal maxShrink) {
+    public Rules {
+        columns = Map.copyOf(columns);
+    }
+
     /** What holds where nothing is configured. */
-    public static final Rules DEFAULT = new Rules(MaxRejects.DEFAULT, Optional.empty(), new BigDecimal("50"));
+    public static final Rules DEFAULT = new Rules(MaxRejects.DEFAULT, Optional.empty(), Map.of(), new BigDecimal("50"));
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 

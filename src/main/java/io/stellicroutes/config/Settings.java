@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 
 /** Every property there is: the one source of its default, its check and its line in the reference. */
 public final class Settings {
+    private static final String MASK =
+            "How a column's values are hidden: hash (needs stellic.mask.key), redact, or truncate(4).";
+
     /** {@code stellic.*}. */
     public static final List<Setting> GLOBAL = List.of(
             text("base-url", "", "Where your Stellic is: https://<hostname>, without a path. Required."),
@@ -63,6 +66,8 @@ public final class Settings {
             positive("max-concurrent-exports", "2", "How many exports may be at Stellic at the same time."),
             text("csv.charset", "UTF-8", "The character set of Stellic's files."),
             text("csv.delimiter", ",", "The character between two fields of Stellic's files."),
+            positive("csv.max-columns", "10000", "How many fields a row may have; more fail the delivery."),
+            positive("csv.max-field", "4194304", "How many characters a field may have; more fail the delivery."),
             positive("batch-size", "1000", "How many records one exchange carries."),
             choice(
                     "rejects.keep",
@@ -70,6 +75,7 @@ public final class Settings {
                     "full",
                     "What the ledger keeps of a rejected row's fields; the row's number and the reason in any case."),
             secret("rejects.key", "The key that encrypts them: 32 bytes in Base64."),
+            secret("mask.key", "The key of columns with mask=hash: 16 characters at least."),
             flag("schedules.enabled", "true", "Whether schedules run; false leaves every export to be run by hand."));
 
     /** {@code stellic.exports.<name>.*}. */
@@ -84,6 +90,10 @@ public final class Settings {
             text("schedule", "manual", "A Quartz cron expression, every 15m, or manual."),
             text("key", "", "The columns that identify a record, by comma."),
             text("columns.*.type", "", "The SQL type of a column."),
+            text("columns.include", "", "The only columns that are delivered, by comma; all when left out."),
+            text("columns.exclude", "", "Columns that are not delivered, by comma."),
+            text("columns.*.rename", "", "What a column is called at the destinations."),
+            text("columns.*.mask", "", MASK),
             flag("empty-as-null", "false", "Whether an empty field is null at the destination."),
             share(
                     "max-rejects",
@@ -101,17 +111,31 @@ public final class Settings {
             text("to", "", "The destinations, by comma. Required."));
 
     private static final List<Setting> FILE_FORMAT = List.of(
+            choice(
+                    "formulas",
+                    "keep|escape",
+                    "keep",
+                    "Whether a field of a csv file that a spreadsheet might take for a formula gets an apostrophe before it."),
             flag("gzip", "false", "Whether the file is compressed; .gz is added to its name."),
             text(
                     "file-name",
                     "",
                     "The file's name; the export's file name when left out. ${export}, ${run-id} and ${file-name} may stand in it."));
 
+    private static final List<Setting> COLUMNS = List.of(
+            text(
+                    "columns.include",
+                    "",
+                    "The only columns that this destination gets, by comma; goes before the export's."),
+            text("columns.exclude", "", "Columns that it does not get, by comma; goes before the export's."),
+            text("columns.*.rename", "", "What a column is called here; goes before the export's."),
+            text("columns.*.mask", "", MASK));
+
     private static final String FORMATS = "raw|csv|jsonl";
     private static final String FORMAT = "raw: the bytes as they came; csv: RFC 4180; jsonl: a JSON object a line.";
 
     /** {@code stellic.destinations.<name>.*}, by the destination's type. */
-    public static final Map<String, List<Setting>> DESTINATION = new TreeMap<>(
+    public static final Map<String, List<Setting>> DESTINATION = withColumns(
             Map.of(
                     "database",
                     List.of(
@@ -247,6 +271,12 @@ public final class Settings {
         Map<String, String> defaults = new TreeMap<>();
         GLOBAL.forEach(setting -> defaults.put("stellic." + setting.name(), setting.defaultValue()));
         return defaults;
+    }
+
+    private static Map<String, List<Setting>> withColumns(Map<String, List<Setting>> settings) {
+        Map<String, List<Setting>> all = new TreeMap<>();
+        settings.forEach((type, own) -> all.put(type, concat(own, COLUMNS)));
+        return all;
     }
 
     private static List<Setting> concat(List<Setting> first, List<Setting> second) {

@@ -20,6 +20,9 @@ import java.util.Set;
  * @param charset the character set of Stellic's files
  * @param delimiter the one character between two fields of Stellic's files
  * @param rejects what is kept of rejected rows
+ * @param maskKey the key of hashed columns
+ * @param maxColumns fields in a row of Stellic's files, at most
+ * @param maxField characters in a field, at most
  * @param exports by name, in the order of their names
  * @param destinations by name
  * @param warnings what is odd, but no reason not to start
@@ -41,6 +44,9 @@ public record StellicConfig(
         String delimiter,
         boolean schedulesEnabled,
         Rejects rejects,
+        MaskKey maskKey,
+        int maxColumns,
+        int maxField,
         Map<String, ExportSpec> exports,
         Map<String, DestinationSpec> destinations,
         List<String> warnings) {

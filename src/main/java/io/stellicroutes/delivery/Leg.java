@@ -23,6 +23,7 @@ public final class Leg implements Rejects {
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong rejected = new AtomicLong();
     private volatile Header header;
+    private volatile ColumnView columns;
     private volatile long settled;
     private volatile long allowed = Long.MAX_VALUE;
     private volatile String firstReject;
@@ -118,9 +119,27 @@ public final class Leg implements Rejects {
         header = names;
     }
 
+    /** What the destination may see of the records. */
+    public void columns(ColumnView seen) {
+        columns = seen;
+        header = seen.header();
+    }
+
+    /** The field names that the destination gets; none if they are not known. */
+    public List<String> columnNames() {
+        return header == null ? List.of() : header.names();
+    }
+
     /** What a {@link Load} is opened with; for expressions in routes: {@code ${exchangeProperty.stellicLeg.context}}. */
     public LoadContext getContext() {
-        return new LoadContext(runId, export, destination, header(), fileName, this, mending.mark());
+        return new LoadContext(
+                runId,
+                columns == null ? export : columns.of(export),
+                columns == null ? destination : columns.of(destination),
+                header(),
+                fileName,
+                this,
+                mending.mark());
     }
 
     /**

@@ -38,7 +38,7 @@ public final class LegSteps {
     public void refused(
             @ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicBatch") Batch batch, String reason) {
         for (Row row : batch.rows()) {
-            leg.reject(row.number(), reason, row.fields());
+            leg.reject(row.number(), reason, row.source());
         }
     }
 }

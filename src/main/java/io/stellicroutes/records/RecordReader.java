@@ -25,6 +25,10 @@ import org.apache.commons.io.input.BOMInputStream;
  */
 public final class RecordReader {
     private static final int BUFFER = 1 << 16;
+    /** About as many characters a batch holds before it ends early. */
+    private static final long LARGE = 1 << 22;
+    /** What a field takes beside its characters. */
+    private static final int OVERHEAD = 24;
 
     /** Told of every row as it is read. */
     public interface Listener {
@@ -42,14 +46,25 @@ public final class RecordReader {
 
     private final int batchSize;
     private final Charset charset;
+    private final Limits limits;
 
     /**
      * @param batchSize records a batch
      * @param charset the character set of files without a byte order mark
      */
     public RecordReader(int batchSize, Charset charset) {
+        this(batchSize, charset, Limits.DEFAULT);
+    }
+
+    /**
+     * @param batchSize records a batch, at most: large ones make it end earlier
+     * @param charset the character set of files without a byte order mark
+     * @param limits what a file may hold
+     */
+    public RecordReader(int batchSize, Charset charset, Limits limits) {
         this.batchSize = batchSize;
         this.charset = charset;
+        this.limits = limits;
     }
 
     /**
@@ -63,7 +78,7 @@ public final class RecordReader {
                 .get();
         ByteOrderMark mark = bytes.getBOM();
         Charset used = mark == null ? charset : Charset.forName(mark.getCharsetName());
-        return new InputStreamReader(bytes, used.newDecoder());
+        return new LimitedReader(new InputStreamReader(bytes, used.newDecoder()), limits);
     }
 
     /** The header of a file, of which nothing else is read. */
@@ -158,7 +173,8 @@ public final class RecordReader {
 
             private Batch read() {
                 List<Row> batch = new ArrayList<>(batchSize);
-                while (batch.size() < batchSize && more(rows, file, "behind row " + number)) {
+                long size = 0;
+                while (batch.size() < batchSize && size < LARGE && more(rows, file, "behind row " + number)) {
                     List<String> found = rows.next();
                     number++;
                     List<String> fields = number <= settled ? null : listener.instead(number, found);
@@ -168,6 +184,9 @@ public final class RecordReader {
                     listener.read();
                     if (fields.size() == header.size() || keepRagged) {
                         batch.add(new Row(number, fields));
+                        size += fields.stream()
+                                .mapToLong(field -> OVERHEAD + field.length())
+                                .sum();
                     } else {
                         listener.ragged(number, misfit(header, fields), fields);
                     }
@@ -191,6 +210,13 @@ public final class RecordReader {
         try {
             return rows.hasNext();
         } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof LimitedReader.TooLargeException large) {
+                throw new UnreadableFileException(
+                        file + " has " + large.getMessage() + " (" + where
+                                + "): is a quote or a line break missing there?" + " If it is right, set "
+                                + large.property() + " higher",
+                        e);
+            }
             throw new UnreadableFileException(
                     e.getCause() instanceof CharacterCodingException
                             ? file + " holds bytes that are no text in " + charset + ": set stellic.csv.charset ("

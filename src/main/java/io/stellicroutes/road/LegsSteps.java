@@ -18,8 +18,8 @@ import io.stellicroutes.records.HeaderChange;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.records.UnreadableFileException;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,9 +38,11 @@ public final class LegsSteps {
     private final Landing landing;
     private final RecordReader reader;
     private final Replays replays;
+    private final Audit audit;
 
-    LegsSteps(StellicConfig config, Ledger ledger, Landing landing) {
-        this.reader = new RecordReader(config.batchSize(), Charset.forName(config.charset()));
+    LegsSteps(StellicConfig config, Ledger ledger, Landing landing, Clock clock) {
+        this.audit = new Audit(clock);
+        this.reader = RecordSteps.reader(config);
         this.config = config;
         this.ledger = ledger;
         this.landing = landing;
@@ -91,13 +93,27 @@ public final class LegsSteps {
         return legs;
     }
 
-    /** A leg to nowhere, for a preview. */
-    public Leg preview(@ExchangeProperty("stellicRun") RunInProgress run) {
+    /**
+     * A leg to nowhere, for a preview.
+     *
+     * @param to the destination whose column rules hold; null for the export's alone
+     */
+    public Leg preview(
+            @ExchangeProperty("stellicRun") RunInProgress run, @ExchangeProperty("stellicPreviewTo") String to) {
         Run ran = run.run();
+        if (to != null && !run.export().destinations().contains(to)) {
+            throw new DeliveryException("export " + run.getName() + " has no destination " + to + ": it has "
+                    + String.join(", ", run.export().destinations()));
+        }
+        Map<String, String> columns = to == null
+                ? Map.of()
+                : config.destination(to).settings().entrySet().stream()
+                        .filter(setting -> setting.getKey().startsWith("columns."))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         return new Leg(
                 ran.id(),
                 run.export(),
-                new DestinationSpec("preview", "preview", Map.of()),
+                new DestinationSpec("preview", "preview", columns),
                 landing.fileOf(ran.id()),
                 ran.cleanFileName(),
                 new PreviewAccounts(run.toString()));
@@ -207,6 +223,7 @@ public final class LegsSteps {
     }
 
     private void record(Leg leg, Status status, String error) {
+        audit.ended(leg, status);
         ledger.deliveryEnded(
                 leg.runId(),
                 leg.destination().name(),

@@ -1,9 +1,13 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.config.ColumnRules;
+import io.stellicroutes.config.MaskKey;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.ColumnView;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
+import io.stellicroutes.records.Limits;
 import io.stellicroutes.records.RecordReader;
 import java.io.IOException;
 import java.io.Reader;
@@ -21,8 +25,19 @@ public final class RecordSteps {
 
     private final RecordReader reader;
 
+    private final MaskKey maskKey;
+
     RecordSteps(StellicConfig config) {
-        reader = new RecordReader(config.batchSize(), Charset.forName(config.charset()));
+        maskKey = config.maskKey();
+        reader = reader(config);
+    }
+
+    /** The reader of files as they are configured. */
+    static RecordReader reader(StellicConfig config) {
+        return new RecordReader(
+                config.batchSize(),
+                Charset.forName(config.charset()),
+                new Limits(config.delimiter().charAt(0), config.maxColumns(), config.maxField()));
     }
 
     /** The landed file's text, in the character set of {@code stellic.csv.charset} or of its byte order mark. */
@@ -36,6 +51,32 @@ public final class RecordSteps {
         Header header = reader.header(rows, file);
         header.warnings().forEach(warning -> LOG.warn("{}: {}", leg, warning));
         leg.header(header);
+        ColumnRules rules = ColumnRules.of(leg.export(), leg.destination());
+        if (rules.isEmpty()) {
+            return batches(leg, rows, header, file);
+        }
+        ColumnView view = new ColumnView(rules, header, maskKey);
+        view.missing()
+                .forEach(column -> LOG.warn(
+                        "{}: the file has no column {}, which the column rules name; is it called otherwise now?",
+                        leg,
+                        column));
+        leg.columns(view);
+        Iterator<Batch> batches = batches(leg, rows, header, file);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return batches.hasNext();
+            }
+
+            @Override
+            public Batch next() {
+                return view.of(batches.next());
+            }
+        };
+    }
+
+    private Iterator<Batch> batches(Leg leg, Iterator<List<String>> rows, Header header, String file) {
         boolean raw = leg.destination().find("format").filter("raw"::equals).isPresent();
         return reader.batches(
                 rows,

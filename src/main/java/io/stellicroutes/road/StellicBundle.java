@@ -138,7 +138,7 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     LegsSteps legs() {
-        return new LegsSteps(config(), ledger(), landing());
+        return new LegsSteps(config(), ledger(), landing(), clock);
     }
 
     HttpClientConfigurer authentication() {

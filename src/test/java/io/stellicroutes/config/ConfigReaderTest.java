@@ -65,7 +65,17 @@ final class ConfigReaderTest {
                 .isEqualTo(new DestinationSpec(
                         "local",
                         "file",
-                        Map.of("directory", "out", "permissions", "600", "format", "csv", "gzip", "false")));
+                        Map.of(
+                                "directory",
+                                "out",
+                                "permissions",
+                                "600",
+                                "format",
+                                "csv",
+                                "formulas",
+                                "keep",
+                                "gzip",
+                                "false")));
     }
 
     @Test

@@ -236,7 +236,7 @@ final class DatabaseLoad implements Load {
                     sink.add(values);
                     taken++;
                 } else {
-                    context.rejects().reject(row.number(), misfit, row.fields());
+                    context.rejects().reject(row.number(), misfit, row.source());
                 }
             }
             sink.flush();

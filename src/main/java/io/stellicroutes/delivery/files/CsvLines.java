@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -15,16 +16,29 @@ final class CsvLines implements RecordWriter {
     private static final CSVFormat FORMAT =
             CSVFormat.RFC4180.builder().setRecordSeparator("\n").get();
 
-    private final CSVPrinter printer;
+    private static final String FORMULA = "=+-@\t\r";
 
-    CsvLines(OutputStream out, Header header) throws IOException {
+    private final CSVPrinter printer;
+    private final boolean escape;
+
+    /** @param escape whether a text that a spreadsheet might take for a formula gets an apostrophe before it */
+    CsvLines(OutputStream out, Header header, boolean escape) throws IOException {
+        this.escape = escape;
         printer = new CSVPrinter(new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)), FORMAT);
-        printer.printRecord(header.names());
+        printer.printRecord(escaped(header.names()));
     }
 
     @Override
     public void write(Row row) throws IOException {
-        printer.printRecord(row.fields());
+        printer.printRecord(escaped(row.fields()));
+    }
+
+    private List<String> escaped(List<String> texts) {
+        return escape
+                ? texts.stream()
+                        .map(text -> !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text)
+                        .toList()
+                : texts;
     }
 
     @Override

@@ -40,7 +40,13 @@ public final class FileLoad implements Load {
             OutputStream out = create();
             try {
                 writer = format == FileFormat.CSV
-                        ? new CsvLines(out, leg.header())
+                        ? new CsvLines(
+                                out,
+                                leg.header(),
+                                leg.destination()
+                                        .find("formulas")
+                                        .filter("escape"::equals)
+                                        .isPresent())
                         : new JsonLines(out, leg.header(), leg.export().emptyAsNull());
             } catch (IOException | RuntimeException e) {
                 out.close();

@@ -163,7 +163,7 @@ public final class HttpSteps {
     public void account(@ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicPost") Post post) {
         post.refusal()
                 .ifPresentOrElse(
-                        reason -> post.batch().rows().forEach(row -> leg.reject(row.number(), reason, row.fields())),
+                        reason -> post.batch().rows().forEach(row -> leg.reject(row.number(), reason, row.source())),
                         () -> leg.countDelivered(post.batch().size()));
     }
 

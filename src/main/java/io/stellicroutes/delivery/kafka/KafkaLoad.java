@@ -149,7 +149,7 @@ final class KafkaLoad implements Load {
             throw faults.of(e);
         }
         batch.rows().stream().filter(row -> tooLarge.contains(row.number())).forEach(row -> context.rejects()
-                .reject(row.number(), "larger than Kafka takes (max.request.size, max.message.bytes)", row.fields()));
+                .reject(row.number(), "larger than Kafka takes (max.request.size, max.message.bytes)", row.source()));
         return (long) batch.size() - tooLarge.size();
     }
 

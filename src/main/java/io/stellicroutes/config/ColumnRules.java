@@ -1,0 +1,132 @@
+package io.stellicroutes.config;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Which columns a destination gets, under which names, and how much of their values. Names are the file's own; case does
+ * not matter, so that nothing gets through by its case.
+ *
+ * @param include the only columns that are delivered, in lower case; empty for all
+ * @param exclude columns that are not delivered, in lower case
+ * @param renames new names by the old ones in lower case
+ * @param masks by names in lower case
+ */
+public record ColumnRules(
+        Set<String> include, Set<String> exclude, Map<String, String> renames, Map<String, Mask> masks) {
+    private static final String PREFIX = "columns.";
+    private static final String RENAME = ".rename";
+    private static final String MASK = ".mask";
+
+    /** What holds for an export at a destination: of each setting the destination's, or else the export's. */
+    public static ColumnRules of(ExportSpec export, DestinationSpec destination) {
+        Map<String, String> settings = new TreeMap<>(export.rules().columns());
+        destination.settings().forEach((name, value) -> {
+            if (name.startsWith(PREFIX)) {
+                settings.keySet().removeIf(name::equalsIgnoreCase);
+                settings.put(name, value);
+            }
+        });
+        Map<String, String> renames = new HashMap<>();
+        Map<String, Mask> masks = new HashMap<>();
+        settings.forEach((name, value) -> {
+            between(name, RENAME).ifPresent(column -> renames.put(column, value));
+            between(name, MASK).ifPresent(column -> Mask.parse(value).ifPresent(mask -> masks.put(column, mask)));
+        });
+        return new ColumnRules(names(settings, "include"), names(settings, "exclude"), renames, masks);
+    }
+
+    /** The column that a setting is about, in lower case; empty if it is another setting. */
+    static Optional<String> between(String setting, String end) {
+        boolean about = setting.startsWith(PREFIX)
+                && setting.endsWith(end)
+                && setting.length() > PREFIX.length() + end.length();
+        return about
+                ? Optional.of(lower(setting.substring(PREFIX.length(), setting.length() - end.length())))
+                : Optional.empty();
+    }
+
+    private static Set<String> names(Map<String, String> settings, String which) {
+        Set<String> names = new TreeSet<>();
+        Stream.of(settings.getOrDefault(PREFIX + which, "").split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .forEach(name -> names.add(lower(name)));
+        return names;
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether everything is delivered as it is. */
+    public boolean isEmpty() {
+        return include.isEmpty() && exclude.isEmpty() && renames.isEmpty() && masks.isEmpty();
+    }
+
+    /** Whether a column is delivered. */
+    public boolean keeps(String column) {
+        String name = lower(column);
+        return (include.isEmpty() || include.contains(name)) && !exclude.contains(name);
+    }
+
+    /** What a column is called at the destination. */
+    public String nameOf(String column) {
+        return renames.getOrDefault(lower(column), column);
+    }
+
+    /** How a column's values are hidden. */
+    public Optional<Mask> maskOf(String column) {
+        return Optional.ofNullable(masks.get(lower(column)));
+    }
+
+    /** The columns that the rules name and a file does not have, in lower case. */
+    public List<String> missing(List<String> names) {
+        Set<String> all = new TreeSet<>(include);
+        all.addAll(exclude);
+        all.addAll(renames.keySet());
+        all.addAll(masks.keySet());
+        names.forEach(name -> all.remove(lower(name)));
+        return List.copyOf(all);
+    }
+
+    /** What is wrong with the rules for a destination, each a sentence without its property. */
+    List<String> mistakes(ExportSpec export, DestinationSpec destination, boolean hasMaskKey) {
+        Stream.Builder<String> mistakes = Stream.builder();
+        if (destination.find("format").filter("raw"::equals).isPresent() && !isEmpty()) {
+            mistakes.add("has column rules for it, but its format=raw sends the file as it came: take csv or jsonl");
+        }
+        if (masks.values().stream().anyMatch(mask -> mask.kind() == Mask.Kind.HASH) && !hasMaskKey) {
+            mistakes.add("has a column with mask=hash: set stellic.mask.key");
+        }
+        if (Set.copyOf(renames.values().stream().map(ColumnRules::lower).toList())
+                        .size()
+                < renames.size()) {
+            mistakes.add("renames two columns to the same name");
+        }
+        boolean merges = destination.find("mode").filter("merge"::equals).isPresent();
+        boolean needsKey =
+                merges || (!destination.takesWhole() && !destination.type().equals("http"));
+        for (String column : export.key()) {
+            if (needsKey && !keeps(column)) {
+                mistakes.add("leaves out the column " + column + ", which is part of stellic.exports." + export.name()
+                        + ".key");
+            }
+            if (merges
+                    && maskOf(column)
+                            .filter(mask -> mask.kind() != Mask.Kind.HASH)
+                            .isPresent()) {
+                mistakes.add("masks the column " + column + ", which is part of stellic.exports." + export.name()
+                        + ".key: only mask=hash keeps different records different");
+            }
+        }
+        return mistakes.build().toList();
+    }
+}

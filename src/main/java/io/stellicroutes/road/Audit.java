@@ -1,0 +1,55 @@
+package io.stellicroutes.road;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stellicroutes.delivery.Leg;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who got which columns of what, when, and how many rows: a line of JSON for every delivery that has ended, by the logger
+ * {@code io.stellicroutes.audit}. No record is in it. Thread-safe.
+ */
+final class Audit {
+    /** The logger's name. */
+    static final String LOGGER = "io.stellicroutes.audit";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Clock clock;
+    private final String host = host();
+
+    Audit(Clock clock) {
+        this.clock = clock;
+    }
+
+    void ended(Leg leg, Enum<?> outcome) {
+        ObjectNode line = JSON.createObjectNode()
+                .put("time", clock.instant().toString())
+                .put("user", System.getProperty("user.name"))
+                .put("host", host)
+                .put("export", leg.export().name())
+                .put("dataType", leg.export().dataType())
+                .put("run", leg.runId())
+                .put("destination", leg.destination().name())
+                .put("type", leg.destination().type())
+                .put("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                .put("rows", leg.delivered())
+                .put("rejects", leg.rejected());
+        leg.columnNames().forEach(line.withArray("/columns")::add);
+        LOG.info("{}", line);
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+}
