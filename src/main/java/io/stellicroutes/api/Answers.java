@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,14 +28,23 @@ public final class Answers {
             .build();
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+");
     private static final Pattern QUERY = Pattern.compile("(https?://[^\\s?\"]*\\?)[^\\s\"]+");
+    /** A token that was had for a client's secret, and so is in no configuration. */
+    private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer)\\s+[\\w.~+/=-]{8,}");
+
     private static final String GET_EXPORT_URL = "get_export_url";
     private static final int LONGEST_JSON = 1 << 20;
     private static final int LONGEST_MESSAGE = 500;
 
     private final Clock clock;
+    private final List<String> secrets;
 
-    public Answers(Clock clock) {
+    /** @param secrets what must not be repeated from an answer: servers quote what they were sent */
+    public Answers(Clock clock, List<String> secrets) {
         this.clock = clock;
+        this.secrets = secrets.stream()
+                .filter(secret -> !secret.isBlank())
+                .sorted(Comparator.comparing(String::length).reversed())
+                .toList();
     }
 
     /**
@@ -141,7 +152,7 @@ public final class Answers {
         }
     }
 
-    private static JsonNode successful(String what, String call, Optional<JsonNode> json) {
+    private JsonNode successful(String what, String call, Optional<JsonNode> json) {
         JsonNode answer = json.filter(JsonNode::isObject)
                 .orElseThrow(() -> new StellicException(
                         what + ": Stellic's answer to " + call + " is not the JSON object it should be"));
@@ -151,17 +162,17 @@ public final class Answers {
         return answer;
     }
 
-    private static String words(InputStream body) throws IOException {
-        return json(body).map(Answers::words).orElse("");
+    private String words(InputStream body) throws IOException {
+        return json(body).map(this::words).orElse("");
     }
 
-    private static String words(JsonNode answer) {
+    private String words(JsonNode answer) {
         String message = message(answer);
         return message.isEmpty() ? "" : ": \"" + message + "\"";
     }
 
     /** The server's own words; the reference names no field for them, so the usual ones are tried. */
-    private static String message(JsonNode answer) {
+    private String message(JsonNode answer) {
         for (JsonNode node :
                 new JsonNode[] {answer, answer.path("data"), answer.path("data").path("bg_task")}) {
             for (String field : new String[] {"message", "error", "detail", "error_message", "reason", "errors"}) {
@@ -175,10 +186,15 @@ public final class Answers {
         return "";
     }
 
-    /** Fit for a line of a log: bounded, nothing that moves a cursor, and no query of a URL, which may be a credential. */
-    private static String clean(String text) {
+    /** Fit for a line of a log: bounded, nothing that moves a cursor, no query of a URL and no credential of ours. */
+    private String clean(String text) {
         String printable = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
-        String harmless = QUERY.matcher(printable).replaceAll("$1…");
+        String withoutSecrets = printable;
+        for (String secret : secrets) {
+            withoutSecrets = withoutSecrets.replace(secret, "…");
+        }
+        withoutSecrets = BEARER.matcher(withoutSecrets).replaceAll("$1 …");
+        String harmless = QUERY.matcher(withoutSecrets).replaceAll("$1…");
         if (harmless.length() <= LONGEST_MESSAGE) {
             return harmless;
         }

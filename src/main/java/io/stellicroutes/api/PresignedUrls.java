@@ -4,11 +4,17 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which presigned URLs (reference, step 2) may be fetched: those at the hosts that the user allows. Immutable. */
 public final class PresignedUrls {
+    /** What some resolvers take for an IPv4 address: its last part is a number. */
+    private static final Pattern NUMBER = Pattern.compile("(.*\\.)?(\\d+|0x[0-9a-f]*)\\.?");
+
+    private static final Pattern ADDRESS = Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
+
     private final URI baseUrl;
     private final List<String> allowedHosts;
 
@@ -35,6 +41,10 @@ public final class PresignedUrls {
         if (host.isEmpty() || uri.getUserInfo() != null) {
             throw new StellicException("Stellic's download URL names no host or holds a user name");
         }
+        if (NUMBER.matcher(host).matches() && !ADDRESS.matcher(host).matches()) {
+            throw new StellicException(
+                    "Stellic's download URL's host " + host + " is neither a name nor an address in its usual form");
+        }
         if (!"https".equals(uri.getScheme())
                 && !("http".equals(uri.getScheme()) && "http".equals(baseUrl.getScheme()))) {
             throw new StellicException("Stellic's download URL at " + host + " is not https");
@@ -50,7 +60,7 @@ public final class PresignedUrls {
 
     private static boolean matches(String pattern, String host) {
         String regex = Stream.of(pattern.toLowerCase(Locale.ROOT).split("\\*", -1))
-                .map(java.util.regex.Pattern::quote)
+                .map(Pattern::quote)
                 .collect(Collectors.joining("[a-z0-9.-]+"));
         return host.matches(regex);
     }

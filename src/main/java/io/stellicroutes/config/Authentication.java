@@ -1,12 +1,30 @@
 package io.stellicroutes.config;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+
 /** How Stellic is shown who asks; what it takes is not in the reference, so that all of the usual ways are here. */
 public sealed interface Authentication {
+    /** What nobody else may see, in every form in which it is sent. */
+    default List<String> secrets() {
+        return List.of();
+    }
+
     /** Nothing is sent. */
     record None() implements Authentication {}
 
     /** A header with a fixed value. */
     record Header(String name, String value) implements Authentication {
+        /** The value, and its parts: a scheme is too short to be one. */
+        @Override
+        public List<String> secrets() {
+            return Stream.concat(Stream.of(value), Stream.of(value.split("\\s+", -1)))
+                    .filter(part -> part.length() >= 8)
+                    .toList();
+        }
+
         @Override
         public String toString() {
             return "header " + name;
@@ -16,6 +34,12 @@ public sealed interface Authentication {
     /** HTTP basic authentication, sent with the first request. */
     record Basic(String username, String password) implements Authentication {
         @Override
+        public List<String> secrets() {
+            byte[] pair = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
+            return List.of(Base64.getEncoder().encodeToString(pair), password);
+        }
+
+        @Override
         public String toString() {
             return "basic";
         }
@@ -23,6 +47,11 @@ public sealed interface Authentication {
 
     /** OAuth 2 client credentials. */
     record OAuth2(String tokenUrl, String clientId, String clientSecret, String scope) implements Authentication {
+        @Override
+        public List<String> secrets() {
+            return List.of(clientSecret);
+        }
+
         @Override
         public String toString() {
             return "oauth2 by " + tokenUrl;

@@ -123,6 +123,7 @@ public final class ConfigReader {
                 Integer.parseInt(global.get("request.retries")),
                 duration(global.get("request.retry-delay")),
                 list(global.get("download.allowed-hosts")),
+                Boolean.parseBoolean(global.get("download.private-addresses")),
                 Integer.parseInt(global.get("max-concurrent-exports")),
                 Integer.parseInt(global.get("batch-size")),
                 global.get("csv.charset"),

@@ -63,6 +63,10 @@ public final class Settings {
                     "download.allowed-hosts",
                     "*.amazonaws.com",
                     "Hosts that a presigned URL may name beside the base URL's own, * for any labels."),
+            flag(
+                    "download.private-addresses",
+                    "false",
+                    "Whether such a host may be at an address that is not public: a private endpoint, a proxy."),
             positive("max-concurrent-exports", "2", "How many exports may be at Stellic at the same time."),
             text("csv.charset", "UTF-8", "The character set of Stellic's files."),
             text("csv.delimiter", ",", "The character between two fields of Stellic's files."),

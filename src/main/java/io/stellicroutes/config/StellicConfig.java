@@ -16,6 +16,7 @@ import java.util.Set;
  * @param retryDelay the wait before a request is tried again for the first time
  * @param retries how often a request is tried again
  * @param allowedHosts patterns of the hosts that a presigned URL may name, beside the base URL's own
+ * @param privateAddresses whether those hosts may be at addresses that are not public
  * @param batchSize records an exchange
  * @param charset the character set of Stellic's files
  * @param delimiter the one character between two fields of Stellic's files
@@ -38,6 +39,7 @@ public record StellicConfig(
         int retries,
         Duration retryDelay,
         List<String> allowedHosts,
+        boolean privateAddresses,
         int maxConcurrentExports,
         int batchSize,
         String charset,

@@ -36,7 +36,7 @@ public final class ApiSteps {
     ApiSteps(StellicConfig config, Landing landing, Ledger ledger, Clock clock) {
         this.config = config;
         this.urls = new StellicUrls(config.baseUrl());
-        this.answers = new Answers(clock);
+        this.answers = new Answers(clock, config.authentication().secrets());
         this.landing = landing;
         this.ledger = ledger;
         this.clock = clock;

@@ -145,12 +145,8 @@ public final class StellicBundle extends ServiceSupport {
         return new StellicAuthentication(config().authentication(), config().baseUrl());
     }
 
-    /** The store gets no credential and is taken at its word: no redirects, and the bytes as they are stored. */
     HttpClientConfigurer downloads() {
-        return builder -> builder.disableAutomaticRetries()
-                .disableRedirectHandling()
-                .disableCookieManagement()
-                .disableContentCompression();
+        return opened(new StoreClient(config(), context));
     }
 
     DatabaseLoads database() {

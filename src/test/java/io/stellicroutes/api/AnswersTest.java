@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stellicroutes.TestClock;
+import io.stellicroutes.config.Authentication;
 import io.stellicroutes.config.Channel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +50,7 @@ final class AnswersTest {
     private static final String JSON = "application/json";
     private static final String CSV = "text/csv; charset=utf-8";
 
-    private final Answers answers = new Answers(new TestClock("2025-04-08T18:20:33Z"));
+    private final Answers answers = new Answers(new TestClock("2025-04-08T18:20:33Z"), List.of());
 
     // export_data
 
@@ -414,6 +416,25 @@ final class AnswersTest {
         assertThatThrownBy(() -> getExportUrl(body))
                 .isExactlyInstanceOf(StellicException.class)
                 .hasMessage("export mine: Stellic's answer to get_export_url is not the JSON object it should be");
+    }
+
+    @Test
+    void aCredentialOfOursThatTheServerRepeatsIsNotTold() {
+        for (Authentication authentication : List.of(
+                new Authentication.Header("Authorization", "Token planted-canary"),
+                new Authentication.Basic("me", "planted-canary"),
+                new Authentication.OAuth2("https://t", "me", "planted-canary", ""))) {
+            Answers own = new Answers(new TestClock("2025-04-08T18:20:33Z"), authentication.secrets());
+            String body = "{\"error\": \"Bad: Token planted-canary, bWU6cGxhbnRlZC1jYW5hcnk=, BEARER eyJhbGci.x.y\"}";
+
+            assertThatThrownBy(() -> own.exportData("export mine", Channel.S3, 401, JSON, null, stream(body)))
+                    .hasMessageContaining("\"Bad: ")
+                    .hasMessageNotContainingAny("canary", "eyJhbGci");
+            if (authentication instanceof Authentication.Basic) {
+                assertThatThrownBy(() -> own.exportData("export mine", Channel.S3, 401, JSON, null, stream(body)))
+                        .hasMessageNotContaining("bWU6");
+            }
+        }
     }
 
     private Answer exportData(int code, String contentType, String body) throws IOException {

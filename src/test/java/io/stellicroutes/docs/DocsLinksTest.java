@@ -100,7 +100,7 @@ final class DocsLinksTest {
 
     private static String refusal(int code, String contentType, String body) {
         try {
-            new Answers(Clock.systemUTC())
+            new Answers(Clock.systemUTC(), List.of())
                     .exportData(
                             "export x",
                             Channel.S3,
