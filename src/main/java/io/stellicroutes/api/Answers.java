@@ -18,6 +18,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -29,15 +31,28 @@ public final class Answers {
             .build();
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+");
     private static final Pattern QUERY = Pattern.compile("(https?://[^\\s?\"]*\\?)[^\\s\"]+");
+    private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer|basic)\\s+[A-Za-z0-9._~+/-]{8,}=*");
+    private static final int SHORTEST_SECRET = 4;
     private static final String GET_EXPORT_URL = "get_export_url";
+    private static final String HIDDEN = "(hidden)";
     private static final int LONGEST_JSON = 1 << 20;
     private static final int LONGEST_MESSAGE = 500;
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
 
     private final Clock clock;
+    private final List<String> secrets;
 
     public Answers(Clock clock) {
+        this(clock, List.of());
+    }
+
+    /** @param secrets what is left out of the server's words, for a server may repeat what it was sent */
+    public Answers(Clock clock, List<String> secrets) {
         this.clock = clock;
+        this.secrets = secrets.stream()
+                .filter(secret -> secret.length() >= SHORTEST_SECRET)
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
     }
 
     /**
@@ -165,7 +180,7 @@ public final class Answers {
         }
     }
 
-    private static JsonNode successful(String what, String call, Optional<JsonNode> json) {
+    private JsonNode successful(String what, String call, Optional<JsonNode> json) {
         JsonNode answer = json.filter(JsonNode::isObject)
                 .orElseThrow(() -> new StellicException(
                         what + ": Stellic's answer to " + call + " is not the JSON object it should be"));
@@ -175,17 +190,17 @@ public final class Answers {
         return answer;
     }
 
-    private static String words(InputStream body) throws IOException {
-        return json(body).map(Answers::words).orElse("");
+    private String words(InputStream body) throws IOException {
+        return json(body).map(this::words).orElse("");
     }
 
-    private static String words(JsonNode answer) {
+    private String words(JsonNode answer) {
         String message = message(answer);
         return message.isEmpty() ? "" : ": \"" + message + "\"";
     }
 
     /** The server's own words; the reference names no field for them, so the usual ones are tried. */
-    private static String message(JsonNode answer) {
+    private String message(JsonNode answer) {
         for (JsonNode node :
                 new JsonNode[] {answer, answer.path("data"), answer.path("data").path("bg_task")}) {
             for (String field : new String[] {"message", "error", "detail", "error_message", "reason", "errors"}) {
@@ -199,10 +214,15 @@ public final class Answers {
         return "";
     }
 
-    /** Fit for a line of a log: bounded, nothing that moves a cursor, and no query of a URL, which may be a credential. */
-    private static String clean(String text) {
-        String printable = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
-        String harmless = QUERY.matcher(printable).replaceAll("$1…");
+    /** Fit for a line of a log: bounded, nothing that moves a cursor, no credential, and no query of a URL, which may be one. */
+    private String clean(String text) {
+        String known = text;
+        for (String secret : secrets) {
+            known = known.replace(secret, HIDDEN);
+        }
+        String printable = UNPRINTABLE.matcher(known).replaceAll(" ").strip();
+        String harmless =
+                BEARER.matcher(QUERY.matcher(printable).replaceAll("$1…")).replaceAll("$1 " + HIDDEN);
         if (harmless.length() <= LONGEST_MESSAGE) {
             return harmless;
         }

@@ -38,7 +38,7 @@ public final class ApiSteps {
         this.config = config;
         this.urls = new StellicUrls(config.baseUrl());
         this.presignedUrls = new PresignedUrls(config.baseUrl(), config.allowedHosts());
-        this.answers = new Answers(clock);
+        this.answers = new Answers(clock, config.authentication().secrets());
         this.landing = landing;
         this.ledger = ledger;
         this.clock = clock;
