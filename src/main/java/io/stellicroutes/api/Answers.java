@@ -29,7 +29,7 @@ public final class Answers {
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+");
     private static final Pattern QUERY = Pattern.compile("(https?://[^\\s?\"]*\\?)[^\\s\"]+");
     /** A token that was had for a client's secret, and so is in no configuration. */
-    private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer)\\s+[\\w.~+/=-]{8,}");
+    private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer|basic)\\s+[\\w.~+/=-]{8,}");
 
     private static final String GET_EXPORT_URL = "get_export_url";
     private static final int LONGEST_JSON = 1 << 20;

@@ -29,6 +29,8 @@ import org.quartz.CronExpression;
 /** Reads the properties {@code stellic.*} into a {@link StellicConfig}; collects every mistake before it complains. */
 public final class ConfigReader {
     private static final Pattern HTTP_URL = Pattern.compile("(?i)https?://[^/@\\s?#]+([/?]\\S*)?");
+    private static final Pattern PASSWORD_IN_URI =
+            Pattern.compile("(?i)://[^/@]*:[^/@]*@|[?&](password|privateKeyPassphrase)=");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern DELIMITER = Pattern.compile("[^\"\r\n]");
@@ -347,6 +349,9 @@ public final class ConfigReader {
                 && !result.get("url").isEmpty()
                 && !HTTP_URL.matcher(result.get("url")).matches()) {
             mistakes.add(prefix + "url must be https://host/path, spaces and the like encoded, a user in username");
+        }
+        if (type.equals("sftp") && PASSWORD_IN_URI.matcher(result.get("uri")).find()) {
+            mistakes.add(prefix + "uri holds a password, and a URI may be logged: put it into " + prefix + "password");
         }
         result.values().removeIf(String::isEmpty);
         result.replaceAll((setting, value) -> value.replace("${user.home}", System.getProperty("user.home")));

@@ -122,6 +122,11 @@ public final class Settings {
                     "Whether a field of a csv file that a spreadsheet might take for a formula gets an apostrophe before it."),
             flag("gzip", "false", "Whether the file is compressed; .gz is added to its name."),
             text(
+                    "encrypt-to",
+                    "",
+                    "Files of OpenPGP public keys, by comma: the file is encrypted to all of them; .pgp is added to its name."),
+            flag("encrypt-armor", "false", "Whether the encrypted file is ASCII text."),
+            text(
                     "file-name",
                     "",
                     "The file's name; the export's file name when left out. ${export}, ${run-id} and ${file-name} may stand in it."));

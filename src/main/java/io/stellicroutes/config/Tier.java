@@ -68,7 +68,8 @@ public enum Tier {
             "exchange-per",
             "body",
             "transactions",
-            "keep-answer");
+            "keep-answer",
+            "encrypt-armor");
 
     /** The tier of a setting. */
     public static Tier of(Setting setting) {

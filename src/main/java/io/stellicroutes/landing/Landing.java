@@ -65,6 +65,7 @@ public final class Landing {
     public long land(String runId, long from, InputStream stream, Origin origin, LongConsumer progress)
             throws IOException {
         createPrivateDirectories(directory);
+        closeToOthers(directory);
         Path file = fileOf(runId);
         Path part = part(file);
         if (from == 0) {
@@ -169,6 +170,12 @@ public final class Landing {
     /** Creates a directory and its parents, for their owner alone where the file system knows owners. */
     public static void createPrivateDirectories(Path directory) throws IOException {
         Files.createDirectories(directory, ownerOnly("rwx------"));
+    }
+
+    private static void closeToOthers(Path directory) throws IOException {
+        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     private static FileAttribute<?>[] ownerOnly(String permissions) {

@@ -42,9 +42,9 @@ public record Header(List<String> names, List<String> warnings) {
             if (given.isEmpty()) {
                 warnings.add("column " + column + " has no name: it is called " + name);
             } else if (!name.equals(given)) {
-                warnings.add("column " + column + " repeats a name: it is called " + name);
+                warnings.add("column " + column + " repeats a name: it is called " + Printable.of(name));
             } else if (!given.equals(text)) {
-                warnings.add("column " + column + " has blanks around its name: it is called " + name);
+                warnings.add("column " + column + " has blanks around its name: it is called " + Printable.of(name));
             }
             names.add(name);
         }

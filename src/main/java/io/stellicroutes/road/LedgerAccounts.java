@@ -3,6 +3,7 @@ package io.stellicroutes.road;
 import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Reject;
+import io.stellicroutes.records.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +24,7 @@ final class LedgerAccounts implements Accounts {
 
     @Override
     public void reject(long row, String reason, List<String> fields) {
-        waiting.add(new Reject(row, reason, List.copyOf(fields)));
+        waiting.add(new Reject(row, Printable.of(reason), List.copyOf(fields)));
         if (waiting.size() >= AT_A_TIME) {
             flush();
         }

@@ -1,5 +1,6 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.records.Printable;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -24,7 +25,7 @@ public final class Reasons {
     public static String of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (isOurs(cause)) {
-                return String.valueOf(cause.getMessage());
+                return Printable.of(String.valueOf(cause.getMessage()));
             }
         }
         Throwable root = thrown;
@@ -69,7 +70,7 @@ public final class Reasons {
         for (Throwable cause = thrown; cause != null && told.add(cause); cause = cause.getCause()) {
             lines.add((told.size() == 1 ? "" : "Caused by: ")
                     + cause.getClass().getName()
-                    + (isOurs(cause) ? ": " + cause.getMessage() : ""));
+                    + (isOurs(cause) ? ": " + Printable.of(String.valueOf(cause.getMessage())) : ""));
             Stream.of(cause.getStackTrace()).forEach(frame -> lines.add("    at " + frame));
         }
         return lines;

@@ -5,7 +5,9 @@ import io.stellicroutes.api.StoreAnswers;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ConfigReader;
+import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.OwnerOnly;
 import io.stellicroutes.delivery.database.DatabaseLoads;
 import io.stellicroutes.delivery.files.FileLoads;
 import io.stellicroutes.delivery.http.HttpSteps;
@@ -13,6 +15,8 @@ import io.stellicroutes.delivery.jms.JmsLoads;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.Ledger;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +36,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class StellicBundle extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private static final String LEDGER_FILE = "ledger.mv.db";
 
     private final CamelContext context;
     private final Clock clock;
@@ -59,10 +65,26 @@ public final class StellicBundle extends ServiceSupport {
      */
     public synchronized StellicConfig config() {
         if (config == null) {
-            config = read();
+            StellicConfig found = read();
+            checkKeys(found);
+            config = found;
             config.warnings().forEach(LOG::warn);
         }
         return config;
+    }
+
+    private static void checkKeys(StellicConfig found) {
+        List<String> mistakes = new ArrayList<>();
+        for (DestinationSpec destination : found.destinations().values()) {
+            try {
+                FileLoads.checkKeys(destination);
+            } catch (ConfigException e) {
+                mistakes.addAll(e.mistakes());
+            }
+        }
+        if (!mistakes.isEmpty()) {
+            throw new ConfigException(mistakes);
+        }
     }
 
     private StellicConfig read() {
@@ -96,14 +118,35 @@ public final class StellicBundle extends ServiceSupport {
     /** The ledger. */
     public synchronized Ledger ledger() {
         if (ledger == null) {
+            Path workDir = config().workDir();
             try {
-                Landing.createPrivateDirectories(config().workDir());
+                Landing.createPrivateDirectories(workDir);
+                if (OwnerOnly.isOpen(workDir)) {
+                    LOG.warn(
+                            "stellic.work-dir: {} was there already and is open to others than its owner: chmod 700 it"
+                                    + " if it holds nothing else",
+                            workDir);
+                }
+                keptByItsOwner(workDir.resolve(LEDGER_FILE));
+                ledger = opened(Ledger.open(config().ledger(), clock, config().rejects()));
+                for (String beside : List.of("ledger.lock.db", "ledger.trace.db")) {
+                    OwnerOnly.close(workDir.resolve(beside));
+                }
             } catch (IOException e) {
-                throw new ConfigException("stellic.work-dir: " + config().workDir() + " can't be created");
+                throw new ConfigException("stellic.work-dir: " + workDir + " can't be created or written to");
             }
-            ledger = opened(Ledger.open(config().ledger(), clock, config().rejects()));
         }
         return ledger;
+    }
+
+    /** The embedded ledger's file, made before its database makes it, which would leave it to the umask. */
+    private void keptByItsOwner(Path file) throws IOException {
+        if (config().ledger().url().endsWith(file.toAbsolutePath().toString().replaceFirst("\\.mv\\.db$", ""))) {
+            if (!Files.exists(file)) {
+                OwnerOnly.createFile(file);
+            }
+            OwnerOnly.close(file);
+        }
     }
 
     /** The runs under way, and how they begin and end. */

@@ -160,6 +160,13 @@ public final class Sandbox implements AutoCloseable {
         return this;
     }
 
+    /** Forgets the requests so far, so that a sandbox that runs for long does not grow. */
+    public void forgetRequests() {
+        log.clear();
+        urls.clear();
+        exports.clear();
+    }
+
     /** From now on every answer is proper. */
     public void noMoreFaults() {
         faults.values().forEach(Deque::clear);

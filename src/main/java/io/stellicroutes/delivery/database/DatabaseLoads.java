@@ -7,10 +7,10 @@ import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -186,16 +186,12 @@ public final class DatabaseLoads implements AutoCloseable {
     private String embedded(DestinationSpec destination) {
         Path directory = workDir.resolve("databases");
         try {
-            if (!Files.isDirectory(directory)) {
-                Files.createDirectories(workDir);
-                if (Files.getFileStore(workDir).supportsFileAttributeView("posix")) {
-                    Files.createDirectory(
-                            directory,
-                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                } else {
-                    Files.createDirectory(directory);
-                }
+            OwnerOnly.createDirectories(directory);
+            Path file = directory.resolve(destination.name() + ".mv.db");
+            if (!Files.exists(file)) {
+                OwnerOnly.createFile(file);
             }
+            OwnerOnly.close(file);
         } catch (IOException e) {
             throw new DeliveryException("destination " + destination.name() + ": the directory " + directory
                     + " for its embedded database can't be made");

@@ -3,6 +3,7 @@ package io.stellicroutes.delivery.files;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.Load;
+import io.stellicroutes.delivery.OwnerOnly;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Row;
 import java.io.BufferedOutputStream;
@@ -12,11 +13,12 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * A delivery as one file: it is finished here, in the work directory, before a byte of it goes to the destination. The
- * format {@code raw} without gzip needs no file of its own: the landed one is sent. Not thread-safe. The getters are
+ * format {@code raw}, neither compressed nor encrypted, needs no file of its own: the landed one is sent. Not thread-safe. The getters are
  * for expressions in routes.
  */
 public final class FileLoad implements Load {
@@ -25,6 +27,7 @@ public final class FileLoad implements Load {
     private final Leg leg;
     private final FileFormat format;
     private final boolean gzip;
+    private final Optional<Encryption> encryption;
     private final String fileName;
     private final Path workFile;
     private RecordWriter writer;
@@ -34,7 +37,8 @@ public final class FileLoad implements Load {
         this.leg = leg;
         this.format = FileFormat.of(leg.destination());
         this.gzip = leg.destination().find("gzip").map(Boolean::parseBoolean).orElse(false);
-        this.fileName = TargetName.of(leg, format, gzip);
+        this.encryption = Encryption.of(leg.destination());
+        this.fileName = TargetName.of(leg, format, gzip, encryption.isPresent());
         this.workFile = workFile;
         if (format != FileFormat.RAW) {
             OutputStream out = create();
@@ -70,7 +74,7 @@ public final class FileLoad implements Load {
         if (writer != null) {
             writer.close();
             writer = null;
-        } else if (gzip && !finished) {
+        } else if (ownsFile() && !finished) {
             try (OutputStream out = create()) {
                 Files.copy(leg.landedFile(), out);
             }
@@ -118,7 +122,7 @@ public final class FileLoad implements Load {
 
     /** The media type. */
     public String getContentType() {
-        return gzip ? "application/gzip" : format.contentType();
+        return encryption.isPresent() ? "application/pgp-encrypted" : gzip ? "application/gzip" : format.contentType();
     }
 
     /**
@@ -140,7 +144,7 @@ public final class FileLoad implements Load {
     }
 
     private boolean ownsFile() {
-        return gzip || format != FileFormat.RAW;
+        return gzip || encryption.isPresent() || format != FileFormat.RAW;
     }
 
     private OutputStream create() throws IOException {
@@ -148,6 +152,7 @@ public final class FileLoad implements Load {
         OwnerOnly.createFile(workFile);
         OutputStream out =
                 new BufferedOutputStream(Files.newOutputStream(workFile, StandardOpenOption.WRITE), BUFFER_BYTES);
-        return gzip ? new GZIPOutputStream(out, BUFFER_BYTES) : out;
+        OutputStream written = encryption.isPresent() ? encryption.get().encrypting(out) : out;
+        return gzip ? new GZIPOutputStream(written, BUFFER_BYTES) : written;
     }
 }

@@ -1,8 +1,10 @@
 package io.stellicroutes.delivery.files;
 
+import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.Load;
+import io.stellicroutes.delivery.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,15 @@ public final class FileLoads {
         String name =
                 TargetName.clean(leg.runId() + "-" + leg.destination().name()).orElseThrow();
         return new FileLoad(leg, outgoing.resolve(name));
+    }
+
+    /**
+     * Makes sure that files for a destination can be encrypted, if it asks for that.
+     *
+     * @throws io.stellicroutes.config.ConfigException if not: says which key is not good, and why
+     */
+    public static void checkKeys(DestinationSpec destination) {
+        Encryption.of(destination);
     }
 
     /**

@@ -20,19 +20,26 @@ final class TargetName {
     private TargetName() {}
 
     /** The setting {@code file-name} with its placeholders replaced, or else the export's own file name. */
-    static String of(Leg leg, FileFormat format, boolean gzip) {
+    static String of(Leg leg, FileFormat format, boolean gzip, boolean encrypted) {
         Optional<String> template = leg.destination().find("file-name");
         if (template.isPresent()) {
             String path = path(leg, "file-name", template.get());
-            return gzip && !path.endsWith(".gz") ? path + ".gz" : path;
+            return packed(path, gzip, encrypted);
         }
         String name = leg.fileName();
         if (!format.extension().isEmpty()) {
             name = withoutExtension(name) + format.extension();
         }
-        return clean(gzip ? name + ".gz" : name)
+        return clean(packed(name, gzip, encrypted))
                 .orElseThrow(() -> new ConfigException(setting(leg, "file-name") + " is needed: the export's file name "
                         + "has no letter that a file name may have"));
+    }
+
+    /** What is compressed ends with {@code .gz}, what is encrypted with {@code .pgp} behind that. */
+    private static String packed(String name, boolean gzip, boolean encrypted) {
+        String plain = encrypted && name.endsWith(".pgp") ? name.substring(0, name.length() - ".pgp".length()) : name;
+        String compressed = gzip && !plain.endsWith(".gz") ? plain + ".gz" : plain;
+        return encrypted ? compressed + ".pgp" : compressed;
     }
 
     /** A setting as a relative path: {@code ${export}}, {@code ${run-id}} and {@code ${file-name}} replaced. */

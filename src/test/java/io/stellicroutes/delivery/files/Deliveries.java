@@ -28,7 +28,8 @@ import org.apache.camel.builder.TemplatedRouteBuilder;
 /** Runs the bundle's own routes of a destination, with stand-ins for what comes before them and after. */
 final class Deliveries implements AutoCloseable {
     private static final Set<String> SECRETS = Set.of("password", "private-key-passphrase", "access-key", "secret-key");
-    private static final Set<String> OF_THE_LOAD = Set.of("format", "gzip", "file-name", "prefix");
+    private static final Set<String> OF_THE_LOAD =
+            Set.of("format", "gzip", "file-name", "prefix", "encrypt-to", "encrypt-armor");
 
     private final TestRoad road;
     private final CamelContext context;

@@ -1,0 +1,397 @@
+package io.stellicroutes.reliability;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.cli.StellicExportsCommand;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.road.RunReport;
+import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.sandbox.Call;
+import io.stellicroutes.sandbox.Fault;
+import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.servers.ArtemisBroker;
+import io.stellicroutes.servers.HostileStellic;
+import io.stellicroutes.servers.S3Store;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Secrets and records are planted as canaries, good runs and failing ones are driven, and then everything is searched that
+ * was logged, printed, kept in the ledger or can be asked for: none may be there.
+ */
+final class CanaryTest {
+    private static final String NAME = "canary-Lovelace";
+    private static final String NOTE = "canary-note";
+    private static final String NUMBER = "4711000042";
+    private static final String CSV = "id,name,note\r\n" + NUMBER + "," + NAME + "," + NOTE + "\r\n" + NUMBER + ","
+            + NAME + ",\"" + NOTE + "\nmore\"\r\n";
+    private static final String PASSWORD = "canary-password";
+    private static final String SIGNATURE = "canary-signature";
+    /** What may be seen nowhere but at the destinations, in the landed file and in the rejected rows. */
+    private static final List<String> CANARIES = List.of(
+            NAME,
+            NOTE,
+            NUMBER,
+            PASSWORD,
+            SIGNATURE,
+            Sandbox.TOKEN,
+            Sandbox.PASSWORD,
+            "sandbox-bearer-token",
+            Base64.getEncoder().encodeToString((Sandbox.USER + ":" + Sandbox.PASSWORD).getBytes(UTF_8)),
+            ArtemisBroker.PASSWORD,
+            S3Store.SECRET_KEY,
+            "Signature=");
+
+    @TempDir
+    private Path dir;
+
+    private Sandbox sandbox;
+    private Map<String, String> properties;
+    private Overheard overheard;
+
+    @BeforeEach
+    void start() throws Exception {
+        sandbox = new Sandbox(dir.resolve("sandbox"), 0).content("roster", CSV);
+        properties = TestRoad.to(sandbox, dir);
+        properties.put("stellic.request.retries", "1");
+        properties.put("stellic.exports.roster.to", "files");
+        files("raw");
+        overheard = new Overheard();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        overheard.close();
+        sandbox.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"header", "basic", "oauth2"})
+    void goodRunsWithEveryKindOfCredentialLeaveNoTrace(String credential) throws Exception {
+        credential(credential);
+
+        assertThat(run().delivered()).isTrue();
+        assertNothingHeard();
+        sandbox.presignedUrls().forEach(url -> assertThat(all()).doesNotContain(url.substring(url.indexOf('?') + 1)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"SILENT", "TOO_MANY_REQUESTS"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void noFaultOfStellicMakesItTell(Fault fault) throws Exception {
+        credential("basic");
+        if (fault != Fault.EXPIRED_URL && fault != Fault.FOREIGN_URL) {
+            sandbox.next(Call.EXPORT_DATA, fault == Fault.FAILED_STATUS ? Fault.UNSUCCESSFUL : fault);
+            run();
+        }
+        sandbox.noMoreFaults();
+        if (fault != Fault.EMPTY && fault != Fault.REDIRECT) {
+            sandbox.next(Call.GET_EXPORT_URL, fault);
+        }
+        run();
+
+        assertNothingHeard();
+    }
+
+    @Test
+    void aDownloadThatIsCutTellsNothing() throws Exception {
+        sandbox.downloads().cutNextAnswerAfter(20);
+
+        assertThat(run().delivered()).isTrue();
+        assertNothingHeard();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 200, 400, 401, 403, 404, 503})
+    void aServerThatRepeatsTheCredentialAndSignsItsWordsIsNotQuotedWhole(int code) throws Exception {
+        for (String credential : List.of("header", "basic")) {
+            try (HostileStellic stellic = new HostileStellic()
+                    .csv(CSV)
+                    .urlQuery("X-Amz-Signature=" + SIGNATURE)
+                    .words("no: $credential; see https://s3/x?Signature=" + SIGNATURE + "\u001b[2J\r\nINFO forged")
+                    .status(code == 200 ? "failed" : "completed")
+                    .refuseWith(code == 200 ? 0 : code)) {
+                properties.put("stellic.base-url", stellic.url());
+                credential(credential);
+                properties.put("stellic.work-dir", dir.resolve(credential).toString());
+                run();
+            }
+        }
+
+        assertNothingHeard();
+        assertThat(all()).doesNotContain("\nINFO forged").doesNotContain("\u001b");
+    }
+
+    @Test
+    void anOddStatusAndAFileNameReachNoLogAsTheyAre() throws Exception {
+        try (HostileStellic stellic = new HostileStellic()
+                .status("wait\r\nERROR forged \u001b[31m\u202e")
+                .fileName("a\r\nERROR forged.csv")) {
+            properties.put("stellic.base-url", stellic.url());
+            properties.put("stellic.poll.timeout", "300ms");
+            run();
+        }
+
+        assertThat(overheard.all().get("our log"))
+                .contains("in none of stellic.poll")
+                .doesNotContain("\nERROR forged")
+                .doesNotContain("\r")
+                .doesNotContain("\u001b")
+                .doesNotContain("\u202e");
+    }
+
+    @Test
+    void headerNamesReachNoLogAndNoErrorAsTheyAre() throws Exception {
+        sandbox.content("roster", "\"a\r\nERROR forged\u001b[31m\",\"a\r\nERROR forged\u001b[31m\"\r\n1,2\r\n");
+        properties.put("stellic.exports.roster.key", "id");
+        properties.put("stellic.exports.roster.to", "files,warehouse,mine");
+        files("csv");
+        properties.put("stellic.destinations.warehouse.type", "database");
+        properties.put("stellic.destinations.warehouse.mode", "merge");
+        properties.put("stellic.destinations.mine.type", "endpoint");
+        properties.put("stellic.destinations.mine.uri", "mock:mine");
+        properties.put("stellic.destinations.mine.exchange-per", "record");
+        run();
+
+        assertThat(overheard.all().get("our log"))
+                .contains("repeats a name")
+                .contains("key")
+                .doesNotContain("\nERROR forged")
+                .doesNotContain("\r")
+                .doesNotContain("\u001b");
+        assertThat(overheard.all().get("ledger"))
+                .doesNotContain("\nERROR forged")
+                .doesNotContain("\u001b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "id,name\r\n1,\"" + NAME + "\r\n" + NUMBER,
+                "id,name\r\n1,\"" + NAME + "\"" + NOTE + "\r\n",
+                "id,name\r\n1," + NAME + "\r\n" + NUMBER + "\r\n",
+                "id,name\r\n" + NAME + ",\u00e9" + NOTE
+            })
+    void anUnreadableFileIsNotQuoted(String csv) throws Exception {
+        sandbox.content("roster", csv.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        files("csv");
+        run();
+
+        assertNothingHeard();
+    }
+
+    @Test
+    void databasesThatRefuseTheRecordsAreNotQuoted() throws Exception {
+        String h2 = "jdbc:h2:mem:" + dir.getFileName() + ";DB_CLOSE_DELAY=-1";
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+                Connection connection = DriverManager.getConnection(h2)) {
+            String pg = postgres.getJdbcUrl("postgres", "postgres");
+            try (Connection server = postgres.getPostgresDatabase().getConnection();
+                    Statement statement = server.createStatement()) {
+                statement.execute("CREATE TABLE twice (id text UNIQUE, name text, note text)");
+                statement.execute("CREATE TABLE checked (id text, name text CHECK (name = ''), note text)");
+                statement.execute("CREATE TABLE loud (id text, name text, note text)");
+                statement.execute("CREATE FUNCTION loud() RETURNS trigger AS $$ BEGIN"
+                        + " RAISE WARNING 'saw %', NEW; RAISE EXCEPTION 'no %', NEW.name; END $$ LANGUAGE plpgsql");
+                statement.execute("CREATE TRIGGER loud BEFORE INSERT ON loud FOR EACH ROW EXECUTE FUNCTION loud()");
+            }
+            connection.createStatement().execute("CREATE TABLE \"twice\" (\"id\" VARCHAR UNIQUE)");
+            connection.createStatement().execute("CREATE TABLE \"checked\" (\"name\" VARCHAR CHECK (\"name\" = ''))");
+            StringBuilder to = new StringBuilder("misfit");
+            database("misfit", h2, "misfit");
+            properties.put("stellic.destinations.misfit.columns.name.type", "INTEGER");
+            for (String table : List.of("twice", "checked", "loud")) {
+                database("pg-" + table, pg, table);
+                to.append(",pg-").append(table);
+                if (!table.equals("loud")) {
+                    database("h2-" + table, h2, table);
+                    to.append(",h2-").append(table);
+                }
+            }
+            properties.put("stellic.exports.roster.to", to.toString());
+            RunReport report = run();
+
+            assertThat(report.deliveries())
+                    .filteredOn(delivery -> delivery.status() == DeliveryRecord.Status.FAILED)
+                    .hasSize(5);
+        }
+        assertNothingHeard();
+    }
+
+    @Test
+    void anEndpointThatThrowsTheRecordsAtUsIsNotQuoted() throws Exception {
+        properties.put("stellic.exports.roster.to", "batches,records");
+        destination("batches", "endpoint").put("uri", "direct:mine");
+        destination("records", "endpoint")
+                .put("uri", "direct:mine")
+                .put("exchange-per", "record")
+                .put("body", "json");
+        try (TestRoad road = TestRoad.start(
+                properties,
+                context -> context.addRoutes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:mine").errorHandler(noErrorHandler()).process(exchange -> {
+                            overheard.note("properties", exchange.getAllProperties());
+                            throw new IllegalStateException(
+                                    "can't take " + exchange.getMessage().getBody(String.class));
+                        });
+                    }
+                }))) {
+            note(road, road.run("roster"));
+        }
+        assertNothingHeard();
+        assertThat(overheard.all().get("properties")).contains("roster");
+    }
+
+    @Test
+    void mistakesInTheConfigurationDoNotQuoteASecret() throws Exception {
+        properties.put("stellic.base-url", "https://me:" + PASSWORD + "@university.stellic.com");
+        properties.put("stellic.auth.value", "Token " + PASSWORD + "\u0001");
+        properties.put("stellic.auth.valeu", PASSWORD);
+        properties.put("stellic.auth.basic.password", "{{env:NOT_SET}}" + PASSWORD);
+        destination("files", "sftp").put("uri", "sftp://me:" + PASSWORD + "@host/in");
+        destination("web", "http").put("url", "https://me:" + PASSWORD + "@host/");
+        destination("broker", "jms").put("broker-url", "nonsense:" + PASSWORD).put("passwrod", PASSWORD);
+        for (String command : List.of("check", "run --all", "preview roster", "runs")) {
+            assertThat(command(command + " --verbose")).isEqualTo(2);
+        }
+        assertNothingHeard();
+    }
+
+    @Test
+    void aPasswordInTheAddressOfAnSftpServerOrABrokerIsRefusedOrNotTold() throws Exception {
+        destination("dropbox", "sftp").put("uri", "sftp://me@127.0.0.1:9/in?password=" + PASSWORD);
+        destination("broker", "jms").put("broker-url", "tcp://127.0.0.1:9?trustStorePassword=" + PASSWORD);
+        properties.put("stellic.exports.roster.to", "dropbox,broker");
+        for (String command : List.of("check", "run --all", "runs --json")) {
+            command(command + " --verbose");
+        }
+        assertNothingHeard();
+    }
+
+    private Settings destination(String name, String type) {
+        properties.keySet().removeIf(key -> key.startsWith("stellic.destinations." + name + "."));
+        properties.put("stellic.destinations." + name + ".type", type);
+        return new Settings("stellic.destinations." + name + ".", properties);
+    }
+
+    private record Settings(String prefix, Map<String, String> properties) {
+        Settings put(String name, String value) {
+            properties.put(prefix + name, value);
+            return this;
+        }
+    }
+
+    private void files(String format) {
+        destination("files", "file")
+                .put("directory", dir.resolve("out").toString())
+                .put("format", format);
+    }
+
+    private void database(String name, String url, String table) {
+        destination(name, "database").put("url", url).put("table", table).put("mode", "append");
+        if (url.startsWith("jdbc:h2:")) {
+            properties.put("stellic.destinations." + name + ".username", "");
+        }
+    }
+
+    private void credential(String kind) {
+        properties.keySet().removeIf(key -> key.startsWith("stellic.auth."));
+        switch (kind) {
+            case "basic" -> {
+                properties.put("stellic.auth.basic.username", Sandbox.USER);
+                properties.put("stellic.auth.basic.password", Sandbox.PASSWORD);
+            }
+            case "oauth2" -> {
+                properties.put("stellic.auth.oauth2.token-url", sandbox.url() + "/oauth/token");
+                properties.put("stellic.auth.oauth2.client-id", Sandbox.USER);
+                properties.put("stellic.auth.oauth2.client-secret", Sandbox.PASSWORD);
+            }
+            default -> {
+                properties.put("stellic.auth.header", "Authorization");
+                properties.put("stellic.auth.value", "Token " + Sandbox.TOKEN);
+            }
+        }
+    }
+
+    private RunReport run() throws Exception {
+        try (TestRoad road = TestRoad.start(properties)) {
+            RunReport report = road.run("roster");
+            note(road, report);
+            return report;
+        }
+    }
+
+    private void note(TestRoad road, RunReport report) throws Exception {
+        overheard.note("toString", report);
+        overheard.note("toString", road.bundle().config());
+        overheard.note("toString", road.bundle().config().ledger());
+        overheard.note(road.context());
+        try (Connection connection = DriverManager.getConnection(
+                        road.bundle().config().ledger().url() + ";AUTO_SERVER=TRUE");
+                Statement statement = connection.createStatement()) {
+            for (String query : List.of(
+                    "SELECT * FROM stellic_run",
+                    "SELECT * FROM stellic_delivery",
+                    "SELECT run_id, destination, row_number, reason FROM stellic_reject")) {
+                ResultSet rows = statement.executeQuery(query);
+                while (rows.next()) {
+                    Map<String, String> row = new LinkedHashMap<>();
+                    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                        row.put(rows.getMetaData().getColumnName(i), rows.getString(i));
+                    }
+                    row.remove("FILE_NAME");
+                    overheard.note("ledger", row);
+                }
+            }
+        }
+    }
+
+    private int command(String line) throws Exception {
+        Path file = dir.resolve("application.properties");
+        Properties written = new Properties();
+        written.putAll(properties);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            written.store(out, null);
+        }
+        return StellicExportsCommand.execute((line + " --config " + file).split(" "));
+    }
+
+    private String all() {
+        return String.join("\n", overheard.all().values());
+    }
+
+    private void assertNothingHeard() {
+        StringBuilder leaks = new StringBuilder();
+        overheard.all().forEach((where, text) -> text.lines()
+                .filter(line -> CANARIES.stream().anyMatch(line::contains))
+                .forEach(line -> leaks.append(where)
+                        .append(": ")
+                        .append(line.length() > 600 ? line.substring(0, 600) : line)
+                        .append('\n')));
+        assertThat(leaks.toString()).isEmpty();
+    }
+}

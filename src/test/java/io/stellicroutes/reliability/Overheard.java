@@ -1,0 +1,124 @@
+package io.stellicroutes.reliability;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.apache.camel.CamelContext;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configuration;
+import org.apache.logging.log4j.core.config.LoggerConfig;
+import org.apache.logging.log4j.core.config.Property;
+
+/**
+ * Everything that can be read over the program's shoulder: log events with the messages of their exceptions, at DEBUG for
+ * the bundle and at INFO for everybody else but the test's own database server; what goes to the terminal; endpoints' URIs; attributes of MBeans.
+ */
+final class Overheard implements AutoCloseable {
+    private final Map<String, Queue<String>> heard = new ConcurrentHashMap<>();
+    private final PrintStream out = System.out;
+    private final PrintStream err = System.err;
+    private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+    private final LoggerContext logging = (LoggerContext) LogManager.getContext(false);
+    private final Map<String, Level> levels = new TreeMap<>();
+    private final Ear ear = new Ear();
+
+    Overheard() {
+        Configuration configuration = logging.getConfiguration();
+        ear.start();
+        configuration.addLogger("io.zonky", new LoggerConfig("io.zonky", Level.OFF, false));
+        configuration.getLoggers().forEach((name, logger) -> {
+            levels.put(name, logger.getLevel());
+            logger.setLevel(
+                    name.equals("io.stellicroutes") ? Level.DEBUG : name.equals("io.zonky") ? Level.OFF : Level.INFO);
+        });
+        configuration.getRootLogger().addAppender(ear, Level.ALL, null);
+        logging.updateLoggers();
+        PrintStream both = new PrintStream(terminal, true, UTF_8);
+        System.setOut(both);
+        System.setErr(both);
+    }
+
+    /** Notes a text by where it was seen. */
+    void note(String where, Object text) {
+        heard.computeIfAbsent(where, key -> new ConcurrentLinkedQueue<>()).add(String.valueOf(text));
+    }
+
+    void note(CamelContext context) throws JMException {
+        context.getEndpoints().forEach(endpoint -> {
+            note("endpoints", endpoint.getEndpointUri());
+            note("endpoints", endpoint);
+        });
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        for (ObjectName name : beans.queryNames(null, null)) {
+            String domain = name.getDomain().toLowerCase(Locale.ROOT);
+            if (domain.contains("camel") || domain.contains("zaxxer") || domain.contains("stellic")) {
+                note("MBeans", name);
+                for (MBeanAttributeInfo attribute : beans.getMBeanInfo(name).getAttributes()) {
+                    try {
+                        note("MBeans", attribute.getName() + "=" + beans.getAttribute(name, attribute.getName()));
+                    } catch (JMException | RuntimeException e) {
+                        note("MBeans", e);
+                    }
+                }
+            }
+        }
+    }
+
+    /** What was heard so far, by where. */
+    Map<String, String> all() {
+        Map<String, String> all = new TreeMap<>();
+        heard.forEach((where, texts) -> all.put(where, String.join("\n", texts)));
+        all.put("terminal", terminal.toString(UTF_8));
+        return all;
+    }
+
+    @Override
+    public void close() {
+        System.setOut(out);
+        System.setErr(err);
+        Configuration configuration = logging.getConfiguration();
+        configuration.getRootLogger().removeAppender(ear.getName());
+        levels.forEach((name, level) -> {
+            LoggerConfig logger = configuration.getLoggers().get(name);
+            if (logger != null) {
+                logger.setLevel(level);
+            }
+        });
+        logging.updateLoggers();
+        ear.stop();
+    }
+
+    private final class Ear extends AbstractAppender {
+        Ear() {
+            super("ear", null, null, true, Property.EMPTY_ARRAY);
+        }
+
+        @Override
+        public void append(LogEvent event) {
+            boolean ours = event.getLoggerName().startsWith("io.stellicroutes");
+            note(
+                    ours ? "our log" : "log",
+                    event.getLevel() + " " + event.getLoggerName() + " "
+                            + event.getMessage().getFormattedMessage());
+            for (Throwable cause = event.getThrown(); cause != null; cause = cause.getCause()) {
+                note(ours ? "our log" : "log", event.getLoggerName() + " threw " + cause);
+            }
+        }
+    }
+}

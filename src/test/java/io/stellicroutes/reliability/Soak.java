@@ -1,0 +1,171 @@
+package io.stellicroutes.reliability;
+
+import io.stellicroutes.road.RunReport;
+import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.sandbox.Call;
+import io.stellicroutes.sandbox.Fault;
+import io.stellicroutes.sandbox.Sandbox;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+
+/**
+ * Runs exports one after the other against a sandbox that fails now and then, for {@code soak.minutes} (3), and looks at
+ * what must not grow: heap after a collection, threads, file handles, and the ledger's bytes a run. {@code mvn -q -Psoak}.
+ */
+public final class Soak {
+    private static final int SAMPLES = 12;
+    private static final List<String> EXPORTS = List.of("user_groups", "plan_courses", "programs");
+    private static final List<Fault> OF_REQUESTS = List.of(
+            Fault.UNAVAILABLE, Fault.CUT, Fault.LOGIN_PAGE, Fault.UNSUCCESSFUL, Fault.GATEWAY_TIMEOUT, Fault.EMPTY);
+    private static final List<Fault> OF_POLLS = List.of(
+            Fault.UNAVAILABLE,
+            Fault.CUT,
+            Fault.FAILED_STATUS,
+            Fault.UNKNOWN_STATUS,
+            Fault.EXPIRED_URL,
+            Fault.FOREIGN_URL);
+
+    /** What is seen at one moment. */
+    private record Sample(long seconds, long runs, long failed, long heap, long threads, long handles, long ledger) {}
+
+    private final Random random = new Random(42);
+    private final List<Sample> samples = new ArrayList<>();
+    private long runs;
+    private long failed;
+
+    private Soak() {}
+
+    public static void main(String[] args) throws Exception {
+        Duration time =
+                Duration.ofSeconds(Math.round(60 * Double.parseDouble(System.getProperty("soak.minutes", "3"))));
+        Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "soak");
+        List<String> growing = new Soak().run(directory, time);
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        if (!growing.isEmpty()) {
+            throw new IllegalStateException("grows: " + String.join(", ", growing));
+        }
+    }
+
+    private List<String> run(Path directory, Duration time) throws Exception {
+        System.out.println("seconds   runs failed  heap MB  threads  handles  ledger KB");
+        try (Sandbox sandbox = new Sandbox(directory.resolve("sandbox"), 0)) {
+            EXPORTS.forEach(export -> sandbox.rows(export, 2_000));
+            try (TestRoad road = TestRoad.start(properties(sandbox, directory))) {
+                Instant start = Instant.now();
+                for (int part = 0; part <= SAMPLES; part++) {
+                    Instant until = start.plus(time.multipliedBy(part).dividedBy(SAMPLES));
+                    do {
+                        export(road, sandbox);
+                    } while (Instant.now().isBefore(until));
+                    sample(directory, Duration.between(start, Instant.now()).toSeconds());
+                    sandbox.forgetRequests();
+                }
+            }
+        }
+        return growing();
+    }
+
+    private static Map<String, String> properties(Sandbox sandbox, Path directory) {
+        Map<String, String> properties = TestRoad.to(sandbox, directory);
+        properties.put("stellic.destinations.files.type", "file");
+        properties.put(
+                "stellic.destinations.files.directory", directory.resolve("out").toString());
+        properties.put("stellic.destinations.files.file-name", "${export}.csv");
+        properties.put("stellic.destinations.warehouse.type", "database");
+        EXPORTS.forEach(export -> properties.put("stellic.exports." + export + ".to", "files,warehouse"));
+        return properties;
+    }
+
+    private void export(TestRoad road, Sandbox sandbox) {
+        sandbox.noMoreFaults();
+        if (random.nextInt(4) == 0) {
+            sandbox.next(Call.EXPORT_DATA, OF_REQUESTS.get(random.nextInt(OF_REQUESTS.size())));
+        }
+        if (random.nextInt(4) == 0) {
+            sandbox.next(Call.GET_EXPORT_URL, OF_POLLS.get(random.nextInt(OF_POLLS.size())));
+        }
+        if (random.nextInt(8) == 0) {
+            sandbox.downloads().cutNextAnswerAfter(random.nextInt(50_000));
+        }
+        RunReport report = road.run(EXPORTS.get((int) (runs % EXPORTS.size())), Map.of("StellicFresh", true));
+        runs++;
+        failed += report.delivered() ? 0 : 1;
+    }
+
+    private void sample(Path directory, long seconds) throws IOException {
+        System.gc();
+        Sample sample = new Sample(
+                seconds,
+                runs,
+                failed,
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+                ManagementFactory.getThreadMXBean().getThreadCount(),
+                handles(),
+                Files.size(directory.resolve("work/ledger.mv.db")));
+        samples.add(sample);
+        System.out.printf(
+                Locale.ROOT,
+                "%7d %6d %6d %8.1f %8d %8d %10d%n",
+                sample.seconds(),
+                sample.runs(),
+                sample.failed(),
+                sample.heap() / 1e6,
+                sample.threads(),
+                sample.handles(),
+                sample.ledger() / 1000);
+    }
+
+    private static long handles() throws IOException {
+        Path handles = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(handles)) {
+            return 0;
+        }
+        try (Stream<Path> open = Files.list(handles)) {
+            return open.count();
+        }
+    }
+
+    /** What is more at the end than in the middle, by more than it varies. */
+    private List<String> growing() {
+        List<String> growing = new ArrayList<>();
+        grows("heap", Sample::heap, 15_000_000, growing);
+        grows("threads", Sample::threads, 15, growing);
+        grows("file handles", Sample::handles, 15, growing);
+        Sample middle = samples.get(SAMPLES / 2);
+        Sample last = samples.get(SAMPLES);
+        long perRun = (last.ledger() - middle.ledger()) / Math.max(1, last.runs() - middle.runs());
+        System.out.println("the ledger grows by " + perRun + " bytes a run");
+        if (perRun > 20_000) {
+            growing.add("ledger (" + perRun + " bytes a run)");
+        }
+        return growing;
+    }
+
+    private void grows(String what, ToLongFunction<Sample> figure, long varies, List<String> growing) {
+        long middle = lowest(samples.subList(SAMPLES / 3, 2 * SAMPLES / 3), figure);
+        long end = lowest(samples.subList(2 * SAMPLES / 3, samples.size()), figure);
+        if (end > middle + varies) {
+            growing.add(what + " (" + middle + " in the middle, " + end + " at the end)");
+        }
+    }
+
+    private static long lowest(List<Sample> some, ToLongFunction<Sample> figure) {
+        return some.stream().mapToLong(figure).min().orElseThrow();
+    }
+}

@@ -1,0 +1,2 @@
+/** What the promises are worth: faults, hostile input, long runs. */
+package io.stellicroutes.reliability;
