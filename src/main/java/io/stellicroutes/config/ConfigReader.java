@@ -116,6 +116,11 @@ public final class ConfigReader {
                 global.get("csv.charset"),
                 global.get("csv.delimiter"),
                 Boolean.parseBoolean(global.get("schedules.enabled")),
+                new StellicConfig.Recovery(
+                        duration(global.get("lease.duration")),
+                        Integer.parseInt(global.get("legs.retries")),
+                        duration(global.get("legs.retry-delay")),
+                        duration(global.get("retention"))),
                 exportSpecs,
                 destinationSpecs,
                 List.copyOf(warnings));

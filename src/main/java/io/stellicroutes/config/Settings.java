@@ -62,6 +62,19 @@ public final class Settings {
             text("csv.charset", "UTF-8", "The character set of Stellic's files."),
             text("csv.delimiter", ",", "The character between two fields of Stellic's files."),
             positive("batch-size", "1000", "How many records one exchange carries."),
+            duration(
+                    "lease.duration",
+                    "60s",
+                    "How long an export stays reserved for a process that no longer renews it, as after a crash of its host."),
+            positive("legs.retries", "3", "How often the service tries a failed delivery again, without a new export."),
+            duration(
+                    "legs.retry-delay",
+                    "1m",
+                    "The wait before a failed delivery is tried again; it doubles, up to an hour."),
+            duration(
+                    "retention",
+                    "7d",
+                    "How long landed files, rejected rows and the ledger's entries of ended runs are kept."),
             flag("schedules.enabled", "true", "Whether schedules run; false leaves every export to be run by hand."));
 
     /** {@code stellic.exports.<name>.*}. */

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param batchSize records an exchange
  * @param charset the character set of Stellic's files
  * @param delimiter the one character between two fields of Stellic's files
+ * @param recovery what happens after a failure or a crash, and for how long it is remembered
  * @param exports by name, in the order of their names
  * @param destinations by name
  * @param warnings what is odd, but no reason not to start
@@ -39,6 +40,7 @@ public record StellicConfig(
         String charset,
         String delimiter,
         boolean schedulesEnabled,
+        Recovery recovery,
         Map<String, ExportSpec> exports,
         Map<String, DestinationSpec> destinations,
         List<String> warnings) {
@@ -59,6 +61,25 @@ public record StellicConfig(
             Set<String> completed,
             Set<String> failed,
             Set<String> waiting) {}
+
+    /**
+     * After failures.
+     *
+     * @param lease how long an export is reserved for a process that does not renew its lease
+     * @param legRetries how often a failed delivery is tried again
+     * @param legRetryDelay the wait before the first time
+     * @param retention how long ended runs are remembered
+     */
+    public record Recovery(Duration lease, int legRetries, Duration legRetryDelay, Duration retention) {
+        private static final Duration LONGEST = Duration.ofHours(1);
+        private static final int DOUBLINGS = 20;
+
+        /** The wait after so many failures. */
+        public Duration pauseAfter(int failures) {
+            Duration doubled = legRetryDelay.multipliedBy(1L << Math.min(DOUBLINGS, Math.max(0, failures - 1)));
+            return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+        }
+    }
 
     /** A configured export. */
     public ExportSpec export(String name) {

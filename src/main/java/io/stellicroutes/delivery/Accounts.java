@@ -9,4 +9,11 @@ public interface Accounts extends Rejects {
      * @param delivered how many of the rows up to it were delivered; the others were rejected
      */
     void settled(long row, long delivered);
+
+    /**
+     * Makes sure that the leg may go on; to be called before something becomes final.
+     *
+     * @throws RuntimeException if another process has taken over
+     */
+    default void check() {}
 }

@@ -11,11 +11,14 @@ public final class LegSteps {
     public void write(
             @ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicLoad") Load load, @Body Batch batch)
             throws Exception {
+        leg.accounts().check();
         leg.countDelivered(load.write(batch));
     }
 
     /** Makes what was written visible. */
-    public void finish(@ExchangeProperty("stellicLoad") Load load) throws Exception {
+    public void finish(@ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicLoad") Load load)
+            throws Exception {
+        leg.accounts().check();
         load.finish();
     }
 

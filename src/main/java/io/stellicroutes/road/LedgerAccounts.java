@@ -13,9 +13,12 @@ final class LedgerAccounts implements Accounts {
     private final Ledger ledger;
     private final String runId;
     private final String destination;
+    private final Runnable check;
     private final List<Reject> waiting = new ArrayList<>();
 
-    LedgerAccounts(Ledger ledger, String runId, String destination) {
+    /** @param check throws if another process has taken over the run */
+    LedgerAccounts(Ledger ledger, String runId, String destination, Runnable check) {
+        this.check = check;
         this.ledger = ledger;
         this.runId = runId;
         this.destination = destination;
@@ -30,12 +33,19 @@ final class LedgerAccounts implements Accounts {
     }
 
     @Override
+    public void check() {
+        check.run();
+    }
+
+    @Override
     public void settled(long row, long delivered) {
+        check();
         flush();
         ledger.deliverySettled(runId, destination, row, delivered);
     }
 
     void flush() {
+        check();
         ledger.rejected(runId, destination, waiting);
         waiting.clear();
     }

@@ -67,11 +67,12 @@ public final class LegsSteps {
                 destination,
                 landing.fileOf(ran.id()),
                 ran.cleanFileName(),
-                new LedgerAccounts(ledger, ran.id(), destination.name()));
+                new LedgerAccounts(ledger, ran.id(), destination.name(), run::checkLease));
     }
 
     /** Begins a leg, or takes it up behind what an earlier attempt has settled. */
     public void begin(@ExchangeProperty("stellicLeg") Leg leg) {
+        leg.accounts().check();
         DeliveryRecord begun =
                 ledger.deliveryBegun(leg.runId(), leg.destination().name());
         if (begun.settled() > 0) {
@@ -97,6 +98,7 @@ public final class LegsSteps {
 
     /** Ends a leg that failed: closes what it had open, which takes back what can be taken back. */
     public void fail(
+            @ExchangeProperty("stellicRun") RunInProgress run,
             @ExchangeProperty("stellicLeg") Leg leg,
             @ExchangeProperty("stellicLoad") Load load,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
@@ -106,6 +108,10 @@ public final class LegsSteps {
             } catch (Exception e) {
                 LOG.warn("{}: closing after a failure failed too: {}", leg, Reasons.of(e));
             }
+        }
+        if (run.hasLostLease()) {
+            LOG.error("{}: left to another process", leg);
+            return;
         }
         ((LedgerAccounts) leg.accounts()).flush();
         String reason = reason(leg, cause);

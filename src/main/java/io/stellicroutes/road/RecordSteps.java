@@ -37,7 +37,7 @@ public final class RecordSteps {
         header.warnings().forEach(warning -> LOG.warn("{}: {}", leg, warning));
         leg.header(header);
         boolean raw = leg.destination().find("format").filter("raw"::equals).isPresent();
-        return reader.batches(
+        Iterator<Batch> batches = reader.batches(
                 rows,
                 header,
                 leg.settled(),
@@ -54,5 +54,17 @@ public final class RecordSteps {
                     }
                 },
                 file);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return batches.hasNext();
+            }
+
+            @Override
+            public Batch next() {
+                leg.accounts().check();
+                return batches.next();
+            }
+        };
     }
 }
