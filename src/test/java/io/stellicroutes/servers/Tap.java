@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Stands before a server and passes bytes on both ways. Keeps the heads of the requests as they came over the wire, and
@@ -27,6 +29,7 @@ public final class Tap implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong cutAt = new AtomicLong(NEVER);
+    private final AtomicLong pause = new AtomicLong();
 
     /** @param server what it stands before: {@code http://host:port} */
     public Tap(URI server) throws IOException {
@@ -46,6 +49,11 @@ public final class Tap implements AutoCloseable {
     /** Cuts the next answer after so many bytes, its head counted; then goes on as before. */
     public void cutNextAnswerAfter(long bytes) {
         cutAt.set(bytes);
+    }
+
+    /** From now on waits so many milliseconds before each piece of an answer, of 16 kB at most. */
+    public void pause(long millis) {
+        pause.set(millis);
     }
 
     private void listen() {
@@ -80,6 +88,8 @@ public final class Tap implements AutoCloseable {
                     out.write(buffer, 0, (int) Math.max(0, cutAt.getAndSet(NEVER) - passed));
                     out.flush();
                     return;
+                } else {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause.get()));
                 }
                 out.write(buffer, 0, n);
                 out.flush();
