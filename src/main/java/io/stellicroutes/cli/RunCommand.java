@@ -63,6 +63,7 @@ final class RunCommand implements Callable<Integer> {
             List<String> chosen = chosen(road.bundle().config());
             road.closeAtSignal();
             road.start();
+            road.bundle().retention().sweep();
             List<RunReport> reports;
             try (Progress progress =
                     Progress.of(road.bundle().runs(), spec.commandLine().getErr())) {

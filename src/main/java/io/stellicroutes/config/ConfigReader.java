@@ -135,6 +135,11 @@ public final class ConfigReader {
                 maskKey,
                 Integer.parseInt(global.get("csv.max-columns")),
                 Integer.parseInt(global.get("csv.max-field")),
+                new StellicConfig.Recovery(
+                        duration(global.get("lease.duration")),
+                        Integer.parseInt(global.get("legs.retries")),
+                        duration(global.get("legs.retry-delay")),
+                        duration(global.get("retention"))),
                 exportSpecs,
                 destinationSpecs,
                 List.copyOf(warnings));

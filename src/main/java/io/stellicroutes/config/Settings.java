@@ -80,6 +80,19 @@ public final class Settings {
                     "What the ledger keeps of a rejected row's fields; the row's number and the reason in any case."),
             secret("rejects.key", "The key that encrypts them: 32 bytes in Base64."),
             secret("mask.key", "The key of columns with mask=hash: 16 characters at least."),
+            duration(
+                    "lease.duration",
+                    "60s",
+                    "How long an export stays reserved for a process that no longer renews it, as after a crash of its host."),
+            positive("legs.retries", "3", "How often the service tries a failed delivery again, without a new export."),
+            duration(
+                    "legs.retry-delay",
+                    "1m",
+                    "The wait before a failed delivery is tried again; it doubles, up to an hour."),
+            duration(
+                    "retention",
+                    "7d",
+                    "How long landed files, rejected rows and the ledger's entries of ended runs are kept."),
             flag("schedules.enabled", "true", "Whether schedules run; false leaves every export to be run by hand."));
 
     /** {@code stellic.exports.<name>.*}. */

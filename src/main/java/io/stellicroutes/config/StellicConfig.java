@@ -24,6 +24,7 @@ import java.util.Set;
  * @param maskKey the key of hashed columns
  * @param maxColumns fields in a row of Stellic's files, at most
  * @param maxField characters in a field, at most
+ * @param recovery what happens after a failure or a crash, and for how long it is remembered
  * @param exports by name, in the order of their names
  * @param destinations by name
  * @param warnings what is odd, but no reason not to start
@@ -49,6 +50,7 @@ public record StellicConfig(
         MaskKey maskKey,
         int maxColumns,
         int maxField,
+        Recovery recovery,
         Map<String, ExportSpec> exports,
         Map<String, DestinationSpec> destinations,
         List<String> warnings) {
@@ -91,6 +93,25 @@ public record StellicConfig(
             Set<String> completed,
             Set<String> failed,
             Set<String> waiting) {}
+
+    /**
+     * After failures.
+     *
+     * @param lease how long an export is reserved for a process that does not renew its lease
+     * @param legRetries how often a failed delivery is tried again
+     * @param legRetryDelay the wait before the first time
+     * @param retention how long ended runs are remembered
+     */
+    public record Recovery(Duration lease, int legRetries, Duration legRetryDelay, Duration retention) {
+        private static final Duration LONGEST = Duration.ofHours(1);
+        private static final int DOUBLINGS = 20;
+
+        /** The wait after so many failures. */
+        public Duration pauseAfter(int failures) {
+            Duration doubled = legRetryDelay.multipliedBy(1L << Math.min(DOUBLINGS, Math.max(0, failures - 1)));
+            return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+        }
+    }
 
     /** A configured export. */
     public ExportSpec export(String name) {

@@ -11,12 +11,14 @@ public final class LegSteps {
     public void write(
             @ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicLoad") Load load, @Body Batch batch)
             throws Exception {
+        leg.accounts().check();
         leg.countDelivered(load.write(batch));
     }
 
     /** Makes what was written visible, unless too many of its rows were rejected. */
     public void finish(@ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicLoad") Load load)
             throws Exception {
+        leg.accounts().check();
         leg.checkBeforeFinish();
         load.finish();
     }

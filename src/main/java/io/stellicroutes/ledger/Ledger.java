@@ -87,16 +87,20 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** An H2 file is opened so that {@code runs}, on this machine, can look into it while the service is running. */
+    /**
+     * An H2 file is opened so that {@code runs}, on this machine, can look into it while the service is running; and so
+     * that a commit has left the process when it returns, where H2 by itself keeps it for half a second.
+     */
     private static String shared(String url) {
         if (System.getProperty("h2.bindAddress") == null) {
             System.setProperty("h2.bindAddress", "127.0.0.1");
         }
         boolean file = url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:h2:mem:") && !url.startsWith("jdbc:h2:tcp:");
-        return file && !url.contains("AUTO_SERVER") ? url + ";AUTO_SERVER=TRUE" : url;
+        String served = file && !url.contains("AUTO_SERVER") ? url + ";AUTO_SERVER=TRUE" : url;
+        return file && !url.contains("WRITE_DELAY") ? served + ";WRITE_DELAY=0" : served;
     }
 
-    private <T> T with(HandleCallback<T, RuntimeException> work) {
+    <T> T with(HandleCallback<T, RuntimeException> work) {
         return Handover.patiently(() -> jdbi.withHandle(work));
     }
 
@@ -126,6 +130,30 @@ public final class Ledger implements AutoCloseable {
     /** Sets a failed or interrupted run going again, where it stands. */
     public Run resume(Run run) {
         return update(run, "status = 'RUNNING'", null, null);
+    }
+
+    /** A run was stopped before its end: it goes on as after a crash. */
+    public Run interrupted(Run run, String reason) {
+        return update(run, "status = 'RUNNING'", null, reason);
+    }
+
+    /** Ends the runs of an export that a crash has left, but for the one that goes on. */
+    public void abandonOthers(Run run) {
+        inTransaction(handle -> {
+            handle.execute(
+                    "update stellic_delivery set status = 'FAILED', finished_at = ?, error = 'interrupted'"
+                            + " where status = 'RUNNING' and run_id in (select id from stellic_run"
+                            + " where export = ? and status = 'RUNNING' and id <> ?)",
+                    utc(clock.instant()),
+                    run.export(),
+                    run.id());
+            return handle.execute(
+                    "update stellic_run set status = 'FAILED', finished_at = ?, error = 'interrupted; a later run has"
+                            + " gone before it' where export = ? and status = 'RUNNING' and id <> ?",
+                    utc(clock.instant()),
+                    run.export(),
+                    run.id());
+        });
     }
 
     /** Stellic has accepted the export and has named its file. */
@@ -269,9 +297,10 @@ public final class Ledger implements AutoCloseable {
             long rejected,
             String error) {
         use(handle -> handle.execute(
-                "update stellic_delivery set status = ?, rows_read = ?, rows_delivered = ?, rows_rejected = ?,"
-                        + " finished_at = ?, error = ? where run_id = ? and destination = ?",
+                "update stellic_delivery set status = ?, failures = failures + ?, rows_read = ?, rows_delivered = ?,"
+                        + " rows_rejected = ?, finished_at = ?, error = ? where run_id = ? and destination = ?",
                 status.name(),
+                status == DeliveryRecord.Status.FAILED ? 1 : 0,
                 read,
                 delivered,
                 rejected,
@@ -279,6 +308,35 @@ public final class Ledger implements AutoCloseable {
                 bounded(error, LONGEST_ERROR),
                 runId,
                 destination));
+    }
+
+    /** The deliveries of a run that have failed. */
+    public List<FailedLeg> failedLegs(String runId) {
+        return with(handle -> handle.createQuery("select destination, failures, finished_at from stellic_delivery"
+                        + " where run_id = :id and status = 'FAILED' order by destination")
+                .bind("id", runId)
+                .map((rs, context) -> new FailedLeg(
+                        rs.getString("destination"),
+                        rs.getInt("failures"),
+                        instant(rs, "finished_at").orElseThrow()))
+                .list());
+    }
+
+    /**
+     * Removes runs that ended before a time, with their deliveries and rejected rows; never one that is running.
+     *
+     * @return their ids
+     */
+    public List<String> removeEndedBefore(Instant time) {
+        return inTransaction(handle -> {
+            List<String> ids = handle.createQuery("select id from stellic_run"
+                            + " where status <> 'RUNNING' and finished_at < :time for update")
+                    .bind("time", utc(time))
+                    .mapTo(String.class)
+                    .list();
+            ids.forEach(id -> handle.execute("delete from stellic_run where id = ?", id));
+            return ids;
+        });
     }
 
     /** Keeps rejected rows. */

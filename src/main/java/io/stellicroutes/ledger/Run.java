@@ -2,6 +2,8 @@ package io.stellicroutes.ledger;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * One run of an export, as the ledger has it.
@@ -24,6 +26,13 @@ public record Run(
         Instant startedAt,
         Optional<Instant> finishedAt,
         Optional<String> error) {
+
+    private static final Pattern ID = Pattern.compile("^\\d{8}T\\d{6}Z-[0-9a-f]{10}(?=[.-])");
+
+    /** The id of a run that a file's name begins with. */
+    public static Optional<String> idIn(String fileName) {
+        return ID.matcher(fileName).results().map(MatchResult::group).findFirst();
+    }
 
     /** How far a run has come. */
     public enum Stage {

@@ -43,6 +43,7 @@ public final class ApiSteps {
     }
 
     public String exportDataUrl(@ExchangeProperty("stellicRun") RunInProgress run) {
+        run.checkLease();
         return urls.exportData(run.export(), run.channel());
     }
 
@@ -65,6 +66,7 @@ public final class ApiSteps {
                 Answer answer = answers.exportData(
                         run.what(), run.channel(), code(message), contentType(message), retryAfter(message), body);
                 if (answer instanceof Answer.Accepted accepted) {
+                    run.checkLease();
                     run.run(ledger.accepted(run.run(), accepted.fileName(), accepted.expiry()));
                 } else if (answer instanceof Answer.File file) {
                     land(run, file.body(), length(message));
@@ -87,6 +89,7 @@ public final class ApiSteps {
     }
 
     public String getExportUrlUrl(@ExchangeProperty("stellicRun") RunInProgress run) {
+        run.checkLease();
         return urls.getExportUrl(run.run().fileName().orElseThrow());
     }
 
@@ -133,7 +136,9 @@ public final class ApiSteps {
     private void land(RunInProgress run, InputStream body, long length) throws IOException {
         run.expectedBytes(length);
         try {
+            run.checkLease();
             long bytes = landing.land(run.run().id(), body, length, run::bytes);
+            run.checkLease();
             run.run(ledger.landed(run.run(), bytes));
         } catch (Landing.EmptyFileException e) {
             throw new StellicException(run.what() + ": " + e.getMessage());

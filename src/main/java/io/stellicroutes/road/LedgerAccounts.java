@@ -14,9 +14,12 @@ final class LedgerAccounts implements Accounts {
     private final Ledger ledger;
     private final String runId;
     private final String destination;
+    private final Runnable check;
     private final List<Reject> waiting = new ArrayList<>();
 
-    LedgerAccounts(Ledger ledger, String runId, String destination) {
+    /** @param check throws if another process has taken over the run */
+    LedgerAccounts(Ledger ledger, String runId, String destination, Runnable check) {
+        this.check = check;
         this.ledger = ledger;
         this.runId = runId;
         this.destination = destination;
@@ -31,13 +34,20 @@ final class LedgerAccounts implements Accounts {
     }
 
     @Override
+    public void check() {
+        check.run();
+    }
+
+    @Override
     public void settled(long row, long delivered) {
+        check();
         flush();
         ledger.deliverySettled(runId, destination, row, delivered);
     }
 
     @Override
     public void flush() {
+        check();
         ledger.rejected(runId, destination, waiting);
         waiting.clear();
     }

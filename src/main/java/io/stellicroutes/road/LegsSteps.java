@@ -124,6 +124,7 @@ public final class LegsSteps {
         if (leg.mending().alone()) {
             return;
         }
+        leg.accounts().check();
         DeliveryRecord begun =
                 ledger.deliveryBegun(leg.runId(), leg.destination().name());
         if (begun.settled() > 0) {
@@ -196,6 +197,7 @@ public final class LegsSteps {
 
     /** Ends a leg that failed: closes what it had open, which takes back what can be taken back. */
     public void fail(
+            @ExchangeProperty("stellicRun") RunInProgress run,
             @ExchangeProperty("stellicLeg") Leg leg,
             @ExchangeProperty("stellicLoad") Load load,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
@@ -205,6 +207,10 @@ public final class LegsSteps {
             } catch (Exception e) {
                 LOG.warn("{}: closing after a failure failed too: {}", leg, Reasons.of(e));
             }
+        }
+        if (run.hasLostLease()) {
+            LOG.error("{}: left to another process", leg);
+            return;
         }
         leg.accounts().flush();
         String reason = reason(leg, cause);

@@ -78,7 +78,7 @@ public final class RecordSteps {
 
     private Iterator<Batch> batches(Leg leg, Iterator<List<String>> rows, Header header, String file) {
         boolean raw = leg.destination().find("format").filter("raw"::equals).isPresent();
-        return reader.batches(
+        Iterator<Batch> batches = reader.batches(
                 rows,
                 header,
                 leg.settled(),
@@ -100,5 +100,17 @@ public final class RecordSteps {
                     }
                 },
                 file);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return batches.hasNext();
+            }
+
+            @Override
+            public Batch next() {
+                leg.accounts().check();
+                return batches.next();
+            }
+        };
     }
 }

@@ -30,7 +30,7 @@ final class Replays {
 
     /** A leg for all of the file that the destination does not have yet. */
     Leg whole(RunInProgress run, DestinationSpec destination) {
-        return leg(run, destination, new LedgerAccounts(ledger, run.run().id(), destination.name()));
+        return leg(run, destination, new LedgerAccounts(ledger, run.run().id(), destination.name(), run::checkLease));
     }
 
     /** A leg for what a replay asks; empty if there is nothing to do, or if it would do harm. */

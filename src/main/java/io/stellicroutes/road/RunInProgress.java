@@ -3,6 +3,7 @@ package io.stellicroutes.road;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.ledger.Lease;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.HeaderChange;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class RunInProgress {
     private final ExportSpec export;
+    private final Lease lease;
+    private final boolean preview;
     private final AtomicBoolean hasTurn = new AtomicBoolean();
     private final List<Leg> legs = new CopyOnWriteArrayList<>();
     private volatile Run run;
@@ -27,7 +30,9 @@ public final class RunInProgress {
     private volatile boolean acceptsHeader;
     private volatile boolean acceptsShrink;
 
-    RunInProgress(ExportSpec export, Run run) {
+    RunInProgress(ExportSpec export, Run run, Lease lease, boolean preview) {
+        this.lease = lease;
+        this.preview = preview;
         this.export = export;
         this.run = run;
         this.channel = export.channel();
@@ -154,6 +159,23 @@ public final class RunInProgress {
     /** What errors and logs call it. */
     String what() {
         return "export " + export.name();
+    }
+
+    /** Throws if another process has taken over the export. */
+    void checkLease() {
+        lease.check();
+    }
+
+    boolean hasLostLease() {
+        return lease.isLost();
+    }
+
+    void giveLeaseBack() {
+        lease.close();
+    }
+
+    boolean isPreview() {
+        return preview;
     }
 
     boolean hasTurn() {

@@ -7,6 +7,9 @@ import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.HeldElsewhereException;
+import io.stellicroutes.ledger.Lease;
+import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Batch;
@@ -22,8 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -36,12 +41,23 @@ public final class RunSteps {
 
     private final StellicConfig config;
     private final Ledger ledger;
+    private final Leases leases;
+    private final Recoveries recoveries;
     private final Landing landing;
     private final Turns turns;
     private final Clock clock;
     private final Map<String, RunInProgress> active = new ConcurrentHashMap<>();
 
-    RunSteps(StellicConfig config, Ledger ledger, Landing landing, Turns turns, Clock clock) {
+    RunSteps(
+            StellicConfig config,
+            Ledger ledger,
+            Leases leases,
+            Recoveries recoveries,
+            Landing landing,
+            Turns turns,
+            Clock clock) {
+        this.leases = leases;
+        this.recoveries = recoveries;
         this.landing = landing;
         this.config = config;
         this.ledger = ledger;
@@ -55,24 +71,51 @@ public final class RunSteps {
      * @param scheduled whether a schedule asks: then a run whose legs failed is left as it is, for fresh data goes
      *     before; one whose file can still be had is taken up all the same
      * @param fresh whether to ask Stellic anew in any case
+     * @param recovery whether only what {@link Recoveries} wants to go on may go on
      * @param acceptHeader whether other columns than the last run's are right
      * @param acceptShrink whether far fewer rows than the last run's are right
-     * @return null if a run of this export is under way in this process
+     * @return null if it is left alone: because a run of this export is under way in this process, or, by a schedule, in
+     *     another one; or because there is nothing that wants to go on
+     * @throws HeldElsewhereException if a run of this export is under way in another process
      */
     public RunInProgress begin(
             @Header("StellicExport") String name,
             @Header("StellicScheduled") Boolean scheduled,
             @Header("StellicFresh") Boolean fresh,
+            @Header("StellicRecovery") Boolean recovery,
             @Header("StellicAcceptHeader") Boolean acceptHeader,
             @Header("StellicAcceptShrink") Boolean acceptShrink) {
         ExportSpec export = known(name);
-        Optional<Run> newest = ledger.newest(name);
-        RunInProgress run =
-                register(export, newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled)));
-        if (run != null) {
-            newest.filter(this::isExpired).ifPresent(old -> bury(old, run));
-            run.accept(Boolean.TRUE.equals(acceptHeader), Boolean.TRUE.equals(acceptShrink));
+        boolean quiet = Boolean.TRUE.equals(recovery);
+        try {
+            Optional<RunInProgress> begun = register(
+                    export,
+                    () -> quiet && !recoveries.wants(export) ? null : newOrUnfinished(export, scheduled, fresh));
+            if (begun.isEmpty() && !quiet) {
+                LOG.warn("export {}: skipped, its last run is still under way", name);
+            }
+            begun.ifPresent(run -> run.accept(Boolean.TRUE.equals(acceptHeader), Boolean.TRUE.equals(acceptShrink)));
+            return begun.orElse(null);
+        } catch (HeldElsewhereException e) {
+            if (quiet || Boolean.TRUE.equals(scheduled)) {
+                LOG.warn("skipped: {}", e.getMessage());
+                return null;
+            }
+            throw e;
         }
+    }
+
+    private Run newOrUnfinished(ExportSpec export, Boolean scheduled, Boolean fresh) {
+        Optional<Run> newest = ledger.newest(export.name());
+        Optional<Run> unfinished = newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled));
+        Run run = unfinished.map(ledger::resume).orElseGet(() -> ledger.begin(export.name(), export.dataType()));
+        newest.filter(this::isExpired).ifPresent(old -> bury(old, run));
+        ledger.abandonOthers(run);
+        LOG.info(
+                "{}/{}: {}",
+                export.name(),
+                run.id(),
+                unfinished.isPresent() ? "taken up where it stood (" + run.stage() + ")" : "begun");
         return run;
     }
 
@@ -93,13 +136,13 @@ public final class RunSteps {
     public void askAnew(@ExchangeProperty("stellicRun") RunInProgress run) {
         Run old = run.run();
         run.succeededBy(ledger.begin(run.export().name(), run.export().dataType()));
-        bury(old, run);
+        bury(old, run.run());
         LOG.info("{}: begun", run);
     }
 
-    private void bury(Run old, RunInProgress successor) {
+    private void bury(Run old, Run successor) {
         String error = "export " + old.export() + ": its file expired at Stellic at "
-                + old.fileExpiry().orElseThrow() + "; run " + successor.run().id() + " asks for a new one";
+                + old.fileExpiry().orElseThrow() + "; run " + successor.id() + " asks for a new one";
         ledger.failed(old, error, true);
         LOG.warn("{}/{}: {}", old.export(), old.id(), error);
         try {
@@ -150,10 +193,9 @@ public final class RunSteps {
             throw new DeliveryException("none of the rows in " + mended + " can be delivered: run " + run.id()
                     + " has not rejected them at " + String.join(", ", destinations));
         }
-        RunInProgress progress = register(export, Optional.of(run));
-        if (progress == null) {
-            throw new DeliveryException("export " + export.name() + ": a run is under way; replay when it has ended");
-        }
+        RunInProgress progress = register(export, () -> ledger.resume(run))
+                .orElseThrow(() -> new DeliveryException(
+                        "export " + export.name() + ": a run is under way; replay when it has ended"));
         progress.replay(
                 new Replay(destinations, rows, Integer.toHexString(rows.hashCode()), Boolean.TRUE.equals(force)));
         return progress;
@@ -165,13 +207,15 @@ public final class RunSteps {
                         "the ledger does not know the field names of run " + run.id() + ": replay it as a whole"));
     }
 
-    /** Begins a run that only shows its first records. */
+    /** Begins a run that only shows its first records. A crash leaves nothing of it that could be delivered. */
     public RunInProgress beginPreview(@Header("StellicExport") String name) {
-        RunInProgress run = register(known(name), Optional.empty());
-        if (run == null) {
-            throw new IllegalStateException("export " + name + ": a run is under way; preview it when it has ended");
-        }
-        return run;
+        ExportSpec export = known(name);
+        return register(
+                        export,
+                        () -> ledger.finished(
+                                ledger.begin(export.name(), export.dataType()), Run.Status.PREVIEWED, null))
+                .orElseThrow(() -> new IllegalStateException(
+                        "export " + name + ": a run is under way; preview it when it has ended"));
     }
 
     private ExportSpec known(String name) {
@@ -186,23 +230,36 @@ public final class RunSteps {
                 && (!Boolean.TRUE.equals(scheduled) || run.status() == Run.Status.RUNNING || run.isAwaiting());
     }
 
-    private synchronized RunInProgress register(ExportSpec export, Optional<Run> unfinished) {
+    /** The ledger is read and written only with the lease: nobody else does at the same time. */
+    private synchronized Optional<RunInProgress> register(ExportSpec export, Supplier<Run> beginning) {
         if (active.containsKey(export.name())) {
-            return null;
+            return Optional.empty();
         }
-        Run run = unfinished.map(ledger::resume).orElseGet(() -> ledger.begin(export.name(), export.dataType()));
-        LOG.info(
-                "{}/{}: {}",
-                export.name(),
-                run.id(),
-                unfinished.isPresent() ? "taken up where it stood (" + run.stage() + ")" : "begun");
-        RunInProgress progress = new RunInProgress(export, run);
+        Lease lease = leases.take(export.name());
+        Run run = null;
+        try {
+            run = beginning.get();
+        } finally {
+            if (run == null) {
+                lease.close();
+            }
+        }
+        if (run == null) {
+            return Optional.empty();
+        }
+        RunInProgress progress = new RunInProgress(export, run, lease, run.status() == Run.Status.PREVIEWED);
         active.put(export.name(), progress);
-        return progress;
+        return Optional.of(progress);
     }
 
-    /** Ends a run whose legs have ended. */
-    public RunReport end(@ExchangeProperty("stellicRun") RunInProgress run) {
+    /** Whether a run of an export is under way in this process. */
+    boolean isUnderWay(String export) {
+        return active.containsKey(export);
+    }
+
+    /** Ends a run whose legs have ended; one that a stop has cut short goes on later, as after a crash. */
+    public RunReport end(@ExchangeProperty("stellicRun") RunInProgress run, CamelContext context) {
+        run.checkLease();
         List<DeliveryRecord> deliveries = ledger.deliveries(run.run().id());
         List<String> failed = run.export().destinations().stream()
                 .filter(destination -> deliveries.stream()
@@ -210,7 +267,9 @@ public final class RunSteps {
                                 && delivery.status() == DeliveryRecord.Status.DELIVERED))
                 .toList();
         String error = failed.isEmpty() ? null : "not delivered to " + String.join(", ", failed);
-        Run ended = ledger.finished(run.run(), failed.isEmpty() ? Run.Status.DELIVERED : Run.Status.FAILED, error);
+        Run ended = error != null && isStopping(context)
+                ? ledger.interrupted(run.run(), error)
+                : ledger.finished(run.run(), error == null ? Run.Status.DELIVERED : Run.Status.FAILED, error);
         release(run);
         LOG.info("{}: {}", run, failed.isEmpty() ? "delivered" : error);
         return new RunReport(ended, deliveries);
@@ -223,10 +282,13 @@ public final class RunSteps {
      */
     public RunReport fail(
             @ExchangeProperty("stellicRun") RunInProgress run,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause)
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause,
+            CamelContext context)
             throws Exception {
         if (run == null) {
-            LOG.error("no run: {}", Reasons.of(cause));
+            if (!(cause instanceof HeldElsewhereException)) {
+                LOG.error("no run: {}", Reasons.of(cause));
+            }
             throw cause;
         }
         String reason = reason(run, cause);
@@ -235,12 +297,26 @@ public final class RunSteps {
             Reasons.trace(cause).forEach(LOG::debug);
         }
         try {
-            Run ended = ledger.failed(run.run(), reason, cause instanceof ExportFailedException);
+            if (run.hasLostLease()) {
+                throw cause;
+            }
+            Run ended = ended(run, reason, cause instanceof ExportFailedException, isStopping(context));
             return new RunReport(ended, ledger.deliveries(ended.id()));
         } finally {
             turns.giveBack(run);
             release(run);
         }
+    }
+
+    private Run ended(RunInProgress run, String reason, boolean gone, boolean stopping) {
+        if (run.isPreview()) {
+            return ledger.finished(run.run(), Run.Status.PREVIEWED, reason);
+        }
+        return stopping && !gone ? ledger.interrupted(run.run(), reason) : ledger.failed(run.run(), reason, gone);
+    }
+
+    private static boolean isStopping(CamelContext context) {
+        return context.isStopping() || context.isStopped();
     }
 
     private static String reason(RunInProgress run, Exception cause) {
@@ -250,6 +326,7 @@ public final class RunSteps {
 
     private void release(RunInProgress run) {
         active.remove(run.getName(), run);
+        run.giveLeaseBack();
     }
 
     /** The first records, as a destination would get them; ends the preview, of which no file stays. */

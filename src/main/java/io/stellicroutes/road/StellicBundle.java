@@ -13,6 +13,7 @@ import io.stellicroutes.delivery.files.FileLoads;
 import io.stellicroutes.delivery.http.HttpSteps;
 import io.stellicroutes.delivery.jms.JmsLoads;
 import io.stellicroutes.landing.Landing;
+import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +46,7 @@ public final class StellicBundle extends ServiceSupport {
     private StellicConfig config;
     private Landing landing;
     private Ledger ledger;
+    private Leases leases;
     private Turns turns;
     private RunSteps runs;
 
@@ -152,9 +154,29 @@ public final class StellicBundle extends ServiceSupport {
     /** The runs under way, and how they begin and end. */
     public synchronized RunSteps runs() {
         if (runs == null) {
-            runs = new RunSteps(config(), ledger(), landing(), turns(), clock);
+            runs = new RunSteps(config(), ledger(), leases(), recoveries(), landing(), turns(), clock);
         }
         return runs;
+    }
+
+    synchronized Leases leases() {
+        if (leases == null) {
+            leases = opened(new Leases(ledger(), config().recovery().lease()));
+        }
+        return leases;
+    }
+
+    private Recoveries recoveries() {
+        return new Recoveries(config(), ledger(), clock);
+    }
+
+    RecoverySteps recovery() {
+        return new RecoverySteps(recoveries(), leases(), runs());
+    }
+
+    /** What removes old runs and files. */
+    public Retention retention() {
+        return new Retention(config().recovery().retention(), config().workDir(), ledger(), clock);
     }
 
     synchronized Landing landing() {

@@ -44,6 +44,8 @@ public final class StellicPlugin implements ContextServicePlugin {
                         RouteTemplateParameterSource.class,
                         new StellicRouteSource(bundle::config, context));
         bind(context, "stellicRuns", RunSteps.class, bundle::runs);
+        bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);
+        bind(context, "stellicRetention", Retention.class, bundle::retention);
         bind(context, "stellicRetries", RetryLog.class, RetryLog::new);
         bind(context, "stellicTurns", Turns.class, bundle::turns);
         bind(context, "stellicApi", ApiSteps.class, bundle::api);

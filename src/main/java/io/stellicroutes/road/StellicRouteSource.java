@@ -51,6 +51,11 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                                     export.name(),
                                     "trigger",
                                     trigger(export, configured.schedulesEnabled()))));
+            if (configured.schedulesEnabled()) {
+                routes.put(
+                        "stellic-recovery",
+                        Map.of(TEMPLATE_ID, "stellic-recover", "period", recoveryPeriod(configured.recovery())));
+            }
             configured.destinations().values().forEach(destination -> {
                 routes.put("stellic-to-" + destination.name(), parameters("to-", destination));
                 routes.put("stellic-check-" + destination.name(), parameters("check-", destination));
@@ -62,6 +67,14 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
     @Override
     public synchronized Map<String, Object> parameters(String routeId) {
         return routes.get(routeId);
+    }
+
+    /** Milliseconds: often enough for the leases of others and for failed deliveries. */
+    private static String recoveryPeriod(StellicConfig.Recovery recovery) {
+        long millis = Math.min(
+                recovery.lease().dividedBy(3).toMillis(),
+                recovery.legRetryDelay().toMillis());
+        return String.valueOf(Math.max(100, millis));
     }
 
     private static String trigger(ExportSpec export, boolean schedulesEnabled) {

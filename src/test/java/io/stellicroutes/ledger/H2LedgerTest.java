@@ -7,6 +7,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,38 @@ final class H2LedgerTest extends LedgerContract {
         assertThat(other.exitValue()).as(Files.readString(output.toPath())).isZero();
         assertThat(ledger.run(run.id()).orElseThrow().error()).contains("seen from elsewhere");
         assertThat(ledger.newest("theirs")).isPresent();
+    }
+
+    /** H2 by itself keeps a commit for half a second before it writes it. */
+    @Test
+    void whatIsOnRecordStaysThereWhenTheProcessIsKilledRightAfterwards() throws Exception {
+        ledger.close();
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DyingProcess.class.getName(),
+                        sameAgain().url())
+                .redirectErrorStream(true)
+                .redirectOutput(dir.resolve("output.txt").toFile())
+                .start();
+        assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(other.exitValue()).isEqualTo(9);
+
+        ledger = Ledger.open(sameAgain(), clock);
+
+        assertThat(ledger.newest("theirs").orElseThrow().fileName()).contains("plan_courses-1.csv");
+    }
+
+    /** What that process does. */
+    static final class DyingProcess {
+        private DyingProcess() {}
+
+        public static void main(String[] arguments) {
+            Ledger ledger = Ledger.open(new StellicConfig.Ledger(arguments[0], "", ""), Clock.systemUTC());
+            ledger.accepted(ledger.begin("theirs", "plan_courses"), "plan_courses-1.csv", Optional.empty());
+            Runtime.getRuntime().halt(9);
+        }
     }
 
     /** What that process does. */

@@ -1,9 +1,12 @@
 package io.stellicroutes.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.TestClock;
 import io.stellicroutes.config.StellicConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TimeZone;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -373,5 +377,189 @@ abstract class LedgerContract {
 
     private static Reject reject(long row) {
         return new Reject(row, "expected 2 fields as in the header, found 1", List.of(Long.toString(row)));
+    }
+
+    // leases
+
+    @Test
+    void ofManyThatWantAnExportAtOnceOneGetsIt() throws Exception {
+        int processes = 12;
+        ExecutorService threads = Executors.newFixedThreadPool(processes);
+        List<Leases> all = new ArrayList<>();
+        for (int i = 0; i < processes; i++) {
+            all.add(new Leases(ledger, Duration.ofMinutes(1)));
+        }
+        try {
+            for (int round = 0; round < 20; round++) {
+                CountDownLatch start = new CountDownLatch(1);
+                List<Future<Optional<Lease>>> tries = new ArrayList<>();
+                for (Leases leases : all) {
+                    tries.add(threads.submit(() -> {
+                        start.await();
+                        return taken(leases);
+                    }));
+                }
+                start.countDown();
+                List<Lease> winners = new ArrayList<>();
+                for (Future<Optional<Lease>> attempt : tries) {
+                    attempt.get().ifPresent(winners::add);
+                }
+
+                assertThat(winners).as("round %s", round).hasSize(1);
+                winners.get(0).check();
+                if (round % 2 == 0) {
+                    winners.get(0).close();
+                } else {
+                    ledger.with(handle -> handle.execute("update stellic_lease set expires_at = taken_at"));
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+            all.forEach(Leases::close);
+        }
+    }
+
+    @Test
+    void aLeaseIsKeptForAsLongAsItIsRenewedAndEndsWhenItIsGivenBack() {
+        try (Leases mine = new Leases(ledger, Duration.ofMillis(900));
+                Leases theirs = new Leases(ledger, Duration.ofMillis(900))) {
+            Lease lease = mine.take("roster");
+            Instant held = Instant.now();
+
+            await().pollInterval(Duration.ofMillis(100)).until(() -> {
+                assertThat(taken(theirs)).isEmpty();
+                return held.plusSeconds(2).isBefore(Instant.now());
+            });
+            assertThat(theirs.isHeldElsewhere("roster")).isTrue();
+            lease.close();
+
+            assertThat(theirs.isHeldElsewhere("roster")).isFalse();
+            assertThat(taken(theirs)).isPresent();
+        }
+    }
+
+    @Test
+    void theLeaseOfAProcessThatDoesNotRenewItIsTakenOverWhenItHasRunOutAndThatOneFindsOut() {
+        try (Leases paused = new Leases(ledger, Duration.ofMillis(300));
+                Leases other = new Leases(ledger, Duration.ofMinutes(1))) {
+            Lease lost = paused.take("roster");
+            paused.close();
+            assertThatThrownBy(() -> other.take("roster"))
+                    .isInstanceOf(HeldElsewhereException.class)
+                    .hasMessageContaining("export roster: a run of it is under way in process "
+                            + ProcessHandle.current().pid() + " on host ");
+
+            Lease won = await().until(() -> taken(other), Optional::isPresent).orElseThrow();
+
+            await().untilAsserted(() -> assertThatThrownBy(lost::check).isInstanceOf(LeaseLostException.class));
+            assertThat(lost.isLost()).isTrue();
+            lost.close();
+            won.check();
+            assertThat(taken(paused)).isEmpty();
+        }
+    }
+
+    @Test
+    void aLeaseThatRanOutButThatNobodyHasTakenGoesOn() {
+        try (Leases leases = new Leases(ledger, Duration.ofMillis(200))) {
+            Lease lease = leases.take("roster");
+            leases.close();
+            await().until(() -> !leases.isHeldElsewhere("roster"));
+
+            lease.check();
+
+            assertThat(leases.isHeldElsewhere("roster")).isTrue();
+        }
+    }
+
+    @Test
+    void theLeaseOfAProcessThatHasCertainlyEndedIsTakenOverAtOnce() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        process.waitFor();
+        ProcessId self = ProcessId.self();
+        ProcessId dead = new ProcessId(self.host(), self.machine(), process.pid(), "tick 1");
+        ProcessId reborn = new ProcessId(self.host(), self.machine(), self.pid(), "tick 1");
+        ProcessId elsewhere = new ProcessId("etl2", "etl2", process.pid(), "tick 1");
+        try (Leases mine = new Leases(ledger, Duration.ofMinutes(1))) {
+            for (ProcessId gone : List.of(dead, reborn)) {
+                try (Leases theirs = new Leases(ledger, Duration.ofMinutes(1), gone)) {
+                    theirs.take("roster");
+                    assertThat(mine.isHeldElsewhere("roster")).isFalse();
+                    mine.take("roster").close();
+                }
+            }
+            try (Leases theirs = new Leases(ledger, Duration.ofMinutes(1), elsewhere)) {
+                theirs.take("roster");
+                assertThatThrownBy(() -> mine.take("roster"))
+                        .isInstanceOf(HeldElsewhereException.class)
+                        .hasMessageContaining("on host etl2 since ");
+            }
+        }
+    }
+
+    private static Optional<Lease> taken(Leases leases) {
+        try {
+            return Optional.of(leases.take("roster"));
+        } catch (HeldElsewhereException e) {
+            return Optional.empty();
+        }
+    }
+
+    // after a crash, and after a long time
+
+    @Test
+    void runsThatACrashHasLeftEndWhenALaterOneBegins() {
+        Run crashed = ledger.begin("mine", "plan_courses");
+        ledger.deliveryBegun(crashed.id(), "warehouse");
+        Run other = ledger.begin("theirs", "plan_courses");
+        clock.pass(Duration.ofMinutes(1));
+        Run later = ledger.begin("mine", "plan_courses");
+
+        ledger.abandonOthers(later);
+
+        assertThat(ledger.run(crashed.id()).orElseThrow().status()).isEqualTo(Run.Status.FAILED);
+        assertThat(ledger.deliveries(crashed.id()).get(0).status()).isEqualTo(DeliveryRecord.Status.FAILED);
+        assertThat(ledger.run(other.id()).orElseThrow().status()).isEqualTo(Run.Status.RUNNING);
+        assertThat(ledger.run(later.id()).orElseThrow().status()).isEqualTo(Run.Status.RUNNING);
+    }
+
+    @Test
+    void failuresOfADeliveryAreCounted() {
+        Run run = ledger.begin("mine", "plan_courses");
+        for (int failures = 1; failures <= 3; failures++) {
+            ledger.deliveryBegun(run.id(), "warehouse");
+            clock.pass(Duration.ofMinutes(1));
+            ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 1, 0, 0, "down");
+
+            assertThat(ledger.failedLegs(run.id()))
+                    .containsExactly(new FailedLeg("warehouse", failures, clock.instant()));
+        }
+    }
+
+    @Test
+    void endedRunsAreRemovedWhenTheyAreOldAndUnfinishedOnesNever() {
+        Run unfinished = ledger.begin("mine", "plan_courses");
+        Run old = ledger.begin("theirs", "plan_courses");
+        ledger.deliveryBegun(old.id(), "warehouse");
+        ledger.rejected(old.id(), "warehouse", List.of(new Reject(1, "why", List.of("a"))));
+        ledger.finished(old, Run.Status.DELIVERED, null);
+        clock.pass(Duration.ofDays(6));
+        Run recent = ledger.begin("theirs", "plan_courses");
+        ledger.finished(recent, Run.Status.FAILED, "no");
+
+        assertThat(ledger.removeEndedBefore(clock.instant().minus(Duration.ofDays(7))))
+                .isEmpty();
+        clock.pass(Duration.ofDays(2));
+        assertThat(ledger.removeEndedBefore(clock.instant().minus(Duration.ofDays(7))))
+                .containsExactly(old.id());
+
+        assertThat(ledger.run(old.id())).isEmpty();
+        assertThat(ledger.rejects(old.id(), "warehouse", 10)).isEmpty();
+        assertThat(ledger.run(unfinished.id())).isPresent();
+        assertThat(ledger.run(recent.id())).isPresent();
     }
 }

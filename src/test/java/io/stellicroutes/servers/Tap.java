@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Stands before a server and passes bytes on both ways. Keeps the heads of the requests as they came over the wire, and
@@ -29,6 +31,7 @@ public final class Tap implements AutoCloseable {
     private final AtomicLong cutAt = new AtomicLong(NEVER);
     private final AtomicLong stallAt = new AtomicLong(NEVER);
     private volatile long everyCut = NEVER;
+    private final AtomicLong pause = new AtomicLong();
 
     /** @param server what it stands before: {@code http://host:port} */
     public Tap(URI server) throws IOException {
@@ -58,6 +61,11 @@ public final class Tap implements AutoCloseable {
     /** Stops passing on the next answer after so many bytes, its head counted, and keeps the connection open. */
     public void stallNextAnswerAfter(long bytes) {
         stallAt.set(bytes);
+    }
+
+    /** From now on waits so many milliseconds before each piece of an answer, of 16 kB at most. */
+    public void pause(long millis) {
+        pause.set(millis);
     }
 
     private void listen() {
@@ -97,6 +105,8 @@ public final class Tap implements AutoCloseable {
                     out.flush();
                     swallow(in);
                     return;
+                } else {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause.get()));
                 }
                 out.write(buffer, 0, n);
                 out.flush();

@@ -1,0 +1,11 @@
+package io.stellicroutes.ledger;
+
+import java.time.Instant;
+
+/**
+ * A delivery that has failed.
+ *
+ * @param failures how often, in all
+ * @param at when it failed last
+ */
+public record FailedLeg(String destination, int failures, Instant at) {}

@@ -1,0 +1,214 @@
+package io.stellicroutes.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who runs which export: of all processes with the same ledger, one at a time. A lease runs out by the database's clock,
+ * so that it does not matter what the processes' own clocks show. Leases are renewed until they are closed. Thread-safe.
+ */
+public final class Leases implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+    private static final int ATTEMPTS = 5;
+    private static final int RENEWALS = 3;
+    private static final String VALID = "expires_at > current_timestamp";
+    private static final String UNTIL = "current_timestamp + cast(:millis as integer) * interval '0.001' second";
+
+    private final Ledger ledger;
+    private final Duration duration;
+    private final ProcessId self;
+    private final Map<String, Lease> held = new ConcurrentHashMap<>();
+    private final ScheduledFuture<?> renewing;
+    private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "StellicLeases");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** @param duration how long a lease lasts that is not renewed; it is renewed each third of it */
+    public Leases(Ledger ledger, Duration duration) {
+        this(ledger, duration, ProcessId.self());
+    }
+
+    Leases(Ledger ledger, Duration duration, ProcessId self) {
+        this.ledger = ledger;
+        this.duration = duration;
+        this.self = self;
+        long millis = Math.max(1, renewAfter().toMillis());
+        renewing = renewals.scheduleWithFixedDelay(this::renewAll, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    Duration duration() {
+        return duration;
+    }
+
+    Duration renewAfter() {
+        return duration.dividedBy(RENEWALS);
+    }
+
+    /**
+     * Takes the lease of an export: if it is free, has run out, or belongs to a process that has certainly ended.
+     *
+     * @throws HeldElsewhereException if another has it, in this process or elsewhere
+     */
+    public Lease take(String export) {
+        String token = UUID.randomUUID().toString();
+        for (int attempt = 1; ; attempt++) {
+            Lease.Moment now = Lease.Moment.now();
+            if (ledger.with(handle -> replace(handle, export, token, "not (" + VALID + ")", ""))
+                    || insert(export, token)) {
+                return taken(new Lease(this, export, token, now));
+            }
+            Optional<Held> other = ledger.with(handle -> find(handle, export));
+            if (other.isPresent()) {
+                Held it = other.get();
+                boolean ours = it.token().equals(token);
+                if (ours || (it.holder().isOver(self) && takeOver(it, token))) {
+                    return taken(new Lease(this, export, token, now));
+                }
+                if (attempt == ATTEMPTS || (it.valid() && !it.holder().isOver(self))) {
+                    throw new HeldElsewhereException(export, it.holder(), it.since());
+                }
+            } else if (attempt == ATTEMPTS) {
+                throw new IllegalStateException("export " + export + ": its lease comes and goes; try again");
+            }
+        }
+    }
+
+    /** Whether another process has the lease of an export and may be alive. */
+    public boolean isHeldElsewhere(String export) {
+        return ledger.with(handle -> find(handle, export))
+                .filter(it -> it.valid() && !it.holder().isOver(self))
+                .isPresent();
+    }
+
+    private Lease taken(Lease lease) {
+        held.put(lease.token(), lease);
+        return lease;
+    }
+
+    private boolean takeOver(Held dead, String token) {
+        boolean taken = ledger.with(handle -> replace(handle, dead.export(), token, "token = :dead", dead.token()));
+        if (taken) {
+            LOG.info("export {}: its lease is taken over from {}, which has ended", dead.export(), dead.holder());
+        }
+        return taken;
+    }
+
+    private boolean replace(Handle handle, String export, String token, String condition, String dead) {
+        var update = handle.createUpdate("update stellic_lease set token = :token, host = :host, machine = :machine,"
+                        + " pid = :pid, process_start = :start, taken_at = current_timestamp, expires_at = " + UNTIL
+                        + " where export = :export and " + condition)
+                .bind("export", export)
+                .bind("token", token)
+                .bind("host", self.host())
+                .bind("machine", self.machine())
+                .bind("pid", self.pid())
+                .bind("start", self.start())
+                .bind("millis", duration.toMillis());
+        if (!dead.isEmpty()) {
+            update.bind("dead", dead);
+        }
+        return update.execute() == 1;
+    }
+
+    /** No, if somebody was faster: the primary key lets one through. */
+    private boolean insert(String export, String token) {
+        try {
+            return ledger.with(handle -> handle.createUpdate(
+                                    "insert into stellic_lease (export, token, host, machine, pid, process_start,"
+                                            + " taken_at, expires_at) values (:export, :token, :host, :machine, :pid,"
+                                            + " :start, current_timestamp, " + UNTIL + ")")
+                            .bind("export", export)
+                            .bind("token", token)
+                            .bind("host", self.host())
+                            .bind("machine", self.machine())
+                            .bind("pid", self.pid())
+                            .bind("start", self.start())
+                            .bind("millis", duration.toMillis())
+                            .execute())
+                    == 1;
+        } catch (UnableToExecuteStatementException e) {
+            if (e.getCause() instanceof java.sql.SQLException sql
+                    && String.valueOf(sql.getSQLState()).startsWith("23")) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private record Held(String export, String token, ProcessId holder, Instant since, boolean valid) {}
+
+    private static Optional<Held> find(Handle handle, String export) {
+        return handle.createQuery("select export, token, host, machine, pid, process_start, taken_at,"
+                        + " case when " + VALID + " then 1 else 0 end as valid"
+                        + " from stellic_lease where export = :export")
+                .bind("export", export)
+                .map((rs, context) -> new Held(
+                        rs.getString("export"),
+                        rs.getString("token"),
+                        new ProcessId(
+                                rs.getString("host"),
+                                rs.getString("machine"),
+                                rs.getLong("pid"),
+                                rs.getString("process_start")),
+                        rs.getObject("taken_at", OffsetDateTime.class).toInstant(),
+                        rs.getInt("valid") == 1))
+                .findOne();
+    }
+
+    /** One that ran out while nobody else wanted it is as good as before. */
+    boolean renew(String export, String token) {
+        return ledger.with(handle -> handle.createUpdate("update stellic_lease set expires_at = " + UNTIL
+                                + " where export = :export and token = :token")
+                        .bind("export", export)
+                        .bind("token", token)
+                        .bind("millis", duration.toMillis())
+                        .execute())
+                == 1;
+    }
+
+    private void renewAll() {
+        for (Lease lease : List.copyOf(held.values())) {
+            try {
+                lease.renew();
+            } catch (LeaseLostException e) {
+                held.remove(lease.token());
+                LOG.error(e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.warn("export {}: its lease can't be renewed: the ledger does not answer", lease.export());
+            }
+        }
+    }
+
+    void release(Lease lease) {
+        held.remove(lease.token());
+        try {
+            ledger.with(handle -> handle.execute(
+                    "delete from stellic_lease where export = ? and token = ?", lease.export(), lease.token()));
+        } catch (RuntimeException e) {
+            LOG.warn("export {}: its lease could not be given back; it runs out by itself", lease.export());
+        }
+    }
+
+    /** Renews no more. Leases that are still out run out by themselves: whoever has one may be at work with it. */
+    @Override
+    public void close() {
+        renewing.cancel(false);
+        renewals.shutdownNow();
+    }
+}
