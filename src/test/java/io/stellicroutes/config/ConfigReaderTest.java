@@ -75,6 +75,8 @@ final class ConfigReaderTest {
                                 "formulas",
                                 "keep",
                                 "gzip",
+                                "false",
+                                "encrypt-armor",
                                 "false")));
     }
 

@@ -231,6 +231,7 @@ final class CanaryTest {
                 }
             }
             properties.put("stellic.exports.roster.to", to.toString());
+            properties.put("stellic.exports.roster.max-rejects", "100%");
             RunReport report = run();
 
             assertThat(report.deliveries())
