@@ -1,7 +1,6 @@
 package io.stellicroutes.reliability;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.sandbox.Sandbox;
@@ -167,7 +166,7 @@ final class CrashServers implements AutoCloseable {
     private List<Integer> messages(Run run, int round) throws Exception {
         List<Integer> ids = new ArrayList<>();
         if (broker.count(table(round)) > 0) {
-            for (Message message : browsed(table(round))) {
+            for (Message message : broker.messages(table(round))) {
                 if (run.id().equals(message.getStringProperty("stellic_run_id"))) {
                     Matcher id = ID.matcher(((TextMessage) message).getText());
                     id.find();
@@ -176,12 +175,6 @@ final class CrashServers implements AutoCloseable {
             }
         }
         return ids;
-    }
-
-    /** A browser that the broker does not serve at once believes that it has come to the end: then it looks again. */
-    private List<Message> browsed(String queue) {
-        return await().atMost(Duration.ofMinutes(1))
-                .until(() -> broker.messages(queue), messages -> messages.size() == broker.count(queue));
     }
 
     private List<Integer> file(Path file) throws IOException {

@@ -39,6 +39,8 @@ import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
 /** An Artemis broker in this process, on a port of 127.0.0.1, with its journal on disk; it asks for a password. */
 public final class ArtemisBroker implements AutoCloseable {
+    private static final int LOOKS = 20;
+
     public static final String USER = "stellic";
     public static final String PASSWORD = "p+w%41&?# ${y}";
 
@@ -132,8 +134,19 @@ public final class ArtemisBroker implements AutoCloseable {
         return "tcp://127.0.0.1:" + port;
     }
 
-    /** The messages of a queue, in its order; they stay. */
+    /**
+     * The messages of a queue, in its order; they stay. A browser that the broker does not serve at once believes that it
+     * has come to the end: then it looks again.
+     */
     public List<Message> messages(String queue) throws JMSException {
+        List<Message> messages = browse(queue);
+        for (int look = 1; look < LOOKS && messages.size() < count(queue); look++) {
+            messages = browse(queue);
+        }
+        return messages;
+    }
+
+    private List<Message> browse(String queue) throws JMSException {
         try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url());
                 Connection connection = factory.createConnection(USER, PASSWORD);
                 Session session = connection.createSession()) {
