@@ -6,8 +6,10 @@ import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Run.Stage;
 import io.stellicroutes.ledger.Run.Status;
 import java.security.SecureRandom;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
@@ -43,6 +46,7 @@ public final class Ledger implements AutoCloseable {
     private final Jdbi jdbi;
     private final Clock clock;
     private final KeptFields kept;
+    private final boolean flushes;
     private final SecureRandom random = new SecureRandom();
 
     private Ledger(HikariDataSource dataSource, Clock clock, KeptFields kept) {
@@ -50,6 +54,7 @@ public final class Ledger implements AutoCloseable {
         this.dataSource = dataSource;
         this.jdbi = Jdbi.create(dataSource).registerArgument(new UtcTimes());
         this.clock = clock;
+        this.flushes = flushes(dataSource);
     }
 
     /** Opens the ledger; creates or upgrades its tables. An H2 file may be open in several processes at once. */
@@ -106,10 +111,36 @@ public final class Ledger implements AutoCloseable {
 
     private void use(HandleConsumer<RuntimeException> work) {
         with(work.asCallback());
+        flush();
     }
 
     private <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
-        return Handover.patiently(() -> jdbi.inTransaction(work));
+        T result = Handover.patiently(() -> jdbi.inTransaction(work));
+        flush();
+        return result;
+    }
+
+    /** H2 does not write at each commit: what the process has put on record must not be lost with it. */
+    private void flush() {
+        if (flushes) {
+            Handover.patiently(() -> jdbi.withHandle(handle -> handle.execute("checkpoint sync")));
+        }
+    }
+
+    /** Whether this is an H2 database whose user may have it written to the disk. */
+    private static boolean flushes(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            if (!connection.getMetaData().getDatabaseProductName().equals("H2")) {
+                return false;
+            }
+            try (Statement statement = connection.createStatement();
+                    ResultSet admin = statement.executeQuery(
+                            "select is_admin from information_schema.users where user_name = current_user")) {
+                return admin.next() && admin.getBoolean(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ledger can't be asked for its kind", e);
+        }
     }
 
     /** Begins a run. */

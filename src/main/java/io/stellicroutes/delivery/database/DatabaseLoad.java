@@ -319,6 +319,7 @@ final class DatabaseLoad implements Load {
             }
             connection.commit();
             finished = true;
+            quietly(() -> run(dialect.flush()));
         } catch (SQLException e) {
             throw faults.loading(e);
         }
@@ -383,7 +384,7 @@ final class DatabaseLoad implements Load {
         try {
             step.run();
         } catch (SQLException connectionIsGone) {
-            // what follows closes the connection, and the server then takes the transaction back
+            // what follows closes the connection, and the server then takes back what is not committed
         }
     }
 }
