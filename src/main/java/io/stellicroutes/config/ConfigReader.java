@@ -126,6 +126,7 @@ public final class ConfigReader {
                 duration(global.get("request.retry-delay")),
                 list(global.get("download.allowed-hosts")),
                 Boolean.parseBoolean(global.get("download.private-addresses")),
+                Long.parseLong(global.get("disk-reserve")),
                 Integer.parseInt(global.get("max-concurrent-exports")),
                 Integer.parseInt(global.get("batch-size")),
                 global.get("csv.charset"),

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param retries how often a request is tried again
  * @param allowedHosts patterns of the hosts that a presigned URL may name, beside the base URL's own
  * @param privateAddresses whether those hosts may be at addresses that are not public
+ * @param diskReserve bytes of the work directory's disk that a download leaves free
  * @param batchSize records an exchange
  * @param charset the character set of Stellic's files
  * @param delimiter the one character between two fields of Stellic's files
@@ -41,6 +42,7 @@ public record StellicConfig(
         Duration retryDelay,
         List<String> allowedHosts,
         boolean privateAddresses,
+        long diskReserve,
         int maxConcurrentExports,
         int batchSize,
         String charset,

@@ -55,6 +55,7 @@ public enum Tier {
             "csv.max-field",
             "mask.key",
             "columns.*.rename",
+            "disk-reserve",
             "lease.duration",
             "legs.retries",
             "legs.retry-delay",

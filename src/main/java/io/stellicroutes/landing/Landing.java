@@ -30,10 +30,15 @@ public final class Landing {
     private static final Pattern ORIGIN = Pattern.compile("(\\d{1,18})\n(\"[\\x21\\x23-\\x7E]+\")\n(true|false)\n");
 
     private final Path directory;
+    private final long reserve;
 
-    /** @param workDir the landed files go to its directory {@code landed} */
-    public Landing(Path workDir) {
+    /**
+     * @param workDir the landed files go to its directory {@code landed}
+     * @param reserve bytes of the disk that are to stay free
+     */
+    public Landing(Path workDir, long reserve) {
         directory = workDir.resolve("landed");
+        this.reserve = reserve;
     }
 
     /** Where a run's file is, or will be. The name comes from the run alone, never from a server. */
@@ -50,6 +55,7 @@ public final class Landing {
      * @return the number of bytes
      * @throws IncompleteException if there are more or fewer bytes than announced
      * @throws EmptyFileException if there are none at all
+     * @throws NoSpaceException if the announced length does not fit on the disk
      */
     public long land(String runId, InputStream stream, long length, LongConsumer progress) throws IOException {
         return land(runId, 0, stream, new Origin(length, "", false), progress);
@@ -66,6 +72,7 @@ public final class Landing {
             throws IOException {
         createPrivateDirectories(directory);
         closeToOthers(directory);
+        makeSureOfSpace(origin.length() - from);
         Path file = fileOf(runId);
         Path part = part(file);
         if (from == 0) {
@@ -94,6 +101,15 @@ public final class Landing {
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Files.deleteIfExists(origin(part));
         return bytes;
+    }
+
+    private void makeSureOfSpace(long bytes) throws IOException {
+        long free = Files.getFileStore(directory).getUsableSpace();
+        if (bytes > 0 && free - bytes < reserve) {
+            throw new NoSpaceException(bytes + " bytes are to come and " + reserve
+                    + " are to stay free (stellic.disk-reserve), but the disk of stellic.work-dir has " + free
+                    + " left: make room, then run it again");
+        }
     }
 
     /** The description goes first, and an old one before the old part: so it never stands beside bytes of another file. */
@@ -217,6 +233,15 @@ public final class Landing {
      * @param bytes how many there are; always fewer than the file has, so that there is something to ask for
      */
     public record Part(long bytes, Origin origin) {}
+
+    /** The disk has no room for the file; nothing of it was written. */
+    public static final class NoSpaceException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NoSpaceException(String message) {
+            super(message);
+        }
+    }
 
     /** The connection ended before the announced length, or after it. */
     public static final class IncompleteException extends IOException {

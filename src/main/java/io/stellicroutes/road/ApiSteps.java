@@ -140,7 +140,7 @@ public final class ApiSteps {
             long bytes = landing.land(run.run().id(), body, length, run::bytes);
             run.checkLease();
             run.run(ledger.landed(run.run(), bytes));
-        } catch (Landing.EmptyFileException e) {
+        } catch (Landing.EmptyFileException | Landing.NoSpaceException e) {
             throw new StellicException(run.what() + ": " + e.getMessage());
         } catch (Landing.IncompleteException | ConnectionClosedException | MalformedChunkCodingException e) {
             throw brokeOff(run);

@@ -104,7 +104,7 @@ public final class DownloadSteps {
         } catch (FileChangedException e) {
             landing.remove(id);
             throw e;
-        } catch (Landing.EmptyFileException e) {
+        } catch (Landing.EmptyFileException | Landing.NoSpaceException e) {
             throw new StellicException(run.what() + ": " + e.getMessage());
         } catch (Landing.DamagedException e) {
             throw new TransientStellicException(run.what() + ": " + e.getMessage(), Duration.ZERO);

@@ -181,7 +181,7 @@ public final class StellicBundle extends ServiceSupport {
 
     synchronized Landing landing() {
         if (landing == null) {
-            landing = new Landing(config().workDir());
+            landing = new Landing(config().workDir(), config().diskReserve());
         }
         return landing;
     }

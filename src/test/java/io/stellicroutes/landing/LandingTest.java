@@ -32,7 +32,7 @@ final class LandingTest {
     @BeforeEach
     void prepare() {
         work = dir.resolve("a/work");
-        landing = new Landing(work);
+        landing = new Landing(work, 0);
         file = work.resolve("landed/" + RUN + ".csv");
         part = work.resolve("landed/" + RUN + ".csv.part");
     }
@@ -212,6 +212,17 @@ final class LandingTest {
                 .isInstanceOf(Landing.IncompleteException.class);
         assertThat(landing.part(RUN)).isEmpty();
         assertThat(part).doesNotExist();
+    }
+
+    @Test
+    void aFileThatWouldFillTheDiskIsNotBegun() {
+        Landing full = new Landing(work, Long.MAX_VALUE);
+
+        assertThatThrownBy(() -> full.land("r1", new ByteArrayInputStream(new byte[10]), 10, bytes -> {}))
+                .isInstanceOf(Landing.NoSpaceException.class)
+                .hasMessageStartingWith("10 bytes are to come and ")
+                .hasMessageContaining("stellic.disk-reserve");
+        assertThat(work.resolve("landed")).isEmptyDirectory();
     }
 
     @Test
