@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -107,8 +108,11 @@ public final class Answers {
         String said = what + ": Stellic answered " + code + " to " + call;
         String words = words(body);
         if (code == 429 || code >= 500) {
-            throw new TransientStellicException(
-                    said + words + " (see docs/errors.md)", RetryAfter.of(retryAfter, clock.instant()));
+            String message = said + words + " (see docs/errors.md)";
+            Duration wait = RetryAfter.of(retryAfter, clock.instant());
+            throw code == 429
+                    ? new TooManyRequestsException(message, wait)
+                    : new TransientStellicException(message, wait);
         }
         String advice =
                 switch (code) {

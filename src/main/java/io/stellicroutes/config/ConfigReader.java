@@ -124,6 +124,9 @@ public final class ConfigReader {
                 duration(global.get("connect.timeout")),
                 Integer.parseInt(global.get("request.retries")),
                 duration(global.get("request.retry-delay")),
+                new StellicConfig.Breaker(
+                        Integer.parseInt(global.get("circuit-breaker.failures")),
+                        duration(global.get("circuit-breaker.pause"))),
                 list(global.get("download.allowed-hosts")),
                 Boolean.parseBoolean(global.get("download.private-addresses")),
                 Long.parseLong(global.get("disk-reserve")),

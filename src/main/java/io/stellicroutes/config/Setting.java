@@ -21,6 +21,7 @@ public record Setting(
         TEXT("text", ".*"),
         DURATION("a duration such as 30s, 15m or 2h", "(?=.*[1-9])(\\d{1,9}(ms|s|m|h|d))+"),
         POSITIVE("a whole number from 1", "[1-9]\\d{0,8}"),
+        COUNT("a whole number from 0", "0|[1-9]\\d{0,8}"),
         SHARE("a number of rows such as 50, or a percentage such as 0.1%", "\\d{1,9}|(\\d{1,2}(\\.\\d{1,6})?|100)%"),
         PERCENT("a percentage such as 50%", "(\\d{1,2}(\\.\\d{1,6})?|100)%"),
         BOOLEAN("true or false", "true|false"),
@@ -58,6 +59,10 @@ public record Setting(
 
     static Setting positive(String name, String defaultValue, String description) {
         return new Setting(name, Kind.POSITIVE, List.of(), defaultValue, false, description);
+    }
+
+    static Setting count(String name, String defaultValue, String description) {
+        return new Setting(name, Kind.COUNT, List.of(), defaultValue, false, description);
     }
 
     static Setting share(String name, String defaultValue, String description) {

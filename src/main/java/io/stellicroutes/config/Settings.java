@@ -1,6 +1,7 @@
 package io.stellicroutes.config;
 
 import static io.stellicroutes.config.Setting.choice;
+import static io.stellicroutes.config.Setting.count;
 import static io.stellicroutes.config.Setting.duration;
 import static io.stellicroutes.config.Setting.flag;
 import static io.stellicroutes.config.Setting.percent;
@@ -44,6 +45,14 @@ public final class Settings {
                     "request.retry-delay",
                     "1s",
                     "The wait before a request is tried again, if the server asks for none; it doubles, with jitter."),
+            count(
+                    "circuit-breaker.failures",
+                    "5",
+                    "After how many failures in a row Stellic, or a destination, is left alone for a while; 0 for never."),
+            duration(
+                    "circuit-breaker.pause",
+                    "1m",
+                    "For how long it is left alone; then one call or delivery tries it, and success opens it to all."),
             duration(
                     "poll.initial-delay",
                     "2s",

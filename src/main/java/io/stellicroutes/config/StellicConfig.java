@@ -15,6 +15,7 @@ import java.util.Set;
  * @param connectTimeout the longest wait for a connection
  * @param retryDelay the wait before a request is tried again for the first time
  * @param retries how often a request is tried again
+ * @param breaker when a server that fails again and again is left alone
  * @param allowedHosts patterns of the hosts that a presigned URL may name, beside the base URL's own
  * @param privateAddresses whether those hosts may be at addresses that are not public
  * @param diskReserve bytes of the work directory's disk that a download leaves free
@@ -40,6 +41,7 @@ public record StellicConfig(
         Duration connectTimeout,
         int retries,
         Duration retryDelay,
+        Breaker breaker,
         List<String> allowedHosts,
         boolean privateAddresses,
         long diskReserve,
@@ -86,6 +88,14 @@ public record StellicConfig(
             return "rejects " + keep;
         }
     }
+
+    /**
+     * When a server is left alone.
+     *
+     * @param failures so many in a row; 0 for never
+     * @param pause for how long
+     */
+    public record Breaker(int failures, Duration pause) {}
 
     /** How an export is awaited. Statuses are in lower case. */
     public record Poll(

@@ -41,6 +41,8 @@ public enum Tier {
             "request.retries",
             "request.retry-delay",
             "connect.timeout",
+            "circuit-breaker.failures",
+            "circuit-breaker.pause",
             "poll.initial-delay",
             "poll.max-delay",
             "poll.completed-statuses",

@@ -4,7 +4,7 @@ package io.stellicroutes.delivery;
  * A delivery failed. The message names the export, the destination and what to do, and never holds a field's text; the
  * same goes for the cause, where there is one.
  */
-public final class DeliveryException extends RuntimeException {
+public class DeliveryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public DeliveryException(String message) {

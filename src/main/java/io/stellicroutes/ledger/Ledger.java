@@ -341,6 +341,17 @@ public final class Ledger implements AutoCloseable {
                 destination));
     }
 
+    /** Ends a delivery that was not tried: it has failed, but has none of its tries less. What it had settled stays. */
+    public void deliveryHeld(String runId, String destination, String reason) {
+        use(handle -> handle.execute(
+                "update stellic_delivery set status = 'FAILED', finished_at = ?, error = ?"
+                        + " where run_id = ? and destination = ?",
+                utc(clock.instant()),
+                bounded(reason, LONGEST_ERROR),
+                runId,
+                destination));
+    }
+
     /** The deliveries of a run that have failed. */
     public List<FailedLeg> failedLegs(String runId) {
         return with(handle -> handle.createQuery("select destination, failures, finished_at from stellic_delivery"

@@ -51,6 +51,10 @@ public final class ApiSteps {
     public boolean mayFallBack(
             @ExchangeProperty("stellicRun") RunInProgress run,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
+        return reachedSynchronously(run, trouble);
+    }
+
+    static boolean reachedSynchronously(RunInProgress run, Exception trouble) {
         return run.channel() != Channel.S3 && !(trouble instanceof ConnectTimeoutException);
     }
 

@@ -195,7 +195,7 @@ public final class LegsSteps {
         LOG.info("{}: delivered {} rows, rejected {}", leg, leg.delivered(), leg.rejected());
     }
 
-    /** Ends a leg that failed: closes what it had open, which takes back what can be taken back. */
+    /** Ends a leg that failed, or was held: closes what it had open, which takes back what can be taken back. */
     public void fail(
             @ExchangeProperty("stellicRun") RunInProgress run,
             @ExchangeProperty("stellicLeg") Leg leg,
@@ -214,6 +214,11 @@ public final class LegsSteps {
         }
         leg.accounts().flush();
         String reason = reason(leg, cause);
+        if (cause instanceof DestinationHeldException) {
+            ledger.deliveryHeld(leg.runId(), leg.getDestinationName(), reason);
+            LOG.warn("{}: held: {}", leg, reason);
+            return;
+        }
         record(leg, Status.FAILED, reason);
         LOG.error("{}: failed: {}", leg, reason);
         if (LOG.isDebugEnabled()) {

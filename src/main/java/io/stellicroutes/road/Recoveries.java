@@ -9,14 +9,16 @@ import java.util.List;
 
 /**
  * What the service goes on with by itself: runs that a crash or a stop has cut short, and failed deliveries when it is
- * time to try them again. Only an export's newest run counts. Thread-safe.
+ * time to try them again and their destination is not left alone. Only an export's newest run counts. Thread-safe.
  */
 final class Recoveries {
     private final StellicConfig config;
     private final Ledger ledger;
+    private final LegBreakers breakers;
     private final Clock clock;
 
-    Recoveries(StellicConfig config, Ledger ledger, Clock clock) {
+    Recoveries(StellicConfig config, Ledger ledger, LegBreakers breakers, Clock clock) {
+        this.breakers = breakers;
         this.config = config;
         this.ledger = ledger;
         this.clock = clock;
@@ -41,6 +43,7 @@ final class Recoveries {
                 && run.stage() == Run.Stage.LANDED
                 && ledger.failedLegs(run.id()).stream()
                         .anyMatch(leg -> leg.failures() <= config.recovery().legRetries()
+                                && !breakers.isHolding(leg.destination())
                                 && !leg.at()
                                         .plus(config.recovery().pauseAfter(leg.failures()))
                                         .isAfter(clock.instant()));

@@ -49,6 +49,8 @@ public final class StellicBundle extends ServiceSupport {
     private Leases leases;
     private Turns turns;
     private RunSteps runs;
+    private StellicBreaker breaker;
+    private LegBreakers legBreakers;
 
     StellicBundle(CamelContext context, Clock clock) {
         this.context = context;
@@ -167,7 +169,7 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     private Recoveries recoveries() {
-        return new Recoveries(config(), ledger(), clock);
+        return new Recoveries(config(), ledger(), legBreakers(), clock);
     }
 
     RecoverySteps recovery() {
@@ -191,6 +193,20 @@ public final class StellicBundle extends ServiceSupport {
             turns = new Turns(config().maxConcurrentExports());
         }
         return turns;
+    }
+
+    synchronized StellicBreaker breaker() {
+        if (breaker == null) {
+            breaker = new StellicBreaker(config().breaker(), clock);
+        }
+        return breaker;
+    }
+
+    synchronized LegBreakers legBreakers() {
+        if (legBreakers == null) {
+            legBreakers = new LegBreakers(config().breaker(), clock);
+        }
+        return legBreakers;
     }
 
     ApiSteps api() {

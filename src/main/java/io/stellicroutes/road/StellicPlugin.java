@@ -49,8 +49,10 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicRetries", RetryLog.class, RetryLog::new);
         bind(context, "stellicTurns", Turns.class, bundle::turns);
         bind(context, "stellicApi", ApiSteps.class, bundle::api);
+        bind(context, "stellicBreaker", StellicBreaker.class, bundle::breaker);
         bind(context, "stellicDownload", DownloadSteps.class, bundle::download);
         bind(context, "stellicLegs", LegsSteps.class, bundle::legs);
+        bind(context, "stellicLegBreakers", LegBreakers.class, bundle::legBreakers);
         bind(context, "stellicLeg", LegSteps.class, LegSteps::new);
         bind(context, "stellicRecords", RecordSteps.class, () -> new RecordSteps(bundle.config()));
         bind(context, "stellicAuthentication", HttpClientConfigurer.class, bundle::authentication);

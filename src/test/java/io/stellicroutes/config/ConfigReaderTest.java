@@ -44,6 +44,7 @@ final class ConfigReaderTest {
         assertThat(config.requestTimeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.retries()).isEqualTo(3);
+        assertThat(config.breaker()).isEqualTo(new StellicConfig.Breaker(5, Duration.ofMinutes(1)));
         assertThat(config.allowedHosts()).containsExactly("*.amazonaws.com");
         assertThat(config.maxConcurrentExports()).isEqualTo(2);
         assertThat(config.batchSize()).isEqualTo(1000);
@@ -396,6 +397,16 @@ final class ConfigReaderTest {
         set("stellic.max-concurrent-exports", text);
 
         assertThat(mistakes()).singleElement().asString().contains("must be a whole number from 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "00", "many"})
+    void aCountThatMayBeNoneIsAWholeNumberFromZero(String text) {
+        set("stellic.circuit-breaker.failures", text);
+
+        assertThat(mistakes()).singleElement().asString().contains("must be a whole number from 0");
+        set("stellic.circuit-breaker.failures", "0");
+        assertThat(read().breaker().failures()).isZero();
     }
 
     @ParameterizedTest

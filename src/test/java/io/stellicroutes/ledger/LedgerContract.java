@@ -528,6 +528,25 @@ abstract class LedgerContract {
     }
 
     @Test
+    void aDeliveryThatIsHeldHasFailedButKeepsItsTriesAndWhatItHasSettled() {
+        Run run = ledger.begin("mine", "plan_courses");
+        ledger.deliveryBegun(run.id(), "events");
+        ledger.deliverySettled(run.id(), "events", 20, 19);
+        ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.FAILED, 30, 19, 1, "down");
+        ledger.deliveryBegun(run.id(), "events");
+        clock.pass(Duration.ofMinutes(1));
+
+        ledger.deliveryHeld(run.id(), "events", "left alone");
+
+        assertThat(ledger.failedLegs(run.id())).containsExactly(new FailedLeg("events", 1, clock.instant()));
+        DeliveryRecord held = ledger.deliveries(run.id()).get(0);
+        assertThat(held.error()).contains("left alone");
+        assertThat(held.settled()).isEqualTo(20);
+        assertThat(held.delivered()).isEqualTo(19);
+        assertThat(held.read()).isEqualTo(20);
+    }
+
+    @Test
     void failuresOfADeliveryAreCounted() {
         Run run = ledger.begin("mine", "plan_courses");
         for (int failures = 1; failures <= 3; failures++) {

@@ -81,6 +81,11 @@ public final class HttpSink implements AutoCloseable {
         return this;
     }
 
+    /** From now on it takes everything. */
+    public void well() {
+        answers.clear();
+    }
+
     public List<Request> requests() {
         return List.copyOf(requests);
     }

@@ -218,8 +218,10 @@ public final class DatabaseLoads implements AutoCloseable {
         String state = root instanceof SQLException sql && sql.getSQLState() != null
                 ? " (SQLState " + sql.getSQLState() + ")"
                 : "";
-        return new DeliveryException(faults.subject() + ": the database can't be reached: " + message + state
-                + ". Check url, username and password, and that the driver is on the classpath.");
+        return Faults.exception(
+                faults.subject() + ": the database can't be reached: " + message + state
+                        + ". Check url, username and password, and that the driver is on the classpath.",
+                e);
     }
 
     private static Stream<String> secrets(DestinationSpec destination) {

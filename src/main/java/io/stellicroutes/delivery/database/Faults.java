@@ -1,6 +1,10 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.UnreachableException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -14,12 +18,15 @@ record Faults(String subject) {
     /** Values, constraints, views with a check, routines and triggers with errors of their own. */
     private static final List<String> MAY_QUOTE_DATA = List.of("22", "23", "38", "44", "45", "P0");
 
+    /** Connections, resources, a shutdown. */
+    private static final List<String> SERVERS = List.of("08", "53", "57P");
+
     /** Something went wrong before any record was sent. */
     DeliveryException preparing(String what, SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         boolean mayQuoteData = MAY_QUOTE_DATA.stream().anyMatch(state::startsWith);
-        return new DeliveryException(
-                subject + ": " + what + ": " + (mayQuoteData ? state(e) : firstLine(e) + " (" + state(e) + ")"));
+        return exception(
+                subject + ": " + what + ": " + (mayQuoteData ? state(e) : firstLine(e) + " (" + state(e) + ")"), e);
     }
 
     /** Something went wrong with records on their way. */
@@ -36,8 +43,24 @@ record Faults(String subject) {
                     case "53" -> "the database is out of space or connections";
                     default -> "the database refused the records";
                 };
-        return new DeliveryException(
-                subject + ": " + why + " (" + state(e) + "). Everything of this delivery was taken back.");
+        return exception(subject + ": " + why + " (" + state(e) + "). Everything of this delivery was taken back.", e);
+    }
+
+    /** An exception that tells whether it is the database that is not there, or not well. */
+    static DeliveryException exception(String message, Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketException
+                    || cause instanceof SocketTimeoutException
+                    || cause instanceof UnknownHostException
+                    || (cause instanceof SQLException sql && isServers(sql.getSQLState()))) {
+                return new UnreachableException(message);
+            }
+        }
+        return new DeliveryException(message);
+    }
+
+    private static boolean isServers(String state) {
+        return state != null && SERVERS.stream().anyMatch(state::startsWith);
     }
 
     private static String state(SQLException e) {

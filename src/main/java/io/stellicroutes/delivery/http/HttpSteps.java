@@ -7,6 +7,7 @@ import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.StellicHeaders;
+import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Batch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -117,8 +118,10 @@ public final class HttpSteps {
         String said = "the server answered " + code;
         if (code >= 200 && code < 300) {
             post.taken();
-        } else if (PASSING.contains(code) || code >= 500 || (code == CONFLICT && !post.isLastAttempt())) {
-            post.troubled(said, retryAfter(retryAfter));
+        } else if (code >= 500) {
+            post.troubled(said, retryAfter(retryAfter), UnreachableException::new);
+        } else if (PASSING.contains(code) || (code == CONFLICT && !post.isLastAttempt())) {
+            post.troubled(said, retryAfter(retryAfter), DeliveryException::new);
         } else if (code >= 400 && !MISTAKES.containsKey(code)) {
             boolean keep = post.context().destination().get("keep-answer").equals("true");
             post.refused(said + (keep ? excerpt(answer) : ""));
@@ -140,7 +143,7 @@ public final class HttpSteps {
     /** Takes in that there was no answer. */
     public void unanswered(
             @ExchangeProperty("stellicPost") Post post, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
-        post.troubled(why(cause), Duration.ZERO);
+        post.troubled(why(cause), Duration.ZERO, UnreachableException::new);
     }
 
     private static String why(Throwable cause) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,11 +93,11 @@ public final class Post {
      * Takes in a trouble that may pass.
      *
      * @param asked how long the server wants to be left alone; zero if it does not say
-     * @throws DeliveryException if it has been tried often enough
+     * @param failure what is thrown, with words, if it has been tried often enough
      */
-    void troubled(String trouble, Duration asked) {
+    void troubled(String trouble, Duration asked, Function<String, DeliveryException> failure) {
         if (isLastAttempt()) {
-            throw new DeliveryException(
+            throw failure.apply(
                     context + ": " + trouble + ", " + made
                             + " times for the same batch. What was taken stays; run the export again and it goes on from there");
         }

@@ -3,6 +3,7 @@ package io.stellicroutes.delivery.jms;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.UnreachableException;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
@@ -75,7 +76,7 @@ final class Broker implements AutoCloseable {
             throw new DeliveryException(
                     subject + ": the broker refuses the user" + code(e) + ": check username and password");
         } catch (JMSException e) {
-            throw new DeliveryException(subject + ": the broker can't be reached" + code(e)
+            throw new UnreachableException(subject + ": the broker can't be reached" + code(e)
                     + ": check broker-url, and that the broker is up; then run the export again");
         }
     }

@@ -2,6 +2,7 @@ package io.stellicroutes.delivery.kafka;
 
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.UnreachableException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -18,6 +19,17 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 record KafkaFaults(String subject, String destination) {
     private static final String GOES_ON = "; what was committed stays: run the export again and it goes on from there";
+
+    /** As {@link #of}, before any topic has been named: then no answer means that no broker can be reached. */
+    RuntimeException opening(Throwable thrown) {
+        RuntimeException told = of(thrown);
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException) {
+                return new UnreachableException(told.getMessage());
+            }
+        }
+        return told;
+    }
 
     RuntimeException of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {

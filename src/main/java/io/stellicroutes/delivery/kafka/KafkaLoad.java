@@ -97,7 +97,7 @@ final class KafkaLoad implements Load {
             Thread.currentThread().interrupt();
             throw faults.of(e);
         } catch (ExecutionException | org.apache.kafka.common.KafkaException e) {
-            throw faults.of(e);
+            throw faults.opening(e);
         }
     }
 

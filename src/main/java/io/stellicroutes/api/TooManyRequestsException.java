@@ -1,0 +1,12 @@
+package io.stellicroutes.api;
+
+import java.time.Duration;
+
+/** A 429: Stellic is well, and wants fewer requests. */
+public final class TooManyRequestsException extends TransientStellicException {
+    private static final long serialVersionUID = 1L;
+
+    public TooManyRequestsException(String message, Duration retryAfter) {
+        super(message, retryAfter);
+    }
+}

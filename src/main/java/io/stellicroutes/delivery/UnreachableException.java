@@ -1,0 +1,10 @@
+package io.stellicroutes.delivery;
+
+/** A delivery failed because its destination can't be reached or is not well, whatever the records are. */
+public final class UnreachableException extends DeliveryException {
+    private static final long serialVersionUID = 1L;
+
+    public UnreachableException(String message) {
+        super(message);
+    }
+}

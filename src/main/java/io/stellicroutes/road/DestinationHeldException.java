@@ -1,0 +1,10 @@
+package io.stellicroutes.road;
+
+/** A leg was not tried: its destination is left alone for a while. */
+final class DestinationHeldException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    DestinationHeldException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,46 @@
+package io.stellicroutes.road;
+
+import io.stellicroutes.api.StellicException;
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.UnreachableException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+
+/** Tells a server that can't be reached, or is not well, from data and credentials that are wrong. */
+final class Troubles {
+    private static final int SERVER_ERROR = 500;
+
+    private Troubles() {}
+
+    /** Our own exceptions say which it is; of others' the network's count, and answers of 500 and above. */
+    static boolean areTheServers(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DeliveryException || cause instanceof StellicException) {
+                return cause instanceof UnreachableException;
+            }
+            if (cause instanceof HttpOperationFailedException answer) {
+                return answer.getStatusCode() >= SERVER_ERROR;
+            }
+            if (isTheNetworks(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTheNetworks(Throwable cause) {
+        return cause instanceof SocketException
+                || cause instanceof SocketTimeoutException
+                || cause instanceof UnknownHostException
+                || cause instanceof SSLException
+                || cause instanceof NoHttpResponseException
+                || cause instanceof ConnectionClosedException
+                || cause instanceof MalformedChunkCodingException;
+    }
+}
