@@ -1,9 +1,11 @@
 package io.stellicroutes.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import de.siegmar.fastcsv.writer.CsvWriter;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Reject;
+import io.stellicroutes.records.CsvText;
 import io.stellicroutes.records.MendedRows;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -24,8 +26,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -113,12 +113,11 @@ final class RejectsCommand implements Callable<Integer> {
         Set<Long> missing = new HashSet<>();
         boolean toFile = !csv.equals(STDOUT);
         Writer out = toFile ? newFile(Path.of(csv)) : spec.commandLine().getOut();
-        CSVPrinter printer = new CSVPrinter(
-                out, CSVFormat.RFC4180.builder().setRecordSeparator("\n").get());
+        CsvWriter printer = CsvText.to(out);
         try {
             List<String> header = new ArrayList<>(List.of(MendedRows.NUMBER));
             header.addAll(names);
-            printer.printRecord(header);
+            printer.writeRecord(header);
             for (String destination : destinations) {
                 ledger.forEachReject(run, destination, reject -> {
                     if (reject.fields().isEmpty()) {
@@ -144,14 +143,10 @@ final class RejectsCommand implements Callable<Integer> {
         return missing.isEmpty() ? 0 : 1;
     }
 
-    private static void print(CSVPrinter printer, Reject reject) {
+    private static void print(CsvWriter printer, Reject reject) {
         List<String> row = new ArrayList<>(List.of(Long.toString(reject.row())));
         row.addAll(reject.fields());
-        try {
-            printer.printRecord(row);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        printer.writeRecord(row);
     }
 
     /** For its owner alone; never in the place of another file. */

@@ -83,8 +83,9 @@ public final class Landing {
                         .truncate(from);
                 OutputStream out = Channels.newOutputStream(channel.position(from))) {
             InputStream in = stream == null ? InputStream.nullInputStream() : stream;
-            bytes += copy(in, out, from, progress);
-            channel.force(true);
+            WriteBehind disk = new WriteBehind(channel);
+            bytes += copy(in, out, from, disk, progress);
+            disk.finish();
         }
         if (origin.length() >= 0 && bytes > origin.length()) {
             remove(runId);
@@ -123,11 +124,13 @@ public final class Landing {
         }
     }
 
-    private static long copy(InputStream in, OutputStream out, long from, LongConsumer progress) throws IOException {
+    private static long copy(InputStream in, OutputStream out, long from, WriteBehind disk, LongConsumer progress)
+            throws IOException {
         byte[] buffer = new byte[BUFFER];
         long bytes = 0;
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             out.write(buffer, 0, n);
+            disk.wrote(n);
             bytes += n;
             progress.accept(from + bytes);
         }
@@ -141,8 +144,11 @@ public final class Landing {
         Files.createFile(plain, ownerOnly("rw-------"));
         long bytes;
         try (InputStream in = new GZIPInputStream(Files.newInputStream(part), BUFFER);
-                OutputStream out = Files.newOutputStream(plain)) {
-            bytes = copy(in, out, 0, sofar -> {});
+                FileChannel channel = FileChannel.open(plain, StandardOpenOption.WRITE);
+                OutputStream out = Channels.newOutputStream(channel)) {
+            WriteBehind disk = new WriteBehind(channel);
+            bytes = copy(in, out, 0, disk, sofar -> {});
+            disk.finish();
         } catch (ZipException | EOFException e) {
             Files.deleteIfExists(plain);
             remove(runId);

@@ -1,16 +1,12 @@
 package io.stellicroutes.records;
 
+import de.siegmar.fastcsv.reader.CloseableIterator;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /** Rejected rows that somebody has mended: a CSV file as {@code rejects --csv} writes it. */
 public final class MendedRows {
@@ -24,25 +20,25 @@ public final class MendedRows {
      *
      * @param names the field names that it must have behind {@code _row}
      * @return the fields by the number of the row
-     * @throws UnreadableFileException naming the line, if the file is not such a one
+     * @throws UnreadableFileException naming the record, if the file is not such a one
      */
     public static Map<Long, List<String>> read(Path file, List<String> names) throws IOException {
         RecordReader reader = new RecordReader(1, StandardCharsets.UTF_8);
-        CSVFormat format = CSVFormat.DEFAULT.builder().setIgnoreEmptyLines(true).get();
         Map<Long, List<String>> mended = new TreeMap<>();
-        try (Reader text = reader.open(file);
-                CSVParser parser = CSVParser.parse(text, format)) {
-            Iterator<CSVRecord> rows = parser.iterator();
-            List<String> header = rows.hasNext() ? rows.next().toList() : List.of();
+        try (CloseableIterator<List<String>> rows = reader.parse(reader.open(file))) {
+            List<String> header = rows.hasNext() ? rows.next() : List.of();
             if (header.isEmpty()
                     || !header.get(0).equals(NUMBER)
                     || !header.subList(1, header.size()).equals(names)) {
                 throw new UnreadableFileException(file + ": its first line must be " + NUMBER
                         + " and the names of the run's file, as rejects --csv writes them");
             }
-            while (rows.hasNext()) {
-                List<String> row = rows.next().toList();
-                String where = file + ", line " + parser.getCurrentLineNumber() + ": ";
+            for (int record = 1; rows.hasNext(); record++) {
+                List<String> row = rows.next();
+                if (row.size() == 1 && row.get(0).isEmpty()) {
+                    continue;
+                }
+                String where = file + ", record " + record + " behind the first line: ";
                 if (!row.get(0).matches("[1-9]\\d{0,17}")) {
                     throw new UnreadableFileException(where + NUMBER + " must be the number of a rejected row");
                 }

@@ -1,6 +1,11 @@
 package io.stellicroutes.records;
 
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -13,9 +18,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
+import java.util.function.UnaryOperator;
 import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
 
@@ -29,6 +32,32 @@ public final class RecordReader {
     private static final long LARGE = 1 << 22;
     /** What a field takes beside its characters. */
     private static final int OVERHEAD = 24;
+
+    private static final String NOT_CSV = " is not CSV %s: a quote is not closed, or text follows a closing quote";
+
+    /** Batches, one after the other; closing them closes the file that they come from. */
+    public interface Batches extends Iterator<Batch>, Closeable {
+        /** The same batches, each as a function makes it. */
+        default Batches map(UnaryOperator<Batch> each) {
+            Batches batches = this;
+            return new Batches() {
+                @Override
+                public boolean hasNext() {
+                    return batches.hasNext();
+                }
+
+                @Override
+                public Batch next() {
+                    return each.apply(batches.next());
+                }
+
+                @Override
+                public void close() throws IOException {
+                    batches.close();
+                }
+            };
+        }
+    }
 
     /** Told of every row as it is read. */
     public interface Listener {
@@ -78,35 +107,44 @@ public final class RecordReader {
                 .get();
         ByteOrderMark mark = bytes.getBOM();
         Charset used = mark == null ? charset : Charset.forName(mark.getCharsetName());
-        return new LimitedReader(new InputStreamReader(bytes, used.newDecoder()), limits);
+        return new InputStreamReader(bytes, used.newDecoder());
+    }
+
+    /**
+     * The rows of CSV by RFC 4180, a blank line being a row of one empty field. Lazy; closing the rows closes the text.
+     * A row or a field beyond the limits ends with an error before it fills the memory.
+     */
+    public CloseableIterator<List<String>> parse(Reader text) {
+        return CsvReader.builder()
+                .fieldSeparator(limits.delimiter())
+                .skipEmptyLines(false)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
+                .maxBufferSize(buffer())
+                .build(new RowBuilder(limits), text)
+                .iterator();
+    }
+
+    /** Room for the largest field that is allowed, all of it quotes and each of them doubled. */
+    private int buffer() {
+        return (int) Math.min(Integer.MAX_VALUE - 8, 2L * limits.field() + BUFFER);
     }
 
     /** The header of a file, of which nothing else is read. */
-    public Header header(Path file, char delimiter, String name) throws IOException {
-        try (Reader text = open(file);
-                CSVParser parser = CSVParser.parse(text, format(delimiter))) {
-            return header(parser.stream().map(CSVRecord::toList).iterator(), name);
+    public Header header(Path file, String name) throws IOException {
+        try (CloseableIterator<List<String>> rows = parse(open(file))) {
+            return header(rows, name);
         }
-    }
-
-    private static CSVFormat format(char delimiter) {
-        return CSVFormat.DEFAULT
-                .builder()
-                .setDelimiter(delimiter)
-                .setIgnoreEmptyLines(false)
-                .get();
     }
 
     /**
      * Reads a whole file once, to know how many rows it has before any of them is sent.
      *
-     * @param delimiter the character between two fields
      * @param name what errors call the file
      */
-    public Count count(Path file, char delimiter, String name) throws IOException {
-        try (Reader text = open(file);
-                CSVParser parser = CSVParser.parse(text, format(delimiter))) {
-            Iterator<List<String>> rows = parser.stream().map(CSVRecord::toList).iterator();
+    public Count count(Path file, String name) throws IOException {
+        try (CloseableIterator<List<String>> rows = parse(open(file))) {
             Header header = header(rows, name);
             long number = 0;
             long ragged = 0;
@@ -142,14 +180,14 @@ public final class RecordReader {
      * @param keepRagged whether rows of the wrong width are passed on all the same, for a destination that takes the
      *     file's own bytes
      */
-    public Iterator<Batch> batches(
+    public Batches batches(
             Iterator<List<String>> rows,
             Header header,
             long settled,
             boolean keepRagged,
             Listener listener,
             String file) {
-        return new Iterator<>() {
+        return new Batches() {
             private long number;
             private Batch next;
 
@@ -184,16 +222,29 @@ public final class RecordReader {
                     listener.read();
                     if (fields.size() == header.size() || keepRagged) {
                         batch.add(new Row(number, fields));
-                        size += fields.stream()
-                                .mapToLong(field -> OVERHEAD + field.length())
-                                .sum();
+                        size += size(fields);
                     } else {
                         listener.ragged(number, misfit(header, fields), fields);
                     }
                 }
                 return batch.isEmpty() ? null : new Batch(header, batch, number);
             }
+
+            @Override
+            public void close() throws IOException {
+                if (rows instanceof Closeable file) {
+                    file.close();
+                }
+            }
         };
+    }
+
+    private static long size(List<String> fields) {
+        long size = (long) OVERHEAD * fields.size();
+        for (String field : fields) {
+            size += field.length();
+        }
+        return size;
     }
 
     private static String misfit(Header header, List<String> fields) {
@@ -210,20 +261,19 @@ public final class RecordReader {
         try {
             return rows.hasNext();
         } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof LimitedReader.TooLargeException large) {
-                throw new UnreadableFileException(
-                        file + " has " + large.getMessage() + " (" + where
-                                + "): is a quote or a line break missing there?" + " If it is right, set "
-                                + large.property() + " higher",
-                        e);
-            }
             throw new UnreadableFileException(
                     e.getCause() instanceof CharacterCodingException
                             ? file + " holds bytes that are no text in " + charset + ": set stellic.csv.charset ("
                                     + where + ")"
-                            : file + " is not CSV " + where
-                                    + ": a quote is not closed, or text follows a closing quote",
+                            : file + NOT_CSV.formatted(where),
                     e);
+        } catch (CsvParseException e) {
+            String problem = limits.exceeded(e)
+                    .map(exceeded -> " has " + exceeded + " (" + where
+                            + "): is a quote or a line break missing there? If it is right, set "
+                            + exceeded.property() + " higher")
+                    .orElseGet(() -> NOT_CSV.formatted(where));
+            throw new UnreadableFileException(file + problem);
         }
     }
 }

@@ -53,7 +53,7 @@ public final class LegsSteps {
     public void noteHeader(@ExchangeProperty("stellicRun") RunInProgress run) {
         try {
             Path file = landing.fileOf(run.run().id());
-            Header header = reader.header(file, config.delimiter().charAt(0), run + ": the landed file");
+            Header header = reader.header(file, run + ": the landed file");
             HeaderChange change = ledger.headerBefore(run.run())
                     .map(before -> HeaderChange.between(before, header.names()))
                     .orElse(run.headerChange());
@@ -163,10 +163,7 @@ public final class LegsSteps {
         if (!most.percent()) {
             leg.allow(most.among(0));
         } else if (!leg.destination().takesWhole()) {
-            Count count = reader.count(
-                    leg.landedFile(),
-                    config.delimiter().charAt(0),
-                    leg.export().name() + "/" + leg.runId() + ": the landed file");
+            Count count = reader.count(leg.landedFile(), leg.export().name() + "/" + leg.runId() + ": the landed file");
             long allowed = most.among(count.rows());
             if (count.ragged() > allowed) {
                 throw new DeliveryException("export " + leg.export().name() + " to "

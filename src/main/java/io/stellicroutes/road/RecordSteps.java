@@ -5,10 +5,10 @@ import io.stellicroutes.config.MaskKey;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.ColumnView;
 import io.stellicroutes.delivery.Leg;
-import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Limits;
 import io.stellicroutes.records.RecordReader;
+import io.stellicroutes.records.RecordReader.Batches;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.Charset;
@@ -45,15 +45,26 @@ public final class RecordSteps {
         return reader.open(leg.landedFile());
     }
 
+    /** The rows of that text. Another parser may stand in the place of this one, such as one of Camel's data formats. */
+    public Iterator<List<String>> parse(@Body Reader text) {
+        return reader.parse(text);
+    }
+
     /** The batches behind the parser's rows; the leg then knows the header and counts what is read. */
-    public Iterator<Batch> batches(@ExchangeProperty("stellicLeg") Leg leg, @Body Iterator<List<String>> rows) {
+    public Batches batches(@ExchangeProperty("stellicLeg") Leg leg, @Body Iterator<List<String>> rows) {
         String file = leg.export().name() + "/" + leg.runId() + ": the landed file";
         Header header = reader.header(rows, file);
         header.warnings().forEach(warning -> LOG.warn("{}: {}", leg, warning));
         leg.header(header);
+        boolean raw = leg.destination().find("format").filter("raw"::equals).isPresent();
+        Batches batches = reader.batches(rows, header, leg.settled(), raw, new Counting(leg), file)
+                .map(batch -> {
+                    leg.accounts().check();
+                    return batch;
+                });
         ColumnRules rules = ColumnRules.of(leg.export(), leg.destination());
         if (rules.isEmpty()) {
-            return batches(leg, rows, header, file);
+            return batches;
         }
         ColumnView view = new ColumnView(rules, header, maskKey);
         view.missing()
@@ -62,55 +73,24 @@ public final class RecordSteps {
                         leg,
                         column));
         leg.columns(view);
-        Iterator<Batch> batches = batches(leg, rows, header, file);
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return batches.hasNext();
-            }
-
-            @Override
-            public Batch next() {
-                return view.of(batches.next());
-            }
-        };
+        return batches.map(view::of);
     }
 
-    private Iterator<Batch> batches(Leg leg, Iterator<List<String>> rows, Header header, String file) {
-        boolean raw = leg.destination().find("format").filter("raw"::equals).isPresent();
-        Iterator<Batch> batches = reader.batches(
-                rows,
-                header,
-                leg.settled(),
-                raw,
-                new RecordReader.Listener() {
-                    @Override
-                    public List<String> instead(long row, List<String> fields) {
-                        return leg.mending().instead(row, fields);
-                    }
+    /** Tells the leg of every row. */
+    private record Counting(Leg leg) implements RecordReader.Listener {
+        @Override
+        public List<String> instead(long row, List<String> fields) {
+            return leg.mending().instead(row, fields);
+        }
 
-                    @Override
-                    public void read() {
-                        leg.countRead();
-                    }
+        @Override
+        public void read() {
+            leg.countRead();
+        }
 
-                    @Override
-                    public void ragged(long row, String reason, List<String> fields) {
-                        leg.reject(row, reason, fields);
-                    }
-                },
-                file);
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return batches.hasNext();
-            }
-
-            @Override
-            public Batch next() {
-                leg.accounts().check();
-                return batches.next();
-            }
-        };
+        @Override
+        public void ragged(long row, String reason, List<String> fields) {
+            leg.reject(row, reason, fields);
+        }
     }
 }

@@ -17,26 +17,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.camel.dataformat.csv.CsvDataFormat;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** The road of records: the parser as the route configures it, and the reader behind it. */
+/** The road of records: the parser and the reader behind it. */
 final class RecordsFuzzTest {
-    private static final DefaultCamelContext CONTEXT = new DefaultCamelContext();
-    private static final CsvDataFormat CSV = started();
-
-    private static CsvDataFormat started() {
-        CsvDataFormat csv = new CsvDataFormat();
-        csv.setDelimiter(',');
-        csv.setIgnoreEmptyLines(false);
-        csv.setLazyLoad(true);
-        csv.start();
-        return csv;
-    }
-
     @FuzzTest
     void anyBytesAreRowsOrAFileThatCannotBeRead(byte[] bytes) throws Exception {
         Reading reading = new Reading();
@@ -93,7 +78,7 @@ final class RecordsFuzzTest {
             try {
                 Files.write(file, bytes);
                 try (Reader text = reader.open(file)) {
-                    Iterator<List<String>> parsed = parse(text);
+                    Iterator<List<String>> parsed = reader.parse(text);
                     Header header = reader.header(parsed, "the file");
                     Iterator<Batch> batches = reader.batches(parsed, header, 0, keepRagged, this, "the file");
                     while (batches.hasNext()) {
@@ -105,11 +90,6 @@ final class RecordsFuzzTest {
             } finally {
                 Files.delete(file);
             }
-        }
-
-        @SuppressWarnings("unchecked")
-        private static Iterator<List<String>> parse(Reader text) throws Exception {
-            return (Iterator<List<String>>) CSV.unmarshal(new DefaultExchange(CONTEXT), text);
         }
 
         @Override

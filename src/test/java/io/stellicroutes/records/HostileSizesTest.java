@@ -2,10 +2,9 @@ package io.stellicroutes.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import de.siegmar.fastcsv.reader.CloseableIterator;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +12,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -95,12 +91,7 @@ final class HostileSizesTest {
 
         public static void main(String[] arguments) throws IOException {
             RecordReader reader = new RecordReader(1000, StandardCharsets.UTF_8);
-            CSVFormat format =
-                    CSVFormat.DEFAULT.builder().setIgnoreEmptyLines(false).get();
-            try (Reader text = reader.open(Path.of(arguments[0]));
-                    CSVParser parser = CSVParser.parse(text, format)) {
-                Iterator<List<String>> rows =
-                        parser.stream().map(CSVRecord::toList).iterator();
+            try (CloseableIterator<List<String>> rows = reader.parse(reader.open(Path.of(arguments[0])))) {
                 Header header = reader.header(rows, "the file");
                 long read = 0;
                 Iterator<Batch> batches = reader.batches(rows, header, 0, false, new Nobody(), "the file");
@@ -108,7 +99,7 @@ final class HostileSizesTest {
                     read += batches.next().size();
                 }
                 System.out.println("read " + read);
-            } catch (UnreadableFileException | UncheckedIOException e) {
+            } catch (UnreadableFileException e) {
                 System.out.println(e.getMessage());
             }
         }

@@ -60,9 +60,13 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
     private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,40}");
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?(?:\\d{1,400}(?:\\.\\d{0,400})?|\\.\\d{1,400})(?:[eE][+-]?\\d{1,3})?");
-    private static final Pattern ISO_DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
     private static final Pattern ISO_TIMESTAMP = Pattern.compile(
             "(\\d{4}-\\d{2}-\\d{2})[Tt ](\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?) ?([Zz]|[+-]\\d{2}(?::?\\d{2})?)?");
+    /** So many digits are a long, whatever they are. */
+    private static final int SURE_DIGITS = 18;
+
+    private static final int DATE_LENGTH = 10;
+    private static final int TIMESTAMP_LENGTH = 19;
     private static final int WIDEST_DECIMAL = 38;
     private static final int DEFAULT_SCALE = 10;
 
@@ -186,6 +190,10 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
     }
 
     private static Object whole(String text, long least, long most) {
+        if (text.length() <= SURE_DIGITS && isDigits(text, 0, text.length())) {
+            long number = Long.parseLong(text);
+            return number > most ? MISFIT : (Object) number;
+        }
         if (!WHOLE.matcher(text).matches()) {
             return MISFIT;
         }
@@ -198,11 +206,11 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
     }
 
     private Object decimal(String text) {
-        if (!NUMBER.matcher(text).matches()) {
+        if (!isPlainNumber(text) && !NUMBER.matcher(text).matches()) {
             return MISFIT;
         }
         BigDecimal number = new BigDecimal(text);
-        if (precision == 0) {
+        if (precision == 0 || (number.scale() <= scale && number.precision() - number.scale() <= precision - scale)) {
             return number;
         }
         BigDecimal bare = number.stripTrailingZeros();
@@ -211,7 +219,7 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
     }
 
     private static Object floating(String text, boolean single) {
-        if (!NUMBER.matcher(text).matches()) {
+        if (!isPlainNumber(text) && !NUMBER.matcher(text).matches()) {
             return MISFIT;
         }
         double number = single ? Float.parseFloat(text) : Double.parseDouble(text);
@@ -229,7 +237,7 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
 
     private static Object date(String text) {
         try {
-            return ISO_DATE.matcher(text).matches() ? ofEra(LocalDate.parse(text)) : MISFIT;
+            return isDate(text, text.length()) ? ofEra(dateAt(text)) : MISFIT;
         } catch (DateTimeException notInCalendar) {
             return MISFIT;
         }
@@ -242,6 +250,9 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
 
     /** UTC, as Stellic's times are, unless an offset says otherwise; to the microsecond, as databases keep it. */
     private static Object timestamp(String text) {
+        if (isPlainTimestamp(text)) {
+            return plainTimestamp(text);
+        }
         Matcher parts = ISO_TIMESTAMP.matcher(text);
         if (!parts.matches()) {
             return MISFIT;
@@ -257,5 +268,66 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
         } catch (DateTimeException notInCalendar) {
             return MISFIT;
         }
+    }
+
+    // The common forms are told by hand: a regular expression costs more than everything else that is done to a field.
+
+    private static boolean isDigits(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return from < to;
+    }
+
+    /** Digits, and perhaps a point and digits: the form that numbers have almost always. */
+    private static boolean isPlainNumber(String text) {
+        int point = text.indexOf('.');
+        return text.length() <= SURE_DIGITS
+                && (point < 0
+                        ? isDigits(text, 0, text.length())
+                        : isDigits(text, 0, point) && isDigits(text, point + 1, text.length()));
+    }
+
+    /** Whether a text begins with yyyy-mm-dd and has the length. */
+    private static boolean isDate(String text, int length) {
+        return length == DATE_LENGTH
+                && text.charAt(4) == '-'
+                && text.charAt(7) == '-'
+                && isDigits(text, 0, 4)
+                && isDigits(text, 5, 7)
+                && isDigits(text, 8, DATE_LENGTH);
+    }
+
+    private static LocalDate dateAt(String text) {
+        return LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, DATE_LENGTH));
+    }
+
+    /** Whether a text is yyyy-mm-dd hh:mm:ss and no more. */
+    private static boolean isPlainTimestamp(String text) {
+        return text.length() == TIMESTAMP_LENGTH
+                && (text.charAt(DATE_LENGTH) == ' ' || text.charAt(DATE_LENGTH) == 'T')
+                && text.charAt(13) == ':'
+                && text.charAt(16) == ':'
+                && isDate(text, DATE_LENGTH)
+                && isDigits(text, 11, 13)
+                && isDigits(text, 14, 16)
+                && isDigits(text, 17, TIMESTAMP_LENGTH);
+    }
+
+    private static Object plainTimestamp(String text) {
+        try {
+            LocalDate date = dateAt(text);
+            LocalTime time =
+                    LocalTime.of(number(text, 11, 13), number(text, 14, 16), number(text, 17, TIMESTAMP_LENGTH));
+            return ofEra(date) == MISFIT ? MISFIT : date.atTime(time);
+        } catch (DateTimeException notInCalendar) {
+            return MISFIT;
+        }
+    }
+
+    private static int number(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
     }
 }

@@ -216,7 +216,7 @@ final class DatabaseLoad implements Load {
             }
         }
         sink = dialect == Dialect.POSTGRESQL
-                ? new PostgresCopy(connection, dialect.copy(into, names))
+                ? new PostgresCopy(connection, dialect, into, columns)
                 : new JdbcRows(connection, dialect.insert(into, names), columns);
     }
 

@@ -255,8 +255,14 @@ enum Dialect {
                 + String.join(", ", Collections.nCopies(columns.size(), "?")) + ")";
     }
 
-    String copy(String table, List<String> columns) {
-        return "COPY " + table + " (" + list(columns) + ") FROM STDIN WITH (FORMAT text, ENCODING 'UTF8')";
+    /** @param format what PostgreSQL calls it */
+    String copy(String table, List<String> columns, String format) {
+        return "COPY " + table + " (" + list(columns) + ") FROM STDIN WITH (FORMAT " + format + ", ENCODING 'UTF8')";
+    }
+
+    /** A query without rows, for its columns' types. */
+    String selectNothing(String table, List<String> columns) {
+        return "SELECT " + list(columns) + " FROM " + table + " WHERE 1 = 0";
     }
 
     /** The quoted name of a staging table that only this connection fills. */
@@ -270,14 +276,13 @@ enum Dialect {
     }
 
     String createStage(String stage, String table, List<String> columns) {
-        String select = "SELECT " + list(columns);
-        String nothing = " FROM " + table + " WHERE 1 = 0";
+        String nothing = selectNothing(table, columns);
         return switch (this) {
-            case H2 -> "CREATE LOCAL TEMPORARY TABLE " + stage + " AS " + select + nothing;
-            case POSTGRESQL -> "CREATE TEMPORARY TABLE " + stage + " ON COMMIT DROP AS " + select + nothing;
-            case MARIADB, MYSQL -> "CREATE TEMPORARY TABLE " + stage + " ENGINE=InnoDB AS " + select + nothing;
-            case ORACLE -> "CREATE GLOBAL TEMPORARY TABLE " + stage + " ON COMMIT DELETE ROWS AS " + select + nothing;
-            case SQL_SERVER -> select + " INTO " + stage + nothing;
+            case H2 -> "CREATE LOCAL TEMPORARY TABLE " + stage + " AS " + nothing;
+            case POSTGRESQL -> "CREATE TEMPORARY TABLE " + stage + " ON COMMIT DROP AS " + nothing;
+            case MARIADB, MYSQL -> "CREATE TEMPORARY TABLE " + stage + " ENGINE=InnoDB AS " + nothing;
+            case ORACLE -> "CREATE GLOBAL TEMPORARY TABLE " + stage + " ON COMMIT DELETE ROWS AS " + nothing;
+            case SQL_SERVER -> "SELECT " + list(columns) + " INTO " + stage + " FROM " + table + " WHERE 1 = 0";
         };
     }
 

@@ -1,36 +1,32 @@
 package io.stellicroutes.delivery.files;
 
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.stellicroutes.records.CsvText;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /** CSV by RFC 4180, UTF-8, each line ended by LF, a header row first. Not thread-safe. */
 final class CsvLines implements RecordWriter {
-    private static final CSVFormat FORMAT =
-            CSVFormat.RFC4180.builder().setRecordSeparator("\n").get();
-
     private static final String FORMULA = "=+-@\t\r";
 
-    private final CSVPrinter printer;
+    private final CsvWriter csv;
     private final boolean escape;
 
     /** @param escape whether a text that a spreadsheet might take for a formula gets an apostrophe before it */
     CsvLines(OutputStream out, Header header, boolean escape) throws IOException {
         this.escape = escape;
-        printer = new CSVPrinter(new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)), FORMAT);
-        printer.printRecord(escaped(header.names()));
+        csv = CsvText.to(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        csv.writeRecord(escaped(header.names()));
     }
 
     @Override
     public void write(Row row) throws IOException {
-        printer.printRecord(escaped(row.fields()));
+        csv.writeRecord(escaped(row.fields()));
     }
 
     private List<String> escaped(List<String> texts) {
@@ -43,6 +39,6 @@ final class CsvLines implements RecordWriter {
 
     @Override
     public void close() throws IOException {
-        printer.close(true);
+        csv.close();
     }
 }

@@ -38,6 +38,13 @@ final class ColumnTypeTest {
                     timestamp        | 2026-01-01
                     timestamp        | 2026-13-01 00:00
                     timestamp        | 2026-01-01 24:00:01
+                    timestamp        | 2026-02-30 10:00:00
+                    timestamp        | 0000-01-01 10:00:00
+                    timestamp        | 2026-01-01 10:00:60
+                    date             | 0000-01-01
+                    date             | 2026-1-001
+                    smallint         | 32768
+                    smallint         | 000000000000099999
                     timestamp        | 2026-01-01 00:00:00+99:00
                     timestamptz      | yesterday
                     """)
@@ -61,6 +68,9 @@ final class ColumnTypeTest {
         assertThat(type("timestamp with time zone").value("2026-01-01 00:30"))
                 .isEqualTo(OffsetDateTime.parse("2026-01-01T00:30Z"));
         assertThat(type("jsonb").value("{}")).isEqualTo("{}");
+        assertThat(type("timestamp").value("2026-01-01 10:00:59"))
+                .isEqualTo(LocalDateTime.parse("2026-01-01T10:00:59"));
+        assertThat(type("bigint").value("000000000000000012")).isEqualTo(12L);
     }
 
     @Test

@@ -4,9 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
 final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
     private static EmbeddedPostgres postgres;
@@ -65,5 +78,95 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
         assertThat(query("SELECT name->>'a' AS a FROM " + q("plan_courses") + " ORDER BY _row"))
                 .extracting(row -> row.get("a"))
                 .containsExactly("1", null);
+    }
+
+    static Stream<Arguments> valuesOfEveryType() {
+        return Stream.of(
+                Arguments.of(
+                        "text", "int8-like|12|  blanks |\\N|\\.|tab\there|two\nlines|Zoë 学生 🎓|half \uD83D pair|\""),
+                Arguments.of("varchar(9)", "a|Zoë 学生 🎓|"),
+                Arguments.of("char(4)", "a|Zoë|abcd"),
+                Arguments.of("smallint", "0|1|-1|+7|32767|-32768|00012"),
+                Arguments.of("integer", "0|-1|2147483647|-2147483648|10000"),
+                Arguments.of("bigint", "0|-1|9223372036854775807|-9223372036854775808|4294967296"),
+                Arguments.of(
+                        "numeric",
+                        "0|0.0|-0.00|1|-1|9999|10000|10001|100000000|0.1|0.0001|0.00001|-123.456|1e2|1E-7|1.5e300|.5|5.|"
+                                + "99999999999999999999999999999999999999.0000000001|123456789.123456789|1000.0001|0.10"),
+                Arguments.of("numeric(8,2)", "0|999999.99|-999999.99|1.5|0.01|10.10|1e2|123.4500"),
+                Arguments.of("double precision", "0|-0.0|1.5|.5|1e300|-1e-300|0.1|123456789.123456789"),
+                Arguments.of("real", "0|1.5|-2.25|0.1|1e30"),
+                Arguments.of("boolean", "true|false|Yes|no|T|f|1|0"),
+                Arguments.of("date", "2000-01-01|1999-12-31|2024-02-29|0001-01-01|9999-12-31|1970-01-01"),
+                Arguments.of(
+                        "timestamp",
+                        "2000-01-01 00:00:00|1999-12-31T23:59:59.999999|2024-02-29 12:30|0001-01-01 00:00:00|"
+                                + "9999-12-31 23:59:59|2026-01-01 00:30:00+01:00|1969-12-31 23:59:59.123456789"),
+                Arguments.of("timestamptz", "2000-01-01 00:00:00|2026-01-01T00:30:00+05:30|1950-06-01 12:00:00Z"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("valuesOfEveryType")
+    void whatTheBinaryFormatWritesIsWhatTheTextFormatWrites(String type, String texts) throws Exception {
+        ColumnType columnType = ColumnType.parse("type", type, Dialect.POSTGRESQL);
+        Column column = new Column("value", columnType, type, Integer.MAX_VALUE);
+        List<Object> values = new ArrayList<>();
+        for (String text : texts.split("\\|", -1)) {
+            values.add(columnType.value(text));
+        }
+        values.add(null);
+        assertThat(values).doesNotContain(ColumnType.MISFIT);
+        try (Connection connection = DriverManager.getConnection(url(), username(), password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TEMPORARY TABLE by_binary (row SERIAL, value " + type + ")");
+            statement.execute("CREATE TEMPORARY TABLE by_text (row SERIAL, value " + type + ")");
+            String name = statement
+                    .executeQuery("SELECT value FROM by_binary")
+                    .getMetaData()
+                    .getColumnTypeName(1);
+            copy(
+                    connection,
+                    "by_binary",
+                    CopyBinary.of(List.of(column), List.of(name)).orElseThrow(),
+                    values);
+            copy(connection, "by_text", new CopyText(), values);
+
+            assertThat(values(statement, "by_binary")).hasSameSizeAs(values).isEqualTo(values(statement, "by_text"));
+        }
+    }
+
+    private static void copy(Connection connection, String table, CopyFormat format, List<Object> values)
+            throws SQLException {
+        CopyBuffer buffer = new CopyBuffer();
+        format.begin(buffer);
+        for (Object value : values) {
+            format.row(new Object[] {value}, buffer);
+        }
+        format.end(buffer);
+        CopyIn copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn(Dialect.POSTGRESQL.copy(table, List.of("value"), format.name()));
+        copy.writeToCopy(buffer.bytes(), 0, buffer.length());
+        copy.endCopy();
+    }
+
+    private static List<String> values(Statement statement, String table) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery("SELECT value::text FROM " + table + " ORDER BY row")) {
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+        }
+        return values;
+    }
+
+    @Test
+    void aColumnThatIsNarrowerThanTheTypeThatIsGivenIsLeftToTheDatabaseToRead() {
+        Column big = new Column("value", ColumnType.parse("type", "bigint", Dialect.POSTGRESQL), "bigint", 0);
+
+        assertThat(CopyBinary.of(List.of(big), List.of("int8"))).isPresent();
+        assertThat(CopyBinary.of(List.of(big), List.of("int4"))).isEmpty();
+        assertThat(CopyBinary.of(List.of(big), List.of("jsonb"))).isEmpty();
     }
 }

@@ -1,0 +1,27 @@
+package io.stellicroutes.records;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import de.siegmar.fastcsv.writer.QuoteStrategy;
+import java.io.Writer;
+
+/** How CSV is written, wherever it is: RFC 4180, comma, LF, quotes where they are needed. */
+public final class CsvText {
+    /** A row that begins with an empty field must not look like a blank line. */
+    private static final QuoteStrategy FIRST_IF_EMPTY = new QuoteStrategy() {
+        @Override
+        public boolean quoteEmpty(int line, int field) {
+            return field == 0;
+        }
+    };
+
+    private CsvText() {}
+
+    /** Rows of CSV; closing them closes the text. */
+    public static CsvWriter to(Writer text) {
+        return CsvWriter.builder()
+                .lineDelimiter(LineDelimiter.LF)
+                .quoteStrategy(FIRST_IF_EMPTY)
+                .build(text);
+    }
+}
