@@ -136,7 +136,7 @@ final class DeadDestinationTest {
 
     @Test
     void aBrokerThatWasDownGetsItsMessagesWhenItIsUp() throws Exception {
-        service("1", "500ms", "9");
+        service("1", "5s", "9");
         try (ArtemisBroker broker = new ArtemisBroker(dir.resolve("broker"))) {
             destination(
                     "there",
@@ -158,8 +158,8 @@ final class DeadDestinationTest {
 
                 broker.start();
 
-                await().until(() ->
-                        road.bundle().ledger().runs(9).stream().allMatch(run -> run.status() == Run.Status.DELIVERED));
+                await().atMost(Duration.ofSeconds(60)).until(() -> road.bundle().ledger().runs(9).stream()
+                        .allMatch(run -> run.status() == Run.Status.DELIVERED));
             }
             assertThat(broker.messages("in")).hasSize(2);
         }
