@@ -23,6 +23,7 @@ import org.apache.camel.Message;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.io.EofSensorInputStream;
 
 /** What the routes request, await and download ask of the package {@code api}; bean {@code stellicApi}. Thread-safe. */
 public final class ApiSteps {
@@ -67,17 +68,26 @@ public final class ApiSteps {
     public void takeAnswer(@ExchangeProperty("stellicRun") RunInProgress run, Message message) throws IOException {
         redelivery(message, () -> {
             try (InputStream body = message.getBody(InputStream.class)) {
-                Answer answer = answers.exportData(
-                        run.what(), run.channel(), code(message), contentType(message), retryAfter(message), body);
-                if (answer instanceof Answer.Accepted accepted) {
-                    run.checkLease();
-                    run.run(ledger.accepted(run.run(), accepted.fileName(), accepted.expiry()));
-                } else if (answer instanceof Answer.File file) {
-                    land(run, file.body(), length(message));
+                try {
+                    takeAnswer(run, message, body);
+                } catch (IOException | RuntimeException e) {
+                    hangUp(body);
+                    throw e;
                 }
             }
         });
         message.setBody(null);
+    }
+
+    private void takeAnswer(RunInProgress run, Message message, InputStream body) throws IOException {
+        Answer answer = answers.exportData(
+                run.what(), run.channel(), code(message), contentType(message), retryAfter(message), body);
+        if (answer instanceof Answer.Accepted accepted) {
+            run.checkLease();
+            run.run(ledger.accepted(run.run(), accepted.fileName(), accepted.expiry()));
+        } else if (answer instanceof Answer.File file) {
+            land(run, file.body(), length(message));
+        }
     }
 
     public Poll beginWait(@ExchangeProperty("stellicRun") RunInProgress run) {
@@ -148,6 +158,16 @@ public final class ApiSteps {
             throw new StellicException(run.what() + ": " + e.getMessage());
         } catch (Landing.IncompleteException | ConnectionClosedException | MalformedChunkCodingException e) {
             throw brokeOff(run);
+        }
+    }
+
+    /**
+     * Ends the connection, unless the body has been read to its end: to close the body would be to read all of the rest
+     * first, however much that is.
+     */
+    static void hangUp(InputStream body) throws IOException {
+        if (body instanceof EofSensorInputStream open) {
+            open.abort();
         }
     }
 

@@ -74,7 +74,11 @@ public final class DownloadSteps {
     public void land(@ExchangeProperty("stellicRun") RunInProgress run, Message message) throws IOException {
         ApiSteps.redelivery(message, () -> {
             try (InputStream body = message.getBody(InputStream.class)) {
-                land(run, message, new BufferedInputStream(body == null ? InputStream.nullInputStream() : body));
+                try {
+                    land(run, message, new BufferedInputStream(body == null ? InputStream.nullInputStream() : body));
+                } finally {
+                    ApiSteps.hangUp(body);
+                }
             } finally {
                 message.setBody(null);
             }

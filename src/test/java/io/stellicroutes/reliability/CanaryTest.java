@@ -19,10 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -261,7 +259,7 @@ final class CanaryTest {
                         });
                     }
                 }))) {
-            note(road, road.run("roster"));
+            overheard.note(road, road.run("roster"));
         }
         assertNothingHeard();
         assertThat(overheard.all().get("properties")).contains("roster");
@@ -341,33 +339,8 @@ final class CanaryTest {
     private RunReport run() throws Exception {
         try (TestRoad road = TestRoad.start(properties)) {
             RunReport report = road.run("roster");
-            note(road, report);
+            overheard.note(road, report);
             return report;
-        }
-    }
-
-    private void note(TestRoad road, RunReport report) throws Exception {
-        overheard.note("toString", report);
-        overheard.note("toString", road.bundle().config());
-        overheard.note("toString", road.bundle().config().ledger());
-        overheard.note(road.context());
-        try (Connection connection = DriverManager.getConnection(
-                        road.bundle().config().ledger().url() + ";AUTO_SERVER=TRUE");
-                Statement statement = connection.createStatement()) {
-            for (String query : List.of(
-                    "SELECT * FROM stellic_run",
-                    "SELECT * FROM stellic_delivery",
-                    "SELECT run_id, destination, row_number, reason FROM stellic_reject")) {
-                ResultSet rows = statement.executeQuery(query);
-                while (rows.next()) {
-                    Map<String, String> row = new LinkedHashMap<>();
-                    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                        row.put(rows.getMetaData().getColumnName(i), rows.getString(i));
-                    }
-                    row.remove("FILE_NAME");
-                    overheard.note("ledger", row);
-                }
-            }
         }
     }
 
@@ -386,13 +359,6 @@ final class CanaryTest {
     }
 
     private void assertNothingHeard() {
-        StringBuilder leaks = new StringBuilder();
-        overheard.all().forEach((where, text) -> text.lines()
-                .filter(line -> CANARIES.stream().anyMatch(line::contains))
-                .forEach(line -> leaks.append(where)
-                        .append(": ")
-                        .append(line.length() > 600 ? line.substring(0, 600) : line)
-                        .append('\n')));
-        assertThat(leaks.toString()).isEmpty();
+        overheard.assertNothingOf(CANARIES);
     }
 }

@@ -10,12 +10,14 @@ import io.stellicroutes.servers.HostileStellic;
 import io.stellicroutes.servers.HttpSink;
 import io.stellicroutes.servers.S3Store;
 import io.stellicroutes.servers.SftpServer;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.jms.Message;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -111,19 +113,23 @@ final class HostileNamesTest {
             record.put(NAMES.get(i), VALUES.get(i));
         }
         String database = "jdbc:h2:mem:" + dir.getFileName() + ";DB_CLOSE_DELAY=-1";
-        properties.put("stellic.exports.x.to", "files,lines,warehouse,broker,web,mine");
+        properties.put("stellic.exports.x.to", "files,lines,warehouse,postgres,broker,web,mine");
         properties.put("stellic.destinations.lines.type", "file");
         properties.put("stellic.destinations.lines.format", "jsonl");
         properties.put(
                 "stellic.destinations.lines.directory", dir.resolve("lines").toString());
         properties.put("stellic.destinations.warehouse.type", "database");
         properties.put("stellic.destinations.warehouse.url", database);
+        properties.put("stellic.destinations.postgres.type", "database");
         properties.put("stellic.destinations.mine.type", "endpoint");
         properties.put("stellic.destinations.mine.uri", "direct:mine");
         List<Object> bodies = new ArrayList<>();
         try (ArtemisBroker broker = new ArtemisBroker(dir.resolve("broker"));
                 HttpSink sink = new HttpSink();
-                Connection connection = DriverManager.getConnection(database)) {
+                EmbeddedPostgres postgres = EmbeddedPostgres.start();
+                Connection connection = DriverManager.getConnection(database);
+                Connection server = postgres.getPostgresDatabase().getConnection()) {
+            properties.put("stellic.destinations.postgres.url", postgres.getJdbcUrl("postgres", "postgres"));
             properties.put("stellic.destinations.broker.type", "jms");
             properties.put("stellic.destinations.broker.broker-url", broker.url());
             properties.put("stellic.destinations.broker.username", ArtemisBroker.USER);
@@ -159,13 +165,19 @@ final class HostileNamesTest {
             assertThat(messages).hasSize(1);
             assertThat(JSON.readValue(messages.get(0).getBody(String.class), Object.class))
                     .isEqualTo(record);
-            try (ResultSet rows = connection.createStatement().executeQuery("SELECT * FROM \"x\"")) {
-                assertThat(rows.next()).isTrue();
-                for (int i = 0; i < VALUES.size(); i++) {
-                    assertThat(rows.getString(i + 1)).isEqualTo(VALUES.get(i));
-                }
-                assertThat(rows.next()).isFalse();
+            assertHolds(connection);
+            assertHolds(server);
+        }
+    }
+
+    private static void assertHolds(Connection connection) throws Exception {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT * FROM \"x\"")) {
+            assertThat(rows.next()).isTrue();
+            for (int i = 0; i < VALUES.size(); i++) {
+                assertThat(rows.getString(i + 1)).isEqualTo(VALUES.get(i));
             }
+            assertThat(rows.next()).isFalse();
         }
     }
 

@@ -1,11 +1,21 @@
 package io.stellicroutes.reliability;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.road.RunReport;
+import io.stellicroutes.road.TestRoad;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.util.Locale;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
@@ -16,6 +26,7 @@ import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
+import org.apache.camel.api.management.ManagedCamelContext;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -27,9 +38,13 @@ import org.apache.logging.log4j.core.config.Property;
 
 /**
  * Everything that can be read over the program's shoulder: log events with the messages of their exceptions, at DEBUG for
- * the bundle and at INFO for everybody else but the test's own database server; what goes to the terminal; endpoints' URIs; attributes of MBeans.
+ * the bundle and at INFO for everybody else but the test's own database server; what goes to the terminal; endpoints' URIs; routes with
+ * their placeholders resolved; beans and the configuration as text; every attribute of every MBean; the ledger.
  */
 final class Overheard implements AutoCloseable {
+    /** Domains of the tests' own servers, whose beans know their passwords. */
+    private static final List<String> SERVERS = List.of("org.apache.activemq.artemis", "kafka.server", "kafka.log");
+
     private final Map<String, Queue<String>> heard = new ConcurrentHashMap<>();
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
@@ -59,25 +74,81 @@ final class Overheard implements AutoCloseable {
         heard.computeIfAbsent(where, key -> new ConcurrentLinkedQueue<>()).add(String.valueOf(text));
     }
 
-    void note(CamelContext context) throws JMException {
+    private void note(CamelContext context) throws Exception {
         context.getEndpoints().forEach(endpoint -> {
             note("endpoints", endpoint.getEndpointUri());
             note("endpoints", endpoint);
         });
+        note(
+                "routes",
+                context.getCamelContextExtension()
+                        .getContextPlugin(ManagedCamelContext.class)
+                        .getManagedCamelContext()
+                        .dumpRoutesAsXml(true));
+        context.getRegistry()
+                .findByTypeWithName(Object.class)
+                .forEach((name, bean) -> note("beans", name + "=" + bean));
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         for (ObjectName name : beans.queryNames(null, null)) {
-            String domain = name.getDomain().toLowerCase(Locale.ROOT);
-            if (domain.contains("camel") || domain.contains("zaxxer") || domain.contains("stellic")) {
+            if (SERVERS.stream().noneMatch(name.getDomain()::startsWith)) {
                 note("MBeans", name);
                 for (MBeanAttributeInfo attribute : beans.getMBeanInfo(name).getAttributes()) {
                     try {
-                        note("MBeans", attribute.getName() + "=" + beans.getAttribute(name, attribute.getName()));
-                    } catch (JMException | RuntimeException e) {
+                        Object value = beans.getAttribute(name, attribute.getName());
+                        note(
+                                "MBeans",
+                                name + " " + attribute.getName() + "=" + Arrays.deepToString(new Object[] {value}));
+                    } catch (JMException | RuntimeException | LinkageError e) {
                         note("MBeans", e);
                     }
                 }
             }
         }
+    }
+
+    /** Notes what a road, its configuration and its ledger say of themselves and of a run. */
+    void note(TestRoad road, RunReport report) throws Exception {
+        note("toString", report);
+        note(road);
+    }
+
+    void note(TestRoad road) throws Exception {
+        StellicConfig config = road.bundle().config();
+        note("toString", config);
+        note("toString", List.of(config.ledger(), config.rejects(), config.maskKey(), config.authentication()));
+        note("toString", config.destinations());
+        note("toString", config.exports());
+        note(road.context());
+        StellicConfig.Ledger ledger = config.ledger();
+        try (Connection connection = DriverManager.getConnection(
+                        ledger.url() + ";AUTO_SERVER=TRUE", ledger.username(), ledger.password());
+                Statement statement = connection.createStatement()) {
+            for (String query : List.of(
+                    "SELECT * FROM stellic_run",
+                    "SELECT * FROM stellic_delivery",
+                    "SELECT run_id, destination, row_number, reason FROM stellic_reject")) {
+                ResultSet rows = statement.executeQuery(query);
+                while (rows.next()) {
+                    Map<String, String> row = new LinkedHashMap<>();
+                    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                        row.put(rows.getMetaData().getColumnName(i), rows.getString(i));
+                    }
+                    row.remove("FILE_NAME");
+                    note("ledger", row);
+                }
+            }
+        }
+    }
+
+    void assertNothingOf(List<String> canaries) {
+        StringBuilder leaks = new StringBuilder();
+        all().forEach((where, text) -> text.lines()
+                .filter(line -> canaries.stream().anyMatch(line::contains))
+                .forEach(line -> leaks.append(where)
+                        .append(": ")
+                        .append(line.length() > 600 ? line.substring(0, 600) : line)
+                        .append('\n')));
+        assertThat(leaks.toString()).isEmpty();
     }
 
     /** What was heard so far, by where. */

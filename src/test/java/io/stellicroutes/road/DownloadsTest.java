@@ -232,6 +232,23 @@ final class DownloadsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"an encoding", "no room", "a refusal"})
+    void whatIsRefusedIsNotDownloaded(String reason) throws Exception {
+        int size = 64 << 20;
+        store.file(new byte[size], "\"large\"");
+        sandbox.downloadsFrom(store.endpoint());
+        switch (reason) {
+            case "an encoding" -> store.header("Content-Encoding", "br");
+            case "no room" -> store.announcing(1L << 50);
+            default -> store.code(404);
+        }
+
+        assertThat(run().delivered()).isFalse();
+        assertThat(store.sent()).as("what fits into the buffers on the way").isLessThan(size / 4);
+        assertThat(landed()).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {200, 500})
     void anErrorDocumentOfTheStoreIsNeverTakenForTheFile(int code) throws Exception {
         String document = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>SlowDown</Code></Error>";

@@ -57,10 +57,11 @@ final class ToKafkaTest extends BitByBitContract {
         settings.put("type", "kafka");
         settings.put("brokers", broker.brokers());
         settings.put("topic", topic + ".${export}");
-        settings.put("option.max.block.ms", "2000");
-        settings.put("option.request.timeout.ms", "2000");
-        settings.put("option.delivery.timeout.ms", "3000");
-        settings.put("option.default.api.timeout.ms", "3000");
+        settings.put("option.max.block.ms", "1500");
+        settings.put("option.request.timeout.ms", "1000");
+        settings.put("option.delivery.timeout.ms", "1500");
+        settings.put("option.default.api.timeout.ms", "1500");
+        settings.put("option.retry.backoff.ms", "20");
         broker.login(KafkaBroker.PASSWORD).forEach((name, value) -> settings.put("option." + name, value));
         settings.putAll(changes);
         return settings;

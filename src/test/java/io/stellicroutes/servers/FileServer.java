@@ -3,6 +3,7 @@ package io.stellicroutes.servers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -10,13 +11,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A store of one file that answers ranges, as S3 does, or in the odd ways that other stores, caches and proxies are known
  * for. On a free port of 127.0.0.1.
  */
 public final class FileServer implements AutoCloseable {
+    private static final int PIECE = 1 << 16;
+
     private final HttpServer server;
+    private final AtomicLong sent = new AtomicLong();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, String> headers = new TreeMap<>();
     private byte[] file;
@@ -24,6 +29,7 @@ public final class FileServer implements AutoCloseable {
     private boolean lengths = true;
     private boolean conditions = true;
     private int code;
+    private long announced;
 
     public FileServer(byte[] file) throws IOException {
         this.file = file.clone();
@@ -36,6 +42,11 @@ public final class FileServer implements AutoCloseable {
 
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** How many bytes of the file have gone out so far, all answers together; what is on its way counts, too. */
+    public long sent() {
+        return sent.get();
     }
 
     /** The file is another one from now on. */
@@ -54,6 +65,12 @@ public final class FileServer implements AutoCloseable {
     /** Answers with the whole file, whatever was asked for. */
     public synchronized FileServer ignoringRanges() {
         ranges = false;
+        return this;
+    }
+
+    /** Says that the file is longer than it is. */
+    public synchronized FileServer announcing(long length) {
+        announced = length;
         return this;
     }
 
@@ -99,14 +116,19 @@ public final class FileServer implements AutoCloseable {
                     exchange.sendResponseHeaders(416, -1);
                     return;
                 }
-                length = lengths ? bytes.length - from : 0;
+                length = lengths ? Math.max(announced, bytes.length) - from : 0;
             }
             if (status == 206) {
                 exchange.getResponseHeaders()
                         .set("Content-Range", "bytes " + from + "-" + (bytes.length - 1) + "/" + bytes.length);
             }
             exchange.sendResponseHeaders(status, length);
-            exchange.getResponseBody().write(bytes, from, bytes.length - from);
+            OutputStream out = exchange.getResponseBody();
+            for (int at = from; at < bytes.length; at += PIECE) {
+                int piece = Math.min(PIECE, bytes.length - at);
+                out.write(bytes, at, piece);
+                sent.addAndGet(piece);
+            }
         }
     }
 

@@ -142,6 +142,7 @@ public final class KafkaBroker implements AutoCloseable {
         heal();
         Map<String, Object> settings = client();
         settings.put("isolation.level", "read_committed");
+        settings.put("fetch.max.wait.ms", "50");
         settings.put("allow.auto.create.topics", "false");
         List<ConsumerRecord<String, String>> messages = new ArrayList<>();
         try (KafkaConsumer<String, String> committed =

@@ -4,8 +4,11 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpCredentialsHelper;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -18,6 +21,8 @@ import org.apache.hc.core5.http.HttpHeaders;
  */
 public final class HttpCredentials implements HttpClientConfigurer {
     private static final String HEADER = "header.";
+    /** Shorter words, such as a scheme's name, are no secrets. */
+    private static final int SHORTEST_SECRET = 8;
 
     private final URI server;
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -35,6 +40,19 @@ public final class HttpCredentials implements HttpClientConfigurer {
                 headers.put(name.substring(HEADER.length()), value);
             }
         });
+    }
+
+    /** What nobody else may see of a destination's credential, in every form in which it is sent; the longest first. */
+    static List<String> secrets(DestinationSpec destination) {
+        return Stream.concat(
+                        destination.find("password").stream(),
+                        new HttpCredentials(destination)
+                                .headers.values().stream()
+                                        .flatMap(value ->
+                                                Stream.concat(Stream.of(value), Stream.of(value.split("\\s+", -1))))
+                                        .filter(secret -> secret.length() >= SHORTEST_SECRET))
+                .sorted(Comparator.comparing(String::length).reversed())
+                .toList();
     }
 
     /**

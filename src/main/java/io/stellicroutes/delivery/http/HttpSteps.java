@@ -19,6 +19,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -124,17 +125,26 @@ public final class HttpSteps {
             post.troubled(said, retryAfter(retryAfter), DeliveryException::new);
         } else if (code >= 400 && !MISTAKES.containsKey(code)) {
             boolean keep = post.context().destination().get("keep-answer").equals("true");
-            post.refused(said + (keep ? excerpt(answer) : ""));
+            post.refused(said
+                    + (keep
+                            ? excerpt(
+                                    answer,
+                                    HttpCredentials.secrets(post.context().destination()))
+                            : ""));
         } else {
             throw new DeliveryException(post.context() + ": " + said + ": "
                     + MISTAKES.getOrDefault(code, "it redirects, which is not followed: set url to where it leads"));
         }
     }
 
-    private static String excerpt(byte[] answer) {
-        String text = new String(answer, UTF_8)
-                .replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029\\s]+", " ")
-                .strip();
+    /** The beginning of what the server says, but for what it repeats of the credential. */
+    private static String excerpt(byte[] answer, List<String> secrets) {
+        String said = new String(answer, UTF_8);
+        for (String secret : secrets) {
+            said = said.replace(secret, "…");
+        }
+        String text =
+                said.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029\\s]+", " ").strip();
         return text.isEmpty()
                 ? ""
                 : ": " + (text.length() <= LONGEST_EXCERPT ? text : text.substring(0, LONGEST_EXCERPT) + "…");

@@ -1,0 +1,84 @@
+package io.stellicroutes.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.servers.EveryServer;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows that were rejected, mended by hand and replayed, are at a server of every kind, once. */
+final class MendedRowsTest {
+    private static final Map<String, String> ADA = Map.of("id", "1", "name", "Ada");
+    private static final Map<String, String> ZOE = Map.of("id", "2", "name", "Zoë, MA");
+    private static final Map<String, String> BO = Map.of("id", "4", "name", "Bo");
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    void mendedRowsArriveAtServersOfEveryKindOnce() throws Exception {
+        try (EveryServer servers = new EveryServer(Files.createDirectories(dir.resolve("servers")));
+                Sandbox sandbox = new Sandbox(dir.resolve("sandbox"), 0)
+                        .content("roster", "id,name\r\n1,Ada\r\n2,\"Zoë, MA\",x\r\n4,Bo\r\n")) {
+            Map<String, String> properties = TestRoad.to(sandbox, dir);
+            properties.putAll(servers.properties());
+            properties.put("stellic.exports.roster.to", String.join(",", EveryServer.DESTINATIONS));
+            properties.put("stellic.exports.roster.max-rejects", "10");
+            Properties written = new Properties();
+            written.putAll(properties);
+            try (OutputStream out = Files.newOutputStream(dir.resolve("my.properties"))) {
+                written.store(out, null);
+            }
+            String run = command("run", "roster")
+                    .lines()
+                    .skip(1)
+                    .findFirst()
+                    .orElseThrow()
+                    .replaceAll(".* ", "");
+            for (String destination : EveryServer.DESTINATIONS) {
+                assertThat(servers.records(destination, "roster"))
+                        .as(destination)
+                        .containsExactly(ADA, BO);
+            }
+            Path csv = dir.resolve("mend.csv");
+            command("rejects", run, "--csv", csv.toString());
+            assertThat(csv).hasContent("_row,id,name\n2,2,\"Zoë, MA\",x\n");
+            Files.writeString(csv, "_row,id,name\n2,2,\"Zoë, MA\"\n");
+
+            command("replay", run, "--file", csv.toString());
+            for (String destination : EveryServer.DESTINATIONS) {
+                assertThat(servers.records(destination, "roster"))
+                        .as(destination)
+                        .containsExactlyInAnyOrder(ADA, ZOE, BO);
+            }
+            command("replay", run, "--file", csv.toString());
+            for (String destination : EveryServer.DESTINATIONS) {
+                assertThat(servers.records(destination, "roster"))
+                        .as(destination)
+                        .hasSize(3);
+            }
+        }
+    }
+
+    private String command(String... arguments) {
+        List<String> line = new ArrayList<>(List.of(arguments));
+        line.addAll(List.of("--config", dir.resolve("my.properties").toString()));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = StellicExportsCommand.execute(
+                new PrintWriter(out, true), new PrintWriter(err, true), line.toArray(String[]::new));
+        assertThat(code).as(err.toString()).isZero();
+        return out.toString();
+    }
+}

@@ -1,0 +1,148 @@
+package io.stellicroutes.servers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import jakarta.jms.Message;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A server of each kind that records can go to, and what it holds of an export. */
+public final class EveryServer implements AutoCloseable {
+    /** The destinations, by the names that they have here. */
+    public static final List<String> DESTINATIONS = List.of("postgres", "jms", "sftp", "file", "s3", "kafka", "http");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<LinkedHashMap<String, String>> RECORD = new TypeReference<>() {};
+    private static final String PASSWORD = "secret";
+
+    private final Path dir;
+    private final EmbeddedPostgres postgres = EmbeddedPostgres.start();
+    private final ArtemisBroker broker;
+    private final SftpServer sftp;
+    private final S3Store store;
+    private final KafkaBroker kafka;
+    private final HttpSink sink = new HttpSink();
+
+    public EveryServer(Path dir) throws Exception {
+        this.dir = dir;
+        broker = new ArtemisBroker(dir.resolve("broker"));
+        sftp = new SftpServer(Files.createDirectories(dir.resolve("sftp")), PASSWORD);
+        store = new S3Store(dir.resolve("store"));
+        store.createBucket("lake");
+        kafka = new KafkaBroker(dir.resolve("kafka"));
+    }
+
+    /** What leads there: properties of the destinations; files are {@code <export>.jsonl}. */
+    public Map<String, String> properties() {
+        Map<String, String> all = new LinkedHashMap<>();
+        put(all, "postgres", "type", "database", "url", postgres.getJdbcUrl("postgres", "postgres"));
+        put(all, "jms", "type", "jms", "broker-url", broker.url());
+        put(all, "jms", "username", ArtemisBroker.USER, "password", ArtemisBroker.PASSWORD);
+        put(all, "sftp", "type", "sftp", "uri", sftp.uri(""), "password", PASSWORD);
+        put(all, "sftp", "strict-host-key-checking", "false");
+        put(all, "file", "type", "file", "directory", dir.resolve("out").toString());
+        put(
+                all,
+                "s3",
+                "type",
+                "s3",
+                "bucket",
+                "lake",
+                "endpoint",
+                store.endpoint().toString());
+        put(all, "s3", "path-style", "true", "access-key", S3Store.ACCESS_KEY, "secret-key", S3Store.SECRET_KEY);
+        put(all, "kafka", "type", "kafka", "brokers", kafka.brokers());
+        kafka.login(KafkaBroker.PASSWORD).forEach((name, value) -> put(all, "kafka", "option." + name, value));
+        put(all, "http", "type", "http", "url", sink.url("/"));
+        for (String files : List.of("sftp", "file", "s3")) {
+            put(all, files, "format", "jsonl", "file-name", "${export}.jsonl");
+        }
+        return all;
+    }
+
+    private static void put(Map<String, String> all, String destination, String... settings) {
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put("stellic.destinations." + destination + "." + settings[i], settings[i + 1]);
+        }
+    }
+
+    /** The records that a destination holds of an export, in the order in which they came there. */
+    public List<Map<String, String>> records(String destination, String export) throws Exception {
+        String file = export + ".jsonl";
+        return switch (destination) {
+            case "postgres" -> table(export);
+            case "jms" -> {
+                List<String> messages = new ArrayList<>();
+                for (Message message : broker.messages("stellic." + export)) {
+                    messages.add(message.getBody(String.class));
+                }
+                yield parsed(messages);
+            }
+            case "sftp" -> parsed(Files.readAllLines(sftp.root().resolve(file)));
+            case "file" -> parsed(Files.readAllLines(dir.resolve("out").resolve(file)));
+            case "s3" ->
+                parsed(new String(store.bytes("lake", file), UTF_8).lines().toList());
+            case "kafka" ->
+                parsed(kafka.messages("stellic." + export).stream()
+                        .map(message -> message.value())
+                        .toList());
+            case "http" -> {
+                List<String> posted = new ArrayList<>();
+                for (HttpSink.Request request : sink.posts()) {
+                    if (export.equals(request.header("StellicExport"))) {
+                        JSON.readTree(request.body()).forEach(record -> posted.add(record.toString()));
+                    }
+                }
+                yield parsed(posted);
+            }
+            default -> throw new IllegalArgumentException(destination);
+        };
+    }
+
+    private static List<Map<String, String>> parsed(List<String> records) throws Exception {
+        List<Map<String, String>> parsed = new ArrayList<>();
+        for (String record : records) {
+            parsed.add(JSON.readValue(record, RECORD));
+        }
+        return parsed;
+    }
+
+    private List<Map<String, String>> table(String name) throws Exception {
+        List<Map<String, String>> records = new ArrayList<>();
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT * FROM \"" + name + "\" ORDER BY \"_row\"")) {
+            while (rows.next()) {
+                Map<String, String> record = new LinkedHashMap<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    String column = rows.getMetaData().getColumnName(i);
+                    if (!column.startsWith("_")) {
+                        record.put(column, rows.getString(i));
+                    }
+                }
+                records.add(record);
+            }
+        }
+        return records;
+    }
+
+    @Override
+    public void close() throws Exception {
+        sink.close();
+        kafka.close();
+        store.close();
+        sftp.close();
+        broker.close();
+        postgres.close();
+    }
+}
