@@ -47,8 +47,8 @@ final class SbomIT {
 
     /** File names and SHA-256 of what the SBOM lists. */
     private static Map<String, String> components() throws IOException {
-        JsonNode sbom =
-                new ObjectMapper().readTree(DISTRIBUTION.resolve("sbom.json").toFile());
+        JsonNode sbom = new ObjectMapper()
+                .readTree(DISTRIBUTION.resolve("sbom.cdx.json").toFile());
         Map<String, String> components = new TreeMap<>();
         sbom.get("components").forEach(component -> components.put(file(component), hash(component)));
         return components;
