@@ -2,6 +2,7 @@ package io.stellicroutes.delivery.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.stellicroutes.base.RetryAfter;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
@@ -14,10 +15,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -29,7 +27,6 @@ import org.apache.camel.util.TimeUtils;
 
 /** The steps of the routes {@code to-http} and {@code check-http}; bean {@code stellicHttp}. Thread-safe. */
 public final class HttpSteps {
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
     private static final int LONGEST_ANSWER = 4096;
     private static final int LONGEST_EXCERPT = 300;
 
@@ -118,7 +115,7 @@ public final class HttpSteps {
         if (code >= 200 && code < 300) {
             post.taken();
         } else if (PASSING.contains(code) || code >= 500 || (code == CONFLICT && !post.isLastAttempt())) {
-            post.troubled(said, retryAfter(retryAfter));
+            post.troubled(said, RetryAfter.of(retryAfter, clock.instant()));
         } else if (code >= 400 && !MISTAKES.containsKey(code)) {
             boolean keep = post.context().destination().get("keep-answer").equals("true");
             post.refused(said + (keep ? excerpt(answer) : ""));
@@ -184,22 +181,5 @@ public final class HttpSteps {
             throw new DeliveryException("destination " + destination.name() + ": the server answered " + code + ": "
                     + MISTAKES.getOrDefault(code, "it is not well"));
         }
-    }
-
-    private Duration retryAfter(String header) {
-        Duration asked = Duration.ZERO;
-        try {
-            if (header != null) {
-                asked = header.strip().matches("\\d{1,9}")
-                        ? Duration.ofSeconds(Long.parseLong(header.strip()))
-                        : Duration.between(
-                                clock.instant(),
-                                ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                                        .toInstant());
-            }
-        } catch (DateTimeException e) {
-            return Duration.ZERO;
-        }
-        return asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
     }
 }
