@@ -14,6 +14,7 @@ import java.io.Reader;
 import java.nio.charset.Charset;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
@@ -51,17 +52,7 @@ public final class RecordSteps {
         Header header = reader.header(rows, file);
         header.warnings().forEach(warning -> LOG.warn("{}: {}", leg, warning));
         leg.header(header);
-        ColumnRules rules = ColumnRules.of(leg.export(), leg.destination());
-        if (rules.isEmpty()) {
-            return batches(leg, rows, header, file);
-        }
-        ColumnView view = new ColumnView(rules, header, maskKey);
-        view.missing()
-                .forEach(column -> LOG.warn(
-                        "{}: the file has no column {}, which the column rules name; is it called otherwise now?",
-                        leg,
-                        column));
-        leg.columns(view);
+        UnaryOperator<Batch> view = view(leg, header);
         Iterator<Batch> batches = batches(leg, rows, header, file);
         return new Iterator<>() {
             @Override
@@ -71,14 +62,31 @@ public final class RecordSteps {
 
             @Override
             public Batch next() {
-                return view.of(batches.next());
+                leg.accounts().check();
+                return view.apply(batches.next());
             }
         };
     }
 
+    /** What the column rules make of a batch; the leg then knows its columns. */
+    private UnaryOperator<Batch> view(Leg leg, Header header) {
+        ColumnRules rules = ColumnRules.of(leg.export(), leg.destination());
+        if (rules.isEmpty()) {
+            return UnaryOperator.identity();
+        }
+        ColumnView view = new ColumnView(rules, header, maskKey);
+        view.missing()
+                .forEach(column -> LOG.warn(
+                        "{}: the file has no column {}, which the column rules name; is it called otherwise now?",
+                        leg,
+                        column));
+        leg.columns(view);
+        return view::of;
+    }
+
     private Iterator<Batch> batches(Leg leg, Iterator<List<String>> rows, Header header, String file) {
         boolean raw = leg.destination().find("format").filter("raw"::equals).isPresent();
-        Iterator<Batch> batches = reader.batches(
+        return reader.batches(
                 rows,
                 header,
                 leg.settled(),
@@ -100,17 +108,5 @@ public final class RecordSteps {
                     }
                 },
                 file);
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return batches.hasNext();
-            }
-
-            @Override
-            public Batch next() {
-                leg.accounts().check();
-                return batches.next();
-            }
-        };
     }
 }
