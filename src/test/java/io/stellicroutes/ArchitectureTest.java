@@ -37,6 +37,8 @@ final class ArchitectureTest {
     void everyPackageKnowsOnlyThoseThatItsJobNeeds() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
+                .layer("base")
+                .definedBy("io.stellicroutes.base..")
                 .layer("config")
                 .definedBy("io.stellicroutes.config..")
                 .layer("api")
@@ -53,20 +55,22 @@ final class ArchitectureTest {
                 .definedBy("io.stellicroutes.road..")
                 .layer("cli")
                 .definedBy("io.stellicroutes.cli..")
+                .whereLayer("base")
+                .mayNotAccessAnyLayer()
                 .whereLayer("config")
                 .mayNotAccessAnyLayer()
                 .whereLayer("landing")
-                .mayNotAccessAnyLayer()
+                .mayOnlyAccessLayers("base")
                 .whereLayer("records")
                 .mayNotAccessAnyLayer()
                 .whereLayer("api")
-                .mayOnlyAccessLayers("config")
+                .mayOnlyAccessLayers("base", "config")
                 .whereLayer("ledger")
                 .mayOnlyAccessLayers("config")
                 .whereLayer("delivery")
-                .mayOnlyAccessLayers("config", "records")
+                .mayOnlyAccessLayers("base", "config", "records")
                 .whereLayer("road")
-                .mayOnlyAccessLayers("config", "api", "landing", "records", "ledger", "delivery")
+                .mayOnlyAccessLayers("base", "config", "api", "landing", "records", "ledger", "delivery")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
@@ -77,6 +81,7 @@ final class ArchitectureTest {
         classes()
                 .should()
                 .resideInAnyPackage(
+                        "io.stellicroutes.base..",
                         "io.stellicroutes.config..",
                         "io.stellicroutes.api..",
                         "io.stellicroutes.landing..",

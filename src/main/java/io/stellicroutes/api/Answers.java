@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.stellicroutes.base.RetryAfter;
 import io.stellicroutes.config.Channel;
 import java.io.BufferedInputStream;
 import java.io.IOException;

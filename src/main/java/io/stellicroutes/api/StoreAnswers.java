@@ -2,6 +2,7 @@ package io.stellicroutes.api;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.stellicroutes.base.RetryAfter;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.time.Clock;

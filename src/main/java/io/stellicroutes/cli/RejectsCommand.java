@@ -2,25 +2,19 @@ package io.stellicroutes.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Reject;
 import io.stellicroutes.records.CsvText;
 import io.stellicroutes.records.MendedRows;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -151,17 +145,9 @@ final class RejectsCommand implements Callable<Integer> {
 
     /** For its owner alone; never in the place of another file. */
     private Writer newFile(Path file) throws IOException {
-        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] ownerOnly = posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
         try {
-            return new BufferedWriter(new OutputStreamWriter(
-                    Channels.newOutputStream(Files.newByteChannel(
-                            file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)),
-                    StandardCharsets.UTF_8));
+            OwnerOnly.createFile(file);
+            return Files.newBufferedWriter(file);
         } catch (FileAlreadyExistsException e) {
             throw new ParameterException(spec.commandLine(), file + " is there already: name a new file", e);
         }

@@ -1,19 +1,17 @@
 package io.stellicroutes.landing;
 
+import io.stellicroutes.base.OwnerOnly;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
@@ -70,8 +68,7 @@ public final class Landing {
      */
     public long land(String runId, long from, InputStream stream, Origin origin, LongConsumer progress)
             throws IOException {
-        createPrivateDirectories(directory);
-        closeToOthers(directory);
+        OwnerOnly.createDirectories(directory);
         makeSureOfSpace(origin.length() - from);
         Path file = fileOf(runId);
         Path part = part(file);
@@ -117,9 +114,9 @@ public final class Landing {
     private static void begin(Path part, Origin origin) throws IOException {
         Files.deleteIfExists(origin(part));
         Files.deleteIfExists(part);
-        Files.createFile(part, ownerOnly("rw-------"));
+        OwnerOnly.createFile(part);
         if (origin.isResumable()) {
-            Files.createFile(origin(part), ownerOnly("rw-------"));
+            OwnerOnly.createFile(origin(part));
             Files.writeString(origin(part), origin.text());
         }
     }
@@ -141,7 +138,7 @@ public final class Landing {
     private long decompress(String runId, Path part) throws IOException {
         Path plain = part.resolveSibling(part.getFileName() + ".plain");
         Files.deleteIfExists(plain);
-        Files.createFile(plain, ownerOnly("rw-------"));
+        OwnerOnly.createFile(plain);
         long bytes;
         try (InputStream in = new GZIPInputStream(Files.newInputStream(part), BUFFER);
                 FileChannel channel = FileChannel.open(plain, StandardOpenOption.WRITE);
@@ -187,25 +184,6 @@ public final class Landing {
 
     private static Path origin(Path part) {
         return part.resolveSibling(part.getFileName() + ".origin");
-    }
-
-    /** Creates a directory and its parents, for their owner alone where the file system knows owners. */
-    public static void createPrivateDirectories(Path directory) throws IOException {
-        Files.createDirectories(directory, ownerOnly("rwx------"));
-    }
-
-    private static void closeToOthers(Path directory) throws IOException {
-        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-        }
-    }
-
-    private static FileAttribute<?>[] ownerOnly(String permissions) {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 
     /**

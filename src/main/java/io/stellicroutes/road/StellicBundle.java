@@ -2,12 +2,12 @@ package io.stellicroutes.road;
 
 import io.stellicroutes.api.PresignedUrls;
 import io.stellicroutes.api.StoreAnswers;
+import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.delivery.OwnerOnly;
 import io.stellicroutes.delivery.database.DatabaseLoads;
 import io.stellicroutes.delivery.files.FileLoads;
 import io.stellicroutes.delivery.http.HttpSteps;
@@ -124,7 +124,7 @@ public final class StellicBundle extends ServiceSupport {
         if (ledger == null) {
             Path workDir = config().workDir();
             try {
-                Landing.createPrivateDirectories(workDir);
+                OwnerOnly.createMissingDirectories(workDir);
                 if (OwnerOnly.isOpen(workDir)) {
                     LOG.warn(
                             "stellic.work-dir: {} was there already and is open to others than its owner: chmod 700 it"

@@ -2,16 +2,19 @@ package io.stellicroutes.road;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Reject;
 import io.stellicroutes.servers.HttpSink;
 import io.stellicroutes.servers.HttpSink.Answer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,6 +130,25 @@ final class ToHttpTest extends BitByBitContract {
             assertAllDelivered(road.run(EXPORT));
             assertThat(System.nanoTime() - start).isGreaterThan(1_000_000_000L);
         }
+    }
+
+    /** An hour at most, that is; here the run is stopped before. */
+    @Test
+    void aServerThatWantsToBeLeftAloneForLongerThanAnybodyLivesIsNotAskedAgain() throws Exception {
+        sink.next(new Answer(429, Map.of("Retry-After", "99999999999999999999"), "", false));
+        CompletableFuture<RunReport> running;
+        try (TestRoad road = start(settings())) {
+            running = CompletableFuture.supplyAsync(() -> road.run(EXPORT));
+            await().atMost(Duration.ofMinutes(1)).until(() -> !sink.posts().isEmpty());
+            await().during(Duration.ofMillis(500))
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> sink.posts().size() == 1);
+        }
+        assertThat(running)
+                .succeedsWithin(Duration.ofSeconds(30))
+                .satisfies(report ->
+                        assertThat(mine(report).error()).get().asString().contains("stopped"));
+        assertThat(sink.posts()).hasSize(1);
     }
 
     @ParameterizedTest

@@ -2,12 +2,12 @@ package io.stellicroutes.delivery.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
-import io.stellicroutes.delivery.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -143,9 +144,7 @@ public final class DatabaseLoads implements AutoCloseable {
     private Connection connect(DestinationSpec destination, Faults faults) {
         Optional<String> bean = destination.find("data-source");
         try {
-            return bean.isPresent()
-                    ? bean(destination, bean.get()).getConnection()
-                    : pool(destination).getConnection();
+            return bean.isPresent() ? bean(destination, bean.get()).getConnection() : pooled(destination);
         } catch (SQLException e) {
             throw unreachable(destination, faults, e);
         } catch (HikariSetupException e) {
@@ -161,6 +160,23 @@ public final class DatabaseLoads implements AutoCloseable {
                     Settings.property(destination, "data-source") + " names the bean " + name + ", which is not there");
         }
         return source;
+    }
+
+    /** H2 makes files of its own beside an embedded database when it opens it, and leaves them to the umask. */
+    private Connection pooled(DestinationSpec destination) throws SQLException {
+        Connection connection = pool(destination).getConnection();
+        if (destination.find("url").isEmpty()) {
+            try {
+                for (String ending : List.of(".lock.db", ".trace.db")) {
+                    OwnerOnly.close(workDir.resolve("databases").resolve(destination.name() + ending));
+                }
+            } catch (IOException e) {
+                close(connection);
+                throw new DeliveryException("destination " + destination.name()
+                        + ": the files of its embedded database can't be closed to others");
+            }
+        }
+        return connection;
     }
 
     private synchronized DataSource pool(DestinationSpec destination) {

@@ -1,9 +1,9 @@
 package io.stellicroutes.delivery.files;
 
+import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.Load;
-import io.stellicroutes.delivery.OwnerOnly;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Row;
 import java.io.BufferedOutputStream;

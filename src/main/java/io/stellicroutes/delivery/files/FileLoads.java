@@ -1,10 +1,10 @@
 package io.stellicroutes.delivery.files;
 
+import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.Load;
-import io.stellicroutes.delivery.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

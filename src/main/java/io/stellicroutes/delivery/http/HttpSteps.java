@@ -2,6 +2,7 @@ package io.stellicroutes.delivery.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.stellicroutes.base.RetryAfter;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
@@ -15,10 +16,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +29,6 @@ import org.apache.camel.util.TimeUtils;
 
 /** The steps of the routes {@code to-http} and {@code check-http}; bean {@code stellicHttp}. Thread-safe. */
 public final class HttpSteps {
-    private static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
     private static final int LONGEST_ANSWER = 4096;
     private static final int LONGEST_EXCERPT = 300;
 
@@ -120,9 +117,9 @@ public final class HttpSteps {
         if (code >= 200 && code < 300) {
             post.taken();
         } else if (code >= 500) {
-            post.troubled(said, retryAfter(retryAfter), UnreachableException::new);
+            post.troubled(said, RetryAfter.of(retryAfter, clock.instant()), UnreachableException::new);
         } else if (PASSING.contains(code) || (code == CONFLICT && !post.isLastAttempt())) {
-            post.troubled(said, retryAfter(retryAfter), DeliveryException::new);
+            post.troubled(said, RetryAfter.of(retryAfter, clock.instant()), DeliveryException::new);
         } else if (code >= 400 && !MISTAKES.containsKey(code)) {
             boolean keep = post.context().destination().get("keep-answer").equals("true");
             post.refused(said
@@ -197,22 +194,5 @@ public final class HttpSteps {
             throw new DeliveryException("destination " + destination.name() + ": the server answered " + code + ": "
                     + MISTAKES.getOrDefault(code, "it is not well"));
         }
-    }
-
-    private Duration retryAfter(String header) {
-        Duration asked = Duration.ZERO;
-        try {
-            if (header != null) {
-                asked = header.strip().matches("\\d{1,9}")
-                        ? Duration.ofSeconds(Long.parseLong(header.strip()))
-                        : Duration.between(
-                                clock.instant(),
-                                ZonedDateTime.parse(header.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                                        .toInstant());
-            }
-        } catch (DateTimeException e) {
-            return Duration.ZERO;
-        }
-        return asked.compareTo(LONGEST_RETRY_AFTER) > 0 ? LONGEST_RETRY_AFTER : asked;
     }
 }

@@ -1,4 +1,4 @@
-package io.stellicroutes.api;
+package io.stellicroutes.base;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -7,13 +7,13 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 
 /** The header {@code Retry-After}: seconds or a date. */
-final class RetryAfter {
+public final class RetryAfter {
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private RetryAfter() {}
 
     /** How long the server asks to wait: zero if it does not say, at most an hour. */
-    static Duration of(String header, Instant now) {
+    public static Duration of(String header, Instant now) {
         String text = header == null ? "" : header.strip();
         Duration wait = Duration.ZERO;
         if (text.matches("\\d+")) {

@@ -1,4 +1,4 @@
-package io.stellicroutes.delivery;
+package io.stellicroutes.base;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,8 +22,13 @@ public final class OwnerOnly {
 
     /** A directory of ours and what is missing above it; one that is there already is closed to others. */
     public static void createDirectories(Path directory) throws IOException {
-        Files.createDirectories(directory, attributes(directory, DIRECTORY));
+        createMissingDirectories(directory);
         close(directory);
+    }
+
+    /** What is missing of a directory and of those above it; one that is there already stays as it is. */
+    public static void createMissingDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory, attributes(directory, DIRECTORY));
     }
 
     /** Takes a file or directory away from everybody but its owner; nothing happens if it is not there. */
