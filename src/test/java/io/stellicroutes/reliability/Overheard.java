@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
@@ -27,9 +28,13 @@ import org.apache.logging.log4j.core.config.Property;
 
 /**
  * Everything that can be read over the program's shoulder: log events with the messages of their exceptions, at DEBUG for
- * the bundle and at INFO for everybody else but the test's own database server; what goes to the terminal; endpoints' URIs; attributes of MBeans.
+ * the bundle and at INFO for everybody else but the test's own database server and broker; what goes to the terminal;
+ * endpoints' URIs; attributes of MBeans.
  */
 final class Overheard implements AutoCloseable {
+    /** The test's database server, and what its broker says of each message. */
+    private static final List<String> NOT_OURS = List.of("io.zonky", "org.apache.activemq.audit");
+
     private final Map<String, Queue<String>> heard = new ConcurrentHashMap<>();
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
@@ -41,11 +46,11 @@ final class Overheard implements AutoCloseable {
     Overheard() {
         Configuration configuration = logging.getConfiguration();
         ear.start();
-        configuration.addLogger("io.zonky", new LoggerConfig("io.zonky", Level.OFF, false));
+        NOT_OURS.forEach(name -> configuration.addLogger(name, new LoggerConfig(name, Level.OFF, false)));
         configuration.getLoggers().forEach((name, logger) -> {
             levels.put(name, logger.getLevel());
             logger.setLevel(
-                    name.equals("io.stellicroutes") ? Level.DEBUG : name.equals("io.zonky") ? Level.OFF : Level.INFO);
+                    name.equals("io.stellicroutes") ? Level.DEBUG : NOT_OURS.contains(name) ? Level.OFF : Level.INFO);
         });
         configuration.getRootLogger().addAppender(ear, Level.ALL, null);
         logging.updateLoggers();
