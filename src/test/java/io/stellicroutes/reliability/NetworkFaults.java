@@ -35,7 +35,7 @@ import java.util.zip.GZIPOutputStream;
  * all that was logged is searched for secrets.
  */
 final class NetworkFaults {
-    private static final int ATTEMPTS = 4;
+    private static final int ATTEMPTS = 8;
     private static final int MOST_ROWS = 800;
 
     /** A fault: makes it happen to the next run. */
@@ -100,9 +100,9 @@ final class NetworkFaults {
         properties.put("stellic.request.timeout", "1s");
         properties.put("stellic.schedules.enabled", "false");
         for (String timeout : List.of("max.block.ms", "request.timeout.ms")) {
-            properties.put("stellic.destinations.kafka.option." + timeout, "2000");
+            properties.put("stellic.destinations.kafka.option." + timeout, "10000");
         }
-        properties.put("stellic.destinations.kafka.option.delivery.timeout.ms", "3000");
+        properties.put("stellic.destinations.kafka.option.delivery.timeout.ms", "15000");
         return properties;
     }
 
