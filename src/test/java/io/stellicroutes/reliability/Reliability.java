@@ -129,7 +129,9 @@ public final class Reliability {
     private List<Tally> tallies() {
         List<Tally> tallies =
                 new ArrayList<>(suites.stream().map(CrashSuite::tally).toList());
-        tallies.add(network.tally());
+        if (network != null) {
+            tallies.add(network.tally());
+        }
         return tallies;
     }
 
