@@ -36,9 +36,7 @@ final class ReliabilityIT {
                 assertThat(suite.tally().rows).isPositive();
                 assertThat(suite.tally().lost).as(said.toString()).isZero();
                 assertThat(suite.tally().doubled).as(said.toString()).isZero();
-                assertThat(suite.askedTwice())
-                        .as(said.toString())
-                        .isZero();
+                assertThat(suite.askedTwice()).as(said.toString()).isZero();
             }
         }
         assertThat(secrets.searched()).isPositive();
