@@ -3,18 +3,17 @@ package io.stellicroutes.reliability;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
+import io.stellicroutes.reliability.EveryDestination.Place;
+import io.stellicroutes.reliability.Processes.Started;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -22,15 +21,28 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Kills the distribution while it delivers to six destinations, starts it again until it has delivered, and compares
- * each destination with Stellic's file. {@code mvn -q -Pcrash -Dkills=200}.
+ * Kills the distribution while it delivers to every destination, starts it again until it has delivered, and compares
+ * each destination with Stellic's file. By one command, and with one kind of ledger.
  */
-public final class CrashSuite implements AutoCloseable {
-    private static final int ROWS = 3_000;
-    private static final int KILLS_IN_A_ROUND = 4;
+final class CrashSuite {
+    private static final int ROWS = 800;
+    private static final int KILLS_IN_A_ROUND = 5;
     private static final int ONE_SIGTERM_IN = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(150);
-    private static final Duration OBEDIENCE = Duration.ofSeconds(10);
+
+    /** What is killed. */
+    enum Command {
+        /** {@code run}: what a crash has left is taken up by the next command. */
+        RUN,
+        /** {@code start}: the service goes on by itself, by its schedule or because a run is unfinished. */
+        START
+    }
+
+    /** Where its ledger is. */
+    enum LedgerKind {
+        H2,
+        POSTGRESQL
+    }
 
     /** When to kill. */
     enum Moment {
@@ -51,146 +63,178 @@ public final class CrashSuite implements AutoCloseable {
         }
     }
 
-    /** What came of it. Rows are summed over all destinations. */
-    static final class Result {
-        private final Map<Moment, Integer> kills = new EnumMap<>(Moment.class);
-        int killed;
-        int terminated;
-        int slowToEnd;
-        int starts;
-        int runs;
-        int askedTwice;
-        long rows;
-        long lost;
-        long doubled;
-
-        int faults() {
-            return killed + terminated;
-        }
-    }
-
-    private final Path dir;
-    private final Path launcher;
-    private final CrashServers servers;
+    private final Command command;
+    private final String name;
+    private final Path work;
+    private final String ledger;
+    private final EveryDestination servers;
+    private final Processes processes;
+    private final Secrets secrets;
     private final Random random;
     private final Consumer<String> out;
-    private final Result result = new Result();
+    private final Content content = Content.plain(ROWS);
+    private final Tally tally;
+    private Place place;
     private int round;
+    private int moments;
     private int known;
+    private int terminated;
+    private int slowToEnd;
+    private int askedTwice;
 
-    CrashSuite(Path dir, Path distribution, long seed, Consumer<String> out) throws Exception {
-        this.dir = Files.createDirectories(dir);
-        this.launcher = distribution.resolve("bin/stellic-exports").toAbsolutePath();
-        this.servers = new CrashServers(dir.toAbsolutePath(), ROWS);
+    CrashSuite(
+            Path dir,
+            Path distribution,
+            Command command,
+            LedgerKind kind,
+            EveryDestination servers,
+            Secrets secrets,
+            long seed,
+            Consumer<String> out)
+            throws Exception {
+        this.command = command;
+        this.name = command.name().toLowerCase(java.util.Locale.ROOT) + "_"
+                + kind.name().toLowerCase(java.util.Locale.ROOT);
+        Path own = Files.createDirectories(dir.resolve(name)).toAbsolutePath();
+        this.work = own.resolve("work");
+        this.ledger = kind == LedgerKind.H2 ? "" : servers.ledgerInPostgres("ledger_" + name);
+        this.servers = servers;
+        this.secrets = secrets;
+        this.processes = new Processes(own, distribution, secrets);
         this.random = new Random(seed);
+        this.moments = random.nextInt(Moment.values().length);
         this.out = out;
+        this.tally = new Tally("`" + command.name().toLowerCase(java.util.Locale.ROOT) + "` killed, ledger in "
+                + (kind == LedgerKind.H2 ? "H2" : "PostgreSQL"));
     }
 
-    /** {@code -Dkills=200 -Dminutes=60 -Dseed=1}. */
-    public static void main(String[] args) throws Exception {
-        Path dir = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "crash-");
-        int kills = Integer.getInteger("kills", 200);
-        Path distribution = Path.of(System.getProperty("distribution", "target/stellic-exports"));
-        Result result;
-        try (CrashSuite suite = new CrashSuite(dir, distribution, Long.getLong("seed", 1), CrashSuite::say)) {
-            result = suite.run(kills, Duration.ofMinutes(Integer.getInteger("minutes", 60)));
+    Tally tally() {
+        return tally;
+    }
+
+    Secrets secrets() {
+        return secrets;
+    }
+
+    int starts() {
+        return processes.starts();
+    }
+
+    /** How many of the faults were SIGTERM. */
+    int terminated() {
+        return terminated;
+    }
+
+    /** How often SIGTERM was not obeyed in time. */
+    int slowToEnd() {
+        return slowToEnd;
+    }
+
+    /** How often Stellic was asked for more exports than there were runs. */
+    int askedTwice() {
+        return askedTwice;
+    }
+
+    /** Kills some times, at most {@code kills} times and until {@code end}; has it come to its end, and compares. */
+    void round(int kills, Instant end) throws Exception {
+        Instant begun = Instant.now();
+        servers.sandbox().content(EveryDestination.EXPORT, content.csv()).duration(Duration.ofMillis(500));
+        servers.sandbox().downloads().pause(20);
+        round++;
+        place = new Place(work, ledger, "roster_" + name + "_" + round);
+        Map<String, String> properties = servers.properties(place);
+        if (isScheduled()) {
+            properties.put("stellic.exports.roster.schedule", "every 1h");
         }
-        print(result, CrashSuite::say);
-        System.exit(result.lost + result.doubled + result.slowToEnd + result.askedTwice == 0 ? 0 : 1);
-    }
-
-    /** Kills so often, or as often as there is time for; then what is under way is brought to its end and compared. */
-    Result run(int kills, Duration limit) throws Exception {
-        Instant end = Instant.now().plus(limit);
-        while (result.faults() < kills && Instant.now().isBefore(end)) {
-            round++;
-            configure();
-            int asked = servers.sandbox().lines("export_data").size();
-            Instant begun = Instant.now();
-            for (int kill = 0;
-                    kill < KILLS_IN_A_ROUND
-                            && result.faults() < kills
-                            && Instant.now().isBefore(end);
-                    kill++) {
-                if (!startAndKill(Moment.values()[(round * KILLS_IN_A_ROUND + kill * 2) % Moment.values().length])) {
-                    break;
-                }
-            }
-            finish();
-            compare(asked);
-            out.accept(String.format(
-                    "round %d: %d faults so far, lost %d, doubled %d, %ds",
-                    round,
-                    result.faults(),
-                    result.lost,
-                    result.doubled,
-                    Duration.between(begun, Instant.now()).toSeconds()));
+        processes.configure(properties);
+        int asked = servers.sandbox().lines("export_data").size();
+        if (round == 1) {
+            processes.startFaster();
         }
-        return result;
+        int tried = 0;
+        while (tried < Math.min(kills, KILLS_IN_A_ROUND) && Instant.now().isBefore(end)) {
+            startAndKill(Moment.values()[moments++ % Moment.values().length]);
+            tried++;
+        }
+        finish();
+        compare(asked);
+        secrets.search(place);
+        out.accept(String.format(
+                "%s, round %d: %d faults so far, lost %d, doubled %d, secrets %d, %ds",
+                tally.what(),
+                round,
+                tally.faults,
+                tally.lost,
+                tally.doubled,
+                secrets.found(),
+                Duration.between(begun, Instant.now()).toSeconds()));
     }
 
-    private void configure() throws IOException {
-        Properties properties = servers.properties(round);
-        try (OutputStream file = Files.newOutputStream(dir.resolve("application.properties"))) {
-            properties.store(file, null);
+    /** The service has a schedule in every other round; else it has but what an earlier process has left. */
+    private boolean isScheduled() {
+        return command == Command.START && round % 2 == 1;
+    }
+
+    private Started start() throws IOException {
+        boolean service = command == Command.START && (isScheduled() || isPending());
+        return service ? processes.start("start") : processes.start("run", EveryDestination.EXPORT);
+    }
+
+    private boolean isPending() {
+        try (Ledger open = ledger()) {
+            return open.newest(EveryDestination.EXPORT)
+                    .filter(run -> run.status() == Run.Status.RUNNING)
+                    .isPresent();
         }
     }
 
-    private Process start() throws IOException {
-        result.starts++;
-        ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "run", CrashServers.EXPORT)
-                .directory(dir.toFile())
-                .redirectOutput(log(".out").toFile())
-                .redirectError(log(".err").toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("STELLIC_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m");
-        return builder.start();
+    private Ledger ledger() {
+        return Ledger.open(new StellicConfig.Ledger(place.ledgerUrl(), place.ledgerUser(), ""), Clock.systemUTC());
     }
 
-    private Path log(String ending) {
-        return dir.resolve("run-" + result.starts + ending);
-    }
-
-    /** No, if the run was over before its moment came. */
-    private boolean startAndKill(Moment moment) throws Exception {
+    private void startAndKill(Moment moment) throws Exception {
         Map<String, Integer> before = new HashMap<>(seen());
-        Process process = start();
+        Started started = start();
         Instant patience = Instant.now().plus(PATIENCE);
-        while (process.isAlive() && !hasCome(moment, before) && Instant.now().isBefore(patience)) {
-            pause(5);
+        while (started.process().isAlive()
+                && !hasCome(moment, before, started)
+                && !started.hasEndedARun(false)
+                && Instant.now().isBefore(patience)) {
+            pause(15);
         }
-        pause(random.nextInt(moment == Moment.STARTING || moment == Moment.ANY ? 3_000 : 250));
-        if (!process.isAlive()) {
-            return false;
+        pause(random.nextInt(moment == Moment.STARTING || moment == Moment.ANY ? 2_000 : 200));
+        if (!started.process().isAlive()) {
+            processes.end(started);
+            return;
         }
-        result.kills.merge(moment, 1, Integer::sum);
+        tally.tried(moment.words);
         if (random.nextInt(ONE_SIGTERM_IN) == 0) {
-            process.toHandle().destroy();
-            if (!process.waitFor(OBEDIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                result.slowToEnd++;
-                out.accept("SIGTERM: did not end in time, see " + log(".err"));
-                process.destroyForcibly();
-            }
-            result.terminated++;
+            terminated++;
+            terminate(started);
         } else {
-            process.destroyForcibly();
-            result.killed++;
+            processes.kill(started);
         }
-        process.waitFor();
-        return true;
     }
 
-    private boolean hasCome(Moment moment, Map<String, Integer> before) throws IOException {
+    private void terminate(Started started) throws Exception {
+        if (!processes.terminate(started)) {
+            slowToEnd++;
+            out.accept("SIGTERM: did not end in time, see " + started.err());
+        }
+    }
+
+    private boolean hasCome(Moment moment, Map<String, Integer> before, Started started) throws IOException {
+        boolean landedBefore = started.said("(LANDED)");
         return switch (moment) {
             case STARTING -> true;
-            case REQUESTING -> grown("export_data", before) || took("(AWAITING)") || took("(LANDED)");
-            case AWAITING -> grown("get_export_url", before) || took("(LANDED)");
-            case DOWNLOADING -> grown("downloads", before) || took("(LANDED)");
-            case LANDED -> grown("landed", before) || took("(LANDED)");
-            case DELIVERING -> grown("messages", before) || took("goes on behind row");
-            case DELIVERED_ONE -> took(": delivered ");
-            case DELIVERED_ALL -> log().lines().anyMatch(line -> line.matches(".*roster/[^ ]+: (not )?delivered.*"));
-            case ANY -> took("begun") || took("taken up");
+            case REQUESTING -> grown("export_data", before) || started.said("(AWAITING)") || landedBefore;
+            case AWAITING -> grown("get_export_url", before) || landedBefore;
+            case DOWNLOADING -> grown("downloads", before) || landedBefore;
+            case LANDED -> grown("landed", before) || landedBefore;
+            case DELIVERING -> grown("messages", before) || started.said("goes on behind row");
+            case DELIVERED_ONE -> started.said(": delivered ");
+            case DELIVERED_ALL -> started.hasEndedARun(false);
+            case ANY -> started.said("begun") || started.said("taken up");
         };
     }
 
@@ -198,17 +242,9 @@ public final class CrashSuite implements AutoCloseable {
         return seen().get(what) > before.get(what);
     }
 
-    private String log() throws IOException {
-        return Files.readString(log(".err"));
-    }
-
-    private boolean took(String words) throws IOException {
-        return log().contains(words);
-    }
-
     private Map<String, Integer> seen() throws IOException {
         int landed = 0;
-        Path directory = servers.work().resolve("landed");
+        Path directory = work.resolve("landed");
         if (Files.isDirectory(directory)) {
             try (Stream<Path> files = Files.list(directory)) {
                 landed = (int)
@@ -220,97 +256,69 @@ public final class CrashSuite implements AutoCloseable {
                 "get_export_url", servers.sandbox().lines("get_export_url").size(),
                 "downloads", servers.sandbox().downloads().requests().size(),
                 "landed", landed,
-                "messages", (int) Math.max(0, servers.broker().count(CrashServers.table(round))));
+                "messages", (int) Math.max(0, servers.broker().count(place.table())));
     }
 
     /** Starts it until it has delivered; it is not killed any more. */
     private void finish() throws Exception {
+        if (command == Command.RUN) {
+            finishByRun();
+        } else if (isScheduled() || isPending()) {
+            finishByService();
+        }
+    }
+
+    private void finishByRun() throws Exception {
         for (int attempt = 1; ; attempt++) {
-            Process process = start();
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IllegalStateException("a run did not end: " + Files.readString(log(".err")));
+            Started started = start();
+            if (!started.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                processes.kill(started);
+                throw new IllegalStateException("a run did not end: " + started.said());
             }
-            if (process.exitValue() == 0) {
+            processes.end(started);
+            if (started.process().exitValue() == 0) {
                 return;
             }
             if (attempt == 3) {
-                throw new IllegalStateException("a run fails again and again: " + Files.readString(log(".err")));
+                throw new IllegalStateException("a run fails again and again: " + started.said());
             }
         }
     }
 
+    private void finishByService() throws Exception {
+        Started started = start();
+        Instant patience = Instant.now().plus(PATIENCE);
+        while (!started.hasEndedARun(true)) {
+            if (!started.process().isAlive() || Instant.now().isAfter(patience)) {
+                processes.kill(started);
+                throw new IllegalStateException("the service does not deliver: " + started.said());
+            }
+            pause(20);
+        }
+        terminate(started);
+    }
+
     private void compare(int askedBefore) throws Exception {
-        int begun = 0;
-        try (Ledger ledger = Ledger.open(
-                new StellicConfig.Ledger("jdbc:h2:file:" + servers.work().resolve("ledger"), "", ""),
-                Clock.systemUTC())) {
-            List<Run> runs = ledger.runs(1_000);
-            for (Run run : runs.subList(0, runs.size() - known)) {
-                begun++;
-                for (String destination : CrashServers.DESTINATIONS) {
-                    compare(run, destination);
+        int begun;
+        try (Ledger open = ledger()) {
+            List<Run> runs = open.runs(10_000);
+            begun = runs.size() - known;
+            for (Run run : runs.subList(0, begun)) {
+                String differences = tally.compare(run, servers, place, content);
+                if (!differences.isEmpty()) {
+                    out.accept(differences);
                 }
             }
             known = runs.size();
         }
-        result.runs += begun;
         int asked = servers.sandbox().lines("export_data").size() - askedBefore;
         if (asked > begun) {
-            result.askedTwice += asked - begun;
+            askedTwice += asked - begun;
             out.accept("asked Stellic " + asked + " times in " + begun + " runs");
-        }
-    }
-
-    /** Every record of a delivered run once, and none of a run that was not delivered. */
-    private void compare(Run run, String destination) throws Exception {
-        List<Integer> arrived = servers.arrived(destination, run, round);
-        long distinct = arrived.stream().distinct().count();
-        long expected = run.status() == Run.Status.DELIVERED ? servers.rows() : 0;
-        long lost = Math.max(0, expected - distinct);
-        long doubled = arrived.size() - Math.min(expected, distinct);
-        result.rows += expected;
-        result.lost += lost;
-        result.doubled += doubled;
-        if (lost + doubled > 0) {
-            out.accept(
-                    run.id() + " " + run.status() + " to " + destination + ": lost " + lost + ", doubled " + doubled);
         }
     }
 
     private static void pause(long millis) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
-    }
-
-    static void say(String line) {
-        System.out.println(line);
-    }
-
-    static void print(Result result, Consumer<String> out) {
-        out.accept("| killed | times |");
-        out.accept("|---|---:|");
-        result.kills.forEach((moment, times) -> out.accept("| " + moment.words + " | " + times + " |"));
-        out.accept("");
-        out.accept(
-                "| faults tried | by SIGKILL | by SIGTERM | starts | runs | rows compared | rows lost | rows doubled |"
-                        + " asked Stellic twice | SIGTERM not obeyed in 10 s |");
-        out.accept("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
-        out.accept(String.format(
-                "| %d | %d | %d | %d | %d | %,d | %d | %d | %d | %d |",
-                result.faults(),
-                result.killed,
-                result.terminated,
-                result.starts,
-                result.runs,
-                result.rows,
-                result.lost,
-                result.doubled,
-                result.askedTwice,
-                result.slowToEnd));
-    }
-
-    @Override
-    public void close() throws Exception {
-        servers.close();
     }
 }

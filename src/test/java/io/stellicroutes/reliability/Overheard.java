@@ -38,12 +38,14 @@ import org.apache.logging.log4j.core.config.Property;
 
 /**
  * Everything that can be read over the program's shoulder: log events with the messages of their exceptions, at DEBUG for
- * the bundle and at INFO for everybody else but the test's own database server; what goes to the terminal; endpoints' URIs; routes with
- * their placeholders resolved; beans and the configuration as text; every attribute of every MBean; the ledger.
+ * the bundle and at INFO for everybody else but the test's own database server and broker; what goes to the terminal;
+ * endpoints' URIs; routes with their placeholders resolved; beans and the configuration as text; every attribute of every MBean; the ledger.
  */
 final class Overheard implements AutoCloseable {
     /** Domains of the tests' own servers, whose beans know their passwords. */
     private static final List<String> SERVERS = List.of("org.apache.activemq.artemis", "kafka.server", "kafka.log");
+    /** The test's database server, and what its broker says of each message. */
+    private static final List<String> NOT_OURS = List.of("io.zonky", "org.apache.activemq.audit");
 
     private final Map<String, Queue<String>> heard = new ConcurrentHashMap<>();
     private final PrintStream out = System.out;
@@ -56,11 +58,11 @@ final class Overheard implements AutoCloseable {
     Overheard() {
         Configuration configuration = logging.getConfiguration();
         ear.start();
-        configuration.addLogger("io.zonky", new LoggerConfig("io.zonky", Level.OFF, false));
+        NOT_OURS.forEach(name -> configuration.addLogger(name, new LoggerConfig(name, Level.OFF, false)));
         configuration.getLoggers().forEach((name, logger) -> {
             levels.put(name, logger.getLevel());
             logger.setLevel(
-                    name.equals("io.stellicroutes") ? Level.DEBUG : name.equals("io.zonky") ? Level.OFF : Level.INFO);
+                    name.equals("io.stellicroutes") ? Level.DEBUG : NOT_OURS.contains(name) ? Level.OFF : Level.INFO);
         });
         configuration.getRootLogger().addAppender(ear, Level.ALL, null);
         logging.updateLoggers();
@@ -74,7 +76,7 @@ final class Overheard implements AutoCloseable {
         heard.computeIfAbsent(where, key -> new ConcurrentLinkedQueue<>()).add(String.valueOf(text));
     }
 
-    private void note(CamelContext context) throws Exception {
+    void note(CamelContext context) throws Exception {
         context.getEndpoints().forEach(endpoint -> {
             note("endpoints", endpoint.getEndpointUri());
             note("endpoints", endpoint);

@@ -32,6 +32,7 @@ public final class HttpSink implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final List<Request> taken = new CopyOnWriteArrayList<>();
     private final List<String> records = new CopyOnWriteArrayList<>();
     private final Set<String> keys = ConcurrentHashMap.newKeySet();
     private final Deque<Answer> answers = new ConcurrentLinkedDeque<>();
@@ -96,6 +97,11 @@ public final class HttpSink implements AutoCloseable {
                 .toList();
     }
 
+    /** The posts whose records it keeps. */
+    public List<Request> taken() {
+        return List.copyOf(taken);
+    }
+
     /** The records that it keeps, a JSON object each. */
     public List<String> records() {
         return List.copyOf(records);
@@ -135,6 +141,7 @@ public final class HttpSink implements AutoCloseable {
         if (!keys.add(request.header("Idempotency-Key"))) {
             return;
         }
+        taken.add(request);
         try {
             List<String> batch = new ArrayList<>();
             for (JsonNode record : JSON.readTree(request.body())) {

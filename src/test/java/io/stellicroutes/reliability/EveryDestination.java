@@ -1,0 +1,288 @@
+package io.stellicroutes.reliability;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.servers.ArtemisBroker;
+import io.stellicroutes.servers.HttpSink;
+import io.stellicroutes.servers.KafkaBroker;
+import io.stellicroutes.servers.S3Store;
+import io.stellicroutes.servers.SftpServer;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import jakarta.jms.Message;
+import jakarta.jms.TextMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Stellic's stand-in and a destination of every kind, which all outlive what is killed; what leads there; and which
+ * records of a run have arrived.
+ */
+final class EveryDestination implements AutoCloseable {
+    static final String EXPORT = "roster";
+    static final List<String> NAMES = List.of("h2", "postgres", "artemis", "kafka", "http", "sftp", "file", "s3");
+
+    private static final String SFTP_PASSWORD = "planted-sftp-password";
+    private static final String HTTP_PASSWORD = "planted-http-password";
+    private static final String DATABASE_PASSWORD = "planted-database-password";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path dir;
+    private final Sandbox sandbox;
+    private final EmbeddedPostgres postgres = EmbeddedPostgres.start();
+    private final ArtemisBroker broker;
+    private final KafkaBroker kafka;
+    private final HttpSink http = new HttpSink();
+    private final SftpServer sftp;
+    private final S3Store s3;
+
+    /**
+     * Where one configuration has its state.
+     *
+     * @param work the work directory
+     * @param ledger the ledger's URL; empty for the default, a file in the work directory
+     * @param table the name of its tables, queue and topic
+     */
+    record Place(Path work, String ledger, String table) {
+        String ledgerUrl() {
+            return ledger.isEmpty() ? "jdbc:h2:file:" + work.resolve("ledger") : ledger;
+        }
+
+        String ledgerUser() {
+            return ledger.isEmpty() ? "" : "postgres";
+        }
+    }
+
+    EveryDestination(Path dir) throws Exception {
+        this.dir = Files.createDirectories(dir).toAbsolutePath();
+        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
+        broker = new ArtemisBroker(dir.resolve("artemis"));
+        kafka = new KafkaBroker(Files.createDirectories(dir.resolve("kafka")));
+        sftp = new SftpServer(Files.createDirectories(dir.resolve("sftp")), SFTP_PASSWORD);
+        Files.createDirectories(sftp.root().resolve("in"));
+        s3 = new S3Store(dir.resolve("s3"));
+        s3.createBucket("lake");
+    }
+
+    Sandbox sandbox() {
+        return sandbox;
+    }
+
+    ArtemisBroker broker() {
+        return broker;
+    }
+
+    KafkaBroker kafka() {
+        return kafka;
+    }
+
+    HttpSink http() {
+        return http;
+    }
+
+    /** A new PostgreSQL database for a ledger: its URL. */
+    String ledgerInPostgres(String name) throws Exception {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        }
+        return postgres.getJdbcUrl("postgres", name);
+    }
+
+    /** What may be read nowhere: credentials, and what signs a presigned URL. */
+    static List<String> secrets() {
+        return List.of(
+                Sandbox.TOKEN,
+                "Signature=",
+                SFTP_PASSWORD,
+                HTTP_PASSWORD,
+                DATABASE_PASSWORD,
+                ArtemisBroker.PASSWORD,
+                KafkaBroker.PASSWORD,
+                S3Store.SECRET_KEY);
+    }
+
+    /** Properties of an export to all of them, in batches of 100. */
+    Map<String, String> properties(Place place) throws IOException {
+        Map<String, String> given = new LinkedHashMap<>();
+        given.put("base-url", sandbox.url().toString());
+        given.put("auth.header", "Authorization");
+        given.put("auth.value", "Token " + Sandbox.TOKEN);
+        given.put("work-dir", place.work().toString());
+        given.put("poll.initial-delay", "100ms");
+        given.put("poll.max-delay", "200ms");
+        given.put("request.retry-delay", "100ms");
+        given.put("legs.retry-delay", "500ms");
+        given.put("batch-size", "100");
+        if (!place.ledger().isEmpty()) {
+            given.put("ledger.url", place.ledger());
+            given.put("ledger.username", place.ledgerUser());
+            given.put("ledger.password", DATABASE_PASSWORD);
+        }
+        given.put("exports.roster.to", String.join(",", NAMES));
+        given.put("destinations.h2.type", "database");
+        given.put("destinations.h2.mode", "append");
+        given.put("destinations.h2.table", place.table());
+        given.put("destinations.postgres.type", "database");
+        given.put("destinations.postgres.url", postgres.getJdbcUrl("postgres", "postgres"));
+        given.put("destinations.postgres.username", "postgres");
+        given.put("destinations.postgres.password", DATABASE_PASSWORD);
+        given.put("destinations.postgres.mode", "append");
+        given.put("destinations.postgres.table", place.table());
+        given.put("destinations.artemis.type", "jms");
+        given.put("destinations.artemis.broker-url", broker.url());
+        given.put("destinations.artemis.username", ArtemisBroker.USER);
+        given.put("destinations.artemis.password", ArtemisBroker.PASSWORD);
+        given.put("destinations.artemis.queue", place.table());
+        given.put("destinations.kafka.type", "kafka");
+        given.put("destinations.kafka.brokers", kafka.brokers());
+        given.put("destinations.kafka.topic", place.table());
+        kafka.login(KafkaBroker.PASSWORD)
+                .forEach((name, value) -> given.put("destinations.kafka.option." + name, value));
+        given.put("destinations.http.type", "http");
+        given.put("destinations.http.url", http.url("/" + place.table()));
+        given.put("destinations.http.username", "stellic");
+        given.put("destinations.http.password", HTTP_PASSWORD);
+        given.put("destinations.http.retry-delay", "50ms");
+        given.put("destinations.sftp.type", "sftp");
+        given.put("destinations.sftp.uri", sftp.uri("in"));
+        given.put("destinations.sftp.password", SFTP_PASSWORD);
+        given.put(
+                "destinations.sftp.known-hosts-file",
+                sftp.knownHosts(dir.resolve("known_hosts")).toString());
+        given.put("destinations.file.type", "file");
+        given.put("destinations.file.format", "raw");
+        given.put("destinations.file.directory", dir.resolve("out").toString());
+        given.put("destinations.s3.type", "s3");
+        given.put("destinations.s3.bucket", "lake");
+        given.put("destinations.s3.endpoint", s3.endpoint().toString());
+        given.put("destinations.s3.path-style", "true");
+        given.put("destinations.s3.access-key", S3Store.ACCESS_KEY);
+        given.put("destinations.s3.secret-key", S3Store.SECRET_KEY);
+        Map<String, String> properties = new LinkedHashMap<>();
+        given.forEach((name, value) -> properties.put("stellic." + name, value));
+        return properties;
+    }
+
+    /**
+     * The records that a destination holds of a run, in whatever order. Files are compared to the byte: one that is not
+     * the content counts as one strange record.
+     */
+    List<List<String>> arrived(String destination, Run run, Place place, Content content) throws Exception {
+        return switch (destination) {
+            case "h2" ->
+                table("jdbc:h2:file:" + place.work().resolve("databases/h2") + ";AUTO_SERVER=TRUE", "", run, place);
+            case "postgres" -> table(postgres.getJdbcUrl("postgres", "postgres"), "postgres", run, place);
+            case "artemis" -> messages(run, place);
+            case "kafka" -> topic(run, place);
+            case "http" -> posts(run, place);
+            case "sftp" -> file(sftp.root().resolve("in").resolve(run.cleanFileName()), content);
+            case "file" -> file(dir.resolve("out").resolve(run.cleanFileName()), content);
+            case "s3" ->
+                s3.keys("lake").contains(run.cleanFileName())
+                        ? records(s3.bytes("lake", run.cleanFileName()), content)
+                        : List.of();
+            default -> throw new IllegalArgumentException(destination);
+        };
+    }
+
+    private static List<List<String>> table(String url, String user, Run run, Place place) throws Exception {
+        List<List<String>> records = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(url, user, "")) {
+            try (ResultSet tables = connection.getMetaData().getTables(null, null, place.table(), null)) {
+                if (!tables.next()) {
+                    return records;
+                }
+            }
+            try (PreparedStatement select = connection.prepareStatement(
+                    "select \"id\", \"name\", \"note\" from \"" + place.table() + "\" where \"_run_id\" = ?")) {
+                select.setString(1, run.id());
+                try (ResultSet found = select.executeQuery()) {
+                    while (found.next()) {
+                        records.add(List.of(found.getString(1), found.getString(2), found.getString(3)));
+                    }
+                }
+            }
+        }
+        return records;
+    }
+
+    private List<List<String>> messages(Run run, Place place) throws Exception {
+        List<List<String>> records = new ArrayList<>();
+        if (broker.count(place.table()) > 0) {
+            for (Message message : broker.messages(place.table())) {
+                if (run.id().equals(message.getStringProperty("stellic_run_id"))) {
+                    records.add(values(JSON.readTree(((TextMessage) message).getText())));
+                }
+            }
+        }
+        return records;
+    }
+
+    private List<List<String>> topic(Run run, Place place) throws IOException {
+        List<List<String>> records = new ArrayList<>();
+        for (ConsumerRecord<String, String> message : kafka.messages(place.table())) {
+            if (run.id()
+                    .equals(new String(
+                            message.headers().lastHeader("stellic_run_id").value(), UTF_8))) {
+                records.add(values(JSON.readTree(message.value())));
+            }
+        }
+        return records;
+    }
+
+    /** What the server keeps: the batches that it has taken, those of one key once. */
+    private List<List<String>> posts(Run run, Place place) throws IOException {
+        List<List<String>> records = new ArrayList<>();
+        Set<String> keys = new HashSet<>();
+        for (HttpSink.Request post : http.taken()) {
+            if (post.line().equals("POST /" + place.table())
+                    && run.id().equals(post.header("StellicRunId"))
+                    && keys.add(post.header("Idempotency-Key"))) {
+                JSON.readTree(post.body()).forEach(record -> records.add(values(record)));
+            }
+        }
+        return records;
+    }
+
+    private static List<String> values(JsonNode record) {
+        List<String> values = new ArrayList<>();
+        record.forEach(value -> values.add(value.asText()));
+        return values;
+    }
+
+    private static List<List<String>> file(Path file, Content content) throws IOException {
+        return Files.exists(file) ? records(Files.readAllBytes(file), content) : List.of();
+    }
+
+    private static List<List<String>> records(byte[] file, Content content) {
+        return content.csv().equals(new String(file, UTF_8)) ? content.records() : List.of(List.of("another file"));
+    }
+
+    @Override
+    public void close() throws Exception {
+        sandbox.close();
+        postgres.close();
+        broker.close();
+        kafka.close();
+        http.close();
+        sftp.close();
+        s3.close();
+    }
+}

@@ -1,0 +1,199 @@
+package io.stellicroutes.reliability;
+
+import io.stellicroutes.reliability.CrashSuite.Command;
+import io.stellicroutes.reliability.CrashSuite.LedgerKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+
+/**
+ * The measure of the promises: kills, faults of the network and a search for secrets, and one table of what came of it.
+ * {@code mvn -q -Preliability}; the defaults of {@code -Dkills}, {@code -Dexports}, {@code -Dminutes} and {@code -Dseed}
+ * are in the pom.
+ */
+public final class Reliability {
+    private static final Path PAGE = Path.of("docs/reliability.md");
+    private static final String BEGIN = "<!-- figures: made by mvn -q -Preliability -Dstellic.docs.write=true -->";
+    private static final String END = "<!-- end of figures -->";
+
+    private final Path dir;
+    private final Path distribution;
+    private final long seed;
+    private final List<CrashSuite> suites = new CopyOnWriteArrayList<>();
+    private final Map<String, Secrets> searches = new ConcurrentHashMap<>();
+    private NetworkFaults network;
+
+    private Reliability(Path dir, Path distribution, long seed) {
+        this.dir = dir;
+        this.distribution = distribution;
+        this.seed = seed;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Path dir = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "reliability-");
+        Path distribution = Path.of(System.getProperty("distribution", "target/stellic-exports"));
+        Reliability reliability = new Reliability(dir.toAbsolutePath(), distribution, Long.getLong("seed", 1));
+        Instant begun = Instant.now();
+        reliability.run(
+                Integer.getInteger("kills", 200),
+                Integer.getInteger("exports", 150),
+                begun.plus(Duration.ofMinutes(Integer.getInteger("minutes", 60))));
+        String figures = reliability.figures(Duration.between(begun, Instant.now()));
+        say(figures);
+        if (Boolean.getBoolean("stellic.docs.write")) {
+            write(figures);
+        }
+        System.exit(reliability.isClean() ? 0 : 1);
+    }
+
+    private void run(int kills, int exports, Instant end) throws Exception {
+        if (exports > 0) {
+            try (EveryDestination servers = new EveryDestination(dir.resolve("network"))) {
+                network =
+                        new NetworkFaults(dir.resolve("network"), servers, secrets("network"), seed, Reliability::say);
+                network.run(exports, end);
+                network.tally().secrets = secrets("network").found();
+                say(line(network.tally()));
+            }
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(Command.values().length);
+        try {
+            List<Future<?>> crashes = new ArrayList<>();
+            for (Command command : Command.values()) {
+                crashes.add(threads.submit(() -> {
+                    crash(command, kills / Command.values().length, end);
+                    return null;
+                }));
+            }
+            for (Future<?> crash : crashes) {
+                crash.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Kills a command, by turns with both kinds of ledger. */
+    private void crash(Command command, int kills, Instant end) throws Exception {
+        Path own = dir.resolve(command.name());
+        try (EveryDestination servers = new EveryDestination(own)) {
+            List<CrashSuite> both = new ArrayList<>();
+            for (LedgerKind kind : LedgerKind.values()) {
+                both.add(new CrashSuite(
+                        own,
+                        distribution,
+                        command,
+                        kind,
+                        servers,
+                        secrets(command + " " + kind),
+                        seed + both.size(),
+                        Reliability::say));
+            }
+            suites.addAll(both);
+            for (int round = 0; faults(both) < kills && Instant.now().isBefore(end); round++) {
+                CrashSuite suite = both.get(round % both.size());
+                suite.round(kills - faults(both), end);
+                suite.tally().secrets = suite.secrets().found();
+                servers.sandbox().forgetRequests();
+            }
+        }
+    }
+
+    private Secrets secrets(String where) {
+        return searches.computeIfAbsent(where, key -> new Secrets(Reliability::say));
+    }
+
+    private static int faults(List<CrashSuite> suites) {
+        return suites.stream().mapToInt(suite -> suite.tally().faults).sum();
+    }
+
+    private boolean isClean() {
+        return total().isClean()
+                && suites.stream()
+                                .mapToInt(suite -> suite.slowToEnd() + suite.askedTwice())
+                                .sum()
+                        == 0;
+    }
+
+    private List<Tally> tallies() {
+        List<Tally> tallies =
+                new ArrayList<>(suites.stream().map(CrashSuite::tally).toList());
+        if (network != null) {
+            tallies.add(network.tally());
+        }
+        return tallies;
+    }
+
+    private Tally total() {
+        Tally total = new Tally("all");
+        tallies().forEach(total::add);
+        return total;
+    }
+
+    private String figures(Duration took) {
+        StringBuilder text = new StringBuilder();
+        text.append("| | faults tried | runs | rows compared | rows lost | rows doubled | secrets seen |\n");
+        text.append("|---|---:|---:|---:|---:|---:|---:|\n");
+        tallies().forEach(tally -> text.append(line(tally)).append('\n'));
+        text.append(line(total())).append("\n\n");
+        text.append(String.format(
+                "Of the %d kills %d were SIGTERM, which was not obeyed within %d seconds %d times; %d starts. Stellic was"
+                        + " asked %d times for more than a run needs. %,d characters were searched for secrets; %d attempts"
+                        + " failed because of a fault, and were made again. Seed %d, %d minutes.%n%n",
+                faults(suites),
+                sum(suites.stream().map(CrashSuite::terminated).toList()),
+                Processes.OBEDIENCE.toSeconds(),
+                sum(suites.stream().map(CrashSuite::slowToEnd).toList()),
+                sum(suites.stream().map(CrashSuite::starts).toList()),
+                sum(suites.stream().map(CrashSuite::askedTwice).toList()),
+                searches.values().stream().mapToLong(Secrets::searched).sum(),
+                network == null ? 0 : network.failed(),
+                seed,
+                Math.round(took.toSeconds() / 60.0)));
+        Tally killed = new Tally("killed");
+        suites.forEach(suite -> killed.add(suite.tally()));
+        text.append("Killed ").append(tried(killed)).append(".\n\n");
+        if (network != null) {
+            text.append("Faults: ").append(tried(network.tally())).append(".\n");
+        }
+        return text.toString();
+    }
+
+    private static int sum(List<Integer> figures) {
+        return figures.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private static String tried(Tally tally) {
+        return tally.tried().entrySet().stream()
+                .map(fault -> fault.getKey() + " (" + fault.getValue() + ")")
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String line(Tally tally) {
+        return String.format(
+                "| %s | %d | %d | %,d | %d | %d | %d |",
+                tally.what(), tally.faults, tally.runs, tally.rows, tally.lost, tally.doubled, tally.secrets);
+    }
+
+    private static void write(String figures) throws IOException {
+        String page = Files.readString(PAGE);
+        int from = page.indexOf(BEGIN) + BEGIN.length();
+        int to = page.indexOf(END);
+        Files.writeString(PAGE, page.substring(0, from) + "\n" + figures + page.substring(to));
+    }
+
+    private static synchronized void say(String line) {
+        System.out.println(line);
+    }
+}

@@ -1,0 +1,45 @@
+package io.stellicroutes.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.reliability.CrashSuite.Command;
+import io.stellicroutes.reliability.CrashSuite.LedgerKind;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A few kills of the packaged distribution; {@code mvn -Preliability} has many. */
+@DisabledOnOs(OS.WINDOWS)
+final class ReliabilityIT {
+    private static final Path DISTRIBUTION = Path.of("target", "stellic-exports");
+
+    @TempDir
+    private Path dir;
+
+    @Test
+    void aFewKillsOfACommandAndOfTheServiceLoseNothingDoubleNothingAndTellNothing() throws Exception {
+        List<String> said = new ArrayList<>();
+        Secrets secrets = new Secrets(said::add);
+        try (EveryDestination servers = new EveryDestination(dir)) {
+            for (CrashSuite suite : List.of(
+                    new CrashSuite(dir, DISTRIBUTION, Command.RUN, LedgerKind.H2, servers, secrets, 7, said::add),
+                    new CrashSuite(
+                            dir, DISTRIBUTION, Command.START, LedgerKind.POSTGRESQL, servers, secrets, 8, said::add))) {
+                suite.round(4, Instant.MAX);
+
+                assertThat(suite.tally().faults).isBetween(2, 4);
+                assertThat(suite.tally().rows).isPositive();
+                assertThat(suite.tally().lost).as(said.toString()).isZero();
+                assertThat(suite.tally().doubled).as(said.toString()).isZero();
+                assertThat(suite.askedTwice()).as(said.toString()).isZero();
+            }
+        }
+        assertThat(secrets.searched()).isPositive();
+        assertThat(secrets.found()).as(said.toString()).isZero();
+    }
+}
