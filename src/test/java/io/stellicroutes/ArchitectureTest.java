@@ -66,7 +66,7 @@ final class ArchitectureTest {
                 .whereLayer("api")
                 .mayOnlyAccessLayers("base", "config")
                 .whereLayer("ledger")
-                .mayOnlyAccessLayers("config")
+                .mayOnlyAccessLayers("base", "config")
                 .whereLayer("delivery")
                 .mayOnlyAccessLayers("base", "config", "records")
                 .whereLayer("road")

@@ -2,6 +2,7 @@ package io.stellicroutes.ledger;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.stellicroutes.base.H2Checkpoint;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Run.Stage;
 import io.stellicroutes.ledger.Run.Status;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,12 +43,15 @@ public final class Ledger implements AutoCloseable {
     private static final int LONGEST_ERROR = 4000;
     private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]");
     private static final int FETCH = 500;
+    /** So many may be delivered again after a kill; a broker knows them by their ids. */
+    private static final int BATCHES_AT_RISK = 5;
 
     private final HikariDataSource dataSource;
     private final Jdbi jdbi;
     private final Clock clock;
     private final KeptFields kept;
     private final boolean flushes;
+    private final AtomicLong settled = new AtomicLong();
     private final SecureRandom random = new SecureRandom();
 
     private Ledger(HikariDataSource dataSource, Clock clock, KeptFields kept) {
@@ -120,10 +125,18 @@ public final class Ledger implements AutoCloseable {
         return result;
     }
 
-    /** H2 does not write at each commit: what the process has put on record must not be lost with it. */
+    /** What the process has put on record must not be lost with it. */
     private void flush() {
         if (flushes) {
-            Handover.patiently(() -> jdbi.withHandle(handle -> handle.execute("checkpoint sync")));
+            Handover.patiently(() -> jdbi.withHandle(handle -> write(handle.getConnection())));
+        }
+    }
+
+    private static boolean write(Connection connection) {
+        try {
+            return H2Checkpoint.write(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ledger can't be brought to the disk", e);
         }
     }
 
@@ -306,7 +319,8 @@ public final class Ledger implements AutoCloseable {
      * @param delivered how many of the rows up to it were delivered
      */
     public void deliverySettled(String runId, String destination, long row, long delivered) {
-        use(handle -> handle.execute(
+        boolean secure = settled.incrementAndGet() % BATCHES_AT_RISK == 0;
+        with(handle -> handle.execute(
                 "update stellic_delivery set settled_row = ?, settled_delivered = ?, rows_read = ?,"
                         + " rows_delivered = ?, rows_rejected = ? where run_id = ? and destination = ?",
                 row,
@@ -316,6 +330,9 @@ public final class Ledger implements AutoCloseable {
                 row - delivered,
                 runId,
                 destination));
+        if (secure) {
+            flush();
+        }
     }
 
     /** Ends a delivery. */

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.base.H2Checkpoint;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
@@ -319,7 +320,9 @@ final class DatabaseLoad implements Load {
             }
             connection.commit();
             finished = true;
-            quietly(() -> run(dialect.flush()));
+            if (dialect == Dialect.H2) {
+                H2Checkpoint.write(connection);
+            }
         } catch (SQLException e) {
             throw faults.loading(e);
         }

@@ -326,11 +326,6 @@ enum Dialect {
         return isMySql() ? List.of("SET SESSION sql_mode = @stellic_sql_mode") : List.of();
     }
 
-    /** What makes a commit outlive the process: H2 does not write at each of them. Needs an administrator there. */
-    List<String> flush() {
-        return this == H2 ? List.of("CHECKPOINT SYNC") : List.of();
-    }
-
     private String list(List<String> columns) {
         return pairs(columns, "%1$s", ", ");
     }
