@@ -1,9 +1,11 @@
 package io.stellicroutes.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** {@code bench/run [CASE…] [--rows N] [--rounds N]}, {@code bench/run --list}. Ends with 1 if a case failed. */
+/**
+ * {@code bench/run [CASE…] [--rows N] [--rounds N]}, {@code bench/run --list}. Ends with 1 if a case failed. With other
+ * numbers than the usual ones the page goes to target/bench/, so that a try does not replace the results.
+ */
 public final class Bench {
     private static final Path DIRECTORY = Path.of("target", "bench");
     private static final Path DISTRIBUTION = Path.of("target", "stellic-exports");
@@ -40,8 +42,8 @@ public final class Bench {
         boolean good = true;
         try (Lab lab = new Lab(DIRECTORY, DISTRIBUTION, options.rows())) {
             Trees.delete(DIRECTORY.resolve("cases"));
-            Report report = new Report(RESULTS, Machine.describe(lab), options);
-            report.note(String.format("the large input: %,d bytes", Files.size(lab.input(options.rows()))));
+            Path page = options.isFull() ? RESULTS : DIRECTORY.resolve(RESULTS.getFileName());
+            Report report = new Report(page, lab, options);
             Duel duel = new Duel(options.rounds());
             for (Case one : Cases.duels()) {
                 if (options.wants(one.name(), true)) {
@@ -49,7 +51,7 @@ public final class Bench {
                 }
             }
             for (Series one : Cases.series()) {
-                if (options.wants(one.name(), true)) {
+                if (options.wants(one.name(), one.byDefault())) {
                     good &= run(one, lab, report);
                 }
             }

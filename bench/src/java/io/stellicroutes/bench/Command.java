@@ -30,13 +30,6 @@ public final class Command {
         return new Command(directory, List.of("bash", "-euo", "pipefail", "-c", script));
     }
 
-    /** A Java program of the class path of bench/, with as much heap as the bundle has. */
-    public static Command java(Path directory, Class<?> main, String... args) {
-        List<String> words = new ArrayList<>(List.of(javaBinary(), "-Xmx128m", "-cp", classPath(), main.getName()));
-        words.addAll(List.of(args));
-        return new Command(directory, words);
-    }
-
     public static String javaBinary() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
@@ -44,16 +37,23 @@ public final class Command {
     /** The class path of this program, by absolute paths. */
     public static String classPath() {
         List<String> entries = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             entries.add(Path.of(entry).toAbsolutePath().toString());
         }
+        return String.join(File.pathSeparator, entries);
+    }
+
+    /** The same without the bundle itself, whose routes would otherwise start in every Camel context. */
+    public static String peersClassPath() {
+        List<String> entries = new ArrayList<>(List.of(classPath().split(File.pathSeparator, -1)));
+        entries.removeIf(entry -> Path.of(entry).endsWith("target/classes"));
         return String.join(File.pathSeparator, entries);
     }
 
     /** Whether there is such a program on this machine. */
     public static Optional<Path> find(String program) {
         String path = System.getenv("PATH") + ":/usr/sbin:/sbin";
-        for (String place : path.split(":")) {
+        for (String place : path.split(":", -1)) {
             Path file = Path.of(place, program);
             if (Files.isExecutable(file)) {
                 return Optional.of(file);
@@ -77,15 +77,8 @@ public final class Command {
         Path figures = directory.resolve("time");
         List<String> timed = new ArrayList<>(List.of(TIME, "-q", "-f", "%U %S %M", "-o", figures.toString()));
         timed.addAll(words);
-        ProcessBuilder builder = new ProcessBuilder(timed)
-                .directory(directory.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-                .redirectOutput(directory.resolve("out").toFile())
-                .redirectError(directory.resolve("err").toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().putAll(environment);
         long begun = System.nanoTime();
-        Process process = builder.start();
+        Process process = builder(timed).start();
         if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
@@ -95,9 +88,26 @@ public final class Command {
         if (process.exitValue() != 0) {
             throw new IllegalStateException("ended with " + process.exitValue() + ": " + lastWords());
         }
-        String[] parts = Files.readString(figures).strip().split(" ");
+        String[] parts = Files.readString(figures).strip().split(" ", -1);
         return new Timing(
                 seconds, Double.parseDouble(parts[0]) + Double.parseDouble(parts[1]), Long.parseLong(parts[2]) / 1024);
+    }
+
+    /** Starts it without waiting, for a service; the process is the command itself. */
+    public Process start() throws IOException {
+        Files.createDirectories(directory);
+        return builder(words).start();
+    }
+
+    private ProcessBuilder builder(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectOutput(directory.resolve("out").toFile())
+                .redirectError(directory.resolve("err").toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        return builder;
     }
 
     /** What it said on its standard output. */

@@ -104,6 +104,16 @@ public final class Lab implements AutoCloseable {
         return child;
     }
 
+    /** Ends such a server and deletes what it holds; asked for again, it starts anew. */
+    public void discard(String kind) throws Exception {
+        ChildJvm child = children.remove(kind);
+        if (child != null) {
+            open.remove(child);
+            child.close();
+            Trees.delete(directory.resolve("servers").resolve(kind));
+        }
+    }
+
     public Postgres postgres() throws Exception {
         return server(Postgres.class, Postgres::new);
     }

@@ -1,14 +1,14 @@
 package io.stellicroutes.bench;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** The machine and the versions of what was measured on it. */
 final class Machine {
     private static final List<List<String>> VERSIONS = List.of(
             List.of("curl", "--version"),
@@ -21,7 +21,6 @@ final class Machine {
 
     static List<String> describe(Lab lab) throws IOException {
         List<String> lines = new ArrayList<>();
-        lines.add("measured on " + LocalDate.now());
         lines.add(Runtime.getRuntime().availableProcessors() + " cores (" + processor() + "), " + memory() + " GB RAM");
         lines.add(System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                 + System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
@@ -56,14 +55,14 @@ final class Machine {
         return said.lines().findFirst().orElse(command.get(0)).replaceAll("(?i)\\(.*?https?:.*?\\)", "");
     }
 
-    private static java.util.Optional<String> version(String library) {
-        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
+    private static Optional<String> version(String library) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             String name = Path.of(entry).getFileName().toString();
             if (name.matches(library + "-\\d.*\\.jar")) {
-                return java.util.Optional.of(name.substring(library.length() + 1, name.length() - ".jar".length()));
+                return Optional.of(name.substring(library.length() + 1, name.length() - ".jar".length()));
             }
         }
-        return java.util.Optional.empty();
+        return Optional.empty();
     }
 
     private static String processor() throws IOException {

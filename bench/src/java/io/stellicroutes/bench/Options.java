@@ -12,10 +12,13 @@ import java.util.List;
  * @param list whether the cases are only to be named
  */
 record Options(List<String> names, long rows, int rounds, boolean list) {
+    private static final long ROWS = 2_000_000;
+    private static final int ROUNDS = 5;
+
     static Options parse(String... args) {
         List<String> names = new ArrayList<>();
-        long rows = 2_000_000;
-        int rounds = 5;
+        long rows = ROWS;
+        int rounds = ROUNDS;
         boolean list = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
@@ -41,6 +44,11 @@ record Options(List<String> names, long rows, int rounds, boolean list) {
             throw new IllegalArgumentException(args[i - 1] + " needs a number");
         }
         return args[i];
+    }
+
+    /** Whether the results are for the record. */
+    boolean isFull() {
+        return rows == ROWS && rounds >= ROUNDS;
     }
 
     boolean wants(String name, boolean byDefault) {

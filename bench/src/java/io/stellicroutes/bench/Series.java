@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param name what the command line calls it
  * @param what what is measured
+ * @param byDefault whether it is measured when no case is named
  */
-public record Series(String name, String what, Measurement measurement) {
+public record Series(String name, String what, boolean byDefault, Measurement measurement) {
     /** A table: its head and its lines. */
     public record Table(List<String> head, List<List<String>> lines) {}
 

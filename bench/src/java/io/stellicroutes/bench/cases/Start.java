@@ -24,6 +24,7 @@ public final class Start {
                 "A run of a 10-row export to a file: from the start of the process to the first request that the"
                         + " sandbox sees (to reach: 2 s), and to its end (4 s). " + TIMES + " times, after one that is"
                         + " not counted.",
+                true,
                 Start::measure);
     }
 

@@ -23,6 +23,8 @@ final class Daemon implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())
                 .start();
+        // also when the measurement is broken off
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "stop-" + directory.getFileName()));
         Daemon daemon = new Daemon(process);
         try {
             await(words.get(0)).atMost(Duration.ofSeconds(60)).until(() -> {
