@@ -13,9 +13,6 @@ final class SandboxServer implements ServerMain.Server {
 
     SandboxServer(Path directory) throws Exception {
         sandbox = new Sandbox(directory, 0);
-        Thread watch = new Thread(this::watch, "first-request");
-        watch.setDaemon(true);
-        watch.start();
     }
 
     @Override
@@ -35,6 +32,9 @@ final class SandboxServer implements ServerMain.Server {
             case "forget" -> {
                 sandbox.forgetRequests();
                 first = 0;
+                Thread watch = new Thread(this::watch, "first-request");
+                watch.setDaemon(true);
+                watch.start();
                 yield "";
             }
             case "slow" -> {
@@ -46,10 +46,10 @@ final class SandboxServer implements ServerMain.Server {
         };
     }
 
-    /** Looks for the first request five thousand times a second, for the sandbox keeps no times. */
+    /** Looks for the first request five thousand times a second, for the sandbox keeps no times; then no more. */
     private void watch() {
-        while (!closed) {
-            if (first == 0 && !sandbox.requests().isEmpty()) {
+        while (!closed && first == 0) {
+            if (!sandbox.requests().isEmpty()) {
                 first = System.currentTimeMillis();
             }
             LockSupport.parkNanos(200_000);
