@@ -96,7 +96,10 @@ public final class Command {
     /** Starts it without waiting, for a service; the process is the command itself. */
     public Process start() throws IOException {
         Files.createDirectories(directory);
-        return builder(words).start();
+        Process process = builder(words).start();
+        // also when the measurement is broken off
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "stop-service"));
+        return process;
     }
 
     private ProcessBuilder builder(List<String> command) {
