@@ -1,0 +1,35 @@
+package io.stellicroutes.bench;
+
+import io.stellicroutes.bench.cases.FileCases;
+import io.stellicroutes.bench.cases.Growth;
+import io.stellicroutes.bench.cases.ManyExports;
+import io.stellicroutes.bench.cases.MessageCases;
+import io.stellicroutes.bench.cases.Micro;
+import io.stellicroutes.bench.cases.OtherDatabases;
+import io.stellicroutes.bench.cases.PostgresCases;
+import io.stellicroutes.bench.cases.PostgresPeers;
+import io.stellicroutes.bench.cases.Start;
+import io.stellicroutes.bench.cases.ThreeAtOnce;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Everything that is measured, in its order. */
+final class Cases {
+    private Cases() {}
+
+    static List<Case> duels() {
+        return Stream.of(
+                        PostgresCases.all(),
+                        PostgresPeers.all(),
+                        OtherDatabases.all(),
+                        MessageCases.all(),
+                        FileCases.all(),
+                        List.of(ThreeAtOnce.one()))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    static List<Series> series() {
+        return List.of(Start.series(), ManyExports.series(), Growth.series(), Micro.series());
+    }
+}

@@ -1,0 +1,113 @@
+package io.stellicroutes.bench;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The input: a CSV file of so many rows, about 187 bytes each, the same bytes for the same number. It has quoted commas,
+ * doubled quotes, line breaks in fields, other scripts and empty fields. Lines end with LF, UTF-8, a header row.
+ */
+final class Input {
+    private static final long SEED = 20261125;
+    private static final int CHANGED_ONE_IN = 100;
+    private static final LocalDate FIRST_DAY = LocalDate.of(2019, 8, 26);
+    private static final List<String> SUBJECTS = List.of("MATH", "HIST", "CS", "BIO", "DIV", "ENG", "CHEM");
+    private static final List<String> TITLES = List.of(
+            "Calculus I",
+            "\"Research, Methods, and Ethics\"",
+            "\"The \"\"Long\"\" Nineteenth Century\"",
+            "Introduction to Programming",
+            "Évolution & Ecology",
+            "Old Testament / Hebrew Bible");
+    private static final List<String> TERMS = List.of("fall", "winter", "spring", "summer");
+    private static final List<String> GRADES = List.of("A", "A-", "B+", "B", "C", "F", "W", "");
+    private static final List<String> NOTES = List.of(
+            "Meets the advisor in week 7",
+            "\"Has to repeat the course, see the letter\"",
+            "\"She said \"\"see me\"\" after class\nand came back twice\"",
+            "\"Nguyễn Łukasz, Zoë and 志明 share a project\"",
+            "Transfer credit accepted",
+            "Counts for general education");
+
+    private Input() {}
+
+    /** The file of so many rows; made unless it is there. */
+    static Path of(Path directory, long rows) throws IOException {
+        return make(directory.resolve("input-" + rows + ".csv"), rows, false);
+    }
+
+    /** The same with one row in a hundred changed. */
+    static Path changed(Path directory, long rows) throws IOException {
+        return make(directory.resolve("input-" + rows + "-changed.csv"), rows, true);
+    }
+
+    private static Path make(Path file, long rows, boolean changed) throws IOException {
+        if (!Files.exists(file)) {
+            Path part = Files.createDirectories(file.getParent()).resolve(file.getFileName() + ".part");
+            try (BufferedWriter out = Files.newBufferedWriter(part)) {
+                write(out, rows, changed);
+            }
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return file;
+    }
+
+    private static void write(BufferedWriter out, long rows, boolean changed) throws IOException {
+        out.append(String.join(",", Column.ALL.stream().map(Column::name).toList()))
+                .append('\n');
+        Random random = new Random(SEED);
+        StringBuilder row = new StringBuilder();
+        for (long id = 1; id <= rows; id++) {
+            row.setLength(0);
+            row(row, id, random, changed && id % CHANGED_ONE_IN == 0);
+            out.append(row).append('\n');
+        }
+    }
+
+    private static void row(StringBuilder row, long id, Random random, boolean changed) {
+        int year = 2019 + random.nextInt(8);
+        LocalDate start = FIRST_DAY.plusDays(random.nextInt(2_500));
+        int points = random.nextInt(5_000);
+        row.append(id).append(',');
+        digits(row, random.nextInt(40_000), 8).append(',');
+        row.append(one(SUBJECTS, random)).append(' ').append(100 + random.nextInt(400));
+        row.append(',').append(one(TITLES, random));
+        row.append(',').append(one(TERMS, random));
+        row.append(',').append(year);
+        row.append(',').append(random.nextInt(10)).append('.').append(random.nextInt(2) * 5);
+        row.append(',').append(changed ? "I" : one(GRADES, random)).append(',');
+        if (points >= 1_000) {
+            row.append(points / 1_000).append('.');
+            digits(row, points % 1_000, 3);
+        }
+        row.append(',').append(random.nextBoolean() ? "true" : "false");
+        row.append(',').append(start).append(',');
+        if (random.nextInt(3) > 0) {
+            row.append(start.plusDays(120));
+        }
+        row.append(',').append(start.minusDays(30)).append(' ');
+        digits(row, random.nextInt(24), 2).append(':');
+        digits(row, random.nextInt(60), 2).append(":33.");
+        digits(row, random.nextInt(1_000_000), 6);
+        row.append(",advisor").append(random.nextInt(900)).append("@example.edu");
+        row.append(',').append(one(NOTES, random)).append(',');
+        if (random.nextBoolean()) {
+            row.append(1 + random.nextInt(3));
+        }
+    }
+
+    private static StringBuilder digits(StringBuilder text, int number, int width) {
+        String digits = Integer.toString(number);
+        return text.append("0".repeat(width - digits.length())).append(digits);
+    }
+
+    private static String one(List<String> values, Random random) {
+        return values.get(random.nextInt(values.size()));
+    }
+}

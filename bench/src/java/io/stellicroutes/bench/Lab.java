@@ -1,0 +1,148 @@
+package io.stellicroutes.bench;
+
+import io.stellicroutes.bench.servers.ChildJvm;
+import io.stellicroutes.bench.servers.MariaDb;
+import io.stellicroutes.bench.servers.OpenSsh;
+import io.stellicroutes.bench.servers.Postgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Where cases are run: the input, and the servers, each started when it is first asked for and stopped at the end. */
+public final class Lab implements AutoCloseable {
+    private final Path directory;
+    private final Path distribution;
+    private final long rows;
+    private final Map<Class<?>, Object> servers = new HashMap<>();
+    private final Map<String, ChildJvm> children = new HashMap<>();
+    private final Map<String, String> urls = new HashMap<>();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    Lab(Path directory, Path distribution, long rows) throws IOException {
+        this.directory = Files.createDirectories(directory).toAbsolutePath();
+        this.distribution = distribution.toAbsolutePath();
+        this.rows = rows;
+    }
+
+    /** The rows of the large input. */
+    public long rows() {
+        return rows;
+    }
+
+    /** A part of them: a hundred thousand are a twentieth of two million. */
+    public long rows(int divisor) {
+        return Math.max(10, rows / divisor);
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public Path distribution() {
+        return distribution;
+    }
+
+    /** The input of so many rows. */
+    public Path input(long count) throws IOException {
+        return Input.of(directory, count);
+    }
+
+    /** The data type of the sandbox whose file is the input of so many rows. */
+    public String dataType(long count) throws Exception {
+        return stored("rows_" + count, input(count));
+    }
+
+    /** Likewise, with one row in a hundred changed. */
+    public String changed(long count) throws Exception {
+        return stored("rows_" + count + "_changed", Input.changed(directory, count));
+    }
+
+    private String stored(String dataType, Path file) throws Exception {
+        if (!urls.containsKey(dataType)) {
+            urls.put(dataType, sandbox().ask("stored " + dataType + " " + file));
+        }
+        return dataType;
+    }
+
+    /** A presigned URL of a data type's file. */
+    public String presignedUrl(String dataType) {
+        return urls.get(dataType);
+    }
+
+    /** The distribution with a directory of its own. */
+    public Bundle bundle(String name) throws Exception {
+        return bundle(name, distribution);
+    }
+
+    /** Another distribution: one with a driver more, say. */
+    public Bundle bundle(String name, Path other) throws Exception {
+        return new Bundle(place(name, "ours"), other, sandbox().property("url"));
+    }
+
+    /** A directory for one side of a case. */
+    public Path place(String name, String side) throws IOException {
+        return Files.createDirectories(directory.resolve("cases").resolve(name).resolve(side));
+    }
+
+    public ChildJvm sandbox() throws Exception {
+        return child("sandbox");
+    }
+
+    /** A server of the tests in a JVM of its own: sandbox, artemis, kafka, s3. */
+    public ChildJvm child(String kind) throws Exception {
+        ChildJvm child = children.get(kind);
+        if (child == null) {
+            child = ChildJvm.start(
+                    kind, Trees.fresh(directory.resolve("servers").resolve(kind)));
+            open.push(child);
+            children.put(kind, child);
+        }
+        return child;
+    }
+
+    /** Ends such a server and deletes what it holds; asked for again, it starts anew. */
+    public void discard(String kind) throws Exception {
+        ChildJvm child = children.remove(kind);
+        if (child != null) {
+            open.remove(child);
+            child.close();
+            Trees.delete(directory.resolve("servers").resolve(kind));
+        }
+    }
+
+    public Postgres postgres() throws Exception {
+        return server(Postgres.class, Postgres::new);
+    }
+
+    public MariaDb mariaDb() throws Exception {
+        return server(MariaDb.class, MariaDb::new);
+    }
+
+    public OpenSsh openSsh() throws Exception {
+        return server(OpenSsh.class, OpenSsh::new);
+    }
+
+    private interface Start<T> {
+        T in(Path place) throws Exception;
+    }
+
+    private <T extends AutoCloseable> T server(Class<T> type, Start<T> start) throws Exception {
+        if (!servers.containsKey(type)) {
+            T server = start.in(Trees.fresh(directory.resolve("servers").resolve(type.getSimpleName())));
+            open.push(server);
+            servers.put(type, server);
+        }
+        return type.cast(servers.get(type));
+    }
+
+    @Override
+    public void close() throws Exception {
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+    }
+}

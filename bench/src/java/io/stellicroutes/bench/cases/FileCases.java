@@ -1,0 +1,130 @@
+package io.stellicroutes.bench.cases;
+
+import io.stellicroutes.bench.Case;
+import io.stellicroutes.bench.Goal;
+import io.stellicroutes.bench.Lab;
+import io.stellicroutes.bench.Side;
+import io.stellicroutes.bench.Trees;
+import io.stellicroutes.bench.servers.OpenSsh;
+import io.stellicroutes.servers.S3Store;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/** The bytes as they came, to a place for files. */
+public final class FileCases {
+    private FileCases() {}
+
+    public static List<Case> all() {
+        return List.of(
+                new Case(
+                        "download",
+                        "presigned URL → a file in a directory, `format=raw`: downloaded, verified, its rows counted, on"
+                                + " the disk before it has its name; peer: `curl -o`, which does none of that",
+                        Goal.timeAtMost(1.1),
+                        FileCases::download),
+                new Case(
+                        "download-sync",
+                        "the same; peer: `curl -o` and `sync` of the file, so that it is on the disk, too",
+                        Goal.timeAtMost(1.1),
+                        FileCases::downloadAndSync),
+                new Case(
+                        "sftp",
+                        "presigned URL → OpenSSH's sshd, `format=raw`; peer: `curl -o`, then OpenSSH's `sftp` put",
+                        Goal.timesAsFast(0.9),
+                        FileCases::sftp),
+                new Case(
+                        "s3",
+                        "presigned URL → an S3 store (S3Proxy), `format=raw`; peer: `curl -o`, then `curl -T` to a"
+                                + " presigned PUT",
+                        Goal.timesAsFast(0.9),
+                        FileCases::s3));
+    }
+
+    private static Case.Pair download(Lab lab) throws Exception {
+        return download(lab, "download", "");
+    }
+
+    private static Case.Pair downloadAndSync(Lab lab) throws Exception {
+        return download(lab, "download-sync", " && sync files/input.csv");
+    }
+
+    private static Case.Pair download(Lab lab, String name, String after) throws Exception {
+        String type = lab.dataType(lab.rows());
+        Path ours = lab.place(name, "ours").resolve("files");
+        Path peer = lab.place(name, "peer").resolve("files");
+        return new Case.Pair(
+                lab.bundle(name)
+                        .export(type, "files")
+                        .set("destinations.files.type", "file")
+                        .set("destinations.files.format", "raw")
+                        .set("destinations.files.directory", ours)
+                        .side(() -> Trees.fresh(ours), () -> Trees.contents(ours)),
+                Scripts.side(
+                        lab,
+                        name,
+                        Scripts.curl(type) + " -o files/input.csv" + after,
+                        () -> Trees.fresh(peer),
+                        () -> Trees.contents(peer)));
+    }
+
+    private static Case.Pair sftp(Lab lab) throws Exception {
+        OpenSsh server = lab.openSsh();
+        String type = lab.dataType(lab.rows());
+        Path arrived = server.root();
+        return new Case.Pair(
+                lab.bundle("sftp")
+                        .export(type, "dropbox")
+                        .set("destinations.dropbox.type", "sftp")
+                        .set("destinations.dropbox.uri", server.uri() + "/.")
+                        .set("destinations.dropbox.private-key-file", server.userKey())
+                        .set("destinations.dropbox.known-hosts-file", server.knownHosts())
+                        .side(() -> Trees.fresh(arrived), () -> Trees.contents(arrived)),
+                Scripts.side(
+                        lab,
+                        "sftp",
+                        Scripts.curl(type) + " -o input.csv && echo 'put input.csv' | " + server.client(),
+                        () -> Trees.fresh(arrived),
+                        () -> Trees.contents(arrived)));
+    }
+
+    private static Case.Pair s3(Lab lab) throws Exception {
+        String type = lab.dataType(lab.rows());
+        String endpoint = lab.child("s3").property("url");
+        Path arrived = lab.directory().resolve("servers/s3/lake");
+        String url;
+        try (S3Presigner presigner = S3Presigner.builder()
+                .endpointOverride(URI.create(endpoint))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(S3Store.ACCESS_KEY, S3Store.SECRET_KEY)))
+                .serviceConfiguration(
+                        S3Configuration.builder().pathStyleAccessEnabled(true).build())
+                .build()) {
+            url = presigner
+                    .presignPutObject(presign -> presign.signatureDuration(Duration.ofDays(1))
+                            .putObjectRequest(put -> put.bucket("lake").key("input.csv")))
+                    .url()
+                    .toString();
+        }
+        String script = Scripts.curl(type) + " -o input.csv && curl -sS --fail -T input.csv \"$PUT_URL\"";
+        var command = Scripts.command(lab, "s3", script).environment("PUT_URL", url);
+        return new Case.Pair(
+                lab.bundle("s3")
+                        .export(type, "lake")
+                        .set("destinations.lake.type", "s3")
+                        .set("destinations.lake.bucket", "lake")
+                        .set("destinations.lake.endpoint", endpoint)
+                        .set("destinations.lake.path-style", true)
+                        .set("destinations.lake.access-key", S3Store.ACCESS_KEY)
+                        .set("destinations.lake.secret-key", S3Store.SECRET_KEY)
+                        .side(() -> Trees.fresh(arrived), () -> Trees.contents(arrived)),
+                new Side(script, () -> Trees.fresh(arrived), command::run, () -> Trees.contents(arrived)));
+    }
+}

@@ -1,0 +1,70 @@
+package io.stellicroutes.bench.cases;
+
+import io.stellicroutes.bench.Bundle;
+import io.stellicroutes.bench.Case;
+import io.stellicroutes.bench.Goal;
+import io.stellicroutes.bench.Lab;
+import io.stellicroutes.bench.Side;
+import io.stellicroutes.bench.Timing;
+import io.stellicroutes.bench.Trees;
+import java.util.List;
+
+/** Three destinations in one run, against three runs of one destination each. */
+public final class ThreeAtOnce {
+    private static final List<String> DESTINATIONS = List.of("db", "events", "dropbox");
+
+    private ThreeAtOnce() {}
+
+    public static Case one() {
+        return new Case(
+                "three",
+                "a quarter of the rows → PostgreSQL, Artemis and SFTP in one run; peer: our own three runs with one of"
+                        + " them each, one after the other",
+                Goal.timeAtMost(0.8),
+                ThreeAtOnce::sides);
+    }
+
+    private static Case.Pair sides(Lab lab) throws Exception {
+        long rows = lab.rows(MessageCases.PART);
+        Bundle bundle = PostgresCases.bundle(lab, "three", rows)
+                .set("destinations.dropbox.type", "sftp")
+                .set("destinations.dropbox.uri", lab.openSsh().uri() + "/.")
+                .set("destinations.dropbox.private-key-file", lab.openSsh().userKey())
+                .set("destinations.dropbox.known-hosts-file", lab.openSsh().knownHosts());
+        MessageCases.jmsDestination(lab, bundle);
+        String type = lab.dataType(rows);
+        bundle.export(type, DESTINATIONS.toArray(String[]::new));
+        Side together = new Side(
+                bundle.shown(),
+                () -> {
+                    clear(lab);
+                    bundle.export(type, DESTINATIONS.toArray(String[]::new)).prepare();
+                },
+                bundle::run,
+                () -> contents(lab));
+        Side alone = new Side(
+                "the same with exports.bench.to=db, then =events, then =dropbox",
+                () -> clear(lab),
+                () -> {
+                    Timing sum = new Timing(0, 0, 0);
+                    for (String destination : DESTINATIONS) {
+                        bundle.export(type, destination).prepare();
+                        sum = sum.plus(bundle.run());
+                    }
+                    return sum;
+                },
+                () -> contents(lab));
+        return new Case.Pair(together, alone);
+    }
+
+    private static void clear(Lab lab) throws Exception {
+        PostgresCases.withoutOurs(lab.postgres());
+        lab.child("artemis").ask("drop ours");
+        Trees.fresh(lab.openSsh().root());
+    }
+
+    private static String contents(Lab lab) throws Exception {
+        return lab.postgres().contents("ours") + "; " + lab.child("artemis").ask("count ours") + " messages; "
+                + Trees.contents(lab.openSsh().root());
+    }
+}

@@ -1,0 +1,2 @@
+/** Peers that are Java programs, each a process of its own. */
+package io.stellicroutes.bench.peers;

@@ -1,0 +1,124 @@
+package io.stellicroutes.bench.servers;
+
+import io.stellicroutes.bench.Column;
+import io.stellicroutes.bench.Command;
+import io.stellicroutes.bench.NotHereException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A PostgreSQL server of this machine's package, made anew, with the settings that initdb gives it. */
+public final class Postgres implements AutoCloseable {
+    private final Path bin = binaries();
+    private final int port = Ports.free();
+    private final Daemon daemon;
+
+    public Postgres(Path directory) throws IOException, InterruptedException, NotHereException {
+        String data = directory.resolve("data").toString();
+        new Command(
+                        directory,
+                        Account.as(
+                                "postgres",
+                                directory,
+                                List.of(
+                                        bin.resolve("initdb").toString(),
+                                        "--pgdata=" + data,
+                                        "--username=postgres",
+                                        "--auth=trust",
+                                        "--encoding=UTF8",
+                                        "--locale=C.UTF-8")))
+                .run();
+        daemon = Daemon.start(
+                directory,
+                port,
+                Account.as(
+                        "postgres",
+                        directory,
+                        List.of(
+                                bin.resolve("postgres").toString(),
+                                "-D",
+                                data,
+                                "-p",
+                                Integer.toString(port),
+                                "-c",
+                                "unix_socket_directories=")));
+    }
+
+    private static Path binaries() throws IOException, NotHereException {
+        Path packages = Path.of("/usr/lib/postgresql");
+        if (Files.isDirectory(packages) && Command.find("psql").isPresent()) {
+            try (Stream<Path> versions = Files.list(packages)) {
+                return versions.map(version -> version.resolve("bin"))
+                        .filter(found -> Files.isExecutable(found.resolve("initdb")))
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow(() -> NotHereException.program("PostgreSQL", "postgresql"));
+            }
+        }
+        throw NotHereException.program("PostgreSQL", "postgresql");
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    }
+
+    /** psql and its connection, for a script. */
+    public String psql() {
+        return "psql -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p " + port + " -U postgres";
+    }
+
+    /** Runs statements, each by itself. */
+    public void execute(String... statements) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl(), "postgres", "");
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** The first column of the first row. */
+    public String query(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl(), "postgres", "");
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(sql)) {
+            found.next();
+            return found.getString(1);
+        }
+    }
+
+    /** The rows of a table and the sum of their hashes, whatever their order; columns of ours not among them. */
+    public String contents(String table) throws SQLException {
+        return query(
+                "select count(*) || ' rows, checksum ' || coalesce(sum(hashtext(t::text)::bigint), 0) from (select "
+                        + Column.names('"') + " from " + table + ") t");
+    }
+
+    /** A table with the input's types. */
+    public static String create(String table) {
+        return "CREATE TABLE " + table + " (" + Column.definitions('"', type -> type) + ")";
+    }
+
+    /** What every setting of the server is that counts here. */
+    public String settings() throws SQLException {
+        return query("select string_agg(name || '=' || current_setting(name), ', ' order by name) from pg_settings"
+                + " where name in ('shared_buffers','fsync','synchronous_commit','full_page_writes','wal_level',"
+                + "'max_wal_size','checkpoint_timeout','autovacuum')");
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        daemon.close();
+    }
+}
