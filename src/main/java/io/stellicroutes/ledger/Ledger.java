@@ -125,8 +125,18 @@ public final class Ledger implements AutoCloseable {
         return result;
     }
 
-    /** What the process has put on record must not be lost with it. */
+    /** H2 does not write at each commit: what the process has put on record must not be lost with it. */
     private void flush() {
+        if (flushes) {
+            Handover.patiently(() -> jdbi.withHandle(handle -> handle.execute("checkpoint sync")));
+        }
+    }
+
+    /**
+     * As {@link #flush()}, and so that no kill can undo it: for what can't be found out again, all that was put on record
+     * before it included.
+     */
+    private void secure() {
         if (flushes) {
             Handover.patiently(() -> jdbi.withHandle(handle -> write(handle.getConnection())));
         }
@@ -208,6 +218,7 @@ public final class Ledger implements AutoCloseable {
                 .bind("fileName", bounded(fileName, 1000))
                 .bind("expiry", expiry.map(Ledger::utc).orElse(null))
                 .execute());
+        secure();
         return run(run.id()).orElseThrow();
     }
 
@@ -237,6 +248,9 @@ public final class Ledger implements AutoCloseable {
                 .bind("finishedAt", finishedAt == null ? null : utc(finishedAt))
                 .bind("error", bounded(error, LONGEST_ERROR))
                 .execute());
+        if (finishedAt != null) {
+            secure();
+        }
         return run(run.id()).orElseThrow();
     }
 
@@ -319,8 +333,7 @@ public final class Ledger implements AutoCloseable {
      * @param delivered how many of the rows up to it were delivered
      */
     public void deliverySettled(String runId, String destination, long row, long delivered) {
-        boolean secure = settled.incrementAndGet() % BATCHES_AT_RISK == 0;
-        with(handle -> handle.execute(
+        use(handle -> handle.execute(
                 "update stellic_delivery set settled_row = ?, settled_delivered = ?, rows_read = ?,"
                         + " rows_delivered = ?, rows_rejected = ? where run_id = ? and destination = ?",
                 row,
@@ -330,8 +343,8 @@ public final class Ledger implements AutoCloseable {
                 row - delivered,
                 runId,
                 destination));
-        if (secure) {
-            flush();
+        if (settled.incrementAndGet() % BATCHES_AT_RISK == 0) {
+            secure();
         }
     }
 
@@ -356,6 +369,7 @@ public final class Ledger implements AutoCloseable {
                 bounded(error, LONGEST_ERROR),
                 runId,
                 destination));
+        secure();
     }
 
     /** Ends a delivery that was not tried: it has failed, but has none of its tries less. What it had settled stays. */
@@ -510,6 +524,7 @@ public final class Ledger implements AutoCloseable {
                         + " where run_id = ? and destination = ?",
                 runId,
                 destination));
+        secure();
     }
 
     /** Whether a run of the same export that began later has been delivered to a destination. */

@@ -19,6 +19,7 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.spi.ContextServicePlugin;
 import org.apache.camel.spi.RouteTemplateParameterSource;
+import org.apache.camel.support.SimpleTypeConverter;
 
 /** Puts the beans that the routes name into the registry of every Camel context that finds this jar. */
 public final class StellicPlugin implements ContextServicePlugin {
@@ -38,6 +39,11 @@ public final class StellicPlugin implements ContextServicePlugin {
         }
         properties.setInitialProperties(initial);
 
+        context.getTypeConverterRegistry()
+                .addTypeConverter(
+                        String.class,
+                        Secret.class,
+                        new SimpleTypeConverter(false, (type, exchange, secret) -> ((Secret) secret).text()));
         context.getRegistry()
                 .bind(
                         "stellicRoutes",

@@ -7,7 +7,6 @@ import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.http.HttpCredentials;
-import java.nio.CharBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,8 +100,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
             if (setting.filter(Setting::secret).isPresent()) {
                 String bean = "stellic." + destination.name() + "." + name;
                 // not a String, in which Camel would look for placeholders once more
-                context.getRegistry()
-                        .bind(bean, CharBuffer.class, CharBuffer.wrap(value).asReadOnlyBuffer());
+                context.getRegistry().bind(bean, Secret.class, new Secret(value));
                 parameters.put(name, "#bean:" + bean);
             } else if (setting.filter(known -> known.kind() == Setting.Kind.DURATION)
                     .isPresent()) {

@@ -62,7 +62,7 @@ final class MendedRowsTest {
                         .as(destination)
                         .containsExactlyInAnyOrder(ADA, ZOE, BO);
             }
-            command("replay", run, "--file", csv.toString());
+            assertThat(refused("replay", run, "--file", csv.toString())).contains("none of the rows in");
             for (String destination : EveryServer.DESTINATIONS) {
                 assertThat(servers.records(destination, "roster"))
                         .as(destination)
@@ -72,13 +72,22 @@ final class MendedRowsTest {
     }
 
     private String command(String... arguments) {
-        List<String> line = new ArrayList<>(List.of(arguments));
-        line.addAll(List.of("--config", dir.resolve("my.properties").toString()));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = StellicExportsCommand.execute(
-                new PrintWriter(out, true), new PrintWriter(err, true), line.toArray(String[]::new));
-        assertThat(code).as(err.toString()).isZero();
+        assertThat(execute(out, err, arguments)).as(err.toString()).isZero();
         return out.toString();
+    }
+
+    private String refused(String... arguments) {
+        StringWriter err = new StringWriter();
+        assertThat(execute(new StringWriter(), err, arguments)).isEqualTo(1);
+        return err.toString();
+    }
+
+    private int execute(StringWriter out, StringWriter err, String... arguments) {
+        List<String> line = new ArrayList<>(List.of(arguments));
+        line.addAll(List.of("--config", dir.resolve("my.properties").toString()));
+        return StellicExportsCommand.execute(
+                new PrintWriter(out, true), new PrintWriter(err, true), line.toArray(String[]::new));
     }
 }

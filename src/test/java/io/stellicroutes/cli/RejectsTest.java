@@ -112,7 +112,7 @@ final class RejectsTest {
 
         for (Map.Entry<String, String> file : Map.of(
                         "_row,id\n2,2\n", "its first line must be _row and the names",
-                        "_row,id,name\nx,2,a\n", "line 2: _row must be the number",
+                        "_row,id,name\nx,2,a\n", "record 1 behind the first line: _row must be the number",
                         "_row,id,name\n2,2,a\n2,2,a\n", "row 2 is there twice",
                         "_row,id,name\n1,1,a\n", "can be delivered: run ",
                         "_row,id,name\n", " has no row")

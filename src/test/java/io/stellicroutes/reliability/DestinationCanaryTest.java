@@ -2,6 +2,7 @@ package io.stellicroutes.reliability;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.cli.StellicExportsCommand;
 import io.stellicroutes.road.TestRoad;
@@ -172,7 +173,10 @@ final class DestinationCanaryTest {
         Path key = Files.writeString(
                 dir.resolve("key.asc"), "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n" + KEY + "\n=abcd\n");
         there("type", "file", "directory", dir.resolve("out").toString(), "encrypt-to", key.toString());
-        assertRefusedInSilence();
+        assertThatThrownBy(() -> TestRoad.start(properties))
+                .hasMessageContaining("holds no OpenPGP public key")
+                .satisfies(e -> overheard.note("thrown", e));
+        overheard.assertNothingOf(CANARIES);
     }
 
     @Test

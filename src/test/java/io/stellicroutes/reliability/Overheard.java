@@ -26,7 +26,9 @@ import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
-import org.apache.camel.api.management.ManagedCamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.PluginHelper;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -81,12 +83,11 @@ final class Overheard implements AutoCloseable {
             note("endpoints", endpoint.getEndpointUri());
             note("endpoints", endpoint);
         });
-        note(
-                "routes",
-                context.getCamelContextExtension()
-                        .getContextPlugin(ManagedCamelContext.class)
-                        .getManagedCamelContext()
-                        .dumpRoutesAsXml(true));
+        for (RouteDefinition route : ((ModelCamelContext) context).getRouteDefinitions()) {
+            note(
+                    "routes",
+                    PluginHelper.getModelToXMLDumper(context).dumpModelAsXml(context, route, true, false, false));
+        }
         context.getRegistry()
                 .findByTypeWithName(Object.class)
                 .forEach((name, bean) -> note("beans", name + "=" + bean));

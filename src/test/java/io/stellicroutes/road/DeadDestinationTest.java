@@ -204,6 +204,30 @@ final class DeadDestinationTest {
         }
     }
 
+    @Test
+    void aStoreThatIsGoneWhenTheServiceStartsKeepsNoOtherDestinationFromItsRecords() throws Exception {
+        destination(
+                "there",
+                Map.of(
+                        "type",
+                        "s3",
+                        "bucket",
+                        "in",
+                        "endpoint",
+                        "http://" + CLOSED,
+                        "access-key",
+                        S3Store.ACCESS_KEY,
+                        "secret-key",
+                        S3Store.SECRET_KEY,
+                        "path-style",
+                        "true"));
+        try (TestRoad road = TestRoad.start(properties)) {
+            assertThat(road.run("a").deliveries())
+                    .extracting(delivery -> delivery.destination() + " " + delivery.status())
+                    .containsExactly("local DELIVERED", "there FAILED");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sftp", "database", "http"})
     void soIsOneThatHangsUp(String type) throws Exception {
