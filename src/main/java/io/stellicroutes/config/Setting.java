@@ -22,6 +22,7 @@ public record Setting(
         DURATION("a duration such as 30s, 15m or 2h", "(?=.*[1-9])(\\d{1,9}(ms|s|m|h|d))+"),
         POSITIVE("a whole number from 1", "[1-9]\\d{0,8}"),
         COUNT("a whole number from 0", "0|[1-9]\\d{0,8}"),
+        BYTES("a number of bytes", "\\d{1,18}"),
         SHARE("a number of rows such as 50, or a percentage such as 0.1%", "\\d{1,9}|(\\d{1,2}(\\.\\d{1,6})?|100)%"),
         PERCENT("a percentage such as 50%", "(\\d{1,2}(\\.\\d{1,6})?|100)%"),
         BOOLEAN("true or false", "true|false"),
@@ -63,6 +64,10 @@ public record Setting(
 
     static Setting count(String name, String defaultValue, String description) {
         return new Setting(name, Kind.COUNT, List.of(), defaultValue, false, description);
+    }
+
+    static Setting bytes(String name, String defaultValue, String description) {
+        return new Setting(name, Kind.BYTES, List.of(), defaultValue, false, description);
     }
 
     static Setting share(String name, String defaultValue, String description) {

@@ -1,5 +1,6 @@
 package io.stellicroutes.config;
 
+import static io.stellicroutes.config.Setting.bytes;
 import static io.stellicroutes.config.Setting.choice;
 import static io.stellicroutes.config.Setting.count;
 import static io.stellicroutes.config.Setting.duration;
@@ -76,8 +77,7 @@ public final class Settings {
                     "download.private-addresses",
                     "false",
                     "Whether such a host may be at an address that is not public: a private endpoint, a proxy."),
-            positive(
-                    "disk-reserve", "100000000", "How many bytes of the work directory's disk a download leaves free."),
+            bytes("disk-reserve", "100000000", "How much of the work directory's disk a download leaves free."),
             positive("max-concurrent-exports", "2", "How many exports may be at Stellic at the same time."),
             text("csv.charset", "UTF-8", "The character set of Stellic's files."),
             text("csv.delimiter", ",", "The character between two fields of Stellic's files."),

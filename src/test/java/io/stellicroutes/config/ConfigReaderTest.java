@@ -418,6 +418,13 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void theRoomThatADiskKeepsMayBeMoreThanAnInteger() {
+        set("stellic.disk-reserve", "50000000000");
+
+        assertThat(read().diskReserve()).isEqualTo(50_000_000_000L);
+    }
+
+    @Test
     void theDelimiterMayBeATab() {
         set("stellic.csv.delimiter", "\t");
 

@@ -111,7 +111,7 @@ final class PropertyReference {
                                         .toList());
                     case BOOLEAN -> "`true`, `false`";
                     case TEXT -> "text";
-                    case DURATION, POSITIVE, COUNT, SHARE, PERCENT -> form(setting.kind());
+                    case DURATION, POSITIVE, COUNT, BYTES, SHARE, PERCENT -> form(setting.kind());
                 };
         return setting.secret() ? values + "; **secret**, or `" + setting.name() + "-file`" : values;
     }
