@@ -15,7 +15,9 @@ if errorlevel 1 (
     echo stellic-exports: %STELLIC_JAVA% is older than 17: set JAVA_HOME to a JDK or JRE, 17 or later 1>&2
     exit /b 1
 )
-"%STELLIC_JAVA%" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xmx256m %JAVA_OPTS% %STELLIC_OPTS% ^
+set "STELLIC_ARCHIVE="
+for %%F in ("%STELLIC_HOME%\classes-*.jsa") do set STELLIC_ARCHIVE=-Xlog:cds=off "-XX:SharedArchiveFile=%%~fF"
+"%STELLIC_JAVA%" -XX:+UseSerialGC -Xshare:auto %STELLIC_ARCHIVE% -Xmx256m %JAVA_OPTS% %STELLIC_OPTS% ^
     "-Dstellic.routes=%STELLIC_HOME%\routes" -cp "%STELLIC_HOME%\lib\*" ^
     io.stellicroutes.cli.StellicExportsCommand %*
 exit /b %errorlevel%

@@ -25,7 +25,8 @@ import picocli.CommandLine.ScopeType;
             StartCommand.class,
             RunsCommand.class,
             RejectsCommand.class,
-            ReplayCommand.class
+            ReplayCommand.class,
+            PrepareCommand.class
         })
 public final class StellicExportsCommand implements Runnable {
     @Option(

@@ -79,6 +79,28 @@ final class DistributionIT {
     }
 
     @Test
+    void prepareKeepsTheClassesThatEveryStartNeeds() throws Exception {
+        Path archive = DISTRIBUTION.resolve("classes-" + Runtime.version().feature() + ".jsa");
+        Files.deleteIfExists(archive);
+        try {
+            Ended prepare = ended(builder("prepare"));
+            assertThat(prepare.code()).as(prepare.err()).isZero();
+
+            ProcessBuilder run = builder("run", "user_groups");
+            run.environment().put("STELLIC_OPTS", "-Xlog:class+load:file=" + here.resolve("loaded"));
+            configure();
+            Ended ended = ended(run);
+
+            assertThat(ended.code()).as(ended.err()).isZero();
+            assertThat(here.resolve("loaded"))
+                    .content()
+                    .contains("io.stellicroutes.cli.RunCommand source: shared objects file (top)");
+        } finally {
+            Files.deleteIfExists(archive);
+        }
+    }
+
+    @Test
     void checkEndsWithZeroOneOrTwo() throws Exception {
         assertThat(command("check").code()).isZero();
 
