@@ -14,21 +14,28 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Processes that fill a table each and are killed. With {@code CHECKPOINT SYNC} alone, tables were gone after 12 to 33 of
- * them.
+ * Processes that fill a table each and are killed a moment later. With {@code CHECKPOINT SYNC} alone, a table is gone after
+ * 12 of them.
  */
 final class H2CheckpointTest {
     private static final int PROCESSES = 24;
+    private static final int ONE_SIGTERM_IN = 6;
+    private static final int ONE_THAT_LIVES_LONGER_IN = 4;
     private static final int ROWS = 800;
 
     @TempDir
     private Path dir;
+
+    private final Random random = new Random(1);
 
     @Test
     void whatIsCommittedAndBroughtToTheDiskOutlivesProcessesThatAreKilled() throws Exception {
@@ -55,6 +62,13 @@ final class H2CheckpointTest {
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(out.readLine()).isEqualTo("filled");
+            boolean longer = random.nextInt(ONE_THAT_LIVES_LONGER_IN) == 0;
+            LockSupport.parkNanos(
+                    Duration.ofMillis(random.nextInt(longer ? 1500 : 60)).toNanos());
+            if (random.nextInt(ONE_SIGTERM_IN) == 0) {
+                process.toHandle().destroy();
+                process.waitFor();
+            }
         } finally {
             process.destroyForcibly().waitFor();
         }
@@ -85,22 +99,31 @@ final class H2CheckpointTest {
         private Filling() {}
 
         public static void main(String[] arguments) throws Exception {
-            try (Connection connection = DriverManager.getConnection(arguments[0]);
+            String table = "t" + arguments[1];
+            try (Connection idle = DriverManager.getConnection(arguments[0]);
+                    Connection connection = DriverManager.getConnection(arguments[0]);
                     Statement statement = connection.createStatement()) {
-                statement.execute("CREATE TABLE t" + arguments[1] + " (id VARCHAR, name VARCHAR, run VARCHAR)");
-                statement.execute("CREATE INDEX i" + arguments[1] + " ON t" + arguments[1] + " (run)");
+                statement.execute("CREATE TABLE " + table
+                        + " (id VARCHAR, name VARCHAR, note VARCHAR, run VARCHAR, n BIGINT, at TIMESTAMP(6))");
+                statement.execute("CREATE INDEX i" + table + " ON " + table + " (run)");
                 connection.setAutoCommit(false);
-                try (PreparedStatement insert =
-                        connection.prepareStatement("INSERT INTO t" + arguments[1] + " VALUES (?, ?, 'run')")) {
-                    for (int row = 1; row <= ROWS; row++) {
+                statement.execute("DELETE FROM " + table + " WHERE run = 'run'");
+                try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table
+                        + " VALUES (?, ?, ?, '20261125T133946Z-6980010395', ?, TIMESTAMP '1970-01-01 00:00:00')")) {
+                    for (int row = 0; row < ROWS; row++) {
                         insert.setString(1, Integer.toString(row));
-                        insert.setString(2, "meets the advisor in week " + row % 14);
+                        insert.setString(2, "Zoe no. " + row);
+                        insert.setString(3, "meets the advisor in week " + row % 14);
+                        insert.setLong(4, row);
                         insert.addBatch();
+                        if (row % 100 == 99) {
+                            insert.executeBatch();
+                        }
                     }
-                    insert.executeBatch();
                 }
                 connection.commit();
                 assertThat(H2Checkpoint.write(connection)).isTrue();
+                assertThat(idle.isClosed()).isFalse();
                 System.out.println("filled");
                 Thread.currentThread().join();
             }
