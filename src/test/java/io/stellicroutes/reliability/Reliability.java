@@ -150,7 +150,8 @@ public final class Reliability {
         text.append(String.format(
                 "Of the %d kills %d were SIGTERM, which was not obeyed within %d seconds %d times; %d starts. Stellic was"
                         + " asked %d times for more than a run needs. %,d characters were searched for secrets; %d attempts"
-                        + " failed because of a fault, and were made again. Seed %d, %d minutes.%n%n",
+                        + " failed because of a fault, and were made again. Seed %d, %d minutes, Java %d, %d"
+                        + " cores.%n%n",
                 faults(suites),
                 sum(suites.stream().map(CrashSuite::terminated).toList()),
                 Processes.OBEDIENCE.toSeconds(),
@@ -160,7 +161,9 @@ public final class Reliability {
                 searches.values().stream().mapToLong(Secrets::searched).sum(),
                 network == null ? 0 : network.failed(),
                 seed,
-                Math.round(took.toSeconds() / 60.0)));
+                Math.round(took.toSeconds() / 60.0),
+                Runtime.version().feature(),
+                Runtime.getRuntime().availableProcessors()));
         Tally killed = new Tally("killed");
         suites.forEach(suite -> killed.add(suite.tally()));
         text.append("Killed ").append(tried(killed)).append(".\n\n");
