@@ -1,6 +1,5 @@
 package io.stellicroutes.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -152,7 +151,8 @@ public final class Answers {
             return bytes.length > LONGEST_JSON
                     ? Optional.empty()
                     : Optional.ofNullable(JSON.readTree(bytes)).filter(json -> !json.isMissingNode());
-        } catch (JsonProcessingException e) {
+        } catch (IOException noJson) {
+            // all bytes are here: it is their contents, down to the character set that the parser guesses
             return Optional.empty();
         }
     }

@@ -87,7 +87,7 @@ final class DistributionIT {
             assertThat(prepare.code()).as(prepare.err()).isZero();
 
             ProcessBuilder run = builder("run", "user_groups");
-            run.environment().put("STELLIC_OPTS", "-Xlog:class+load:file=" + here.resolve("loaded"));
+            run.environment().put("STELLIC_OPTS", "-Xlog:class+load:file=loaded");
             configure();
             Ended ended = ended(run);
 
