@@ -119,6 +119,12 @@ public final class Ledger implements AutoCloseable {
         flush();
     }
 
+    /** As {@link #use}, for what can't be found out again: no kill can undo it, nor what was put on record before it. */
+    private void useSecurely(HandleConsumer<RuntimeException> work) {
+        with(work.asCallback());
+        secure();
+    }
+
     private <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
         T result = Handover.patiently(() -> jdbi.inTransaction(work));
         flush();
@@ -132,10 +138,6 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /**
-     * As {@link #flush()}, and so that no kill can undo it: for what can't be found out again, all that was put on record
-     * before it included.
-     */
     private void secure() {
         if (flushes) {
             Handover.patiently(() -> jdbi.withHandle(handle -> write(handle.getConnection())));
@@ -212,13 +214,12 @@ public final class Ledger implements AutoCloseable {
 
     /** Stellic has accepted the export and has named its file. */
     public Run accepted(Run run, String fileName, Optional<Instant> expiry) {
-        use(handle -> handle.createUpdate("update stellic_run set stage = 'AWAITING',"
+        useSecurely(handle -> handle.createUpdate("update stellic_run set stage = 'AWAITING',"
                         + " file_name = :fileName, file_expiry = :expiry where id = :id")
                 .bind("id", run.id())
                 .bind("fileName", bounded(fileName, 1000))
                 .bind("expiry", expiry.map(Ledger::utc).orElse(null))
                 .execute());
-        secure();
         return run(run.id()).orElseThrow();
     }
 
@@ -242,14 +243,16 @@ public final class Ledger implements AutoCloseable {
     }
 
     private Run update(Run run, String assignments, Instant finishedAt, String error) {
-        use(handle -> handle.createUpdate("update stellic_run set " + assignments
+        HandleConsumer<RuntimeException> change = handle -> handle.createUpdate("update stellic_run set " + assignments
                         + ", finished_at = :finishedAt, error = :error where id = :id")
                 .bind("id", run.id())
                 .bind("finishedAt", finishedAt == null ? null : utc(finishedAt))
                 .bind("error", bounded(error, LONGEST_ERROR))
-                .execute());
-        if (finishedAt != null) {
-            secure();
+                .execute();
+        if (finishedAt == null) {
+            use(change);
+        } else {
+            useSecurely(change);
         }
         return run(run.id()).orElseThrow();
     }
@@ -333,7 +336,7 @@ public final class Ledger implements AutoCloseable {
      * @param delivered how many of the rows up to it were delivered
      */
     public void deliverySettled(String runId, String destination, long row, long delivered) {
-        use(handle -> handle.execute(
+        HandleConsumer<RuntimeException> change = handle -> handle.execute(
                 "update stellic_delivery set settled_row = ?, settled_delivered = ?, rows_read = ?,"
                         + " rows_delivered = ?, rows_rejected = ? where run_id = ? and destination = ?",
                 row,
@@ -342,9 +345,11 @@ public final class Ledger implements AutoCloseable {
                 delivered,
                 row - delivered,
                 runId,
-                destination));
+                destination);
         if (settled.incrementAndGet() % BATCHES_AT_RISK == 0) {
-            secure();
+            useSecurely(change);
+        } else {
+            use(change);
         }
     }
 
@@ -357,7 +362,7 @@ public final class Ledger implements AutoCloseable {
             long delivered,
             long rejected,
             String error) {
-        use(handle -> handle.execute(
+        useSecurely(handle -> handle.execute(
                 "update stellic_delivery set status = ?, failures = failures + ?, rows_read = ?, rows_delivered = ?,"
                         + " rows_rejected = ?, finished_at = ?, error = ? where run_id = ? and destination = ?",
                 status.name(),
@@ -369,7 +374,6 @@ public final class Ledger implements AutoCloseable {
                 bounded(error, LONGEST_ERROR),
                 runId,
                 destination));
-        secure();
     }
 
     /** Ends a delivery that was not tried: it has failed, but has none of its tries less. What it had settled stays. */
@@ -519,12 +523,11 @@ public final class Ledger implements AutoCloseable {
 
     /** Forgets what a delivery has settled: it begins at the first row again. */
     public void startOver(String runId, String destination) {
-        use(handle -> handle.execute(
+        useSecurely(handle -> handle.execute(
                 "update stellic_delivery set settled_row = 0, settled_delivered = 0"
                         + " where run_id = ? and destination = ?",
                 runId,
                 destination));
-        secure();
     }
 
     /** Whether a run of the same export that began later has been delivered to a destination. */

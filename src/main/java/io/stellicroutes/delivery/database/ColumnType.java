@@ -237,7 +237,7 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
 
     private static Object date(String text) {
         try {
-            return isDate(text, text.length()) ? ofEra(dateAt(text)) : MISFIT;
+            return text.length() == DATE_LENGTH && beginsWithDate(text) ? ofEra(dateAt(text)) : MISFIT;
         } catch (DateTimeException notInCalendar) {
             return MISFIT;
         }
@@ -290,10 +290,9 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
                         : isDigits(text, 0, point) && isDigits(text, point + 1, text.length()));
     }
 
-    /** Whether a text begins with yyyy-mm-dd and has the length. */
-    private static boolean isDate(String text, int length) {
-        return length == DATE_LENGTH
-                && text.charAt(4) == '-'
+    /** Whether a text of that length at least begins with yyyy-mm-dd. */
+    private static boolean beginsWithDate(String text) {
+        return text.charAt(4) == '-'
                 && text.charAt(7) == '-'
                 && isDigits(text, 0, 4)
                 && isDigits(text, 5, 7)
@@ -310,7 +309,7 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
                 && (text.charAt(DATE_LENGTH) == ' ' || text.charAt(DATE_LENGTH) == 'T')
                 && text.charAt(13) == ':'
                 && text.charAt(16) == ':'
-                && isDate(text, DATE_LENGTH)
+                && beginsWithDate(text)
                 && isDigits(text, 11, 13)
                 && isDigits(text, 14, 16)
                 && isDigits(text, 17, TIMESTAMP_LENGTH);
