@@ -33,7 +33,7 @@ public final class ConfigReader {
             Pattern.compile("(?i)://[^/@]*:[^/@]*@|[?&](password|privateKeyPassphrase)=");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final Pattern DELIMITER = Pattern.compile("[^\"\r\n]");
+    private static final Pattern DELIMITER = Pattern.compile("[\\p{ASCII}&&[^\"\r\n\u0000]]");
     private static final int AES_KEY_BYTES = 32;
     private static final int LEAST_KEY_LENGTH = 16;
     private static final Pattern EVERY = Pattern.compile("every\\s+(\\S+)");
@@ -78,7 +78,7 @@ public final class ConfigReader {
         Path workDir = Path.of(global.get("work-dir"));
         charset(global.get("csv.charset"));
         if (!DELIMITER.matcher(global.get("csv.delimiter")).matches()) {
-            mistakes.add("stellic.csv.delimiter must be one character, and no quote or line break");
+            mistakes.add("stellic.csv.delimiter must be one ASCII character, and no quote or line break");
         }
         delays(global);
         MaskKey maskKey = new MaskKey(global.get("mask.key"));

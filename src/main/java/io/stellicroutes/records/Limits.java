@@ -1,21 +1,15 @@
 package io.stellicroutes.records;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import java.util.Optional;
-
 /**
  * What a file may hold, so that no file fills the memory.
  *
- * @param delimiter the character between two fields
+ * @param delimiter the character between two fields, one of ASCII
  * @param columns fields in a row, at most
  * @param field characters in a field, at most
  */
 public record Limits(char delimiter, int columns, int field) {
     /** A comma, 10,000 columns, 4 Mi characters. */
     public static final Limits DEFAULT = new Limits(',', 10_000, 1 << 22);
-
-    /** How the parser begins to say that a field is larger than its buffer. */
-    private static final String BUFFER_TOO_SMALL = "The maximum buffer size";
 
     Exceeded tooManyColumns() {
         return new Exceeded("a row of more than " + columns + " fields", "stellic.csv.max-columns");
@@ -25,12 +19,8 @@ public record Limits(char delimiter, int columns, int field) {
         return new Exceeded("a field of more than " + field + " characters", "stellic.csv.max-field");
     }
 
-    /** Which of the limits the parser has met; empty if it ended for another reason. */
-    Optional<Exceeded> exceeded(CsvParseException e) {
-        if (e.getCause() instanceof ExceededException exceeded) {
-            return Optional.of(exceeded.limit);
-        }
-        return e.getMessage().startsWith(BUFFER_TOO_SMALL) ? Optional.of(tooLongField()) : Optional.empty();
+    Exceeded tooLargeRow() {
+        return new Exceeded("a row of more than 512 MiB", "stellic.csv.max-field");
     }
 
     /**
@@ -55,6 +45,10 @@ public record Limits(char delimiter, int columns, int field) {
         ExceededException(Exceeded limit) {
             super(limit.what());
             this.limit = limit;
+        }
+
+        Exceeded limit() {
+            return limit;
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.stellicroutes.records;
 
-import de.siegmar.fastcsv.reader.CloseableIterator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,7 +24,7 @@ public final class MendedRows {
     public static Map<Long, List<String>> read(Path file, List<String> names) throws IOException {
         RecordReader reader = new RecordReader(1, StandardCharsets.UTF_8);
         Map<Long, List<String>> mended = new TreeMap<>();
-        try (CloseableIterator<List<String>> rows = reader.parse(reader.open(file))) {
+        try (RecordReader.Rows rows = reader.parse(reader.open(file))) {
             List<String> header = rows.hasNext() ? rows.next() : List.of();
             if (header.isEmpty()
                     || !header.get(0).equals(NUMBER)

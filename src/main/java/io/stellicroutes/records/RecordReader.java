@@ -1,17 +1,13 @@
 package io.stellicroutes.records;
 
-import de.siegmar.fastcsv.reader.CloseableIterator;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,10 +17,10 @@ import java.util.NoSuchElementException;
 import java.util.function.UnaryOperator;
 import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
+import org.apache.commons.io.input.ReaderInputStream;
 
 /**
- * Opens landed files, and makes batches of the rows that the CSV parser yields; lazily, one batch in memory at a time.
- * Immutable.
+ * Opens landed files, finds their rows, and makes batches of them; lazily, one batch in memory at a time. Immutable.
  */
 public final class RecordReader {
     private static final int BUFFER = 1 << 16;
@@ -34,6 +30,9 @@ public final class RecordReader {
     private static final int OVERHEAD = 24;
 
     private static final String NOT_CSV = " is not CSV %s: a quote is not closed, or text follows a closing quote";
+
+    /** Rows as lists of their fields' text; closing them closes the file that they come from. */
+    public interface Rows extends Iterator<List<String>>, Closeable {}
 
     /** Batches, one after the other; closing them closes the file that they come from. */
     public interface Batches extends Iterator<Batch>, Closeable {
@@ -97,43 +96,40 @@ public final class RecordReader {
     }
 
     /**
-     * A landed file's text without its byte order mark, which says what the character set is. Bytes that are no text in
-     * it are an {@link IOException} where they stand, for a character put in their place would change a record.
+     * A landed file's text in UTF-8, without a byte order mark: if there is one, it says what the file's character set is.
+     * Bytes that are no text in it are an {@link IOException} where they stand, here or at {@link #parse}, for a character put
+     * in their place would change a record.
      */
-    public Reader open(Path file) throws IOException {
+    public InputStream open(Path file) throws IOException {
         BOMInputStream bytes = BOMInputStream.builder()
-                .setInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER))
+                .setInputStream(Files.newInputStream(file))
                 .setByteOrderMarks(ByteOrderMark.UTF_8, ByteOrderMark.UTF_16LE, ByteOrderMark.UTF_16BE)
                 .get();
         ByteOrderMark mark = bytes.getBOM();
         Charset used = mark == null ? charset : Charset.forName(mark.getCharsetName());
-        return new InputStreamReader(bytes, used.newDecoder());
+        if (used.equals(StandardCharsets.UTF_8)) {
+            return bytes;
+        }
+        return ReaderInputStream.builder()
+                .setReader(new InputStreamReader(bytes, used.newDecoder()))
+                .setCharset(StandardCharsets.UTF_8)
+                .setBufferSize(BUFFER)
+                .get();
     }
 
     /**
      * The rows of CSV by RFC 4180, a blank line being a row of one empty field. Lazy; closing the rows closes the text.
      * A row or a field beyond the limits ends with an error before it fills the memory.
+     *
+     * @param text in UTF-8, as {@link #open} has it
      */
-    public CloseableIterator<List<String>> parse(Reader text) {
-        return CsvReader.builder()
-                .fieldSeparator(limits.delimiter())
-                .skipEmptyLines(false)
-                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .allowUnclosedQuote(false)
-                .maxBufferSize(buffer())
-                .build(new RowBuilder(limits), text)
-                .iterator();
-    }
-
-    /** Room for the largest field that is allowed, all of it quotes and each of them doubled. */
-    private int buffer() {
-        return (int) Math.min(Integer.MAX_VALUE - 8, 2L * limits.field() + BUFFER);
+    public Rows parse(InputStream text) {
+        return new RecordScanner(text, limits);
     }
 
     /** The header of a file, of which nothing else is read. */
     public Header header(Path file, String name) throws IOException {
-        try (CloseableIterator<List<String>> rows = parse(open(file))) {
+        try (Rows rows = parse(open(file))) {
             return header(rows, name);
         }
     }
@@ -144,7 +140,7 @@ public final class RecordReader {
      * @param name what errors call the file
      */
     public Count count(Path file, String name) throws IOException {
-        try (CloseableIterator<List<String>> rows = parse(open(file))) {
+        try (Rows rows = parse(open(file))) {
             Header header = header(rows, name);
             long number = 0;
             long ragged = 0;
@@ -241,6 +237,9 @@ public final class RecordReader {
 
     private static long size(List<String> fields) {
         long size = (long) OVERHEAD * fields.size();
+        if (fields instanceof Fields bytes) {
+            return size + bytes.length();
+        }
         for (String field : fields) {
             size += field.length();
         }
@@ -267,13 +266,10 @@ public final class RecordReader {
                                     + where + ")"
                             : file + NOT_CSV.formatted(where),
                     e);
-        } catch (CsvParseException e) {
-            String problem = limits.exceeded(e)
-                    .map(exceeded -> " has " + exceeded + " (" + where
-                            + "): is a quote or a line break missing there? If it is right, set "
-                            + exceeded.property() + " higher")
-                    .orElseGet(() -> NOT_CSV.formatted(where));
-            throw new UnreadableFileException(file + problem);
+        } catch (Limits.ExceededException e) {
+            throw new UnreadableFileException(file + " has " + e.limit() + " (" + where
+                    + "): is a quote or a line break missing there? If it is right, set "
+                    + e.limit().property() + " higher");
         }
     }
 }

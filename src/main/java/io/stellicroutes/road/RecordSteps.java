@@ -10,7 +10,7 @@ import io.stellicroutes.records.Limits;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.records.RecordReader.Batches;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.Iterator;
 import java.util.List;
@@ -40,13 +40,13 @@ public final class RecordSteps {
                 new Limits(config.delimiter().charAt(0), config.maxColumns(), config.maxField()));
     }
 
-    /** The landed file's text, in the character set of {@code stellic.csv.charset} or of its byte order mark. */
-    public Reader open(@ExchangeProperty("stellicLeg") Leg leg) throws IOException {
+    /** The landed file's text in UTF-8, whatever {@code stellic.csv.charset} or its byte order mark say that the file is in. */
+    public InputStream open(@ExchangeProperty("stellicLeg") Leg leg) throws IOException {
         return reader.open(leg.landedFile());
     }
 
     /** The rows of that text. Another parser may stand in the place of this one, such as one of Camel's data formats. */
-    public Iterator<List<String>> parse(@Body Reader text) {
+    public Iterator<List<String>> parse(@Body InputStream text) {
         return reader.parse(text);
     }
 

@@ -6,7 +6,7 @@ import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.records.Row;
-import java.io.Reader;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ final class Reading implements RecordReader.Listener {
         Path file = Files.createTempFile("fuzz", ".csv");
         try {
             Files.write(file, bytes);
-            try (Reader text = reader.open(file)) {
+            try (InputStream text = reader.open(file)) {
                 Iterator<List<String>> parsed = reader.parse(text);
                 Header header = reader.header(parsed, "the file");
                 Iterator<Batch> batches = reader.batches(parsed, header, 0, keepRagged, this, "the file");

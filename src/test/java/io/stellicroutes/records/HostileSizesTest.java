@@ -2,7 +2,6 @@ package io.stellicroutes.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import de.siegmar.fastcsv.reader.CloseableIterator;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +90,7 @@ final class HostileSizesTest {
 
         public static void main(String[] arguments) throws IOException {
             RecordReader reader = new RecordReader(1000, StandardCharsets.UTF_8);
-            try (CloseableIterator<List<String>> rows = reader.parse(reader.open(Path.of(arguments[0])))) {
+            try (RecordReader.Rows rows = reader.parse(reader.open(Path.of(arguments[0])))) {
                 Header header = reader.header(rows, "the file");
                 long read = 0;
                 Iterator<Batch> batches = reader.batches(rows, header, 0, false, new Nobody(), "the file");

@@ -67,6 +67,8 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
 
     private static final int DATE_LENGTH = 10;
     private static final int TIMESTAMP_LENGTH = 19;
+    private static final int MICRO_DIGITS = 6;
+    private static final int NANO_DIGITS = 9;
     private static final int WIDEST_DECIMAL = 38;
     private static final int DEFAULT_SCALE = 10;
 
@@ -163,13 +165,14 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
      * The value to send for a field.
      *
      * @param text the field
-     * @return a Java value that the JDBC drivers know, null for NULL, or {@link #MISFIT}
+     * @return the text itself for a column of text; else a Java value that the JDBC drivers know, null for NULL, or {@link
+     *     #MISFIT}
      */
-    Object value(String text) {
+    Object value(CharSequence text) {
         if (isText()) {
             return text;
         }
-        String stripped = text.strip();
+        CharSequence stripped = strip(text);
         if (stripped.isEmpty()) {
             return null;
         }
@@ -185,31 +188,42 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
             case TIMESTAMP -> timestamp(stripped);
             case TIMESTAMP_WITH_TIME_ZONE ->
                 timestamp(stripped) instanceof LocalDateTime utc ? utc.atOffset(ZoneOffset.UTC) : MISFIT;
-            default -> text;
+            default -> text.toString();
         };
     }
 
-    private static Object whole(String text, long least, long most) {
+    private static CharSequence strip(CharSequence text) {
+        int last = text.length() - 1;
+        boolean bare = last >= 0 && isGraphic(text.charAt(0)) && isGraphic(text.charAt(last));
+        return bare ? text : text.toString().strip();
+    }
+
+    private static boolean isGraphic(char c) {
+        return c > ' ' && c < 0x7F;
+    }
+
+    private static Object whole(CharSequence text, long least, long most) {
         if (text.length() <= SURE_DIGITS && isDigits(text, 0, text.length())) {
-            long number = Long.parseLong(text);
+            long number = digits(text, 0, text.length());
             return number > most ? MISFIT : (Object) number;
         }
         if (!WHOLE.matcher(text).matches()) {
             return MISFIT;
         }
         try {
-            long number = Long.parseLong(text);
+            long number = Long.parseLong(text.toString());
             return number < least || number > most ? MISFIT : (Object) number;
         } catch (NumberFormatException tooLong) {
             return MISFIT;
         }
     }
 
-    private Object decimal(String text) {
-        if (!isPlainNumber(text) && !NUMBER.matcher(text).matches()) {
+    private Object decimal(CharSequence text) {
+        int point = point(text);
+        if (point < 0 && !NUMBER.matcher(text).matches()) {
             return MISFIT;
         }
-        BigDecimal number = new BigDecimal(text);
+        BigDecimal number = point < 0 ? new BigDecimal(text.toString()) : plainDecimal(text, point);
         if (precision == 0 || (number.scale() <= scale && number.precision() - number.scale() <= precision - scale)) {
             return number;
         }
@@ -218,8 +232,9 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
         return fits ? number : MISFIT;
     }
 
-    private static Object floating(String text, boolean single) {
-        if (!isPlainNumber(text) && !NUMBER.matcher(text).matches()) {
+    private static Object floating(CharSequence field, boolean single) {
+        String text = field.toString();
+        if (point(text) < 0 && !NUMBER.matcher(text).matches()) {
             return MISFIT;
         }
         double number = single ? Float.parseFloat(text) : Double.parseDouble(text);
@@ -227,15 +242,15 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
         return lost ? MISFIT : single ? (Object) (float) number : (Object) number;
     }
 
-    private static Object bool(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
+    private static Object bool(CharSequence text) {
+        return switch (text.toString().toLowerCase(Locale.ROOT)) {
             case "true", "t", "yes", "1" -> true;
             case "false", "f", "no", "0" -> false;
             default -> MISFIT;
         };
     }
 
-    private static Object date(String text) {
+    private static Object date(CharSequence text) {
         try {
             return text.length() == DATE_LENGTH && beginsWithDate(text) ? ofEra(dateAt(text)) : MISFIT;
         } catch (DateTimeException notInCalendar) {
@@ -249,7 +264,7 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
     }
 
     /** UTC, as Stellic's times are, unless an offset says otherwise; to the microsecond, as databases keep it. */
-    private static Object timestamp(String text) {
+    private static Object timestamp(CharSequence text) {
         if (isPlainTimestamp(text)) {
             return plainTimestamp(text);
         }
@@ -272,7 +287,7 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
 
     // The common forms are told by hand: a regular expression costs more than everything else that is done to a field.
 
-    private static boolean isDigits(String text, int from, int to) {
+    private static boolean isDigits(CharSequence text, int from, int to) {
         for (int i = from; i < to; i++) {
             if (text.charAt(i) < '0' || text.charAt(i) > '9') {
                 return false;
@@ -281,17 +296,43 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
         return from < to;
     }
 
-    /** Digits, and perhaps a point and digits: the form that numbers have almost always. */
-    private static boolean isPlainNumber(String text) {
-        int point = text.indexOf('.');
-        return text.length() <= SURE_DIGITS
-                && (point < 0
-                        ? isDigits(text, 0, text.length())
-                        : isDigits(text, 0, point) && isDigits(text, point + 1, text.length()));
+    /** The number that digits are, no more of them than {@link #SURE_DIGITS}. */
+    private static long digits(CharSequence text, int from, int to) {
+        long number = 0;
+        for (int i = from; i < to; i++) {
+            number = 10 * number + (text.charAt(i) - '0');
+        }
+        return number;
+    }
+
+    /**
+     * Where the point stands in digits, perhaps with a point and digits behind: the form that numbers have almost always.
+     *
+     * @return the length if there is no point; -1 if the text has another form
+     */
+    private static int point(CharSequence text) {
+        int length = text.length();
+        int point = 0;
+        while (point < length && text.charAt(point) != '.') {
+            point++;
+        }
+        boolean plain = length <= SURE_DIGITS
+                && isDigits(text, 0, point)
+                && (point == length || isDigits(text, point + 1, length));
+        return plain ? point : -1;
+    }
+
+    private static BigDecimal plainDecimal(CharSequence text, int point) {
+        int behind = Math.max(0, text.length() - point - 1);
+        long number = digits(text, 0, point);
+        for (int i = point + 1; i < text.length(); i++) {
+            number = 10 * number + (text.charAt(i) - '0');
+        }
+        return BigDecimal.valueOf(number, behind);
     }
 
     /** Whether a text of that length at least begins with yyyy-mm-dd. */
-    private static boolean beginsWithDate(String text) {
+    private static boolean beginsWithDate(CharSequence text) {
         return text.charAt(4) == '-'
                 && text.charAt(7) == '-'
                 && isDigits(text, 0, 4)
@@ -299,34 +340,60 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
                 && isDigits(text, 8, DATE_LENGTH);
     }
 
-    private static LocalDate dateAt(String text) {
+    private static LocalDate dateAt(CharSequence text) {
         return LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, DATE_LENGTH));
     }
 
-    /** Whether a text is yyyy-mm-dd hh:mm:ss and no more. */
-    private static boolean isPlainTimestamp(String text) {
-        return text.length() == TIMESTAMP_LENGTH
+    /** Whether a text is yyyy-mm-dd hh:mm:ss, perhaps with a fraction and a Z behind, and no more. */
+    private static boolean isPlainTimestamp(CharSequence text) {
+        return text.length() >= TIMESTAMP_LENGTH
                 && (text.charAt(DATE_LENGTH) == ' ' || text.charAt(DATE_LENGTH) == 'T')
                 && text.charAt(13) == ':'
                 && text.charAt(16) == ':'
                 && beginsWithDate(text)
                 && isDigits(text, 11, 13)
                 && isDigits(text, 14, 16)
-                && isDigits(text, 17, TIMESTAMP_LENGTH);
+                && isDigits(text, 17, TIMESTAMP_LENGTH)
+                && isPlainFraction(text, endOfFraction(text));
     }
 
-    private static Object plainTimestamp(String text) {
+    private static int endOfFraction(CharSequence text) {
+        return text.charAt(text.length() - 1) == 'Z' ? text.length() - 1 : text.length();
+    }
+
+    private static boolean isPlainFraction(CharSequence text, int end) {
+        return end == TIMESTAMP_LENGTH
+                || (text.charAt(TIMESTAMP_LENGTH) == '.'
+                        && end - TIMESTAMP_LENGTH - 1 <= NANO_DIGITS
+                        && isDigits(text, TIMESTAMP_LENGTH + 1, end));
+    }
+
+    private static Object plainTimestamp(CharSequence text) {
         try {
             LocalDate date = dateAt(text);
-            LocalTime time =
-                    LocalTime.of(number(text, 11, 13), number(text, 14, 16), number(text, 17, TIMESTAMP_LENGTH));
+            LocalTime time = LocalTime.of(
+                    number(text, 11, 13),
+                    number(text, 14, 16),
+                    number(text, 17, TIMESTAMP_LENGTH),
+                    micros(text) * 1000);
             return ofEra(date) == MISFIT ? MISFIT : date.atTime(time);
         } catch (DateTimeException notInCalendar) {
             return MISFIT;
         }
     }
 
-    private static int number(String text, int from, int to) {
-        return Integer.parseInt(text, from, to, 10);
+    /** The fraction of a plain timestamp's second; what is less than a microsecond is cut off. */
+    private static int micros(CharSequence text) {
+        int end = endOfFraction(text);
+        int micros = 0;
+        for (int digit = 1; digit <= MICRO_DIGITS; digit++) {
+            int at = TIMESTAMP_LENGTH + digit;
+            micros = 10 * micros + (at < end ? text.charAt(at) - '0' : 0);
+        }
+        return micros;
+    }
+
+    private static int number(CharSequence text, int from, int to) {
+        return (int) digits(text, from, to);
     }
 }

@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.delivery.database.ColumnType.Kind;
+import io.stellicroutes.records.Field;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -21,10 +22,17 @@ final class CopyBinary implements CopyFormat {
 
     private static final long MICROS_A_DAY = 86_400_000_000L;
 
-    private final List<Encoder> encoders;
+    private static final int GROUP = 10_000;
+    private static final long[] TENS = {1, 10, 100, 1000};
+    /** So many digits, and three zeros behind, are a long. */
+    private static final int SURE_DIGITS = 15;
+
+    private static final int NEGATIVE = 0x4000;
+
+    private final Encoder[] encoders;
 
     private CopyBinary(List<Encoder> encoders) {
-        this.encoders = List.copyOf(encoders);
+        this.encoders = encoders.toArray(Encoder[]::new);
     }
 
     /** Writes a value behind its length. */
@@ -86,7 +94,7 @@ final class CopyBinary implements CopyFormat {
             if (values[i] == null) {
                 out.int32(-1);
             } else {
-                encoders.get(i).write(values[i], out);
+                encoders[i].write(values[i], out);
             }
         }
     }
@@ -97,6 +105,11 @@ final class CopyBinary implements CopyFormat {
     }
 
     private static void text(Object value, CopyBuffer out) {
+        if (value instanceof Field field) {
+            out.int32(field.bytes());
+            out.octets(field.block(), field.from(), field.bytes());
+            return;
+        }
         int at = out.length();
         out.int32(0);
         out.utf8((String) value);
@@ -152,6 +165,39 @@ final class CopyBinary implements CopyFormat {
     /** Groups of four decimal digits, aligned to the point; the weight is the first group's power of 10,000. */
     private static void numeric(Object value, CopyBuffer out) {
         BigDecimal number = ((BigDecimal) value).scale() < 0 ? ((BigDecimal) value).setScale(0) : (BigDecimal) value;
+        if (number.precision() <= SURE_DIGITS) {
+            shortNumeric(number.unscaledValue().longValue(), number.scale(), out);
+        } else {
+            longNumeric(number, out);
+        }
+    }
+
+    /** A number whose digits, filled up to whole groups, are a long: no text needs to be made of it. */
+    private static void shortNumeric(long unscaled, int scale, CopyBuffer out) {
+        long digits = Math.abs(unscaled) * TENS[Math.floorMod(-scale, 4)];
+        int last = -(scale + 3) / 4;
+        while (digits != 0 && digits % GROUP == 0) {
+            digits /= GROUP;
+            last++;
+        }
+        int count = 0;
+        long power = 1;
+        for (long rest = digits; rest != 0; rest /= GROUP) {
+            power = count == 0 ? 1 : power * GROUP;
+            count++;
+        }
+        out.int32(Short.BYTES * (4 + count));
+        out.int16(count);
+        out.int16(count == 0 ? 0 : last + count - 1);
+        out.int16(unscaled < 0 ? NEGATIVE : 0);
+        out.int16(scale);
+        for (int i = 0; i < count; i++) {
+            out.int16((int) (digits / power % GROUP));
+            power /= GROUP;
+        }
+    }
+
+    private static void longNumeric(BigDecimal number, CopyBuffer out) {
         String digits = number.unscaledValue().abs().toString() + "0".repeat(Math.floorMod(-number.scale(), 4));
         digits = "0".repeat(Math.floorMod(-digits.length(), 4)) + digits;
         int groups = digits.length() / 4;
@@ -167,7 +213,7 @@ final class CopyBinary implements CopyFormat {
         out.int32(Short.BYTES * (4 + end - first));
         out.int16(end - first);
         out.int16(end == first ? 0 : weight - first);
-        out.int16(number.signum() < 0 ? 0x4000 : 0);
+        out.int16(number.signum() < 0 ? NEGATIVE : 0);
         out.int16(number.scale());
         for (int i = first; i < end; i++) {
             out.int16(group(digits, i));

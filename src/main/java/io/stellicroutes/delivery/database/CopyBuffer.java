@@ -54,9 +54,13 @@ final class CopyBuffer {
     }
 
     void octets(byte[] octets) {
-        reserve(octets.length);
-        System.arraycopy(octets, 0, bytes, length, octets.length);
-        length += octets.length;
+        octets(octets, 0, octets.length);
+    }
+
+    void octets(byte[] octets, int from, int count) {
+        reserve(count);
+        System.arraycopy(octets, from, bytes, length, count);
+        length += count;
     }
 
     /** Text in UTF-8; half a surrogate pair becomes U+FFFD, for the database takes none. */

@@ -8,7 +8,7 @@ interface CopyFormat {
     /** What comes before the first row. */
     void begin(CopyBuffer out);
 
-    /** A row: a value a column, as {@link ColumnType#value(String)} makes them. */
+    /** A row: a value a column, as {@link ColumnType#value(CharSequence)} makes them. */
     void row(Object[] values, CopyBuffer out);
 
     /** What comes behind the last row. */

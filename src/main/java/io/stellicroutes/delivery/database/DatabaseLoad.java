@@ -6,6 +6,8 @@ import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.Field;
+import io.stellicroutes.records.Fields;
 import io.stellicroutes.records.Row;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * One delivery into one table, in one transaction: readers see the table as it was until {@link #finish()}, and for ever
@@ -45,6 +48,7 @@ final class DatabaseLoad implements Load {
     private final LocalDateTime loadedAt;
     private final List<Column> columns = new ArrayList<>();
     private final boolean[] inKey;
+    private final Field[] fields;
     private List<String> key = List.of();
     private String stage;
     private boolean stageMade;
@@ -77,6 +81,7 @@ final class DatabaseLoad implements Load {
         this.autoCommit = connection.getAutoCommit();
         this.loadedAt = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
         this.inKey = new boolean[context.header().size()];
+        this.fields = Stream.generate(Field::new).limit(inKey.length).toArray(Field[]::new);
     }
 
     /** Does what the constructor promises; apart from it so that a failure can be cleaned up. */
@@ -254,8 +259,7 @@ final class DatabaseLoad implements Load {
             return "the row has " + row.fields().size() + " fields where the header has " + size;
         }
         for (int i = 0; i < size; i++) {
-            String text = row.fields().get(i) == null ? "" : row.fields().get(i);
-            String why = value(i, text, values);
+            String why = value(i, text(row.fields(), i), values);
             if (why != null) {
                 return "column " + context.header().names().get(i) + ": " + why;
             }
@@ -266,7 +270,16 @@ final class DatabaseLoad implements Load {
         return null;
     }
 
-    private String value(int index, String text, Object[] values) {
+    /** A field's text; as its bytes, if the row has them: text is made of them by who needs it. */
+    private CharSequence text(List<String> row, int index) {
+        if (row instanceof Fields bytes) {
+            return bytes.get(index, fields[index]);
+        }
+        String text = row.get(index);
+        return text == null ? "" : text;
+    }
+
+    private String value(int index, CharSequence text, Object[] values) {
         Column column = columns.get(index);
         values[index] = null;
         if (text.isEmpty() && settings.mode() == Settings.Mode.MERGE && inKey[index]) {
@@ -278,7 +291,7 @@ final class DatabaseLoad implements Load {
         if (!dialect.allows(text)) {
             return "holds the character NUL, which the database can't store";
         }
-        if (column.type().isText() && tooLong(column, text)) {
+        if (column.type().isText() && column.limit() < Integer.MAX_VALUE && tooLong(column, text)) {
             return "longer than the " + column.limit() + " characters that the column takes";
         }
         Object value = column.type().value(text);
@@ -292,9 +305,9 @@ final class DatabaseLoad implements Load {
         return null;
     }
 
-    private boolean tooLong(Column column, String text) {
+    private boolean tooLong(Column column, CharSequence text) {
         if (dialect == Dialect.ORACLE && column.type().sql().isEmpty() && text.length() > 1000) {
-            int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+            int bytes = text.toString().getBytes(StandardCharsets.UTF_8).length;
             return bytes > dialect.textLimit() || dialect.length(text) > column.limit();
         }
         return text.length() > column.limit() && dialect.length(text) > column.limit();

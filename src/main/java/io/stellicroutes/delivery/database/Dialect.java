@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.records.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -144,16 +145,18 @@ enum Dialect {
     }
 
     /** The length of a text as the n of VARCHAR(n) counts it. */
-    int length(String text) {
+    int length(CharSequence text) {
         return switch (this) {
             case H2, SQL_SERVER -> text.length();
-            default -> text.codePointCount(0, text.length());
+            default -> Character.codePointCount(text, 0, text.length());
         };
     }
 
     /** Whether a text can be stored at all. */
-    boolean allows(String text) {
-        return this != POSTGRESQL || text.indexOf('\0') < 0;
+    boolean allows(CharSequence text) {
+        return this != POSTGRESQL
+                || (text instanceof Field field && field.isPlain())
+                || text.toString().indexOf('\0') < 0;
     }
 
     /** A known type as this database calls it. */

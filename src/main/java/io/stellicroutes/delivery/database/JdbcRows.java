@@ -25,8 +25,8 @@ final class JdbcRows implements RowSink {
         for (int i = 0; i < values.length; i++) {
             if (values[i] == null) {
                 insert.setNull(i + 1, jdbcTypes[i]);
-            } else if (values[i] instanceof String text) {
-                insert.setString(i + 1, text);
+            } else if (values[i] instanceof CharSequence text) {
+                insert.setString(i + 1, text.toString());
             } else {
                 insert.setObject(i + 1, values[i]);
             }

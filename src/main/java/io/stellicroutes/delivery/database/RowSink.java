@@ -4,7 +4,7 @@ import java.sql.SQLException;
 
 /** Takes rows on their way into one table, inside the connection's transaction. */
 interface RowSink extends AutoCloseable {
-    /** Adds a row: a value a column, as {@link ColumnType#value(String)} makes them. */
+    /** Adds a row: a value a column, as {@link ColumnType#value(CharSequence)} makes them; a text is read at once. */
     void add(Object[] values) throws SQLException;
 
     /** Sends what has been added. */
