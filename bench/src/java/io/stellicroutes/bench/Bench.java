@@ -69,6 +69,8 @@ public final class Bench {
         } catch (Exception e) {
             report.notRun(one, e);
             return false;
+        } finally {
+            lab.endCase();
         }
     }
 

@@ -62,7 +62,12 @@ public final class Bundle {
 
     /** The SQL types of the input's columns. */
     public Bundle typed() {
-        Column.ALL.forEach(column -> set("exports." + EXPORT + ".columns." + column.name() + ".type", column.type()));
+        return typed(EXPORT);
+    }
+
+    /** Likewise for an export of any name. */
+    public Bundle typed(String export) {
+        Column.ALL.forEach(column -> set("exports." + export + ".columns." + column.name() + ".type", column.type()));
         return this;
     }
 
@@ -119,6 +124,20 @@ public final class Bundle {
             }
         });
         return text.toString();
+    }
+
+    /** The same in a runtime of Camel, with a directory of its own; it runs until the case is over. */
+    public Running running(Lab lab) throws IOException {
+        Bundle copy = new Bundle(directory.resolveSibling("running"), distribution, "");
+        copy.properties.putAll(properties);
+        copy.set("work-dir", copy.work().toString());
+        copy.prepare();
+        return lab.untilTheCaseIsOver(new Running(copy.directory));
+    }
+
+    /** Both ways to run it, against a peer. */
+    public Case.Pair against(Lab lab, Side peer, Side.Preparation before, Side.Contents contents) throws IOException {
+        return new Case.Pair(side(before, contents), peer, running(lab).side(before, contents, EXPORT));
     }
 
     /** This side of a case. */

@@ -9,8 +9,16 @@ package io.stellicroutes.bench;
  * @param sides makes the two sides; starts the servers that they need
  */
 public record Case(String name, String what, Goal goal, Sides sides) {
-    /** Both sides of a case. */
-    public record Pair(Side ours, Side peer) {}
+    /**
+     * Both sides of a case.
+     *
+     * @param running ours once more, in a runtime that goes on running between the turns; null if that is not measured
+     */
+    public record Pair(Side ours, Side peer, Side running) {
+        public Pair(Side ours, Side peer) {
+            this(ours, peer, null);
+        }
+    }
 
     /** Makes the sides in a laboratory. */
     @FunctionalInterface

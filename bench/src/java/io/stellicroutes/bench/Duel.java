@@ -2,8 +2,9 @@ package io.stellicroutes.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** Runs the two sides of a case in turn: a pair that is not counted, then so many that are. */
+/** Runs the sides of a case in turn: a round that is not counted, then so many that are. */
 final class Duel {
     private final int rounds;
 
@@ -11,8 +12,8 @@ final class Duel {
         this.rounds = rounds;
     }
 
-    /** A round. */
-    record Round(Timing ours, Timing peer) {}
+    /** A round; running is null where that is not measured. */
+    record Round(Timing ours, Timing running, Timing peer) {}
 
     /** All rounds of a case, and whether both sides left the same at the destination. */
     record Outcome(Case of, Case.Pair sides, List<Round> rounds, String contents) {}
@@ -25,17 +26,32 @@ final class Duel {
             Timing ours = turn(sides.ours());
             String our = sides.ours().contents().read();
             Timing peer = turn(sides.peer());
-            String their = sides.peer().contents().read();
-            if (!our.equals(their)) {
-                throw new IllegalStateException("the results differ: ours " + our + ", the peer's " + their);
+            contents = sides.peer().contents().read();
+            same(our, contents);
+            Timing running = null;
+            if (sides.running() != null) {
+                running = turn(sides.running());
+                same(sides.running().contents().read(), contents);
             }
-            contents = our;
-            Report.progress("%s, %s: ours %.2f s, peer %.2f s", of.name(), name(round), ours.seconds(), peer.seconds());
+            Report.progress(
+                    "%s, %s: ours %.2f s%s, peer %.2f s",
+                    of.name(),
+                    name(round),
+                    ours.seconds(),
+                    running == null ? "" : String.format(Locale.ROOT, ", running %.2f s", running.seconds()),
+                    peer.seconds());
             if (round > 0) {
-                measured.add(new Round(ours, peer));
+                measured.add(new Round(ours, running, peer));
             }
         }
+        lab.endCase();
         return new Outcome(of, sides, measured, contents);
+    }
+
+    private static void same(String ours, String theirs) {
+        if (!ours.equals(theirs)) {
+            throw new IllegalStateException("the results differ: ours " + ours + ", the peer's " + theirs);
+        }
     }
 
     private static Timing turn(Side side) throws Exception {

@@ -21,6 +21,7 @@ public final class Lab implements AutoCloseable {
     private final Map<String, ChildJvm> children = new HashMap<>();
     private final Map<String, String> urls = new HashMap<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Deque<AutoCloseable> ofTheCase = new ArrayDeque<>();
 
     Lab(Path directory, Path distribution, long rows) throws IOException {
         this.directory = Files.createDirectories(directory).toAbsolutePath();
@@ -139,8 +140,22 @@ public final class Lab implements AutoCloseable {
         return type.cast(servers.get(type));
     }
 
+    /** Ends with the case. */
+    <T extends AutoCloseable> T untilTheCaseIsOver(T opened) {
+        ofTheCase.push(opened);
+        return opened;
+    }
+
+    /** Ends what was opened for a case alone. */
+    void endCase() throws Exception {
+        while (!ofTheCase.isEmpty()) {
+            ofTheCase.pop().close();
+        }
+    }
+
     @Override
     public void close() throws Exception {
+        endCase();
         while (!open.isEmpty()) {
             open.pop().close();
         }

@@ -8,7 +8,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -47,23 +49,17 @@ public final class Report {
 
     void add(Duel.Outcome outcome) throws IOException {
         Case of = outcome.of();
-        List<Double> ratios = outcome.rounds().stream()
-                .map(round ->
-                        of.goal().ratio(round.ours().seconds(), round.peer().seconds()))
-                .sorted()
-                .toList();
-        double ratio = median(ratios);
+        boolean running = outcome.sides().running() != null;
         put(
                 of.name() + ".line",
                 row(
                         of.name(),
-                        both(outcome, Timing::seconds),
-                        number(ratio) + " (" + number(ratios.get(0)) + "–" + number(ratios.get(ratios.size() - 1))
-                                + ")",
+                        all(outcome, Timing::seconds),
+                        ratio(outcome, Duel.Round::ours),
+                        running ? ratio(outcome, Duel.Round::running) : "–",
                         of.goal().toString(),
-                        of.goal().isMet(ratio) ? "yes" : "**no**",
-                        both(outcome, Timing::cpuSeconds),
-                        both(outcome, Timing::peakMegabytes)));
+                        all(outcome, Timing::cpuSeconds),
+                        all(outcome, Timing::peakMegabytes)));
         put(
                 of.name() + ".commands",
                 "### " + of.name() + "\n\n" + capital(of.what()) + ".\n\nMeasured " + now() + ". Both left: "
@@ -77,7 +73,9 @@ public final class Report {
         String words = why instanceof NotHereException ? "not run: " : "failed: ";
         String reason = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
         Files.deleteIfExists(parts.resolve(of.name() + ".commands"));
-        put(of.name() + ".line", row(of.name(), "–", words + reason, of.goal().toString(), "–", "–", "–"));
+        put(
+                of.name() + ".line",
+                row(of.name(), "–", words + reason, "–", of.goal().toString(), "–", "–"));
         progress("%s: %s%s", of.name(), words, why instanceof NotHereException ? reason : why.toString());
         write();
     }
@@ -117,11 +115,12 @@ public final class Report {
         if (!lines.isEmpty()) {
             page.append("\n## Against peers\n\n")
                     .append(
-                            "Each as ours / the peer's: wall time; processor time of the process (the server's not among"
-                                    + " it); peak resident memory of its largest process. A time is a ratio ours/peer, a rate"
-                                    + " peer/ours.\n\n")
-                    .append("| case | seconds | ratio | to reach | met | CPU s | RSS MB |\n")
-                    .append("|---|---:|---:|---|---|---:|---:|\n")
+                            "Each as ours / ours in a running runtime / the peer's: wall time; processor time of the process"
+                                    + " (the server's not among it); peak resident memory of its largest process. A time is"
+                                    + " a ratio ours/peer, a rate peer/ours; ✓ where the goal is reached.\n\n")
+                    .append(
+                            "| case | seconds | ratio of a process | in a running runtime | to reach | CPU s | RSS MB |\n")
+                    .append("|---|---:|---:|---:|---|---:|---:|\n")
                     .append(lines);
         }
         String series = parts(Cases.series().stream().map(Series::name), ".series");
@@ -154,14 +153,26 @@ public final class Report {
         return LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm"));
     }
 
-    private static String both(Duel.Outcome outcome, ToDoubleFunction<Timing> figure) {
-        return number(median(outcome.rounds().stream()
-                        .map(round -> figure.applyAsDouble(round.ours()))
-                        .toList()))
-                + " / "
-                + number(median(outcome.rounds().stream()
-                        .map(round -> figure.applyAsDouble(round.peer()))
-                        .toList()));
+    /** The median of the rounds' ratios, the least and the most. */
+    private static String ratio(Duel.Outcome outcome, Function<Duel.Round, Timing> ours) {
+        Goal goal = outcome.of().goal();
+        List<Double> ratios = outcome.rounds().stream()
+                .map(round ->
+                        goal.ratio(ours.apply(round).seconds(), round.peer().seconds()))
+                .sorted()
+                .toList();
+        double ratio = median(ratios);
+        return (goal.isMet(ratio) ? "✓ " : "") + number(ratio) + " (" + number(ratios.get(0)) + "–"
+                + number(ratios.get(ratios.size() - 1)) + ")";
+    }
+
+    private static String all(Duel.Outcome outcome, ToDoubleFunction<Timing> figure) {
+        return Stream.<Function<Duel.Round, Timing>>of(Duel.Round::ours, Duel.Round::running, Duel.Round::peer)
+                .filter(side -> side.apply(outcome.rounds().get(0)) != null)
+                .map(side -> number(median(outcome.rounds().stream()
+                        .map(round -> figure.applyAsDouble(side.apply(round)))
+                        .toList())))
+                .collect(Collectors.joining(" / "));
     }
 
     private static String row(String... cells) {

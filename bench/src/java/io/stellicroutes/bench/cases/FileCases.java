@@ -59,39 +59,43 @@ public final class FileCases {
         String type = lab.dataType(lab.rows());
         Path ours = lab.place(name, "ours").resolve("files");
         Path peer = lab.place(name, "peer").resolve("files");
-        return new Case.Pair(
-                lab.bundle(name)
-                        .export(type, "files")
-                        .set("destinations.files.type", "file")
-                        .set("destinations.files.format", "raw")
-                        .set("destinations.files.directory", ours)
-                        .side(() -> Trees.fresh(ours), () -> Trees.contents(ours)),
-                Scripts.side(
+        return lab.bundle(name)
+                .export(type, "files")
+                .set("destinations.files.type", "file")
+                .set("destinations.files.format", "raw")
+                .set("destinations.files.directory", ours)
+                .against(
                         lab,
-                        name,
-                        Scripts.curl(type) + " -o files/input.csv" + after,
-                        () -> Trees.fresh(peer),
-                        () -> Trees.contents(peer)));
+                        Scripts.side(
+                                lab,
+                                name,
+                                Scripts.curl(type) + " -o files/input.csv" + after,
+                                () -> Trees.fresh(peer),
+                                () -> Trees.contents(peer)),
+                        () -> Trees.fresh(ours),
+                        () -> Trees.contents(ours));
     }
 
     private static Case.Pair sftp(Lab lab) throws Exception {
         OpenSsh server = lab.openSsh();
         String type = lab.dataType(lab.rows());
         Path arrived = server.root();
-        return new Case.Pair(
-                lab.bundle("sftp")
-                        .export(type, "dropbox")
-                        .set("destinations.dropbox.type", "sftp")
-                        .set("destinations.dropbox.uri", server.uri() + "/.")
-                        .set("destinations.dropbox.private-key-file", server.userKey())
-                        .set("destinations.dropbox.known-hosts-file", server.knownHosts())
-                        .side(() -> Trees.fresh(arrived), () -> Trees.contents(arrived)),
-                Scripts.side(
+        return lab.bundle("sftp")
+                .export(type, "dropbox")
+                .set("destinations.dropbox.type", "sftp")
+                .set("destinations.dropbox.uri", server.uri() + "/.")
+                .set("destinations.dropbox.private-key-file", server.userKey())
+                .set("destinations.dropbox.known-hosts-file", server.knownHosts())
+                .against(
                         lab,
-                        "sftp",
-                        Scripts.curl(type) + " -o input.csv && echo 'put input.csv' | " + server.client(),
+                        Scripts.side(
+                                lab,
+                                "sftp",
+                                Scripts.curl(type) + " -o input.csv && echo 'put input.csv' | " + server.client(),
+                                () -> Trees.fresh(arrived),
+                                () -> Trees.contents(arrived)),
                         () -> Trees.fresh(arrived),
-                        () -> Trees.contents(arrived)));
+                        () -> Trees.contents(arrived));
     }
 
     private static Case.Pair s3(Lab lab) throws Exception {
@@ -115,16 +119,18 @@ public final class FileCases {
         }
         String script = Scripts.curl(type) + " -o input.csv && curl -sS --fail -T input.csv \"$PUT_URL\"";
         var command = Scripts.command(lab, "s3", script).environment("PUT_URL", url);
-        return new Case.Pair(
-                lab.bundle("s3")
-                        .export(type, "lake")
-                        .set("destinations.lake.type", "s3")
-                        .set("destinations.lake.bucket", "lake")
-                        .set("destinations.lake.endpoint", endpoint)
-                        .set("destinations.lake.path-style", true)
-                        .set("destinations.lake.access-key", S3Store.ACCESS_KEY)
-                        .set("destinations.lake.secret-key", S3Store.SECRET_KEY)
-                        .side(() -> Trees.fresh(arrived), () -> Trees.contents(arrived)),
-                new Side(script, () -> Trees.fresh(arrived), command::run, () -> Trees.contents(arrived)));
+        return lab.bundle("s3")
+                .export(type, "lake")
+                .set("destinations.lake.type", "s3")
+                .set("destinations.lake.bucket", "lake")
+                .set("destinations.lake.endpoint", endpoint)
+                .set("destinations.lake.path-style", true)
+                .set("destinations.lake.access-key", S3Store.ACCESS_KEY)
+                .set("destinations.lake.secret-key", S3Store.SECRET_KEY)
+                .against(
+                        lab,
+                        new Side(script, () -> Trees.fresh(arrived), command::run, () -> Trees.contents(arrived)),
+                        () -> Trees.fresh(arrived),
+                        () -> Trees.contents(arrived));
     }
 }

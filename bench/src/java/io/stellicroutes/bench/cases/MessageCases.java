@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -26,6 +27,7 @@ public final class MessageCases {
     static final int PART = 4;
 
     private static final int BATCH = 1_000;
+    private static final int MOST_ROUNDS = 20;
     private static final int SAMPLE = 2_000;
 
     private MessageCases() {}
@@ -89,9 +91,11 @@ public final class MessageCases {
                 + " queue://peer";
         Command command = Command.bash(lab.place("jms", "peer"), script)
                 .environment("ARTEMIS", Files.readString(classPath).strip());
-        return new Case.Pair(
-                bundle.side(() -> broker.ask("drop ours"), () -> count(broker, "ours")),
-                new Side(script, () -> broker.ask("drop peer"), command::run, () -> count(broker, "peer")));
+        return bundle.against(
+                lab,
+                new Side(script, () -> broker.ask("drop peer"), command::run, () -> count(broker, "peer")),
+                () -> broker.ask("drop ours"),
+                () -> count(broker, "ours"));
     }
 
     private static Case.Pair kafka(Lab lab) throws Exception {
@@ -134,7 +138,25 @@ public final class MessageCases {
                                 .environment("BENCH", Command.peersClassPath())
                                 .environment("TOPIC", "peer" + turn[1])
                                 .run(),
-                        () -> count(broker, "peer" + turn[1])));
+                        () -> count(broker, "peer" + turn[1])),
+                running(lab, bundle, broker, rows));
+    }
+
+    /** A topic for each turn: an export of its name goes to it. */
+    private static Side running(Lab lab, Bundle bundle, ChildJvm broker, long rows) throws Exception {
+        String[] exports = IntStream.range(0, MOST_ROUNDS)
+                .mapToObj(turn -> "running" + turn)
+                .toArray(String[]::new);
+        bundle.set("destinations.topic.topic", "${export}");
+        for (String export : exports) {
+            bundle.exportNamed(export, lab.dataType(rows), "topic");
+        }
+        int[] turn = new int[1];
+        return bundle.running(lab)
+                .side(
+                        () -> broker.ask("create " + exports[turn[0]++]),
+                        () -> count(broker, exports[turn[0] - 1]),
+                        exports);
     }
 
     private static String count(ChildJvm broker, String name) throws IOException {

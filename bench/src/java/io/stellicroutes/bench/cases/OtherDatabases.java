@@ -6,6 +6,7 @@ import io.stellicroutes.bench.Column;
 import io.stellicroutes.bench.Command;
 import io.stellicroutes.bench.Goal;
 import io.stellicroutes.bench.Lab;
+import io.stellicroutes.bench.Running;
 import io.stellicroutes.bench.Side;
 import io.stellicroutes.bench.Trees;
 import io.stellicroutes.bench.peers.H2CsvRead;
@@ -54,13 +55,31 @@ public final class OtherDatabases {
         String script = Scripts.curl(type) + " -o input.csv && java -Xmx128m -cp \"$BENCH\" "
                 + H2CsvRead.class.getName() + " input.csv jdbc:h2:file:./database/peer";
         Command command = Scripts.command(lab, "h2", script).environment("BENCH", Command.peersClassPath());
+        Running running = bundle.running(lab);
+        Path runningDatabase = lab.place("h2", "running").resolve("work/databases/db");
         return new Case.Pair(
                 bundle.side(() -> {}, () -> contents(bundle.work().resolve("databases/db"), "ours")),
                 new Side(
                         script,
                         () -> Trees.fresh(database),
                         command::run,
-                        () -> contents(database.resolve("peer"), "peer")));
+                        () -> contents(database.resolve("peer"), "peer")),
+                running.side(
+                        () -> execute(runningDatabase, "DROP TABLE IF EXISTS \"ours\""),
+                        () -> contents(runningDatabase, "ours"),
+                        Bundle.EXPORT));
+    }
+
+    private static void execute(Path database, String sql) throws SQLException {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** AUTO_SERVER: the runtime may have it open. */
+    private static Connection connect(Path database) throws SQLException {
+        return DriverManager.getConnection("jdbc:h2:file:" + database + ";AUTO_SERVER=TRUE", "", "");
     }
 
     private static String contents(Path database, String table) throws SQLException {
@@ -71,7 +90,7 @@ public final class OtherDatabases {
                                 .map(column -> "coalesce(cast(\"" + column.name() + "\" as varchar), '\\N')")
                                 .toList())
                 + "))) from \"" + table + "\"";
-        try (Connection connection = DriverManager.getConnection("jdbc:h2:file:" + database, "", "");
+        try (Connection connection = connect(database);
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(sql)) {
             found.next();
@@ -89,8 +108,8 @@ public final class OtherDatabases {
                 .set("destinations.db.url", server.jdbcUrl() + "?useBulkStmts=true")
                 .set("destinations.db.username", "root")
                 .set("destinations.db.table", "ours");
-        return new Case.Pair(
-                bundle.side(() -> server.execute("drop table if exists ours"), () -> server.contents("ours")),
+        return bundle.against(
+                lab,
                 Scripts.side(
                         lab,
                         "mariadb",
@@ -98,7 +117,9 @@ public final class OtherDatabases {
                         () -> server.execute(
                                 "drop table if exists peer",
                                 "create table peer (" + Column.definitions('`', OtherDatabases::type) + ")"),
-                        () -> server.contents("peer")));
+                        () -> server.contents("peer")),
+                () -> server.execute("drop table if exists ours"),
+                () -> server.contents("ours"));
     }
 
     /** Empty fields as null, booleans as MariaDB has them: what LOAD DATA does not do by itself. */

@@ -66,13 +66,15 @@ public final class PostgresCases {
     private static Case.Pair newTable(Lab lab) throws Exception {
         Postgres postgres = lab.postgres();
         Bundle bundle = bundle(lab, "postgres", lab.rows());
-        return new Case.Pair(
-                bundle.side(() -> withoutOurs(postgres), () -> postgres.contents("ours")),
+        return bundle.against(
+                lab,
                 script(
                         lab,
                         "postgres",
                         Scripts.curl(lab.dataType(lab.rows())) + " | " + postgres.psql() + " " + COPY,
-                        () -> emptyPeer(postgres)));
+                        () -> emptyPeer(postgres)),
+                () -> withoutOurs(postgres),
+                () -> postgres.contents("ours"));
     }
 
     private static Case.Pair fullTable(Lab lab, String name, String emptying) throws Exception {
@@ -87,9 +89,8 @@ public final class PostgresCases {
                 Scripts.curl(lab.dataType(lab.rows())) + " | " + postgres.psql() + " -1 -c '" + emptying + "' " + COPY,
                 () -> postgres.execute("VACUUM peer", "CHECKPOINT"));
         peer.turn().run();
-        return new Case.Pair(
-                bundle.side(() -> postgres.execute("VACUUM ours", "CHECKPOINT"), () -> postgres.contents("ours")),
-                peer);
+        return bundle.against(
+                lab, peer, () -> postgres.execute("VACUUM ours", "CHECKPOINT"), () -> postgres.contents("ours"));
     }
 
     /** The two files in turn, so that each turn meets rows of which one in a hundred differs. */
@@ -101,6 +102,7 @@ public final class PostgresCases {
                 .set("destinations.db.mode", "merge")
                 .set("exports." + Bundle.EXPORT + ".key", "plan_course_id");
         withoutOurs(postgres);
+        postgres.execute("DROP TABLE IF EXISTS running");
         bundle.prepare().run();
         emptyPeer(postgres);
         postgres.execute(
@@ -129,7 +131,31 @@ public final class PostgresCases {
                 },
                 bundle::run,
                 () -> postgres.contents("ours"));
-        return new Case.Pair(ours, peer);
+        return new Case.Pair(ours, peer, runningMerge(lab, files));
+    }
+
+    /** Into a table of its own, which the round that is not counted fills; the two files as exports of the same runtime. */
+    private static Side runningMerge(Lab lab, List<String> files) throws Exception {
+        Postgres postgres = lab.postgres();
+        Bundle bundle = bundle(lab, "postgres-merge", lab.rows())
+                .set("destinations.db.mode", "merge")
+                .set("destinations.db.table", "running");
+        String[] exports = {"first", "second"};
+        for (int i = 0; i < exports.length; i++) {
+            bundle.exportNamed(exports[i], files.get(i), "db")
+                    .typed(exports[i])
+                    .set("exports." + exports[i] + ".key", "plan_course_id");
+        }
+        return bundle.running(lab)
+                .side(
+                        () -> {
+                            if (postgres.query("select to_regclass('running')") != null) {
+                                postgres.execute("VACUUM running");
+                            }
+                            postgres.execute("CHECKPOINT");
+                        },
+                        () -> postgres.contents("running"),
+                        exports);
     }
 
     private static Side script(Lab lab, String name, String script, Side.Preparation before) throws Exception {

@@ -1,6 +1,5 @@
 package io.stellicroutes.bench.cases;
 
-import io.stellicroutes.bench.Bundle;
 import io.stellicroutes.bench.Case;
 import io.stellicroutes.bench.Column;
 import io.stellicroutes.bench.Command;
@@ -64,8 +63,10 @@ public final class PostgresPeers {
         String script = Scripts.curl(type) + " -o input.csv && java -Xmx128m -cp \"$BENCH\" " + peer.getName() + " "
                 + arguments + " " + postgres.jdbcUrl();
         Command command = Scripts.command(lab, name, script).environment("BENCH", Command.peersClassPath());
-        return new Case.Pair(
-                ours(lab, name, rows),
+        return against(
+                lab,
+                name,
+                rows,
                 new Side(
                         script,
                         () -> PostgresCases.emptyPeer(postgres),
@@ -73,10 +74,10 @@ public final class PostgresPeers {
                         () -> postgres.contents("peer")));
     }
 
-    private static Side ours(Lab lab, String name, long rows) throws Exception {
+    private static Case.Pair against(Lab lab, String name, long rows, Side peer) throws Exception {
         Postgres postgres = lab.postgres();
-        Bundle bundle = PostgresCases.bundle(lab, name, rows);
-        return bundle.side(() -> PostgresCases.withoutOurs(postgres), () -> postgres.contents("ours"));
+        return PostgresCases.bundle(lab, name, rows)
+                .against(lab, peer, () -> PostgresCases.withoutOurs(postgres), () -> postgres.contents("ours"));
     }
 
     private static Case.Pair pgloader(Lab lab) throws Exception {
@@ -99,8 +100,10 @@ public final class PostgresPeers {
         Files.writeString(load, text);
         String script = Scripts.curl(type) + " | pgloader input.load";
         Command command = Scripts.command(lab, "postgres-pgloader", script);
-        return new Case.Pair(
-                ours(lab, "postgres-pgloader", lab.rows()),
+        return against(
+                lab,
+                "postgres-pgloader",
+                lab.rows(),
                 new Side(
                         script + "\n# input.load:\n"
                                 + text.strip().indent(2).stripTrailing().replaceAll("(?m)^", "#"),

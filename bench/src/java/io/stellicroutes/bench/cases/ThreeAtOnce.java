@@ -4,6 +4,7 @@ import io.stellicroutes.bench.Bundle;
 import io.stellicroutes.bench.Case;
 import io.stellicroutes.bench.Goal;
 import io.stellicroutes.bench.Lab;
+import io.stellicroutes.bench.Running;
 import io.stellicroutes.bench.Side;
 import io.stellicroutes.bench.Timing;
 import io.stellicroutes.bench.Trees;
@@ -19,7 +20,8 @@ public final class ThreeAtOnce {
         return new Case(
                 "three",
                 "a quarter of the rows → PostgreSQL, Artemis and SFTP in one run; peer: our own three runs with one of"
-                        + " them each, one after the other",
+                        + " them each, one after the other; both in a running runtime, so that the start of a JVM does"
+                        + " not count three times",
                 Goal.timeAtMost(0.8),
                 ThreeAtOnce::sides);
     }
@@ -34,27 +36,28 @@ public final class ThreeAtOnce {
         MessageCases.jmsDestination(lab, bundle);
         String type = lab.dataType(rows);
         bundle.export(type, DESTINATIONS.toArray(String[]::new));
-        Side together = new Side(
-                bundle.shown(),
-                () -> {
-                    clear(lab);
-                    bundle.export(type, DESTINATIONS.toArray(String[]::new)).prepare();
-                },
-                bundle::run,
-                () -> contents(lab));
+        for (String destination : DESTINATIONS) {
+            bundle.exportNamed(destination, type, destination).typed(destination);
+        }
+        Running running = bundle.running(lab);
         Side alone = new Side(
-                "the same with exports.bench.to=db, then =events, then =dropbox",
+                "the same with three exports, to=db, to=events and to=dropbox, one after the other",
                 () -> clear(lab),
                 () -> {
                     Timing sum = new Timing(0, 0, 0);
                     for (String destination : DESTINATIONS) {
-                        bundle.export(type, destination).prepare();
-                        sum = sum.plus(bundle.run());
+                        sum = sum.plus(running.run(destination));
                     }
                     return sum;
                 },
                 () -> contents(lab));
-        return new Case.Pair(together, alone);
+        return new Case.Pair(
+                new Side(
+                        bundle.shown() + "\n# in a running runtime",
+                        () -> clear(lab),
+                        () -> running.run(Bundle.EXPORT),
+                        () -> contents(lab)),
+                alone);
     }
 
     private static void clear(Lab lab) throws Exception {

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A server of the tests in a JVM of its own, so that it does not share a heap with what measures: {@link ServerMain}. */
@@ -27,16 +29,16 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Starts one and waits until it is ready. */
     public static ChildJvm start(String kind, Path directory) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Command.javaBinary(),
-                        "-Xmx2g",
-                        "-Dstellic.log.level=OFF",
-                        "-cp",
-                        Command.classPath(),
-                        ServerMain.class.getName(),
-                        kind,
-                        directory.toString())
-                .redirectError(directory.resolve("err").toFile());
+        return start(kind, directory, "-Xmx2g", "-Dstellic.log.level=OFF");
+    }
+
+    /** Starts one with other options. */
+    public static ChildJvm start(String kind, Path directory, String... options) throws IOException {
+        List<String> words = new ArrayList<>(List.of(Command.javaBinary()));
+        words.addAll(List.of(options));
+        words.addAll(List.of("-cp", Command.classPath(), ServerMain.class.getName(), kind, directory.toString()));
+        ProcessBuilder builder =
+                new ProcessBuilder(words).redirectError(directory.resolve("err").toFile());
         ChildJvm child = new ChildJvm(builder.start());
         for (String property : child.answer().split("\t", -1)) {
             String[] parts = property.split("=", 2);

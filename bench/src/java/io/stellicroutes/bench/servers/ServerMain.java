@@ -39,6 +39,7 @@ public final class ServerMain {
             case "artemis" -> new ArtemisServer(directory);
             case "kafka" -> new KafkaServer(directory);
             case "s3" -> new S3Server(directory);
+            case "runtime" -> new RuntimeServer(directory);
             default -> throw new IllegalArgumentException(kind);
         };
     }

@@ -1,0 +1,35 @@
+package io.stellicroutes.bench;
+
+import io.stellicroutes.bench.servers.ChildJvm;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The bundle in a runtime of Camel that goes on running between its turns. A turn's time is that of the run itself, from the
+ * trigger to the report; the start of a JVM is not in it.
+ */
+public final class Running implements AutoCloseable {
+    private final ChildJvm runtime;
+
+    Running(Path directory) throws IOException {
+        runtime = ChildJvm.start("runtime", directory, Bundle.OPTIONS, "-XX:+UseSerialGC", "-Dstellic.log.level=WARN");
+    }
+
+    /** Runs an export. */
+    public Timing run(String export) throws IOException {
+        String[] figures = runtime.ask("run " + export).split(" ", -1);
+        return new Timing(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]), Long.parseLong(figures[2]));
+    }
+
+    /** A side of a case: an export, or several in turn. */
+    public Side side(Side.Preparation before, Side.Contents contents, String... exports) {
+        int[] turn = new int[1];
+        return new Side(
+                "the same in a running runtime", before, () -> run(exports[turn[0]++ % exports.length]), contents);
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        runtime.close();
+    }
+}
