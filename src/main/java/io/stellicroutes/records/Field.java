@@ -40,6 +40,18 @@ public final class Field implements CharSequence {
         return plain;
     }
 
+    /** Whether it holds the character NUL. */
+    public boolean holdsNul() {
+        if (!plain) {
+            for (int i = from; i < from + bytes; i++) {
+                if (block[i] == 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     @Override
     public int length() {
         return plain ? bytes : toString().length();

@@ -27,7 +27,8 @@ final class RecordScanner implements RecordReader.Rows {
     /** No byte that means something is larger. */
     private final byte top;
 
-    private byte[] block = new byte[BLOCK];
+    private final int size;
+    private byte[] block;
     private int end;
     private int at;
     private boolean ended;
@@ -40,8 +41,15 @@ final class RecordScanner implements RecordReader.Rows {
 
     /** @param in UTF-8; closed with the rows */
     RecordScanner(InputStream in, Limits limits) {
+        this(in, limits, BLOCK);
+    }
+
+    /** @param size bytes a block, where a row does not need more */
+    RecordScanner(InputStream in, Limits limits, int size) {
         this.in = in;
         this.limits = limits;
+        this.size = size;
+        this.block = new byte[size];
         this.delimiter = (byte) limits.delimiter();
         this.top = (byte) Math.max(limits.delimiter(), '\r');
     }
@@ -224,7 +232,7 @@ final class RecordScanner implements RecordReader.Rows {
             if (kept > LARGEST / 2) {
                 throw new Limits.ExceededException(limits.tooLargeRow());
             }
-            byte[] larger = new byte[Math.max(BLOCK, 2 * kept)];
+            byte[] larger = new byte[Math.max(size, 2 * kept)];
             System.arraycopy(block, start, larger, 0, kept);
             block = larger;
             at -= start;
@@ -241,7 +249,7 @@ final class RecordScanner implements RecordReader.Rows {
     private int characters(int from, int to) {
         int characters = 0;
         for (int i = from; i < to; i++) {
-            characters += (block[i] & 0xC0) == 0x80 ? 0 : (block[i] & 0xF8) == 0xF0 ? 2 : 1;
+            characters += Utf8.isTail(block[i]) ? 0 : (block[i] & 0xF8) == 0xF0 ? 2 : 1;
         }
         return characters;
     }

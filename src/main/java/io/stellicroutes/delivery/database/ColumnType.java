@@ -243,7 +243,11 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
     }
 
     private static Object bool(CharSequence text) {
-        return switch (text.toString().toLowerCase(Locale.ROOT)) {
+        String word = text.toString();
+        if (word.equals("true") || word.equals("false")) {
+            return word.length() == 4;
+        }
+        return switch (word.toLowerCase(Locale.ROOT)) {
             case "true", "t", "yes", "1" -> true;
             case "false", "f", "no", "0" -> false;
             default -> MISFIT;

@@ -1,10 +1,15 @@
 package io.stellicroutes.delivery.database;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Bytes on their way to PostgreSQL: grows as far as the largest row needs. Not thread-safe. */
 final class CopyBuffer {
     private static final int SIZE = 1 << 17;
+    private static final VarHandle INT32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT64 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private byte[] bytes = new byte[SIZE];
     private int length;
@@ -42,15 +47,13 @@ final class CopyBuffer {
 
     /** Puts a number in the place of one that is there. */
     void int32(int at, int number) {
-        bytes[at] = (byte) (number >> 24);
-        bytes[at + 1] = (byte) (number >> 16);
-        bytes[at + 2] = (byte) (number >> 8);
-        bytes[at + 3] = (byte) number;
+        INT32.set(bytes, at, number);
     }
 
     void int64(long number) {
-        int32((int) (number >> 32));
-        int32((int) number);
+        reserve(Long.BYTES);
+        INT64.set(bytes, length, number);
+        length += Long.BYTES;
     }
 
     void octets(byte[] octets) {

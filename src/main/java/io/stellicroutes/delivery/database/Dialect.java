@@ -155,8 +155,9 @@ enum Dialect {
     /** Whether a text can be stored at all. */
     boolean allows(CharSequence text) {
         return this != POSTGRESQL
-                || (text instanceof Field field && field.isPlain())
-                || text.toString().indexOf('\0') < 0;
+                || !(text instanceof Field field
+                        ? field.holdsNul()
+                        : text.toString().indexOf('\0') >= 0);
     }
 
     /** A known type as this database calls it. */

@@ -73,6 +73,33 @@ final class ColumnTypeTest {
         assertThat(type("bigint").value("000000000000000012")).isEqualTo(12L);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    timestamp | 2026-01-01 10:00:00.1         | 2026-01-01T10:00:00.100
+                    timestamp | 2026-01-01T10:00:00.123456    | 2026-01-01T10:00:00.123456
+                    timestamp | 2026-01-01T10:00:00.123456789Z| 2026-01-01T10:00:00.123456
+                    timestamp | 2026-01-01T10:00:00Z          | 2026-01-01T10:00:00
+                    timestamp | 2026-01-01T10:00:00z          | 2026-01-01T10:00:00
+                    timestamp | 2026-01-01T10:00:00.000001+01 | 2026-01-01T09:00:00.000001
+                    """)
+    void readsTheFractionOfASecond(String type, String text, LocalDateTime expected) {
+        assertThat(type(type).value(text)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-01-01T10:00:00.",
+                "2026-01-01T10:00:00.Z",
+                "2026-01-01T10:00:00.1234567890",
+                "2026-01-01T10:00:00Z1",
+                "2026-01-01T10:00:00,5",
+                "2026-01-01T10:00:00ZZ"
+            })
+    void refusesAFractionThatIsNone(String text) {
+        assertThat(type("timestamp").value(text)).isSameAs(ColumnType.MISFIT);
+    }
+
     @Test
     void aDecimalWithoutNumbersKeepsItsFraction() {
         assertThat(Dialect.H2.type(ColumnType.parse("p", "decimal", Dialect.H2)))

@@ -1,0 +1,60 @@
+package io.stellicroutes.records;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import java.io.ByteArrayInputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The parser of the road against fastcsv, given any text at all, in blocks of any size. */
+final class RecordScannerFuzzTest {
+    private static final List<String> REFUSED = List.of("refused");
+
+    @FuzzTest
+    void bothParsersFindTheSameRowsOrRefuseBehindTheSameOne(byte[] bytes) {
+        String text;
+        try {
+            text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            return;
+        }
+        int block = bytes.length == 0 ? 1 : 1 + (bytes[0] & 0xFF);
+
+        assertThat(ours(bytes, block)).isEqualTo(theirs(text));
+    }
+
+    private static List<List<String>> ours(byte[] bytes, int block) {
+        List<List<String>> rows = new ArrayList<>();
+        try {
+            new RecordScanner(new ByteArrayInputStream(bytes), Limits.DEFAULT, block).forEachRemaining(rows::add);
+        } catch (UncheckedIOException e) {
+            rows.add(REFUSED);
+        }
+        return rows;
+    }
+
+    private static List<List<String>> theirs(String text) {
+        List<List<String>> rows = new ArrayList<>();
+        try {
+            CsvReader<CsvRecord> reader = CsvReader.builder()
+                    .skipEmptyLines(false)
+                    .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                    .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                    .allowUnclosedQuote(false)
+                    .ofCsvRecord(text);
+            reader.forEach(row -> rows.add(row.getFields()));
+        } catch (CsvParseException e) {
+            rows.add(REFUSED);
+        }
+        return rows;
+    }
+}
