@@ -80,7 +80,7 @@ public final class Settings {
             bytes("disk-reserve", "100000000", "How much of the work directory's disk a download leaves free."),
             positive("max-concurrent-exports", "2", "How many exports may be at Stellic at the same time."),
             text("csv.charset", "UTF-8", "The character set of Stellic's files."),
-            text("csv.delimiter", ",", "The character between two fields of Stellic's files."),
+            text("csv.delimiter", ",", "The character between two fields of Stellic's files, one of ASCII."),
             positive("csv.max-columns", "10000", "How many fields a row may have; more fail the delivery."),
             positive("csv.max-field", "4194304", "How many characters a field may have; more fail the delivery."),
             positive("batch-size", "1000", "How many records one exchange carries."),

@@ -432,11 +432,14 @@ final class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {";;", "\""})
+    @ValueSource(strings = {";;", "\"", "¦", "🎓"})
     void aDelimiterIsOneCharacterThatTheFormatDoesNotNeed(String text) {
         set("stellic.csv.delimiter", text);
 
-        assertThat(mistakes()).singleElement().asString().startsWith("stellic.csv.delimiter must be one character");
+        assertThat(mistakes())
+                .singleElement()
+                .asString()
+                .startsWith("stellic.csv.delimiter must be one ASCII character");
     }
 
     // exports

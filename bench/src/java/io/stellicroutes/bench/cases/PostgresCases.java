@@ -140,7 +140,7 @@ public final class PostgresCases {
         Bundle bundle = bundle(lab, "postgres-merge", lab.rows())
                 .set("destinations.db.mode", "merge")
                 .set("destinations.db.table", "running");
-        String[] exports = {"first", "second"};
+        String[] exports = {Bundle.EXPORT, "second"};
         for (int i = 0; i < exports.length; i++) {
             bundle.exportNamed(exports[i], files.get(i), "db")
                     .typed(exports[i])
