@@ -74,7 +74,8 @@ final class Pages {
         return anchors;
     }
 
-    private static String slug(String heading) {
+    /** The anchor of a heading. */
+    static String slug(String heading) {
         return heading.replaceAll("\\[([^\\]]*)\\]\\([^)]*\\)", "$1")
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^\\p{L}\\p{N} _-]", "")
