@@ -65,13 +65,17 @@ final class ConfigurationText {
         known.map(DataType::sample)
                 .filter(sample -> !sample.isEmpty() && !choices.has(prefix + "params"))
                 .ifPresent(sample -> line("#", prefix + "params", sample));
-        Settings.EXPORT.stream()
-                .filter(setting -> Tier.of(setting) == Tier.ESSENTIAL
-                        && !setting.defaultValue().isEmpty())
-                .filter(setting -> !choices.has(prefix + setting.name()))
-                .forEach(setting -> line("#", prefix + setting.name(), setting.defaultValue()));
-        chosen(prefix)
-                .forEach(property -> line("", property, choices.value(property).orElseThrow()));
+        for (Setting setting : Settings.EXPORT) {
+            List<String> own = chosen(prefix)
+                    .filter(property -> setting.covers(property.substring(prefix.length())))
+                    .toList();
+            own.forEach(property -> line("", property, choices.value(property).orElseThrow()));
+            if (own.isEmpty()
+                    && Tier.of(setting) == Tier.ESSENTIAL
+                    && !setting.defaultValue().isEmpty()) {
+                line("#", prefix + setting.name(), setting.defaultValue());
+            }
+        }
     }
 
     private void destination(String name, String type) {

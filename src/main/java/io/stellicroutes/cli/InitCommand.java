@@ -31,10 +31,12 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Such as: stellic-exports init --base-url https://myuniversity.stellic.com --export user_groups"
-                    + " --to warehouse=database,file",
-            "         --set stellic.destinations.warehouse.url=jdbc:postgresql://db.example.edu/warehouse",
-            "Ends with 0 if the file is written, 2 if something is wrong or missing, 1 if it could not be written."
+            "Such as:",
+            "  stellic-exports init --base-url https://myuniversity.stellic.com",
+            "      --export plan_courses,user_groups --to warehouse=database,file",
+            "      --set stellic.destinations.warehouse.username=stellic",
+            "Ends with 0 if the file is written, 2 if something is wrong or missing,",
+            "1 if it could not be written."
         },
         mixinStandardHelpOptions = true)
 final class InitCommand implements Callable<Integer> {
@@ -78,6 +80,9 @@ final class InitCommand implements Callable<Integer> {
             description = "Any other property. A secret is {{env:NAME}}, or a file by PROPERTY-file.")
     private List<String> properties = List.of();
 
+    @Option(names = "--batch", description = "Ask nothing, also on a terminal.")
+    private boolean batch;
+
     @Option(names = "--force", description = "Write over a file that is there already.")
     private boolean force;
 
@@ -94,7 +99,7 @@ final class InitCommand implements Callable<Integer> {
         Choices choices = new Choices();
         try {
             given(choices);
-            Console console = terminal();
+            Console console = batch ? null : terminal();
             if (console == null) {
                 authentication(choices);
             } else {
@@ -153,15 +158,11 @@ final class InitCommand implements Callable<Integer> {
 
     /** What nobody can be asked for: the way's own properties, as far as they have a proposal. */
     private void authentication(Choices choices) {
-        boolean begun =
-                choices.properties().keySet().stream().anyMatch(property -> property.startsWith("stellic.auth."));
-        Ways chosen = way != null || begun ? way : Ways.HEADER;
-        if (chosen != null) {
-            chosen.settings().stream()
-                    .filter(property ->
-                            !choices.has(property) && !chosen.proposal(property).isEmpty())
-                    .forEach(property -> choices.set(property, chosen.proposal(property)));
-        }
+        Ways chosen = way != null ? way : Ways.begun(choices).orElse(Ways.HEADER);
+        chosen.settings().stream()
+                .filter(property ->
+                        !choices.has(property) && !chosen.proposal(property).isEmpty())
+                .forEach(property -> choices.set(property, chosen.proposal(property)));
     }
 
     /** A mistake that is a thing left out says by which option it is given. */

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Asks a person for what a new configuration still lacks. */
 final class Interview {
@@ -63,9 +62,7 @@ final class Interview {
     }
 
     private Ways way() throws IOException, EndedException {
-        Optional<Ways> begun = Stream.of(Ways.values())
-                .filter(way -> way.settings().stream().anyMatch(choices::has))
-                .findFirst();
+        Optional<Ways> begun = Ways.begun(choices);
         if (begun.isPresent()) {
             return begun.get();
         }

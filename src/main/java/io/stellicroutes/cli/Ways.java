@@ -2,6 +2,7 @@ package io.stellicroutes.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** How Stellic is shown who asks: the ways that a new configuration can begin with. */
@@ -33,6 +34,13 @@ enum Ways {
                 Choices.hidden(property);
             default -> "";
         };
+    }
+
+    /** The way of which a property has been chosen already. */
+    static Optional<Ways> begun(Choices choices) {
+        return Stream.of(values())
+                .filter(way -> way.settings().stream().anyMatch(choices::has))
+                .findFirst();
     }
 
     static Ways of(String name) {

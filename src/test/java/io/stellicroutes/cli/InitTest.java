@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,6 +189,34 @@ final class InitTest {
     }
 
     @Test
+    void eachWayToLogInIsCompletedAsFarAsItCanBe() throws Exception {
+        String secret = Files.writeString(dir.resolve("secret"), "x").toString();
+
+        assertThat(init(
+                                "--base-url=" + URL,
+                                "--export=user_groups",
+                                "--to=file",
+                                "--set=stellic.auth.value-file=" + secret)
+                        .err())
+                .doesNotContain("environment");
+        assertThat(properties()).containsEntry("stellic.auth.header", "Authorization");
+        init(
+                "--base-url=" + URL,
+                "--export=user_groups",
+                "--to=file",
+                "--set=stellic.auth.basic.username=exports",
+                "--force");
+        assertThat(properties())
+                .containsEntry("stellic.auth.basic.password", "{{env:STELLIC_PASSWORD}}")
+                .doesNotContainKey("stellic.auth.header");
+        assertThat(init("--base-url=" + URL, "--auth=oauth2", "--export=user_groups", "--to=file", "--force")
+                        .err())
+                .contains("stellic.auth.oauth2.client-id is missing", "(--set)");
+        init("--base-url=" + URL, "--auth=NONE", "--export=user_groups", "--to=file", "--force");
+        assertThat(properties().keySet()).noneMatch(name -> name.startsWith("stellic.auth."));
+    }
+
+    @Test
     void anUnknownPropertyTypeOrWayIsRefused() {
         assertThat(init("--set", "stellic.destinations.file.directory=out").err())
                 .contains("--to names what it belongs to");
@@ -282,7 +311,7 @@ final class InitTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @EnabledOnOs(OS.LINUX)
     void aTerminalIsAskedAndCtrlCLeavesNothing() throws Exception {
         Assumptions.assumeTrue(
                 Files.isExecutable(Path.of("/usr/bin/script")), "needs script(1), which makes terminals");

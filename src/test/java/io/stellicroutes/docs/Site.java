@@ -60,12 +60,13 @@ public final class Site {
         }
     }
 
-    /** Every page, in the order in which a reader who begins with the README comes to them. */
+    /** Every page, in the order in which the README's table of the documentation has them. */
     static List<Path> pages() {
         Set<Path> ordered = new LinkedHashSet<>(List.of(HOME));
         List<Path> all = new ArrayList<>(Pages.all());
         all.add(Path.of("CHANGELOG.md"));
-        for (String link : Pages.links(HOME)) {
+        String readme = Pages.text(HOME);
+        for (String link : Pages.links(readme.substring(readme.indexOf("\n## Documentation")))) {
             Path page = Path.of(link.replaceFirst("#.*", ""));
             if (all.contains(page) && page.startsWith("docs")) {
                 ordered.add(page);
