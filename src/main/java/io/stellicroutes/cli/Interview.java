@@ -73,8 +73,8 @@ final class Interview {
     private void exports() throws IOException, EndedException {
         if (choices.exports().isEmpty()) {
             List<Catalogue.DataType> types = Catalogue.load().all();
+            explain("stellic.exports", "What to export, by comma: names of this list, or other ones.");
             types.forEach(type -> out.println("  " + type.name() + ": " + type.description()));
-            explain("stellic.exports", "What to export: names of the list or other ones, by comma.");
             for (String name : listed(answer("", text -> !text.isBlank()))) {
                 choices.export(name, name);
             }
@@ -103,9 +103,10 @@ final class Interview {
             String prefix = "stellic.destinations." + destination.getKey() + ".";
             List<Setting> settings = Settings.DESTINATION.get(destination.getValue());
             for (Setting setting : settings) {
-                if (Tier.of(setting) == Tier.ESSENTIAL
-                        || LOG_IN.getOrDefault(destination.getValue(), List.of())
-                                .contains(setting.name())) {
+                boolean embedded = destination.getValue().equals("database") && !choices.has(prefix + "url");
+                boolean logsIn =
+                        LOG_IN.getOrDefault(destination.getValue(), List.of()).contains(setting.name());
+                if (Tier.of(setting) == Tier.ESSENTIAL || (logsIn && !embedded)) {
                     ask(prefix + setting.name(), setting.defaultValue());
                 }
             }
