@@ -18,6 +18,6 @@ if errorlevel 1 (
 set "STELLIC_ARCHIVE="
 for %%F in ("%STELLIC_HOME%\classes-*.jsa") do set STELLIC_ARCHIVE=-Xlog:cds=off "-XX:SharedArchiveFile=%%~fF"
 "%STELLIC_JAVA%" -XX:+UseSerialGC -Xshare:auto %STELLIC_ARCHIVE% -Xmx256m %JAVA_OPTS% %STELLIC_OPTS% ^
-    "-Dstellic.routes=%STELLIC_HOME%\routes" -cp "%STELLIC_HOME%\lib\*" ^
+    -Djdk.console=java.base "-Dstellic.routes=%STELLIC_HOME%\routes" -cp "%STELLIC_HOME%\lib\*" ^
     io.stellicroutes.cli.StellicExportsCommand %*
 exit /b %errorlevel%

@@ -23,18 +23,22 @@ final class Road implements AutoCloseable {
     /**
      * Starts the routes.
      *
-     * @param config the properties file
+     * @param config the properties file, or the same as YAML
      * @param schedules whether schedules run
      * @throws ConfigException naming every mistake, before anything is requested
      */
     Road(Path config, boolean schedules) throws Exception {
         if (!Files.isReadable(config)) {
             throw new ConfigException(config
-                    + " can't be read: name the configuration with --config, or begin with the application.properties"
-                    + " of the distribution");
+                    + " can't be read: name the configuration with --config, make one with init, or begin with the"
+                    + " application.properties of the distribution");
         }
         main.setDefaultPropertyPlaceholderLocation("false");
-        main.setPropertyPlaceholderLocations("file:" + config.toAbsolutePath());
+        if (YamlProperties.isYaml(config)) {
+            main.setInitialProperties(YamlProperties.read(config));
+        } else {
+            main.setPropertyPlaceholderLocations("file:" + config.toAbsolutePath());
+        }
         Properties overrides = new Properties();
         if (!schedules) {
             overrides.setProperty("stellic.schedules.enabled", "false");

@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         versionProvider = StellicExportsCommand.Version.class,
         subcommands = {
+            InitCommand.class,
             CheckCommand.class,
             TypesCommand.class,
             PreviewCommand.class,
@@ -59,6 +60,7 @@ public final class StellicExportsCommand implements Runnable {
         return new CommandLine(root)
                 .setOut(out)
                 .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, arguments) -> root.explain(e))
                 .setExecutionExceptionHandler((e, line, parsed) -> root.explain(e, line.getErr(), config(parsed)))
                 .execute(args);

@@ -41,6 +41,11 @@ public record Setting(
             return form;
         }
 
+        /** The regular expression that a whole value matches; {@code .*} where the form says nothing. */
+        public String pattern() {
+            return pattern.pattern();
+        }
+
         boolean allows(String value) {
             return pattern.matcher(value).matches();
         }

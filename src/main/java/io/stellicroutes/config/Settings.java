@@ -13,6 +13,7 @@ import static io.stellicroutes.config.Setting.text;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -297,6 +298,29 @@ public final class Settings {
     /** Groups of settings of which a destination needs at least one each. */
     public static List<List<String>> required(String type) {
         return REQUIRED.getOrDefault(type, List.of());
+    }
+
+    /**
+     * The setting that a property belongs to, if there is one.
+     *
+     * @param property the whole name, such as {@code stellic.destinations.warehouse.url}
+     * @param types the type of each destination, by its name
+     */
+    public static Optional<Setting> find(String property, Map<String, String> types) {
+        String[] parts = property.split("\\.", 4);
+        List<Setting> settings = GLOBAL;
+        String name = property.replaceFirst("^stellic\\.", "");
+        if (parts.length == 4 && parts[1].equals("exports")) {
+            settings = EXPORT;
+            name = parts[3];
+        } else if (parts.length == 4 && parts[1].equals("destinations")) {
+            settings = DESTINATION.getOrDefault(types.getOrDefault(parts[2], ""), List.of());
+            name = parts[3];
+        }
+        String rest = name;
+        return parts[0].equals("stellic")
+                ? settings.stream().filter(setting -> setting.covers(rest)).findFirst()
+                : Optional.empty();
     }
 
     /** The defaults of {@link #GLOBAL} by their whole names. */

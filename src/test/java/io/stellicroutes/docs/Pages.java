@@ -47,7 +47,12 @@ final class Pages {
 
     /** What a page's links lead to, those in code left out. */
     static List<String> links(Path page) {
-        String prose = CODE.matcher(FENCED.matcher(text(page)).replaceAll("")).replaceAll("");
+        return links(text(page));
+    }
+
+    /** What the links of a text lead to, those in code left out. */
+    static List<String> links(String text) {
+        String prose = CODE.matcher(FENCED.matcher(text).replaceAll("")).replaceAll("");
         return LINK.matcher(prose).results().map(found -> found.group(1)).toList();
     }
 
@@ -74,7 +79,8 @@ final class Pages {
         return anchors;
     }
 
-    private static String slug(String heading) {
+    /** The anchor of a heading. */
+    static String slug(String heading) {
         return heading.replaceAll("\\[([^\\]]*)\\]\\([^)]*\\)", "$1")
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^\\p{L}\\p{N} _-]", "")

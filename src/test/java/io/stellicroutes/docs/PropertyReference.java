@@ -36,6 +36,8 @@ final class PropertyReference {
         line("A property that is left out, or left empty, has its default. A value that is not allowed, or a name that "
                 + "does not exist, stops the start; all mistakes are reported at once.");
         line("");
+        line("The same as YAML, and a schema of it for editors: [properties as YAML](yaml.md).");
+        line("");
         line("- **Durations** are whole numbers with a unit: `500ms`, `30s`, `15m`, `2h`, `1d`, also `1h30m`.");
         line("- **Lists** are separated by commas.");
         line("- **Secret** values are never shown. Each can be read from a file instead: put `-file` behind the "

@@ -29,6 +29,11 @@ final class PropertyReferenceTest {
     }
 
     @Test
+    void theSchemaIsMadeOfTheSettings() throws IOException {
+        isUpToDate("application.schema.json", PropertySchema.text());
+    }
+
+    @Test
     void everySettingHasASentence() {
         assertThat(settings()).allSatisfy(setting -> assertThat(setting.description())
                 .as(setting.name())

@@ -1,0 +1,218 @@
+package io.stellicroutes.cli;
+
+import io.stellicroutes.base.OwnerOnly;
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.Settings;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code init}. */
+@Command(
+        name = "init",
+        description = {
+            "Writes a commented configuration that check accepts. Asks on a terminal for what the options leave out.",
+            "Secrets are not taken: they stay in environment variables, which the file names."
+        },
+        footer = {
+            "",
+            "Such as:",
+            "  stellic-exports init --base-url https://myuniversity.stellic.com",
+            "      --export plan_courses,user_groups --to warehouse=database,file",
+            "      --set stellic.destinations.warehouse.username=stellic",
+            "Ends with 0 if the file is written, 2 if something is wrong or missing,",
+            "1 if it could not be written."
+        },
+        mixinStandardHelpOptions = true)
+final class InitCommand implements Callable<Integer> {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            defaultValue = "application.properties",
+            description = "The file to write. Default: ${DEFAULT-VALUE} in the working directory.")
+    private Path file;
+
+    @Option(names = "--base-url", paramLabel = "URL", description = "Where your Stellic is: https://<hostname>.")
+    private String baseUrl;
+
+    @Option(
+            names = "--auth",
+            paramLabel = "WAY",
+            description = "How Stellic is shown who asks: header (the default), basic, oauth2 or none.")
+    private Ways way;
+
+    @Option(
+            names = "--export",
+            paramLabel = "NAME",
+            split = ",",
+            description = "A data type to export (see types), or NAME=TYPE. Repeat it, or separate by comma.")
+    private List<String> exports = List.of();
+
+    @Option(
+            names = "--to",
+            paramLabel = "TYPE",
+            split = ",",
+            description =
+                    "A type of destination (see docs/destinations), or NAME=TYPE. Repeat it, or separate by comma.")
+    private List<String> destinations = List.of();
+
+    @Option(names = "--schedule", paramLabel = "TIMES", description = "When the exports run; manual when left out.")
+    private String schedule;
+
+    @Option(
+            names = "--set",
+            paramLabel = "PROPERTY=VALUE",
+            description = "Any other property. A secret is {{env:NAME}}, or a file by PROPERTY-file.")
+    private List<String> properties = List.of();
+
+    @Option(names = "--batch", description = "Ask nothing, also on a terminal.")
+    private boolean batch;
+
+    @Option(names = "--force", description = "Write over a file that is there already.")
+    private boolean force;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        if (Files.exists(file) && !force) {
+            throw new ParameterException(
+                    spec.commandLine(), file + " is there already: --force writes over it, --config names another one");
+        }
+        Choices choices = new Choices();
+        try {
+            given(choices);
+            Console console = batch ? null : terminal();
+            if (console == null) {
+                authentication(choices);
+            } else {
+                new Interview(new BufferedReader(console.reader()), console.writer(), choices)
+                        .hold(Optional.ofNullable(way));
+            }
+        } catch (Interview.EndedException e) {
+            err.println("Nothing was written.");
+            return 1;
+        }
+        choices.addPasswords();
+        List<String> mistakes = choices.mistakes();
+        if (!mistakes.isEmpty()) {
+            throw new ConfigException(hints(mistakes));
+        }
+        choices.warnings().forEach(warning -> err.println("warning: " + warning));
+        write(ConfigurationText.of(choices));
+        err.println(file + " is written. Next:");
+        choices.variables().forEach(variable -> err.println("  set the environment variable " + variable));
+        err.println("  bin/stellic-exports check --config " + file);
+        return 0;
+    }
+
+    /** Null if nobody can answer. The launchers set {@code jdk.console=java.base}, with which this is so in every Java. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static Console terminal() {
+        return System.console();
+    }
+
+    private void given(Choices choices) {
+        for (String export : exports) {
+            choices.export(left(export), right(export));
+        }
+        for (String destination : destinations) {
+            if (!Settings.DESTINATION.containsKey(right(destination))) {
+                throw new ConfigException("--to " + destination + ": there is no such type of destination; there are "
+                        + String.join(", ", Settings.DESTINATION.keySet()));
+            }
+            choices.destination(left(destination), right(destination));
+        }
+        if (baseUrl != null) {
+            choices.set("stellic.base-url", baseUrl);
+        }
+        if (schedule != null) {
+            choices.exports()
+                    .keySet()
+                    .forEach(export -> choices.set("stellic.exports." + export + ".schedule", schedule));
+        }
+        for (String property : properties) {
+            if (property.indexOf('=') < 1) {
+                throw new ConfigException("--set takes PROPERTY=VALUE");
+            }
+            choices.set(left(property), property.substring(property.indexOf('=') + 1));
+        }
+    }
+
+    /** What nobody can be asked for: the way's own properties, as far as they have a proposal. */
+    private void authentication(Choices choices) {
+        Ways chosen = way != null ? way : Ways.begun(choices).orElse(Ways.HEADER);
+        chosen.settings().stream()
+                .filter(property ->
+                        !choices.has(property) && !chosen.proposal(property).isEmpty())
+                .forEach(property -> choices.set(property, chosen.proposal(property)));
+    }
+
+    /** A mistake that is a thing left out says by which option it is given. */
+    private static List<String> hints(List<String> mistakes) {
+        List<String> hinted = new ArrayList<>();
+        for (String mistake : mistakes) {
+            String option = "";
+            if (mistake.startsWith("stellic.base-url is missing")) {
+                option = "--base-url";
+            } else if (mistake.startsWith("no export")) {
+                option = "--export";
+            } else if (mistake.contains(".to is missing")) {
+                option = "--to";
+            } else if (mistake.contains("missing")) {
+                option = "--set";
+            }
+            hinted.add(option.isEmpty() ? mistake : mistake + " (" + option + ")");
+        }
+        return hinted;
+    }
+
+    /** Whole or not at all, and for its owner alone. */
+    private void write(String text) throws IOException {
+        Path target = file.toAbsolutePath();
+        OwnerOnly.createMissingDirectories(target.getParent());
+        Path whole = Files.createTempFile(target.getParent(), ".stellic-exports-", ".new");
+        whole.toFile().deleteOnExit();
+        try {
+            OwnerOnly.close(whole);
+            Files.writeString(whole, text, StandardCharsets.US_ASCII);
+            if (force) {
+                Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                Files.move(whole, target);
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new ConfigException(file + " is there already: --force writes over it");
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    /** Of {@code name=type}: the name, which is the type's where there is none. */
+    static String left(String pair) {
+        int equals = pair.indexOf('=');
+        return equals < 0 ? pair.strip() : pair.substring(0, equals).strip();
+    }
+
+    /** Of {@code name=type}: the type. */
+    static String right(String pair) {
+        return pair.substring(pair.indexOf('=') + 1).strip();
+    }
+}
