@@ -131,6 +131,7 @@ public final class ConfigReader {
                 Boolean.parseBoolean(global.get("download.private-addresses")),
                 Long.parseLong(global.get("disk-reserve")),
                 Integer.parseInt(global.get("max-concurrent-exports")),
+                Integer.parseInt(global.get("max-concurrent-deliveries")),
                 Integer.parseInt(global.get("batch-size")),
                 global.get("csv.charset"),
                 global.get("csv.delimiter"),

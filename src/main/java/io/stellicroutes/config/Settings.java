@@ -80,6 +80,10 @@ public final class Settings {
                     "Whether such a host may be at an address that is not public: a private endpoint, a proxy."),
             bytes("disk-reserve", "100000000", "How much of the work directory's disk a download leaves free."),
             positive("max-concurrent-exports", "2", "How many exports may be at Stellic at the same time."),
+            positive(
+                    "max-concurrent-deliveries",
+                    "50",
+                    "How many deliveries may be under way at the same time, a thread each; others wait for their turn."),
             text("csv.charset", "UTF-8", "The character set of Stellic's files."),
             text("csv.delimiter", ",", "The character between two fields of Stellic's files, one of ASCII."),
             positive("csv.max-columns", "10000", "How many fields a row may have; more fail the delivery."),

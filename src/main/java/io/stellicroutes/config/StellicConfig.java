@@ -46,6 +46,7 @@ public record StellicConfig(
         boolean privateAddresses,
         long diskReserve,
         int maxConcurrentExports,
+        int maxConcurrentDeliveries,
         int batchSize,
         String charset,
         String delimiter,

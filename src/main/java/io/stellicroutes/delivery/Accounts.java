@@ -7,8 +7,9 @@ public interface Accounts extends Rejects {
      *
      * @param row the row's number, from 1
      * @param delivered how many of the rows up to it were delivered; the others were rejected
+     * @param batches how many batches that is since the last time
      */
-    void settled(long row, long delivered);
+    void settled(long row, long delivered, int batches);
 
     /** Writes down what has been held back. */
     default void flush() {

@@ -13,6 +13,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * {@code stellicLeg} carries it through the route {@code to-<type>}. The counters may be read from other threads.
  */
 public final class Leg implements Rejects {
+    /** So many batches may be sent again after a kill, to a destination that knows them by their ids. */
+    private static final int BATCHES_TOGETHER = 5;
+
+    /** And no more rows than these, for a broker remembers the last ones only: 20,000 in the case of Artemis. */
+    private static final long ROWS_TOGETHER = 5_000;
+
     private final String runId;
     private final ExportSpec export;
     private final DestinationSpec destination;
@@ -29,6 +35,10 @@ public final class Leg implements Rejects {
     private volatile String firstReject;
     private volatile Mending mending = Mending.NONE;
     private volatile long rowsBefore;
+    private long settledRow;
+    private long lastRow;
+    private long lastDelivered;
+    private int batchesToSettle;
 
     /**
      * @param fileName the export's file name, cleaned: safe as the name of a file
@@ -59,9 +69,34 @@ public final class Leg implements Rejects {
         return settled;
     }
 
+    /**
+     * Everything up to a row has been delivered or rejected for good.
+     *
+     * @param row the row's number, from 1
+     * @param patient whether that may go on record later, with some more batches
+     */
+    public void settle(long row, boolean patient) {
+        lastRow = row;
+        lastDelivered = delivered();
+        batchesToSettle++;
+        if (!patient || batchesToSettle == BATCHES_TOGETHER || row - settledRow >= ROWS_TOGETHER) {
+            settleRest();
+        }
+    }
+
+    /** Puts on record what is delivered and not on record yet; to be called when the leg ends, however it ends. */
+    public void settleRest() {
+        if (batchesToSettle > 0) {
+            accounts.settled(lastRow, lastDelivered, batchesToSettle);
+            settledRow = lastRow;
+            batchesToSettle = 0;
+        }
+    }
+
     /** Goes on where an earlier attempt stood. */
     public void resume(long row, long rowsDelivered) {
         settled = row;
+        settledRow = row;
         read.set(row);
         delivered.set(rowsDelivered);
         rejected.set(row - rowsDelivered);

@@ -30,10 +30,16 @@ public final class LegSteps {
 
     /**
      * Puts on record that a batch has reached its destination for good, or its rows the reject table: for destinations
-     * that take a delivery bit by bit. A leg that is taken up again goes on behind it.
+     * that take a delivery bit by bit. A leg that is taken up again goes on behind it. Where the destination
+     * {@linkplain Load#knowsRepetitions() knows repetitions}, for some batches together.
+     *
+     * @param load null if the route sends by itself
      */
-    public void settle(@ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicBatch") Batch batch) {
-        leg.accounts().settled(batch.through(), leg.delivered());
+    public void settle(
+            @ExchangeProperty("stellicLeg") Leg leg,
+            @ExchangeProperty("stellicLoad") Load load,
+            @ExchangeProperty("stellicBatch") Batch batch) {
+        leg.settle(batch.through(), load != null && load.knowsRepetitions());
     }
 
     /** Puts every row of a batch that the destination has refused into the reject table. */

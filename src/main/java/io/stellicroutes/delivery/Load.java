@@ -18,6 +18,14 @@ public interface Load extends AutoCloseable {
      */
     long write(Batch batch) throws Exception;
 
+    /**
+     * Whether a batch that is sent once more leaves nothing twice at the destination, by the destination's own means: then
+     * batches need not go on record one by one.
+     */
+    default boolean knowsRepetitions() {
+        return false;
+    }
+
     /** Makes everything written visible at the destination. */
     void finish() throws Exception;
 

@@ -334,8 +334,9 @@ public final class Ledger implements AutoCloseable {
      * Everything up to a row is delivered or rejected for good, though the delivery goes on.
      *
      * @param delivered how many of the rows up to it were delivered
+     * @param batches how many batches that is since the last time
      */
-    public void deliverySettled(String runId, String destination, long row, long delivered) {
+    public void deliverySettled(String runId, String destination, long row, long delivered, int batches) {
         HandleConsumer<RuntimeException> change = handle -> handle.execute(
                 "update stellic_delivery set settled_row = ?, settled_delivered = ?, rows_read = ?,"
                         + " rows_delivered = ?, rows_rejected = ? where run_id = ? and destination = ?",
@@ -346,7 +347,8 @@ public final class Ledger implements AutoCloseable {
                 row - delivered,
                 runId,
                 destination);
-        if (settled.incrementAndGet() % BATCHES_AT_RISK == 0) {
+        long before = settled.getAndAdd(batches);
+        if (before / BATCHES_AT_RISK < (before + batches) / BATCHES_AT_RISK) {
             useSecurely(change);
         } else {
             use(change);

@@ -39,10 +39,10 @@ final class LedgerAccounts implements Accounts {
     }
 
     @Override
-    public void settled(long row, long delivered) {
+    public void settled(long row, long delivered, int batches) {
         check();
         flush();
-        ledger.deliverySettled(runId, destination, row, delivered);
+        ledger.deliverySettled(runId, destination, row, delivered, batches);
     }
 
     @Override

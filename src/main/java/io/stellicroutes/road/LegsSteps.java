@@ -183,6 +183,7 @@ public final class LegsSteps {
         if (load != null) {
             load.close();
         }
+        leg.settleRest();
         leg.accounts().flush();
         if (leg.read() != leg.delivered() + leg.rejected()) {
             throw new DeliveryException("the rows do not add up: read " + leg.read() + ", delivered " + leg.delivered()
@@ -209,6 +210,7 @@ public final class LegsSteps {
             LOG.error("{}: left to another process", leg);
             return;
         }
+        leg.settleRest();
         leg.accounts().flush();
         String reason = reason(leg, cause);
         if (cause instanceof DestinationHeldException) {

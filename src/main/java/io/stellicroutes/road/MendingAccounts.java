@@ -34,7 +34,7 @@ final class MendingAccounts implements Accounts {
     }
 
     @Override
-    public void settled(long row, long delivered) {
+    public void settled(long row, long delivered, int batches) {
         NavigableSet<Long> arrived = open.headSet(row, true);
         ledger.mended(runId, destination, List.copyOf(arrived));
         arrived.clear();

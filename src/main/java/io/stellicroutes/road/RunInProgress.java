@@ -8,7 +8,6 @@ import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.HeaderChange;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A run under way: the exchange property {@code stellicRun}. One thread at a time drives it; any thread may look at it.
@@ -17,7 +16,6 @@ public final class RunInProgress {
     private final ExportSpec export;
     private final Lease lease;
     private final boolean preview;
-    private final AtomicBoolean hasTurn = new AtomicBoolean();
     private final List<Leg> legs = new CopyOnWriteArrayList<>();
     private volatile Run run;
     private volatile Channel channel;
@@ -176,18 +174,6 @@ public final class RunInProgress {
 
     boolean isPreview() {
         return preview;
-    }
-
-    boolean hasTurn() {
-        return hasTurn.get();
-    }
-
-    void turnTaken() {
-        hasTurn.set(true);
-    }
-
-    boolean giveTurnBack() {
-        return hasTurn.compareAndSet(true, false);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.stellicroutes.road;
 
 import io.stellicroutes.api.ExportFailedException;
+import io.stellicroutes.api.StellicException;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
@@ -44,24 +45,15 @@ public final class RunSteps {
     private final Leases leases;
     private final Recoveries recoveries;
     private final Landing landing;
-    private final Turns turns;
     private final Clock clock;
     private final Map<String, RunInProgress> active = new ConcurrentHashMap<>();
 
-    RunSteps(
-            StellicConfig config,
-            Ledger ledger,
-            Leases leases,
-            Recoveries recoveries,
-            Landing landing,
-            Turns turns,
-            Clock clock) {
+    RunSteps(StellicConfig config, Ledger ledger, Leases leases, Recoveries recoveries, Landing landing, Clock clock) {
         this.leases = leases;
         this.recoveries = recoveries;
         this.landing = landing;
         this.config = config;
         this.ledger = ledger;
-        this.turns = turns;
         this.clock = clock;
     }
 
@@ -252,6 +244,18 @@ public final class RunSteps {
         return Optional.of(progress);
     }
 
+    /**
+     * Lets a run that has its turn go to Stellic.
+     *
+     * @throws StellicException if the context stops
+     */
+    public void unlessStopping(@ExchangeProperty("stellicRun") RunInProgress run, CamelContext context) {
+        if (isStopping(context)) {
+            throw new StellicException(run.what() + ": stopped while it waited for its turn"
+                    + " (stellic.max-concurrent-exports); run it again");
+        }
+    }
+
     /** Whether a run of an export is under way in this process. */
     boolean isUnderWay(String export) {
         return active.containsKey(export);
@@ -303,7 +307,6 @@ public final class RunSteps {
             Run ended = ended(run, reason, cause instanceof ExportFailedException, isStopping(context));
             return new RunReport(ended, ledger.deliveries(ended.id()));
         } finally {
-            turns.giveBack(run);
             release(run);
         }
     }

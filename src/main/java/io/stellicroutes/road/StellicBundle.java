@@ -25,9 +25,12 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,10 @@ public final class StellicBundle extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
     private static final String LEDGER_FILE = "ledger.mv.db";
+    private static final int TRIGGERS_AT_A_TIME = 2;
+    private static final int TRIGGERS_IN_LINE = 1_000;
+    /** No bound is needed: a run waits once, its legs once. */
+    private static final int ALL_IN_LINE = Integer.MAX_VALUE;
 
     private final CamelContext context;
     private final Clock clock;
@@ -47,7 +54,6 @@ public final class StellicBundle extends ServiceSupport {
     private Landing landing;
     private Ledger ledger;
     private Leases leases;
-    private Turns turns;
     private RunSteps runs;
     private StellicBreaker breaker;
     private LegBreakers legBreakers;
@@ -156,7 +162,7 @@ public final class StellicBundle extends ServiceSupport {
     /** The runs under way, and how they begin and end. */
     public synchronized RunSteps runs() {
         if (runs == null) {
-            runs = new RunSteps(config(), ledger(), leases(), recoveries(), landing(), turns(), clock);
+            runs = new RunSteps(config(), ledger(), leases(), recoveries(), landing(), clock);
         }
         return runs;
     }
@@ -186,13 +192,6 @@ public final class StellicBundle extends ServiceSupport {
             landing = new Landing(config().workDir(), config().diskReserve());
         }
         return landing;
-    }
-
-    synchronized Turns turns() {
-        if (turns == null) {
-            turns = new Turns(config().maxConcurrentExports());
-        }
-        return turns;
     }
 
     synchronized StellicBreaker breaker() {
@@ -249,8 +248,34 @@ public final class StellicBundle extends ServiceSupport {
         return new JmsLoads(context.getRegistry()::lookupByName);
     }
 
+    /** They begin a run and hand it over; a trigger for which there is no room is taken by the timer's own thread. */
+    ExecutorService triggerThreads() {
+        return threads("StellicTrigger", TRIGGERS_AT_A_TIME, TRIGGERS_IN_LINE);
+    }
+
+    /** One for each export that may be at Stellic; other runs wait in line, in the order in which they came. */
+    ExecutorService fetchThreads() {
+        return threads("StellicFetch", config().maxConcurrentExports(), ALL_IN_LINE);
+    }
+
+    /** One for each delivery that may be under way; those of other runs wait in line. */
     ExecutorService legThreads() {
-        return context.getExecutorServiceManager().newCachedThreadPool(this, "StellicLeg");
+        return threads("StellicLeg", config().maxConcurrentDeliveries(), ALL_IN_LINE);
+    }
+
+    private ExecutorService threads(String name, int most, int inLine) {
+        return context.getExecutorServiceManager()
+                .newThreadPool(
+                        this,
+                        name,
+                        new ThreadPoolProfileBuilder(name)
+                                .poolSize(most)
+                                .maxPoolSize(most)
+                                .maxQueueSize(inLine)
+                                .keepAliveTime(1L, TimeUnit.MINUTES)
+                                .allowCoreThreadTimeOut(true)
+                                .rejectedPolicy(ThreadPoolRejectedPolicy.CallerRuns)
+                                .build());
     }
 
     private synchronized <T extends AutoCloseable> T opened(T part) {

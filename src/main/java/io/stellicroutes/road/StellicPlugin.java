@@ -53,7 +53,6 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);
         bind(context, "stellicRetention", Retention.class, bundle::retention);
         bind(context, "stellicRetries", RetryLog.class, RetryLog::new);
-        bind(context, "stellicTurns", Turns.class, bundle::turns);
         bind(context, "stellicApi", ApiSteps.class, bundle::api);
         bind(context, "stellicBreaker", StellicBreaker.class, bundle::breaker);
         bind(context, "stellicDownload", DownloadSteps.class, bundle::download);
@@ -65,6 +64,8 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicDownloads", HttpClientConfigurer.class, bundle::downloads);
         bind(context, "stellicConfig", StellicConfig.class, bundle::config);
         bind(context, "stellicTimeouts", HttpTimeouts.class, () -> HttpTimeouts.of(bundle.config()));
+        bind(context, "stellicTriggerThreads", ExecutorService.class, bundle::triggerThreads);
+        bind(context, "stellicFetchThreads", ExecutorService.class, bundle::fetchThreads);
         bind(context, "stellicLegThreads", ExecutorService.class, bundle::legThreads);
         FileLoads.HOST_KEY_CHECKING.forEach(
                 (checked, word) -> context.getRegistry().bind("stellicHostKeys." + checked, word));

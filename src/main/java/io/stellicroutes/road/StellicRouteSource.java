@@ -83,8 +83,8 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                     + cron.expression().replace(' ', '+');
         }
         if (schedule instanceof Schedule.Every every) {
-            return "timer:stellic-" + export.name() + "?period="
-                    + every.period().toMillis();
+            // one name: one thread for all of them, which only hands the triggers over
+            return "timer:stellic-schedules?period=" + every.period().toMillis();
         }
         return "direct:stellic-export-" + export.name();
     }

@@ -47,6 +47,7 @@ final class ConfigReaderTest {
         assertThat(config.breaker()).isEqualTo(new StellicConfig.Breaker(5, Duration.ofMinutes(1)));
         assertThat(config.allowedHosts()).containsExactly("*.amazonaws.com");
         assertThat(config.maxConcurrentExports()).isEqualTo(2);
+        assertThat(config.maxConcurrentDeliveries()).isEqualTo(50);
         assertThat(config.batchSize()).isEqualTo(1000);
         assertThat(config.charset()).isEqualTo("UTF-8");
         assertThat(config.schedulesEnabled()).isTrue();

@@ -214,7 +214,7 @@ abstract class LedgerContract {
         Run run = ledger.begin("mine", "plan_courses");
         ledger.deliveryBegun(run.id(), "events");
         ledger.rejected(run.id(), "events", List.of(reject(3), reject(7), reject(12)));
-        ledger.deliverySettled(run.id(), "events", 10, 8);
+        ledger.deliverySettled(run.id(), "events", 10, 8, 1);
         assertThat(ledger.deliveries(run.id())).singleElement().satisfies(delivery -> {
             assertThat(delivery.settled()).isEqualTo(10);
             assertThat(delivery.read()).isEqualTo(delivery.delivered() + delivery.rejected());
@@ -241,7 +241,7 @@ abstract class LedgerContract {
             }
         }
         ledger.deliveryBegun(run.id(), "a");
-        ledger.deliverySettled(run.id(), "b", 4, 3);
+        ledger.deliverySettled(run.id(), "b", 4, 3, 1);
 
         assertThat(ledger.rejects(run.id(), "a", 10)).isEmpty();
         assertThat(ledger.rejects(run.id(), "b", 10)).hasSize(1);
@@ -531,7 +531,7 @@ abstract class LedgerContract {
     void aDeliveryThatIsHeldHasFailedButKeepsItsTriesAndWhatItHasSettled() {
         Run run = ledger.begin("mine", "plan_courses");
         ledger.deliveryBegun(run.id(), "events");
-        ledger.deliverySettled(run.id(), "events", 20, 19);
+        ledger.deliverySettled(run.id(), "events", 20, 19, 1);
         ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.FAILED, 30, 19, 1, "down");
         ledger.deliveryBegun(run.id(), "events");
         clock.pass(Duration.ofMinutes(1));

@@ -68,8 +68,7 @@ final class SchedulesTest {
 
     @Test
     void aTriggerWhileARunIsUnderWayIsSkipped() throws Exception {
-        sandbox.next(
-                Call.GET_EXPORT_URL, Collections.nCopies(100_000, Fault.SLOW).toArray(Fault[]::new));
+        notReady();
         try (TestRoad road = TestRoad.start(properties)) {
             CompletableFuture<RunReport> first = CompletableFuture.supplyAsync(() -> road.run("user_groups"));
             await().until(() -> !sandbox.lines("get_export_url").isEmpty());
@@ -87,8 +86,7 @@ final class SchedulesTest {
     void onlySoManyExportsAreAtStellicAtATime() throws Exception {
         properties.put("stellic.max-concurrent-exports", "1");
         properties.put("stellic.exports.programs_without_audits.to", "local");
-        sandbox.next(
-                Call.GET_EXPORT_URL, Collections.nCopies(100_000, Fault.SLOW).toArray(Fault[]::new));
+        notReady();
         try (TestRoad road = TestRoad.start(properties)) {
             CompletableFuture<RunReport> first = CompletableFuture.supplyAsync(() -> road.run("user_groups"));
             await().until(() -> !sandbox.lines("get_export_url").isEmpty());
@@ -104,6 +102,71 @@ final class SchedulesTest {
             assertThat(first.get(1, TimeUnit.MINUTES).delivered()).isTrue();
             assertThat(second.get(1, TimeUnit.MINUTES).delivered()).isTrue();
         }
+    }
+
+    @Test
+    void exportsWithTheirOwnPeriodsHaveOneTimerThread() throws Exception {
+        properties.put("stellic.exports.user_groups.schedule", "every 100ms");
+        manyExports("every 1h", 20);
+        try (TestRoad road = TestRoad.start(properties)) {
+            await().until(() -> runs(road, Run.Status.DELIVERED).stream()
+                            .filter(run -> run.export().equals("user_groups"))
+                            .count()
+                    >= 3);
+            await().until(() -> runs(road, Run.Status.DELIVERED).stream()
+                            .filter(run -> !run.export().equals("user_groups"))
+                            .count()
+                    == 20);
+
+            assertThat(threads(road, "timer://")).hasSize(2).anyMatch(name -> name.contains("stellic-recover"));
+        }
+    }
+
+    @Test
+    void exportsThatWaitForTheirTurnHaveNoThreadAndEachComesToItsEndOnce() throws Exception {
+        properties.put("stellic.max-concurrent-exports", "3");
+        properties.put("stellic.max-concurrent-deliveries", "4");
+        manyExports("every 1h", 60);
+        notReady();
+        try (TestRoad road = TestRoad.start(properties)) {
+            await().until(() -> runs(road, Run.Status.RUNNING).size() == 60);
+            await().until(() -> sandbox.lines("export_data").size() == 3);
+
+            assertThat(threads(road, "StellicFetch")).hasSize(3);
+            assertThat(threads(road, "")).hasSizeLessThan(25);
+
+            sandbox.noMoreFaults();
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> runs(road, Run.Status.DELIVERED).size() == 60);
+            assertThat(threads(road, "StellicLeg")).hasSizeLessThanOrEqualTo(4);
+            assertThat(threads(road, "")).hasSizeLessThan(25);
+        }
+        assertThat(sandbox.lines("export_data")).hasSize(60);
+    }
+
+    @Test
+    void aStopIsObeyedWhileRunsWaitForTheirTurnAndTheNextStartGoesOnWithThem() throws Exception {
+        properties.put("stellic.max-concurrent-exports", "1");
+        manyExports("every 1h", 40);
+        notReady();
+        long begun;
+        try (TestRoad road = TestRoad.start(properties)) {
+            await().until(() -> runs(road, Run.Status.RUNNING).size() == 40);
+            await().until(() -> !sandbox.lines("get_export_url").isEmpty());
+            begun = System.nanoTime();
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        assertThat(sandbox.lines("export_data")).hasSize(1);
+
+        sandbox.noMoreFaults();
+        manyExports("manual", 40);
+        try (TestRoad road = TestRoad.start(properties)) {
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> runs(road, Run.Status.DELIVERED).size() == 40);
+            assertThat(runs(road, Run.Status.DELIVERED)).extracting(Run::export).doesNotHaveDuplicates();
+            assertThat(runs(road, Run.Status.RUNNING)).isEmpty();
+        }
+        assertThat(sandbox.lines("export_data")).hasSize(40);
     }
 
     @Test
@@ -144,8 +207,30 @@ final class SchedulesTest {
         assertThat(sandbox.requests()).isEmpty();
     }
 
+    /** So many exports beside {@code user_groups}, all due at the start. */
+    private void manyExports(String schedule, int count) {
+        for (int i = 1; i <= count; i++) {
+            properties.put("stellic.exports.many" + i + ".data-type", "user_groups");
+            properties.put("stellic.exports.many" + i + ".to", "local");
+            properties.put("stellic.exports.many" + i + ".schedule", schedule);
+        }
+    }
+
+    private void notReady() {
+        sandbox.next(
+                Call.GET_EXPORT_URL, Collections.nCopies(100_000, Fault.SLOW).toArray(Fault[]::new));
+    }
+
+    /** The context's own threads, by a part of their names. */
+    private static List<String> threads(TestRoad road, String part) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("Camel (" + road.context().getName() + ")") && name.contains(part))
+                .toList();
+    }
+
     private static List<Run> runs(TestRoad road, Run.Status status) {
-        return road.bundle().ledger().runs(100).stream()
+        return road.bundle().ledger().runs(1_000).stream()
                 .filter(run -> run.status() == status)
                 .toList();
     }

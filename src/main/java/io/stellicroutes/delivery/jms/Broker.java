@@ -22,9 +22,11 @@ final class Broker implements AutoCloseable {
     private final Connection connection;
     private final AutoCloseable factory;
     private final String subject;
+    private final boolean artemis;
 
-    private Broker(Connection connection, AutoCloseable factory, String subject) {
+    private Broker(Connection connection, AutoCloseable factory, String subject, boolean artemis) {
         this.connection = connection;
+        this.artemis = artemis;
         this.factory = factory;
         this.subject = subject;
     }
@@ -33,7 +35,7 @@ final class Broker implements AutoCloseable {
     static Broker artemis(DestinationSpec destination, String subject) {
         Artemis artemis = Artemis.of(destination);
         try {
-            return of(artemis.factory(), artemis, destination, subject);
+            return of(artemis.factory(), artemis, destination, subject, true);
         } catch (RuntimeException e) {
             artemis.close();
             throw e;
@@ -49,7 +51,7 @@ final class Broker implements AutoCloseable {
                             ? ": it is one of the older javax.jms, take its jakarta edition"
                             : ""));
         }
-        return of(connections, () -> {}, destination, subject);
+        return of(connections, () -> {}, destination, subject, false);
     }
 
     private static boolean implementsOldApi(Object factory) {
@@ -64,14 +66,18 @@ final class Broker implements AutoCloseable {
     }
 
     private static Broker of(
-            ConnectionFactory factory, AutoCloseable owned, DestinationSpec destination, String subject) {
+            ConnectionFactory factory,
+            AutoCloseable owned,
+            DestinationSpec destination,
+            String subject,
+            boolean artemis) {
         Optional<String> username = destination.find("username");
         try {
             Connection connection = username.isPresent()
                     ? factory.createConnection(
                             username.get(), destination.find("password").orElse(""))
                     : factory.createConnection();
-            return new Broker(connection, owned, subject);
+            return new Broker(connection, owned, subject, artemis);
         } catch (JMSSecurityException e) {
             throw new DeliveryException(
                     subject + ": the broker refuses the user" + code(e) + ": check username and password");
@@ -79,6 +85,11 @@ final class Broker implements AutoCloseable {
             throw new UnreachableException(subject + ": the broker can't be reached" + code(e)
                     + ": check broker-url, and that the broker is up; then run the export again");
         }
+    }
+
+    /** Whether it is an Artemis broker for sure, which drops a message whose id it has had. */
+    boolean knowsRepetitions() {
+        return artemis;
     }
 
     Connection connection() {

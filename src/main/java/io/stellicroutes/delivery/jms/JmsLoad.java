@@ -1,6 +1,6 @@
 package io.stellicroutes.delivery.jms;
 
-import io.stellicroutes.delivery.JsonRecords;
+import io.stellicroutes.delivery.JsonMessages;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.RecordKey;
@@ -36,7 +36,7 @@ final class JmsLoad implements Load {
 
     private final LoadContext context;
     private final Broker broker;
-    private final JsonRecords json;
+    private final JsonMessages json;
     private final RecordKey key;
     private final Session session;
     private final MessageProducer producer;
@@ -44,7 +44,7 @@ final class JmsLoad implements Load {
     JmsLoad(LoadContext context, Broker broker) {
         this.context = context;
         this.broker = broker;
-        this.json = context.json();
+        this.json = new JsonMessages(context.json());
         try {
             this.key = RecordKey.of(context);
             this.session = broker.connection().createSession(true, Session.SESSION_TRANSACTED);
@@ -138,6 +138,11 @@ final class JmsLoad implements Load {
             }
         }
         return false;
+    }
+
+    @Override
+    public boolean knowsRepetitions() {
+        return broker.knowsRepetitions();
     }
 
     @Override

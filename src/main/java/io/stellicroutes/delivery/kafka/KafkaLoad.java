@@ -3,7 +3,7 @@ package io.stellicroutes.delivery.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.stellicroutes.config.DestinationSpec;
-import io.stellicroutes.delivery.JsonRecords;
+import io.stellicroutes.delivery.JsonMessages;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.RecordKey;
@@ -48,7 +48,7 @@ final class KafkaLoad implements Load {
 
     private final LoadContext context;
     private final KafkaFaults faults;
-    private final JsonRecords json;
+    private final JsonMessages json;
     private final RecordKey key;
     private final String topic;
     private final boolean transactions;
@@ -64,7 +64,7 @@ final class KafkaLoad implements Load {
     private KafkaLoad(LoadContext context, KafkaFaults faults) throws ExecutionException, InterruptedException {
         this.context = context;
         this.faults = faults;
-        this.json = context.json();
+        this.json = new JsonMessages(context.json());
         this.key = RecordKey.of(context);
         this.topic = context.text("topic");
         this.transactions = context.destination().get("transactions").equals("true");
@@ -234,13 +234,19 @@ final class KafkaLoad implements Load {
     }
 
     private ProducerRecord<String, byte[]> record(Row row) {
-        ProducerRecord<String, byte[]> record = new ProducerRecord<>(
-                topic, key.of(row).orElse(null), json.text(row).getBytes(UTF_8));
+        ProducerRecord<String, byte[]> record =
+                new ProducerRecord<>(topic, key.of(row).orElse(null), json.bytes(row));
         Headers headers = record.headers();
         headers.add(EXPORT, context.export().name().getBytes(UTF_8));
         headers.add(RUN_ID, context.runId().getBytes(UTF_8));
         headers.add(ROW, String.valueOf(row.number()).getBytes(UTF_8));
         return record;
+    }
+
+    /** Kafka itself knows how far the delivery has come. */
+    @Override
+    public boolean knowsRepetitions() {
+        return transactions;
     }
 
     @Override

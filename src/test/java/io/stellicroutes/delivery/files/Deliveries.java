@@ -135,7 +135,7 @@ final class Deliveries implements AutoCloseable {
                     }
 
                     @Override
-                    public void settled(long row, long delivered) {
+                    public void settled(long row, long delivered, int batches) {
                         throw new AssertionError("a file is delivered whole");
                     }
                 });
