@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Where cases are run: the input, and the servers, each started when it is first asked for and stopped at the end. */
 public final class Lab implements AutoCloseable {
@@ -45,6 +47,20 @@ public final class Lab implements AutoCloseable {
 
     public Path distribution() {
         return distribution;
+    }
+
+    /** The distribution once more, for what is to be added to it: hard links, no copies. */
+    public Path distributionCopy(String name) throws IOException {
+        Path copy = Trees.fresh(directory.resolve(name));
+        for (String part : List.of("bin", "lib", "routes")) {
+            Files.createDirectories(copy.resolve(part));
+            try (Stream<Path> files = Files.list(distribution.resolve(part))) {
+                for (Path file : files.toList()) {
+                    Files.createLink(copy.resolve(part).resolve(file.getFileName()), file);
+                }
+            }
+        }
+        return copy;
     }
 
     /** The input of so many rows. */

@@ -16,7 +16,15 @@ final class Road implements AutoCloseable {
     /** Less than the ten seconds that containers leave between SIGTERM and SIGKILL. */
     private static final int SHUTDOWN_SECONDS = 7;
 
-    private final Main main = new Main();
+    private final Main main = new Main() {
+        /** The properties are all known by now, and the ledger is not needed before the routes are there. */
+        @Override
+        protected void configureRoutes(CamelContext context) throws Exception {
+            StellicBundle.of(context).config();
+            StellicBundle.of(context).openAhead();
+            super.configureRoutes(context);
+        }
+    };
     private volatile boolean stopped;
     private volatile boolean closed;
 

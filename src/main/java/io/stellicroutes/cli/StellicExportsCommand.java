@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,7 +44,15 @@ public final class StellicExportsCommand implements Runnable {
         if (List.of(args).contains("--verbose")) {
             System.setProperty("stellic.log.level", "DEBUG");
         }
+        logAhead();
         System.exit(execute(args));
+    }
+
+    /** The log takes a fifth of a second to come up: meanwhile the command line is read. */
+    private static void logAhead() {
+        Thread ahead = new Thread(() -> LoggerFactory.getLogger("io.stellicroutes"), "stellic-log");
+        ahead.setDaemon(true);
+        ahead.start();
     }
 
     /** Runs a command line; returns its exit code. */

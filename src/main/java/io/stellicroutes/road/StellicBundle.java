@@ -18,14 +18,17 @@ import io.stellicroutes.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -49,7 +52,12 @@ public final class StellicBundle extends ServiceSupport {
 
     private final CamelContext context;
     private final Clock clock;
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<AutoCloseable> open = Collections.synchronizedList(new ArrayList<>());
+    /** Held while the configuration is read, and nothing else is taken meanwhile. */
+    private final Object configLock = new Object();
+    /** Held while the ledger is opened: what needs only the configuration does not wait for it. */
+    private final Object ledgerLock = new Object();
+
     private StellicConfig config;
     private Landing landing;
     private Ledger ledger;
@@ -73,14 +81,16 @@ public final class StellicBundle extends ServiceSupport {
      *
      * @throws ConfigException naming every mistake
      */
-    public synchronized StellicConfig config() {
-        if (config == null) {
-            StellicConfig found = read();
-            checkKeys(found);
-            config = found;
-            config.warnings().forEach(LOG::warn);
+    public StellicConfig config() {
+        synchronized (configLock) {
+            if (config == null) {
+                StellicConfig found = read();
+                checkKeys(found);
+                config = found;
+                config.warnings().forEach(LOG::warn);
+            }
+            return config;
         }
-        return config;
     }
 
     private static void checkKeys(StellicConfig found) {
@@ -126,27 +136,53 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     /** The ledger. */
-    public synchronized Ledger ledger() {
-        if (ledger == null) {
-            Path workDir = config().workDir();
-            try {
-                OwnerOnly.createMissingDirectories(workDir);
-                if (OwnerOnly.isOpen(workDir)) {
-                    LOG.warn(
-                            "stellic.work-dir: {} was there already and is open to others than its owner: chmod 700 it"
-                                    + " if it holds nothing else",
-                            workDir);
-                }
-                keptByItsOwner(workDir.resolve(LEDGER_FILE));
-                ledger = opened(Ledger.open(config().ledger(), clock, config().rejects()));
-                for (String beside : List.of("ledger.lock.db", "ledger.trace.db")) {
-                    OwnerOnly.close(workDir.resolve(beside));
-                }
-            } catch (IOException e) {
-                throw new ConfigException("stellic.work-dir: " + workDir + " can't be created or written to");
+    public Ledger ledger() {
+        synchronized (ledgerLock) {
+            if (ledger == null) {
+                ledger = opened(openLedger(config()));
             }
+            return ledger;
         }
-        return ledger;
+    }
+
+    private Ledger openLedger(StellicConfig configured) {
+        Path workDir = configured.workDir();
+        try {
+            OwnerOnly.createMissingDirectories(workDir);
+            if (OwnerOnly.isOpen(workDir)) {
+                LOG.warn(
+                        "stellic.work-dir: {} was there already and is open to others than its owner: chmod 700 it"
+                                + " if it holds nothing else",
+                        workDir);
+            }
+            keptByItsOwner(workDir.resolve(LEDGER_FILE));
+            Ledger made = Ledger.open(configured.ledger(), clock, configured.rejects());
+            for (String beside : List.of("ledger.lock.db", "ledger.trace.db")) {
+                OwnerOnly.close(workDir.resolve(beside));
+            }
+            return made;
+        } catch (IOException e) {
+            throw new ConfigException("stellic.work-dir: " + workDir + " can't be created or written to");
+        }
+    }
+
+    /**
+     * Begins to open what takes long to open, on a thread of its own: the ledger, and whom this Java trusts. What fails
+     * is tried again by the one who needs it, and fails there.
+     */
+    public void openAhead() {
+        Thread ahead = new Thread(
+                () -> {
+                    try {
+                        ledger();
+                        SSLContext.getDefault();
+                    } catch (RuntimeException | GeneralSecurityException e) {
+                        LOG.debug("could not be opened ahead", e);
+                    }
+                },
+                "stellic-ahead");
+        ahead.setDaemon(true);
+        ahead.start();
     }
 
     /** The embedded ledger's file, made before its database makes it, which would leave it to the umask. */
@@ -278,16 +314,18 @@ public final class StellicBundle extends ServiceSupport {
                                 .build());
     }
 
-    private synchronized <T extends AutoCloseable> T opened(T part) {
+    private <T extends AutoCloseable> T opened(T part) {
         open.add(part);
         return part;
     }
 
     @Override
     protected synchronized void doStop() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
+        synchronized (ledgerLock) {
+            for (int i = open.size() - 1; i >= 0; i--) {
+                open.get(i).close();
+            }
+            open.clear();
         }
-        open.clear();
     }
 }

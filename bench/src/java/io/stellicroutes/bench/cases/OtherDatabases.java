@@ -22,7 +22,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** To H2 and MariaDB, against what each of them brings to load a file. */
 public final class OtherDatabases {
@@ -105,7 +104,7 @@ public final class OtherDatabases {
                 .export(type, "db")
                 .typed()
                 .set("destinations.db.type", "database")
-                .set("destinations.db.url", server.jdbcUrl() + "?useBulkStmts=true")
+                .set("destinations.db.url", server.jdbcUrl())
                 .set("destinations.db.username", "root")
                 .set("destinations.db.table", "ours");
         return bundle.against(
@@ -150,15 +149,7 @@ public final class OtherDatabases {
 
     /** The distribution with MariaDB's driver in lib/, as docs/destinations/database.md says; hard links, no copies. */
     private static Path withDriver(Lab lab) throws IOException {
-        Path copy = Trees.fresh(lab.directory().resolve("with-mariadb-driver"));
-        for (String part : List.of("bin", "lib", "routes")) {
-            Files.createDirectories(copy.resolve(part));
-            try (Stream<Path> files = Files.list(lab.distribution().resolve(part))) {
-                for (Path file : files.toList()) {
-                    Files.createLink(copy.resolve(part).resolve(file.getFileName()), file);
-                }
-            }
-        }
+        Path copy = lab.distributionCopy("with-mariadb-driver");
         for (String entry : Command.classPath().split(File.pathSeparator, -1)) {
             Path file = Path.of(entry);
             if (file.getFileName().toString().startsWith("mariadb-java-client")) {

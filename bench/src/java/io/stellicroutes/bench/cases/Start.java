@@ -1,6 +1,7 @@
 package io.stellicroutes.bench.cases;
 
 import io.stellicroutes.bench.Bundle;
+import io.stellicroutes.bench.Command;
 import io.stellicroutes.bench.Lab;
 import io.stellicroutes.bench.Report;
 import io.stellicroutes.bench.Series;
@@ -22,15 +23,27 @@ public final class Start {
         return new Series(
                 "start",
                 "A run of a 10-row export to a file: from the start of the process to the first request that the"
-                        + " sandbox sees (to reach: 2 s), and to its end (4 s). " + TIMES + " times, after one that is"
-                        + " not counted.",
+                        + " sandbox sees (to reach: 2 s), and to its end (4 s); as it is, and with the archive"
+                        + " that `bin/stellic-exports prepare` makes. " + TIMES
+                        + " times, after one that is not counted.",
                 true,
                 Start::measure);
     }
 
     private static Series.Table measure(Lab lab) throws Exception {
+        Path prepared = lab.distributionCopy("prepared");
+        new Command(
+                        lab.place("start", "ours"),
+                        List.of(prepared.resolve("bin/stellic-exports").toString(), "prepare"))
+                .run();
+        List<List<String>> lines = new ArrayList<>(measure(lab, lab.distribution(), ""));
+        lines.addAll(measure(lab, prepared, "prepared: "));
+        return new Series.Table(List.of("", "median", "least", "most", "to reach"), lines);
+    }
+
+    private static List<List<String>> measure(Lab lab, Path distribution, String what) throws Exception {
         Path out = lab.place("start", "ours").resolve("files");
-        Bundle bundle = lab.bundle("start")
+        Bundle bundle = lab.bundle("start", distribution)
                 .export(lab.dataType(ROWS), "files")
                 .set("destinations.files.type", "file")
                 .set("destinations.files.directory", out);
@@ -44,19 +57,17 @@ public final class Start {
             long begun = System.currentTimeMillis();
             Timing whole = bundle.run();
             double first = (Long.parseLong(lab.sandbox().ask("first")) - begun) / 1e3;
-            Report.progress("start: first request %.2f s, end %.2f s", first, whole.seconds());
+            Report.progress("start: %sfirst request %.2f s, end %.2f s", what, first, whole.seconds());
             if (time > 0) {
                 toRequest.add(first);
                 toEnd.add(whole.seconds());
                 megabytes.add((double) whole.peakMegabytes());
             }
         }
-        return new Series.Table(
-                List.of("", "median", "least", "most", "to reach"),
-                List.of(
-                        line("to the first request, s", toRequest, "2"),
-                        line("to the end, s", toEnd, "4"),
-                        line("peak RSS, MB", megabytes, "")));
+        return List.of(
+                line(what + "to the first request, s", toRequest, "2"),
+                line(what + "to the end, s", toEnd, "4"),
+                line(what + "peak RSS, MB", megabytes, ""));
     }
 
     private static List<String> line(String name, List<Double> values, String goal) {

