@@ -255,6 +255,10 @@ public final class Settings {
                                     "transactions",
                                     "true",
                                     "Whether a batch is a transaction; false for a service that has none, records may then double."),
+                            positive(
+                                    "batch-size",
+                                    "",
+                                    "How many records a transaction has; stellic.batch-size if it is not set."),
                             secret("option.*", "Any property of Kafka's producer.")),
                     "http",
                     List.of(

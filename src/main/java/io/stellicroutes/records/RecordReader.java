@@ -95,6 +95,11 @@ public final class RecordReader {
         this.limits = limits;
     }
 
+    /** The same with batches of another size. */
+    public RecordReader ofBatches(int size) {
+        return new RecordReader(size, charset, limits);
+    }
+
     /**
      * A landed file's text in UTF-8, without a byte order mark: if there is one, it says what the file's character set is.
      * Bytes that are no text in it are an {@link IOException} where they stand, here or at {@link #parse}, for a character put

@@ -57,7 +57,11 @@ public final class RecordSteps {
         header.warnings().forEach(warning -> LOG.warn("{}: {}", leg, warning));
         leg.header(header);
         boolean raw = leg.destination().find("format").filter("raw"::equals).isPresent();
-        Batches batches = reader.batches(rows, header, leg.settled(), raw, new Counting(leg), file)
+        RecordReader batching = leg.destination()
+                .find("batch-size")
+                .map(size -> reader.ofBatches(Integer.parseInt(size)))
+                .orElse(reader);
+        Batches batches = batching.batches(rows, header, leg.settled(), raw, new Counting(leg), file)
                 .map(batch -> {
                     leg.accounts().check();
                     return batch;

@@ -43,8 +43,8 @@ public final class MessageCases {
                         MessageCases::jms),
                 new Case(
                         "kafka",
-                        "a quarter of the rows → a topic of Kafka's own broker, a JSON message a record, a transaction a"
-                                + " batch; peer: Kafka's `ProducerPerformance`, as many messages of the same size, idempotent,"
+                        "a quarter of the rows → a topic of Kafka's own broker, a JSON message a record, transactions of 5,000;"
+                                + " peer: Kafka's `ProducerPerformance`, as many messages of the same size, idempotent,"
                                 + " no transactions",
                         Goal.timesAsFast(0.9),
                         MessageCases::kafka));
@@ -105,7 +105,8 @@ public final class MessageCases {
         Bundle bundle = lab.bundle("kafka")
                 .export(lab.dataType(rows), "topic")
                 .set("destinations.topic.type", "kafka")
-                .set("destinations.topic.brokers", broker.property("brokers"));
+                .set("destinations.topic.brokers", broker.property("brokers"))
+                .set("destinations.topic.batch-size", 5_000);
         StringBuilder settings = new StringBuilder("bootstrap.servers=" + broker.property("brokers") + "\n");
         for (String name : login) {
             bundle.set("destinations.topic.option." + name, broker.property(name));
