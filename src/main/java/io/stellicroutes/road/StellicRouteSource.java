@@ -1,5 +1,6 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Schedule;
@@ -86,7 +87,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
             return "timer:stellic-" + export.name() + "?period="
                     + every.period().toMillis();
         }
-        return "direct:stellic-export-" + export.name();
+        return StellicConstants.DIRECT_EXPORT + export.name();
     }
 
     private Map<String, Object> parameters(String templatePrefix, DestinationSpec destination) {

@@ -1,6 +1,7 @@
 package io.stellicroutes.road;
 
 import io.stellicroutes.api.StellicException;
+import io.stellicroutes.base.StellicConstants;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -21,7 +22,7 @@ public final class Turns {
      *
      * @throws StellicException if the context stops meanwhile
      */
-    public void take(@ExchangeProperty("stellicRun") RunInProgress run, CamelContext context)
+    public void take(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context)
             throws InterruptedException {
         if (run.hasTurn()) {
             return;
@@ -36,7 +37,7 @@ public final class Turns {
     }
 
     /** Gives the turn back, if the run has one. */
-    public void giveBack(@ExchangeProperty("stellicRun") RunInProgress run) {
+    public void giveBack(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         if (run.giveTurnBack()) {
             turns.release();
         }
