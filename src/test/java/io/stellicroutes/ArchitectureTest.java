@@ -53,6 +53,8 @@ final class ArchitectureTest {
                 .definedBy("io.stellicroutes.delivery..")
                 .layer("road")
                 .definedBy("io.stellicroutes.road..")
+                .layer("kamelet")
+                .definedBy("io.stellicroutes.kamelet..")
                 .layer("cli")
                 .definedBy("io.stellicroutes.cli..")
                 .whereLayer("base")
@@ -71,6 +73,10 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("base", "config", "records")
                 .whereLayer("road")
                 .mayOnlyAccessLayers("base", "config", "api", "landing", "records", "ledger", "delivery")
+                .whereLayer("kamelet")
+                .mayOnlyAccessLayers("config")
+                .whereLayer("kamelet")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
@@ -89,6 +95,7 @@ final class ArchitectureTest {
                         "io.stellicroutes.ledger..",
                         "io.stellicroutes.delivery..",
                         "io.stellicroutes.road..",
+                        "io.stellicroutes.kamelet..",
                         "io.stellicroutes.cli..")
                 .check(CLASSES);
     }
@@ -104,11 +111,12 @@ final class ArchitectureTest {
 
     /** Camel's parser of durations is no more than a function. */
     @Test
-    void camelIsKnownOnTheRoadInTheCommandsAndWhereAnEndpointTakesTheRecords() {
+    void camelIsKnownOnTheRoadInKameletsInTheCommandsAndWhereAnEndpointTakesTheRecords() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
                         "io.stellicroutes.road..",
+                        "io.stellicroutes.kamelet..",
                         "io.stellicroutes.cli..",
                         "io.stellicroutes.delivery.http..",
                         "io.stellicroutes.delivery.endpoint..")

@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.StellicConfig;
 import java.io.PrintWriter;
@@ -41,12 +42,15 @@ final class CheckCommand implements Callable<Integer> {
                 good &= report(
                         "stellic at " + configured.baseUrl().getHost(),
                         out,
-                        reach(producer, "direct:stellic-check", null));
+                        reach(producer, StellicConstants.DIRECT_CHECK, null));
                 for (DestinationSpec destination : configured.destinations().values()) {
                     good &= report(
                             destination.toString(),
                             out,
-                            reach(producer, "direct:stellic-check-" + destination.name(), destination));
+                            reach(
+                                    producer,
+                                    StellicConstants.DIRECT_CHECK_DESTINATION + destination.name(),
+                                    destination));
                 }
             }
             return good ? 0 : 1;
@@ -54,7 +58,8 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static Exception reach(ProducerTemplate producer, String route, DestinationSpec destination) {
-        Exchange answer = producer.request(route, exchange -> exchange.setProperty("stellicDestination", destination));
+        Exchange answer = producer.request(
+                route, exchange -> exchange.setProperty(StellicConstants.PROPERTY_DESTINATION, destination));
         return answer.getException();
     }
 

@@ -1,6 +1,7 @@
 package io.stellicroutes.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.road.RunReport;
 import java.io.PrintWriter;
 import java.util.List;
@@ -52,10 +53,16 @@ final class PreviewCommand implements Callable<Integer> {
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
                 Object body = road.call(
                         producer,
-                        "direct:stellic-preview",
+                        StellicConstants.DIRECT_PREVIEW,
                         to == null
-                                ? Map.of("StellicExport", name, "StellicRows", rows)
-                                : Map.of("StellicExport", name, "StellicRows", rows, "StellicTo", to),
+                                ? Map.of(StellicConstants.EXPORT, name, StellicConstants.ROWS, rows)
+                                : Map.of(
+                                        StellicConstants.EXPORT,
+                                        name,
+                                        StellicConstants.ROWS,
+                                        rows,
+                                        StellicConstants.TO,
+                                        to),
                         Object.class);
                 if (body instanceof RunReport failed) {
                     spec.commandLine().getErr().println(failed.run().error().orElse("failed"));

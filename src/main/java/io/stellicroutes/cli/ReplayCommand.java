@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.road.RunReport;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -52,15 +53,16 @@ final class ReplayCommand implements Callable<Integer> {
         try (Road road = new Road(config.file(), false)) {
             road.closeAtSignal();
             road.start();
-            Map<String, Object> headers = new HashMap<>(Map.of("StellicReplay", run, "StellicForce", force));
+            Map<String, Object> headers =
+                    new HashMap<>(Map.of(StellicConstants.REPLAY, run, StellicConstants.FORCE, force));
             if (to != null) {
-                headers.put("StellicTo", to);
+                headers.put(StellicConstants.TO, to);
             }
             if (file != null) {
-                headers.put("StellicMended", file);
+                headers.put(StellicConstants.MENDED, file);
             }
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
-                RunReport report = road.call(producer, "direct:stellic-replay", headers, RunReport.class);
+                RunReport report = road.call(producer, StellicConstants.DIRECT_REPLAY, headers, RunReport.class);
                 Summary.print(
                         List.of(report),
                         spec.commandLine().getOut(),

@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.road.RunReport;
 import java.io.IOException;
@@ -95,15 +96,15 @@ final class RunCommand implements Callable<Integer> {
             for (String name : chosen) {
                 running.add(threads.submit(() -> road.call(
                         producer,
-                        "direct:stellic-run",
+                        StellicConstants.DIRECT_RUN,
                         Map.of(
-                                "StellicExport",
+                                StellicConstants.EXPORT,
                                 name,
-                                "StellicFresh",
+                                StellicConstants.FRESH,
                                 fresh,
-                                "StellicAcceptHeader",
+                                StellicConstants.ACCEPT_HEADER,
                                 acceptHeader,
-                                "StellicAcceptShrink",
+                                StellicConstants.ACCEPT_SHRINK,
                                 acceptShrink),
                         RunReport.class)));
             }

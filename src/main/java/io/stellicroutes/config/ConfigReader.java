@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,12 +40,14 @@ public final class ConfigReader {
     private static final Pattern EVERY = Pattern.compile("every\\s+(\\S+)");
 
     private final Catalogue catalogue;
+    private final Map<String, DestinationType> types;
     private final List<String> mistakes = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private boolean hasMaskKey;
 
-    private ConfigReader(Catalogue catalogue) {
+    private ConfigReader(Catalogue catalogue, List<DestinationType> types) {
         this.catalogue = catalogue;
+        this.types = types.stream().collect(Collectors.toMap(DestinationType::name, type -> type));
     }
 
     /**
@@ -54,7 +57,16 @@ public final class ConfigReader {
      * @throws ConfigException naming every mistake
      */
     public static StellicConfig read(Map<String, String> properties, Catalogue catalogue) {
-        return new ConfigReader(catalogue).config(new TreeMap<>(properties));
+        return read(properties, catalogue, List.of());
+    }
+
+    /**
+     * As {@link #read(Map, Catalogue)}.
+     *
+     * @param types types of destinations beside the bundle's own
+     */
+    public static StellicConfig read(Map<String, String> properties, Catalogue catalogue, List<DestinationType> types) {
+        return new ConfigReader(catalogue, types).config(new TreeMap<>(properties));
     }
 
     private StellicConfig config(Map<String, String> properties) {
@@ -339,18 +351,20 @@ public final class ConfigReader {
     private DestinationSpec destination(String name, Map<String, String> given) {
         String prefix = "stellic.destinations." + name + ".";
         String type = given.getOrDefault("type", "");
-        List<Setting> settings = Settings.DESTINATION.get(type);
+        List<Setting> settings = types.containsKey(type) ? types.get(type).settings() : Settings.DESTINATION.get(type);
         if (settings == null) {
-            mistakes.add(prefix + "type "
-                    + (type.isEmpty() ? "is missing: it is" : "must be") + " one of "
-                    + String.join(", ", Settings.DESTINATION.keySet()));
+            Set<String> known = new TreeSet<>(Settings.DESTINATION.keySet());
+            known.addAll(types.keySet());
+            mistakes.add(prefix + "type " + (type.isEmpty() ? "is missing: it is" : "must be") + " one of "
+                    + String.join(", ", known));
             return new DestinationSpec(name, type, Map.of());
         }
         Map<String, String> own = new TreeMap<>(given);
         own.remove("type");
         Map<String, String> result = checked(prefix, settings, own);
         masks(prefix, result);
-        for (List<String> group : Settings.required(type)) {
+        List<List<String>> required = types.containsKey(type) ? types.get(type).required() : Settings.required(type);
+        for (List<String> group : required) {
             if (group.stream().allMatch(setting -> result.get(setting).isEmpty())) {
                 mistakes.add(prefix + String.join(" or ", group) + " is missing");
             }

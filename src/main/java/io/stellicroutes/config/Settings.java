@@ -160,7 +160,7 @@ public final class Settings {
                     "",
                     "The file's name; the export's file name when left out. ${export}, ${run-id} and ${file-name} may stand in it."));
 
-    private static final List<Setting> COLUMNS = List.of(
+    static final List<Setting> COLUMNS = List.of(
             text(
                     "columns.include",
                     "",

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery;
 
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Row;
 import org.apache.camel.Body;
@@ -9,14 +10,18 @@ import org.apache.camel.ExchangeProperty;
 public final class LegSteps {
     /** Writes a batch to the load that the route has opened. */
     public void write(
-            @ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicLoad") Load load, @Body Batch batch)
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load,
+            @Body Batch batch)
             throws Exception {
         leg.accounts().check();
         leg.countDelivered(load.write(batch));
     }
 
     /** Makes what was written visible, unless too many of its rows were rejected. */
-    public void finish(@ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicLoad") Load load)
+    public void finish(
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load)
             throws Exception {
         leg.accounts().check();
         leg.checkBeforeFinish();
@@ -24,7 +29,9 @@ public final class LegSteps {
     }
 
     /** Counts a batch that the route has sent to an endpoint by itself. */
-    public void sent(@ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicBatch") Batch batch) {
+    public void sent(
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_BATCH) Batch batch) {
         leg.countDelivered(batch.size());
     }
 
@@ -36,15 +43,17 @@ public final class LegSteps {
      * @param load null if the route sends by itself
      */
     public void settle(
-            @ExchangeProperty("stellicLeg") Leg leg,
-            @ExchangeProperty("stellicLoad") Load load,
-            @ExchangeProperty("stellicBatch") Batch batch) {
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load,
+            @ExchangeProperty(StellicConstants.PROPERTY_BATCH) Batch batch) {
         leg.settle(batch.through(), load != null && load.knowsRepetitions());
     }
 
     /** Puts every row of a batch that the destination has refused into the reject table. */
     public void refused(
-            @ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicBatch") Batch batch, String reason) {
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_BATCH) Batch batch,
+            String reason) {
         for (Row row : batch.rows()) {
             leg.reject(row.number(), reason, row.source());
         }

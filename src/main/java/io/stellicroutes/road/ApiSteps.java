@@ -7,6 +7,7 @@ import io.stellicroutes.api.Poll;
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.api.StellicUrls;
 import io.stellicroutes.api.TransientStellicException;
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.landing.Landing;
@@ -43,14 +44,14 @@ public final class ApiSteps {
         this.clock = clock;
     }
 
-    public String exportDataUrl(@ExchangeProperty("stellicRun") RunInProgress run) {
+    public String exportDataUrl(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         run.checkLease();
         return urls.exportData(run.export(), run.channel());
     }
 
     /** Whether the synchronous flow was asked for and reached Stellic: there the asynchronous one may do better. */
     public boolean mayFallBack(
-            @ExchangeProperty("stellicRun") RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
         return reachedSynchronously(run, trouble);
     }
@@ -60,12 +61,13 @@ public final class ApiSteps {
     }
 
     /** From now on this run asks for the asynchronous flow. */
-    public void fallBack(@ExchangeProperty("stellicRun") RunInProgress run) {
+    public void fallBack(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         run.channel(Channel.S3);
     }
 
     /** Lands a file, notes a file name, refuses anything else. */
-    public void takeAnswer(@ExchangeProperty("stellicRun") RunInProgress run, Message message) throws IOException {
+    public void takeAnswer(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Message message)
+            throws IOException {
         redelivery(message, () -> {
             try (InputStream body = message.getBody(InputStream.class)) {
                 try {
@@ -90,26 +92,26 @@ public final class ApiSteps {
         }
     }
 
-    public Poll beginWait(@ExchangeProperty("stellicRun") RunInProgress run) {
+    public Poll beginWait(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         return new Poll(run.what(), config.poll(), run.run().fileExpiry(), clock, ThreadLocalRandom.current());
     }
 
     /** Whether to go on waiting; a stop of the context ends the wait. */
-    public boolean isWaiting(@ExchangeProperty("stellicPoll") Poll poll, CamelContext context) {
+    public boolean isWaiting(@ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll, CamelContext context) {
         if (context.isStopping() || context.isStopped()) {
             poll.stop();
         }
         return poll.isWaiting();
     }
 
-    public String getExportUrlUrl(@ExchangeProperty("stellicRun") RunInProgress run) {
+    public String getExportUrlUrl(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         run.checkLease();
         return urls.getExportUrl(run.run().fileName().orElseThrow());
     }
 
     public void takeStatus(
-            @ExchangeProperty("stellicRun") RunInProgress run,
-            @ExchangeProperty("stellicPoll") Poll poll,
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll,
             Message message)
             throws IOException {
         try (InputStream body = message.getBody(InputStream.class)) {
@@ -120,7 +122,7 @@ public final class ApiSteps {
     }
 
     public void noteTrouble(
-            @ExchangeProperty("stellicPoll") Poll poll,
+            @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
         if (trouble instanceof TransientStellicException passing) {
             poll.troubled(passing);

@@ -8,6 +8,7 @@ import io.stellicroutes.api.StoreAnswers;
 import io.stellicroutes.api.StoreAnswers.Content;
 import io.stellicroutes.api.StoreAnswers.Description;
 import io.stellicroutes.api.TransientStellicException;
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.landing.Landing.Origin;
 import io.stellicroutes.landing.Landing.Part;
@@ -48,7 +49,8 @@ public final class DownloadSteps {
 
     /** The URL that the wait was for, verbatim, if it may be fetched. */
     public String presignedUrl(
-            @ExchangeProperty("stellicPoll") Poll poll, @ExchangeProperty("stellicRun") RunInProgress run) {
+            @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll,
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         try {
             return presignedUrls.allowed(poll.presignedUrl());
         } catch (StellicException e) {
@@ -57,21 +59,22 @@ public final class DownloadSteps {
     }
 
     /** The header {@code Range}: the bytes that are not here yet; null for the whole file. */
-    public String range(@ExchangeProperty("stellicRun") RunInProgress run) throws IOException {
+    public String range(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) throws IOException {
         return landing.part(run.run().id())
                 .map(part -> "bytes=" + part.bytes() + "-")
                 .orElse(null);
     }
 
     /** The header {@code If-Match}: the file must be the one that was begun; null if none was. */
-    public String entityTag(@ExchangeProperty("stellicRun") RunInProgress run) throws IOException {
+    public String entityTag(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) throws IOException {
         return landing.part(run.run().id())
                 .map(part -> part.origin().entityTag())
                 .orElse(null);
     }
 
     /** Lands what the store answers: the file, or the rest of it. */
-    public void land(@ExchangeProperty("stellicRun") RunInProgress run, Message message) throws IOException {
+    public void land(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Message message)
+            throws IOException {
         ApiSteps.redelivery(message, () -> {
             try (InputStream body = message.getBody(InputStream.class)) {
                 try {
@@ -125,13 +128,13 @@ public final class DownloadSteps {
      * Whether a download that broke off is gone on with at once: it has brought the file on. Attempts that do not are
      * counted.
      */
-    public boolean cameFarther(@ExchangeProperty("stellicRun") RunInProgress run) {
+    public boolean cameFarther(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         return run.cameFartherBy(STEP);
     }
 
     /** Says that the download is gone on with, and why. */
     public void sayGoingOn(
-            @ExchangeProperty("stellicRun") RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
         LOG.warn("{}: {}; going on from there with a fresh URL", run, Reasons.of(trouble));
     }

@@ -1,5 +1,6 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.files.S3Faults;
@@ -40,7 +41,7 @@ public final class LegBreakers implements Policy {
         return new DelegateAsyncProcessor(delivery) {
             @Override
             public boolean process(Exchange exchange, AsyncCallback done) {
-                Leg leg = exchange.getProperty("stellicLeg", Leg.class);
+                Leg leg = exchange.getProperty(StellicConstants.PROPERTY_LEG, Leg.class);
                 return of(leg.getDestinationName())
                         .call(
                                 getProcessor(),

@@ -1,5 +1,6 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.HeaderPolicy;
 import io.stellicroutes.config.MaxRejects;
@@ -50,7 +51,7 @@ public final class LegsSteps {
     }
 
     /** Notes the field names of the file, and how they differ from the last good run's. A file that can't be read is for its legs to complain of. */
-    public void noteHeader(@ExchangeProperty("stellicRun") RunInProgress run) {
+    public void noteHeader(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         try {
             Path file = landing.fileOf(run.run().id());
             Header header = reader.header(file, run + ": the landed file");
@@ -73,7 +74,7 @@ public final class LegsSteps {
      * A leg for every destination that does not have this run's records yet; for a replay, for those that are to get them
      * again.
      */
-    public List<Leg> open(@ExchangeProperty("stellicRun") RunInProgress run) {
+    public List<Leg> open(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         if (run.replay() != null) {
             List<Leg> legs = run.replay().destinations().stream()
                     .flatMap(destination -> replays.leg(run, config.destination(destination)).stream())
@@ -99,7 +100,8 @@ public final class LegsSteps {
      * @param to the destination whose column rules hold; null for the export's alone
      */
     public Leg preview(
-            @ExchangeProperty("stellicRun") RunInProgress run, @ExchangeProperty("stellicPreviewTo") String to) {
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty("stellicPreviewTo") String to) {
         Run ran = run.run();
         if (to != null && !run.export().destinations().contains(to)) {
             throw new DeliveryException("export " + run.getName() + " has no destination " + to + ": it has "
@@ -120,7 +122,9 @@ public final class LegsSteps {
     }
 
     /** Begins a leg, or takes it up behind what an earlier attempt has settled. */
-    public void begin(@ExchangeProperty("stellicRun") RunInProgress run, @ExchangeProperty("stellicLeg") Leg leg) {
+    public void begin(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg) {
         if (leg.mending().alone()) {
             return;
         }
@@ -153,7 +157,7 @@ public final class LegsSteps {
      * Says how many rows may be rejected. Where a percentage is allowed and the destination takes the records bit by bit,
      * the file's rows are counted first: too many that do not fit the header fail the leg before any is sent.
      */
-    public void limitRejects(@ExchangeProperty("stellicLeg") Leg leg) throws IOException {
+    public void limitRejects(@ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg) throws IOException {
         ledger.rejects(leg.runId(), leg.destination().name(), 1)
                 .forEach(reject -> leg.firstReject(reject.row(), reject.reason()));
         if (leg.mending().alone()) {
@@ -178,7 +182,9 @@ public final class LegsSteps {
     }
 
     /** Ends a leg that came to its end; it is delivered only if its rows add up. */
-    public void end(@ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicLoad") Load load)
+    public void end(
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load)
             throws Exception {
         if (load != null) {
             load.close();
@@ -195,9 +201,9 @@ public final class LegsSteps {
 
     /** Ends a leg that failed, or was held: closes what it had open, which takes back what can be taken back. */
     public void fail(
-            @ExchangeProperty("stellicRun") RunInProgress run,
-            @ExchangeProperty("stellicLeg") Leg leg,
-            @ExchangeProperty("stellicLoad") Load load,
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
         if (load != null) {
             try {

@@ -1,5 +1,6 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.MaskKey;
 import io.stellicroutes.config.StellicConfig;
@@ -41,7 +42,7 @@ public final class RecordSteps {
     }
 
     /** The landed file's text in UTF-8, whatever {@code stellic.csv.charset} or its byte order mark say that the file is in. */
-    public InputStream open(@ExchangeProperty("stellicLeg") Leg leg) throws IOException {
+    public InputStream open(@ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg) throws IOException {
         return reader.open(leg.landedFile());
     }
 
@@ -51,7 +52,8 @@ public final class RecordSteps {
     }
 
     /** The batches behind the parser's rows; the leg then knows the header and counts what is read. */
-    public Batches batches(@ExchangeProperty("stellicLeg") Leg leg, @Body Iterator<List<String>> rows) {
+    public Batches batches(
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg, @Body Iterator<List<String>> rows) {
         String file = leg.export().name() + "/" + leg.runId() + ": the landed file";
         Header header = reader.header(rows, file);
         header.warnings().forEach(warning -> LOG.warn("{}: {}", leg, warning));

@@ -1,5 +1,6 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.base.StellicConstants;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
@@ -13,7 +14,7 @@ public final class RetryLog implements Processor {
     public void process(Exchange exchange) {
         LOG.warn(
                 "{}: {}; trying again ({} of {})",
-                exchange.getProperty("stellicRun", "a request", String.class),
+                exchange.getProperty(StellicConstants.PROPERTY_RUN, "a request", String.class),
                 Reasons.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)),
                 exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER),
                 exchange.getMessage().getHeader(Exchange.REDELIVERY_MAX_COUNTER));

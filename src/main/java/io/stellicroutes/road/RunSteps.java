@@ -2,6 +2,7 @@ package io.stellicroutes.road;
 
 import io.stellicroutes.api.ExportFailedException;
 import io.stellicroutes.api.StellicException;
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
@@ -71,12 +72,12 @@ public final class RunSteps {
      * @throws HeldElsewhereException if a run of this export is under way in another process
      */
     public RunInProgress begin(
-            @Header("StellicExport") String name,
+            @Header(StellicConstants.EXPORT) String name,
             @Header("StellicScheduled") Boolean scheduled,
-            @Header("StellicFresh") Boolean fresh,
+            @Header(StellicConstants.FRESH) Boolean fresh,
             @Header("StellicRecovery") Boolean recovery,
-            @Header("StellicAcceptHeader") Boolean acceptHeader,
-            @Header("StellicAcceptShrink") Boolean acceptShrink) {
+            @Header(StellicConstants.ACCEPT_HEADER) Boolean acceptHeader,
+            @Header(StellicConstants.ACCEPT_SHRINK) Boolean acceptShrink) {
         ExportSpec export = known(name);
         boolean quiet = Boolean.TRUE.equals(recovery);
         try {
@@ -120,12 +121,12 @@ public final class RunSteps {
      * Whether a new export can help: the file of the one that has failed has gone away at Stellic ({@code file_expiry};
      * reference, step 1), and that has not happened to this run's command before.
      */
-    public boolean mayAskAnew(@ExchangeProperty("stellicRun") RunInProgress run) {
+    public boolean mayAskAnew(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         return isExpired(run.run()) && run.mayBeSucceeded();
     }
 
     /** Ends the run whose file has gone away, and goes on with a new one in its place. */
-    public void askAnew(@ExchangeProperty("stellicRun") RunInProgress run) {
+    public void askAnew(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         Run old = run.run();
         run.succeededBy(ledger.begin(run.export().name(), run.export().dataType()));
         bury(old, run.run());
@@ -152,10 +153,10 @@ public final class RunSteps {
      * @param force whether also where records may then be there twice, or older ones replace newer ones
      */
     public RunInProgress beginReplay(
-            @Header("StellicReplay") String runId,
-            @Header("StellicTo") String to,
-            @Header("StellicMended") Path mended,
-            @Header("StellicForce") Boolean force)
+            @Header(StellicConstants.REPLAY) String runId,
+            @Header(StellicConstants.TO) String to,
+            @Header(StellicConstants.MENDED) Path mended,
+            @Header(StellicConstants.FORCE) Boolean force)
             throws IOException {
         Run run = ledger.run(String.valueOf(runId))
                 .orElseThrow(() -> new DeliveryException("there is no run " + runId + ": runs shows them"));
@@ -200,7 +201,7 @@ public final class RunSteps {
     }
 
     /** Begins a run that only shows its first records. A crash leaves nothing of it that could be delivered. */
-    public RunInProgress beginPreview(@Header("StellicExport") String name) {
+    public RunInProgress beginPreview(@Header(StellicConstants.EXPORT) String name) {
         ExportSpec export = known(name);
         return register(
                         export,
@@ -249,7 +250,8 @@ public final class RunSteps {
      *
      * @throws StellicException if the context stops
      */
-    public void unlessStopping(@ExchangeProperty("stellicRun") RunInProgress run, CamelContext context) {
+    public void unlessStopping(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context) {
         if (isStopping(context)) {
             throw new StellicException(run.what() + ": stopped while it waited for its turn"
                     + " (stellic.max-concurrent-exports); run it again");
@@ -262,7 +264,7 @@ public final class RunSteps {
     }
 
     /** Ends a run whose legs have ended; one that a stop has cut short goes on later, as after a crash. */
-    public RunReport end(@ExchangeProperty("stellicRun") RunInProgress run, CamelContext context) {
+    public RunReport end(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context) {
         run.checkLease();
         List<DeliveryRecord> deliveries = ledger.deliveries(run.run().id());
         List<String> failed = run.export().destinations().stream()
@@ -285,7 +287,7 @@ public final class RunSteps {
      * @throws Exception that exception, if there is no run yet that could end
      */
     public RunReport fail(
-            @ExchangeProperty("stellicRun") RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause,
             CamelContext context)
             throws Exception {
@@ -334,7 +336,7 @@ public final class RunSteps {
 
     /** The first records, as a destination would get them; ends the preview, of which no file stays. */
     public List<Map<String, Object>> firstRecords(
-            @ExchangeProperty("stellicRun") RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty("stellicRows") Integer rows,
             @Body Iterator<Batch> batches)
             throws IOException {

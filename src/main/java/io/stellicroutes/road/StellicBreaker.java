@@ -4,6 +4,7 @@ import io.stellicroutes.api.StellicException;
 import io.stellicroutes.api.SynchronousFlowException;
 import io.stellicroutes.api.TooManyRequestsException;
 import io.stellicroutes.api.TransientStellicException;
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.road.Breaker.Outcome;
 import io.stellicroutes.road.Breaker.Refusal;
@@ -38,7 +39,7 @@ public final class StellicBreaker implements Policy {
         return new DelegateAsyncProcessor(calls) {
             @Override
             public boolean process(Exchange exchange, AsyncCallback done) {
-                RunInProgress run = exchange.getProperty("stellicRun", RunInProgress.class);
+                RunInProgress run = exchange.getProperty(StellicConstants.PROPERTY_RUN, RunInProgress.class);
                 return breaker.call(
                         getProcessor(),
                         exchange,

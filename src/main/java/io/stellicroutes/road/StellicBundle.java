@@ -121,12 +121,12 @@ public final class StellicBundle extends ServiceSupport {
             }
         }
         if (unresolved.isEmpty()) {
-            return ConfigReader.read(resolved, Catalogue.load());
+            return ConfigReader.read(resolved, Catalogue.load(), OwnTypes.in(context));
         }
         List<String> mistakes = new ArrayList<>();
         unresolved.forEach((name, value) -> mistakes.add(name + ": " + Placeholders.unresolved(value, context)));
         try {
-            ConfigReader.read(resolved, Catalogue.load());
+            ConfigReader.read(resolved, Catalogue.load(), OwnTypes.in(context));
         } catch (ConfigException e) {
             e.mistakes().stream()
                     .filter(mistake -> unresolved.keySet().stream().noneMatch(mistake::startsWith))

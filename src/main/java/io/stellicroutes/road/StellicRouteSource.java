@@ -1,6 +1,8 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.Setting;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.model.Model;
 import org.apache.camel.spi.RouteTemplateParameterSource;
 import org.apache.camel.util.TimeUtils;
 
@@ -35,6 +38,9 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
 
     @Override
     public synchronized Set<String> routeIds() {
+        if (routes == null && isOfNoConcern()) {
+            return Set.of();
+        }
         if (routes == null) {
             routes = new LinkedHashMap<>();
             StellicConfig configured = config.get();
@@ -63,6 +69,17 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
         return routes.keySet();
     }
 
+    /** Where neither the bundle's routes are loaded nor an export is configured, the jar is there for its Kamelets only. */
+    private boolean isOfNoConcern() {
+        return context.getCamelContextExtension()
+                                .getContextPlugin(Model.class)
+                                .getRouteTemplateDefinition("stellic-export")
+                        == null
+                && context.getPropertiesComponent()
+                        .loadProperties(name -> name.startsWith("stellic.exports."))
+                        .isEmpty();
+    }
+
     @Override
     public synchronized Map<String, Object> parameters(String routeId) {
         return routes.get(routeId);
@@ -86,14 +103,22 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
             // one name: one thread for all of them, which only hands the triggers over
             return "timer:stellic-schedules?period=" + every.period().toMillis();
         }
-        return "direct:stellic-export-" + export.name();
+        return StellicConstants.DIRECT_EXPORT + export.name();
+    }
+
+    private List<Setting> settings(String type) {
+        return Optional.ofNullable(Settings.DESTINATION.get(type)).orElseGet(() -> OwnTypes.in(context).stream()
+                .filter(own -> own.name().equals(type))
+                .findFirst()
+                .map(DestinationType::settings)
+                .orElse(List.of()));
     }
 
     private Map<String, Object> parameters(String templatePrefix, DestinationSpec destination) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put(TEMPLATE_ID, templatePrefix + destination.type());
         parameters.put("destination", destination.name());
-        List<Setting> settings = Settings.DESTINATION.getOrDefault(destination.type(), List.of());
+        List<Setting> settings = settings(destination.type());
         destination.settings().forEach((name, value) -> {
             Optional<Setting> setting =
                     settings.stream().filter(known -> known.covers(name)).findFirst();

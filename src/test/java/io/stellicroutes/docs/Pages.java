@@ -28,8 +28,11 @@ final class Pages {
     /** Every page, by its path from the root. */
     static List<Path> all() {
         try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
-            List<Path> pages =
-                    new ArrayList<>(List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md"), Path.of("SECURITY.md")));
+            List<Path> pages = new ArrayList<>(List.of(
+                    Path.of("README.md"),
+                    Path.of("CONTRIBUTING.md"),
+                    Path.of("SECURITY.md"),
+                    Path.of("examples/README.md")));
             docs.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
             return pages;
         } catch (IOException e) {

@@ -2,7 +2,7 @@ package io.stellicroutes.road;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stellicroutes.delivery.StellicHeaders;
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.sandbox.Sandbox;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,12 +77,12 @@ final class OwnRouteTest extends CamelTestSupport {
     void recordsBranchByAField() throws Exception {
         MockEndpoint small = getMockEndpoint("mock:small");
         small.expectedMessageCount(1);
-        small.expectedHeaderReceived(StellicHeaders.EXPORT, "user_groups");
+        small.expectedHeaderReceived(StellicConstants.EXPORT, "user_groups");
         MockEndpoint large = getMockEndpoint("mock:large");
         large.expectedMessageCount(2);
 
         RunReport report = template.requestBodyAndHeader(
-                "direct:stellic-run", null, "StellicExport", "user_groups", RunReport.class);
+                StellicConstants.DIRECT_RUN, null, StellicConstants.EXPORT, "user_groups", RunReport.class);
 
         MockEndpoint.assertIsSatisfied(context);
         assertThat(report.delivered()).isTrue();

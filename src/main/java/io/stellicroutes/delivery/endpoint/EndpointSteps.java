@@ -1,11 +1,11 @@
 package io.stellicroutes.delivery.endpoint;
 
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.RecordKey;
-import io.stellicroutes.delivery.StellicHeaders;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Row;
 import java.util.Iterator;
@@ -27,7 +27,8 @@ public final class EndpointSteps {
 
     /** What the endpoint gets of a batch, a message an exchange, made as they are asked for. */
     public Iterator<Message> messages(
-            @ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicBatch") Batch batch) {
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_BATCH) Batch batch) {
         LoadContext load = leg.getContext();
         if (leg.destination().get("exchange-per").equals("batch")) {
             return List.of(ofBatch(load, batch)).iterator();
@@ -42,9 +43,9 @@ public final class EndpointSteps {
                 asJson(load)
                         ? load.json().array(batch.rows())
                         : batch.maps(load.export().emptyAsNull()));
-        message.setHeader(StellicHeaders.FIRST_ROW, batch.firstRow());
-        message.setHeader(StellicHeaders.LAST_ROW, batch.lastRow());
-        message.setHeader(StellicHeaders.DELIVERY_ID, load.idOf(batch));
+        message.setHeader(StellicConstants.FIRST_ROW, batch.firstRow());
+        message.setHeader(StellicConstants.LAST_ROW, batch.lastRow());
+        message.setHeader(StellicConstants.DELIVERY_ID, load.idOf(batch));
         return message;
     }
 
@@ -54,9 +55,9 @@ public final class EndpointSteps {
                 asJson(load)
                         ? load.json().text(row)
                         : batch.map(row, load.export().emptyAsNull()));
-        message.setHeader(StellicHeaders.ROW, row.number());
-        message.setHeader(StellicHeaders.DELIVERY_ID, load.idOf(row.number()));
-        key.of(row).ifPresent(text -> message.setHeader(StellicHeaders.KEY, text));
+        message.setHeader(StellicConstants.ROW, row.number());
+        message.setHeader(StellicConstants.DELIVERY_ID, load.idOf(row.number()));
+        key.of(row).ifPresent(text -> message.setHeader(StellicConstants.KEY, text));
         return message;
     }
 
@@ -67,9 +68,9 @@ public final class EndpointSteps {
     private Message message(LoadContext load, Object body) {
         Message message = new DefaultMessage(context);
         message.setBody(body);
-        message.setHeader(StellicHeaders.EXPORT, load.export().name());
-        message.setHeader(StellicHeaders.RUN_ID, load.runId());
-        message.setHeader(StellicHeaders.FILE_NAME, load.fileName());
+        message.setHeader(StellicConstants.EXPORT, load.export().name());
+        message.setHeader(StellicConstants.RUN_ID, load.runId());
+        message.setHeader(StellicConstants.FILE_NAME, load.fileName());
         return message;
     }
 

@@ -3,11 +3,11 @@ package io.stellicroutes.delivery.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.stellicroutes.base.RetryAfter;
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.LoadContext;
-import io.stellicroutes.delivery.StellicHeaders;
 import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Batch;
 import java.io.IOException;
@@ -59,7 +59,9 @@ public final class HttpSteps {
     }
 
     /** Begins the post of a batch. */
-    public Post begin(@ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicBatch") Batch batch) {
+    public Post begin(
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_BATCH) Batch batch) {
         DestinationSpec destination = leg.destination();
         return new Post(
                 leg.getContext(),
@@ -91,10 +93,10 @@ public final class HttpSteps {
         message.setHeader(Exchange.HTTP_URI, load.destination().get("url"));
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         message.setHeader("Idempotency-Key", load.idOf(batch));
-        message.setHeader(StellicHeaders.EXPORT, load.export().name());
-        message.setHeader(StellicHeaders.RUN_ID, load.runId());
-        message.setHeader(StellicHeaders.FIRST_ROW, batch.firstRow());
-        message.setHeader(StellicHeaders.LAST_ROW, batch.lastRow());
+        message.setHeader(StellicConstants.EXPORT, load.export().name());
+        message.setHeader(StellicConstants.RUN_ID, load.runId());
+        message.setHeader(StellicConstants.FIRST_ROW, batch.firstRow());
+        message.setHeader(StellicConstants.LAST_ROW, batch.lastRow());
         message.setBody(load.json().array(batch.rows()).getBytes(UTF_8));
     }
 
@@ -170,7 +172,8 @@ public final class HttpSteps {
     }
 
     /** Accounts for a batch that has been taken, or refused: then its rows go to the reject table. */
-    public void account(@ExchangeProperty("stellicLeg") Leg leg, @ExchangeProperty("stellicPost") Post post) {
+    public void account(
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg, @ExchangeProperty("stellicPost") Post post) {
         post.refusal()
                 .ifPresentOrElse(
                         reason -> post.batch().rows().forEach(row -> leg.reject(row.number(), reason, row.source())),
@@ -178,7 +181,7 @@ public final class HttpSteps {
     }
 
     /** The URL that {@code check} asks for, without the credential's use: what the server says does not matter. */
-    public String url(@ExchangeProperty("stellicDestination") DestinationSpec destination) {
+    public String url(@ExchangeProperty(StellicConstants.PROPERTY_DESTINATION) DestinationSpec destination) {
         return destination.get("url");
     }
 
@@ -188,7 +191,7 @@ public final class HttpSteps {
      * @throws DeliveryException if the server refuses the credential or has nothing there
      */
     public void checked(
-            @ExchangeProperty("stellicDestination") DestinationSpec destination,
+            @ExchangeProperty(StellicConstants.PROPERTY_DESTINATION) DestinationSpec destination,
             @org.apache.camel.Header(Exchange.HTTP_RESPONSE_CODE) int code) {
         if (Set.of(401, 403, 404, 407, 410).contains(code) || code >= 500) {
             throw new DeliveryException("destination " + destination.name() + ": the server answered " + code + ": "

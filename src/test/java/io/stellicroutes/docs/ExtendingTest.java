@@ -1,0 +1,112 @@
+package io.stellicroutes.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.road.TestRoad;
+import java.lang.reflect.Field;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Route;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The names that {@code docs/extending.md} promises are those of the code, and those of the code are there. */
+final class ExtendingTest {
+    private static final String PAGE = Pages.text(Path.of("docs/extending.md"));
+    private static final Pattern NAME = Pattern.compile("(?:direct:)?stellic-[a-z-]+(?:NAME|\\{\\{destination}})?");
+    /** Of the page's examples, not of the road. */
+    private static final String OWN = "local";
+
+    @TempDir
+    private static Path dir;
+
+    private static TestRoad road;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("stellic.base-url", "http://127.0.0.1:1");
+        properties.put("stellic.work-dir", dir.resolve("work").toString());
+        properties.put("stellic.exports.NAME.to", "NAME," + OWN);
+        properties.put("stellic.destinations.NAME.type", "file");
+        properties.put("stellic.destinations.NAME.directory", dir.resolve("out").toString());
+        properties.put("stellic.destinations.local.type", "endpoint");
+        properties.put("stellic.destinations.local.uri", "mock:local");
+        road = TestRoad.start(properties);
+    }
+
+    @AfterAll
+    static void stop() {
+        road.close();
+    }
+
+    private static List<String> constants() throws IllegalAccessException {
+        List<String> constants = new java.util.ArrayList<>();
+        for (Field constant : StellicConstants.class.getFields()) {
+            constants.add((String) constant.get(null));
+        }
+        return constants;
+    }
+
+    private static Set<String> inCode(String pattern) {
+        return Pattern.compile("`(" + pattern + ")`")
+                .matcher(PAGE)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void everyConstantIsOnThePage() throws Exception {
+        for (String constant : constants()) {
+            assertThat(PAGE).contains("`" + constant + (constant.endsWith("-") ? "NAME`" : "`"));
+        }
+    }
+
+    @Test
+    void everyHeaderOfThePageIsAConstant() throws Exception {
+        assertThat(constants()).containsAll(inCode("Stellic(?!Constants)[A-Z][A-Za-z]+"));
+    }
+
+    @Test
+    void everyBeanAndExchangePropertyOfThePageIsThere() throws Exception {
+        CamelContext context = road.context();
+        List<String> properties = constants();
+
+        assertThat(inCode("stellic[A-Z][A-Za-z]+")).hasSizeGreaterThan(20).allSatisfy(name -> assertThat(
+                        properties.contains(name) || context.getRegistry().lookupByName(name) != null)
+                .as(name)
+                .isTrue());
+    }
+
+    @Test
+    void everyRouteAndEndpointOfThePageIsThere() {
+        Set<String> ids =
+                road.context().getRoutes().stream().map(Route::getRouteId).collect(Collectors.toSet());
+        Set<String> endpoints = road.context().getRoutes().stream()
+                .map(Route::getEndpoint)
+                .map(Endpoint::getEndpointUri)
+                .map(uri -> uri.replace("//", ""))
+                .collect(Collectors.toSet());
+        Set<String> named = inCode(NAME.pattern());
+
+        assertThat(named).hasSizeGreaterThan(20);
+        assertThat(named.stream().map(name -> name.replace("{{destination}}", "NAME")))
+                .allSatisfy(name ->
+                        assertThat(name.startsWith("direct:") ? endpoints : ids).contains(name));
+        assertThat(ids.stream().filter(id -> !id.endsWith(OWN) && !id.equals("stellic-recovery")))
+                .as("the routes that the page leaves out")
+                .allSatisfy(id -> assertThat(named).contains(id));
+    }
+}
