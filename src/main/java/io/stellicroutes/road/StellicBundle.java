@@ -70,15 +70,16 @@ public final class StellicBundle extends ServiceSupport {
     public synchronized StellicConfig config() {
         if (config == null) {
             StellicConfig found = read();
-            checkKeys(found);
+            checkParts(found);
             config = found;
             config.warnings().forEach(LOG::warn);
         }
         return config;
     }
 
-    private static void checkKeys(StellicConfig found) {
-        List<String> mistakes = new ArrayList<>();
+    private void checkParts(StellicConfig found) {
+        List<String> mistakes =
+                new ArrayList<>(Components.missing(found.destinations().values(), context));
         for (DestinationSpec destination : found.destinations().values()) {
             try {
                 FileLoads.checkKeys(destination);
