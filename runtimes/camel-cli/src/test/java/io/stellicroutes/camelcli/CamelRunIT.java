@@ -26,19 +26,16 @@ final class CamelRunIT {
                             "every 1h",
                             "stellic.work-dir",
                             dir.resolve("work").toString()));
-            List<String> command = new ArrayList<>(List.of(
-                    "-classpath",
-                    System.getProperty("java.class.path"),
-                    "org.apache.camel.dsl.jbang.core.commands.CamelJBangMain",
-                    "run"));
+            List<String> command = new ArrayList<>(
+                    List.of("-classpath", System.getProperty("java.class.path"), Launcher.class.getName(), "run"));
             command.addAll(routes());
             command.add("application.properties");
             command.add("--camel-version=" + System.getProperty("camel.version"));
             command.add("--dep=" + dependency("io.stellicroutes:stellic-export-routes:", "bundle.version")
                     + "," + dependency("org.postgresql:postgresql:", "postgresql.version")
                     + "," + dependency("org.apache.artemis:artemis-jakarta-client:", "artemis.version"));
-            try (RuntimeProcess ignored = RuntimeProcess.java(dir, command)) {
-                servers.assertDelivered();
+            try (RuntimeProcess runtime = RuntimeProcess.java(dir, command)) {
+                servers.assertDelivered(runtime);
             }
         }
     }

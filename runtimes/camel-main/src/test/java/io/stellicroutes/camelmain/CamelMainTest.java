@@ -63,9 +63,9 @@ final class CamelMainTest {
                         "stellic.work-dir",
                         dir.resolve("work").toString()));
         String classpath = dir + File.pathSeparator + System.getProperty("java.class.path");
-        try (RuntimeProcess ignored =
+        try (RuntimeProcess runtime =
                 RuntimeProcess.java(dir, List.of("-classpath", classpath, "org.apache.camel.main.Main"))) {
-            servers.assertDelivered();
+            servers.assertDelivered(runtime);
         }
     }
 }

@@ -29,8 +29,8 @@ final class ApplicationIT {
                             "stellic.destinations.events.password",
                             servers.brokerPassword().replace("${", "$${")));
             Path jar = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
-            try (RuntimeProcess ignored = RuntimeProcess.java(dir, List.of("-jar", jar.toString()))) {
-                servers.assertDelivered();
+            try (RuntimeProcess runtime = RuntimeProcess.java(dir, List.of("-jar", jar.toString()))) {
+                servers.assertDelivered(runtime);
             }
         }
     }

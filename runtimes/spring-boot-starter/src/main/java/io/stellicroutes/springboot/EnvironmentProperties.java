@@ -1,11 +1,14 @@
 package io.stellicroutes.springboot;
 
+import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.spi.LoadablePropertiesSource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -16,10 +19,11 @@ import org.springframework.core.env.PropertySource;
  * command line, a config server. Of environment variables the global settings are known: {@code STELLIC_BASE_URL}.
  *
  * <p>Spring's own placeholders are resolved; what they can't resolve stays, because the bundle has some that look the same,
- * such as {@code ${export}}.
+ * such as {@code ${export}}. One that is named as an environment variable is a mistake: the variable is not set.
  */
 final class EnvironmentProperties implements LoadablePropertiesSource {
     private static final String PREFIX = "stellic.";
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)}");
 
     private final ConfigurableEnvironment environment;
 
@@ -80,7 +84,17 @@ final class EnvironmentProperties implements LoadablePropertiesSource {
     /** The first source that has it is the one that counts. */
     private void put(Map<String, String> all, String name, Object value) {
         if (value != null) {
-            all.computeIfAbsent(name, absent -> environment.resolvePlaceholders(value.toString()));
+            all.computeIfAbsent(name, absent -> resolved(name, value.toString()));
         }
+    }
+
+    private String resolved(String name, String value) {
+        String resolved = environment.resolvePlaceholders(value);
+        Matcher variable = VARIABLE.matcher(resolved);
+        if (variable.find()) {
+            throw new ConfigException(name + ": " + variable.group()
+                    + " can't be resolved: set the environment variable " + variable.group(1));
+        }
+        return resolved;
     }
 }

@@ -1,6 +1,7 @@
 package io.stellicroutes.springboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.stellicroutes.road.RunReport;
@@ -13,7 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A Boot application whose DataSource and ConnectionFactory the bundle uses; nothing is configured twice. */
@@ -67,6 +70,24 @@ final class ApplicationBeansTest {
                             .count())
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void aVariableThatIsNotSetIsNamedAtTheStart() {
+        SpringApplication application = new SpringApplication(Application.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+
+        assertThatThrownBy(() -> application
+                        .run(
+                                "--spring.autoconfigure.exclude=" + DataSourceAutoConfiguration.class.getName(),
+                                "--stellic.base-url=https://myuniversity.stellic.com",
+                                "--stellic.auth.header=Authorization",
+                                "--stellic.auth.value=Token ${NO_SUCH_VARIABLE}",
+                                "--stellic.exports.roster.to=files",
+                                "--stellic.destinations.files.type=file")
+                        .close())
+                .hasRootCauseMessage("stellic.auth.value: ${NO_SUCH_VARIABLE} can't be resolved: set the environment"
+                        + " variable NO_SUCH_VARIABLE");
     }
 
     /** As a user writes it, with Spring's placeholders and the bundle's own. */

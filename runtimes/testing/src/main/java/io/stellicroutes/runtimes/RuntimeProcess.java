@@ -1,6 +1,7 @@
 package io.stellicroutes.runtimes;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,8 +34,12 @@ public final class RuntimeProcess implements AutoCloseable {
     }
 
     /** What it has said so far. */
-    public String said() throws IOException {
-        return Files.readString(log);
+    public String said() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Whether it is running. */

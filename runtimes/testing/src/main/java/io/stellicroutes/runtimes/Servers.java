@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The sandbox, a PostgreSQL and an Artemis broker in a process of their own, and the properties that lead there: the same
@@ -142,6 +143,23 @@ public final class Servers implements AutoCloseable {
                                 .map(field -> "\"" + field.replace("\"", "\"\"") + "\"")
                                 .collect(Collectors.joining(","))))
                 .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    /** As {@link #assertDelivered()}, by a process that must go on running until then. */
+    public void assertDelivered(RuntimeProcess runtime) throws Exception {
+        try {
+            await("the table " + EXPORT)
+                    .atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(SQLException.class)
+                    .until(() ->
+                            !runtime.isAlive() || table().size() >= records().size());
+            assertThat(runtime.isAlive())
+                    .as("the runtime is running; it said:%n%s", runtime.said())
+                    .isTrue();
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("the runtime has not delivered; it said:\n" + runtime.said(), e);
+        }
+        assertDelivered();
     }
 
     /** Both destinations hold each record once, in the file's order; waits for it. The messages are taken away. */

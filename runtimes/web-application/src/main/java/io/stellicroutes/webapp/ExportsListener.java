@@ -20,13 +20,16 @@ import org.apache.camel.support.jndi.JndiBeanRepository;
 public final class ExportsListener implements ServletContextListener {
     private static final String ROUTES = "classpath:routes/*.camel.yaml";
 
-    private CamelContext camel;
+    private CamelContext started;
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
         String properties = event.getServletContext().getInitParameter("stellic.properties");
-        camel = new DefaultCamelContext(new DefaultRegistry(new JndiBeanRepository()));
+        DefaultCamelContext camel = new DefaultCamelContext(false);
+        // before it is built: that is when it looks for the bundle
         camel.setApplicationContextClassLoader(event.getServletContext().getClassLoader());
+        camel.getCamelContextExtension().setRegistry(new DefaultRegistry(new JndiBeanRepository()));
+        camel.build();
         camel.getPropertiesComponent()
                 .setLocation(properties == null ? "classpath:application.properties" : properties);
         try {
@@ -34,6 +37,7 @@ public final class ExportsListener implements ServletContextListener {
                     .loadRoutes(
                             PluginHelper.getPackageScanResourceResolver(camel).findResources(ROUTES));
             camel.start();
+            started = camel;
         } catch (Exception e) {
             throw new IllegalStateException("the exports can't be started", e);
         }
@@ -41,6 +45,8 @@ public final class ExportsListener implements ServletContextListener {
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
-        camel.stop();
+        if (started != null) {
+            started.stop();
+        }
     }
 }

@@ -26,8 +26,8 @@ final class ApplicationIT {
                             "stellic.work-dir",
                             dir.resolve("work").toString()));
             List<String> command = List.of("-jar", jar().toString(), "--spring.config.additional-location=" + config);
-            try (RuntimeProcess ignored = RuntimeProcess.java(dir, command)) {
-                servers.assertDelivered();
+            try (RuntimeProcess runtime = RuntimeProcess.java(dir, command)) {
+                servers.assertDelivered(runtime);
             }
         }
     }
