@@ -50,8 +50,7 @@ final class MissingPartsTest {
                                             ? null
                                             : all.resolveComponent(name, in));
                 }))
-                .hasRootCauseInstanceOf(ConfigException.class)
-                .rootCause()
+                .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(
                         "stellic.destinations.dropbox.type: sftp needs org.apache.camel:camel-ftp on the classpath")
                 .hasMessageContaining(
