@@ -83,6 +83,9 @@ public final class Servers implements AutoCloseable {
         await("the tests' servers, see " + dir.resolve("servers.log"))
                 .atMost(PATIENCE)
                 .until(() -> Files.exists(up) || !process.isAlive());
+        assertThat(up)
+                .as("the tests' servers are up; they said:%n%s", Files.readString(dir.resolve("servers.log")))
+                .exists();
         Properties found = new Properties();
         try (Reader in = Files.newBufferedReader(up)) {
             found.load(in);
