@@ -3,6 +3,8 @@ package io.stellicroutes.ledger;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.stellicroutes.base.H2Checkpoint;
+import io.stellicroutes.base.JdbcDrivers;
+import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Run.Stage;
 import io.stellicroutes.ledger.Run.Status;
@@ -80,7 +82,7 @@ public final class Ledger implements AutoCloseable {
         pool.setPassword(where.password());
         pool.setMaximumPoolSize(8);
         pool.setMinimumIdle(1);
-        HikariDataSource dataSource = new HikariDataSource(pool);
+        HikariDataSource dataSource = pooled(pool);
         try {
             Flyway.configure()
                     .dataSource(dataSource)
@@ -94,6 +96,17 @@ public final class Ledger implements AutoCloseable {
         } catch (RuntimeException e) {
             dataSource.close();
             throw e;
+        }
+    }
+
+    private static HikariDataSource pooled(HikariConfig pool) {
+        try {
+            return new HikariDataSource(pool);
+        } catch (RuntimeException e) {
+            throw JdbcDrivers.missing(pool.getJdbcUrl(), e)
+                    .<RuntimeException>map(
+                            driver -> new ConfigException("stellic.ledger.url needs " + driver + " on the classpath"))
+                    .orElse(e);
         }
     }
 

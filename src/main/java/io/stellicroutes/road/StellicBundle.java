@@ -85,7 +85,7 @@ public final class StellicBundle extends ServiceSupport {
         synchronized (configLock) {
             if (config == null) {
                 StellicConfig found = read();
-                checkKeys(found);
+                checkParts(found);
                 config = found;
                 config.warnings().forEach(LOG::warn);
             }
@@ -93,8 +93,9 @@ public final class StellicBundle extends ServiceSupport {
         }
     }
 
-    private static void checkKeys(StellicConfig found) {
-        List<String> mistakes = new ArrayList<>();
+    private void checkParts(StellicConfig found) {
+        List<String> mistakes =
+                new ArrayList<>(Components.missing(found.destinations().values(), context));
         for (DestinationSpec destination : found.destinations().values()) {
             try {
                 FileLoads.checkKeys(destination);

@@ -20,17 +20,24 @@ final class PropertyReferenceTest {
 
     @Test
     void thePropertiesPageIsMadeOfTheSettings() throws IOException {
-        isUpToDate("properties.md", PropertyReference.text());
+        isUpToDate(Path.of("docs/properties.md"), PropertyReference.text());
     }
 
     @Test
     void theDataTypesPageIsMadeOfTheCatalogue() throws IOException {
-        isUpToDate("data-types.md", DataTypeReference.text());
+        isUpToDate(Path.of("docs/data-types.md"), DataTypeReference.text());
     }
 
     @Test
     void theSchemaIsMadeOfTheSettings() throws IOException {
-        isUpToDate("application.schema.json", PropertySchema.text());
+        isUpToDate(Path.of("docs/application.schema.json"), PropertySchema.text());
+    }
+
+    @Test
+    void springsMetadataIsMadeOfTheSettings() throws IOException {
+        isUpToDate(
+                Path.of("runtimes/spring-boot-starter/src/main/resources/META-INF/spring-configuration-metadata.json"),
+                SpringMetadata.text());
     }
 
     @Test
@@ -57,13 +64,12 @@ final class PropertyReferenceTest {
                 .toList();
     }
 
-    private static void isUpToDate(String name, String made) throws IOException {
-        Path page = Path.of("docs", name);
+    private static void isUpToDate(Path page, String made) throws IOException {
         if (Boolean.getBoolean("stellic.docs.write")) {
             Files.writeString(page, made);
         }
         assertThat(page)
-                .as("docs/%s is out of date: make it again with%n  %s%n", name, AGAIN)
+                .as("%s is out of date: make it again with%n  %s%n", page, AGAIN)
                 .hasContent(made);
     }
 }

@@ -2,6 +2,7 @@ package io.stellicroutes.delivery.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.stellicroutes.base.JdbcDrivers;
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
@@ -218,7 +219,12 @@ public final class DatabaseLoads implements AutoCloseable {
     }
 
     /** Says why, without the URL and the password, which drivers like to quote. */
-    private static DeliveryException unreachable(DestinationSpec destination, Faults faults, Throwable e) {
+    private static RuntimeException unreachable(DestinationSpec destination, Faults faults, Throwable e) {
+        Optional<String> driver = JdbcDrivers.missing(destination.find("url").orElse(""), e);
+        if (driver.isPresent()) {
+            return new ConfigException(
+                    Settings.property(destination, "url") + " needs " + driver.get() + " on the classpath");
+        }
         Throwable root = e;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();

@@ -1,0 +1,71 @@
+package io.stellicroutes.camelmain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.road.RunReport;
+import io.stellicroutes.runtimes.RuntimeProcess;
+import io.stellicroutes.runtimes.Servers;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CamelMainTest {
+    private static final String ROUTES = "classpath:routes/*.camel.yaml";
+
+    @TempDir
+    Path dir;
+
+    private Servers servers;
+
+    @BeforeEach
+    void startServers() throws Exception {
+        servers = Servers.start(dir.resolve("servers"));
+    }
+
+    @AfterEach
+    void stopServers() throws Exception {
+        servers.close();
+    }
+
+    @Test
+    void aRouteOfOnesOwnRunsAnExportInThisProcess() throws Exception {
+        Main main = new Main();
+        servers.properties().forEach(main::addInitialProperty);
+        main.addInitialProperty("stellic.work-dir", dir.resolve("work").toString());
+        main.addInitialProperty("camel.main.routes-include-pattern", ROUTES);
+        main.start();
+        try {
+            RunReport report = main.getCamelTemplate()
+                    .requestBodyAndHeader("direct:stellic-run", null, "StellicExport", Servers.EXPORT, RunReport.class);
+
+            assertThat(report.delivered()).as(report.toString()).isTrue();
+            servers.assertDelivered();
+        } finally {
+            main.stop();
+        }
+    }
+
+    @Test
+    void aProcessOfItsOwnExportsByItsSchedule() throws Exception {
+        servers.write(
+                dir.resolve("application.properties"),
+                Map.of(
+                        "camel.main.routes-include-pattern",
+                        ROUTES,
+                        "stellic.exports.roster.schedule",
+                        "every 1h",
+                        "stellic.work-dir",
+                        dir.resolve("work").toString()));
+        String classpath = dir + File.pathSeparator + System.getProperty("java.class.path");
+        try (RuntimeProcess runtime =
+                RuntimeProcess.java(dir, List.of("-classpath", classpath, "org.apache.camel.main.Main"))) {
+            servers.assertDelivered(runtime);
+        }
+    }
+}

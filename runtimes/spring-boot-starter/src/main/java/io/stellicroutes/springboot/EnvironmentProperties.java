@@ -1,0 +1,100 @@
+package io.stellicroutes.springboot;
+
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.Setting;
+import io.stellicroutes.config.Settings;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.spi.LoadablePropertiesSource;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+
+/**
+ * The {@code stellic.*} properties of Spring's Environment, by their names, whatever they were read from: files, YAML, the
+ * command line, a config server. Of environment variables the global settings are known: {@code STELLIC_BASE_URL}.
+ *
+ * <p>Spring's own placeholders are resolved; what they can't resolve stays, because the bundle has some that look the same,
+ * such as {@code ${export}}. One that is named as an environment variable is a mistake: the variable is not set.
+ */
+final class EnvironmentProperties implements LoadablePropertiesSource {
+    private static final String PREFIX = "stellic.";
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)}");
+
+    private final ConfigurableEnvironment environment;
+
+    EnvironmentProperties(ConfigurableEnvironment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public String getName() {
+        return "StellicEnvironmentProperties";
+    }
+
+    @Override
+    public String getProperty(String name) {
+        return name.startsWith(PREFIX) ? all().get(name) : null;
+    }
+
+    @Override
+    public Properties loadProperties() {
+        return loadProperties(name -> true);
+    }
+
+    @Override
+    public Properties loadProperties(Predicate<String> filter) {
+        Properties found = new Properties();
+        all().forEach((name, value) -> {
+            if (filter.test(name)) {
+                found.setProperty(name, value);
+            }
+        });
+        return found;
+    }
+
+    @Override
+    public void reloadProperties(String location) {
+        // the Environment is asked each time
+    }
+
+    private Map<String, String> all() {
+        Map<String, String> all = new TreeMap<>();
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (source instanceof EnumerablePropertySource<?> enumerable) {
+                for (String name : enumerable.getPropertyNames()) {
+                    if (name.startsWith(PREFIX)) {
+                        put(all, name, enumerable.getProperty(name));
+                    }
+                }
+            }
+            // written as an environment variable, which knows no dots and dashes
+            for (Setting setting : Settings.GLOBAL) {
+                String name = PREFIX + setting.name();
+                put(all, name, source.getProperty(name));
+            }
+        }
+        return all;
+    }
+
+    /** The first source that has it is the one that counts. */
+    private void put(Map<String, String> all, String name, Object value) {
+        if (value != null) {
+            all.computeIfAbsent(name, absent -> resolved(name, value.toString()));
+        }
+    }
+
+    private String resolved(String name, String value) {
+        String resolved = environment.resolvePlaceholders(value);
+        Matcher variable = VARIABLE.matcher(resolved);
+        if (variable.find()) {
+            throw new ConfigException(name + ": " + variable.group()
+                    + " can't be resolved: set the environment variable " + variable.group(1));
+        }
+        return resolved;
+    }
+}

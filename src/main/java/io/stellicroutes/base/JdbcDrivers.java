@@ -1,0 +1,35 @@
+package io.stellicroutes.base;
+
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+
+/** The drivers of databases: which one a user has to add. */
+public final class JdbcDrivers {
+    private static final Map<String, String> ARTIFACTS = Map.of(
+            "h2", "com.h2database:h2",
+            "postgresql", "org.postgresql:postgresql",
+            "mariadb", "org.mariadb.jdbc:mariadb-java-client",
+            "mysql", "com.mysql:mysql-connector-j",
+            "oracle", "com.oracle.database.jdbc:ojdbc11",
+            "sqlserver", "com.microsoft.sqlserver:mssql-jdbc");
+
+    private JdbcDrivers() {}
+
+    /**
+     * The artifact that is missing, in words, if a connection failed because there is no driver for its URL.
+     *
+     * @param failure what the connection failed with, or what that was wrapped in
+     */
+    public static Optional<String> missing(String url, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException && "No suitable driver".equals(cause.getMessage())) {
+                String[] parts = url.split(":", 3);
+                String kind = parts.length == 3 && parts[0].equals("jdbc") ? parts[1] : "";
+                return Optional.of(
+                        ARTIFACTS.getOrDefault(kind, "a JDBC driver that takes this URL, and that has registered,"));
+            }
+        }
+        return Optional.empty();
+    }
+}
