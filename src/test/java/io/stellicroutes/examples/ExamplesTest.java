@@ -1,5 +1,6 @@
 package io.stellicroutes.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,12 +14,15 @@ import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.ArtemisBroker;
 import io.stellicroutes.servers.HttpSink;
 import jakarta.jms.Message;
-import java.io.File;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.Reader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -32,8 +36,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -302,37 +304,24 @@ final class ExamplesTest {
                                 null,
                                 "-proc:none",
                                 "-cp",
-                                jars(),
+                                System.getProperty("java.class.path"),
                                 "-d",
                                 classes.toString(),
                                 EXAMPLES.resolve("call-from-java/CallFromJava.java")
                                         .toString()))
                 .isZero();
-        Path said = dir.resolve("said");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        jars() + File.pathSeparator + classes,
-                        "CallFromJava",
-                        properties.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(said, true, UTF_8));
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()}, ExamplesTest.class.getClassLoader())) {
+            loader.loadClass("CallFromJava").getMethod("main", String[].class).invoke(null, (Object)
+                    new String[] {properties.toString()});
         } finally {
-            process.destroyForcibly();
+            System.setOut(before);
         }
-        assertThat(said).content().contains(": DELIVERED", "files: read 3, delivered 3, rejected 0");
+        assertThat(said.toString(UTF_8)).contains(": DELIVERED", "files: read 3, delivered 3, rejected 0");
         assertThat(out()).hasSize(1);
-    }
-
-    /** The class path without the tests, each entry once. */
-    private static String jars() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(entry -> !entry.endsWith("test-classes"))
-                .distinct()
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private Map<String, String> kamelet() {
@@ -400,7 +389,7 @@ final class ExamplesTest {
                     new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/groups/", exchange -> {
                 String id = exchange.getRequestURI().getPath().substring("/groups/".length());
-                byte[] answer = ("{\"name\": \"Group " + id + "\"}").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                byte[] answer = ("{\"name\": \"Group " + id + "\"}").getBytes(UTF_8);
                 exchange.sendResponseHeaders(200, answer.length);
                 exchange.getResponseBody().write(answer);
                 exchange.close();
