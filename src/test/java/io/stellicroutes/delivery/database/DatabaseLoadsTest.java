@@ -89,7 +89,6 @@ final class DatabaseLoadsTest {
         try (DatabaseLoads loads = loads(null)) {
             for (String url : List.of(
                     "jdbc:postgresql://localhost:1/x?password=hunter2",
-                    "jdbc:nosuch://localhost/x?password=hunter2",
                     "jdbc:h2:nosuch:x:y;PASSWORD=hunter2;FOO=hunter2")) {
                 DestinationSpec destination = destination(Map.of("url", url, "password", "hunter3"));
                 assertThatThrownBy(() -> loads.check(destination))
@@ -99,6 +98,17 @@ final class DatabaseLoadsTest {
                         .hasMessageNotContaining("hunter")
                         .hasNoCause();
             }
+        }
+    }
+
+    @Test
+    void aUrlThatNoDriverTakesIsAMistakeOfTheConfigurationAndIsNotRepeated() {
+        try (DatabaseLoads loads = loads(null)) {
+            DestinationSpec destination = destination(Map.of("url", "jdbc:nosuch://localhost/x?password=hunter2"));
+            assertThatThrownBy(() -> loads.check(destination))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("stellic.destinations.warehouse.url")
+                    .hasMessageNotContaining("hunter");
         }
     }
 
