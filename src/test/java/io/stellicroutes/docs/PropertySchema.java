@@ -1,10 +1,6 @@
 package io.stellicroutes.docs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,7 +8,6 @@ import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Setting.Kind;
 import io.stellicroutes.config.Settings;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,14 +43,7 @@ final class PropertySchema {
                 .put("type", "string")
                 .put("pattern", "^(\\{\\{.+}}|\\$\\{.+})$");
         Settings.DESTINATION.forEach((type, settings) -> definitions.set(type, destination(type, settings)));
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-        printer.indentArraysWith(new DefaultIndenter("  ", "\n"));
-        printer.indentObjectsWith(new DefaultIndenter("  ", "\n"));
-        try {
-            return new ObjectMapper().writer(printer).writeValueAsString(root) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return JsonFile.text(root);
     }
 
     private static ObjectNode exports() {

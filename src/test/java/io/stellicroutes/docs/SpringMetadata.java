@@ -1,16 +1,11 @@
 package io.stellicroutes.docs;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -71,14 +66,7 @@ final class SpringMetadata {
                     .put("description", "What kind of destination it is: " + type + ".");
             keys(destinations, type, settings);
         });
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-        printer.indentArraysWith(new DefaultIndenter("  ", "\n"));
-        printer.indentObjectsWith(new DefaultIndenter("  ", "\n"));
-        try {
-            return new ObjectMapper().writer(printer).writeValueAsString(root) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return JsonFile.text(root);
     }
 
     private static void property(ArrayNode properties, String name, String type, String description, Setting setting) {

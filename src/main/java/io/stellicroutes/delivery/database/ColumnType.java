@@ -302,7 +302,12 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
 
     /** The number that digits are, no more of them than {@link #SURE_DIGITS}. */
     private static long digits(CharSequence text, int from, int to) {
-        long number = 0;
+        return digits(0, text, from, to);
+    }
+
+    /** Likewise, with digits before them. */
+    private static long digits(long before, CharSequence text, int from, int to) {
+        long number = before;
         for (int i = from; i < to; i++) {
             number = 10 * number + (text.charAt(i) - '0');
         }
@@ -328,11 +333,8 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
 
     private static BigDecimal plainDecimal(CharSequence text, int point) {
         int behind = Math.max(0, text.length() - point - 1);
-        long number = digits(text, 0, point);
-        for (int i = point + 1; i < text.length(); i++) {
-            number = 10 * number + (text.charAt(i) - '0');
-        }
-        return BigDecimal.valueOf(number, behind);
+        long whole = digits(text, 0, point);
+        return BigDecimal.valueOf(digits(whole, text, point + 1, text.length()), behind);
     }
 
     /** Whether a text of that length at least begins with yyyy-mm-dd. */

@@ -21,37 +21,12 @@ final class CopyText implements CopyFormat {
                 out.octet('\t');
             }
             if (values[i] == null) {
-                escape('N', out);
+                EscapedText.nothing(out);
             } else {
-                text(values[i] instanceof BigDecimal number ? number.toPlainString() : values[i].toString(), out);
+                EscapedText.text(values[i] instanceof BigDecimal number ? number.toPlainString() : values[i], out);
             }
         }
         out.octet('\n');
-    }
-
-    /** The characters escaped that mean something to COPY. */
-    private static void text(String text, CopyBuffer out) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '\\' -> escape('\\', out);
-                case '\n' -> escape('n', out);
-                case '\r' -> escape('r', out);
-                case '\t' -> escape('t', out);
-                default -> {
-                    if (c < 0x80) {
-                        out.octet(c);
-                    } else {
-                        i = out.wide(text, i);
-                    }
-                }
-            }
-        }
-    }
-
-    private static void escape(char c, CopyBuffer out) {
-        out.octet('\\');
-        out.octet(c);
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.List;
 final class H2Rows implements RowSink {
     private static final int ROWS = 100;
 
-    private final List<Column> columns;
+    private final int[] jdbcTypes;
     private final PreparedStatement many;
     private final PreparedStatement one;
     private final Object[][] waiting = new Object[ROWS][];
@@ -21,7 +21,7 @@ final class H2Rows implements RowSink {
      */
     H2Rows(Connection connection, Dialect dialect, String table, List<Column> columns) throws SQLException {
         List<String> names = columns.stream().map(Column::name).toList();
-        this.columns = List.copyOf(columns);
+        jdbcTypes = JdbcRows.jdbcTypes(columns);
         one = connection.prepareStatement(dialect.insert(table, names));
         many = connection.prepareStatement(dialect.insert(table, names, ROWS));
     }
@@ -37,29 +37,17 @@ final class H2Rows implements RowSink {
         waiting[count++] = kept;
         if (count == ROWS) {
             for (int row = 0; row < ROWS; row++) {
-                set(many, row * columns.size(), waiting[row]);
+                JdbcRows.set(many, row * jdbcTypes.length, waiting[row], jdbcTypes);
             }
             count = 0;
             taken += many.executeUpdate();
         }
     }
 
-    private void set(PreparedStatement insert, int before, Object[] values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] == null) {
-                insert.setNull(before + i + 1, columns.get(i).type().kind().jdbcType());
-            } else if (values[i] instanceof String text) {
-                insert.setString(before + i + 1, text);
-            } else {
-                insert.setObject(before + i + 1, values[i]);
-            }
-        }
-    }
-
     @Override
     public void flush() throws SQLException {
         for (int row = 0; row < count; row++) {
-            set(one, 0, waiting[row]);
+            JdbcRows.set(one, 0, waiting[row], jdbcTypes);
             taken += one.executeUpdate();
         }
         count = 0;

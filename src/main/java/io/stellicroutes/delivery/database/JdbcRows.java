@@ -14,23 +14,33 @@ final class JdbcRows implements RowSink {
     private int waiting;
 
     JdbcRows(Connection connection, String sql, List<Column> columns) throws SQLException {
-        jdbcTypes = columns.stream()
+        jdbcTypes = jdbcTypes(columns);
+        insert = connection.prepareStatement(sql);
+    }
+
+    static int[] jdbcTypes(List<Column> columns) {
+        return columns.stream()
                 .mapToInt(column -> column.type().kind().jdbcType())
                 .toArray();
-        insert = connection.prepareStatement(sql);
+    }
+
+    /** Sets a row's parameters, which stand behind so many others. */
+    static void set(PreparedStatement insert, int before, Object[] values, int[] jdbcTypes) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            int parameter = before + i + 1;
+            if (values[i] == null) {
+                insert.setNull(parameter, jdbcTypes[i]);
+            } else if (values[i] instanceof CharSequence text) {
+                insert.setString(parameter, text.toString());
+            } else {
+                insert.setObject(parameter, values[i]);
+            }
+        }
     }
 
     @Override
     public void add(Object[] values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] == null) {
-                insert.setNull(i + 1, jdbcTypes[i]);
-            } else if (values[i] instanceof CharSequence text) {
-                insert.setString(i + 1, text.toString());
-            } else {
-                insert.setObject(i + 1, values[i]);
-            }
-        }
+        set(insert, 0, values, jdbcTypes);
         insert.addBatch();
         if (++waiting >= BATCH) {
             flush();
