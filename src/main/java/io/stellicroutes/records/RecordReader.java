@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.StreamCorruptedException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -36,6 +37,26 @@ public final class RecordReader {
 
     /** Batches, one after the other; closing them closes the file that they come from. */
     public interface Batches extends Iterator<Batch>, Closeable {
+        /** No batch at all, of rows that nobody reads. */
+        static Batches none(Iterator<List<String>> rows) {
+            return new Batches() {
+                @Override
+                public boolean hasNext() {
+                    return false;
+                }
+
+                @Override
+                public Batch next() {
+                    throw new NoSuchElementException();
+                }
+
+                @Override
+                public void close() throws IOException {
+                    RecordReader.close(rows);
+                }
+            };
+        }
+
         /** The same batches, each as a function makes it. */
         default Batches map(UnaryOperator<Batch> each) {
             Batches batches = this;
@@ -106,8 +127,12 @@ public final class RecordReader {
      * in their place would change a record.
      */
     public InputStream open(Path file) throws IOException {
+        return text(Files.newInputStream(file));
+    }
+
+    private InputStream text(InputStream file) throws IOException {
         BOMInputStream bytes = BOMInputStream.builder()
-                .setInputStream(Files.newInputStream(file))
+                .setInputStream(file)
                 .setByteOrderMarks(ByteOrderMark.UTF_8, ByteOrderMark.UTF_16LE, ByteOrderMark.UTF_16BE)
                 .get();
         ByteOrderMark mark = bytes.getBOM();
@@ -145,7 +170,13 @@ public final class RecordReader {
      * @param name what errors call the file
      */
     public Count count(Path file, String name) throws IOException {
-        try (Rows rows = parse(open(file))) {
+        return count(Files.newInputStream(file), name);
+    }
+
+    /** The same of a file's bytes as they come; closes them. */
+    public Count count(InputStream file, String name) throws IOException {
+        try (file;
+                Rows rows = parse(text(file))) {
             Header header = header(rows, name);
             long number = 0;
             long ragged = 0;
@@ -233,11 +264,15 @@ public final class RecordReader {
 
             @Override
             public void close() throws IOException {
-                if (rows instanceof Closeable file) {
-                    file.close();
-                }
+                RecordReader.close(rows);
             }
         };
+    }
+
+    private static void close(Iterator<List<String>> rows) throws IOException {
+        if (rows instanceof Closeable file) {
+            file.close();
+        }
     }
 
     private static long size(List<String> fields) {
@@ -261,16 +296,20 @@ public final class RecordReader {
         return row.size() == 1 && row.get(0).isEmpty();
     }
 
+    private String unreadable(IOException cause, String where) {
+        if (cause instanceof CharacterCodingException) {
+            return " holds bytes that are no text in " + charset + ": set stellic.csv.charset (" + where + ")";
+        }
+        return cause instanceof StreamCorruptedException
+                ? NOT_CSV.formatted(where)
+                : " can't be read any further (" + where + "): is the disk well?";
+    }
+
     private boolean more(Iterator<List<String>> rows, String file, String where) {
         try {
             return rows.hasNext();
         } catch (UncheckedIOException e) {
-            throw new UnreadableFileException(
-                    e.getCause() instanceof CharacterCodingException
-                            ? file + " holds bytes that are no text in " + charset + ": set stellic.csv.charset ("
-                                    + where + ")"
-                            : file + NOT_CSV.formatted(where),
-                    e);
+            throw new UnreadableFileException(file + unreadable(e.getCause(), where), e);
         } catch (Limits.ExceededException e) {
             throw new UnreadableFileException(file + " has " + e.limit() + " (" + where
                     + "): is a quote or a line break missing there? If it is right, set "
