@@ -2,17 +2,20 @@ package io.stellicroutes.bench.cases;
 
 import io.stellicroutes.bench.Bundle;
 import io.stellicroutes.bench.Case;
+import io.stellicroutes.bench.Command;
 import io.stellicroutes.bench.Goal;
 import io.stellicroutes.bench.Lab;
 import io.stellicroutes.bench.Running;
 import io.stellicroutes.bench.Side;
 import io.stellicroutes.bench.Trees;
+import io.stellicroutes.bench.peers.SdkUpload;
 import io.stellicroutes.bench.servers.OpenSsh;
 import io.stellicroutes.servers.S3Store;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -53,7 +56,13 @@ public final class FileCases {
                         "presigned URL → an S3 store (S3Proxy), `format=raw`; peer: `curl -o`, then `curl -T` to a"
                                 + " presigned PUT",
                         Goal.timesAsFast(0.9),
-                        FileCases::s3));
+                        FileCases::s3),
+                new Case(
+                        "s3-sdk",
+                        "the same; peer: `curl -o`, then the AWS SDK's asynchronous client, which sends parts at once, as"
+                                + " its transfer manager does, in a JVM of its own",
+                        Goal.timesAsFast(0.9),
+                        FileCases::s3BySdk));
     }
 
     private static Case.Pair download(Lab lab) throws Exception {
@@ -132,12 +141,9 @@ public final class FileCases {
     }
 
     private static Case.Pair s3(Lab lab) throws Exception {
-        String type = lab.dataType(lab.rows());
-        String endpoint = lab.child("s3").property("url");
-        Path arrived = lab.directory().resolve("servers/s3/lake");
         String url;
         try (S3Presigner presigner = S3Presigner.builder()
-                .endpointOverride(URI.create(endpoint))
+                .endpointOverride(URI.create(store(lab)))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(
                         AwsBasicCredentials.create(S3Store.ACCESS_KEY, S3Store.SECRET_KEY)))
@@ -150,13 +156,35 @@ public final class FileCases {
                     .url()
                     .toString();
         }
-        String script = Scripts.curl(type) + " -o input.csv && curl -sS --fail -T input.csv \"$PUT_URL\"";
-        var command = Scripts.command(lab, "s3", script).environment("PUT_URL", url);
-        return lab.bundle("s3")
+        return s3(lab, "s3", "curl -sS --fail -T input.csv \"$PUT_URL\"", Map.of("PUT_URL", url));
+    }
+
+    private static Case.Pair s3BySdk(Lab lab) throws Exception {
+        return s3(
+                lab,
+                "s3-sdk",
+                "java -Xmx128m -cp \"$BENCH\" " + SdkUpload.class.getName() + " input.csv " + store(lab)
+                        + " lake input.csv",
+                Map.of(
+                        "BENCH",
+                        Command.peersClassPath(),
+                        "AWS_ACCESS_KEY_ID",
+                        S3Store.ACCESS_KEY,
+                        "AWS_SECRET_ACCESS_KEY",
+                        S3Store.SECRET_KEY));
+    }
+
+    private static Case.Pair s3(Lab lab, String name, String upload, Map<String, String> environment) throws Exception {
+        String type = lab.dataType(lab.rows());
+        Path arrived = lab.directory().resolve("servers/s3/lake");
+        String script = Scripts.curl(type) + " -o input.csv && " + upload;
+        Command command = Scripts.command(lab, name, script);
+        environment.forEach(command::environment);
+        return lab.bundle(name)
                 .export(type, "lake")
                 .set("destinations.lake.type", "s3")
                 .set("destinations.lake.bucket", "lake")
-                .set("destinations.lake.endpoint", endpoint)
+                .set("destinations.lake.endpoint", store(lab))
                 .set("destinations.lake.path-style", true)
                 .set("destinations.lake.access-key", S3Store.ACCESS_KEY)
                 .set("destinations.lake.secret-key", S3Store.SECRET_KEY)
@@ -165,5 +193,9 @@ public final class FileCases {
                         new Side(script, () -> Trees.fresh(arrived), command::run, () -> Trees.contents(arrived)),
                         () -> Trees.fresh(arrived),
                         () -> Trees.contents(arrived));
+    }
+
+    private static String store(Lab lab) throws Exception {
+        return lab.child("s3").property("url");
     }
 }

@@ -110,13 +110,6 @@ public final class Postgres implements AutoCloseable {
         return "CREATE TABLE " + table + " (" + Column.definitions('"', type -> type) + ")";
     }
 
-    /** What every setting of the server is that counts here. */
-    public String settings() throws SQLException {
-        return query("select string_agg(name || '=' || current_setting(name), ', ' order by name) from pg_settings"
-                + " where name in ('shared_buffers','fsync','synchronous_commit','full_page_writes','wal_level',"
-                + "'max_wal_size','checkpoint_timeout','autovacuum')");
-    }
-
     @Override
     public void close() throws InterruptedException {
         daemon.close();
