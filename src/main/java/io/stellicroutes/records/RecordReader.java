@@ -30,6 +30,9 @@ public final class RecordReader {
     /** What a field takes beside its characters. */
     private static final int OVERHEAD = 24;
 
+    /** In the place of a row's number. */
+    private static final long HEADER = -1;
+
     private static final String NOT_CSV = " is not CSV %s: a quote is not closed, or text follows a closing quote";
 
     /** Rows as lists of their fields' text; closing them closes the file that they come from. */
@@ -176,27 +179,34 @@ public final class RecordReader {
     /** The same of a file's bytes as they come; closes them. */
     public Count count(InputStream file, String name) throws IOException {
         try (file;
-                Rows rows = parse(text(file))) {
+                RecordScanner rows = new RecordScanner(text(file), limits)) {
             Header header = header(rows, name);
             long number = 0;
             long ragged = 0;
             long first = 0;
             String reason = null;
-            while (more(rows, name, "behind row " + number)) {
-                List<String> fields = rows.next();
+            for (int width = skip(rows, name, 0); width != RecordScanner.END; width = skip(rows, name, number)) {
                 number++;
-                if (fields.size() != header.size() && ragged++ == 0) {
+                if (width != header.size() && ragged++ == 0) {
                     first = number;
-                    reason = misfit(header, fields);
+                    reason = misfit(header, width);
                 }
             }
             return new Count(number, ragged, first, reason);
         }
     }
 
+    private int skip(RecordScanner rows, String file, long before) {
+        try {
+            return rows.skip();
+        } catch (UncheckedIOException | Limits.ExceededException e) {
+            throw unreadable(file, before, e);
+        }
+    }
+
     /** The header: the first of the parser's rows that is not a blank line. */
     public Header header(Iterator<List<String>> rows, String file) {
-        while (more(rows, file, "in its header row")) {
+        while (more(rows, file, HEADER)) {
             List<String> row = rows.next();
             if (!isBlank(row)) {
                 return Header.ofRow(row);
@@ -244,7 +254,7 @@ public final class RecordReader {
             private Batch read() {
                 List<Row> batch = new ArrayList<>(batchSize);
                 long size = 0;
-                while (batch.size() < batchSize && size < LARGE && more(rows, file, "behind row " + number)) {
+                while (batch.size() < batchSize && size < LARGE && more(rows, file, number)) {
                     List<String> found = rows.next();
                     number++;
                     List<String> fields = number <= settled ? null : listener.instead(number, found);
@@ -256,7 +266,7 @@ public final class RecordReader {
                         batch.add(new Row(number, fields));
                         size += size(fields);
                     } else {
-                        listener.ragged(number, misfit(header, fields), fields);
+                        listener.ragged(number, misfit(header, isBlank(fields) ? 0 : fields.size()), fields);
                     }
                 }
                 return batch.isEmpty() ? null : new Batch(header, batch, number);
@@ -286,34 +296,40 @@ public final class RecordReader {
         return size;
     }
 
-    private static String misfit(Header header, List<String> fields) {
-        return isBlank(fields)
-                ? "a blank line"
-                : "expected " + header.size() + " fields as in the header, found " + fields.size();
+    /** @param width how many fields the row has; 0 if it is a blank line */
+    private static String misfit(Header header, int width) {
+        return width == 0 ? "a blank line" : "expected " + header.size() + " fields as in the header, found " + width;
     }
 
     private static boolean isBlank(List<String> row) {
         return row.size() == 1 && row.get(0).isEmpty();
     }
 
-    private String unreadable(IOException cause, String where) {
-        if (cause instanceof CharacterCodingException) {
-            return " holds bytes that are no text in " + charset + ": set stellic.csv.charset (" + where + ")";
-        }
-        return cause instanceof StreamCorruptedException
-                ? NOT_CSV.formatted(where)
-                : " can't be read any further (" + where + "): is the disk well?";
-    }
-
-    private boolean more(Iterator<List<String>> rows, String file, String where) {
+    private boolean more(Iterator<List<String>> rows, String file, long before) {
         try {
             return rows.hasNext();
-        } catch (UncheckedIOException e) {
-            throw new UnreadableFileException(file + unreadable(e.getCause(), where), e);
-        } catch (Limits.ExceededException e) {
-            throw new UnreadableFileException(file + " has " + e.limit() + " (" + where
-                    + "): is a quote or a line break missing there? If it is right, set "
-                    + e.limit().property() + " higher");
+        } catch (UncheckedIOException | Limits.ExceededException e) {
+            throw unreadable(file, before, e);
         }
+    }
+
+    private UnreadableFileException unreadable(String file, long before, RuntimeException e) {
+        String where = before == HEADER ? "in its header row" : "behind row " + before;
+        if (e instanceof Limits.ExceededException exceeded) {
+            return new UnreadableFileException(file + " has " + exceeded.limit() + " (" + where
+                    + "): is a quote or a line break missing there? If it is right, set "
+                    + exceeded.limit().property() + " higher");
+        }
+        if (e.getCause() instanceof CharacterCodingException) {
+            return new UnreadableFileException(
+                    file + " holds bytes that are no text in " + charset + ": set stellic.csv.charset (" + where + ")",
+                    e);
+        }
+        return new UnreadableFileException(
+                file
+                        + (e.getCause() instanceof StreamCorruptedException
+                                ? NOT_CSV.formatted(where)
+                                : " can't be read any further (" + where + "): is the disk well?"),
+                e);
     }
 }

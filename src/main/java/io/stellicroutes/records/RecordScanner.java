@@ -12,12 +12,13 @@ import java.util.NoSuchElementException;
  * or both; a blank line is a row of one empty field; a quote inside a field that does not begin with one is text. Lazy;
  * not thread-safe.
  *
- * <p>Bytes are read into blocks. A row lies in one block, and keeps it in memory: a block is never used again. What a row
- * can hold is limited by {@link Limits} before it fills the memory.
+ * <p>Bytes are read into blocks. A row lies in one block, and keeps it in memory: a block of which a row was made is never used
+ * again. What a row can hold is limited by {@link Limits} before it fills the memory.
  */
 final class RecordScanner implements RecordReader.Rows {
     private static final int BLOCK = 1 << 18;
-    private static final int END = -1;
+    /** What there is behind the last field, and behind the last row. */
+    static final int END = -1;
     /** The largest row, in bytes: the length of a field must fit where {@link Fields} keeps it. */
     private static final int LARGEST = 1 << 30;
 
@@ -29,6 +30,9 @@ final class RecordScanner implements RecordReader.Rows {
 
     private final int size;
     private byte[] block;
+    /** Whether a row has been made of the block's bytes. */
+    private boolean shared;
+
     private int end;
     private int at;
     private boolean ended;
@@ -81,11 +85,33 @@ final class RecordScanner implements RecordReader.Rows {
         in.close();
     }
 
+    /**
+     * Passes over a row that has not been looked at; makes nothing of it.
+     *
+     * @return how many fields it has, 0 for a blank line, {@link #END} for no row
+     */
+    int skip() {
+        try {
+            return !row() ? END : count == 1 && bounds[1] >> 1 == 0 ? 0 : count;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Fields scan() throws IOException {
+        if (!row()) {
+            return null;
+        }
+        shared = true;
+        return new Fields(block, start, Arrays.copyOf(bounds, 2 * count));
+    }
+
+    /** Finds the bounds of the next row; returns whether there is one. */
+    private boolean row() throws IOException {
         start = at;
         count = 0;
         if (at == end && !fill()) {
-            return null;
+            return false;
         }
         int ending;
         do {
@@ -94,7 +120,7 @@ final class RecordScanner implements RecordReader.Rows {
         if (ending == '\r' && (at < end || fill()) && block[at] == '\n') {
             at++;
         }
-        return new Fields(block, start, Arrays.copyOf(bounds, 2 * count));
+        return true;
     }
 
     /** Takes the field that begins here and what ends it, which is returned: the delimiter, CR, LF or {@link #END}. */
@@ -232,9 +258,12 @@ final class RecordScanner implements RecordReader.Rows {
             if (kept > LARGEST / 2) {
                 throw new Limits.ExceededException(limits.tooLargeRow());
             }
-            byte[] larger = new byte[Math.max(size, 2 * kept)];
-            System.arraycopy(block, start, larger, 0, kept);
-            block = larger;
+            byte[] from = block;
+            if (shared || kept > block.length / 2) {
+                block = new byte[Math.max(size, 2 * kept)];
+                shared = false;
+            }
+            System.arraycopy(from, start, block, 0, kept);
             at -= start;
             end = kept;
             start = 0;

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The parser of the road against fastcsv, given any text at all, in blocks of any size. */
 final class RecordScannerFuzzTest {
@@ -29,7 +30,37 @@ final class RecordScannerFuzzTest {
         }
         int block = bytes.length == 0 ? 1 : 1 + (bytes[0] & 0xFF);
 
-        assertThat(ours(bytes, block)).isEqualTo(theirs(text));
+        List<List<String>> rows = ours(bytes, block);
+        assertThat(rows).isEqualTo(theirs(text));
+        assertThat(everySecondPassedOver(bytes, block))
+                .isEqualTo(IntStream.range(0, rows.size())
+                        .mapToObj(i -> i % 2 == 0 || rows.get(i).equals(REFUSED) ? rows.get(i) : width(rows.get(i)))
+                        .toList());
+    }
+
+    private static List<Integer> width(List<String> row) {
+        return List.of(row.equals(List.of("")) ? 0 : row.size());
+    }
+
+    private static List<List<?>> everySecondPassedOver(byte[] bytes, int block) {
+        List<List<?>> rows = new ArrayList<>();
+        try {
+            RecordScanner scanner = new RecordScanner(new ByteArrayInputStream(bytes), Limits.DEFAULT, block);
+            while (true) {
+                if (!scanner.hasNext()) {
+                    return rows;
+                }
+                rows.add(scanner.next());
+                int width = scanner.skip();
+                if (width == RecordScanner.END) {
+                    return rows;
+                }
+                rows.add(List.of(width));
+            }
+        } catch (UncheckedIOException e) {
+            rows.add(REFUSED);
+            return rows;
+        }
     }
 
     private static List<List<String>> ours(byte[] bytes, int block) {

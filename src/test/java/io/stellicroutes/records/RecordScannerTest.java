@@ -38,6 +38,36 @@ final class RecordScannerTest {
     }
 
     @Test
+    void passesOverRowsWhereverABlockEnds() {
+        for (int size = 1; size < 100; size++) {
+            RecordScanner scanner = new RecordScanner(bytes(TEXT), Limits.DEFAULT, size);
+            List<String> header = scanner.next();
+            List<Integer> widths = new ArrayList<>();
+            for (int width = scanner.skip(); width != RecordScanner.END; width = scanner.skip()) {
+                widths.add(width);
+            }
+
+            assertThat(widths).as("blocks of %d bytes", size).containsExactly(3, 3, 3, 0, 3);
+            assertThat(header).isEqualTo(ROWS.get(0));
+        }
+    }
+
+    @Test
+    void aRowStaysWhatItIsWhileOthersArePassedOver() {
+        for (int size = 1; size < 100; size++) {
+            RecordScanner scanner = new RecordScanner(bytes(TEXT), Limits.DEFAULT, size);
+            List<List<String>> rows = new ArrayList<>();
+            for (int i = 0; i < ROWS.size(); i += 2) {
+                rows.add(scanner.next());
+                scanner.skip();
+            }
+
+            assertThat(rows).as("blocks of %d bytes", size).containsExactly(ROWS.get(0), ROWS.get(2), ROWS.get(4));
+            assertThat(scanner.skip()).isEqualTo(RecordScanner.END);
+        }
+    }
+
+    @Test
     void findsTheRowsHoweverFewBytesAReadBrings() {
         InputStream dripping = new ProxyInputStream(bytes(TEXT)) {
             @Override
