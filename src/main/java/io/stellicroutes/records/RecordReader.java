@@ -1,5 +1,6 @@
 package io.stellicroutes.records;
 
+import io.stellicroutes.base.ErrorCode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -171,7 +172,7 @@ public final class RecordReader {
                 return Header.ofRow(row);
             }
         }
-        throw new UnreadableFileException(file + " has no header row");
+        throw new UnreadableFileException(ErrorCode.NO_HEADER, file + " has no header row");
     }
 
     /**
@@ -265,16 +266,20 @@ public final class RecordReader {
         try {
             return rows.hasNext();
         } catch (UncheckedIOException e) {
+            boolean noText = e.getCause() instanceof CharacterCodingException;
             throw new UnreadableFileException(
-                    e.getCause() instanceof CharacterCodingException
+                    noText ? ErrorCode.CHARACTER_SET : ErrorCode.NOT_CSV,
+                    noText
                             ? file + " holds bytes that are no text in " + charset + ": set stellic.csv.charset ("
                                     + where + ")"
                             : file + NOT_CSV.formatted(where),
                     e);
         } catch (Limits.ExceededException e) {
-            throw new UnreadableFileException(file + " has " + e.limit() + " (" + where
-                    + "): is a quote or a line break missing there? If it is right, set "
-                    + e.limit().property() + " higher");
+            throw new UnreadableFileException(
+                    e.limit().code(),
+                    file + " has " + e.limit() + " (" + where
+                            + "): is a quote or a line break missing there? If it is right, set "
+                            + e.limit().property() + " higher");
         }
     }
 }

@@ -109,7 +109,7 @@ final class RecordReaderTest {
                 .isInstanceOf(UnreadableFileException.class)
                 .hasMessage(
                         "mine/r42: the landed file is not CSV behind row 3: a quote is not closed, or text follows a"
-                                + " closing quote");
+                                + " closing quote (see docs/errors.md#not-csv)");
     }
 
     @Test

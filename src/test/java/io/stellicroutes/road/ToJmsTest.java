@@ -175,7 +175,7 @@ final class ToJmsTest extends BitByBitContract {
                     .get()
                     .asString()
                     .startsWith("export roster to mine: the broker refuses the user")
-                    .endsWith("check username and password")
+                    .endsWith("check username and password (see docs/errors.md#broker-user)")
                     .doesNotContain("not it");
         }
     }
