@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What can go wrong: each error and warning of the bundle has one of these, and ends with it. {@code docs/errors.md} has a
+ * What can go wrong: an error of the bundle, and a warning of the configuration, has one of these and ends with it. {@code docs/errors.md} has a
  * heading for each, with its cause and what to do; a test compares the two.
  */
 public enum ErrorCode {
