@@ -132,7 +132,7 @@ public final class Bundle {
         copy.properties.putAll(properties);
         copy.set("work-dir", copy.work().toString());
         copy.prepare();
-        return lab.untilTheCaseIsOver(new Running(copy.directory));
+        return lab.untilTheCaseIsOver(new Running(copy.directory, copy.work()));
     }
 
     /** Both ways to run it, against a peer. */

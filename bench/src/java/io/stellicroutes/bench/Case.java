@@ -12,11 +12,17 @@ public record Case(String name, String what, Goal goal, Sides sides) {
     /**
      * Both sides of a case.
      *
+     * @param ours as a process; null if that is not measured
      * @param running ours once more, in a runtime that goes on running between the turns; null if that is not measured
      */
     public record Pair(Side ours, Side peer, Side running) {
         public Pair(Side ours, Side peer) {
             this(ours, peer, null);
+        }
+
+        /** The side of ours that says most: the process, if it is measured. */
+        public Side shown() {
+            return ours == null ? running : ours;
         }
     }
 

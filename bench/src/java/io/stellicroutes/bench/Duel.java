@@ -12,7 +12,7 @@ final class Duel {
         this.rounds = rounds;
     }
 
-    /** A round; running is null where that is not measured. */
+    /** A round; a side is null where it is not measured. */
     record Round(Timing ours, Timing running, Timing peer) {}
 
     /** All rounds of a case, and whether both sides left the same at the destination. */
@@ -23,29 +23,31 @@ final class Duel {
         List<Round> measured = new ArrayList<>();
         String contents = "";
         for (int round = 0; round <= rounds; round++) {
-            Timing ours = turn(sides.ours());
-            String our = sides.ours().contents().read();
+            Timing ours = sides.ours() == null ? null : turn(sides.ours());
+            String our = sides.ours() == null ? null : sides.ours().contents().read();
             Timing peer = turn(sides.peer());
             contents = sides.peer().contents().read();
-            same(our, contents);
+            if (our != null) {
+                same(our, contents);
+            }
             Timing running = null;
             if (sides.running() != null) {
                 running = turn(sides.running());
                 same(sides.running().contents().read(), contents);
             }
             Report.progress(
-                    "%s, %s: ours %.2f s%s, peer %.2f s",
-                    of.name(),
-                    name(round),
-                    ours.seconds(),
-                    running == null ? "" : String.format(Locale.ROOT, ", running %.2f s", running.seconds()),
-                    peer.seconds());
+                    "%s, %s: %s%speer %.2f s",
+                    of.name(), name(round), told("ours", ours), told("running", running), peer.seconds());
             if (round > 0) {
                 measured.add(new Round(ours, running, peer));
             }
         }
         lab.endCase();
         return new Outcome(of, sides, measured, contents);
+    }
+
+    private static String told(String side, Timing timing) {
+        return timing == null ? "" : String.format(Locale.ROOT, "%s %.2f s, ", side, timing.seconds());
     }
 
     private static void same(String ours, String theirs) {

@@ -49,14 +49,14 @@ public final class Report {
 
     void add(Duel.Outcome outcome) throws IOException {
         Case of = outcome.of();
-        boolean running = outcome.sides().running() != null;
+        Case.Pair sides = outcome.sides();
         put(
                 of.name() + ".line",
                 row(
                         of.name(),
                         all(outcome, Timing::seconds),
-                        ratio(outcome, Duel.Round::ours),
-                        running ? ratio(outcome, Duel.Round::running) : "–",
+                        sides.ours() == null ? "–" : ratio(outcome, Duel.Round::ours),
+                        sides.running() == null ? "–" : ratio(outcome, Duel.Round::running),
                         of.goal().toString(),
                         all(outcome, Timing::cpuSeconds),
                         all(outcome, Timing::peakMegabytes)));
@@ -64,8 +64,8 @@ public final class Report {
                 of.name() + ".commands",
                 "### " + of.name() + "\n\n" + capital(of.what()) + ".\n\nMeasured " + now() + ". Both left: "
                         + outcome.contents()
-                        + ".\n\n```sh\n# ours\n" + shown(outcome.sides().ours().command()) + "\n# the peer\n"
-                        + shown(outcome.sides().peer().command()) + "\n```\n");
+                        + ".\n\n```sh\n# ours\n" + shown(sides.shown().command()) + "\n# the peer\n"
+                        + shown(sides.peer().command()) + "\n```\n");
         write();
     }
 
@@ -115,7 +115,7 @@ public final class Report {
         if (!lines.isEmpty()) {
             page.append("\n## Against peers\n\n")
                     .append(
-                            "Each as ours / ours in a running runtime / the peer's: wall time; processor time of the process"
+                            "Each as ours / ours in a running runtime / the peer's, as far as measured: wall time; processor time of the process"
                                     + " (the server's not among it); peak resident memory of its largest process. A time is"
                                     + " a ratio ours/peer, a rate peer/ours; ✓ where the goal is reached.\n\n")
                     .append(

@@ -10,14 +10,26 @@ import java.nio.file.Path;
  */
 public final class Running implements AutoCloseable {
     private final ChildJvm runtime;
+    private final Path work;
 
-    Running(Path directory) throws IOException {
+    /** @param work the work directory that its configuration names */
+    Running(Path directory, Path work) throws IOException {
+        this.work = work;
         runtime = ChildJvm.start("runtime", directory, Bundle.OPTIONS, "-XX:+UseSerialGC", "-Dstellic.log.level=WARN");
+    }
+
+    /** Its work directory. */
+    public Path work() {
+        return work;
     }
 
     /** Runs an export. */
     public Timing run(String export) throws IOException {
-        String[] figures = runtime.ask("run " + export).split(" ", -1);
+        return turn("run " + export);
+    }
+
+    private Timing turn(String request) throws IOException {
+        String[] figures = runtime.ask(request).split(" ", -1);
         return new Timing(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]), Long.parseLong(figures[2]));
     }
 
@@ -26,6 +38,11 @@ public final class Running implements AutoCloseable {
         int[] turn = new int[1];
         return new Side(
                 "the same in a running runtime", before, () -> run(exports[turn[0]++ % exports.length]), contents);
+    }
+
+    /** A side that downloads an export's file, and no more. */
+    public Side landing(String command, Side.Contents contents) {
+        return new Side(command, () -> runtime.ask("forget"), () -> turn("land " + Bundle.EXPORT), contents);
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What can go wrong: an error of the bundle, and a warning of the configuration, has one of these and ends with it. {@code docs/errors.md} has a
- * heading for each, with its cause and what to do; a test compares the two.
+ * What can go wrong: an error of the bundle, and a warning of the configuration, has one of these and ends with it.
+ * {@code docs/errors.md} has a heading for each, with its cause and what to do; a test compares the two.
  */
 public enum ErrorCode {
     // the configuration
@@ -156,6 +156,7 @@ public enum ErrorCode {
     IS_NOT_CALLED_UNTIL,
     UNUSABLE_FILE,
     DISK_FULL,
+    FAILING_DISK,
     UNTOLD,
 
     // records

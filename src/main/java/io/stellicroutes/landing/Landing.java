@@ -44,6 +44,11 @@ public final class Landing {
         return directory.resolve(runId + ".csv");
     }
 
+    /** Where a run's file grows until it is whole. */
+    public Path growing(String runId) {
+        return part(fileOf(runId));
+    }
+
     /**
      * Lands a stream that begins with the file's first byte; replaces what an earlier attempt left.
      *

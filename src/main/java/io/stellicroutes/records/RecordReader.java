@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.StreamCorruptedException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -37,6 +38,26 @@ public final class RecordReader {
 
     /** Batches, one after the other; closing them closes the file that they come from. */
     public interface Batches extends Iterator<Batch>, Closeable {
+        /** No batch at all, of rows that nobody reads. */
+        static Batches none(Iterator<List<String>> rows) {
+            return new Batches() {
+                @Override
+                public boolean hasNext() {
+                    return false;
+                }
+
+                @Override
+                public Batch next() {
+                    throw new NoSuchElementException();
+                }
+
+                @Override
+                public void close() throws IOException {
+                    RecordReader.close(rows);
+                }
+            };
+        }
+
         /** The same batches, each as a function makes it. */
         default Batches map(UnaryOperator<Batch> each) {
             Batches batches = this;
@@ -107,8 +128,12 @@ public final class RecordReader {
      * in their place would change a record.
      */
     public InputStream open(Path file) throws IOException {
+        return text(Files.newInputStream(file));
+    }
+
+    private InputStream text(InputStream file) throws IOException {
         BOMInputStream bytes = BOMInputStream.builder()
-                .setInputStream(Files.newInputStream(file))
+                .setInputStream(file)
                 .setByteOrderMarks(ByteOrderMark.UTF_8, ByteOrderMark.UTF_16LE, ByteOrderMark.UTF_16BE)
                 .get();
         ByteOrderMark mark = bytes.getBOM();
@@ -146,7 +171,13 @@ public final class RecordReader {
      * @param name what errors call the file
      */
     public Count count(Path file, String name) throws IOException {
-        try (Rows rows = parse(open(file))) {
+        return count(Files.newInputStream(file), name);
+    }
+
+    /** The same of a file's bytes as they come; closes them. */
+    public Count count(InputStream file, String name) throws IOException {
+        try (file;
+                Rows rows = parse(text(file))) {
             Header header = header(rows, name);
             long number = 0;
             long ragged = 0;
@@ -234,11 +265,15 @@ public final class RecordReader {
 
             @Override
             public void close() throws IOException {
-                if (rows instanceof Closeable file) {
-                    file.close();
-                }
+                RecordReader.close(rows);
             }
         };
+    }
+
+    private static void close(Iterator<List<String>> rows) throws IOException {
+        if (rows instanceof Closeable file) {
+            file.close();
+        }
     }
 
     private static long size(List<String> fields) {
@@ -262,18 +297,26 @@ public final class RecordReader {
         return row.size() == 1 && row.get(0).isEmpty();
     }
 
+    private UnreadableFileException unreadable(UncheckedIOException e, String file, String where) {
+        if (e.getCause() instanceof CharacterCodingException) {
+            return new UnreadableFileException(
+                    ErrorCode.CHARACTER_SET,
+                    file + " holds bytes that are no text in " + charset + ": set stellic.csv.charset (" + where + ")",
+                    e);
+        }
+        return e.getCause() instanceof StreamCorruptedException
+                ? new UnreadableFileException(ErrorCode.NOT_CSV, file + NOT_CSV.formatted(where), e)
+                : new UnreadableFileException(
+                        ErrorCode.FAILING_DISK,
+                        file + " can't be read any further (" + where + "): is the disk well?",
+                        e);
+    }
+
     private boolean more(Iterator<List<String>> rows, String file, String where) {
         try {
             return rows.hasNext();
         } catch (UncheckedIOException e) {
-            boolean noText = e.getCause() instanceof CharacterCodingException;
-            throw new UnreadableFileException(
-                    noText ? ErrorCode.CHARACTER_SET : ErrorCode.NOT_CSV,
-                    noText
-                            ? file + " holds bytes that are no text in " + charset + ": set stellic.csv.charset ("
-                                    + where + ")"
-                            : file + NOT_CSV.formatted(where),
-                    e);
+            throw unreadable(e, file, where);
         } catch (Limits.ExceededException e) {
             throw new UnreadableFileException(
                     e.limit().code(),

@@ -10,10 +10,12 @@ import io.stellicroutes.api.StoreAnswers.Description;
 import io.stellicroutes.api.TransientStellicException;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.landing.Landing.Origin;
 import io.stellicroutes.landing.Landing.Part;
 import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.records.RecordReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,8 +42,13 @@ public final class DownloadSteps {
     private final StoreAnswers answers;
     private final Landing landing;
     private final Ledger ledger;
+    private final StellicConfig config;
+    private final RecordReader reader;
 
-    DownloadSteps(PresignedUrls presignedUrls, StoreAnswers answers, Landing landing, Ledger ledger) {
+    DownloadSteps(
+            PresignedUrls presignedUrls, StoreAnswers answers, Landing landing, Ledger ledger, StellicConfig config) {
+        this.config = config;
+        this.reader = RecordSteps.reader(config);
         this.presignedUrls = presignedUrls;
         this.answers = answers;
         this.landing = landing;
@@ -109,7 +116,7 @@ public final class DownloadSteps {
                 LOG.info("{}: the download goes on at byte {} of {}", run, content.from(), description.length());
             }
             Origin origin = new Origin(description.length(), description.entityTag(), description.gzip());
-            long bytes = landing.land(id, content.from(), body, origin, run::bytes);
+            long bytes = land(run, content.from(), body, origin);
             run.run(ledger.landed(run.run(), bytes));
         } catch (FileChangedException e) {
             landing.remove(id);
@@ -121,6 +128,26 @@ public final class DownloadSteps {
                     ErrorCode.DAMAGED_FILE, run.what() + ": " + e.getMessage(), Duration.ZERO);
         } catch (Landing.IncompleteException | ConnectionClosedException | MalformedChunkCodingException e) {
             throw ApiSteps.brokeOff(run);
+        }
+    }
+
+    /** Compressed bytes are not counted as they come; legs that need the number of rows read the file. */
+    private long land(RunInProgress run, long from, InputStream body, Origin origin) throws IOException {
+        String id = run.run().id();
+        if (origin.gzip() || run.isPreview() || !RowCount.isOfUse(run.export(), config)) {
+            return landing.land(id, from, body, origin, run::bytes);
+        }
+        RowCount count = RowCount.begin(run, reader, landing.growing(id));
+        try {
+            long length = landing.land(id, from, body, origin, bytes -> {
+                run.bytes(bytes);
+                count.grewTo(bytes);
+            });
+            count.isWhole();
+            run.rowCount(count);
+            return length;
+        } finally {
+            count.end();
         }
     }
 

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
@@ -162,7 +163,10 @@ public final class LegsSteps {
      * Says how many rows may be rejected. Where a percentage is allowed and the destination takes the records bit by bit,
      * the file's rows are counted first: too many that do not fit the header fail the leg before any is sent.
      */
-    public void limitRejects(@ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg) throws IOException {
+    public void limitRejects(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg)
+            throws IOException {
         ledger.rejects(leg.runId(), leg.destination().name(), 1)
                 .forEach(reject -> leg.firstReject(reject.row(), reject.reason()));
         if (leg.mending().alone()) {
@@ -171,8 +175,10 @@ public final class LegsSteps {
         MaxRejects most = leg.export().rules().maxRejects();
         if (!most.percent()) {
             leg.allow(most.among(0));
-        } else if (!leg.destination().takesWhole()) {
-            Count count = reader.count(leg.landedFile(), leg.export().name() + "/" + leg.runId() + ": the landed file");
+        } else if (RowCount.limitsByShare(leg.export(), leg.destination())) {
+            Optional<Count> counted = run.rowCount();
+            Count count =
+                    counted.isPresent() ? counted.get() : reader.count(leg.landedFile(), run + ": the landed file");
             long allowed = most.among(count.rows());
             if (count.ragged() > allowed) {
                 throw new DeliveryException(

@@ -6,6 +6,7 @@ import io.stellicroutes.config.MaskKey;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.ColumnView;
 import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.records.Count;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Limits;
 import io.stellicroutes.records.RecordReader;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
@@ -53,12 +55,19 @@ public final class RecordSteps {
 
     /** The batches behind the parser's rows; the leg then knows the header and counts what is read. */
     public Batches batches(
-            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg, @Body Iterator<List<String>> rows) {
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @Body Iterator<List<String>> rows) {
         String file = leg.export().name() + "/" + leg.runId() + ": the landed file";
         Header header = reader.header(rows, file);
         header.warnings().forEach(warning -> LOG.warn("{}: {}", leg, warning));
         leg.header(header);
-        boolean raw = leg.destination().find("format").filter("raw"::equals).isPresent();
+        boolean raw = RowCount.takesBytes(leg.destination());
+        Optional<Count> counted = raw ? run.rowCount() : Optional.empty();
+        if (counted.isPresent()) {
+            leg.countAll(counted.get().rows());
+            return Batches.none(rows);
+        }
         RecordReader batching = leg.destination()
                 .find("batch-size")
                 .map(size -> reader.ofBatches(Integer.parseInt(size)))

@@ -5,8 +5,10 @@ import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.ledger.Lease;
 import io.stellicroutes.ledger.Run;
+import io.stellicroutes.records.Count;
 import io.stellicroutes.records.HeaderChange;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -25,6 +27,7 @@ public final class RunInProgress {
     private boolean succeeded;
     private volatile Replay replay;
     private volatile HeaderChange headerChange = new HeaderChange(List.of(), List.of(), false);
+    private volatile RowCount rowCount;
     private volatile boolean acceptsHeader;
     private volatile boolean acceptsShrink;
 
@@ -61,6 +64,7 @@ public final class RunInProgress {
         bytes = 0;
         expectedBytes = -1;
         farthest = 0;
+        rowCount = null;
     }
 
     /** Whether the file is not here yet; for expressions in routes. */
@@ -116,6 +120,20 @@ public final class RunInProgress {
 
     void expectedBytes(long expected) {
         expectedBytes = expected;
+    }
+
+    void rowCount(RowCount counted) {
+        rowCount = counted;
+    }
+
+    /**
+     * What was counted while the file was downloaded; empty if it was not, as in a run that is taken up again.
+     *
+     * @throws io.stellicroutes.records.UnreadableFileException if the file's contents are no rows
+     */
+    Optional<Count> rowCount() {
+        RowCount counted = rowCount;
+        return counted == null ? Optional.empty() : counted.await();
     }
 
     /** The legs of this run, once they have been opened. */

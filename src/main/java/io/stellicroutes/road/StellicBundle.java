@@ -253,7 +253,7 @@ public final class StellicBundle extends ServiceSupport {
 
     DownloadSteps download() {
         PresignedUrls urls = new PresignedUrls(config().baseUrl(), config().allowedHosts());
-        return new DownloadSteps(urls, new StoreAnswers(clock), landing(), ledger());
+        return new DownloadSteps(urls, new StoreAnswers(clock), landing(), ledger(), config());
     }
 
     LegsSteps legs() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.StreamCorruptedException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -85,13 +86,29 @@ final class RecordReaderTest {
 
     @Test
     void aParserThatFailsIsToldWithTheRowBehindWhichItDid() {
+        assertThatThrownBy(() -> readRowsUntil(new StreamCorruptedException("private")))
+                .isInstanceOf(UnreadableFileException.class)
+                .hasMessage(
+                        "mine/r42: the landed file is not CSV behind row 3: a quote is not closed, or text follows a"
+                                + " closing quote (see docs/errors.md#not-csv)");
+    }
+
+    @Test
+    void aDiskThatFailsIsNotTakenForBadCsv() {
+        assertThatThrownBy(() -> readRowsUntil(new IOException("private")))
+                .isInstanceOf(UnreadableFileException.class)
+                .hasMessage("mine/r42: the landed file can't be read any further (behind row 3): is the disk well?"
+                        + " (see docs/errors.md#failing-disk)");
+    }
+
+    private void readRowsUntil(IOException failure) {
         Iterator<List<String>> broken = new Iterator<>() {
             private int row;
 
             @Override
             public boolean hasNext() {
                 if (row == 3) {
-                    throw new UncheckedIOException(new IOException("private"));
+                    throw new UncheckedIOException(failure);
                 }
                 return true;
             }
@@ -103,13 +120,8 @@ final class RecordReaderTest {
             }
         };
         Iterator<Batch> batches = reader.batches(broken, HEADER, 0, false, counting, "mine/r42: the landed file");
-
         assertThat(batches.next().size()).isEqualTo(2);
-        assertThatThrownBy(batches::hasNext)
-                .isInstanceOf(UnreadableFileException.class)
-                .hasMessage(
-                        "mine/r42: the landed file is not CSV behind row 3: a quote is not closed, or text follows a"
-                                + " closing quote (see docs/errors.md#not-csv)");
+        batches.forEachRemaining(batch -> {});
     }
 
     @Test

@@ -294,6 +294,10 @@ final class DownloadsTest {
     private void assertDelivered(RunReport report, String content) throws IOException {
         assertThat(report.run().error()).isEmpty();
         assertThat(report.delivered()).isTrue();
+        assertThat(report.deliveries()).singleElement().satisfies(delivery -> {
+            assertThat(delivery.read()).isEqualTo(content.lines().count() - 1);
+            assertThat(delivery.delivered()).isEqualTo(delivery.read());
+        });
         assertThat(TestRoad.filesIn(dir.resolve("out")).values()).containsExactly(content);
     }
 

@@ -1,8 +1,10 @@
 package io.stellicroutes.bench.cases;
 
+import io.stellicroutes.bench.Bundle;
 import io.stellicroutes.bench.Case;
 import io.stellicroutes.bench.Goal;
 import io.stellicroutes.bench.Lab;
+import io.stellicroutes.bench.Running;
 import io.stellicroutes.bench.Side;
 import io.stellicroutes.bench.Trees;
 import io.stellicroutes.bench.servers.OpenSsh;
@@ -25,8 +27,9 @@ public final class FileCases {
         return List.of(
                 new Case(
                         "download",
-                        "presigned URL → a file in a directory, `format=raw`: downloaded, verified, its rows counted, on"
-                                + " the disk before it has its name; peer: `curl -o`, which does none of that",
+                        "presigned URL → the landed file: asked for, downloaded, its length verified, on the disk before it"
+                                + " has its name; in a running runtime; peer: `curl -o`, which verifies nothing and does"
+                                + " not wait for the disk",
                         Goal.timeAtMost(1.1),
                         FileCases::download),
                 new Case(
@@ -34,6 +37,12 @@ public final class FileCases {
                         "the same; peer: `curl -o` and `sync` of the file, so that it is on the disk, too",
                         Goal.timeAtMost(1.1),
                         FileCases::downloadAndSync),
+                new Case(
+                        "file",
+                        "presigned URL → a file in a directory, `format=raw`: as `download`, its rows counted, and copied"
+                                + " from the landed file, which stays; peer: `curl -o`, `cp` and `sync` of both files",
+                        Goal.timeAtMost(1.1),
+                        FileCases::file),
                 new Case(
                         "sftp",
                         "presigned URL → OpenSSH's sshd, `format=raw`; peer: `curl -o`, then OpenSSH's `sftp` put",
@@ -57,23 +66,47 @@ public final class FileCases {
 
     private static Case.Pair download(Lab lab, String name, String after) throws Exception {
         String type = lab.dataType(lab.rows());
-        Path ours = lab.place(name, "ours").resolve("files");
-        Path peer = lab.place(name, "peer").resolve("files");
+        Bundle bundle = toDirectory(lab, name, type);
+        Running running = bundle.running(lab);
+        return new Case.Pair(
+                null,
+                curl(lab, name, type, after),
+                running.landing(
+                        bundle.shown().replaceFirst("run \\w+", "preview " + Bundle.EXPORT) + "\n# its download only",
+                        () -> Trees.contents(running.work().resolve("landed"))));
+    }
+
+    private static Case.Pair file(Lab lab) throws Exception {
+        String type = lab.dataType(lab.rows());
+        Path ours = directory(lab, "file");
+        return toDirectory(lab, "file", type)
+                .against(
+                        lab,
+                        curl(lab, "file", type, " && cp files/input.csv kept.csv && sync files/input.csv kept.csv"),
+                        () -> Trees.fresh(ours),
+                        () -> Trees.contents(ours));
+    }
+
+    private static Bundle toDirectory(Lab lab, String name, String type) throws Exception {
         return lab.bundle(name)
                 .export(type, "files")
                 .set("destinations.files.type", "file")
                 .set("destinations.files.format", "raw")
-                .set("destinations.files.directory", ours)
-                .against(
-                        lab,
-                        Scripts.side(
-                                lab,
-                                name,
-                                Scripts.curl(type) + " -o files/input.csv" + after,
-                                () -> Trees.fresh(peer),
-                                () -> Trees.contents(peer)),
-                        () -> Trees.fresh(ours),
-                        () -> Trees.contents(ours));
+                .set("destinations.files.directory", directory(lab, name));
+    }
+
+    private static Path directory(Lab lab, String name) throws Exception {
+        return lab.place(name, "ours").resolve("files");
+    }
+
+    private static Side curl(Lab lab, String name, String type, String after) throws Exception {
+        Path peer = lab.place(name, "peer").resolve("files");
+        return Scripts.side(
+                lab,
+                name,
+                Scripts.curl(type) + " -o files/input.csv" + after,
+                () -> Trees.fresh(peer),
+                () -> Trees.contents(peer));
     }
 
     private static Case.Pair sftp(Lab lab) throws Exception {

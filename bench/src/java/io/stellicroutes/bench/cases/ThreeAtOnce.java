@@ -52,12 +52,13 @@ public final class ThreeAtOnce {
                 },
                 () -> contents(lab));
         return new Case.Pair(
+                null,
+                alone,
                 new Side(
                         bundle.shown() + "\n# in a running runtime",
                         () -> clear(lab),
                         () -> running.run(Bundle.EXPORT),
-                        () -> contents(lab)),
-                alone);
+                        () -> contents(lab)));
     }
 
     private static void clear(Lab lab) throws Exception {
