@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.RetryAfter;
 import io.stellicroutes.config.Channel;
 import java.io.BufferedInputStream;
@@ -63,7 +64,8 @@ public final class Answers {
             throws IOException {
         BufferedInputStream body = new BufferedInputStream(stream == null ? InputStream.nullInputStream() : stream);
         if (channel != Channel.S3 && (code == 502 || code == 503 || code == 504)) {
-            throw new SynchronousFlowException(what + ": Stellic answered " + code + " to the synchronous export");
+            throw new SynchronousFlowException(
+                    ErrorCode.ofStatus(code), what + ": Stellic answered " + code + " to the synchronous export");
         }
         refuse(what, "export_data", code, retryAfter, body);
         char first = firstCharacter(body);
@@ -77,7 +79,9 @@ public final class Answers {
         JsonNode answer = successful(what, "export_data", json);
         String fileName = answer.path("data").path("file_name").asText("");
         if (fileName.isBlank()) {
-            throw new StellicException(what + ": Stellic's answer to export_data has no file_name" + words(answer));
+            throw new StellicException(
+                    ErrorCode.NO_FILE_NAME,
+                    what + ": Stellic's answer to export_data has no file_name" + words(answer));
         }
         return new Answer.Accepted(
                 fileName, instant(answer.path("data").path("file_expiry").asText("")));
@@ -108,11 +112,11 @@ public final class Answers {
         String said = what + ": Stellic answered " + code + " to " + call;
         String words = words(body);
         if (code == 429 || code >= 500) {
-            String message = said + words + " (see docs/errors.md)";
+            String message = said + words;
             Duration wait = RetryAfter.of(retryAfter, clock.instant());
             throw code == 429
-                    ? new TooManyRequestsException(message, wait)
-                    : new TransientStellicException(message, wait);
+                    ? new TooManyRequestsException(ErrorCode.ofStatus(code), message, wait)
+                    : new TransientStellicException(ErrorCode.ofStatus(code), message, wait);
         }
         String advice =
                 switch (code) {
@@ -124,16 +128,18 @@ public final class Answers {
                         ": a redirect, often to a log-in page; check stellic.base-url and stellic.auth.*";
                     default -> "";
                 };
-        String message = said + advice + words + " (see docs/errors.md#" + code + ")";
+        String message = said + advice + words;
         throw code == 404 && call.equals(GET_EXPORT_URL)
-                ? new ExportFailedException(message)
-                : new StellicException(message);
+                ? new ExportFailedException(ErrorCode.ofStatus(code), message)
+                : new StellicException(ErrorCode.ofStatus(code), message);
     }
 
     private static void refuseHtml(String what, char first, String contentType) {
         if (first == '<' || mediaType(contentType).contains("html")) {
-            throw new StellicException(what + ": Stellic answered with a web page, likely its log-in page: check"
-                    + " stellic.base-url and stellic.auth.* (see docs/errors.md#html)");
+            throw new StellicException(
+                    ErrorCode.HTML,
+                    what + ": Stellic answered with a web page, likely its log-in page: check"
+                            + " stellic.base-url and stellic.auth.*");
         }
     }
 
@@ -160,9 +166,11 @@ public final class Answers {
     private JsonNode successful(String what, String call, Optional<JsonNode> json) {
         JsonNode answer = json.filter(JsonNode::isObject)
                 .orElseThrow(() -> new StellicException(
+                        ErrorCode.NOT_JSON,
                         what + ": Stellic's answer to " + call + " is not the JSON object it should be"));
         if (answer.path("success").isBoolean() && !answer.path("success").asBoolean()) {
-            throw new ExportFailedException(what + ": Stellic answered success: false to " + call + words(answer));
+            throw new ExportFailedException(
+                    ErrorCode.REFUSED_EXPORT, what + ": Stellic answered success: false to " + call + words(answer));
         }
         return answer;
     }

@@ -1,10 +1,12 @@
 package io.stellicroutes.api;
 
+import io.stellicroutes.base.ErrorCode;
+
 /** Stellic has ended an export without a file: only a new export can help. */
 public final class ExportFailedException extends StellicException {
     private static final long serialVersionUID = 1L;
 
-    public ExportFailedException(String message) {
-        super(message);
+    public ExportFailedException(ErrorCode code, String message) {
+        super(code, message);
     }
 }

@@ -1,5 +1,6 @@
 package io.stellicroutes.api;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.StellicConfig;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,8 +82,10 @@ public final class Poll {
         lastStatus = answer.status();
         lastTrouble = "";
         if (policy.failed().contains(status)) {
-            throw new ExportFailedException(what + ": Stellic ended the export with status " + answer.status()
-                    + (answer.message().isEmpty() ? "" : ": \"" + answer.message() + "\""));
+            throw new ExportFailedException(
+                    ErrorCode.EXPORT_FAILED,
+                    what + ": Stellic ended the export with status " + answer.status()
+                            + (answer.message().isEmpty() ? "" : ": \"" + answer.message() + "\""));
         }
         if (policy.completed().contains(status) && answer.url().isPresent()) {
             url = answer.url().get();
@@ -92,17 +95,15 @@ public final class Poll {
                 && !policy.waiting().contains(status)
                 && unknownStatuses.size() < 100
                 && unknownStatuses.add(status)) {
-            LOG.warn(
-                    "{}: Stellic reports the status \"{}\", which is in none of stellic.poll.*-statuses; polling on",
-                    what,
-                    answer.status());
+            LOG.warn(ErrorCode.UNKNOWN_STATUS.at(what + ": Stellic reports the status \"" + answer.status()
+                    + "\", which is in none of stellic.poll.*-statuses; polling on"));
         }
         backOff(Duration.ZERO);
     }
 
     /** Takes in that an attempt to ask has failed in a way that may pass. */
     public void troubled(TransientStellicException trouble) {
-        lastTrouble = trouble.getMessage();
+        lastTrouble = ErrorCode.without(trouble.getMessage());
         LOG.warn("{}; polling on", trouble.getMessage());
         backOff(trouble.retryAfter());
     }
@@ -110,7 +111,9 @@ public final class Poll {
     /** As {@link #troubled(TransientStellicException)}, for a broken connection. */
     public void disconnected(Exception trouble) {
         troubled(new TransientStellicException(
-                what + ": no answer to get_export_url (" + trouble.getClass().getSimpleName() + ")", Duration.ZERO));
+                ErrorCode.NO_ANSWER,
+                what + ": no answer to get_export_url (" + trouble.getClass().getSimpleName() + ")",
+                Duration.ZERO));
     }
 
     /**
@@ -123,16 +126,19 @@ public final class Poll {
             return url;
         }
         if (stopped) {
-            throw new StellicException(what + ": stopped while it waited; the next run goes on with the same export");
+            throw new StellicException(
+                    ErrorCode.STOPPED, what + ": stopped while it waited; the next run goes on with the same export");
         }
         String last = lastTrouble.isEmpty()
                 ? "its last status was \"" + lastStatus + "\""
                 : "the last attempt failed: " + lastTrouble;
         if (deadlineIsExpiry) {
             throw new ExportFailedException(
+                    ErrorCode.FILE_EXPIRED,
                     what + ": the export's file expired at " + deadline + " before it was ready; " + last);
         }
         throw new StellicException(
+                ErrorCode.NOT_READY,
                 what + ": not ready after " + policy.timeout().toSeconds() + " s (stellic.poll.timeout); " + last
                         + ". Run it again to go on waiting");
     }

@@ -1,5 +1,6 @@
 package io.stellicroutes.api;
 
+import io.stellicroutes.base.ErrorCode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -35,25 +36,30 @@ public final class PresignedUrls {
         try {
             uri = new URI(url);
         } catch (URISyntaxException e) {
-            throw new StellicException("Stellic's download URL is not a URL (" + e.getReason() + ")");
+            throw new StellicException(
+                    ErrorCode.DOWNLOAD_URL, "Stellic's download URL is not a URL (" + e.getReason() + ")");
         }
         String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
         if (host.isEmpty() || uri.getUserInfo() != null) {
-            throw new StellicException("Stellic's download URL names no host or holds a user name");
+            throw new StellicException(
+                    ErrorCode.DOWNLOAD_URL, "Stellic's download URL names no host or holds a user name");
         }
         if (NUMBER.matcher(host).matches() && !ADDRESS.matcher(host).matches()) {
             throw new StellicException(
+                    ErrorCode.ODD_ADDRESS,
                     "Stellic's download URL's host " + host + " is neither a name nor an address in its usual form");
         }
         if (!"https".equals(uri.getScheme())
                 && !("http".equals(uri.getScheme()) && "http".equals(baseUrl.getScheme()))) {
-            throw new StellicException("Stellic's download URL at " + host + " is not https");
+            throw new StellicException(ErrorCode.DOWNLOAD_URL, "Stellic's download URL at " + host + " is not https");
         }
         boolean allowed = host.equals(baseUrl.getHost().toLowerCase(Locale.ROOT))
                 || allowedHosts.stream().anyMatch(pattern -> matches(pattern, host));
         if (!allowed) {
-            throw new StellicException("Stellic's download URL names the host " + host
-                    + ", which stellic.download.allowed-hosts does not allow: add it there if you trust it");
+            throw new StellicException(
+                    ErrorCode.FORBIDDEN_HOST,
+                    "Stellic's download URL names the host " + host
+                            + ", which stellic.download.allowed-hosts does not allow: add it there if you trust it");
         }
         return url;
     }

@@ -2,6 +2,7 @@ package io.stellicroutes.api;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.RetryAfter;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -77,8 +78,10 @@ public final class StoreAnswers {
             BufferedInputStream body)
             throws IOException {
         if (part.isPresent() && (code == 412 || code == 416)) {
-            throw new FileChangedException(what + ": the store answered " + code
-                    + ": the file is not the one that was begun; it is downloaded from its start");
+            throw new FileChangedException(
+                    ErrorCode.FILE_CHANGED,
+                    what + ": the store answered " + code
+                            + ": the file is not the one that was begun; it is downloaded from its start");
         }
         if (code != 200 && !(code == 206 && part.isPresent())) {
             throw refusal(what, code, headers.apply("Retry-After"), beginning(body));
@@ -94,14 +97,18 @@ public final class StoreAnswers {
                             .isPresent()
                     && description.equals(part.get());
             if (!same) {
-                throw new FileChangedException(what + ": the store answered with a part of another file than the one"
-                        + " that was begun; it is downloaded from its start");
+                throw new FileChangedException(
+                        ErrorCode.FILE_CHANGED,
+                        what + ": the store answered with a part of another file than the one"
+                                + " that was begun; it is downloaded from its start");
             }
             return new Content(from, description);
         }
         if (length < 0 && headers.apply("Transfer-Encoding") == null) {
-            throw new StellicException(what + ": the store neither says how long the file is nor sends it in chunks:"
-                    + " whether it is whole could not be told");
+            throw new StellicException(
+                    ErrorCode.UNKNOWN_LENGTH,
+                    what + ": the store neither says how long the file is nor sends it in chunks:"
+                            + " whether it is whole could not be told");
         }
         refuseDocument(what, beginning(body));
         return new Content(0, description);
@@ -110,19 +117,27 @@ public final class StoreAnswers {
     private RuntimeException refusal(String what, int code, String retryAfter, String beginning) {
         String said = what + ": the store answered " + code + " to the download" + errorCode(beginning);
         if (code == 403) {
-            return new TransientStellicException(said + ": the URL has expired or is not valid", Duration.ZERO);
+            return new TransientStellicException(
+                    ErrorCode.STORE_403, said + ": the URL has expired or is not valid", Duration.ZERO);
         }
         if (code == 429 || code >= 500) {
-            return new TransientStellicException(said, RetryAfter.of(retryAfter, clock.instant()));
+            return new TransientStellicException(
+                    code == 429 || code == 503 ? ErrorCode.STORE_BUSY : ErrorCode.STORE_DOWN,
+                    said,
+                    RetryAfter.of(retryAfter, clock.instant()));
         }
-        return new StellicException(
-                said + (code >= 300 && code < 400 ? ": a redirect, and redirects are not followed" : ""));
+        if (code >= 300 && code < 400) {
+            return new StellicException(
+                    ErrorCode.STORE_REDIRECT, said + ": a redirect, and redirects are not followed");
+        }
+        return new StellicException(code == 404 ? ErrorCode.STORE_404 : ErrorCode.STORE_REFUSAL, said);
     }
 
     /** Stores can answer 200 and then think better of it: an error document, or a proxy's page, is no file. */
     private static void refuseDocument(String what, String beginning) {
         if (MARKUP.matcher(beginning).matches()) {
             throw new TransientStellicException(
+                    ErrorCode.STORE_DOCUMENT,
                     what + ": the store answered with a document of its own instead of the file" + errorCode(beginning),
                     Duration.ZERO);
         }
@@ -148,8 +163,10 @@ public final class StoreAnswers {
             case "" -> false;
             case "gzip", "x-gzip" -> true;
             default ->
-                throw new StellicException(what + ": the store sends the file with a content encoding that is not"
-                        + " read here; gzip is");
+                throw new StellicException(
+                        ErrorCode.CONTENT_ENCODING,
+                        what + ": the store sends the file with a content encoding that is not"
+                                + " read here; gzip is");
         };
     }
 

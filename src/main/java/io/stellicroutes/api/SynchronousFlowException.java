@@ -1,5 +1,7 @@
 package io.stellicroutes.api;
 
+import io.stellicroutes.base.ErrorCode;
+
 /**
  * The synchronous flow gave up: extensive datasets make it fail (reference, "The synchronous flow"). The asynchronous
  * flow may do.
@@ -7,7 +9,7 @@ package io.stellicroutes.api;
 public final class SynchronousFlowException extends StellicException {
     private static final long serialVersionUID = 1L;
 
-    public SynchronousFlowException(String message) {
-        super(message);
+    public SynchronousFlowException(ErrorCode code, String message) {
+        super(code, message);
     }
 }

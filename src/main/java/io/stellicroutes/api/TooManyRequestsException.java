@@ -1,12 +1,13 @@
 package io.stellicroutes.api;
 
+import io.stellicroutes.base.ErrorCode;
 import java.time.Duration;
 
 /** A 429: Stellic is well, and wants fewer requests. */
 public final class TooManyRequestsException extends TransientStellicException {
     private static final long serialVersionUID = 1L;
 
-    public TooManyRequestsException(String message, Duration retryAfter) {
-        super(message, retryAfter);
+    public TooManyRequestsException(ErrorCode code, String message, Duration retryAfter) {
+        super(code, message, retryAfter);
     }
 }

@@ -1,5 +1,6 @@
 package io.stellicroutes.api;
 
+import io.stellicroutes.base.ErrorCode;
 import java.time.Duration;
 
 /** Something that may well work when tried again: a 429, a 5xx, a broken connection, a short body. */
@@ -9,8 +10,8 @@ public class TransientStellicException extends StellicException {
     private final Duration retryAfter;
 
     /** @param retryAfter how long the server asks to wait; zero if it does not say */
-    public TransientStellicException(String message, Duration retryAfter) {
-        super(message);
+    public TransientStellicException(ErrorCode code, String message, Duration retryAfter) {
+        super(code, message);
         this.retryAfter = retryAfter;
     }
 

@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ConfigReader;
@@ -63,16 +64,20 @@ final class Choices {
                         .filter(Setting::secret)
                         .isPresent();
         if (setting.isEmpty() && !fromFile) {
-            throw new ConfigException(property + " is not a property here: see docs/properties.md, and whether --export"
-                    + " or --to names what it belongs to");
+            throw new ConfigException(
+                    ErrorCode.UNKNOWN_PROPERTY,
+                    property + " is not a property here: see docs/properties.md, and whether --export"
+                            + " or --to names what it belongs to");
         }
         boolean secret = setting.filter(Setting::secret).isPresent();
         if (secret
                 ? !HIDDEN.matcher(value).matches()
                 : SECRET_INSIDE.matcher(value).find()) {
-            throw new ConfigException(property + ": a secret is kept out of this file and of the command line; write"
-                    + " {{env:NAME}}, where NAME is an environment variable that holds it, such as "
-                    + hidden(secret ? property : property + ".password"));
+            throw new ConfigException(
+                    ErrorCode.EXPOSED_SECRET,
+                    property + ": a secret is kept out of this file and of the command line; write"
+                            + " {{env:NAME}}, where NAME is an environment variable that holds it, such as "
+                            + hidden(secret ? property : property + ".password"));
         }
         properties.put(property, value);
     }
@@ -94,7 +99,8 @@ final class Choices {
 
     /** The setting of a property that there is. */
     Setting setting(String property) {
-        return find(property).orElseThrow(() -> new ConfigException(property + " is not a property"));
+        return find(property)
+                .orElseThrow(() -> new ConfigException(ErrorCode.UNKNOWN_PROPERTY, property + " is not a property"));
     }
 
     boolean has(String property) {

@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.Settings;
@@ -94,7 +95,9 @@ final class InitCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         if (Files.exists(file) && !force) {
             throw new ParameterException(
-                    spec.commandLine(), file + " is there already: --force writes over it, --config names another one");
+                    spec.commandLine(),
+                    ErrorCode.FILE_EXISTS.at(
+                            file + " is there already: --force writes over it, --config names another one"));
         }
         Choices choices = new Choices();
         try {
@@ -135,8 +138,10 @@ final class InitCommand implements Callable<Integer> {
         }
         for (String destination : destinations) {
             if (!Settings.DESTINATION.containsKey(right(destination))) {
-                throw new ConfigException("--to " + destination + ": there is no such type of destination; there are "
-                        + String.join(", ", Settings.DESTINATION.keySet()));
+                throw new ConfigException(
+                        ErrorCode.UNKNOWN_TYPE,
+                        "--to " + destination + ": there is no such type of destination; there are "
+                                + String.join(", ", Settings.DESTINATION.keySet()));
             }
             choices.destination(left(destination), right(destination));
         }
@@ -150,7 +155,7 @@ final class InitCommand implements Callable<Integer> {
         }
         for (String property : properties) {
             if (property.indexOf('=') < 1) {
-                throw new ConfigException("--set takes PROPERTY=VALUE");
+                throw new ConfigException(ErrorCode.INVALID_OPTION, "--set takes PROPERTY=VALUE");
             }
             choices.set(left(property), property.substring(property.indexOf('=') + 1));
         }
@@ -169,17 +174,18 @@ final class InitCommand implements Callable<Integer> {
     private static List<String> hints(List<String> mistakes) {
         List<String> hinted = new ArrayList<>();
         for (String mistake : mistakes) {
+            String plain = ErrorCode.without(mistake);
             String option = "";
-            if (mistake.startsWith("stellic.base-url is missing")) {
+            if (plain.startsWith("stellic.base-url is missing")) {
                 option = "--base-url";
-            } else if (mistake.startsWith("no export")) {
+            } else if (plain.startsWith("no export")) {
                 option = "--export";
-            } else if (mistake.contains(".to is missing")) {
+            } else if (plain.contains(".to is missing")) {
                 option = "--to";
-            } else if (mistake.contains("missing")) {
+            } else if (plain.contains("missing")) {
                 option = "--set";
             }
-            hinted.add(option.isEmpty() ? mistake : mistake + " (" + option + ")");
+            hinted.add(option.isEmpty() ? mistake : plain + " (" + option + ")" + mistake.substring(plain.length()));
         }
         return hinted;
     }
@@ -199,7 +205,7 @@ final class InitCommand implements Callable<Integer> {
                 Files.move(whole, target);
             }
         } catch (FileAlreadyExistsException e) {
-            throw new ConfigException(file + " is there already: --force writes over it");
+            throw new ConfigException(ErrorCode.FILE_EXISTS, file + " is there already: --force writes over it");
         } finally {
             Files.deleteIfExists(whole);
         }

@@ -2,6 +2,7 @@ package io.stellicroutes.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
@@ -64,7 +65,8 @@ final class RejectsCommand implements Callable<Integer> {
         try (Road road = new Road(config.file(), false)) {
             Ledger ledger = road.bundle().ledger();
             if (ledger.run(run).isEmpty()) {
-                throw new ParameterException(spec.commandLine(), "There is no run " + run + ": runs shows them");
+                throw new ParameterException(
+                        spec.commandLine(), ErrorCode.UNKNOWN_RUN.at("There is no run " + run + ": runs shows them"));
             }
             List<String> destinations = ledger.deliveries(run).stream()
                     .map(DeliveryRecord::destination)
@@ -101,7 +103,8 @@ final class RejectsCommand implements Callable<Integer> {
     private int write(Ledger ledger, List<String> destinations) throws IOException {
         List<String> names = ledger.header(run)
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "The ledger does not know the field names of run " + run));
+                        spec.commandLine(),
+                        ErrorCode.NO_FIELD_NAMES.at("The ledger does not know the field names of run " + run)));
         PrintWriter err = spec.commandLine().getErr();
         Set<Long> written = new HashSet<>();
         Set<Long> missing = new HashSet<>();
@@ -149,7 +152,8 @@ final class RejectsCommand implements Callable<Integer> {
             OwnerOnly.createFile(file);
             return Files.newBufferedWriter(file);
         } catch (FileAlreadyExistsException e) {
-            throw new ParameterException(spec.commandLine(), file + " is there already: name a new file", e);
+            throw new ParameterException(
+                    spec.commandLine(), ErrorCode.FILE_EXISTS.at(file + " is there already: name a new file"), e);
         }
     }
 }

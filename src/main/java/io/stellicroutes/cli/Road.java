@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.road.StellicBundle;
 import java.nio.file.Files;
@@ -37,9 +38,11 @@ final class Road implements AutoCloseable {
      */
     Road(Path config, boolean schedules) throws Exception {
         if (!Files.isReadable(config)) {
-            throw new ConfigException(config
-                    + " can't be read: name the configuration with --config, make one with init, or begin with the"
-                    + " application.properties of the distribution");
+            throw new ConfigException(
+                    ErrorCode.UNREADABLE_FILE,
+                    config
+                            + " can't be read: name the configuration with --config, make one with init, or begin with the"
+                            + " application.properties of the distribution");
         }
         main.setDefaultPropertyPlaceholderLocation("false");
         if (YamlProperties.isYaml(config)) {

@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.road.RunReport;
@@ -79,8 +80,8 @@ final class RunCommand implements Callable<Integer> {
         if (all == !names.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "Name the exports to run, or --all: the configuration has "
-                            + String.join(", ", configured.exports().keySet()));
+                    ErrorCode.NO_EXPORT_NAMED.at("Name the exports to run, or --all: the configuration has "
+                            + String.join(", ", configured.exports().keySet())));
         }
         if (all) {
             return List.copyOf(configured.exports().keySet());

@@ -1,6 +1,7 @@
 package io.stellicroutes.config;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.base.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -56,8 +57,8 @@ public final class Catalogue {
         Optional<DataType> found = find(dataType);
         if (found.isEmpty()) {
             List<String> names = types.stream().map(DataType::name).toList();
-            return List.of("the data type " + dataType + " is not in the catalogue; it is asked for all the same"
-                    + Nearest.hint(dataType, names));
+            return List.of(ErrorCode.UNKNOWN_DATA_TYPE.at("the data type " + dataType
+                    + " is not in the catalogue; it is asked for all the same" + Nearest.hint(dataType, names)));
         }
         List<String> names =
                 found.get().parameters().stream().map(Parameter::name).toList();
@@ -66,8 +67,9 @@ public final class Catalogue {
                 .map(Map.Entry::getKey)
                 .distinct()
                 .filter(name -> !names.contains(name))
-                .forEach(name -> warnings.add("the data type " + dataType + " is not known to have a parameter " + name
-                        + "; it is sent all the same" + Nearest.hint(name, names)));
+                .forEach(name -> warnings.add(ErrorCode.UNKNOWN_PARAMETER.at(
+                        "the data type " + dataType + " is not known to have a parameter " + name
+                                + "; it is sent all the same" + Nearest.hint(name, names))));
         found.get().parameters().stream()
                 .filter(parameter -> !parameter.repeatable())
                 .map(Parameter::name)
@@ -75,8 +77,8 @@ public final class Catalogue {
                                 .filter(param -> param.getKey().equals(name))
                                 .count()
                         > 1)
-                .forEach(name -> warnings.add("the data type " + dataType + " is not known to take the parameter "
-                        + name + " more than once; it is sent all the same"));
+                .forEach(name -> warnings.add(ErrorCode.REPEATED_PARAMETER.at("the data type " + dataType
+                        + " is not known to take the parameter " + name + " more than once; it is sent all the same")));
         return warnings;
     }
 

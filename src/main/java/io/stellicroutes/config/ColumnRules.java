@@ -1,5 +1,6 @@
 package io.stellicroutes.config;
 
+import io.stellicroutes.base.ErrorCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -101,30 +102,32 @@ public record ColumnRules(
     List<String> mistakes(ExportSpec export, DestinationSpec destination, boolean hasMaskKey) {
         Stream.Builder<String> mistakes = Stream.builder();
         if (destination.find("format").filter("raw"::equals).isPresent() && !isEmpty()) {
-            mistakes.add("has column rules for it, but its format=raw sends the file as it came: take csv or jsonl");
+            mistakes.add(ErrorCode.RAW_FORMAT.at(
+                    "has column rules for it, but its format=raw sends the file as it came: take csv or jsonl"));
         }
         if (masks.values().stream().anyMatch(mask -> mask.kind() == Mask.Kind.HASH) && !hasMaskKey) {
-            mistakes.add("has a column with mask=hash: set stellic.mask.key");
+            mistakes.add(ErrorCode.MASK_KEY.at("has a column with mask=hash: set stellic.mask.key"));
         }
         if (Set.copyOf(renames.values().stream().map(ColumnRules::lower).toList())
                         .size()
                 < renames.size()) {
-            mistakes.add("renames two columns to the same name");
+            mistakes.add(ErrorCode.DUPLICATE_COLUMN.at("renames two columns to the same name"));
         }
         boolean merges = destination.find("mode").filter("merge"::equals).isPresent();
         boolean needsKey =
                 merges || (!destination.takesWhole() && !destination.type().equals("http"));
         for (String column : export.key()) {
             if (needsKey && !keeps(column)) {
-                mistakes.add("leaves out the column " + column + ", which is part of stellic.exports." + export.name()
-                        + ".key");
+                mistakes.add(ErrorCode.KEY_COLUMN.at("leaves out the column " + column
+                        + ", which is part of stellic.exports." + export.name() + ".key"));
             }
             if (merges
                     && maskOf(column)
                             .filter(mask -> mask.kind() != Mask.Kind.HASH)
                             .isPresent()) {
-                mistakes.add("masks the column " + column + ", which is part of stellic.exports." + export.name()
-                        + ".key: only mask=hash keeps different records different");
+                mistakes.add(
+                        ErrorCode.KEY_COLUMN.at("masks the column " + column + ", which is part of stellic.exports."
+                                + export.name() + ".key: only mask=hash keeps different records different"));
             }
         }
         return mistakes.build().toList();

@@ -1,5 +1,6 @@
 package io.stellicroutes.config;
 
+import io.stellicroutes.base.ErrorCode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -90,13 +91,15 @@ public final class ConfigReader {
         Path workDir = Path.of(global.get("work-dir"));
         charset(global.get("csv.charset"));
         if (!DELIMITER.matcher(global.get("csv.delimiter")).matches()) {
-            mistakes.add("stellic.csv.delimiter must be one ASCII character, and no quote or line break");
+            mistake(
+                    ErrorCode.INVALID_VALUE,
+                    "stellic.csv.delimiter must be one ASCII character, and no quote or line break");
         }
         delays(global);
         MaskKey maskKey = new MaskKey(global.get("mask.key"));
         hasMaskKey = !maskKey.text().isEmpty();
         if (hasMaskKey && maskKey.text().length() < LEAST_KEY_LENGTH) {
-            mistakes.add("stellic.mask.key must have " + LEAST_KEY_LENGTH + " characters at least");
+            mistake(ErrorCode.MASK_KEY, "stellic.mask.key must have " + LEAST_KEY_LENGTH + " characters at least");
         }
         StellicConfig.Rejects rejects = rejects(global);
         Map<String, DestinationSpec> destinationSpecs = new LinkedHashMap<>();
@@ -108,9 +111,11 @@ public final class ConfigReader {
                 .collect(Collectors.toSet());
         destinationSpecs.keySet().stream()
                 .filter(name -> !used.contains(name))
-                .forEach(name -> warnings.add("stellic.destinations." + name + ": no export delivers to it"));
+                .forEach(name -> warnings.add(ErrorCode.UNUSED_DESTINATION.at(
+                        "stellic.destinations." + name + ": no export delivers to it")));
         if (exportSpecs.isEmpty()) {
-            mistakes.add(
+            mistake(
+                    ErrorCode.NO_EXPORT,
                     "no export is configured: set stellic.exports.<name>.to at least (see application.properties)");
         }
         if (!mistakes.isEmpty()) {
@@ -162,15 +167,19 @@ public final class ConfigReader {
                 List.copyOf(warnings));
     }
 
+    private void mistake(ErrorCode code, String mistake) {
+        mistakes.add(code.at(mistake));
+    }
+
     private void named(Map<String, Map<String, String>> byName, String property, String rest, String value) {
         int dot = rest.indexOf('.');
         if (dot < 1) {
-            mistakes.add(property + ": expected " + property + ".<setting>");
+            mistake(ErrorCode.INVALID_NAME, property + ": expected " + property + ".<setting>");
             return;
         }
         String name = rest.substring(0, dot);
         if (!NAME.matcher(name).matches()) {
-            mistakes.add(property + ": a name has letters, digits, _ and - only, at most 100");
+            mistake(ErrorCode.INVALID_NAME, property + ": a name has letters, digits, _ and - only, at most 100");
             return;
         }
         byName.computeIfAbsent(name, key -> new TreeMap<>()).put(rest.substring(dot + 1), value);
@@ -186,7 +195,8 @@ public final class ConfigReader {
             Setting setting = find(settings, name);
             if (setting != null) {
                 if (!value.isEmpty()) {
-                    setting.mistakeIn(value).ifPresent(mistake -> mistakes.add(prefix + name + " " + mistake));
+                    setting.mistakeIn(value)
+                            .ifPresent(mistake -> mistake(ErrorCode.INVALID_VALUE, prefix + name + " " + mistake));
                     result.put(name, value);
                 }
                 return;
@@ -196,11 +206,13 @@ public final class ConfigReader {
             if (secret != null
                     && secret.secret()
                     && !given.getOrDefault(withoutFile, "").isEmpty()) {
-                mistakes.add(prefix + name + ": " + prefix + withoutFile + " is set too; keep one of them");
+                mistake(
+                        ErrorCode.SECRET_TWICE,
+                        prefix + name + ": " + prefix + withoutFile + " is set too; keep one of them");
             } else if (secret != null && secret.secret()) {
                 fromFile(prefix + name, value).ifPresent(content -> result.put(withoutFile, content));
             } else {
-                mistakes.add(prefix + name + " is not a property" + suggestion(settings, name));
+                mistake(ErrorCode.UNKNOWN_PROPERTY, prefix + name + " is not a property" + suggestion(settings, name));
             }
         });
         return result;
@@ -210,7 +222,7 @@ public final class ConfigReader {
         try {
             return java.util.Optional.of(Files.readString(Path.of(file)).strip());
         } catch (IOException e) {
-            mistakes.add(property + ": the file " + file + " can't be read");
+            mistake(ErrorCode.UNREADABLE_FILE, property + ": the file " + file + " can't be read");
             return java.util.Optional.empty();
         }
     }
@@ -238,16 +250,18 @@ public final class ConfigReader {
     private void tokenUrl(String text) {
         try {
             if (!isEncryptedOrHere(new URI(text))) {
-                mistakes.add("stellic.auth.oauth2.token-url must begin with https:// (http is for this machine)");
+                mistake(
+                        ErrorCode.AUTHENTICATION,
+                        "stellic.auth.oauth2.token-url must begin with https:// (http is for this machine)");
             }
         } catch (URISyntaxException e) {
-            mistakes.add("stellic.auth.oauth2.token-url is not a URL: " + e.getReason());
+            mistake(ErrorCode.AUTHENTICATION, "stellic.auth.oauth2.token-url is not a URL: " + e.getReason());
         }
     }
 
     private URI baseUrl(String text) {
         if (text.isEmpty()) {
-            mistakes.add("stellic.base-url is missing: set it to https://<your hostname>");
+            mistake(ErrorCode.BASE_URL, "stellic.base-url is missing: set it to https://<your hostname>");
             return null;
         }
         try {
@@ -258,13 +272,17 @@ public final class ConfigReader {
                     && url.getQuery() == null
                     && url.getFragment() == null;
             if (!bare) {
-                mistakes.add("stellic.base-url must be https://<your hostname>, with nothing before or behind it");
+                mistake(
+                        ErrorCode.BASE_URL,
+                        "stellic.base-url must be https://<your hostname>, with nothing before or behind it");
             } else if (!isEncryptedOrHere(url)) {
-                mistakes.add("stellic.base-url must begin with https:// (http is for a sandbox on this machine)");
+                mistake(
+                        ErrorCode.BASE_URL,
+                        "stellic.base-url must begin with https:// (http is for a sandbox on this machine)");
             }
             return url;
         } catch (URISyntaxException e) {
-            mistakes.add("stellic.base-url is not a URL: " + e.getReason());
+            mistake(ErrorCode.BASE_URL, "stellic.base-url is not a URL: " + e.getReason());
             return null;
         }
     }
@@ -273,10 +291,10 @@ public final class ConfigReader {
         List<Authentication> found = new ArrayList<>();
         if (pair(global, "auth.header", "auth.value")) {
             if (!HEADER_NAME.matcher(global.get("auth.header")).matches()) {
-                mistakes.add("stellic.auth.header is not the name of a header");
+                mistake(ErrorCode.AUTHENTICATION, "stellic.auth.header is not the name of a header");
             }
             if (global.get("auth.value").chars().anyMatch(c -> c < ' ')) {
-                mistakes.add("stellic.auth.value has a line break or another control character");
+                mistake(ErrorCode.AUTHENTICATION, "stellic.auth.value has a line break or another control character");
             }
             found.add(new Authentication.Header(global.get("auth.header"), global.get("auth.value")));
         }
@@ -293,7 +311,9 @@ public final class ConfigReader {
                     global.get("auth.oauth2.scope")));
         }
         if (found.size() > 1) {
-            mistakes.add("stellic.auth.*: set one of header and value, basic.*, oauth2.*; not several");
+            mistake(
+                    ErrorCode.AUTHENTICATION,
+                    "stellic.auth.*: set one of header and value, basic.*, oauth2.*; not several");
         }
         return found.isEmpty() ? new Authentication.None() : found.get(0);
     }
@@ -302,8 +322,10 @@ public final class ConfigReader {
         boolean hasOne = !global.get(one).isEmpty();
         boolean hasOther = !global.get(other).isEmpty();
         if (hasOne != hasOther) {
-            mistakes.add("stellic." + (hasOne ? other : one) + " is missing: stellic." + (hasOne ? one : other)
-                    + " needs it");
+            mistake(
+                    ErrorCode.AUTHENTICATION,
+                    "stellic." + (hasOne ? other : one) + " is missing: stellic." + (hasOne ? one : other)
+                            + " needs it");
         }
         return hasOne && hasOther;
     }
@@ -312,7 +334,9 @@ public final class ConfigReader {
         String first = global.get("poll.initial-delay");
         String longest = global.get("poll.max-delay");
         if (isDuration(first) && isDuration(longest) && duration(first).compareTo(duration(longest)) > 0) {
-            mistakes.add("stellic.poll.initial-delay must not be longer than stellic.poll.max-delay");
+            mistake(
+                    ErrorCode.INVALID_VALUE,
+                    "stellic.poll.initial-delay must not be longer than stellic.poll.max-delay");
         }
     }
 
@@ -320,9 +344,13 @@ public final class ConfigReader {
         String keep = global.get("rejects.keep");
         String key = global.get("rejects.key");
         if (!key.isEmpty() && !isAesKey(key)) {
-            mistakes.add("stellic.rejects.key must be 32 bytes in Base64, such as openssl rand -base64 32 makes");
+            mistake(
+                    ErrorCode.INVALID_VALUE,
+                    "stellic.rejects.key must be 32 bytes in Base64, such as openssl rand -base64 32 makes");
         } else if (key.isEmpty() && keep.equals("encrypted")) {
-            mistakes.add("stellic.rejects.key is missing: stellic.rejects.keep=encrypted needs it");
+            mistake(
+                    ErrorCode.MISSING_PROPERTY,
+                    "stellic.rejects.key is missing: stellic.rejects.keep=encrypted needs it");
         }
         return new StellicConfig.Rejects(
                 Stream.of(StellicConfig.Rejects.Keep.values())
@@ -344,7 +372,7 @@ public final class ConfigReader {
         try {
             Charset.forName(name);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            mistakes.add("stellic.csv.charset is not a character set that Java knows: " + name);
+            mistake(ErrorCode.INVALID_VALUE, "stellic.csv.charset is not a character set that Java knows: " + name);
         }
     }
 
@@ -355,8 +383,10 @@ public final class ConfigReader {
         if (settings == null) {
             Set<String> known = new TreeSet<>(Settings.DESTINATION.keySet());
             known.addAll(types.keySet());
-            mistakes.add(prefix + "type " + (type.isEmpty() ? "is missing: it is" : "must be") + " one of "
-                    + String.join(", ", known));
+            mistake(
+                    ErrorCode.UNKNOWN_TYPE,
+                    prefix + "type " + (type.isEmpty() ? "is missing: it is" : "must be") + " one of "
+                            + String.join(", ", known));
             return new DestinationSpec(name, type, Map.of());
         }
         Map<String, String> own = new TreeMap<>(given);
@@ -366,16 +396,20 @@ public final class ConfigReader {
         List<List<String>> required = types.containsKey(type) ? types.get(type).required() : Settings.required(type);
         for (List<String> group : required) {
             if (group.stream().allMatch(setting -> result.get(setting).isEmpty())) {
-                mistakes.add(prefix + String.join(" or ", group) + " is missing");
+                mistake(ErrorCode.MISSING_PROPERTY, prefix + String.join(" or ", group) + " is missing");
             }
         }
         if (type.equals("http")
                 && !result.get("url").isEmpty()
                 && !HTTP_URL.matcher(result.get("url")).matches()) {
-            mistakes.add(prefix + "url must be https://host/path, spaces and the like encoded, a user in username");
+            mistake(
+                    ErrorCode.INVALID_VALUE,
+                    prefix + "url must be https://host/path, spaces and the like encoded, a user in username");
         }
         if (type.equals("sftp") && PASSWORD_IN_URI.matcher(result.get("uri")).find()) {
-            mistakes.add(prefix + "uri holds a password, and a URI may be logged: put it into " + prefix + "password");
+            mistake(
+                    ErrorCode.SECRET_IN_URI,
+                    prefix + "uri holds a password, and a URI may be logged: put it into " + prefix + "password");
         }
         result.values().removeIf(String::isEmpty);
         result.replaceAll((setting, value) -> value.replace("${user.home}", System.getProperty("user.home")));
@@ -387,30 +421,34 @@ public final class ConfigReader {
         Map<String, String> settings = checked(prefix, Settings.EXPORT, given);
         String dataType = settings.get("data-type").isEmpty() ? name : settings.get("data-type");
         if (!NAME.matcher(dataType).matches()) {
-            mistakes.add(prefix + "data-type has letters, digits, _ and - only");
+            mistake(ErrorCode.INVALID_NAME, prefix + "data-type has letters, digits, _ and - only");
         }
         List<Map.Entry<String, String>> params = params(prefix, settings);
-        catalogue.errors(dataType, params).forEach(error -> mistakes.add(prefix + "params: " + error));
+        catalogue
+                .errors(dataType, params)
+                .forEach(error -> mistake(ErrorCode.MISSING_PARAMETER, prefix + "params: " + error));
         catalogue
                 .warnings(dataType, params)
                 .forEach(warning -> warnings.add("stellic.exports." + name + ": " + warning));
         List<String> to = list(settings.get("to"));
         if (to.isEmpty()) {
-            mistakes.add(prefix + "to is missing: name a destination");
+            mistake(ErrorCode.MISSING_PROPERTY, prefix + "to is missing: name a destination");
         }
         if (new HashSet<>(to).size() < to.size()) {
-            mistakes.add(prefix + "to names a destination twice");
+            mistake(ErrorCode.DUPLICATE_DESTINATION, prefix + "to names a destination twice");
         }
         List<String> key = list(settings.get("key"));
         for (String destination : to) {
             DestinationSpec spec = known.get(destination);
             if (spec == null) {
-                mistakes.add(prefix + "to: there is no stellic.destinations." + destination + ".type"
-                        + Nearest.to(destination, known.keySet())
-                                .map(near -> "; did you mean " + near + "?")
-                                .orElse(""));
+                mistake(
+                        ErrorCode.UNKNOWN_DESTINATION,
+                        prefix + "to: there is no stellic.destinations." + destination + ".type"
+                                + Nearest.to(destination, known.keySet())
+                                        .map(near -> "; did you mean " + near + "?")
+                                        .orElse(""));
             } else if ("merge".equals(spec.settings().get("mode")) && key.isEmpty()) {
-                mistakes.add(prefix + "key is missing: destination " + destination + " merges by it");
+                mistake(ErrorCode.MISSING_KEY, prefix + "key is missing: destination " + destination + " merges by it");
             }
         }
         masks(prefix, settings);
@@ -438,7 +476,9 @@ public final class ConfigReader {
         settings.forEach((setting, value) -> {
             if (ColumnRules.between(setting, ".mask").isPresent()
                     && Mask.parse(value).isEmpty()) {
-                mistakes.add(prefix + setting + " must be hash, redact or truncate(4), not \"" + value + "\"");
+                mistake(
+                        ErrorCode.INVALID_VALUE,
+                        prefix + setting + " must be hash, redact or truncate(4), not \"" + value + "\"");
             }
         });
     }
@@ -469,8 +509,10 @@ public final class ConfigReader {
             }
             int equals = part.indexOf('=');
             if (equals < 1) {
-                mistakes.add(prefix + "params: \"" + part + "\" is not name=value; "
-                        + "a value with an ampersand goes to " + prefix + "params.<name>");
+                mistake(
+                        ErrorCode.INVALID_PARAMS,
+                        prefix + "params: \"" + part + "\" is not name=value; " + "a value with an ampersand goes to "
+                                + prefix + "params.<name>");
             } else {
                 params.add(Map.entry(part.substring(0, equals), part.substring(equals + 1)));
             }
@@ -482,12 +524,14 @@ public final class ConfigReader {
         });
         for (Map.Entry<String, String> param : params) {
             if (param.getKey().equals("output_format") || param.getKey().equals("delivery_channel")) {
-                mistakes.add(prefix + "params: leave " + param.getKey() + " out; it comes from "
-                        + (param.getKey().equals("output_format") ? "the bundle" : prefix + "channel"));
+                mistake(
+                        ErrorCode.INVALID_PARAMS,
+                        prefix + "params: leave " + param.getKey() + " out; it comes from "
+                                + (param.getKey().equals("output_format") ? "the bundle" : prefix + "channel"));
             }
             if (param.getValue().matches(".*%[0-9A-Fa-f]{2}.*")) {
-                warnings.add(prefix + "params: the value of " + param.getKey()
-                        + " looks encoded already; write it as plain text");
+                warnings.add(ErrorCode.ENCODED_PARAMETER.at(prefix + "params: the value of " + param.getKey()
+                        + " looks encoded already; write it as plain text"));
             }
         }
         return params;
@@ -515,7 +559,8 @@ public final class ConfigReader {
         } else if (CronExpression.isValidExpression(text)) {
             return new Schedule.Cron(text);
         }
-        mistakes.add(
+        mistake(
+                ErrorCode.INVALID_SCHEDULE,
                 prefix + "schedule must be a Quartz cron expression (such as 0 0 2 * * ?), every 15m, or manual; not \""
                         + text + "\"");
         return new Schedule.Manual();

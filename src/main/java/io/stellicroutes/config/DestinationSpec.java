@@ -1,5 +1,6 @@
 package io.stellicroutes.config;
 
+import io.stellicroutes.base.ErrorCode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +27,8 @@ public record DestinationSpec(String name, String type, Map<String, String> sett
     /** A setting that has a default or was found to be there. */
     public String get(String setting) {
         return find(setting)
-                .orElseThrow(() -> new ConfigException("stellic.destinations." + name + "." + setting + " is missing"));
+                .orElseThrow(() -> new ConfigException(
+                        ErrorCode.MISSING_PROPERTY, "stellic.destinations." + name + "." + setting + " is missing"));
     }
 
     /** A setting that may be left out; blank counts as left out. */

@@ -1,5 +1,6 @@
 package io.stellicroutes.config;
 
+import io.stellicroutes.base.ErrorCode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,9 +131,11 @@ public record StellicConfig(
     public ExportSpec export(String name) {
         ExportSpec export = exports.get(name);
         if (export == null) {
-            throw new ConfigException("there is no export \"" + name + "\": the configuration has "
-                    + (exports.isEmpty() ? "none" : String.join(", ", exports.keySet()))
-                    + Nearest.hint(name, exports.keySet()));
+            throw new ConfigException(
+                    ErrorCode.UNKNOWN_EXPORT,
+                    "there is no export \"" + name + "\": the configuration has "
+                            + (exports.isEmpty() ? "none" : String.join(", ", exports.keySet()))
+                            + Nearest.hint(name, exports.keySet()));
         }
         return export;
     }

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
@@ -49,6 +50,7 @@ public final class ColumnView {
         }
         if (names.isEmpty()) {
             throw new DeliveryException(
+                    ErrorCode.NO_COLUMN,
                     "the column rules leave no column over: the file has " + String.join(", ", file.names()));
         }
         this.header = Header.ofRow(names);

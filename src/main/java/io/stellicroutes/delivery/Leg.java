@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.records.Header;
@@ -216,6 +217,7 @@ public final class Leg implements Rejects {
     public void checkBeforeFinish() {
         if (export.rules().isShrunk(rowsBefore, read())) {
             throw new DeliveryException(
+                    ErrorCode.FILE_SHRANK,
                     "export " + export.name() + " to " + destination.name() + ": held back: the file has "
                             + read() + " rows, the last one had " + rowsBefore + ": fewer by more than stellic.exports."
                             + export.name() + ".max-shrink="
@@ -228,12 +230,17 @@ public final class Leg implements Rejects {
 
     private void checkRejects() {
         if (rejected() > allowed) {
-            throw new DeliveryException("export " + export.name() + " to " + destination.name() + ": " + rejected()
-                    + " of the " + read() + " rows read so far were rejected, more than stellic.exports."
-                    + export.name() + ".max-rejects="
-                    + export.rules().maxRejects() + " allows. The first is " + firstReject + ". "
-                    + (destination.takesWhole() ? "Nothing of it was delivered. " : "What was delivered stays. ")
-                    + "bin/stellic-exports rejects " + runId + " lists them; mend them, or set max-rejects higher");
+            throw new DeliveryException(
+                    ErrorCode.MAX_REJECTS,
+                    "export " + export.name() + " to " + destination.name() + ": " + rejected()
+                            + " of the " + read() + " rows read so far were rejected, more than stellic.exports."
+                            + export.name() + ".max-rejects="
+                            + export.rules().maxRejects() + " allows. The first is " + firstReject + ". "
+                            + (destination.takesWhole()
+                                    ? "Nothing of it was delivered. "
+                                    : "What was delivered stays. ")
+                            + "bin/stellic-exports rejects " + runId
+                            + " lists them; mend them, or set max-rejects higher");
         }
     }
 

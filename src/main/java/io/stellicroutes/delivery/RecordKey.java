@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
 import java.util.List;
@@ -25,8 +26,10 @@ public final class RecordKey {
         Header header = context.header();
         for (String column : context.export().key()) {
             if (header.indexOf(column) < 0) {
-                throw new DeliveryException(context + ": the file has no column " + column + ", which stellic.exports."
-                        + context.export().name() + ".key names; it has " + String.join(", ", header.names()));
+                throw new DeliveryException(
+                        ErrorCode.KEY_NOT_IN_FILE,
+                        context + ": the file has no column " + column + ", which stellic.exports."
+                                + context.export().name() + ".key names; it has " + String.join(", ", header.names()));
             }
         }
         return new RecordKey(

@@ -1,5 +1,6 @@
 package io.stellicroutes.kamelet;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
@@ -113,8 +114,8 @@ public final class ExportRoad extends RoutePolicySupport {
                 .collect(Collectors.toSet());
         List<String> mistakes = parameters.keySet().stream()
                 .filter(name -> !known.contains(name))
-                .map(name -> "kamelet " + kamelet + " has no parameter " + name
-                        + ": is it part of a value with an ampersand? Write that one as RAW(...)")
+                .map(name -> ErrorCode.UNKNOWN_PROPERTY.at("kamelet " + kamelet + " has no parameter " + name
+                        + ": is it part of a value with an ampersand? Write that one as RAW(...)"))
                 .toList();
         if (!mistakes.isEmpty()) {
             throw new ConfigException(mistakes);

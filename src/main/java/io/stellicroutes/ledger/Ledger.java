@@ -2,6 +2,7 @@ package io.stellicroutes.ledger;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.H2Checkpoint;
 import io.stellicroutes.base.JdbcDrivers;
 import io.stellicroutes.config.ConfigException;
@@ -104,8 +105,8 @@ public final class Ledger implements AutoCloseable {
             return new HikariDataSource(pool);
         } catch (RuntimeException e) {
             throw JdbcDrivers.missing(pool.getJdbcUrl(), e)
-                    .<RuntimeException>map(
-                            driver -> new ConfigException("stellic.ledger.url needs " + driver + " on the classpath"))
+                    .<RuntimeException>map(driver -> new ConfigException(
+                            ErrorCode.MISSING_LIBRARY, "stellic.ledger.url needs " + driver + " on the classpath"))
                     .orElse(e);
         }
     }

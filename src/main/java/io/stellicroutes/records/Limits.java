@@ -1,5 +1,7 @@
 package io.stellicroutes.records;
 
+import io.stellicroutes.base.ErrorCode;
+
 /**
  * What a file may hold, so that no file fills the memory.
  *
@@ -12,24 +14,26 @@ public record Limits(char delimiter, int columns, int field) {
     public static final Limits DEFAULT = new Limits(',', 10_000, 1 << 22);
 
     Exceeded tooManyColumns() {
-        return new Exceeded("a row of more than " + columns + " fields", "stellic.csv.max-columns");
+        return new Exceeded(ErrorCode.LONG_ROW, "a row of more than " + columns + " fields", "stellic.csv.max-columns");
     }
 
     Exceeded tooLongField() {
-        return new Exceeded("a field of more than " + field + " characters", "stellic.csv.max-field");
+        return new Exceeded(
+                ErrorCode.LONG_FIELD, "a field of more than " + field + " characters", "stellic.csv.max-field");
     }
 
     Exceeded tooLargeRow() {
-        return new Exceeded("a row of more than 512 MiB", "stellic.csv.max-field");
+        return new Exceeded(ErrorCode.LONG_ROW, "a row of more than 512 MiB", "stellic.csv.max-field");
     }
 
     /**
      * A limit that a file does not keep to.
      *
+     * @param code its error
      * @param what what it holds
      * @param property the property that sets the limit
      */
-    record Exceeded(String what, String property) {
+    record Exceeded(ErrorCode code, String what, String property) {
         @Override
         public String toString() {
             return what;

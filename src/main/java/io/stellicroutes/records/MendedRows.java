@@ -1,5 +1,6 @@
 package io.stellicroutes.records;
 
+import io.stellicroutes.base.ErrorCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,8 +30,10 @@ public final class MendedRows {
             if (header.isEmpty()
                     || !header.get(0).equals(NUMBER)
                     || !header.subList(1, header.size()).equals(names)) {
-                throw new UnreadableFileException(file + ": its first line must be " + NUMBER
-                        + " and the names of the run's file, as rejects --csv writes them");
+                throw new UnreadableFileException(
+                        ErrorCode.MENDED_ROWS,
+                        file + ": its first line must be " + NUMBER
+                                + " and the names of the run's file, as rejects --csv writes them");
             }
             for (int record = 1; rows.hasNext(); record++) {
                 List<String> row = rows.next();
@@ -39,10 +42,12 @@ public final class MendedRows {
                 }
                 String where = file + ", record " + record + " behind the first line: ";
                 if (!row.get(0).matches("[1-9]\\d{0,17}")) {
-                    throw new UnreadableFileException(where + NUMBER + " must be the number of a rejected row");
+                    throw new UnreadableFileException(
+                            ErrorCode.MENDED_ROWS, where + NUMBER + " must be the number of a rejected row");
                 }
                 if (mended.put(Long.valueOf(row.get(0)), List.copyOf(row.subList(1, row.size()))) != null) {
-                    throw new UnreadableFileException(where + "row " + row.get(0) + " is there twice");
+                    throw new UnreadableFileException(
+                            ErrorCode.MENDED_ROWS, where + "row " + row.get(0) + " is there twice");
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.stellicroutes.records;
 
+import io.stellicroutes.base.ErrorCode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -212,7 +213,7 @@ public final class RecordReader {
                 return Header.ofRow(row);
             }
         }
-        throw new UnreadableFileException(file + " has no header row");
+        throw new UnreadableFileException(ErrorCode.NO_HEADER, file + " has no header row");
     }
 
     /**
@@ -316,20 +317,23 @@ public final class RecordReader {
     private UnreadableFileException unreadable(String file, long before, RuntimeException e) {
         String where = before == HEADER ? "in its header row" : "behind row " + before;
         if (e instanceof Limits.ExceededException exceeded) {
-            return new UnreadableFileException(file + " has " + exceeded.limit() + " (" + where
-                    + "): is a quote or a line break missing there? If it is right, set "
-                    + exceeded.limit().property() + " higher");
+            return new UnreadableFileException(
+                    exceeded.limit().code(),
+                    file + " has " + exceeded.limit() + " (" + where
+                            + "): is a quote or a line break missing there? If it is right, set "
+                            + exceeded.limit().property() + " higher");
         }
         if (e.getCause() instanceof CharacterCodingException) {
             return new UnreadableFileException(
+                    ErrorCode.CHARACTER_SET,
                     file + " holds bytes that are no text in " + charset + ": set stellic.csv.charset (" + where + ")",
                     e);
         }
-        return new UnreadableFileException(
-                file
-                        + (e.getCause() instanceof StreamCorruptedException
-                                ? NOT_CSV.formatted(where)
-                                : " can't be read any further (" + where + "): is the disk well?"),
-                e);
+        return e.getCause() instanceof StreamCorruptedException
+                ? new UnreadableFileException(ErrorCode.NOT_CSV, file + NOT_CSV.formatted(where), e)
+                : new UnreadableFileException(
+                        ErrorCode.FAILING_DISK,
+                        file + " can't be read any further (" + where + "): is the disk well?",
+                        e);
     }
 }

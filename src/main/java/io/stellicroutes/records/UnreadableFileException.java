@@ -1,14 +1,16 @@
 package io.stellicroutes.records;
 
+import io.stellicroutes.base.ErrorCode;
+
 /** A landed file can't be read as CSV; says where. */
 public final class UnreadableFileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public UnreadableFileException(String message) {
-        super(message);
+    public UnreadableFileException(ErrorCode code, String message) {
+        super(code.at(message));
     }
 
-    public UnreadableFileException(String message, Throwable cause) {
-        super(message, cause);
+    public UnreadableFileException(ErrorCode code, String message, Throwable cause) {
+        super(code.at(message), cause);
     }
 }

@@ -7,6 +7,7 @@ import io.stellicroutes.api.Poll;
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.api.StellicUrls;
 import io.stellicroutes.api.TransientStellicException;
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.StellicConfig;
@@ -157,7 +158,7 @@ public final class ApiSteps {
             run.checkLease();
             run.run(ledger.landed(run.run(), bytes));
         } catch (Landing.EmptyFileException | Landing.NoSpaceException e) {
-            throw new StellicException(run.what() + ": " + e.getMessage());
+            throw notLanded(run, e);
         } catch (Landing.IncompleteException | ConnectionClosedException | MalformedChunkCodingException e) {
             throw brokeOff(run);
         }
@@ -173,10 +174,18 @@ public final class ApiSteps {
         }
     }
 
+    static StellicException notLanded(RunInProgress run, IOException e) {
+        return new StellicException(
+                e instanceof Landing.EmptyFileException ? ErrorCode.EMPTY_FILE : ErrorCode.DISK_RESERVE,
+                run.what() + ": " + e.getMessage());
+    }
+
     static TransientStellicException brokeOff(RunInProgress run) {
         String of = run.expectedBytes() < 0 ? "" : " of " + run.expectedBytes();
         return new TransientStellicException(
-                run.what() + ": the download broke off at byte " + run.bytes() + of, Duration.ZERO);
+                ErrorCode.BROKEN_DOWNLOAD,
+                run.what() + ": the download broke off at byte " + run.bytes() + of,
+                Duration.ZERO);
     }
 
     /** Lets the error handler wait as long as the server asks. */

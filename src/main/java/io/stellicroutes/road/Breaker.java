@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.StellicConfig;
 import java.time.Clock;
 import java.time.Duration;
@@ -123,7 +124,7 @@ final class Breaker {
         switch (outcome) {
             case ANSWERED -> circuit.onSuccess(0, TimeUnit.NANOSECONDS);
             case FAILED -> {
-                last = Reasons.of(failure).replaceAll(" \\(see docs/errors\\.md[^)]*\\)$", "");
+                last = ErrorCode.without(Reasons.of(failure));
                 circuit.onError(0, TimeUnit.NANOSECONDS, failure);
             }
             case UNTOLD -> circuit.releasePermission();

@@ -1,5 +1,6 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.DestinationSpec;
 import java.util.Collection;
 import java.util.List;
@@ -25,8 +26,9 @@ final class Components {
         return destinations.stream()
                 .flatMap(destination -> Optional.ofNullable(NEEDED.get(destination.type()))
                         .filter(component -> !found(component.scheme(), context))
-                        .map(component -> "stellic.destinations." + destination.name() + ".type: " + destination.type()
-                                + " needs " + component.artifact() + " on the classpath")
+                        .map(component ->
+                                ErrorCode.MISSING_LIBRARY.at("stellic.destinations." + destination.name() + ".type: "
+                                        + destination.type() + " needs " + component.artifact() + " on the classpath"))
                         .map(Stream::of)
                         .orElseGet(Stream::empty))
                 .toList();

@@ -1,10 +1,12 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.base.ErrorCode;
+
 /** A leg was not tried: its destination is left alone for a while. */
 final class DestinationHeldException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     DestinationHeldException(String message) {
-        super(message);
+        super(ErrorCode.IS_NOT_CALLED_UNTIL.at(message));
     }
 }

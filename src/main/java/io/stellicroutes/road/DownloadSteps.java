@@ -8,6 +8,7 @@ import io.stellicroutes.api.StoreAnswers;
 import io.stellicroutes.api.StoreAnswers.Content;
 import io.stellicroutes.api.StoreAnswers.Description;
 import io.stellicroutes.api.TransientStellicException;
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.landing.Landing;
@@ -61,7 +62,9 @@ public final class DownloadSteps {
         try {
             return presignedUrls.allowed(poll.presignedUrl());
         } catch (StellicException e) {
-            throw e.getMessage().startsWith(run.what()) ? e : new StellicException(run.what() + ": " + e.getMessage());
+            throw e.getMessage().startsWith(run.what())
+                    ? e
+                    : new StellicException(e.code(), run.what() + ": " + e.getMessage());
         }
     }
 
@@ -119,9 +122,10 @@ public final class DownloadSteps {
             landing.remove(id);
             throw e;
         } catch (Landing.EmptyFileException | Landing.NoSpaceException e) {
-            throw new StellicException(run.what() + ": " + e.getMessage());
+            throw ApiSteps.notLanded(run, e);
         } catch (Landing.DamagedException e) {
-            throw new TransientStellicException(run.what() + ": " + e.getMessage(), Duration.ZERO);
+            throw new TransientStellicException(
+                    ErrorCode.DAMAGED_FILE, run.what() + ": " + e.getMessage(), Duration.ZERO);
         } catch (Landing.IncompleteException | ConnectionClosedException | MalformedChunkCodingException e) {
             throw ApiSteps.brokeOff(run);
         }

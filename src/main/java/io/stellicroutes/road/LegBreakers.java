@@ -48,9 +48,8 @@ public final class LegBreakers implements Policy {
                                 exchange,
                                 done,
                                 failure -> outcome(leg, failure),
-                                refusal -> new DestinationHeldException("export "
-                                        + leg.export().name() + ": " + refusal.reason()
-                                        + " (see docs/errors.md#is-not-called-until)"));
+                                refusal -> new DestinationHeldException(
+                                        "export " + leg.export().name() + ": " + refusal.reason()));
             }
         };
     }

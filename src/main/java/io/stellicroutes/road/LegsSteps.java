@@ -1,5 +1,6 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.HeaderPolicy;
@@ -105,8 +106,10 @@ public final class LegsSteps {
             @ExchangeProperty("stellicPreviewTo") String to) {
         Run ran = run.run();
         if (to != null && !run.export().destinations().contains(to)) {
-            throw new DeliveryException("export " + run.getName() + " has no destination " + to + ": it has "
-                    + String.join(", ", run.export().destinations()));
+            throw new DeliveryException(
+                    ErrorCode.UNKNOWN_DESTINATION,
+                    "export " + run.getName() + " has no destination " + to + ": it has "
+                            + String.join(", ", run.export().destinations()));
         }
         Map<String, String> columns = to == null
                 ? Map.of()
@@ -139,10 +142,12 @@ public final class LegsSteps {
         if (run.headerChange().isDrift()
                 && leg.export().rules().headerFor(leg.destination()) == HeaderPolicy.FAIL
                 && !run.acceptsHeader()) {
-            throw new DeliveryException("export " + run.getName() + " to " + leg.getDestinationName()
-                    + ": the file has other columns than the last good run's: " + run.headerChange()
-                    + ". Nothing was delivered. If that is right: bin/stellic-exports run " + run.getName()
-                    + " --accept-header; or set stellic.exports." + run.getName() + ".header=evolve");
+            throw new DeliveryException(
+                    ErrorCode.HEADER_CHANGED,
+                    "export " + run.getName() + " to " + leg.getDestinationName()
+                            + ": the file has other columns than the last good run's: " + run.headerChange()
+                            + ". Nothing was delivered. If that is right: bin/stellic-exports run " + run.getName()
+                            + " --accept-header; or set stellic.exports." + run.getName() + ".header=evolve");
         }
         if (replaces(leg.destination()) && !run.acceptsShrink()) {
             ledger.rowsBefore(run.run(), leg.getDestinationName()).ifPresent(leg::rowsBefore);
@@ -176,12 +181,14 @@ public final class LegsSteps {
                     counted.isPresent() ? counted.get() : reader.count(leg.landedFile(), run + ": the landed file");
             long allowed = most.among(count.rows());
             if (count.ragged() > allowed) {
-                throw new DeliveryException("export " + leg.export().name() + " to "
-                        + leg.destination().name() + ": " + count.ragged() + " of " + count.rows()
-                        + " rows do not fit the header, more than stellic.exports."
-                        + leg.export().name() + ".max-rejects=" + most + " allows. The first is row "
-                        + count.firstRagged() + ": " + count.reason()
-                        + ". Nothing more was delivered. Set max-rejects higher if that is right");
+                throw new DeliveryException(
+                        ErrorCode.MAX_REJECTS,
+                        "export " + leg.export().name() + " to "
+                                + leg.destination().name() + ": " + count.ragged() + " of " + count.rows()
+                                + " rows do not fit the header, more than stellic.exports."
+                                + leg.export().name() + ".max-rejects=" + most + " allows. The first is row "
+                                + count.firstRagged() + ": " + count.reason()
+                                + ". Nothing more was delivered. Set max-rejects higher if that is right");
             }
             leg.allow(allowed);
         }
@@ -198,8 +205,10 @@ public final class LegsSteps {
         leg.settleRest();
         leg.accounts().flush();
         if (leg.read() != leg.delivered() + leg.rejected()) {
-            throw new DeliveryException("the rows do not add up: read " + leg.read() + ", delivered " + leg.delivered()
-                    + ", rejected " + leg.rejected());
+            throw new DeliveryException(
+                    ErrorCode.ROWS_DO_NOT_ADD_UP,
+                    "the rows do not add up: read " + leg.read() + ", delivered " + leg.delivered() + ", rejected "
+                            + leg.rejected());
         }
         record(leg, Status.DELIVERED, null);
         LOG.info("{}: delivered {} rows, rejected {}", leg, leg.delivered(), leg.rejected());

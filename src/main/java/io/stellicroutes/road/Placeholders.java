@@ -1,5 +1,6 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.base.ErrorCode;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,7 +22,7 @@ final class Placeholders {
                 .map(Placeholders::advice)
                 .distinct()
                 .collect(Collectors.joining("; "));
-        return found.isEmpty() ? "a {{…}} in it can't be resolved" : found;
+        return ErrorCode.UNRESOLVED.at(found.isEmpty() ? "a {{…}} in it can't be resolved" : found);
     }
 
     private static boolean resolves(String placeholder, CamelContext context) {

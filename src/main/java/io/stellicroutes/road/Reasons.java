@@ -1,5 +1,6 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.records.Printable;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -15,9 +16,10 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 
-/** Why something failed, in words that hold no URL, no credential and no record. */
+/** Why something failed, in words that hold no URL, no credential and no record, with its {@link ErrorCode}. */
 public final class Reasons {
     private Reasons() {}
 
@@ -27,40 +29,50 @@ public final class Reasons {
             if (isOurs(cause)) {
                 return Printable.of(String.valueOf(cause.getMessage()));
             }
+            // Camel's OAuth 2 throws it, and only that
+            if (cause.getClass() == HttpException.class) {
+                return ErrorCode.NO_TOKEN.at(
+                        "stellic.auth.oauth2.token-url has given no token: check stellic.auth.oauth2.*");
+            }
         }
         Throwable root = thrown;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
+        return ofOthers(root);
+    }
+
+    private static String ofOthers(Throwable root) {
         if (root instanceof HttpOperationFailedException answer) {
-            return "the server answered " + answer.getStatusCode();
+            return ErrorCode.SERVER_ANSWER.at("the server answered " + answer.getStatusCode());
         }
         if (root instanceof UnknownHostException) {
-            return "the host's name is not known: check the address and DNS";
+            return ErrorCode.UNKNOWN_HOST.at("the host's name is not known: check the address and DNS");
         }
         if (root instanceof ConnectException) {
-            return "the connection was refused: check host and port";
+            return ErrorCode.CONNECTION_REFUSED.at("the connection was refused: check host and port");
         }
         if (root instanceof NoHttpResponseException || root instanceof ConnectionClosedException) {
-            return "the server closed the connection before it had answered";
+            return ErrorCode.CONNECTION_BROKEN.at("the server closed the connection before it had answered");
         }
         if (root instanceof SocketException) {
-            return "the connection broke";
+            return ErrorCode.CONNECTION_BROKEN.at("the connection broke");
         }
         if (root instanceof SocketTimeoutException) {
-            return "no answer in time (stellic.request.timeout)";
+            return ErrorCode.NO_ANSWER.at("no answer in time (stellic.request.timeout)");
         }
         if (root instanceof SSLException) {
-            return "TLS failed (" + root.getClass().getSimpleName() + "): check the certificate";
+            return ErrorCode.TLS.at("TLS failed (" + root.getClass().getSimpleName() + "): check the certificate");
         }
         if (root instanceof FileSystemException file && file.getFile() != null) {
-            return "the file " + file.getFile() + " can't be used: "
-                    + (file.getReason() == null ? file.getClass().getSimpleName() : file.getReason());
+            return ErrorCode.UNUSABLE_FILE.at("the file " + file.getFile() + " can't be used: "
+                    + (file.getReason() == null ? file.getClass().getSimpleName() : file.getReason()));
         }
         if ("No space left on device".equals(root.getMessage())) {
-            return "no space left on the disk";
+            return ErrorCode.DISK_FULL.at("no space left on the disk");
         }
-        return root.getClass().getSimpleName() + " (--verbose, or DEBUG for io.stellicroutes, tells where)";
+        return ErrorCode.UNTOLD.at(
+                root.getClass().getSimpleName() + " (--verbose, or DEBUG for io.stellicroutes, tells where)");
     }
 
     /** The stack trace, a line a frame; only our own messages are in it, for the same reason. */

@@ -2,6 +2,7 @@ package io.stellicroutes.road;
 
 import io.stellicroutes.api.ExportFailedException;
 import io.stellicroutes.api.StellicException;
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ExportSpec;
@@ -134,8 +135,8 @@ public final class RunSteps {
     }
 
     private void bury(Run old, Run successor) {
-        String error = "export " + old.export() + ": its file expired at Stellic at "
-                + old.fileExpiry().orElseThrow() + "; run " + successor.id() + " asks for a new one";
+        String error = ErrorCode.FILE_EXPIRED.at("export " + old.export() + ": its file expired at Stellic at "
+                + old.fileExpiry().orElseThrow() + "; run " + successor.id() + " asks for a new one");
         ledger.failed(old, error, true);
         LOG.warn("{}/{}: {}", old.export(), old.id(), error);
         try {
@@ -159,7 +160,8 @@ public final class RunSteps {
             @Header(StellicConstants.FORCE) Boolean force)
             throws IOException {
         Run run = ledger.run(String.valueOf(runId))
-                .orElseThrow(() -> new DeliveryException("there is no run " + runId + ": runs shows them"));
+                .orElseThrow(() ->
+                        new DeliveryException(ErrorCode.UNKNOWN_RUN, "there is no run " + runId + ": runs shows them"));
         ExportSpec export = config.export(run.export());
         List<String> destinations = to == null || to.isBlank()
                 ? export.destinations()
@@ -168,26 +170,33 @@ public final class RunSteps {
                 .filter(destination -> !export.destinations().contains(destination))
                 .findFirst()
                 .ifPresent(destination -> {
-                    throw new DeliveryException("export " + export.name() + " has no destination " + destination
-                            + ": it has " + String.join(", ", export.destinations()));
+                    throw new DeliveryException(
+                            ErrorCode.UNKNOWN_DESTINATION,
+                            "export " + export.name() + " has no destination " + destination + ": it has "
+                                    + String.join(", ", export.destinations()));
                 });
         if (run.stage() != Run.Stage.LANDED || !Files.exists(landing.fileOf(run.id()))) {
-            throw new DeliveryException("export " + export.name() + ": the file of run " + run.id()
-                    + " is not here; run " + export.name() + " --new asks Stellic for a new one");
+            throw new DeliveryException(
+                    ErrorCode.FILE_NOT_HERE,
+                    "export " + export.name() + ": the file of run " + run.id() + " is not here; run " + export.name()
+                            + " --new asks Stellic for a new one");
         }
         Map<Long, List<String>> rows = mended == null ? Map.of() : MendedRows.read(mended, names(run));
         if (mended != null && rows.isEmpty()) {
-            throw new DeliveryException(mended + " has no row");
+            throw new DeliveryException(ErrorCode.MENDED_ROWS, mended + " has no row");
         }
         if (mended != null
                 && destinations.stream()
                         .allMatch(destination -> ledger.rejectedAmong(run.id(), destination, rows.keySet())
                                 .isEmpty())) {
-            throw new DeliveryException("none of the rows in " + mended + " can be delivered: run " + run.id()
-                    + " has not rejected them at " + String.join(", ", destinations));
+            throw new DeliveryException(
+                    ErrorCode.MENDED_ROWS,
+                    "none of the rows in " + mended + " can be delivered: run " + run.id()
+                            + " has not rejected them at " + String.join(", ", destinations));
         }
         RunInProgress progress = register(export, () -> ledger.resume(run))
                 .orElseThrow(() -> new DeliveryException(
+                        ErrorCode.UNDER_WAY,
                         "export " + export.name() + ": a run is under way; replay when it has ended"));
         progress.replay(
                 new Replay(destinations, rows, Integer.toHexString(rows.hashCode()), Boolean.TRUE.equals(force)));
@@ -197,6 +206,7 @@ public final class RunSteps {
     private List<String> names(Run run) {
         return ledger.header(run.id())
                 .orElseThrow(() -> new DeliveryException(
+                        ErrorCode.NO_FIELD_NAMES,
                         "the ledger does not know the field names of run " + run.id() + ": replay it as a whole"));
     }
 
@@ -207,13 +217,14 @@ public final class RunSteps {
                         export,
                         () -> ledger.finished(
                                 ledger.begin(export.name(), export.dataType()), Run.Status.PREVIEWED, null))
-                .orElseThrow(() -> new IllegalStateException(
-                        "export " + name + ": a run is under way; preview it when it has ended"));
+                .orElseThrow(() -> new StellicException(
+                        ErrorCode.UNDER_WAY, "export " + name + ": a run is under way; preview it when it has ended"));
     }
 
     private ExportSpec known(String name) {
         if (name == null) {
-            throw new ConfigException("the header StellicExport is missing: it names the export to run");
+            throw new ConfigException(
+                    ErrorCode.NO_EXPORT_NAMED, "the header StellicExport is missing: it names the export to run");
         }
         return config.export(name);
     }
@@ -253,8 +264,10 @@ public final class RunSteps {
     public void unlessStopping(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context) {
         if (isStopping(context)) {
-            throw new StellicException(run.what() + ": stopped while it waited for its turn"
-                    + " (stellic.max-concurrent-exports); run it again");
+            throw new StellicException(
+                    ErrorCode.STOPPED,
+                    run.what() + ": stopped while it waited for its turn"
+                            + " (stellic.max-concurrent-exports); run it again");
         }
     }
 
@@ -272,7 +285,8 @@ public final class RunSteps {
                         .noneMatch(delivery -> delivery.destination().equals(destination)
                                 && delivery.status() == DeliveryRecord.Status.DELIVERED))
                 .toList();
-        String error = failed.isEmpty() ? null : "not delivered to " + String.join(", ", failed);
+        String error =
+                failed.isEmpty() ? null : ErrorCode.NOT_DELIVERED.at("not delivered to " + String.join(", ", failed));
         Run ended = error != null && isStopping(context)
                 ? ledger.interrupted(run.run(), error)
                 : ledger.finished(run.run(), error == null ? Run.Status.DELIVERED : Run.Status.FAILED, error);

@@ -4,6 +4,7 @@ import io.stellicroutes.api.StellicException;
 import io.stellicroutes.api.SynchronousFlowException;
 import io.stellicroutes.api.TooManyRequestsException;
 import io.stellicroutes.api.TransientStellicException;
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.road.Breaker.Outcome;
@@ -70,7 +71,6 @@ public final class StellicBreaker implements Policy {
         exchange.getMessage()
                 .setHeader(Exchange.REDELIVERY_DELAY, refusal.remaining().toMillis());
         return new TransientStellicException(
-                run.what() + ": " + refusal.reason() + " (see docs/errors.md#is-not-called-until)",
-                refusal.remaining());
+                ErrorCode.IS_NOT_CALLED_UNTIL, run.what() + ": " + refusal.reason(), refusal.remaining());
     }
 }

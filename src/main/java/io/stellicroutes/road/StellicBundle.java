@@ -2,6 +2,7 @@ package io.stellicroutes.road;
 
 import io.stellicroutes.api.PresignedUrls;
 import io.stellicroutes.api.StoreAnswers;
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigException;
@@ -163,7 +164,8 @@ public final class StellicBundle extends ServiceSupport {
             }
             return made;
         } catch (IOException e) {
-            throw new ConfigException("stellic.work-dir: " + workDir + " can't be created or written to");
+            throw new ConfigException(
+                    ErrorCode.WORK_DIR, "stellic.work-dir: " + workDir + " can't be created or written to");
         }
     }
 

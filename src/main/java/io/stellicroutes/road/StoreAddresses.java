@@ -2,6 +2,7 @@ package io.stellicroutes.road;
 
 import io.stellicroutes.api.PublicAddresses;
 import io.stellicroutes.api.StellicException;
+import io.stellicroutes.base.ErrorCode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.stream.Stream;
@@ -30,9 +31,11 @@ final class StoreAddresses implements DnsResolver {
     public InetAddress[] resolve(String host) throws UnknownHostException {
         InetAddress[] addresses = names.resolve(host);
         Stream.of(addresses).filter(address -> !isAllowed(address)).findFirst().ifPresent(address -> {
-            throw new StellicException("the download URL's host " + host + " is at " + address.getHostAddress()
-                    + ", which is not a public address: nothing is fetched there, unless"
-                    + " stellic.download.private-addresses is true");
+            throw new StellicException(
+                    ErrorCode.PRIVATE_ADDRESS,
+                    "the download URL's host " + host + " is at " + address.getHostAddress()
+                            + ", which is not a public address: nothing is fetched there, unless"
+                            + " stellic.download.private-addresses is true");
         });
         return addresses;
     }

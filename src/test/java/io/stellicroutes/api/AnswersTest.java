@@ -131,7 +131,8 @@ final class AnswersTest {
     void jsonThatIsNoObjectIsNotTakenForAFile(String json) {
         assertThatThrownBy(() -> exportData(200, JSON, json))
                 .isExactlyInstanceOf(StellicException.class)
-                .hasMessage("export mine: Stellic's answer to export_data is not the JSON object it should be");
+                .hasMessage(
+                        "export mine: Stellic's answer to export_data is not the JSON object it should be (see docs/errors.md#not-json)");
     }
 
     @ParameterizedTest
@@ -139,25 +140,27 @@ final class AnswersTest {
     void brokenJsonIsAnError(String json) {
         assertThatThrownBy(() -> exportData(200, JSON, json))
                 .isExactlyInstanceOf(StellicException.class)
-                .hasMessageContaining("is not the JSON object it should be");
+                .hasMessageContaining("is not the JSON object it should be (see docs/errors.md#not-json)");
     }
 
     @Test
     void jsonThatIsNestedTooDeepOrTooLongIsAnErrorAndTakesLittleMemory() {
         assertThatThrownBy(() -> exportData(200, JSON, "{\"a\":".repeat(100_000)))
-                .hasMessageContaining("is not the JSON object it should be");
+                .hasMessageContaining("is not the JSON object it should be (see docs/errors.md#not-json)");
         assertThatThrownBy(() -> exportData(200, JSON, "{\"a\":\"" + "x".repeat(3_000_000) + "\"}"))
-                .hasMessageContaining("is not the JSON object it should be");
+                .hasMessageContaining("is not the JSON object it should be (see docs/errors.md#not-json)");
     }
 
     @Test
     void successFalseIsAnErrorWithTheServersWords() {
         assertThatThrownBy(() -> exportData(200, JSON, "{\"success\": false, \"error\": \"Not now\"}"))
                 .isInstanceOf(ExportFailedException.class)
-                .hasMessage("export mine: Stellic answered success: false to export_data: \"Not now\"");
+                .hasMessage(
+                        "export mine: Stellic answered success: false to export_data: \"Not now\" (see docs/errors.md#refused-export)");
         assertThatThrownBy(() -> exportData(200, JSON, "{\"success\": false}"))
                 .isInstanceOf(ExportFailedException.class)
-                .hasMessage("export mine: Stellic answered success: false to export_data");
+                .hasMessage(
+                        "export mine: Stellic answered success: false to export_data (see docs/errors.md#refused-export)");
         assertThatThrownBy(() -> exportData(200, CSV, "{\"success\": false, \"error\": \"Not now\"}"))
                 .isInstanceOf(ExportFailedException.class);
     }
@@ -175,7 +178,8 @@ final class AnswersTest {
     void successWithoutAFileNameIsAnError(String json) {
         assertThatThrownBy(() -> exportData(200, JSON, json))
                 .isExactlyInstanceOf(StellicException.class)
-                .hasMessage("export mine: Stellic's answer to export_data has no file_name");
+                .hasMessage(
+                        "export mine: Stellic's answer to export_data has no file_name (see docs/errors.md#no-file-name)");
     }
 
     @ParameterizedTest
@@ -274,7 +278,8 @@ final class AnswersTest {
         for (Channel channel : new Channel[] {Channel.HTTP_FILE, Channel.AUTO}) {
             assertThatThrownBy(() -> answers.exportData("export mine", channel, code, null, "9", stream("")))
                     .isInstanceOf(SynchronousFlowException.class)
-                    .hasMessage("export mine: Stellic answered " + code + " to the synchronous export");
+                    .hasMessage("export mine: Stellic answered " + code
+                            + " to the synchronous export (see docs/errors.md#" + code + ")");
         }
     }
 
@@ -407,7 +412,8 @@ final class AnswersTest {
     void successFalseInStepTwoIsAnError() {
         assertThatThrownBy(() -> getExportUrl("{\"success\": false, \"message\": \"Gone\"}"))
                 .isInstanceOf(ExportFailedException.class)
-                .hasMessage("export mine: Stellic answered success: false to get_export_url: \"Gone\"");
+                .hasMessage(
+                        "export mine: Stellic answered success: false to get_export_url: \"Gone\" (see docs/errors.md#refused-export)");
     }
 
     @ParameterizedTest
@@ -415,7 +421,8 @@ final class AnswersTest {
     void anythingButAnObjectInStepTwoIsAnError(String body) {
         assertThatThrownBy(() -> getExportUrl(body))
                 .isExactlyInstanceOf(StellicException.class)
-                .hasMessage("export mine: Stellic's answer to get_export_url is not the JSON object it should be");
+                .hasMessage(
+                        "export mine: Stellic's answer to get_export_url is not the JSON object it should be (see docs/errors.md#not-json)");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.stellicroutes.TestClock;
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.StellicConfig;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -88,16 +89,17 @@ final class PollTest {
         assertThat(poll.isWaiting()).isFalse();
         assertThatThrownBy(poll::presignedUrl)
                 .isExactlyInstanceOf(StellicException.class)
-                .hasMessage("export mine: stopped while it waited; the next run goes on with the same export");
+                .hasMessage(
+                        "export mine: stopped while it waited; the next run goes on with the same export (see docs/errors.md#stopped)");
     }
 
     @Test
     void theServersRetryAfterIsObeyedWhereItIsLongerThanThePause() {
         Poll poll = poll();
-        poll.troubled(new TransientStellicException("export mine: 429", ofSeconds(30)));
+        poll.troubled(new TransientStellicException(ErrorCode.STATUS_429, "export mine: 429", ofSeconds(30)));
         assertThat(untilDue(poll)).isEqualTo(ofSeconds(30));
 
-        poll.troubled(new TransientStellicException("export mine: 429", ofSeconds(1)));
+        poll.troubled(new TransientStellicException(ErrorCode.STATUS_429, "export mine: 429", ofSeconds(1)));
         assertThat(untilDue(poll)).isEqualTo(ofSeconds(4));
     }
 
@@ -128,7 +130,7 @@ final class PollTest {
         assertThatThrownBy(poll::presignedUrl)
                 .isExactlyInstanceOf(StellicException.class)
                 .hasMessage("export mine: not ready after 7200 s (stellic.poll.timeout); its last status was"
-                        + " \"started\". Run it again to go on waiting");
+                        + " \"started\". Run it again to go on waiting (see docs/errors.md#not-ready)");
     }
 
     @Test
@@ -157,13 +159,15 @@ final class PollTest {
     void aFailedStatusEndsItWithTheServersWords(String status) {
         assertThatThrownBy(() -> poll().answered(new Status(status, Optional.empty(), "Worker died")))
                 .isInstanceOf(ExportFailedException.class)
-                .hasMessage("export mine: Stellic ended the export with status " + status + ": \"Worker died\"");
+                .hasMessage("export mine: Stellic ended the export with status " + status
+                        + ": \"Worker died\" (see docs/errors.md#export-failed)");
     }
 
     @Test
     void aFailedStatusWithoutWordsEndsItToo() {
         assertThatThrownBy(() -> poll().answered(new Status("failed", Optional.of(URL), "")))
-                .hasMessage("export mine: Stellic ended the export with status failed");
+                .hasMessage(
+                        "export mine: Stellic ended the export with status failed (see docs/errors.md#export-failed)");
     }
 
     @Test
@@ -208,7 +212,7 @@ final class PollTest {
             assertThat(questions).isBetween(120, 130);
             assertThat(log.messages)
                     .containsExactly("export mine: Stellic reports the status \"Reticulating\", which is in none of"
-                            + " stellic.poll.*-statuses; polling on");
+                            + " stellic.poll.*-statuses; polling on (see docs/errors.md#unknown-status)");
             assertThatThrownBy(poll::presignedUrl).hasMessageContaining("its last status was \"Reticulating\"");
         }
     }

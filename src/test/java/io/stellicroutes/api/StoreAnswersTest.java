@@ -83,7 +83,8 @@ final class StoreAnswersTest {
         for (int code : new int[] {204, 206, 400, 401, 404, 410, 412, 416}) {
             assertThatThrownBy(() -> whole(code, Map.of(), ""))
                     .isExactlyInstanceOf(StellicException.class)
-                    .hasMessage("export mine: the store answered " + code + " to the download");
+                    .hasMessage("export mine: the store answered " + code + " to the download (see docs/errors.md#"
+                            + (code == 404 ? "store-404" : "store-refusal") + ")");
         }
     }
 
@@ -92,9 +93,10 @@ final class StoreAnswersTest {
         String document = "<?xml version=\"1.0\"?><Error><Code>NoSuchKey</Code><Key>export/secret.csv</Key></Error>";
 
         assertThatThrownBy(() -> whole(404, Map.of(), document))
-                .hasMessage("export mine: the store answered 404 to the download (NoSuchKey)");
+                .hasMessage(
+                        "export mine: the store answered 404 to the download (NoSuchKey) (see docs/errors.md#store-404)");
         assertThatThrownBy(() -> whole(404, Map.of(), "<Code>a\nb</Code>"))
-                .hasMessage("export mine: the store answered 404 to the download");
+                .hasMessage("export mine: the store answered 404 to the download (see docs/errors.md#store-404)");
     }
 
     @Test

@@ -110,13 +110,13 @@ final class CommandsTest {
                     .containsExactly(
                             "The configuration " + file() + " has 5 mistakes:",
                             "  stellic.request.retry-delay: {{env:NO_SUCH_VARIABLE}} can't be resolved:"
-                                    + " set the environment variable NO_SUCH_VARIABLE",
-                            "  stellic.poll.timeout must be a duration such as 30s, 15m or 2h, not \"soon\"",
-                            "  stellic.exports.plan_courses.chanel is not a property: did you mean channel?",
+                                    + " set the environment variable NO_SUCH_VARIABLE (see docs/errors.md#unresolved)",
+                            "  stellic.poll.timeout must be a duration such as 30s, 15m or 2h, not \"soon\" (see docs/errors.md#invalid-value)",
+                            "  stellic.exports.plan_courses.chanel is not a property: did you mean channel? (see docs/errors.md#unknown-property)",
                             "  stellic.exports.tagged_notes.params: tag is missing: the data type tagged_notes needs it"
-                                    + " (the tag)",
+                                    + " (the tag) (see docs/errors.md#missing-parameter)",
                             "  stellic.exports.tagged_notes.to: there is no stellic.destinations.warehous.type;"
-                                    + " did you mean warehouse?");
+                                    + " did you mean warehouse? (see docs/errors.md#unknown-destination)");
         }
         assertThat(sandbox.requests()).isEmpty();
     }
@@ -241,7 +241,9 @@ final class CommandsTest {
 
         assertThat(brief.code()).isEqualTo(1);
         assertThat(brief.err().lines())
-                .containsExactly("the connection was refused: check host and port", "--verbose tells more");
+                .containsExactly(
+                        "the connection was refused: check host and port (see docs/errors.md#connection-refused)",
+                        "--verbose tells more");
         assertThat(verbose.err()).contains("    at io.stellicroutes.ledger.Ledger.open");
     }
 

@@ -114,7 +114,7 @@ final class DistributionIT {
         assertThat(wrong.err().lines())
                 .containsExactly(
                         "The configuration application.properties has 1 mistake:",
-                        "  stellic.base-url is missing: set it to https://<your hostname>");
+                        "  stellic.base-url is missing: set it to https://<your hostname> (see docs/errors.md#base-url)");
     }
 
     @Test
@@ -130,8 +130,8 @@ final class DistributionIT {
                 .containsExactly(
                         "The configuration application.properties has 2 mistakes:",
                         "  stellic.auth.value: {{env:STELLIC_TOKEN}} can't be resolved: set the environment variable"
-                                + " STELLIC_TOKEN",
-                        "  stellic.base-url is missing: set it to https://<your hostname>");
+                                + " STELLIC_TOKEN (see docs/errors.md#unresolved)",
+                        "  stellic.base-url is missing: set it to https://<your hostname> (see docs/errors.md#base-url)");
     }
 
     @Test

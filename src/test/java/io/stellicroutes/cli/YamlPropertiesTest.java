@@ -68,7 +68,8 @@ final class YamlPropertiesTest {
     void whatIsWrongIsNamedAndNoValueIsRepeated() {
         assertThatThrownBy(() -> read("stellic:\n  exports:\n    x:\n      to: [a, b]\n"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("stellic.exports.x.to is a list: write a text, with commas in it");
+                .hasMessage(
+                        "stellic.exports.x.to is a list: write a text, with commas in it (see docs/errors.md#invalid-yaml)");
         assertThatThrownBy(() -> read("stellic:\n  auth:\n    value: {{env:TOKEN}}\n"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("stands in quotation marks");
@@ -79,10 +80,10 @@ final class YamlPropertiesTest {
                 .hasMessageNotContaining("hunter2");
         assertThatThrownBy(() -> read("stellic:\n  a: 1\n  a: 2\n"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("stellic.a is there twice");
+                .hasMessage("stellic.a is there twice (see docs/errors.md#invalid-yaml)");
         assertThatThrownBy(() -> read("stellic: &it\n  a: *it\n"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("stellic is a part of itself");
+                .hasMessage("stellic is a part of itself (see docs/errors.md#invalid-yaml)");
         assertThatThrownBy(() -> read("hunter2"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("is not a map")

@@ -98,7 +98,7 @@ final class CatalogueTest {
         assertThat(catalogue.warnings("tagged_notes", params("tag=a&tag=b")))
                 .containsExactly(
                         "the data type tagged_notes is not known to take the parameter tag more than once; it is"
-                                + " sent all the same");
+                                + " sent all the same (see docs/errors.md#repeated-parameter)");
         assertThat(catalogue.warnings("audit_coursesection_requirement_count", params("usem_ids=1&usem_ids=2")))
                 .isEmpty();
     }
@@ -133,7 +133,8 @@ final class CatalogueTest {
         assertThat(catalogue.find("nothing")).isEmpty();
         assertThat(catalogue.errors("nothing", List.of())).isEmpty();
         assertThat(catalogue.warnings("something_else", List.of()))
-                .containsExactly("the data type something_else is not in the catalogue; it is asked for all the same");
+                .containsExactly(
+                        "the data type something_else is not in the catalogue; it is asked for all the same (see docs/errors.md#unknown-data-type)");
     }
 
     private static List<Map.Entry<String, String>> params(String query) {

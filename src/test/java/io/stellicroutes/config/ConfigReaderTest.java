@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.stellicroutes.base.ErrorCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -530,6 +531,7 @@ final class ConfigReaderTest {
         set("stellic.exports.plancourse_enrollment_by_term.params", "school_name=Divinity%20School");
 
         assertThat(read().warnings())
+                .extracting(ErrorCode::without)
                 .containsExactly("stellic.exports.plancourse_enrollment_by_term.params: the value of school_name looks"
                         + " encoded already; write it as plain text");
     }
@@ -559,6 +561,7 @@ final class ConfigReaderTest {
         set("stellic.exports.plan_courses.params", "mod=unmatched&mod=x&somethingelse=1");
 
         assertThat(read().warnings())
+                .extracting(ErrorCode::without)
                 .containsExactly(
                         "stellic.exports.plan_course: the data type plan_course is not in the catalogue; it is asked for"
                                 + " all the same; did you mean plan_courses?",
@@ -606,7 +609,9 @@ final class ConfigReaderTest {
     void aDestinationThatNobodyUsesIsAWarning() {
         set("stellic.destinations.spare.type", "file");
 
-        assertThat(read().warnings()).containsExactly("stellic.destinations.spare: no export delivers to it");
+        assertThat(read().warnings())
+                .containsExactly(
+                        "stellic.destinations.spare: no export delivers to it (see docs/errors.md#unused-destination)");
     }
 
     @Test
@@ -673,7 +678,8 @@ final class ConfigReaderTest {
     void anExportThatIsNotThereIsNamedWithThoseThatAre() {
         assertThatThrownBy(() -> read().export("nothing"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("there is no export \"nothing\": the configuration has plan_courses");
+                .hasMessage(
+                        "there is no export \"nothing\": the configuration has plan_courses (see docs/errors.md#unknown-export)");
     }
 
     private void set(String property, String value) {
@@ -690,6 +696,10 @@ final class ConfigReaderTest {
     }
 
     private List<String> mistakes() {
-        return catchThrowableOfType(ConfigException.class, this::read).mistakes();
+        List<String> mistakes =
+                catchThrowableOfType(ConfigException.class, this::read).mistakes();
+        assertThat(mistakes)
+                .allSatisfy(mistake -> assertThat(mistake).matches("(?s).* \\(see docs/errors\\.md#[a-z-]+\\)"));
+        return mistakes.stream().map(ErrorCode::without).toList();
     }
 }

@@ -24,8 +24,11 @@ final class ShippedConfigurationTest {
 
         assertThat(shipped).containsEntry("stellic.auth.value", "Token {{env:STELLIC_TOKEN}}");
         assertThatThrownBy(() -> ConfigReader.read(shipped, Catalogue.load()))
-                .isInstanceOfSatisfying(ConfigException.class, e -> assertThat(e.mistakes())
-                        .containsExactly("stellic.base-url is missing: set it to https://<your hostname>"));
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        e -> assertThat(e.mistakes())
+                                .containsExactly(
+                                        "stellic.base-url is missing: set it to https://<your hostname> (see docs/errors.md#base-url)"));
     }
 
     @Test

@@ -20,14 +20,15 @@ final class OptionalClientsTest {
                         () -> checkWithout("org.apache.activemq.", JmsLoads.class, "broker-url", "tcp://broker:61616"))
                 .hasRootCauseInstanceOf(ConfigException.class)
                 .hasRootCauseMessage(
-                        "stellic.destinations.mine.broker-url needs org.apache.artemis:artemis-jakarta-client on the classpath");
+                        "stellic.destinations.mine.broker-url needs org.apache.artemis:artemis-jakarta-client on the classpath (see docs/errors.md#missing-library)");
     }
 
     @Test
     void jakartaMessagingIsNamed() {
         assertThatThrownBy(() -> checkWithout("jakarta.jms.", JmsLoads.class, "connection-factory", "#bean:theirs"))
                 .hasRootCauseInstanceOf(ConfigException.class)
-                .hasRootCauseMessage("destination mine needs jakarta.jms:jakarta.jms-api on the classpath");
+                .hasRootCauseMessage(
+                        "destination mine needs jakarta.jms:jakarta.jms-api on the classpath (see docs/errors.md#missing-library)");
     }
 
     @Test
@@ -35,7 +36,7 @@ final class OptionalClientsTest {
         assertThatThrownBy(() -> checkWithout("org.apache.kafka.", KafkaLoads.class, "brokers", "kafka:9092"))
                 .hasRootCauseInstanceOf(ConfigException.class)
                 .hasRootCauseMessage(
-                        "a destination of type kafka needs org.apache.kafka:kafka-clients on the classpath");
+                        "a destination of type kafka needs org.apache.kafka:kafka-clients on the classpath (see docs/errors.md#missing-library)");
     }
 
     private static void checkWithout(String missing, Class<?> loads, String setting, String value) throws Exception {

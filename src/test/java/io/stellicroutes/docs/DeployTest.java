@@ -1,10 +1,19 @@
 package io.stellicroutes.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
+import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1CronJob;
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1PersistentVolumeClaim;
+import io.kubernetes.client.openapi.models.V1Secret;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.StellicConfig;
@@ -26,6 +35,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -54,6 +64,35 @@ final class DeployTest {
                         tuple("v1", "Secret", "stellic-exports"),
                         tuple("apps/v1", "Deployment", "stellic-exports"),
                         tuple("batch/v1", "CronJob", "stellic-exports"));
+    }
+
+    /** By the models of Kubernetes' own client: every field is known, required ones are there, texts are texts. */
+    @Test
+    void everyFieldIsOneOfKubernetes() throws IOException {
+        for (JsonNode manifest : manifests()) {
+            assertThatCode(() -> validate(manifest.get("kind").asText(), manifest.toString()))
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Deployment, readOnlyRootFilesystem", "CronJob, claimName", "ConfigMap, data", "Secret, stringData"})
+    void aFieldThatIsMisspeltIsNone(String kind, String field) throws IOException {
+        String misspelt = manifest(kind).toString().replace('"' + field + '"', '"' + field + "s\"");
+
+        assertThatThrownBy(() -> validate(kind, misspelt)).hasMessageContaining(field + "s");
+    }
+
+    private static void validate(String kind, String manifest) throws IOException {
+        JsonElement json = JsonParser.parseString(manifest);
+        switch (kind) {
+            case "ConfigMap" -> V1ConfigMap.validateJsonElement(json);
+            case "PersistentVolumeClaim" -> V1PersistentVolumeClaim.validateJsonElement(json);
+            case "Secret" -> V1Secret.validateJsonElement(json);
+            case "Deployment" -> V1Deployment.validateJsonElement(json);
+            case "CronJob" -> V1CronJob.validateJsonElement(json);
+            default -> throw new IllegalArgumentException(kind);
+        }
     }
 
     @ParameterizedTest

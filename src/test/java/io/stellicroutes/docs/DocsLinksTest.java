@@ -2,21 +2,13 @@ package io.stellicroutes.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stellicroutes.api.Answers;
-import io.stellicroutes.api.StellicException;
-import io.stellicroutes.config.Channel;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,49 +63,6 @@ final class DocsLinksTest {
         }
 
         assertThat(broken).isEmpty();
-    }
-
-    static IntStream refusals() {
-        return IntStream.concat(
-                IntStream.of(300, 301, 302, 303, 304, 305, 307, 308),
-                IntStream.concat(
-                        IntStream.rangeClosed(400, 418),
-                        IntStream.of(421, 422, 423, 424, 425, 426, 428, 429, 431, 451, 500, 503)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("refusals")
-    void everyRefusalOfStellicHasItsPlace(int code) {
-        String message = refusal(code, "application/json", "");
-
-        assertThat(MENTION.matcher(message).results().map(MatchResult::group))
-                .as(message)
-                .isNotEmpty()
-                .noneMatch(mention -> broken(Path.of(path(mention)), mention));
-    }
-
-    @Test
-    void aWebPageInsteadOfDataHasItsPlace() {
-        assertThat(refusal(200, "text/html", "<html>")).contains("docs/errors.md#html");
-        assertThat(Pages.anchors(Path.of("docs/errors.md"))).contains("html", "403", "429");
-    }
-
-    private static String refusal(int code, String contentType, String body) {
-        try {
-            new Answers(Clock.systemUTC(), List.of())
-                    .exportData(
-                            "export x",
-                            Channel.S3,
-                            code,
-                            contentType,
-                            null,
-                            new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
-            return "no refusal";
-        } catch (StellicException e) {
-            return e.getMessage();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static List<Path> sources() throws IOException {

@@ -90,14 +90,15 @@ final class RecordReaderTest {
                 .isInstanceOf(UnreadableFileException.class)
                 .hasMessage(
                         "mine/r42: the landed file is not CSV behind row 3: a quote is not closed, or text follows a"
-                                + " closing quote");
+                                + " closing quote (see docs/errors.md#not-csv)");
     }
 
     @Test
     void aDiskThatFailsIsNotTakenForBadCsv() {
         assertThatThrownBy(() -> readRowsUntil(new IOException("private")))
                 .isInstanceOf(UnreadableFileException.class)
-                .hasMessage("mine/r42: the landed file can't be read any further (behind row 3): is the disk well?");
+                .hasMessage("mine/r42: the landed file can't be read any further (behind row 3): is the disk well?"
+                        + " (see docs/errors.md#failing-disk)");
     }
 
     private void readRowsUntil(IOException failure) {

@@ -80,6 +80,20 @@ final class AuthenticationTest {
     }
 
     @Test
+    void anOAuthClientThatIsNotKnownIsToldAsSuch() throws Exception {
+        properties.put("stellic.auth.oauth2.token-url", sandbox.url() + "/oauth/token");
+        properties.put("stellic.auth.oauth2.client-id", Sandbox.USER);
+        properties.put("stellic.auth.oauth2.client-secret", "planted-canary");
+
+        try (TestRoad road = TestRoad.start(properties)) {
+            assertThat(road.run("user_groups").run().error())
+                    .contains("export user_groups: stellic.auth.oauth2.token-url has given no token: check"
+                            + " stellic.auth.oauth2.* (see docs/errors.md#no-token)");
+        }
+        assertThat(sandbox.lines("/exports/")).isEmpty();
+    }
+
+    @Test
     void withoutACredentialNothingIsSent() throws Exception {
         try (TestRoad road = TestRoad.start(properties)) {
             RunReport report = road.run("user_groups");

@@ -111,14 +111,15 @@ final class ColumnRulesTest {
                         .mistakes())
                 .containsExactlyInAnyOrder(
                         "stellic.destinations.warehouse.columns.name.mask must be hash, redact or truncate(4), not"
-                                + " \"shuffle\"",
+                                + " \"shuffle\" (see docs/errors.md#invalid-value)",
                         "stellic.exports.roster.to: destination local has column rules for it, but its format=raw sends"
-                                + " the file as it came: take csv or jsonl",
-                        "stellic.exports.roster.to: destination local has a column with mask=hash: set stellic.mask.key",
+                                + " the file as it came: take csv or jsonl (see docs/errors.md#raw-format)",
+                        "stellic.exports.roster.to: destination local has a column with mask=hash: set stellic.mask.key"
+                                + " (see docs/errors.md#mask-key)",
                         "stellic.exports.roster.to: destination warehouse has a column with mask=hash: set"
-                                + " stellic.mask.key",
+                                + " stellic.mask.key (see docs/errors.md#mask-key)",
                         "stellic.exports.roster.to: destination warehouse leaves out the column student_id, which is"
-                                + " part of stellic.exports.roster.key");
+                                + " part of stellic.exports.roster.key (see docs/errors.md#key-column)");
     }
 
     @Test

@@ -268,7 +268,7 @@ final class DownloadsTest {
 
         assertThat(run().run().error().orElseThrow())
                 .isEqualTo("export mine: the store answered 302 to the download: a redirect, and redirects are not"
-                        + " followed");
+                        + " followed (see docs/errors.md#store-redirect)");
         assertThat(sandbox.lines("export_data")).hasSize(1);
     }
 

@@ -59,9 +59,10 @@ final class DriftTest {
 
             assertThat(statuses(failed)).containsExactly("local DELIVERED", "merged FAILED", "replaced DELIVERED");
             assertThat(error(failed, "merged"))
-                    .isEqualTo("export roster to merged: the file has other columns than the last good run's:"
-                            + " new: born; gone: note. Nothing was delivered. If that is right: bin/stellic-exports run"
-                            + " roster --accept-header; or set stellic.exports.roster.header=evolve");
+                    .isEqualTo(
+                            "export roster to merged: the file has other columns than the last good run's:"
+                                    + " new: born; gone: note. Nothing was delivered. If that is right: bin/stellic-exports run"
+                                    + " roster --accept-header; or set stellic.exports.roster.header=evolve (see docs/errors.md#header-changed)");
             assertThat(road.bundle().ledger().headerChange(failed.run().id())).contains("new: born; gone: note");
             assertThat(table("merged")).hasSize(4);
             assertThat(table("replaced")).containsExactly("1|Ada|null|1815", "2|Bo|null|", "5|Ed|null|");
@@ -107,7 +108,7 @@ final class DriftTest {
             assertThat(error(held, "replaced"))
                     .isEqualTo("export roster to replaced: held back: the file has 1 rows, the last one had 4: fewer by"
                             + " more than stellic.exports.roster.max-shrink=50%. Nothing was replaced. If that is right:"
-                            + " bin/stellic-exports run roster --accept-shrink");
+                            + " bin/stellic-exports run roster --accept-shrink (see docs/errors.md#file-shrank)");
             assertThat(table("replaced")).hasSize(4);
 
             assertThat(statuses(road.run("roster", Map.of("StellicFresh", true))))

@@ -170,7 +170,9 @@ final class FaultsTest {
         properties.put("stellic.poll.failed-statuses", "reticulating");
         sandbox.next(Call.GET_EXPORT_URL, Fault.UNKNOWN_STATUS);
 
-        assertThat(failure(run())).isEqualTo("export user_groups: Stellic ended the export with status reticulating");
+        assertThat(failure(run()))
+                .isEqualTo("export user_groups: Stellic ended the export with status reticulating"
+                        + " (see docs/errors.md#export-failed)");
     }
 
     @Test
@@ -220,7 +222,7 @@ final class FaultsTest {
         assertThat(runs.get(0).id()).isEqualTo(report.run().id());
         assertThat(runs.get(1).error().orElseThrow())
                 .startsWith("export user_groups: its file expired at Stellic at ")
-                .endsWith("; run " + report.run().id() + " asks for a new one");
+                .endsWith("; run " + report.run().id() + " asks for a new one (see docs/errors.md#file-expired)");
     }
 
     @Test
@@ -238,7 +240,8 @@ final class FaultsTest {
 
         assertThat(failure(run()))
                 .isEqualTo("export user_groups: Stellic's download URL names the host files.example.org, which"
-                        + " stellic.download.allowed-hosts does not allow: add it there if you trust it");
+                        + " stellic.download.allowed-hosts does not allow: add it there if you trust it"
+                        + " (see docs/errors.md#forbidden-host)");
     }
 
     @ParameterizedTest
@@ -259,7 +262,9 @@ final class FaultsTest {
         properties.put("stellic.base-url", "http://127.0.0.1:1");
         properties.put("stellic.request.retries", "1");
 
-        assertThat(failure(run())).isEqualTo("export user_groups: the connection was refused: check host and port");
+        assertThat(failure(run()))
+                .isEqualTo("export user_groups: the connection was refused: check host and port"
+                        + " (see docs/errors.md#connection-refused)");
     }
 
     @Test

@@ -153,7 +153,8 @@ final class FlowsTest {
 
                 assertThat(report.run().status()).isEqualTo(Run.Status.FAILED);
                 assertThat(report.run().error().orElseThrow())
-                        .isEqualTo("export " + export + ": the file is empty: not even a header row");
+                        .isEqualTo("export " + export
+                                + ": the file is empty: not even a header row (see docs/errors.md#empty-file)");
             }
         }
         assertThat(out()).isEmpty();

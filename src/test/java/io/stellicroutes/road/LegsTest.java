@@ -79,7 +79,7 @@ final class LegsTest {
             RunReport failed = road.run("user_groups");
 
             assertThat(failed.run().status()).isEqualTo(Run.Status.FAILED);
-            assertThat(failed.run().error()).contains("not delivered to local");
+            assertThat(failed.run().error()).contains("not delivered to local (see docs/errors.md#not-delivered)");
             assertThat(failed.deliveries())
                     .extracting(delivery -> delivery.destination() + " " + delivery.status())
                     .containsExactly("local FAILED", "warehouse DELIVERED");

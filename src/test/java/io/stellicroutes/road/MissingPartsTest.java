@@ -52,9 +52,9 @@ final class MissingPartsTest {
                 }))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(
-                        "stellic.destinations.dropbox.type: sftp needs org.apache.camel:camel-ftp on the classpath")
+                        "stellic.destinations.dropbox.type: sftp needs org.apache.camel:camel-ftp on the classpath (see docs/errors.md#missing-library)")
                 .hasMessageContaining(
-                        "stellic.destinations.lake.type: s3 needs org.apache.camel:camel-aws2-s3 on the classpath");
+                        "stellic.destinations.lake.type: s3 needs org.apache.camel:camel-aws2-s3 on the classpath (see docs/errors.md#missing-library)");
     }
 
     @Test
@@ -68,7 +68,7 @@ final class MissingPartsTest {
             assertThat(road.run("user_groups").deliveries())
                     .extracting(delivery -> delivery.error().orElse(""))
                     .containsExactly(
-                            "stellic.destinations.local.url needs com.microsoft.sqlserver:mssql-jdbc on the classpath");
+                            "stellic.destinations.local.url needs com.microsoft.sqlserver:mssql-jdbc on the classpath (see docs/errors.md#missing-library)");
         }
     }
 
@@ -78,6 +78,7 @@ final class MissingPartsTest {
 
         assertThatThrownBy(() -> TestRoad.start(properties))
                 .hasRootCauseInstanceOf(ConfigException.class)
-                .hasRootCauseMessage("stellic.ledger.url needs com.oracle.database.jdbc:ojdbc11 on the classpath");
+                .hasRootCauseMessage(
+                        "stellic.ledger.url needs com.oracle.database.jdbc:ojdbc11 on the classpath (see docs/errors.md#missing-library)");
     }
 }

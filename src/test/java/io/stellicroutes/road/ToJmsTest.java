@@ -162,7 +162,8 @@ final class ToJmsTest extends BitByBitContract {
         Map<String, String> settings = settings(Map.of("broker-url", "", "connection-factory", "#bean:theirs"));
         try (TestRoad road = start(settings)) {
             assertThat(mine(road.run(EXPORT)).error())
-                    .contains("stellic.destinations.mine.connection-factory names the bean theirs, which is not there");
+                    .contains("stellic.destinations.mine.connection-factory names the bean theirs, which is not there"
+                            + " (see docs/errors.md#missing-bean)");
             road.context().getRegistry().bind("theirs", "something else");
             assertThat(check(road)).hasStackTraceContaining("no jakarta.jms.ConnectionFactory");
         }
@@ -175,7 +176,7 @@ final class ToJmsTest extends BitByBitContract {
                     .get()
                     .asString()
                     .startsWith("export roster to mine: the broker refuses the user")
-                    .endsWith("check username and password")
+                    .endsWith("check username and password (see docs/errors.md#broker-user)")
                     .doesNotContain("not it");
         }
     }

@@ -46,7 +46,9 @@ final class WaitsTest {
     void aRequestThatIsNotAnsweredIsMadeAgainAndThenGivenUp() throws Exception {
         sandbox.next(Call.EXPORT_DATA, Fault.SILENT, Fault.SILENT);
 
-        assertThat(failure()).isEqualTo("export user_groups: no answer in time (stellic.request.timeout)");
+        assertThat(failure())
+                .isEqualTo(
+                        "export user_groups: no answer in time (stellic.request.timeout) (see docs/errors.md#no-answer)");
         assertThat(sandbox.lines("export_data")).hasSize(2);
     }
 
@@ -92,7 +94,9 @@ final class WaitsTest {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             sandbox.downloadsFrom(java.net.URI.create("http://127.0.0.1:" + silent.getLocalPort()));
 
-            assertThat(failure()).isEqualTo("export user_groups: no answer in time (stellic.request.timeout)");
+            assertThat(failure())
+                    .isEqualTo(
+                            "export user_groups: no answer in time (stellic.request.timeout) (see docs/errors.md#no-answer)");
         }
     }
 
@@ -114,7 +118,9 @@ final class WaitsTest {
             properties.put("stellic.auth.oauth2.client-secret", "planted-canary");
             properties.put("stellic.auth.oauth2.token-url", "http://127.0.0.1:" + silent.getLocalPort() + "/token");
 
-            assertThat(failure()).isEqualTo("export user_groups: no answer in time (stellic.request.timeout)");
+            assertThat(failure())
+                    .isEqualTo(
+                            "export user_groups: no answer in time (stellic.request.timeout) (see docs/errors.md#no-answer)");
         }
     }
 
@@ -130,7 +136,9 @@ final class WaitsTest {
     void aHostThatDnsDoesNotKnowIsExplained() throws Exception {
         properties.put("stellic.base-url", "https://nowhere.invalid");
 
-        assertThat(failure()).isEqualTo("export user_groups: the host's name is not known: check the address and DNS");
+        assertThat(failure())
+                .isEqualTo(
+                        "export user_groups: the host's name is not known: check the address and DNS (see docs/errors.md#unknown-host)");
     }
 
     private RunReport run() throws Exception {

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import java.math.BigDecimal;
 import java.sql.Types;
@@ -77,7 +78,9 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
         String given = type.strip();
         Matcher parts = PARTS.matcher(given);
         if (!ALLOWED.matcher(given).matches() || !parts.matches()) {
-            throw new ConfigException(property + " is no SQL type: give one like integer, decimal(8,2) or varchar(40)");
+            throw new ConfigException(
+                    ErrorCode.COLUMN_TYPE,
+                    property + " is no SQL type: give one like integer, decimal(8,2) or varchar(40)");
         }
         String name = parts.group(1).strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
         int precision = parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2));

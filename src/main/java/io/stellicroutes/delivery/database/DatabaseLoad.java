@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.H2Checkpoint;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.delivery.DeliveryException;
@@ -100,7 +101,7 @@ final class DatabaseLoad implements Load {
             return this;
         } catch (SQLException e) {
             close();
-            throw faults.preparing("the table can't be prepared", e);
+            throw faults.preparing(ErrorCode.TABLE, "the table can't be prepared", e);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -123,8 +124,10 @@ final class DatabaseLoad implements Load {
             if (index >= 0) {
                 inKey[index] = true;
             } else if (settings.mode() == Settings.Mode.MERGE) {
-                throw new ConfigException("stellic.exports." + context.export().name() + ".key names the column " + name
-                        + ", which the file does not have");
+                throw new ConfigException(
+                        ErrorCode.KEY_NOT_IN_FILE,
+                        "stellic.exports." + context.export().name() + ".key names the column " + name
+                                + ", which the file does not have");
             }
         }
         for (int i = 0; i < header.size(); i++) {
@@ -183,6 +186,7 @@ final class DatabaseLoad implements Load {
                 makeKey();
             } catch (SQLException e) {
                 throw faults.preparing(
+                        ErrorCode.UNIQUE_INDEX,
                         "merge needs a unique index on the key " + key
                                 + ", and none can be made (are there repeated keys in the table?)",
                         e);
@@ -329,8 +333,10 @@ final class DatabaseLoad implements Load {
         try {
             long copied = sink.end();
             if (copied >= 0 && copied != taken) {
-                throw new DeliveryException(faults.subject() + ": " + taken + " rows were sent, but the database took "
-                        + copied + ". Everything of this delivery was taken back.");
+                throw new DeliveryException(
+                        ErrorCode.DATABASE_TOOK_FEWER,
+                        faults.subject() + ": " + taken + " rows were sent, but the database took " + copied
+                                + ". Everything of this delivery was taken back.");
             }
             if (settings.mode() == Settings.Mode.MERGE) {
                 run(dialect.lock(target.sql()).stream().toList());

@@ -2,6 +2,7 @@ package io.stellicroutes.delivery.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.JdbcDrivers;
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.ConfigException;
@@ -93,7 +94,7 @@ public final class DatabaseLoads implements AutoCloseable {
             opened = true;
             return load.open();
         } catch (SQLException e) {
-            throw settings.faults().preparing("the database can't be used", e);
+            throw settings.faults().preparing(ErrorCode.DATABASE_UNUSABLE, "the database can't be used", e);
         } finally {
             if (!opened) {
                 close(connection);
@@ -116,30 +117,37 @@ public final class DatabaseLoads implements AutoCloseable {
             Dialect dialect = dialect(connection, destination);
             types.values().forEach(typed -> ColumnType.parse(typed.property(), typed.type(), dialect));
             if (!connection.isValid(VALID_SECONDS)) {
-                throw new DeliveryException(faults.subject() + ": the database does not answer");
+                throw new DeliveryException(
+                        ErrorCode.DATABASE_SILENT, faults.subject() + ": the database does not answer");
             }
         } catch (SQLException e) {
-            throw faults.preparing("the database can't be used", e);
+            throw faults.preparing(ErrorCode.DATABASE_UNUSABLE, "the database can't be used", e);
         }
     }
 
     private static void await(Semaphore turn, Faults faults) {
         try {
             if (!turn.tryAcquire(TURN_MINUTES, TimeUnit.MINUTES)) {
-                throw new DeliveryException(faults.subject() + ": another load has been filling the table for "
-                        + TURN_MINUTES + " minutes");
+                throw new DeliveryException(
+                        ErrorCode.TABLE_BUSY,
+                        faults.subject() + ": another load has been filling the table for " + TURN_MINUTES
+                                + " minutes");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new DeliveryException(faults.subject() + ": stopped while waiting for another load of the table");
+            throw new DeliveryException(
+                    ErrorCode.STOPPED, faults.subject() + ": stopped while waiting for another load of the table");
         }
     }
 
     private static Dialect dialect(Connection connection, DestinationSpec destination) throws SQLException {
         String product = connection.getMetaData().getDatabaseProductName();
         return Dialect.of(product)
-                .orElseThrow(() -> new DeliveryException("destination " + destination.name() + " is a " + product
-                        + " database: loads are known for H2, PostgreSQL, MariaDB, MySQL, Oracle and SQL Server"));
+                .orElseThrow(
+                        () -> new DeliveryException(
+                                ErrorCode.UNKNOWN_DATABASE,
+                                "destination " + destination.name() + " is a " + product
+                                        + " database: loads are known for H2, PostgreSQL, MariaDB, MySQL, Oracle and SQL Server"));
     }
 
     private Connection connect(DestinationSpec destination, Faults faults) {
@@ -158,6 +166,7 @@ public final class DatabaseLoads implements AutoCloseable {
         DataSource source = beans.apply(name);
         if (source == null) {
             throw new ConfigException(
+                    ErrorCode.MISSING_BEAN,
                     Settings.property(destination, "data-source") + " names the bean " + name + ", which is not there");
         }
         return source;
@@ -173,8 +182,10 @@ public final class DatabaseLoads implements AutoCloseable {
                 }
             } catch (IOException e) {
                 close(connection);
-                throw new DeliveryException("destination " + destination.name()
-                        + ": the files of its embedded database can't be closed to others");
+                throw new DeliveryException(
+                        ErrorCode.EMBEDDED_DATABASE,
+                        "destination " + destination.name()
+                                + ": the files of its embedded database can't be closed to others");
             }
         }
         return connection;
@@ -210,8 +221,10 @@ public final class DatabaseLoads implements AutoCloseable {
             }
             OwnerOnly.close(file);
         } catch (IOException e) {
-            throw new DeliveryException("destination " + destination.name() + ": the directory " + directory
-                    + " for its embedded database can't be made");
+            throw new DeliveryException(
+                    ErrorCode.EMBEDDED_DATABASE,
+                    "destination " + destination.name() + ": the directory " + directory
+                            + " for its embedded database can't be made");
         }
         // AUTO_SERVER: one may look into it, or run another export into it, while the service is running
         // WRITE_DELAY: H2 keeps a commit for half a second, in which the ledger may say delivered and the process end
@@ -223,6 +236,7 @@ public final class DatabaseLoads implements AutoCloseable {
         Optional<String> driver = JdbcDrivers.missing(destination.find("url").orElse(""), e);
         if (driver.isPresent()) {
             return new ConfigException(
+                    ErrorCode.MISSING_LIBRARY,
                     Settings.property(destination, "url") + " needs " + driver.get() + " on the classpath");
         }
         Throwable root = e;
@@ -241,6 +255,7 @@ public final class DatabaseLoads implements AutoCloseable {
                 ? " (SQLState " + sql.getSQLState() + ")"
                 : "";
         return Faults.exception(
+                ErrorCode.DATABASE_UNREACHABLE,
                 faults.subject() + ": the database can't be reached: " + message + state
                         + ". Check url, username and password, and that the driver is on the classpath.",
                 e);

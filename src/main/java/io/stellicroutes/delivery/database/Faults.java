@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.UnreachableException;
 import java.net.SocketException;
@@ -22,41 +23,47 @@ record Faults(String subject) {
     private static final List<String> SERVERS = List.of("08", "53", "57P");
 
     /** Something went wrong before any record was sent. */
-    DeliveryException preparing(String what, SQLException e) {
+    DeliveryException preparing(ErrorCode code, String what, SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         boolean mayQuoteData = MAY_QUOTE_DATA.stream().anyMatch(state::startsWith);
         return exception(
-                subject + ": " + what + ": " + (mayQuoteData ? state(e) : firstLine(e) + " (" + state(e) + ")"), e);
+                code,
+                subject + ": " + what + ": " + (mayQuoteData ? state(e) : firstLine(e) + " (" + state(e) + ")"),
+                e);
     }
 
     /** Something went wrong with records on their way. */
     DeliveryException loading(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String family = state.length() < 2 ? "" : state.substring(0, 2);
-        String why =
-                switch (family) {
-                    case "08", "57" -> "the connection to the database was lost";
-                    case "22" -> "a value does not fit the type of its column";
-                    case "23" -> "a record breaks a constraint of the table";
-                    case "40" -> "the database gave way to another transaction";
-                    case "42" -> "the database does not allow the statement, or a column's type";
-                    case "53" -> "the database is out of space or connections";
-                    default -> "the database refused the records";
-                };
-        return exception(subject + ": " + why + " (" + state(e) + "). Everything of this delivery was taken back.", e);
+        return switch (family) {
+            case "08", "57" -> loading(ErrorCode.DATABASE_LOST, "the connection to the database was lost", e);
+            case "22" -> loading(ErrorCode.COLUMN_VALUE, "a value does not fit the type of its column", e);
+            case "23" -> loading(ErrorCode.CONSTRAINT, "a record breaks a constraint of the table", e);
+            case "40" -> loading(ErrorCode.DATABASE_CONFLICT, "the database gave way to another transaction", e);
+            case "42" ->
+                loading(ErrorCode.STATEMENT, "the database does not allow the statement, or a column's type", e);
+            case "53" -> loading(ErrorCode.DATABASE_FULL, "the database is out of space or connections", e);
+            default -> loading(ErrorCode.DATABASE_REFUSAL, "the database refused the records", e);
+        };
+    }
+
+    private DeliveryException loading(ErrorCode code, String why, SQLException e) {
+        return exception(
+                code, subject + ": " + why + " (" + state(e) + "). Everything of this delivery was taken back.", e);
     }
 
     /** An exception that tells whether it is the database that is not there, or not well. */
-    static DeliveryException exception(String message, Throwable thrown) {
+    static DeliveryException exception(ErrorCode code, String message, Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SocketException
                     || cause instanceof SocketTimeoutException
                     || cause instanceof UnknownHostException
                     || (cause instanceof SQLException sql && isServers(sql.getSQLState()))) {
-                return new UnreachableException(message);
+                return new UnreachableException(code, message);
             }
         }
-        return new DeliveryException(message);
+        return new DeliveryException(code, message);
     }
 
     private static boolean isServers(String state) {

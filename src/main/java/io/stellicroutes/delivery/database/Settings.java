@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.LoadContext;
@@ -50,8 +51,10 @@ record Settings(String schema, String table, Mode mode, Map<String, Typed> types
         types.putAll(types(destination));
         Mode mode = mode(destination);
         if (mode == Mode.MERGE && context.export().key().isEmpty()) {
-            throw new ConfigException("stellic.exports." + context.export().name() + ".key is missing: the destination "
-                    + destination.name() + " merges by it");
+            throw new ConfigException(
+                    ErrorCode.MISSING_KEY,
+                    "stellic.exports." + context.export().name() + ".key is missing: the destination "
+                            + destination.name() + " merges by it");
         }
         return new Settings(
                 schema.strip(),
@@ -70,6 +73,7 @@ record Settings(String schema, String table, Mode mode, Map<String, Typed> types
             case "merge" -> Mode.MERGE;
             default ->
                 throw new ConfigException(
+                        ErrorCode.INVALID_VALUE,
                         property(destination, "mode") + " is " + mode + ": give replace, append or merge");
         };
     }
@@ -100,10 +104,10 @@ record Settings(String schema, String table, Mode mode, Map<String, Typed> types
 
     private static void checkName(String property, String name, Dialect dialect) {
         if (!dialect.fits(name)) {
-            throw new ConfigException(property + " is too long a name for " + dialect);
+            throw new ConfigException(ErrorCode.INVALID_NAME, property + " is too long a name for " + dialect);
         }
         if (name.codePoints().anyMatch(Character::isISOControl)) {
-            throw new ConfigException(property + " holds a control character");
+            throw new ConfigException(ErrorCode.INVALID_NAME, property + " holds a control character");
         }
     }
 

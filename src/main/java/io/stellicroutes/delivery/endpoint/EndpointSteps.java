@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.endpoint;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
@@ -89,14 +90,17 @@ public final class EndpointSteps {
                 producer.start();
             }
         } catch (Exception e) {
-            throw new DeliveryException(setting + ": Camel can't send there ("
-                    + e.getClass().getSimpleName() + "): check the URI, and that its component and server are there");
+            throw new DeliveryException(
+                    ErrorCode.ENDPOINT,
+                    setting + ": Camel can't send there (" + e.getClass().getSimpleName()
+                            + "): check the URI, and that its component and server are there");
         }
         String name = withoutOptions(endpoint);
         if (name.startsWith("direct:")
                 && context.getRoutes().stream()
                         .noneMatch(route -> withoutOptions(route.getEndpoint()).equals(name))) {
-            throw new DeliveryException(setting + ": no route begins there; add it to the runtime's routes");
+            throw new DeliveryException(
+                    ErrorCode.NO_ROUTE, setting + ": no route begins there; add it to the runtime's routes");
         }
     }
 

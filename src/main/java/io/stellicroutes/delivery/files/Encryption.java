@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.files;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import java.io.IOException;
@@ -24,8 +25,10 @@ interface Encryption {
         try {
             return Optional.of(OpenPgp.of(destination, Instant.now()));
         } catch (NoClassDefFoundError e) {
-            throw new ConfigException("stellic.destinations." + destination.name()
-                    + ".encrypt-to needs org.bouncycastle:bcpg-jdk18on on the classpath");
+            throw new ConfigException(
+                    ErrorCode.MISSING_LIBRARY,
+                    "stellic.destinations." + destination.name()
+                            + ".encrypt-to needs org.bouncycastle:bcpg-jdk18on on the classpath");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.files;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import java.util.Locale;
@@ -33,6 +34,7 @@ enum FileFormat {
             }
         }
         throw new ConfigException(
+                ErrorCode.INVALID_VALUE,
                 "stellic.destinations." + destination.name() + ".format: raw, csv or jsonl expected, found " + name);
     }
 

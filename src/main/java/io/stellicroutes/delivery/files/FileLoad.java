@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.files;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
@@ -132,9 +133,11 @@ public final class FileLoad implements Load {
      */
     void verify(long arrived) {
         if (arrived != getLength()) {
-            throw new DeliveryException(leg + ": " + fileName + " was sent with " + getLength() + " bytes, but "
-                    + (arrived < 0 ? "is not there" : arrived + " have arrived")
-                    + ". The next attempt replaces the file.");
+            throw new DeliveryException(
+                    ErrorCode.SHORT_FILE,
+                    leg + ": " + fileName + " was sent with " + getLength() + " bytes, but "
+                            + (arrived < 0 ? "is not there" : arrived + " have arrived")
+                            + ". The next attempt replaces the file.");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.files;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
@@ -84,6 +85,7 @@ public final class FileLoads {
         }
         if (path == null || !Files.isDirectory(path) || !Files.isWritable(path)) {
             throw new DeliveryException(
+                    ErrorCode.DIRECTORY,
                     "directory " + directory + ": " + path + " is not a directory that this process may write to");
         }
     }
@@ -95,7 +97,8 @@ public final class FileLoads {
      */
     public void checkBucket(String bucket, boolean exists) {
         if (!exists) {
-            throw new DeliveryException("bucket " + bucket + " does not exist; make it, or correct the setting bucket");
+            throw new DeliveryException(
+                    ErrorCode.BUCKET, "bucket " + bucket + " does not exist; make it, or correct the setting bucket");
         }
     }
 }

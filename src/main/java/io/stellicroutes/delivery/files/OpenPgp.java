@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.files;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import java.io.FilterOutputStream;
@@ -58,7 +59,7 @@ final class OpenPgp implements Encryption {
             }
         }
         if (recipients.isEmpty()) {
-            throw new ConfigException(property + " names no key");
+            throw new ConfigException(ErrorCode.ENCRYPTION_KEY, property + " names no key");
         }
         return new OpenPgp(
                 recipients,
@@ -70,19 +71,23 @@ final class OpenPgp implements Encryption {
             byte[] bytes = Files.readAllBytes(Path.of(file));
             List<OpenPGPCertificate> found = new OpenPGPKeyReader().parseKeysOrCertificates(bytes);
             if (found.isEmpty()) {
-                throw new ConfigException(property + ": " + file + " holds no OpenPGP key");
+                throw new ConfigException(ErrorCode.ENCRYPTION_KEY, property + ": " + file + " holds no OpenPGP key");
             }
             if (found.stream().anyMatch(OpenPGPCertificate::isSecretKey)) {
-                throw new ConfigException(property + ": " + file
-                        + " holds a private key: export the public one (gpg --export), and keep the private one away"
-                        + " from here");
+                throw new ConfigException(
+                        ErrorCode.ENCRYPTION_KEY,
+                        property + ": " + file
+                                + " holds a private key: export the public one (gpg --export), and keep the private one away"
+                                + " from here");
             }
             return found;
         } catch (ConfigException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw new ConfigException(property + ": " + file
-                    + (Files.isReadable(Path.of(file)) ? " holds no OpenPGP public key" : " can't be read"));
+            throw new ConfigException(
+                    ErrorCode.ENCRYPTION_KEY,
+                    property + ": " + file
+                            + (Files.isReadable(Path.of(file)) ? " holds no OpenPGP public key" : " can't be read"));
         }
     }
 
@@ -98,7 +103,8 @@ final class OpenPgp implements Encryption {
                 : expiry != null && expiry.before(now)
                         ? "it expired at " + expiry.toInstant()
                         : "none of its keys is valid now and made for encryption";
-        throw new ConfigException(where + ": nothing can be encrypted to the key " + fingerprint + ": " + why);
+        throw new ConfigException(
+                ErrorCode.ENCRYPTION_KEY, where + ": nothing can be encrypted to the key " + fingerprint + ": " + why);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.files;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.delivery.Leg;
 import java.util.ArrayList;
@@ -31,8 +32,10 @@ final class TargetName {
             name = withoutExtension(name) + format.extension();
         }
         return clean(packed(name, gzip, encrypted))
-                .orElseThrow(() -> new ConfigException(setting(leg, "file-name") + " is needed: the export's file name "
-                        + "has no letter that a file name may have"));
+                .orElseThrow(() -> new ConfigException(
+                        ErrorCode.FILE_NAME,
+                        setting(leg, "file-name") + " is needed: the export's file name "
+                                + "has no letter that a file name may have"));
     }
 
     /** What is compressed ends with {@code .gz}, what is encrypted with {@code .pgp} behind that. */
@@ -52,7 +55,8 @@ final class TargetName {
             clean(text).ifPresent(parts::add);
         }
         if (parts.isEmpty() || template.endsWith("/")) {
-            throw new ConfigException(setting(leg, setting) + ": the name of a file expected, found " + template);
+            throw new ConfigException(
+                    ErrorCode.FILE_NAME, setting(leg, setting) + ": the name of a file expected, found " + template);
         }
         return String.join("/", parts);
     }

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.http;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import java.net.URI;
@@ -74,8 +75,10 @@ public final class HttpCredentials implements HttpClientConfigurer {
     }
 
     private static ConfigException mistake(DestinationSpec destination) {
-        return new ConfigException("stellic.destinations." + destination.name()
-                + ".url must be https://host/path, spaces" + " and the like encoded, a user in username and password");
+        return new ConfigException(
+                ErrorCode.INVALID_VALUE,
+                "stellic.destinations." + destination.name() + ".url must be https://host/path, spaces"
+                        + " and the like encoded, a user in username and password");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.stellicroutes.delivery.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.RetryAfter;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.DestinationSpec;
@@ -78,7 +79,8 @@ public final class HttpSteps {
      */
     public boolean isPending(@ExchangeProperty("stellicPost") Post post) {
         if (post.isPending() && context.getStatus().isStopping()) {
-            throw new DeliveryException(post.context() + ": stopped; the next run goes on from there");
+            throw new DeliveryException(
+                    ErrorCode.STOPPED, post.context() + ": stopped; the next run goes on from there");
         }
         return post.isPending();
     }
@@ -119,9 +121,11 @@ public final class HttpSteps {
         if (code >= 200 && code < 300) {
             post.taken();
         } else if (code >= 500) {
-            post.troubled(said, RetryAfter.of(retryAfter, clock.instant()), UnreachableException::new);
+            post.troubled(
+                    ErrorCode.HTTP_DOWN, said, RetryAfter.of(retryAfter, clock.instant()), UnreachableException::new);
         } else if (PASSING.contains(code) || (code == CONFLICT && !post.isLastAttempt())) {
-            post.troubled(said, RetryAfter.of(retryAfter, clock.instant()), DeliveryException::new);
+            post.troubled(
+                    ErrorCode.HTTP_BUSY, said, RetryAfter.of(retryAfter, clock.instant()), DeliveryException::new);
         } else if (code >= 400 && !MISTAKES.containsKey(code)) {
             boolean keep = post.context().destination().get("keep-answer").equals("true");
             post.refused(said
@@ -131,8 +135,11 @@ public final class HttpSteps {
                                     HttpCredentials.secrets(post.context().destination()))
                             : ""));
         } else {
-            throw new DeliveryException(post.context() + ": " + said + ": "
-                    + MISTAKES.getOrDefault(code, "it redirects, which is not followed: set url to where it leads"));
+            throw new DeliveryException(
+                    ErrorCode.ofHttp(code),
+                    post.context() + ": " + said + ": "
+                            + MISTAKES.getOrDefault(
+                                    code, "it redirects, which is not followed: set url to where it leads"));
         }
     }
 
@@ -152,7 +159,7 @@ public final class HttpSteps {
     /** Takes in that there was no answer. */
     public void unanswered(
             @ExchangeProperty("stellicPost") Post post, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
-        post.troubled(why(cause), Duration.ZERO, UnreachableException::new);
+        post.troubled(ErrorCode.HTTP_UNREACHABLE, why(cause), Duration.ZERO, UnreachableException::new);
     }
 
     private static String why(Throwable cause) {
@@ -194,8 +201,10 @@ public final class HttpSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_DESTINATION) DestinationSpec destination,
             @org.apache.camel.Header(Exchange.HTTP_RESPONSE_CODE) int code) {
         if (Set.of(401, 403, 404, 407, 410).contains(code) || code >= 500) {
-            throw new DeliveryException("destination " + destination.name() + ": the server answered " + code + ": "
-                    + MISTAKES.getOrDefault(code, "it is not well"));
+            throw new DeliveryException(
+                    ErrorCode.ofHttp(code),
+                    "destination " + destination.name() + ": the server answered " + code + ": "
+                            + MISTAKES.getOrDefault(code, "it is not well"));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.http;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.records.Batch;
@@ -8,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,12 +93,15 @@ public final class Post {
     /**
      * Takes in a trouble that may pass.
      *
+     * @param code its error, if it does not pass
      * @param asked how long the server wants to be left alone; zero if it does not say
      * @param failure what is thrown, with words, if it has been tried often enough
      */
-    void troubled(String trouble, Duration asked, Function<String, DeliveryException> failure) {
+    void troubled(
+            ErrorCode code, String trouble, Duration asked, BiFunction<ErrorCode, String, DeliveryException> failure) {
         if (isLastAttempt()) {
             throw failure.apply(
+                    code,
                     context + ": " + trouble + ", " + made
                             + " times for the same batch. What was taken stays; run the export again and it goes on from there");
         }

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.jms;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import jakarta.jms.ConnectionFactory;
@@ -22,8 +23,10 @@ final class Artemis implements AutoCloseable {
         try {
             factory = new ActiveMQConnectionFactory(destination.get("broker-url"));
         } catch (RuntimeException e) {
-            throw new ConfigException(JmsLoads.property(destination, "broker-url")
-                    + " is not the URL of an Artemis broker, such as tcp://broker:61616");
+            throw new ConfigException(
+                    ErrorCode.INVALID_VALUE,
+                    JmsLoads.property(destination, "broker-url")
+                            + " is not the URL of an Artemis broker, such as tcp://broker:61616");
         }
         if (factory.getProducerWindowSize() == ActiveMQClient.DEFAULT_PRODUCER_WINDOW_SIZE) {
             factory.setProducerWindowSize(PRODUCER_WINDOW);

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.jms;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
@@ -45,11 +46,13 @@ final class Broker implements AutoCloseable {
     /** Connects by a factory of the runtime, which is left open. */
     static Broker of(Object factory, DestinationSpec destination, String subject) {
         if (!(factory instanceof ConnectionFactory connections)) {
-            throw new ConfigException(JmsLoads.property(destination, "connection-factory") + " names a bean that is a "
-                    + factory.getClass().getName() + " and no jakarta.jms.ConnectionFactory"
-                    + (implementsOldApi(factory)
-                            ? ": it is one of the older javax.jms, take its jakarta edition"
-                            : ""));
+            throw new ConfigException(
+                    ErrorCode.WRONG_BEAN,
+                    JmsLoads.property(destination, "connection-factory") + " names a bean that is a "
+                            + factory.getClass().getName() + " and no jakarta.jms.ConnectionFactory"
+                            + (implementsOldApi(factory)
+                                    ? ": it is one of the older javax.jms, take its jakarta edition"
+                                    : ""));
         }
         return of(connections, () -> {}, destination, subject, false);
     }
@@ -80,10 +83,13 @@ final class Broker implements AutoCloseable {
             return new Broker(connection, owned, subject, artemis);
         } catch (JMSSecurityException e) {
             throw new DeliveryException(
+                    ErrorCode.BROKER_USER,
                     subject + ": the broker refuses the user" + code(e) + ": check username and password");
         } catch (JMSException e) {
-            throw new UnreachableException(subject + ": the broker can't be reached" + code(e)
-                    + ": check broker-url, and that the broker is up; then run the export again");
+            throw new UnreachableException(
+                    ErrorCode.BROKER_UNREACHABLE,
+                    subject + ": the broker can't be reached" + code(e)
+                            + ": check broker-url, and that the broker is up; then run the export again");
         }
     }
 
@@ -101,7 +107,9 @@ final class Broker implements AutoCloseable {
         String advice = e instanceof JMSSecurityException
                 ? ": give the user the permission to send there"
                 : ". What was committed stays; run the export again and it goes on from there";
-        return new DeliveryException(subject + ": " + what + code(e) + advice);
+        return new DeliveryException(
+                e instanceof JMSSecurityException ? ErrorCode.BROKER_PERMISSION : ErrorCode.BROKER_REFUSAL,
+                subject + ": " + what + code(e) + advice);
     }
 
     private static String code(JMSException e) {

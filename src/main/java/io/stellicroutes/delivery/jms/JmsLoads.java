@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.jms;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Load;
@@ -54,6 +55,7 @@ public final class JmsLoads {
         Object bean = beans.apply(name);
         if (bean == null) {
             throw new ConfigException(
+                    ErrorCode.MISSING_BEAN,
                     property(destination, "connection-factory") + " names the bean " + name + ", which is not there");
         }
         return Broker.of(bean, destination, subject);
@@ -64,6 +66,7 @@ public final class JmsLoads {
             return opening.open();
         } catch (NoClassDefFoundError e) {
             throw new ConfigException(
+                    ErrorCode.MISSING_LIBRARY,
                     destination.find("connection-factory").isPresent()
                             ? "destination " + destination.name()
                                     + " needs jakarta.jms:jakarta.jms-api on the classpath"

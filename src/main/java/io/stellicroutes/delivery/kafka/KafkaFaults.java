@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.kafka;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.UnreachableException;
@@ -24,8 +25,8 @@ record KafkaFaults(String subject, String destination) {
     RuntimeException opening(Throwable thrown) {
         RuntimeException told = of(thrown);
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TimeoutException) {
-                return new UnreachableException(told.getMessage());
+            if (cause instanceof TimeoutException && told instanceof DeliveryException failed) {
+                return new UnreachableException(failed.code(), failed.getMessage());
             }
         }
         return told;
@@ -34,40 +35,54 @@ record KafkaFaults(String subject, String destination) {
     RuntimeException of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof org.apache.kafka.common.config.ConfigException) {
-                return new ConfigException("stellic.destinations." + destination
-                        + ": brokers must be host:port, by comma, and option.* Kafka's own names and values; Kafka's"
-                        + " client refuses one of them");
+                return new ConfigException(
+                        ErrorCode.INVALID_VALUE,
+                        "stellic.destinations." + destination
+                                + ": brokers must be host:port, by comma, and option.* Kafka's own names and values; Kafka's"
+                                + " client refuses one of them");
             }
-            String known = known(cause);
+            RuntimeException known = known(cause);
             if (known != null) {
-                return new DeliveryException(subject + ": " + known);
+                return known;
             }
         }
-        return new DeliveryException(subject + ": Kafka did not take the records ("
-                + root(thrown).getClass().getSimpleName() + ")" + GOES_ON);
+        return failed(
+                ErrorCode.KAFKA_REFUSAL,
+                "Kafka did not take the records (" + root(thrown).getClass().getSimpleName() + ")" + GOES_ON);
     }
 
-    private static String known(Throwable cause) {
+    private DeliveryException failed(ErrorCode code, String why) {
+        return new DeliveryException(code, subject + ": " + why);
+    }
+
+    private DeliveryException known(Throwable cause) {
         if (cause instanceof AuthenticationException) {
-            return "Kafka refuses the user: check option.sasl.* and option.ssl.*";
+            return failed(ErrorCode.KAFKA_USER, "Kafka refuses the user: check option.sasl.* and option.ssl.*");
         }
         if (cause instanceof AuthorizationException) {
-            return "Kafka does not let the user do that (" + cause.getClass().getSimpleName()
-                    + "): it needs Write and Read on the topic, Read on groups and Write on transactional ids that begin"
-                    + " with stellic-";
+            return failed(
+                    ErrorCode.KAFKA_PERMISSION,
+                    "Kafka does not let the user do that (" + cause.getClass().getSimpleName()
+                            + "): it needs Write and Read on the topic, Read on groups and Write on transactional ids that begin"
+                            + " with stellic-");
         }
         if (cause instanceof TimeoutException) {
-            return "Kafka did not answer in time: check brokers, that they are up, and that the topic is there"
-                    + GOES_ON;
+            return failed(
+                    ErrorCode.KAFKA_SILENT,
+                    "Kafka did not answer in time: check brokers, that they are up, and that the topic is there"
+                            + GOES_ON);
         }
         if (cause instanceof UnknownTopicOrPartitionException || cause instanceof InvalidTopicException) {
-            return "Kafka has no such topic, or allows no such name: make it, or correct topic";
+            return failed(
+                    ErrorCode.KAFKA_TOPIC,
+                    "Kafka has no such topic, or allows no such name: make it, or correct topic");
         }
         if (cause instanceof ProducerFencedException) {
-            return "another process has taken this delivery over";
+            return failed(ErrorCode.KAFKA_FENCED, "another process has taken this delivery over");
         }
         if (cause instanceof KafkaException && root(cause) instanceof java.io.IOException) {
-            return "a file that option.* names can't be read, or is not what it should be";
+            return failed(
+                    ErrorCode.KAFKA_FILE, "a file that option.* names can't be read, or is not what it should be");
         }
         return null;
     }

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.kafka;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Load;
@@ -38,6 +39,7 @@ public final class KafkaLoads {
             return opening.open();
         } catch (NoClassDefFoundError e) {
             throw new ConfigException(
+                    ErrorCode.MISSING_LIBRARY,
                     "a destination of type kafka needs org.apache.kafka:kafka-clients on the classpath");
         }
     }

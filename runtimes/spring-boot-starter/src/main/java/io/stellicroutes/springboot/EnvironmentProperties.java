@@ -1,5 +1,6 @@
 package io.stellicroutes.springboot;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
@@ -92,8 +93,10 @@ final class EnvironmentProperties implements LoadablePropertiesSource {
         String resolved = environment.resolvePlaceholders(value);
         Matcher variable = VARIABLE.matcher(resolved);
         if (variable.find()) {
-            throw new ConfigException(name + ": " + variable.group()
-                    + " can't be resolved: set the environment variable " + variable.group(1));
+            throw new ConfigException(
+                    ErrorCode.UNRESOLVED,
+                    name + ": " + variable.group() + " can't be resolved: set the environment variable "
+                            + variable.group(1));
         }
         return resolved;
     }

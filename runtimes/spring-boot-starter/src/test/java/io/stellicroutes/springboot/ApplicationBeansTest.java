@@ -87,7 +87,7 @@ final class ApplicationBeansTest {
                                 "--stellic.destinations.files.type=file")
                         .close())
                 .hasRootCauseMessage("stellic.auth.value: ${NO_SUCH_VARIABLE} can't be resolved: set the environment"
-                        + " variable NO_SUCH_VARIABLE");
+                        + " variable NO_SUCH_VARIABLE (see docs/errors.md#unresolved)");
     }
 
     /** As a user writes it, with Spring's placeholders and the bundle's own. */

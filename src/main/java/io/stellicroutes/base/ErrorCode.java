@@ -1,0 +1,267 @@
+package io.stellicroutes.base;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What can go wrong: an error of the bundle, and a warning of the configuration, has one of these and ends with it.
+ * {@code docs/errors.md} has a heading for each, with its cause and what to do; a test compares the two.
+ */
+public enum ErrorCode {
+    // the configuration
+    UNKNOWN_PROPERTY,
+    INVALID_VALUE,
+    INVALID_NAME,
+    MISSING_PROPERTY,
+    UNRESOLVED,
+    UNREADABLE_FILE,
+    BASE_URL,
+    AUTHENTICATION,
+    SECRET_TWICE,
+    SECRET_IN_URI,
+    NO_EXPORT,
+    UNKNOWN_EXPORT,
+    UNKNOWN_DESTINATION,
+    DUPLICATE_DESTINATION,
+    UNKNOWN_TYPE,
+    INVALID_PARAMS,
+    MISSING_PARAMETER,
+    INVALID_SCHEDULE,
+    MISSING_KEY,
+    RAW_FORMAT,
+    MASK_KEY,
+    DUPLICATE_COLUMN,
+    KEY_COLUMN,
+    COLUMN_TYPE,
+    ENCRYPTION_KEY,
+    FILE_NAME,
+    INVALID_YAML,
+    WORK_DIR,
+    MISSING_LIBRARY,
+    MISSING_BEAN,
+    WRONG_BEAN,
+
+    // the configuration, warnings
+    UNKNOWN_DATA_TYPE,
+    UNKNOWN_PARAMETER,
+    REPEATED_PARAMETER,
+    ENCODED_PARAMETER,
+    UNUSED_DESTINATION,
+
+    // commands
+    NO_EXPORT_NAMED,
+    UNKNOWN_RUN,
+    UNDER_WAY,
+    HELD_ELSEWHERE,
+    LEASE_LOST,
+    FILE_NOT_HERE,
+    MENDED_ROWS,
+    NO_FIELD_NAMES,
+    FILE_EXISTS,
+    EXPOSED_SECRET,
+    INVALID_OPTION,
+
+    // Stellic's answers: the status is the code
+    STATUS_300,
+    STATUS_301,
+    STATUS_302,
+    STATUS_303,
+    STATUS_304,
+    STATUS_305,
+    STATUS_307,
+    STATUS_308,
+    STATUS_400,
+    STATUS_401,
+    STATUS_402,
+    STATUS_403,
+    STATUS_404,
+    STATUS_405,
+    STATUS_406,
+    STATUS_407,
+    STATUS_408,
+    STATUS_409,
+    STATUS_410,
+    STATUS_411,
+    STATUS_412,
+    STATUS_413,
+    STATUS_414,
+    STATUS_415,
+    STATUS_416,
+    STATUS_417,
+    STATUS_418,
+    STATUS_421,
+    STATUS_422,
+    STATUS_423,
+    STATUS_424,
+    STATUS_425,
+    STATUS_426,
+    STATUS_428,
+    STATUS_429,
+    STATUS_431,
+    STATUS_451,
+    STATUS_500,
+    STATUS_501,
+    STATUS_502,
+    STATUS_503,
+    STATUS_504,
+    STATUS_505,
+    STATUS_507,
+    STATUS_508,
+    STATUS_511,
+    OTHER_STATUS,
+    HTML,
+    REFUSED_EXPORT,
+    NO_FILE_NAME,
+    NOT_JSON,
+    NO_TOKEN,
+
+    // the wait
+    EXPORT_FAILED,
+    UNKNOWN_STATUS,
+    NOT_READY,
+    FILE_EXPIRED,
+    STOPPED,
+
+    // the download
+    EMPTY_FILE,
+    BROKEN_DOWNLOAD,
+    FILE_CHANGED,
+    STORE_DOCUMENT,
+    UNKNOWN_LENGTH,
+    CONTENT_ENCODING,
+    DAMAGED_FILE,
+    STORE_403,
+    STORE_404,
+    STORE_REDIRECT,
+    STORE_BUSY,
+    STORE_DOWN,
+    STORE_REFUSAL,
+    FORBIDDEN_HOST,
+    PRIVATE_ADDRESS,
+    ODD_ADDRESS,
+    DOWNLOAD_URL,
+    DISK_RESERVE,
+
+    // the network and this machine
+    UNKNOWN_HOST,
+    CONNECTION_REFUSED,
+    CONNECTION_BROKEN,
+    NO_ANSWER,
+    TLS,
+    SERVER_ANSWER,
+    IS_NOT_CALLED_UNTIL,
+    UNUSABLE_FILE,
+    DISK_FULL,
+    FAILING_DISK,
+    UNTOLD,
+
+    // records
+    NOT_CSV,
+    CHARACTER_SET,
+    LONG_ROW,
+    LONG_FIELD,
+    NO_HEADER,
+    MAX_REJECTS,
+    HEADER_CHANGED,
+    FILE_SHRANK,
+    NO_COLUMN,
+    KEY_NOT_IN_FILE,
+
+    // deliveries
+    NOT_DELIVERED,
+    ROWS_DO_NOT_ADD_UP,
+
+    // databases
+    DATABASE_UNREACHABLE,
+    DATABASE_SILENT,
+    DATABASE_UNUSABLE,
+    DATABASE_LOST,
+    DATABASE_FULL,
+    DATABASE_CONFLICT,
+    DATABASE_REFUSAL,
+    DATABASE_TOOK_FEWER,
+    UNKNOWN_DATABASE,
+    EMBEDDED_DATABASE,
+    TABLE,
+    TABLE_BUSY,
+    UNIQUE_INDEX,
+    CONSTRAINT,
+    COLUMN_VALUE,
+    STATEMENT,
+
+    // files, SFTP, S3
+    DIRECTORY,
+    BUCKET,
+    SHORT_FILE,
+
+    // HTTP destinations
+    HTTP_401,
+    HTTP_403,
+    HTTP_404,
+    HTTP_405,
+    HTTP_407,
+    HTTP_410,
+    HTTP_413,
+    HTTP_415,
+    HTTP_426,
+    HTTP_431,
+    HTTP_REDIRECT,
+    HTTP_BUSY,
+    HTTP_DOWN,
+    HTTP_UNREACHABLE,
+
+    // JMS
+    BROKER_USER,
+    BROKER_UNREACHABLE,
+    BROKER_PERMISSION,
+    BROKER_REFUSAL,
+
+    // Kafka
+    KAFKA_USER,
+    KAFKA_PERMISSION,
+    KAFKA_SILENT,
+    KAFKA_TOPIC,
+    KAFKA_FENCED,
+    KAFKA_FILE,
+    KAFKA_REFUSAL,
+
+    // endpoints
+    ENDPOINT,
+    NO_ROUTE;
+
+    private static final String STATUS = "STATUS_";
+    private static final String HTTP = "HTTP_";
+    private static final Pattern REFERENCE = Pattern.compile(" \\(see docs/errors\\.md#[a-z0-9-]+\\)$");
+    private static final Map<String, ErrorCode> BY_NAME =
+            Stream.of(values()).collect(Collectors.toUnmodifiableMap(Enum::name, Function.identity()));
+
+    /** That of an answer of Stellic that is none of the 2xx. */
+    public static ErrorCode ofStatus(int status) {
+        return BY_NAME.getOrDefault(STATUS + status, OTHER_STATUS);
+    }
+
+    /** That of an answer by which the server of an HTTP destination refuses the request itself. */
+    public static ErrorCode ofHttp(int status) {
+        return BY_NAME.getOrDefault(HTTP + status, status < 400 ? HTTP_REDIRECT : HTTP_DOWN);
+    }
+
+    /** A message without the code at its end. */
+    public static String without(String message) {
+        return REFERENCE.matcher(message).replaceFirst("");
+    }
+
+    /** The code as it is written: the anchor of its heading. */
+    public String anchor() {
+        String name = name().startsWith(STATUS) ? name().substring(STATUS.length()) : name();
+        return name.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** A message with this code at its end, once. */
+    public String at(String message) {
+        return without(message) + " (see docs/errors.md#" + anchor() + ")";
+    }
+}
