@@ -3,14 +3,13 @@ package io.stellicroutes.cli;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.road.Reasons;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code check}. */
 @Command(
@@ -22,15 +21,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
     @Mixin
-    private ConfigOption config;
-
-    @Spec
-    private CommandSpec spec;
+    private Invocation invocation;
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        try (Road road = new Road(config.file(), false)) {
+        PrintWriter out = invocation.out();
+        try (Road road = invocation.road()) {
             StellicConfig configured = road.bundle().config();
             out.println("configuration: " + configured.exports().size() + " exports, "
                     + configured.destinations().size() + " destinations");
@@ -64,8 +60,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static boolean report(String what, PrintWriter out, Exception trouble) {
-        out.println(what + ": "
-                + (trouble == null ? "reached" : "NOT reached: " + io.stellicroutes.road.Reasons.of(trouble)));
+        out.println(what + ": " + (trouble == null ? "reached" : "NOT reached: " + Reasons.of(trouble)));
         out.flush();
         return trouble == null;
     }

@@ -22,11 +22,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code rejects RUN}. */
 @Command(
@@ -54,17 +51,14 @@ final class RejectsCommand implements Callable<Integer> {
     private String csv;
 
     @Mixin
-    private ConfigOption config;
-
-    @Spec
-    private CommandSpec spec;
+    private Invocation invocation;
 
     @Override
     public Integer call() throws Exception {
-        try (Road road = new Road(config.file(), false)) {
+        try (Road road = invocation.road()) {
             Ledger ledger = road.bundle().ledger();
             if (ledger.run(run).isEmpty()) {
-                throw new ParameterException(spec.commandLine(), "There is no run " + run + ": runs shows them");
+                throw invocation.mistake("There is no run " + run + ": runs shows them");
             }
             List<String> destinations = ledger.deliveries(run).stream()
                     .map(DeliveryRecord::destination)
@@ -79,7 +73,7 @@ final class RejectsCommand implements Callable<Integer> {
     }
 
     private void list(Ledger ledger, List<String> destinations) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = invocation.out();
         ObjectMapper json = new ObjectMapper();
         for (String destination : destinations) {
             ledger.forEachReject(run, destination, reject -> {
@@ -100,13 +94,12 @@ final class RejectsCommand implements Callable<Integer> {
 
     private int write(Ledger ledger, List<String> destinations) throws IOException {
         List<String> names = ledger.header(run)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "The ledger does not know the field names of run " + run));
-        PrintWriter err = spec.commandLine().getErr();
+                .orElseThrow(() -> invocation.mistake("The ledger does not know the field names of run " + run));
+        PrintWriter err = invocation.err();
         Set<Long> written = new HashSet<>();
         Set<Long> missing = new HashSet<>();
         boolean toFile = !csv.equals(STDOUT);
-        Writer out = toFile ? newFile(Path.of(csv)) : spec.commandLine().getOut();
+        Writer out = toFile ? newFile(Path.of(csv)) : invocation.out();
         CsvWriter printer = CsvText.to(out);
         try {
             List<String> header = new ArrayList<>(List.of(MendedRows.NUMBER));
@@ -149,7 +142,7 @@ final class RejectsCommand implements Callable<Integer> {
             OwnerOnly.createFile(file);
             return Files.newBufferedWriter(file);
         } catch (FileAlreadyExistsException e) {
-            throw new ParameterException(spec.commandLine(), file + " is there already: name a new file", e);
+            throw invocation.mistake(file + " is there already: name a new file");
         }
     }
 }
