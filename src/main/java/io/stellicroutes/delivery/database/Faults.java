@@ -1,10 +1,8 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.base.Network;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.UnreachableException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -49,10 +47,7 @@ record Faults(String subject) {
     /** An exception that tells whether it is the database that is not there, or not well. */
     static DeliveryException exception(String message, Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SocketException
-                    || cause instanceof SocketTimeoutException
-                    || cause instanceof UnknownHostException
-                    || (cause instanceof SQLException sql && isServers(sql.getSQLState()))) {
+            if (Network.failed(cause) || (cause instanceof SQLException sql && isServers(sql.getSQLState()))) {
                 return new UnreachableException(message);
             }
         }
