@@ -103,7 +103,7 @@ public final class Ledger implements AutoCloseable {
         try {
             return new HikariDataSource(pool);
         } catch (RuntimeException e) {
-            throw JdbcDrivers.missing(pool.getJdbcUrl(), e)
+            throw JdbcDrivers.missing(pool.getJdbcUrl())
                     .<RuntimeException>map(
                             driver -> new ConfigException("stellic.ledger.url needs " + driver + " on the classpath"))
                     .orElse(e);
