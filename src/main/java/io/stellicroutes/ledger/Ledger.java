@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
@@ -112,7 +113,8 @@ public final class Ledger implements AutoCloseable {
 
     /**
      * An H2 file is opened so that {@code runs}, on this machine, can look into it while the service is running; and so
-     * that a commit has left the process when it returns, where H2 by itself keeps it for half a second.
+     * that a commit has left the process when it returns, where H2 by itself keeps it for half a second. The checkpoints
+     * alone would not do: none follows a lease, and a process that serves the file to this one may be killed in between.
      */
     private static String shared(String url) {
         if (System.getProperty("h2.bindAddress") == null) {
@@ -346,25 +348,30 @@ public final class Ledger implements AutoCloseable {
     /**
      * Everything up to a row is delivered or rejected for good, though the delivery goes on.
      *
+     * @param rejects rejected rows that are not on record yet: they are now, or nothing of this is
      * @param delivered how many of the rows up to it were delivered
      * @param batches how many batches that is since the last time
      */
-    public void deliverySettled(String runId, String destination, long row, long delivered, int batches) {
-        HandleConsumer<RuntimeException> change = handle -> handle.execute(
-                "update stellic_delivery set settled_row = ?, settled_delivered = ?, rows_read = ?,"
-                        + " rows_delivered = ?, rows_rejected = ? where run_id = ? and destination = ?",
-                row,
-                delivered,
-                row,
-                delivered,
-                row - delivered,
-                runId,
-                destination);
+    public void deliverySettled(
+            String runId, String destination, List<Reject> rejects, long row, long delivered, int batches) {
+        Handover.patiently(() -> jdbi.inTransaction(handle -> {
+            keep(handle, runId, destination, rejects);
+            return handle.execute(
+                    "update stellic_delivery set settled_row = ?, settled_delivered = ?, rows_read = ?,"
+                            + " rows_delivered = ?, rows_rejected = ? where run_id = ? and destination = ?",
+                    row,
+                    delivered,
+                    row,
+                    delivered,
+                    row - delivered,
+                    runId,
+                    destination);
+        }));
         long before = settled.getAndAdd(batches);
         if (before / BATCHES_AT_RISK < (before + batches) / BATCHES_AT_RISK) {
-            useSecurely(change);
+            secure();
         } else {
-            use(change);
+            flush();
         }
     }
 
@@ -437,19 +444,24 @@ public final class Ledger implements AutoCloseable {
             return;
         }
         inTransaction(handle -> {
-            PreparedBatch batch =
-                    handle.prepareBatch("insert into stellic_reject (run_id, destination, row_number, reason, fields)"
-                            + " values (?, ?, ?, ?, ?)");
-            for (Reject reject : rejects) {
-                batch.add(
-                        runId,
-                        destination,
-                        reject.row(),
-                        bounded(reject.reason(), 2000),
-                        kept.kept(runId, destination, reject));
-            }
-            return batch.execute();
+            keep(handle, runId, destination, rejects);
+            return null;
         });
+    }
+
+    private void keep(Handle handle, String runId, String destination, List<Reject> rejects) {
+        PreparedBatch batch =
+                handle.prepareBatch("insert into stellic_reject (run_id, destination, row_number, reason, fields)"
+                        + " values (?, ?, ?, ?, ?)");
+        for (Reject reject : rejects) {
+            batch.add(
+                    runId,
+                    destination,
+                    reject.row(),
+                    bounded(reject.reason(), 2000),
+                    kept.kept(runId, destination, reject));
+        }
+        batch.execute();
     }
 
     /** The first rejected rows of a delivery, in the file's order. */

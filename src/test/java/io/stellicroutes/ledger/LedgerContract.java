@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
+import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,7 +215,7 @@ abstract class LedgerContract {
         Run run = ledger.begin("mine", "plan_courses");
         ledger.deliveryBegun(run.id(), "events");
         ledger.rejected(run.id(), "events", List.of(reject(3), reject(7), reject(12)));
-        ledger.deliverySettled(run.id(), "events", 10, 8, 1);
+        ledger.deliverySettled(run.id(), "events", List.of(), 10, 8, 1);
         assertThat(ledger.deliveries(run.id())).singleElement().satisfies(delivery -> {
             assertThat(delivery.settled()).isEqualTo(10);
             assertThat(delivery.read()).isEqualTo(delivery.delivered() + delivery.rejected());
@@ -231,6 +232,24 @@ abstract class LedgerContract {
     }
 
     @Test
+    void rejectedRowsAndWhatIsSettledGoOnRecordTogetherOrNotAtAll() {
+        Run run = ledger.begin("mine", "plan_courses");
+        ledger.deliveryBegun(run.id(), "events");
+        ledger.rejected(run.id(), "events", List.of(reject(3)));
+
+        assertThatThrownBy(() -> ledger.deliverySettled(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1))
+                .isInstanceOf(JdbiException.class);
+
+        assertThat(ledger.deliveries(run.id()).get(0).settled()).isZero();
+        assertThat(ledger.rejects(run.id(), "events", 10)).containsExactly(reject(3));
+
+        ledger.deliverySettled(run.id(), "events", List.of(reject(2)), 10, 8, 1);
+
+        assertThat(ledger.deliveries(run.id()).get(0).settled()).isEqualTo(10);
+        assertThat(ledger.rejects(run.id(), "events", 10)).containsExactly(reject(2), reject(3));
+    }
+
+    @Test
     void destinationsDoNotTouchEachOther() {
         Run run = ledger.begin("mine", "plan_courses");
         Run other = ledger.begin("mine", "plan_courses");
@@ -241,7 +260,7 @@ abstract class LedgerContract {
             }
         }
         ledger.deliveryBegun(run.id(), "a");
-        ledger.deliverySettled(run.id(), "b", 4, 3, 1);
+        ledger.deliverySettled(run.id(), "b", List.of(), 4, 3, 1);
 
         assertThat(ledger.rejects(run.id(), "a", 10)).isEmpty();
         assertThat(ledger.rejects(run.id(), "b", 10)).hasSize(1);
@@ -531,7 +550,7 @@ abstract class LedgerContract {
     void aDeliveryThatIsHeldHasFailedButKeepsItsTriesAndWhatItHasSettled() {
         Run run = ledger.begin("mine", "plan_courses");
         ledger.deliveryBegun(run.id(), "events");
-        ledger.deliverySettled(run.id(), "events", 20, 19, 1);
+        ledger.deliverySettled(run.id(), "events", List.of(), 20, 19, 1);
         ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.FAILED, 30, 19, 1, "down");
         ledger.deliveryBegun(run.id(), "events");
         clock.pass(Duration.ofMinutes(1));
