@@ -155,9 +155,13 @@ public final class LegsSteps {
 
     /**
      * Says how many rows may be rejected. Where a percentage is allowed and the destination takes the records bit by bit,
-     * the file's rows are counted first: too many that do not fit the header fail the leg before any is sent.
+     * the file's rows are counted first, once for all such legs: too many that do not fit the header fail the leg before any
+     * is sent.
      */
-    public void limitRejects(@ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg) throws IOException {
+    public void limitRejects(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg)
+            throws IOException {
         ledger.rejects(leg.runId(), leg.destination().name(), 1)
                 .forEach(reject -> leg.firstReject(reject.row(), reject.reason()));
         if (leg.mending().alone()) {
@@ -167,7 +171,7 @@ public final class LegsSteps {
         if (!most.percent()) {
             leg.allow(most.among(0));
         } else if (!leg.destination().takesWhole()) {
-            Count count = reader.count(leg.landedFile(), leg.export().name() + "/" + leg.runId() + ": the landed file");
+            Count count = run.count(reader, leg.landedFile());
             long allowed = most.among(count.rows());
             if (count.ragged() > allowed) {
                 throw new DeliveryException("export " + leg.export().name() + " to "

@@ -5,7 +5,11 @@ import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.ledger.Lease;
 import io.stellicroutes.ledger.Run;
+import io.stellicroutes.records.Count;
 import io.stellicroutes.records.HeaderChange;
+import io.stellicroutes.records.RecordReader;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -27,6 +31,7 @@ public final class RunInProgress {
     private volatile HeaderChange headerChange = new HeaderChange(List.of(), List.of(), false);
     private volatile boolean acceptsHeader;
     private volatile boolean acceptsShrink;
+    private Count count;
 
     RunInProgress(ExportSpec export, Run run, Lease lease, boolean preview) {
         this.lease = lease;
@@ -121,6 +126,14 @@ public final class RunInProgress {
     /** The legs of this run, once they have been opened. */
     public List<Leg> legs() {
         return legs;
+    }
+
+    /** How many rows the landed file has: whoever asks first has it counted, the others wait for that. */
+    synchronized Count count(RecordReader reader, Path landedFile) throws IOException {
+        if (count == null) {
+            count = reader.count(landedFile, this + ": the landed file");
+        }
+        return count;
     }
 
     HeaderChange headerChange() {

@@ -2,8 +2,16 @@ package io.stellicroutes.road;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.config.Catalogue;
+import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.MaxRejects;
+import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.records.Count;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -91,6 +99,21 @@ final class MaxRejectsTest extends AgainstTheSandbox {
         assertThat(mended.run().id()).isEqualTo(failed.run().id());
         assertThat(mended.delivered()).isTrue();
         assertThat(sent).hasSize(8);
+    }
+
+    @Test
+    void theRowsOfAFileAreCountedOnceHoweverManyLegsAsk() throws Exception {
+        StellicConfig config = ConfigReader.read(properties, Catalogue.load());
+        Path landed = Files.writeString(dir.resolve("landed.csv"), rows(9, 4));
+        try (Ledger ledger = Ledger.open(config.ledger(), Clock.systemUTC())) {
+            RunInProgress run =
+                    new RunInProgress(config.export("roster"), ledger.begin("roster", "roster"), null, false);
+            Count first = run.count(RecordSteps.reader(config), landed);
+            Files.delete(landed);
+
+            assertThat(first).isEqualTo(new Count(9, 1, 4, "expected 2 fields as in the header, found 1"));
+            assertThat(run.count(RecordSteps.reader(config), landed)).isEqualTo(first);
+        }
     }
 
     @ParameterizedTest
