@@ -1,9 +1,11 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.road.Reasons;
+import io.stellicroutes.road.StellicBundle;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.camel.Exchange;
@@ -26,14 +28,14 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = invocation.out();
-        try (Road road = invocation.road()) {
+        try (Road road = invocation.road(Road.Purpose.LOOK)) {
             StellicConfig configured = road.bundle().config();
             out.println("configuration: " + configured.exports().size() + " exports, "
                     + configured.destinations().size() + " destinations");
             configured.warnings().forEach(warning -> out.println("  warning: " + warning));
             out.flush();
+            boolean good = ledger(road.bundle(), out);
             road.start();
-            boolean good = true;
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
                 good &= report(
                         "stellic at " + configured.baseUrl().getHost(),
@@ -50,6 +52,24 @@ final class CheckCommand implements Callable<Integer> {
                 }
             }
             return good ? 0 : 1;
+        }
+    }
+
+    /** It is neither made nor upgraded: an older version may be at work with it. */
+    private static boolean ledger(StellicBundle bundle, PrintWriter out) {
+        try {
+            out.println("ledger: "
+                    + switch (bundle.lookAtLedger()) {
+                        case ABSENT -> "not there yet; the first run or start makes it";
+                        case OLDER -> "reached; an older version's, which the first run or start upgrades";
+                        case CURRENT -> "reached";
+                    });
+            out.flush();
+            return true;
+        } catch (ConfigException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return report("ledger", out, e);
         }
     }
 

@@ -21,14 +21,13 @@ final class Invocation {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    /** The road by this configuration; its schedules are off. */
+    /** The road by this configuration, to run what is asked for. */
     Road road() throws Exception {
-        return new Road(config, false);
+        return road(Road.Purpose.RUN);
     }
 
-    /** As {@link #road()}, with its schedules. */
-    Road scheduled() throws Exception {
-        return new Road(config, true);
+    Road road(Road.Purpose purpose) throws Exception {
+        return new Road(config, purpose);
     }
 
     /** Where results go. */

@@ -28,7 +28,6 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
@@ -48,6 +47,8 @@ public final class Ledger implements AutoCloseable {
     private static final int FETCH = 500;
     /** So many may be delivered again after a kill; a broker knows them by their ids. */
     private static final int BATCHES_AT_RISK = 5;
+    /** H2's code for a database that is not there and must be. */
+    private static final int NO_SUCH_FILE = 90146;
 
     private final HikariDataSource dataSource;
     private final Jdbi jdbi;
@@ -75,29 +76,64 @@ public final class Ledger implements AutoCloseable {
         return Handover.patiently(() -> opened(where, clock, new KeptFields(rejects)));
     }
 
+    /** What a look at a ledger finds. */
+    public enum State {
+        /** There is none yet: who opens it makes it. */
+        ABSENT,
+        /** Its tables are an older version's: who opens it upgrades them. */
+        OLDER,
+        /** It is as this version wants it. */
+        CURRENT
+    }
+
+    /**
+     * Looks at a ledger, and leaves it as it is.
+     *
+     * @throws ConfigException if a newer version has upgraded it, or there is no driver for it
+     */
+    public static State look(StellicConfig.Ledger where) {
+        return Handover.patiently(() -> {
+            String url = isFile(where.url()) ? shared(where.url()) + ";IFEXISTS=TRUE" : where.url();
+            try (HikariDataSource dataSource = pooled(pool(url, where))) {
+                return new Schema(dataSource).state();
+            } catch (RuntimeException e) {
+                if (isNotThere(e)) {
+                    return State.ABSENT;
+                }
+                throw e;
+            }
+        });
+    }
+
+    private static boolean isNotThere(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getErrorCode() == NO_SUCH_FILE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static Ledger opened(StellicConfig.Ledger where, Clock clock, KeptFields kept) {
-        HikariConfig pool = new HikariConfig();
-        pool.setPoolName("stellic-ledger");
-        pool.setJdbcUrl(shared(where.url()));
-        pool.setUsername(where.username());
-        pool.setPassword(where.password());
-        pool.setMaximumPoolSize(8);
-        pool.setMinimumIdle(1);
-        HikariDataSource dataSource = pooled(pool);
+        HikariDataSource dataSource = pooled(pool(shared(where.url()), where));
         try {
-            Flyway.configure()
-                    .dataSource(dataSource)
-                    .locations("classpath:io/stellicroutes/ledger")
-                    .table("stellic_schema_history")
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .load()
-                    .migrate();
+            new Schema(dataSource).upgrade();
             return new Ledger(dataSource, clock, kept);
         } catch (RuntimeException e) {
             dataSource.close();
             throw e;
         }
+    }
+
+    private static HikariConfig pool(String url, StellicConfig.Ledger where) {
+        HikariConfig pool = new HikariConfig();
+        pool.setPoolName("stellic-ledger");
+        pool.setJdbcUrl(url);
+        pool.setUsername(where.username());
+        pool.setPassword(where.password());
+        pool.setMaximumPoolSize(8);
+        pool.setMinimumIdle(1);
+        return pool;
     }
 
     private static HikariDataSource pooled(HikariConfig pool) {
@@ -120,9 +156,12 @@ public final class Ledger implements AutoCloseable {
         if (System.getProperty("h2.bindAddress") == null) {
             System.setProperty("h2.bindAddress", "127.0.0.1");
         }
-        boolean file = url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:h2:mem:") && !url.startsWith("jdbc:h2:tcp:");
-        String served = file && !url.contains("AUTO_SERVER") ? url + ";AUTO_SERVER=TRUE" : url;
-        return file && !url.contains("WRITE_DELAY") ? served + ";WRITE_DELAY=0" : served;
+        String served = isFile(url) && !url.contains("AUTO_SERVER") ? url + ";AUTO_SERVER=TRUE" : url;
+        return isFile(url) && !url.contains("WRITE_DELAY") ? served + ";WRITE_DELAY=0" : served;
+    }
+
+    private static boolean isFile(String url) {
+        return url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:h2:mem:") && !url.startsWith("jdbc:h2:tcp:");
     }
 
     <T> T with(HandleCallback<T, RuntimeException> work) {

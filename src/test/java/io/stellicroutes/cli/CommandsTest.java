@@ -60,6 +60,30 @@ final class CommandsTest extends AgainstTheSandbox {
     }
 
     @Test
+    void checkLooksAtTheLedgerAndDoesNotMakeIt() throws Exception {
+        Outcome before = configured("check");
+
+        assertThat(before.code()).isZero();
+        assertThat(before.out()).contains("ledger: not there yet; the first run or start makes it");
+        assertThat(dir.resolve("work/ledger.mv.db")).doesNotExist();
+
+        configured("run", "user_groups");
+        assertThat(configured("check").out().lines()).contains("ledger: reached");
+    }
+
+    @Test
+    void checkGoesOnWhereTheLedgerIsNotReached() throws Exception {
+        properties.put("stellic.ledger.url", "jdbc:postgresql://127.0.0.1:1/ledger");
+
+        Outcome check = configured("check");
+
+        assertThat(check.code()).isEqualTo(1);
+        assertThat(check.out())
+                .contains("ledger: NOT reached: the connection was refused: check host and port")
+                .contains("destination warehouse (database): reached");
+    }
+
+    @Test
     void checkSaysWhatIsNotReachedAndGoesOn() throws Exception {
         properties.put("stellic.auth.value", "Token of-somebody-else");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.TestClock;
+import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -392,6 +394,41 @@ abstract class LedgerContract {
         } finally {
             TimeZone.setDefault(zone);
         }
+    }
+
+    @Test
+    void aLookTellsOfAnOlderVersionsLedgerAndLeavesTheUpgradeToWhoeverOpensIt() {
+        assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.CURRENT);
+        inTheLedger("alter table stellic_run drop column header");
+        inTheLedger("alter table stellic_run drop column header_change");
+        inTheLedger("delete from \"stellic_schema_history\" where \"version\" = '3'");
+
+        assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.OLDER);
+        assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.OLDER);
+
+        Ledger.open(sameAgain(), clock).close();
+        assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.CURRENT);
+    }
+
+    @Test
+    void aLedgerThatANewerVersionHasUpgradedIsRefused() {
+        inTheLedger(
+                "insert into \"stellic_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
+                        + " \"script\", \"checksum\", \"installed_by\", \"execution_time\", \"success\")"
+                        + " values (99, '99', 'to come', 'SQL', 'V99__to_come.sql', 0, 'somebody', 1, true)");
+
+        for (ThrowingCallable attempt :
+                List.<ThrowingCallable>of(() -> Ledger.open(sameAgain(), clock), () -> Ledger.look(sameAgain()))) {
+            assertThatThrownBy(attempt)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(
+                            "stellic.ledger.url: a newer version has upgraded the ledger: go on with that")
+                    .hasMessageContaining("docs/upgrading.md#how-to-go-back");
+        }
+    }
+
+    private void inTheLedger(String sql) {
+        ledger.with(handle -> handle.execute(sql));
     }
 
     private static Reject reject(long row) {
