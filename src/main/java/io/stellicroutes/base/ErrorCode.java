@@ -41,6 +41,7 @@ public enum ErrorCode {
     FILE_NAME,
     INVALID_YAML,
     WORK_DIR,
+    NEWER_LEDGER,
     MISSING_LIBRARY,
     MISSING_BEAN,
     WRONG_BEAN,

@@ -1,5 +1,7 @@
 package io.stellicroutes.base;
 
+import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
@@ -16,20 +18,22 @@ public final class JdbcDrivers {
 
     private JdbcDrivers() {}
 
-    /**
-     * The artifact that is missing, in words, if a connection failed because there is no driver for its URL.
-     *
-     * @param failure what the connection failed with, or what that was wrapped in
-     */
-    public static Optional<String> missing(String url, Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException && "No suitable driver".equals(cause.getMessage())) {
-                String[] parts = url.split(":", 3);
-                String kind = parts.length == 3 && parts[0].equals("jdbc") ? parts[1] : "";
-                return Optional.of(
-                        ARTIFACTS.getOrDefault(kind, "a JDBC driver that takes this URL, and that has registered,"));
-            }
+    /** The artifact that is missing, in words, if there is no driver for a URL. */
+    public static Optional<String> missing(String url) {
+        if (DriverManager.drivers().anyMatch(driver -> accepts(driver, url))) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        String[] parts = url.split(":", 3);
+        String kind = parts.length == 3 && parts[0].equals("jdbc") ? parts[1] : "";
+        return Optional.of(ARTIFACTS.getOrDefault(kind, "a JDBC driver that takes this URL, and that has registered,"));
+    }
+
+    /** A driver that finds a mistake in a URL takes URLs of its kind: the mistake is for the connection to tell. */
+    private static boolean accepts(Driver driver, String url) {
+        try {
+            return driver.acceptsURL(url);
+        } catch (SQLException e) {
+            return true;
+        }
     }
 }

@@ -1,16 +1,17 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.road.Reasons;
+import io.stellicroutes.road.StellicBundle;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code check}. */
 @Command(
@@ -22,22 +23,19 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
     @Mixin
-    private ConfigOption config;
-
-    @Spec
-    private CommandSpec spec;
+    private Invocation invocation;
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        try (Road road = new Road(config.file(), false)) {
+        PrintWriter out = invocation.out();
+        try (Road road = invocation.road(Road.Purpose.LOOK)) {
             StellicConfig configured = road.bundle().config();
             out.println("configuration: " + configured.exports().size() + " exports, "
                     + configured.destinations().size() + " destinations");
             configured.warnings().forEach(warning -> out.println("  warning: " + warning));
             out.flush();
+            boolean good = ledger(road.bundle(), out);
             road.start();
-            boolean good = true;
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
                 good &= report(
                         "stellic at " + configured.baseUrl().getHost(),
@@ -57,6 +55,24 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
+    /** It is neither made nor upgraded: an older version may be at work with it. */
+    private static boolean ledger(StellicBundle bundle, PrintWriter out) {
+        try {
+            out.println("ledger: "
+                    + switch (bundle.lookAtLedger()) {
+                        case ABSENT -> "not there yet; the first run or start makes it";
+                        case OLDER -> "reached; an older version's, which the first run or start upgrades";
+                        case CURRENT -> "reached";
+                    });
+            out.flush();
+            return true;
+        } catch (ConfigException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return report("ledger", out, e);
+        }
+    }
+
     private static Exception reach(ProducerTemplate producer, String route, DestinationSpec destination) {
         Exchange answer = producer.request(
                 route, exchange -> exchange.setProperty(StellicConstants.PROPERTY_DESTINATION, destination));
@@ -64,8 +80,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static boolean report(String what, PrintWriter out, Exception trouble) {
-        out.println(what + ": "
-                + (trouble == null ? "reached" : "NOT reached: " + io.stellicroutes.road.Reasons.of(trouble)));
+        out.println(what + ": " + (trouble == null ? "reached" : "NOT reached: " + Reasons.of(trouble)));
         out.flush();
         return trouble == null;
     }

@@ -10,10 +10,8 @@ import java.util.concurrent.Callable;
 import org.apache.camel.ProducerTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code preview NAME}. */
 @Command(
@@ -38,16 +36,13 @@ final class PreviewCommand implements Callable<Integer> {
     private String to;
 
     @Mixin
-    private ConfigOption config;
-
-    @Spec
-    private CommandSpec spec;
+    private Invocation invocation;
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        try (Road road = new Road(config.file(), false)) {
-            config.known(name, road.bundle().config(), spec);
+        PrintWriter out = invocation.out();
+        try (Road road = invocation.road()) {
+            invocation.known(name, road.bundle().config());
             road.closeAtSignal();
             road.start();
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
@@ -65,7 +60,7 @@ final class PreviewCommand implements Callable<Integer> {
                                         to),
                         Object.class);
                 if (body instanceof RunReport failed) {
-                    spec.commandLine().getErr().println(failed.run().error().orElse("failed"));
+                    invocation.err().println(failed.run().error().orElse("failed"));
                     return 1;
                 }
                 ObjectMapper mapper = new ObjectMapper();

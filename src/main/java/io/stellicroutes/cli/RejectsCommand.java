@@ -23,11 +23,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code rejects RUN}. */
 @Command(
@@ -55,18 +52,14 @@ final class RejectsCommand implements Callable<Integer> {
     private String csv;
 
     @Mixin
-    private ConfigOption config;
-
-    @Spec
-    private CommandSpec spec;
+    private Invocation invocation;
 
     @Override
     public Integer call() throws Exception {
-        try (Road road = new Road(config.file(), false)) {
+        try (Road road = invocation.road()) {
             Ledger ledger = road.bundle().ledger();
             if (ledger.run(run).isEmpty()) {
-                throw new ParameterException(
-                        spec.commandLine(), ErrorCode.UNKNOWN_RUN.at("There is no run " + run + ": runs shows them"));
+                throw invocation.mistake(ErrorCode.UNKNOWN_RUN, "There is no run " + run + ": runs shows them");
             }
             List<String> destinations = ledger.deliveries(run).stream()
                     .map(DeliveryRecord::destination)
@@ -81,7 +74,7 @@ final class RejectsCommand implements Callable<Integer> {
     }
 
     private void list(Ledger ledger, List<String> destinations) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = invocation.out();
         ObjectMapper json = new ObjectMapper();
         for (String destination : destinations) {
             ledger.forEachReject(run, destination, reject -> {
@@ -102,14 +95,13 @@ final class RejectsCommand implements Callable<Integer> {
 
     private int write(Ledger ledger, List<String> destinations) throws IOException {
         List<String> names = ledger.header(run)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
-                        ErrorCode.NO_FIELD_NAMES.at("The ledger does not know the field names of run " + run)));
-        PrintWriter err = spec.commandLine().getErr();
+                .orElseThrow(() -> invocation.mistake(
+                        ErrorCode.NO_FIELD_NAMES, "The ledger does not know the field names of run " + run));
+        PrintWriter err = invocation.err();
         Set<Long> written = new HashSet<>();
         Set<Long> missing = new HashSet<>();
         boolean toFile = !csv.equals(STDOUT);
-        Writer out = toFile ? newFile(Path.of(csv)) : spec.commandLine().getOut();
+        Writer out = toFile ? newFile(Path.of(csv)) : invocation.out();
         CsvWriter printer = CsvText.to(out);
         try {
             List<String> header = new ArrayList<>(List.of(MendedRows.NUMBER));
@@ -152,8 +144,7 @@ final class RejectsCommand implements Callable<Integer> {
             OwnerOnly.createFile(file);
             return Files.newBufferedWriter(file);
         } catch (FileAlreadyExistsException e) {
-            throw new ParameterException(
-                    spec.commandLine(), ErrorCode.FILE_EXISTS.at(file + " is there already: name a new file"), e);
+            throw invocation.mistake(ErrorCode.FILE_EXISTS, file + " is there already: name a new file");
         }
     }
 }

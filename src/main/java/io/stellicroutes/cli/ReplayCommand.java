@@ -10,10 +10,8 @@ import java.util.concurrent.Callable;
 import org.apache.camel.ProducerTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code replay RUN}. */
 @Command(
@@ -43,14 +41,11 @@ final class ReplayCommand implements Callable<Integer> {
     private boolean force;
 
     @Mixin
-    private ConfigOption config;
-
-    @Spec
-    private CommandSpec spec;
+    private Invocation invocation;
 
     @Override
     public Integer call() throws Exception {
-        try (Road road = new Road(config.file(), false)) {
+        try (Road road = invocation.road()) {
             road.closeAtSignal();
             road.start();
             Map<String, Object> headers =
@@ -63,10 +58,7 @@ final class ReplayCommand implements Callable<Integer> {
             }
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
                 RunReport report = road.call(producer, StellicConstants.DIRECT_REPLAY, headers, RunReport.class);
-                Summary.print(
-                        List.of(report),
-                        spec.commandLine().getOut(),
-                        spec.commandLine().getErr());
+                Summary.print(List.of(report), invocation.out(), invocation.err());
                 return report.delivered() ? 0 : 1;
             }
         }

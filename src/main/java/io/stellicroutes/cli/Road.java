@@ -17,15 +17,30 @@ final class Road implements AutoCloseable {
     /** Less than the ten seconds that containers leave between SIGTERM and SIGKILL. */
     private static final int SHUTDOWN_SECONDS = 7;
 
+    /** What a command wants the routes for. */
+    enum Purpose {
+        /** To run what it asks for. */
+        RUN,
+        /** To run exports by their schedules. */
+        SERVE,
+        /** To see whether others can be reached: the ledger is left alone. */
+        LOOK
+    }
+
     private final Main main = new Main() {
         /** The properties are all known by now, and the ledger is not needed before the routes are there. */
         @Override
         protected void configureRoutes(CamelContext context) throws Exception {
-            StellicBundle.of(context).config();
-            StellicBundle.of(context).openAhead();
+            StellicBundle bundle = StellicBundle.of(context);
+            bundle.config();
+            if (purpose == Purpose.LOOK) {
+                bundle.offTheRecord();
+            }
+            bundle.openAhead();
             super.configureRoutes(context);
         }
     };
+    private final Purpose purpose;
     private volatile boolean stopped;
     private volatile boolean closed;
 
@@ -33,10 +48,11 @@ final class Road implements AutoCloseable {
      * Starts the routes.
      *
      * @param config the properties file, or the same as YAML
-     * @param schedules whether schedules run
+     * @param purpose with schedules only to serve; without the ledger to look
      * @throws ConfigException naming every mistake, before anything is requested
      */
-    Road(Path config, boolean schedules) throws Exception {
+    Road(Path config, Purpose purpose) throws Exception {
+        this.purpose = purpose;
         if (!Files.isReadable(config)) {
             throw new ConfigException(
                     ErrorCode.UNREADABLE_FILE,
@@ -51,7 +67,7 @@ final class Road implements AutoCloseable {
             main.setPropertyPlaceholderLocations("file:" + config.toAbsolutePath());
         }
         Properties overrides = new Properties();
-        if (!schedules) {
+        if (purpose != Purpose.SERVE) {
             overrides.setProperty("stellic.schedules.enabled", "false");
         }
         main.setOverrideProperties(overrides);

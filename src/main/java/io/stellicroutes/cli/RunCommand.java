@@ -18,11 +18,8 @@ import java.util.concurrent.Future;
 import org.apache.camel.ProducerTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code run NAME…}. */
 @Command(
@@ -53,40 +50,36 @@ final class RunCommand implements Callable<Integer> {
     private boolean acceptShrink;
 
     @Mixin
-    private ConfigOption config;
-
-    @Spec
-    private CommandSpec spec;
+    private Invocation invocation;
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        try (Road road = new Road(config.file(), false)) {
+        PrintWriter out = invocation.out();
+        try (Road road = invocation.road()) {
             List<String> chosen = chosen(road.bundle().config());
             road.closeAtSignal();
             road.start();
             road.bundle().retention().sweep();
             List<RunReport> reports;
-            try (Progress progress =
-                    Progress.of(road.bundle().runs(), spec.commandLine().getErr())) {
+            try (Progress progress = Progress.of(road.bundle().runs(), invocation.err())) {
                 reports = run(road, chosen);
             }
-            Summary.print(reports, out, spec.commandLine().getErr());
+            Summary.print(reports, out, invocation.err());
             return reports.stream().allMatch(RunReport::delivered) ? 0 : 1;
         }
     }
 
     private List<String> chosen(StellicConfig configured) {
         if (all == !names.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    ErrorCode.NO_EXPORT_NAMED.at("Name the exports to run, or --all: the configuration has "
-                            + String.join(", ", configured.exports().keySet())));
+            throw invocation.mistake(
+                    ErrorCode.NO_EXPORT_NAMED,
+                    "Name the exports to run, or --all: the configuration has "
+                            + String.join(", ", configured.exports().keySet()));
         }
         if (all) {
             return List.copyOf(configured.exports().keySet());
         }
-        names.forEach(name -> config.known(name, configured, spec));
+        names.forEach(name -> invocation.known(name, configured));
         return names.stream().distinct().toList();
     }
 

@@ -7,15 +7,14 @@ import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.road.RunReport;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code runs}. */
 @Command(
@@ -34,15 +33,12 @@ final class RunsCommand implements Callable<Integer> {
     private int last;
 
     @Mixin
-    private ConfigOption config;
-
-    @Spec
-    private CommandSpec spec;
+    private Invocation invocation;
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        try (Road road = new Road(config.file(), false)) {
+        PrintWriter out = invocation.out();
+        try (Road road = invocation.road()) {
             Ledger ledger = road.bundle().ledger();
             List<RunReport> reports = ledger.runs(last).stream()
                     .map(run -> new RunReport(run, ledger.deliveries(run.id())))
@@ -57,7 +53,7 @@ final class RunsCommand implements Callable<Integer> {
         }
     }
 
-    private static String json(List<RunReport> reports, Ledger ledger) throws java.io.IOException {
+    private static String json(List<RunReport> reports, Ledger ledger) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ArrayNode array = mapper.createArrayNode();
         for (RunReport report : reports) {

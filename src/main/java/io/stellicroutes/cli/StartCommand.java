@@ -19,11 +19,11 @@ final class StartCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
     @Mixin
-    private ConfigOption config;
+    private Invocation invocation;
 
     @Override
     public Integer call() throws Exception {
-        try (Road road = new Road(config.file(), true)) {
+        try (Road road = invocation.road(Road.Purpose.SERVE)) {
             announce(road.bundle().config());
             return road.run();
         }

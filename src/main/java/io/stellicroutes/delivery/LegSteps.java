@@ -14,7 +14,6 @@ public final class LegSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load,
             @Body Batch batch)
             throws Exception {
-        leg.accounts().check();
         leg.countDelivered(load.write(batch));
     }
 

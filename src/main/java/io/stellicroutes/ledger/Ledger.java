@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
@@ -48,6 +48,8 @@ public final class Ledger implements AutoCloseable {
     private static final int FETCH = 500;
     /** So many may be delivered again after a kill; a broker knows them by their ids. */
     private static final int BATCHES_AT_RISK = 5;
+    /** H2's code for a database that is not there and must be. */
+    private static final int NO_SUCH_FILE = 90146;
 
     private final HikariDataSource dataSource;
     private final Jdbi jdbi;
@@ -75,24 +77,48 @@ public final class Ledger implements AutoCloseable {
         return Handover.patiently(() -> opened(where, clock, new KeptFields(rejects)));
     }
 
+    /** What a look at a ledger finds. */
+    public enum State {
+        /** There is none yet: who opens it makes it. */
+        ABSENT,
+        /** Its tables are an older version's: who opens it upgrades them. */
+        OLDER,
+        /** It is as this version wants it. */
+        CURRENT
+    }
+
+    /**
+     * Looks at a ledger, and leaves it as it is.
+     *
+     * @throws ConfigException if a newer version has upgraded it, or there is no driver for it
+     */
+    public static State look(StellicConfig.Ledger where) {
+        return Handover.patiently(() -> {
+            String url = isFile(where.url()) ? shared(where.url()) + ";IFEXISTS=TRUE" : where.url();
+            try (HikariDataSource dataSource = pooled(pool(url, where))) {
+                return new Schema(dataSource).state();
+            } catch (RuntimeException e) {
+                if (isNotThere(e)) {
+                    return State.ABSENT;
+                }
+                throw e;
+            }
+        });
+    }
+
+    private static boolean isNotThere(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getErrorCode() == NO_SUCH_FILE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static Ledger opened(StellicConfig.Ledger where, Clock clock, KeptFields kept) {
-        HikariConfig pool = new HikariConfig();
-        pool.setPoolName("stellic-ledger");
-        pool.setJdbcUrl(shared(where.url()));
-        pool.setUsername(where.username());
-        pool.setPassword(where.password());
-        pool.setMaximumPoolSize(8);
-        pool.setMinimumIdle(1);
-        HikariDataSource dataSource = pooled(pool);
+        HikariDataSource dataSource = pooled(pool(shared(where.url()), where));
         try {
-            Flyway.configure()
-                    .dataSource(dataSource)
-                    .locations("classpath:io/stellicroutes/ledger")
-                    .table("stellic_schema_history")
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .load()
-                    .migrate();
+            new Schema(dataSource).upgrade();
             return new Ledger(dataSource, clock, kept);
         } catch (RuntimeException e) {
             dataSource.close();
@@ -100,11 +126,22 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    private static HikariConfig pool(String url, StellicConfig.Ledger where) {
+        HikariConfig pool = new HikariConfig();
+        pool.setPoolName("stellic-ledger");
+        pool.setJdbcUrl(url);
+        pool.setUsername(where.username());
+        pool.setPassword(where.password());
+        pool.setMaximumPoolSize(8);
+        pool.setMinimumIdle(1);
+        return pool;
+    }
+
     private static HikariDataSource pooled(HikariConfig pool) {
         try {
             return new HikariDataSource(pool);
         } catch (RuntimeException e) {
-            throw JdbcDrivers.missing(pool.getJdbcUrl(), e)
+            throw JdbcDrivers.missing(pool.getJdbcUrl())
                     .<RuntimeException>map(driver -> new ConfigException(
                             ErrorCode.MISSING_LIBRARY, "stellic.ledger.url needs " + driver + " on the classpath"))
                     .orElse(e);
@@ -113,15 +150,19 @@ public final class Ledger implements AutoCloseable {
 
     /**
      * An H2 file is opened so that {@code runs}, on this machine, can look into it while the service is running; and so
-     * that a commit has left the process when it returns, where H2 by itself keeps it for half a second.
+     * that a commit has left the process when it returns, where H2 by itself keeps it for half a second. The checkpoints
+     * alone would not do: none follows a lease, and a process that serves the file to this one may be killed in between.
      */
     private static String shared(String url) {
         if (System.getProperty("h2.bindAddress") == null) {
             System.setProperty("h2.bindAddress", "127.0.0.1");
         }
-        boolean file = url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:h2:mem:") && !url.startsWith("jdbc:h2:tcp:");
-        String served = file && !url.contains("AUTO_SERVER") ? url + ";AUTO_SERVER=TRUE" : url;
-        return file && !url.contains("WRITE_DELAY") ? served + ";WRITE_DELAY=0" : served;
+        String served = isFile(url) && !url.contains("AUTO_SERVER") ? url + ";AUTO_SERVER=TRUE" : url;
+        return isFile(url) && !url.contains("WRITE_DELAY") ? served + ";WRITE_DELAY=0" : served;
+    }
+
+    private static boolean isFile(String url) {
+        return url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:h2:mem:") && !url.startsWith("jdbc:h2:tcp:");
     }
 
     <T> T with(HandleCallback<T, RuntimeException> work) {
@@ -347,25 +388,30 @@ public final class Ledger implements AutoCloseable {
     /**
      * Everything up to a row is delivered or rejected for good, though the delivery goes on.
      *
+     * @param rejects rejected rows that are not on record yet: they are now, or nothing of this is
      * @param delivered how many of the rows up to it were delivered
      * @param batches how many batches that is since the last time
      */
-    public void deliverySettled(String runId, String destination, long row, long delivered, int batches) {
-        HandleConsumer<RuntimeException> change = handle -> handle.execute(
-                "update stellic_delivery set settled_row = ?, settled_delivered = ?, rows_read = ?,"
-                        + " rows_delivered = ?, rows_rejected = ? where run_id = ? and destination = ?",
-                row,
-                delivered,
-                row,
-                delivered,
-                row - delivered,
-                runId,
-                destination);
+    public void deliverySettled(
+            String runId, String destination, List<Reject> rejects, long row, long delivered, int batches) {
+        Handover.patiently(() -> jdbi.inTransaction(handle -> {
+            keep(handle, runId, destination, rejects);
+            return handle.execute(
+                    "update stellic_delivery set settled_row = ?, settled_delivered = ?, rows_read = ?,"
+                            + " rows_delivered = ?, rows_rejected = ? where run_id = ? and destination = ?",
+                    row,
+                    delivered,
+                    row,
+                    delivered,
+                    row - delivered,
+                    runId,
+                    destination);
+        }));
         long before = settled.getAndAdd(batches);
         if (before / BATCHES_AT_RISK < (before + batches) / BATCHES_AT_RISK) {
-            useSecurely(change);
+            secure();
         } else {
-            use(change);
+            flush();
         }
     }
 
@@ -438,19 +484,24 @@ public final class Ledger implements AutoCloseable {
             return;
         }
         inTransaction(handle -> {
-            PreparedBatch batch =
-                    handle.prepareBatch("insert into stellic_reject (run_id, destination, row_number, reason, fields)"
-                            + " values (?, ?, ?, ?, ?)");
-            for (Reject reject : rejects) {
-                batch.add(
-                        runId,
-                        destination,
-                        reject.row(),
-                        bounded(reject.reason(), 2000),
-                        kept.kept(runId, destination, reject));
-            }
-            return batch.execute();
+            keep(handle, runId, destination, rejects);
+            return null;
         });
+    }
+
+    private void keep(Handle handle, String runId, String destination, List<Reject> rejects) {
+        PreparedBatch batch =
+                handle.prepareBatch("insert into stellic_reject (run_id, destination, row_number, reason, fields)"
+                        + " values (?, ?, ?, ?, ?)");
+        for (Reject reject : rejects) {
+            batch.add(
+                    runId,
+                    destination,
+                    reject.row(),
+                    bounded(reject.reason(), 2000),
+                    kept.kept(runId, destination, reject));
+        }
+        batch.execute();
     }
 
     /** The first rejected rows of a delivery, in the file's order. */

@@ -12,10 +12,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import org.apache.camel.AsyncCallback;
-import org.apache.camel.AsyncProcessor;
-import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,31 +71,6 @@ final class Breaker {
         if (rules.failures() == 0) {
             circuit.transitionToDisabledState();
         }
-    }
-
-    /**
-     * Makes calls, unless the server is to be left alone; as {@link AsyncProcessor#process(Exchange, AsyncCallback)}.
-     *
-     * @param outcome what the exception of a call that has failed tells
-     * @param refused the exception of one that is not made
-     */
-    boolean call(
-            AsyncProcessor calls,
-            Exchange exchange,
-            AsyncCallback done,
-            Function<Exception, Outcome> outcome,
-            Function<Refusal, Exception> refused) {
-        Optional<Refusal> refusal = ask();
-        if (refusal.isPresent()) {
-            exchange.setException(refused.apply(refusal.get()));
-            done.done(true);
-            return true;
-        }
-        return calls.process(exchange, synchronously -> {
-            Exception failure = exchange.getException();
-            note(failure == null ? Outcome.ANSWERED : outcome.apply(failure), failure);
-            done.done(synchronously);
-        });
     }
 
     /** Asks for leave to call; who has it must {@link #note} what came of it. */

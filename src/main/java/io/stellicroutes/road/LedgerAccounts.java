@@ -41,8 +41,8 @@ final class LedgerAccounts implements Accounts {
     @Override
     public void settled(long row, long delivered, int batches) {
         check();
-        flush();
-        ledger.deliverySettled(runId, destination, row, delivered, batches);
+        ledger.deliverySettled(runId, destination, waiting, row, delivered, batches);
+        waiting.clear();
     }
 
     @Override

@@ -6,22 +6,17 @@ import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.files.S3Faults;
 import io.stellicroutes.delivery.files.SftpFaults;
 import io.stellicroutes.road.Breaker.Outcome;
+import io.stellicroutes.road.Breaker.Refusal;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.NamedNode;
-import org.apache.camel.Processor;
-import org.apache.camel.Route;
-import org.apache.camel.spi.Policy;
-import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
  * Around the delivery of a leg: leaves a destination alone that is down, each by itself; bean {@code stellicLegBreakers}.
  * Thread-safe.
  */
-public final class LegBreakers implements Policy {
+public final class LegBreakers extends BreakerPolicy {
     private final StellicConfig.Breaker rules;
     private final Clock clock;
     private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
@@ -32,26 +27,23 @@ public final class LegBreakers implements Policy {
     }
 
     @Override
-    public void beforeWrap(Route route, NamedNode definition) {
-        // the steps stay as they are
+    Breaker breaker(Exchange exchange) {
+        return of(leg(exchange).getDestinationName());
+    }
+
+    /** What is wrong with the data or with the credential says nothing of whether the destination is there. */
+    @Override
+    Outcome outcome(Exchange exchange, Exception failure) {
+        String type = leg(exchange).destination().type();
+        boolean servers = Troubles.areTheServers(failure)
+                || (type.equals("s3") && S3Faults.isTheStores(failure))
+                || (type.equals("sftp") && SftpFaults.isTheServers(failure));
+        return servers ? Outcome.FAILED : Outcome.UNTOLD;
     }
 
     @Override
-    public Processor wrap(Route route, Processor delivery) {
-        return new DelegateAsyncProcessor(delivery) {
-            @Override
-            public boolean process(Exchange exchange, AsyncCallback done) {
-                Leg leg = exchange.getProperty(StellicConstants.PROPERTY_LEG, Leg.class);
-                return of(leg.getDestinationName())
-                        .call(
-                                getProcessor(),
-                                exchange,
-                                done,
-                                failure -> outcome(leg, failure),
-                                refusal -> new DestinationHeldException(
-                                        "export " + leg.export().name() + ": " + refusal.reason()));
-            }
-        };
+    Exception held(Exchange exchange, Refusal refusal) {
+        return new DestinationHeldException("export " + leg(exchange).export().name() + ": " + refusal.reason());
     }
 
     /** Whether legs to a destination would only be held. */
@@ -59,12 +51,8 @@ public final class LegBreakers implements Policy {
         return of(destination).isHolding();
     }
 
-    /** What is wrong with the data or with the credential says nothing of whether the destination is there. */
-    private static Outcome outcome(Leg leg, Exception failure) {
-        boolean servers = Troubles.areTheServers(failure)
-                || (leg.destination().type().equals("s3") && S3Faults.isTheStores(failure))
-                || (leg.destination().type().equals("sftp") && SftpFaults.isTheServers(failure));
-        return servers ? Outcome.FAILED : Outcome.UNTOLD;
+    private static Leg leg(Exchange exchange) {
+        return exchange.getProperty(StellicConstants.PROPERTY_LEG, Leg.class);
     }
 
     private Breaker of(String destination) {

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
@@ -161,7 +160,8 @@ public final class LegsSteps {
 
     /**
      * Says how many rows may be rejected. Where a percentage is allowed and the destination takes the records bit by bit,
-     * the file's rows are counted first: too many that do not fit the header fail the leg before any is sent.
+     * the file's rows are counted first, once for all such legs: too many that do not fit the header fail the leg before any
+     * is sent.
      */
     public void limitRejects(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
@@ -176,9 +176,7 @@ public final class LegsSteps {
         if (!most.percent()) {
             leg.allow(most.among(0));
         } else if (RowCount.limitsByShare(leg.export(), leg.destination())) {
-            Optional<Count> counted = run.rowCount();
-            Count count =
-                    counted.isPresent() ? counted.get() : reader.count(leg.landedFile(), run + ": the landed file");
+            Count count = run.count(reader, leg.landedFile());
             long allowed = most.among(count.rows());
             if (count.ragged() > allowed) {
                 throw new DeliveryException(

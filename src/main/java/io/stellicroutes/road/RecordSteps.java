@@ -6,7 +6,6 @@ import io.stellicroutes.config.MaskKey;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.ColumnView;
 import io.stellicroutes.delivery.Leg;
-import io.stellicroutes.records.Count;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Limits;
 import io.stellicroutes.records.RecordReader;
@@ -16,7 +15,6 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
@@ -57,15 +55,15 @@ public final class RecordSteps {
     public Batches batches(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
-            @Body Iterator<List<String>> rows) {
+            @Body Iterator<List<String>> rows)
+            throws IOException {
         String file = leg.export().name() + "/" + leg.runId() + ": the landed file";
         Header header = reader.header(rows, file);
         header.warnings().forEach(warning -> LOG.warn("{}: {}", leg, warning));
         leg.header(header);
         boolean raw = RowCount.takesBytes(leg.destination());
-        Optional<Count> counted = raw ? run.rowCount() : Optional.empty();
-        if (counted.isPresent()) {
-            leg.countAll(counted.get().rows());
+        if (raw && rows instanceof RecordReader.Rows) {
+            leg.countAll(run.count(reader, leg.landedFile()).rows());
             return Batches.none(rows);
         }
         RecordReader batching = leg.destination()

@@ -7,8 +7,10 @@ import io.stellicroutes.ledger.Lease;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Count;
 import io.stellicroutes.records.HeaderChange;
+import io.stellicroutes.records.RecordReader;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -27,9 +29,10 @@ public final class RunInProgress {
     private boolean succeeded;
     private volatile Replay replay;
     private volatile HeaderChange headerChange = new HeaderChange(List.of(), List.of(), false);
-    private volatile RowCount rowCount;
+    private RowCount rowCount;
     private volatile boolean acceptsHeader;
     private volatile boolean acceptsShrink;
+    private Count count;
 
     RunInProgress(ExportSpec export, Run run, Lease lease, boolean preview) {
         this.lease = lease;
@@ -64,7 +67,7 @@ public final class RunInProgress {
         bytes = 0;
         expectedBytes = -1;
         farthest = 0;
-        rowCount = null;
+        rowCount(null);
     }
 
     /** Whether the file is not here yet; for expressions in routes. */
@@ -122,23 +125,30 @@ public final class RunInProgress {
         expectedBytes = expected;
     }
 
-    void rowCount(RowCount counted) {
+    /** The count of the rows that were landed last. */
+    synchronized void rowCount(RowCount counted) {
         rowCount = counted;
-    }
-
-    /**
-     * What was counted while the file was downloaded; empty if it was not, as in a run that is taken up again.
-     *
-     * @throws io.stellicroutes.records.UnreadableFileException if the file's contents are no rows
-     */
-    Optional<Count> rowCount() {
-        RowCount counted = rowCount;
-        return counted == null ? Optional.empty() : counted.await();
+        count = null;
     }
 
     /** The legs of this run, once they have been opened. */
     public List<Leg> legs() {
         return legs;
+    }
+
+    /**
+     * How many rows the landed file has: counted while it was downloaded, or else now; once for all who ask.
+     *
+     * @throws io.stellicroutes.records.UnreadableFileException if the file's contents are no rows
+     */
+    synchronized Count count(RecordReader reader, Path landedFile) throws IOException {
+        if (count == null && rowCount != null) {
+            count = rowCount.await().orElse(null);
+        }
+        if (count == null) {
+            count = reader.count(landedFile, this + ": the landed file");
+        }
+        return count;
     }
 
     HeaderChange headerChange() {

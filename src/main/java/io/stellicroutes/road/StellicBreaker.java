@@ -11,19 +11,13 @@ import io.stellicroutes.road.Breaker.Outcome;
 import io.stellicroutes.road.Breaker.Refusal;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
-import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.NamedNode;
-import org.apache.camel.Processor;
-import org.apache.camel.Route;
-import org.apache.camel.spi.Policy;
-import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
  * Around the calls to {@code export_data} and {@code get_export_url}, of all exports: leaves Stellic alone when it is
  * down; bean {@code stellicBreaker}. A call that is not made is a trouble that passes, and says when. Thread-safe.
  */
-public final class StellicBreaker implements Policy {
+public final class StellicBreaker extends BreakerPolicy {
     private final Breaker breaker;
 
     StellicBreaker(StellicConfig.Breaker rules, Clock clock) {
@@ -31,28 +25,14 @@ public final class StellicBreaker implements Policy {
     }
 
     @Override
-    public void beforeWrap(Route route, NamedNode definition) {
-        // the steps stay as they are
-    }
-
-    @Override
-    public Processor wrap(Route route, Processor calls) {
-        return new DelegateAsyncProcessor(calls) {
-            @Override
-            public boolean process(Exchange exchange, AsyncCallback done) {
-                RunInProgress run = exchange.getProperty(StellicConstants.PROPERTY_RUN, RunInProgress.class);
-                return breaker.call(
-                        getProcessor(),
-                        exchange,
-                        done,
-                        failure -> outcome(run, failure),
-                        refusal -> held(run, exchange, refusal));
-            }
-        };
+    Breaker breaker(Exchange exchange) {
+        return breaker;
     }
 
     /** A refusal, a 429 among them, is an answer. What the asynchronous flow may do better is asked of that. */
-    private static Outcome outcome(RunInProgress run, Exception failure) {
+    @Override
+    Outcome outcome(Exchange exchange, Exception failure) {
+        RunInProgress run = run(exchange);
         boolean late = run.isRequesting() && failure instanceof SocketTimeoutException;
         if (failure instanceof SynchronousFlowException || (late && ApiSteps.reachedSynchronously(run, failure))) {
             return Outcome.UNTOLD;
@@ -67,10 +47,15 @@ public final class StellicBreaker implements Policy {
     }
 
     /** The error handler's next attempt is when there may be one. */
-    private static Exception held(RunInProgress run, Exchange exchange, Refusal refusal) {
+    @Override
+    Exception held(Exchange exchange, Refusal refusal) {
         exchange.getMessage()
                 .setHeader(Exchange.REDELIVERY_DELAY, refusal.remaining().toMillis());
         return new TransientStellicException(
-                ErrorCode.IS_NOT_CALLED_UNTIL, run.what() + ": " + refusal.reason(), refusal.remaining());
+                ErrorCode.IS_NOT_CALLED_UNTIL, run(exchange).what() + ": " + refusal.reason(), refusal.remaining());
+    }
+
+    private static RunInProgress run(Exchange exchange) {
+        return exchange.getProperty(StellicConstants.PROPERTY_RUN, RunInProgress.class);
     }
 }

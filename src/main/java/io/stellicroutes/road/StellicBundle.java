@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -62,6 +63,7 @@ public final class StellicBundle extends ServiceSupport {
     private StellicConfig config;
     private Landing landing;
     private Ledger ledger;
+    private boolean offTheRecord;
     private Leases leases;
     private RunSteps runs;
     private StellicBreaker breaker;
@@ -141,22 +143,55 @@ public final class StellicBundle extends ServiceSupport {
     public Ledger ledger() {
         synchronized (ledgerLock) {
             if (ledger == null) {
-                ledger = opened(openLedger(config()));
+                ledger = opened(offTheRecord ? inMemory() : openLedger(config()));
             }
             return ledger;
         }
     }
 
+    /** Looks at the ledger, and leaves it as it is. */
+    public Ledger.State lookAtLedger() {
+        try {
+            makeWorkDir(config().workDir());
+        } catch (IOException e) {
+            throw noWorkDir(config().workDir());
+        }
+        return Ledger.look(config().ledger());
+    }
+
+    /**
+     * Leaves the configured ledger alone, and has one in memory in its place: for a context that only looks whether others
+     * can be reached. To be called before the ledger is first asked for.
+     */
+    public void offTheRecord() {
+        synchronized (ledgerLock) {
+            offTheRecord = true;
+        }
+    }
+
+    private Ledger inMemory() {
+        return Ledger.open(new StellicConfig.Ledger("jdbc:h2:mem:" + UUID.randomUUID(), "", ""), clock);
+    }
+
+    private static void makeWorkDir(Path workDir) throws IOException {
+        OwnerOnly.createMissingDirectories(workDir);
+        if (OwnerOnly.isOpen(workDir)) {
+            LOG.warn(
+                    "stellic.work-dir: {} was there already and is open to others than its owner: chmod 700 it"
+                            + " if it holds nothing else",
+                    workDir);
+        }
+    }
+
+    private static ConfigException noWorkDir(Path workDir) {
+        return new ConfigException(
+                ErrorCode.WORK_DIR, "stellic.work-dir: " + workDir + " can't be created or written to");
+    }
+
     private Ledger openLedger(StellicConfig configured) {
         Path workDir = configured.workDir();
         try {
-            OwnerOnly.createMissingDirectories(workDir);
-            if (OwnerOnly.isOpen(workDir)) {
-                LOG.warn(
-                        "stellic.work-dir: {} was there already and is open to others than its owner: chmod 700 it"
-                                + " if it holds nothing else",
-                        workDir);
-            }
+            makeWorkDir(workDir);
             keptByItsOwner(workDir.resolve(LEDGER_FILE));
             Ledger made = Ledger.open(configured.ledger(), clock, configured.rejects());
             for (String beside : List.of("ledger.lock.db", "ledger.trace.db")) {
@@ -164,8 +199,7 @@ public final class StellicBundle extends ServiceSupport {
             }
             return made;
         } catch (IOException e) {
-            throw new ConfigException(
-                    ErrorCode.WORK_DIR, "stellic.work-dir: " + workDir + " can't be created or written to");
+            throw noWorkDir(workDir);
         }
     }
 

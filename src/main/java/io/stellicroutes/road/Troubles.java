@@ -1,12 +1,9 @@
 package io.stellicroutes.road;
 
 import io.stellicroutes.api.StellicException;
+import io.stellicroutes.base.Network;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.UnreachableException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
-import javax.net.ssl.SSLException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
@@ -35,10 +32,7 @@ final class Troubles {
     }
 
     private static boolean isTheNetworks(Throwable cause) {
-        return cause instanceof SocketException
-                || cause instanceof SocketTimeoutException
-                || cause instanceof UnknownHostException
-                || cause instanceof SSLException
+        return Network.failed(cause)
                 || cause instanceof NoHttpResponseException
                 || cause instanceof ConnectionClosedException
                 || cause instanceof MalformedChunkCodingException;

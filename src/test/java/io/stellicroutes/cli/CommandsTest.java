@@ -5,35 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.config.Catalogue;
-import io.stellicroutes.road.TestRoad;
-import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.road.AgainstTheSandbox;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The commands, in this process, against the sandbox. */
-final class CommandsTest {
-    @TempDir
-    private Path dir;
-
-    private Sandbox sandbox;
-    private Map<String, String> properties;
+final class CommandsTest extends AgainstTheSandbox {
 
     @BeforeEach
-    void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
-        properties = TestRoad.to(sandbox, dir);
+    void configure() {
         properties.put("stellic.destinations.warehouse.type", "database");
         properties.put("stellic.destinations.local.type", "file");
         properties.put(
@@ -43,23 +26,18 @@ final class CommandsTest {
         properties.put("stellic.exports.user_groups.channel", "http_file");
     }
 
-    @AfterEach
-    void stop() throws Exception {
-        sandbox.close();
-    }
-
     @Test
     void helpTellsOfEveryCommand() {
-        Outcome help = command("--help");
+        Outcome help = Outcome.of("--help");
 
         assertThat(help.code()).isZero();
         assertThat(help.out()).contains("check", "types", "preview", "run", "start", "runs");
-        assertThat(command().out()).isEqualTo(help.out());
+        assertThat(Outcome.of().out()).isEqualTo(help.out());
     }
 
     @Test
     void typesListsTheWholeCatalogueAndMarksWhatIsRequired() {
-        Outcome types = command("types");
+        Outcome types = Outcome.of("types");
 
         assertThat(types.code()).isZero();
         assertThat(types.out().lines())
@@ -79,6 +57,30 @@ final class CommandsTest {
                 .contains("destination warehouse (database): reached")
                 .contains("destination local (file): reached");
         assertThat(sandbox.lines("export_data")).isEmpty();
+    }
+
+    @Test
+    void checkLooksAtTheLedgerAndDoesNotMakeIt() throws Exception {
+        Outcome before = configured("check");
+
+        assertThat(before.code()).isZero();
+        assertThat(before.out()).contains("ledger: not there yet; the first run or start makes it");
+        assertThat(dir.resolve("work/ledger.mv.db")).doesNotExist();
+
+        configured("run", "user_groups");
+        assertThat(configured("check").out().lines()).contains("ledger: reached");
+    }
+
+    @Test
+    void checkGoesOnWhereTheLedgerIsNotReached() throws Exception {
+        properties.put("stellic.ledger.url", "jdbc:postgresql://127.0.0.1:1/ledger");
+
+        Outcome check = configured("check");
+
+        assertThat(check.code()).isEqualTo(1);
+        assertThat(check.out())
+                .contains("ledger: NOT reached: the connection was refused: check host and port")
+                .contains("destination warehouse (database): reached");
     }
 
     @Test
@@ -123,8 +125,8 @@ final class CommandsTest {
 
     @Test
     void aConfigurationThatIsNotThereIsAMistake() {
-        Outcome outcome =
-                command("check", "--config", dir.resolve("nowhere.properties").toString());
+        Outcome outcome = Outcome.of(
+                "check", "--config", dir.resolve("nowhere.properties").toString());
 
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).contains("nowhere.properties can't be read: name the configuration with --config");
@@ -188,7 +190,7 @@ final class CommandsTest {
 
     @Test
     void aCommandThatThereIsNotIsRefusedAndTheNearestNamed() {
-        Outcome outcome = command("chek");
+        Outcome outcome = Outcome.of("chek");
 
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).contains("Did you mean: stellic-exports check");
@@ -247,8 +249,6 @@ final class CommandsTest {
         assertThat(verbose.err()).contains("    at io.stellicroutes.ledger.Ledger.open");
     }
 
-    private record Outcome(int code, String out, String err) {}
-
     private static List<List<String>> cells(Outcome outcome) {
         return outcome.out().lines().map(line -> List.of(line.split(" {2,}"))).toList();
     }
@@ -257,21 +257,7 @@ final class CommandsTest {
         return dir.resolve("my.properties");
     }
 
-    private Outcome configured(String... arguments) throws IOException {
-        Properties written = new Properties();
-        written.putAll(properties);
-        try (OutputStream out = Files.newOutputStream(file())) {
-            written.store(out, null);
-        }
-        List<String> line = new ArrayList<>(List.of(arguments));
-        line.addAll(List.of("--config", file().toString()));
-        return command(line.toArray(String[]::new));
-    }
-
-    private static Outcome command(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = StellicExportsCommand.execute(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
-        return new Outcome(code, out.toString(), err.toString());
+    private Outcome configured(String... line) throws IOException {
+        return Outcome.of(properties, file(), line);
     }
 }

@@ -5,15 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stellicroutes.road.TestRoad;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.EveryServer;
-import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,12 +30,7 @@ final class MendedRowsTest {
             properties.putAll(servers.properties());
             properties.put("stellic.exports.roster.to", String.join(",", EveryServer.DESTINATIONS));
             properties.put("stellic.exports.roster.max-rejects", "10");
-            Properties written = new Properties();
-            written.putAll(properties);
-            try (OutputStream out = Files.newOutputStream(dir.resolve("my.properties"))) {
-                written.store(out, null);
-            }
-            String run = command("run", "roster")
+            String run = command(properties, "run", "roster")
                     .lines()
                     .skip(1)
                     .findFirst()
@@ -52,17 +42,18 @@ final class MendedRowsTest {
                         .containsExactly(ADA, BO);
             }
             Path csv = dir.resolve("mend.csv");
-            command("rejects", run, "--csv", csv.toString());
+            command(properties, "rejects", run, "--csv", csv.toString());
             assertThat(csv).hasContent("_row,id,name\n2,2,\"Zoë, MA\",x\n");
             Files.writeString(csv, "_row,id,name\n2,2,\"Zoë, MA\"\n");
 
-            command("replay", run, "--file", csv.toString());
+            command(properties, "replay", run, "--file", csv.toString());
             for (String destination : EveryServer.DESTINATIONS) {
                 assertThat(servers.records(destination, "roster"))
                         .as(destination)
                         .containsExactlyInAnyOrder(ADA, ZOE, BO);
             }
-            assertThat(refused("replay", run, "--file", csv.toString())).contains("none of the rows in");
+            assertThat(refused(properties, "replay", run, "--file", csv.toString()))
+                    .contains("none of the rows in");
             for (String destination : EveryServer.DESTINATIONS) {
                 assertThat(servers.records(destination, "roster"))
                         .as(destination)
@@ -71,23 +62,15 @@ final class MendedRowsTest {
         }
     }
 
-    private String command(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        assertThat(execute(out, err, arguments)).as(err.toString()).isZero();
-        return out.toString();
+    private String command(Map<String, String> properties, String... line) throws IOException {
+        Outcome outcome = Outcome.of(properties, dir.resolve("my.properties"), line);
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        return outcome.out();
     }
 
-    private String refused(String... arguments) {
-        StringWriter err = new StringWriter();
-        assertThat(execute(new StringWriter(), err, arguments)).isEqualTo(1);
-        return err.toString();
-    }
-
-    private int execute(StringWriter out, StringWriter err, String... arguments) {
-        List<String> line = new ArrayList<>(List.of(arguments));
-        line.addAll(List.of("--config", dir.resolve("my.properties").toString()));
-        return StellicExportsCommand.execute(
-                new PrintWriter(out, true), new PrintWriter(err, true), line.toArray(String[]::new));
+    private String refused(Map<String, String> properties, String... line) throws IOException {
+        Outcome outcome = Outcome.of(properties, dir.resolve("my.properties"), line);
+        assertThat(outcome.code()).isEqualTo(1);
+        return outcome.err();
     }
 }

@@ -2,41 +2,24 @@ package io.stellicroutes.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stellicroutes.road.TestRoad;
-import io.stellicroutes.sandbox.Sandbox;
-import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import io.stellicroutes.road.AgainstTheSandbox;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Rejected rows listed, written out, mended and delivered; runs delivered again: by the commands. */
-final class RejectsTest {
+final class RejectsTest extends AgainstTheSandbox {
     private static final String CSV = "id,name\r\n1,Ada\r\n2,\"Zoë, MA\",x\r\n3\r\n4,Bo\r\n";
 
-    @TempDir
-    private Path dir;
-
-    private Sandbox sandbox;
-    private Map<String, String> properties;
-
     @BeforeEach
-    void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0).content("roster", CSV);
-        properties = TestRoad.to(sandbox, dir);
+    void configure() {
+        sandbox.content("roster", CSV);
         properties.put("stellic.exports.roster.to", "events,files,table");
         properties.put("stellic.exports.roster.max-rejects", "10");
         properties.put("stellic.destinations.files.type", "file");
@@ -50,11 +33,6 @@ final class RejectsTest {
                 "file:" + dir.resolve("sent") + "?fileName=all.jsonl&fileExist=Append&appendChars=;");
         properties.put("stellic.destinations.events.exchange-per", "record");
         properties.put("stellic.destinations.events.body", "json");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        sandbox.close();
     }
 
     @Test
@@ -216,33 +194,7 @@ final class RejectsTest {
                 "select \"_row\" || ' ' || \"id\" || ' ' || \"name\" from \"roster\" order by \"_row\"");
     }
 
-    private List<String> query(String database, String sql) throws Exception {
-        List<String> values = new ArrayList<>();
-        String url = "jdbc:h2:file:" + dir.resolve("work").resolve(database).toAbsolutePath() + ";AUTO_SERVER=TRUE";
-        try (Connection connection = DriverManager.getConnection(url, "", "");
-                ResultSet rows = connection.createStatement().executeQuery(sql)) {
-            while (rows.next()) {
-                values.add(rows.getString(1));
-            }
-        }
-        return values;
-    }
-
-    private record Outcome(int code, String out, String err) {}
-
-    private Outcome command(String... arguments) throws Exception {
-        Path file = dir.resolve("my.properties");
-        Properties written = new Properties();
-        written.putAll(properties);
-        try (OutputStream stream = Files.newOutputStream(file)) {
-            written.store(stream, null);
-        }
-        List<String> line = new ArrayList<>(List.of(arguments));
-        line.addAll(List.of("--config", file.toString()));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int code = StellicExportsCommand.execute(
-                new PrintWriter(out, true), new PrintWriter(err, true), line.toArray(String[]::new));
-        return new Outcome(code, out.toString(), err.toString());
+    private Outcome command(String... line) throws IOException {
+        return Outcome.of(properties, dir.resolve("my.properties"), line);
     }
 }

@@ -8,8 +8,6 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.sandbox.Sandbox;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -105,14 +103,11 @@ final class YamlPropertiesTest {
                         local: {type: file, directory: "{{where}}/out"}
                     where: %s
                     """.formatted(sandbox.url(), Sandbox.TOKEN, dir));
-            StringWriter out = new StringWriter();
-            StringWriter err = new StringWriter();
 
-            int code = StellicExportsCommand.execute(
-                    new PrintWriter(out, true), new PrintWriter(err, true), "check", "--config", file.toString());
+            Outcome check = Outcome.of("check", "--config", file.toString());
 
-            assertThat(code).as(out.toString() + err).isZero();
-            assertThat(out.toString()).contains("1 exports, 1 destinations", "destination local (file): reached");
+            assertThat(check.code()).as(check.out() + check.err()).isZero();
+            assertThat(check.out()).contains("1 exports, 1 destinations", "destination local (file): reached");
         }
     }
 

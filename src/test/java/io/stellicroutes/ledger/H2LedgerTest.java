@@ -26,6 +26,16 @@ final class H2LedgerTest extends LedgerContract {
         return new StellicConfig.Ledger("jdbc:h2:file:" + dir.resolve("ledger"), "", "");
     }
 
+    @Test
+    void aLookDoesNotMakeALedger() {
+        Path elsewhere = dir.resolve("elsewhere");
+
+        assertThat(Ledger.look(new StellicConfig.Ledger("jdbc:h2:file:" + elsewhere.resolve("ledger"), "", "")))
+                .isEqualTo(Ledger.State.ABSENT);
+
+        assertThat(elsewhere).doesNotExist();
+    }
+
     /** As {@code runs} does beside the running service. */
     @Test
     void anotherProcessReadsAndWritesItWhileItIsOpen() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.TestClock;
+import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,7 +217,7 @@ abstract class LedgerContract {
         Run run = ledger.begin("mine", "plan_courses");
         ledger.deliveryBegun(run.id(), "events");
         ledger.rejected(run.id(), "events", List.of(reject(3), reject(7), reject(12)));
-        ledger.deliverySettled(run.id(), "events", 10, 8, 1);
+        ledger.deliverySettled(run.id(), "events", List.of(), 10, 8, 1);
         assertThat(ledger.deliveries(run.id())).singleElement().satisfies(delivery -> {
             assertThat(delivery.settled()).isEqualTo(10);
             assertThat(delivery.read()).isEqualTo(delivery.delivered() + delivery.rejected());
@@ -231,6 +234,24 @@ abstract class LedgerContract {
     }
 
     @Test
+    void rejectedRowsAndWhatIsSettledGoOnRecordTogetherOrNotAtAll() {
+        Run run = ledger.begin("mine", "plan_courses");
+        ledger.deliveryBegun(run.id(), "events");
+        ledger.rejected(run.id(), "events", List.of(reject(3)));
+
+        assertThatThrownBy(() -> ledger.deliverySettled(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1))
+                .isInstanceOf(JdbiException.class);
+
+        assertThat(ledger.deliveries(run.id()).get(0).settled()).isZero();
+        assertThat(ledger.rejects(run.id(), "events", 10)).containsExactly(reject(3));
+
+        ledger.deliverySettled(run.id(), "events", List.of(reject(2)), 10, 8, 1);
+
+        assertThat(ledger.deliveries(run.id()).get(0).settled()).isEqualTo(10);
+        assertThat(ledger.rejects(run.id(), "events", 10)).containsExactly(reject(2), reject(3));
+    }
+
+    @Test
     void destinationsDoNotTouchEachOther() {
         Run run = ledger.begin("mine", "plan_courses");
         Run other = ledger.begin("mine", "plan_courses");
@@ -241,7 +262,7 @@ abstract class LedgerContract {
             }
         }
         ledger.deliveryBegun(run.id(), "a");
-        ledger.deliverySettled(run.id(), "b", 4, 3, 1);
+        ledger.deliverySettled(run.id(), "b", List.of(), 4, 3, 1);
 
         assertThat(ledger.rejects(run.id(), "a", 10)).isEmpty();
         assertThat(ledger.rejects(run.id(), "b", 10)).hasSize(1);
@@ -373,6 +394,41 @@ abstract class LedgerContract {
         } finally {
             TimeZone.setDefault(zone);
         }
+    }
+
+    @Test
+    void aLookTellsOfAnOlderVersionsLedgerAndLeavesTheUpgradeToWhoeverOpensIt() {
+        assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.CURRENT);
+        inTheLedger("alter table stellic_run drop column header");
+        inTheLedger("alter table stellic_run drop column header_change");
+        inTheLedger("delete from \"stellic_schema_history\" where \"version\" = '3'");
+
+        assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.OLDER);
+        assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.OLDER);
+
+        Ledger.open(sameAgain(), clock).close();
+        assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.CURRENT);
+    }
+
+    @Test
+    void aLedgerThatANewerVersionHasUpgradedIsRefused() {
+        inTheLedger(
+                "insert into \"stellic_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
+                        + " \"script\", \"checksum\", \"installed_by\", \"execution_time\", \"success\")"
+                        + " values (99, '99', 'to come', 'SQL', 'V99__to_come.sql', 0, 'somebody', 1, true)");
+
+        for (ThrowingCallable attempt :
+                List.<ThrowingCallable>of(() -> Ledger.open(sameAgain(), clock), () -> Ledger.look(sameAgain()))) {
+            assertThatThrownBy(attempt)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(
+                            "stellic.ledger.url: a newer version has upgraded the ledger: go on with that")
+                    .hasMessageContaining("docs/upgrading.md#how-to-go-back");
+        }
+    }
+
+    private void inTheLedger(String sql) {
+        ledger.with(handle -> handle.execute(sql));
     }
 
     private static Reject reject(long row) {
@@ -531,7 +587,7 @@ abstract class LedgerContract {
     void aDeliveryThatIsHeldHasFailedButKeepsItsTriesAndWhatItHasSettled() {
         Run run = ledger.begin("mine", "plan_courses");
         ledger.deliveryBegun(run.id(), "events");
-        ledger.deliverySettled(run.id(), "events", 20, 19, 1);
+        ledger.deliverySettled(run.id(), "events", List.of(), 20, 19, 1);
         ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.FAILED, 30, 19, 1, "down");
         ledger.deliveryBegun(run.id(), "events");
         clock.pass(Duration.ofMinutes(1));

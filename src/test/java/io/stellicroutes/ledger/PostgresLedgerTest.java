@@ -49,6 +49,14 @@ final class PostgresLedgerTest extends LedgerContract {
         assertThat(ledger.begin("mine", "plan_courses")).isNotNull();
     }
 
+    @Test
+    void aLookDoesNotMakeALedger() throws Exception {
+        StellicConfig.Ledger where = where();
+
+        assertThat(Ledger.look(where)).isEqualTo(Ledger.State.ABSENT);
+        assertThat(Ledger.look(where)).isEqualTo(Ledger.State.ABSENT);
+    }
+
     private static void execute(String database, String sql) throws SQLException {
         try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
                 Statement statement = connection.createStatement()) {

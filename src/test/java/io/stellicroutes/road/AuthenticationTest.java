@@ -6,35 +6,20 @@ import io.stellicroutes.ledger.Run;
 import io.stellicroutes.sandbox.Sandbox;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.Endpoint;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Every way to show Stellic who asks; and that nobody else is shown it. */
-final class AuthenticationTest {
-    @TempDir
-    private Path dir;
-
-    private Sandbox sandbox;
-    private Map<String, String> properties;
+final class AuthenticationTest extends AgainstTheSandbox {
 
     @BeforeEach
-    void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
-        properties = TestRoad.toFiles(sandbox, dir, "user_groups");
+    void configure() {
+        toFiles("user_groups");
         properties.remove("stellic.auth.header");
         properties.remove("stellic.auth.value");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        sandbox.close();
     }
 
     @Test

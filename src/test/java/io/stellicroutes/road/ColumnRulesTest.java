@@ -9,13 +9,10 @@ import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.ledger.Reject;
-import io.stellicroutes.sandbox.Sandbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -27,35 +24,23 @@ import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who gets which columns, and the line that says so. */
-final class ColumnRulesTest {
+final class ColumnRulesTest extends AgainstTheSandbox {
     private static final String CSV = "student_id,Name,note,units\n7,Ada Lovelace,=1+2,3\n8,,-,x\n";
+    private static final String WAREHOUSE = "databases/warehouse";
     private static final String KEY = "a key that nobody guesses";
 
-    @TempDir
-    private Path dir;
-
-    private Sandbox sandbox;
-    private Map<String, String> properties;
-
     @BeforeEach
-    void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0).content("roster", CSV);
-        properties = TestRoad.toFiles(sandbox, dir, "roster");
+    void configure() {
+        sandbox.content("roster", CSV);
+        toFiles("roster");
         properties.put("stellic.exports.roster.to", "local,warehouse");
         properties.put("stellic.exports.roster.max-rejects", "1");
         properties.put("stellic.destinations.local.format", "csv");
         properties.put("stellic.destinations.warehouse.type", "database");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        sandbox.close();
     }
 
     @Test
@@ -80,9 +65,9 @@ final class ColumnRulesTest {
         }
         assertThat(TestRoad.filesIn(dir.resolve("out")).values())
                 .containsExactly("student_id,Name\n" + hash("7") + ",***\n" + hash("8") + ",\n");
-        assertThat(query("select \"id\" || ' ' || \"Name\" || ' ' || \"credits\" from \"roster\""))
+        assertThat(query(WAREHOUSE, "select \"id\" || ' ' || \"Name\" || ' ' || \"credits\" from \"roster\""))
                 .containsExactly(hash("7") + " Ada 3");
-        assertThat(query("select column_name from information_schema.columns where table_name = 'roster'"))
+        assertThat(query(WAREHOUSE, "select column_name from information_schema.columns where table_name = 'roster'"))
                 .containsExactlyInAnyOrder("id", "Name", "credits", "_run_id", "_row", "_loaded_at");
     }
 
@@ -186,13 +171,13 @@ final class ColumnRulesTest {
     private static JsonNode json(String line) {
         try {
             return new ObjectMapper().readTree(line);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     private static Object preview(TestRoad road, Map<String, Object> more) {
-        Map<String, Object> headers = new java.util.HashMap<>(Map.of("StellicExport", "roster", "StellicRows", 1));
+        Map<String, Object> headers = new HashMap<>(Map.of("StellicExport", "roster", "StellicRows", 1));
         headers.putAll(more);
         return road.context().createProducerTemplate().requestBodyAndHeaders("direct:stellic-preview", null, headers);
     }
@@ -201,17 +186,5 @@ final class ColumnRulesTest {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
         return HexFormat.of().formatHex(mac.doFinal(value.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private List<String> query(String sql) throws Exception {
-        String url = "jdbc:h2:file:" + dir.resolve("work/databases/warehouse").toAbsolutePath() + ";AUTO_SERVER=TRUE";
-        List<String> values = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection(url, "", "");
-                ResultSet rows = connection.createStatement().executeQuery(sql)) {
-            while (rows.next()) {
-                values.add(rows.getString(1));
-            }
-        }
-        return values;
     }
 }

@@ -5,45 +5,27 @@ import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
-import io.stellicroutes.sandbox.Sandbox;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A Stellic that is down is left alone, by all exports together; one that says no is not down. */
-final class DeadStellicTest {
+final class DeadStellicTest extends AgainstTheSandbox {
     private static final String HELD = "Stellic is not called until ";
 
-    @TempDir
-    private Path dir;
-
-    private Sandbox sandbox;
-    private Map<String, String> properties;
-
     @BeforeEach
-    void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
-        properties = TestRoad.toFiles(sandbox, dir, "user_groups");
+    void configure() {
+        toFiles("user_groups");
         properties.put("stellic.circuit-breaker.pause", "1h");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        sandbox.close();
     }
 
     @Test
@@ -218,7 +200,7 @@ final class DeadStellicTest {
     }
 
     private void down(Call call, Fault fault) {
-        sandbox.next(call, Collections.nCopies(100_000, fault).toArray(Fault[]::new));
+        sandbox.next(call, 100_000, fault);
     }
 
     private int calls() {

@@ -3,10 +3,7 @@ package io.stellicroutes.road;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.config.Rules;
-import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.records.HeaderChange;
-import io.stellicroutes.sandbox.Sandbox;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -14,39 +11,26 @@ import java.sql.ResultSetMetaData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files that have other columns, or far fewer rows, than the last good run's. */
-final class DriftTest {
+final class DriftTest extends AgainstTheSandbox {
     private static final String BEFORE = "id,name,note\n1,Ada,x\n2,Bo,y\n3,Cy,z\n4,Di,\n";
     private static final String OTHER = "name,id,born\nAda,1,1815\nBo,2,\nEd,5,\n";
     private static final String FEW = "id,name,note\n1,Ada,x\n";
 
-    @TempDir
-    private Path dir;
-
-    private Sandbox sandbox;
-    private Map<String, String> properties;
-
     @BeforeEach
-    void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0).content("roster", BEFORE);
-        properties = TestRoad.toFiles(sandbox, dir, "roster");
+    void configure() {
+        sandbox.content("roster", BEFORE);
+        toFiles("roster");
         properties.put("stellic.exports.roster.to", "local,merged,replaced");
         properties.put("stellic.exports.roster.key", "id");
         properties.put("stellic.destinations.merged.type", "database");
         properties.put("stellic.destinations.merged.mode", "merge");
         properties.put("stellic.destinations.replaced.type", "database");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        sandbox.close();
     }
 
     @Test
@@ -140,14 +124,6 @@ final class DriftTest {
         return report.deliveries().stream()
                 .map(delivery -> delivery.destination() + " " + delivery.status())
                 .toList();
-    }
-
-    private static String error(RunReport report, String destination) {
-        return report.deliveries().stream()
-                .filter(delivery -> delivery.destination().equals(destination))
-                .findFirst()
-                .flatMap(DeliveryRecord::error)
-                .orElseThrow();
     }
 
     /** A row a text: the columns but the bundle's own, in the table's order. */

@@ -6,40 +6,23 @@ import static org.awaitility.Awaitility.await;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
-import io.stellicroutes.sandbox.Sandbox;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What goes wrong at Stellic and at its store: what passes is lived through, what doesn't is explained. */
-final class FaultsTest {
-    @TempDir
-    private Path dir;
-
-    private Sandbox sandbox;
-    private Map<String, String> properties;
+final class FaultsTest extends AgainstTheSandbox {
 
     @BeforeEach
-    void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
-        properties = TestRoad.toFiles(sandbox, dir, "user_groups");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        sandbox.close();
+    void configure() {
+        toFiles("user_groups");
     }
 
     @ParameterizedTest
@@ -56,7 +39,7 @@ final class FaultsTest {
     @Test
     void aRequestIsMadeAgainOnlySoOften() throws Exception {
         properties.put("stellic.request.retries", "2");
-        sandbox.next(Call.EXPORT_DATA, Collections.nCopies(9, Fault.UNAVAILABLE).toArray(Fault[]::new));
+        sandbox.next(Call.EXPORT_DATA, 9, Fault.UNAVAILABLE);
 
         assertThat(failure(run()))
                 .startsWith("export user_groups: Stellic answered 503 to export_data: \"Down for maintenance\"");
@@ -158,9 +141,7 @@ final class FaultsTest {
     @Test
     void aStatusThatNobodyKnowsIsNamedAtTheDeadline() throws Exception {
         properties.put("stellic.poll.timeout", "300ms");
-        sandbox.next(
-                Call.GET_EXPORT_URL,
-                Collections.nCopies(1000, Fault.UNKNOWN_STATUS).toArray(Fault[]::new));
+        sandbox.next(Call.GET_EXPORT_URL, 1000, Fault.UNKNOWN_STATUS);
 
         assertThat(failure(run())).contains("its last status was \"reticulating\"");
     }

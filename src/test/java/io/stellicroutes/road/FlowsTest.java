@@ -12,31 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Both flows of the reference, and every way from one to the other. */
-final class FlowsTest {
+final class FlowsTest extends AgainstTheSandbox {
     private static final String CSV = "id,name\r\n1,\"Lovelace, Ada\"\r\n2,Zoë\r\n";
 
-    @TempDir
-    private Path dir;
-
-    private Sandbox sandbox;
-    private Map<String, String> properties;
-
     @BeforeEach
-    void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
+    void configure() {
         sandbox.content("user_groups", CSV);
-        properties = TestRoad.toFiles(sandbox, dir, "user_groups");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        sandbox.close();
+        toFiles("user_groups");
     }
 
     @Test

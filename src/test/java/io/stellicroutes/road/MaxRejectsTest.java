@@ -2,36 +2,33 @@ package io.stellicroutes.road;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.config.Catalogue;
+import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.MaxRejects;
+import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.DeliveryRecord;
-import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.records.Count;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Too many rejected rows fail a leg before anything is visible; to a database, to a file, and bit by bit. */
-final class MaxRejectsTest {
-    @TempDir
-    private Path dir;
-
+final class MaxRejectsTest extends AgainstTheSandbox {
     private final List<Object> sent = new CopyOnWriteArrayList<>();
-    private Sandbox sandbox;
-    private Map<String, String> properties;
 
     @BeforeEach
-    void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
-        properties = TestRoad.toFiles(sandbox, dir, "roster");
+    void configure() {
+        toFiles("roster");
         properties.put("stellic.batch-size", "2");
         properties.put("stellic.exports.roster.to", "local,mine,warehouse");
         properties.put("stellic.destinations.local.format", "csv");
@@ -39,11 +36,6 @@ final class MaxRejectsTest {
         properties.put("stellic.destinations.mine.type", "endpoint");
         properties.put("stellic.destinations.mine.uri", "direct:sink");
         properties.put("stellic.destinations.mine.exchange-per", "record");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        sandbox.close();
     }
 
     @Test
@@ -109,6 +101,21 @@ final class MaxRejectsTest {
         assertThat(sent).hasSize(8);
     }
 
+    @Test
+    void theRowsOfAFileAreCountedOnceHoweverManyLegsAsk() throws Exception {
+        StellicConfig config = ConfigReader.read(properties, Catalogue.load());
+        Path landed = Files.writeString(dir.resolve("landed.csv"), rows(9, 4));
+        try (Ledger ledger = Ledger.open(config.ledger(), Clock.systemUTC())) {
+            RunInProgress run =
+                    new RunInProgress(config.export("roster"), ledger.begin("roster", "roster"), null, false);
+            Count first = run.count(RecordSteps.reader(config), landed);
+            Files.delete(landed);
+
+            assertThat(first).isEqualTo(new Count(9, 1, 4, "expected 2 fields as in the header, found 1"));
+            assertThat(run.count(RecordSteps.reader(config), landed)).isEqualTo(first);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "50,10,50",
@@ -142,14 +149,6 @@ final class MaxRejectsTest {
     private static void failed(DeliveryRecord delivery) {
         assertThat(delivery.status()).isEqualTo(DeliveryRecord.Status.FAILED);
         assertThat(delivery.error()).get().asString().contains("max-rejects");
-    }
-
-    private static String error(RunReport report, String destination) {
-        return report.deliveries().stream()
-                .filter(delivery -> delivery.destination().equals(destination))
-                .findFirst()
-                .flatMap(DeliveryRecord::error)
-                .orElseThrow();
     }
 
     /** Rows of two fields; some have only one. */

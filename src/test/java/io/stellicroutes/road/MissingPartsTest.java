@@ -4,33 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.config.ConfigException;
-import io.stellicroutes.sandbox.Sandbox;
-import java.nio.file.Path;
-import java.util.Map;
 import org.apache.camel.spi.ComponentResolver;
 import org.apache.camel.support.PluginHelper;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the owner of a runtime is told that lacks a part which only some configurations need: the artifact to add. */
-final class MissingPartsTest {
-    @TempDir
-    Path dir;
-
-    private Sandbox sandbox;
-    private Map<String, String> properties;
+final class MissingPartsTest extends AgainstTheSandbox {
 
     @BeforeEach
-    void startSandbox() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
-        properties = TestRoad.toFiles(sandbox, dir, "user_groups");
-    }
-
-    @AfterEach
-    void stopSandbox() throws Exception {
-        sandbox.close();
+    void configure() {
+        toFiles("user_groups");
     }
 
     @Test

@@ -11,39 +11,24 @@ import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
-import io.stellicroutes.sandbox.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What goes on by itself after a stop, a crash or a failure, and who may do it when several processes could. */
-final class RecoveryTest {
-    @TempDir
-    private Path dir;
-
-    private Sandbox sandbox;
-    private Map<String, String> properties;
+final class RecoveryTest extends AgainstTheSandbox {
 
     @BeforeEach
-    void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
-        properties = TestRoad.toFiles(sandbox, dir, "user_groups");
+    void configure() {
+        toFiles("user_groups");
         properties.put("stellic.legs.retry-delay", "200ms");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        sandbox.close();
     }
 
     @Test
@@ -190,8 +175,7 @@ final class RecoveryTest {
     }
 
     private void notReady() {
-        sandbox.next(
-                Call.GET_EXPORT_URL, Collections.nCopies(100_000, Fault.SLOW).toArray(Fault[]::new));
+        sandbox.next(Call.GET_EXPORT_URL, 100_000, Fault.SLOW);
     }
 
     private static long runs(TestRoad road, Run.Status status) {

@@ -8,36 +8,19 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
-import io.stellicroutes.sandbox.Sandbox;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What triggers a run, and what keeps runs out of each other's way. */
-final class SchedulesTest {
-    @TempDir
-    private Path dir;
-
-    private Sandbox sandbox;
-    private Map<String, String> properties;
+final class SchedulesTest extends AgainstTheSandbox {
 
     @BeforeEach
-    void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
-        properties = TestRoad.toFiles(sandbox, dir, "user_groups");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        sandbox.close();
+    void configure() {
+        toFiles("user_groups");
     }
 
     @Test
@@ -217,8 +200,7 @@ final class SchedulesTest {
     }
 
     private void notReady() {
-        sandbox.next(
-                Call.GET_EXPORT_URL, Collections.nCopies(100_000, Fault.SLOW).toArray(Fault[]::new));
+        sandbox.next(Call.GET_EXPORT_URL, 100_000, Fault.SLOW);
     }
 
     /** The context's own threads, by a part of their names. */

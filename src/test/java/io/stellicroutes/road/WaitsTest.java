@@ -5,41 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
-import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.Tap;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
-import java.util.Collections;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Every wait has a limit, whoever it is that says nothing, and wherever on the way. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-final class WaitsTest {
-    @TempDir
-    private Path dir;
-
-    private Sandbox sandbox;
-    private Map<String, String> properties;
+final class WaitsTest extends AgainstTheSandbox {
 
     @BeforeEach
-    void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0).rows("user_groups", 5_000);
-        properties = TestRoad.toFiles(sandbox, dir, "user_groups");
+    void configure() {
+        sandbox.rows("user_groups", 5_000);
+        toFiles("user_groups");
         properties.put("stellic.request.timeout", "400ms");
         properties.put("stellic.connect.timeout", "400ms");
         properties.put("stellic.request.retries", "1");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        sandbox.close();
     }
 
     @Test
@@ -75,7 +59,7 @@ final class WaitsTest {
     @Test
     void aStellicThatAnswersNoPollIsGivenUpAtTheTimeOut() throws Exception {
         properties.put("stellic.poll.timeout", "1s");
-        sandbox.next(Call.GET_EXPORT_URL, Collections.nCopies(20, Fault.SILENT).toArray(Fault[]::new));
+        sandbox.next(Call.GET_EXPORT_URL, 20, Fault.SILENT);
 
         assertThat(failure()).contains("not ready after 1 s (stellic.poll.timeout)", "no answer to get_export_url");
     }

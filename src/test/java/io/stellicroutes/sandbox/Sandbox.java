@@ -1,19 +1,19 @@
 package io.stellicroutes.sandbox;
 
+import static io.stellicroutes.servers.LocalServer.json;
+import static io.stellicroutes.servers.LocalServer.send;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpHandler;
 import io.stellicroutes.config.Catalogue;
+import io.stellicroutes.servers.LocalServer;
 import io.stellicroutes.servers.S3Store;
 import io.stellicroutes.servers.Tap;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.file.Files;
@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +54,6 @@ public final class Sandbox implements AutoCloseable {
     public static final String BUCKET = "stellicuni";
 
     private static final String BEARER = "sandbox-bearer-token";
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSSxxx").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter STAMP =
@@ -65,9 +65,8 @@ public final class Sandbox implements AutoCloseable {
     private final S3Store store;
     private final Tap tap;
     private volatile URI downloadsFrom;
-    private final HttpServer server;
+    private final LocalServer server;
     private final Catalogue catalogue = Catalogue.load();
-    private final ExecutorService requests = Executors.newCachedThreadPool(Sandbox::daemon);
     private final ExecutorService background = Executors.newFixedThreadPool(2, Sandbox::daemon);
     private final Map<String, Long> rows = new ConcurrentHashMap<>();
     private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
@@ -101,18 +100,16 @@ public final class Sandbox implements AutoCloseable {
         store.createBucket(BUCKET);
         tap = new Tap(store.endpoint());
         downloadsFrom = tap.endpoint();
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        server.setExecutor(requests);
-        server.createContext("/", exchange -> answer(exchange, this::notFound));
-        server.createContext("/exports/export_data/", exchange -> answer(exchange, this::exportData));
-        server.createContext("/exports/get_export_url/", exchange -> answer(exchange, this::getExportUrl));
-        server.createContext("/oauth/token", exchange -> answer(exchange, this::token));
-        server.createContext("/sandbox/faults", exchange -> answer(exchange, this::faults));
-        server.start();
+        server = new LocalServer(port)
+                .on("/", exchange -> answer(exchange, this::notFound))
+                .on("/exports/export_data/", exchange -> answer(exchange, this::exportData))
+                .on("/exports/get_export_url/", exchange -> answer(exchange, this::getExportUrl))
+                .on("/oauth/token", exchange -> answer(exchange, this::token))
+                .on("/sandbox/faults", exchange -> answer(exchange, this::faults));
     }
 
     public URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.url();
     }
 
     /** How many records a data type has; 250 unless told. */
@@ -170,6 +167,12 @@ public final class Sandbox implements AutoCloseable {
         return this;
     }
 
+    /** The next answers to a call, so many with the same fault. */
+    public Sandbox next(Call call, int times, Fault wanted) {
+        faults.get(call).addAll(Collections.nCopies(times, wanted));
+        return this;
+    }
+
     /** Forgets the exports that were asked for: their files are answered with 404. */
     public Sandbox forgetExports() {
         exports.clear();
@@ -217,17 +220,11 @@ public final class Sandbox implements AutoCloseable {
         return this;
     }
 
-    private interface Handler {
-        void handle(HttpExchange exchange) throws IOException;
-    }
-
-    private void answer(HttpExchange exchange, Handler handler) throws IOException {
-        try (exchange) {
-            Map<String, List<String>> headers = new LinkedHashMap<>();
-            exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, List.copyOf(values)));
-            log.add(new Request(exchange.getRequestMethod() + " " + exchange.getRequestURI(), headers));
-            handler.handle(exchange);
-        }
+    private void answer(HttpExchange exchange, HttpHandler handler) throws IOException {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, List.copyOf(values)));
+        log.add(new Request(exchange.getRequestMethod() + " " + exchange.getRequestURI(), headers));
+        handler.handle(exchange);
     }
 
     private void exportData(HttpExchange exchange) throws IOException {
@@ -400,9 +397,7 @@ public final class Sandbox implements AutoCloseable {
             Fault fault = Fault.valueOf(query.get("fault").get(0).toUpperCase(Locale.ROOT));
             int times =
                     Integer.parseInt(query.getOrDefault("times", List.of("1")).get(0));
-            for (int i = 0; i < times; i++) {
-                next(call, fault);
-            }
+            next(call, times, fault);
             json(exchange, 200, map("success", true));
         } catch (IllegalArgumentException | NullPointerException e) {
             error(
@@ -497,16 +492,6 @@ public final class Sandbox implements AutoCloseable {
         json(exchange, code, map("success", false, "error", message));
     }
 
-    private static void json(HttpExchange exchange, int code, Map<String, Object> body) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        send(exchange, code, JSON.writeValueAsBytes(body));
-    }
-
-    private static void send(HttpExchange exchange, int code, byte[] body) throws IOException {
-        exchange.sendResponseHeaders(code, body.length);
-        exchange.getResponseBody().write(body);
-    }
-
     private static Map<String, Object> map(Object... namesAndValues) {
         Map<String, Object> map = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -536,8 +521,7 @@ public final class Sandbox implements AutoCloseable {
     @Override
     public void close() throws Exception {
         closed.countDown();
-        server.stop(0);
-        requests.shutdownNow();
+        server.close();
         background.shutdownNow();
         tap.close();
         store.close();

@@ -1,16 +1,11 @@
 package io.stellicroutes.servers;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,9 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class FileServer implements AutoCloseable {
     private static final int PIECE = 1 << 16;
 
-    private final HttpServer server;
+    private final LocalServer server;
     private final AtomicLong sent = new AtomicLong();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, String> headers = new TreeMap<>();
     private byte[] file;
     private boolean ranges = true;
@@ -34,14 +28,11 @@ public final class FileServer implements AutoCloseable {
     public FileServer(byte[] file) throws IOException {
         this.file = file.clone();
         headers.put("ETag", "\"one\"");
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::answer);
-        server.start();
+        server = new LocalServer(0).on("/", this::answer);
     }
 
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.url();
     }
 
     /** How many bytes of the file have gone out so far, all answers together; what is on its way counts, too. */
@@ -93,48 +84,45 @@ public final class FileServer implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String range = exchange.getRequestHeaders().getFirst("Range");
-            String wanted = exchange.getRequestHeaders().getFirst("If-Match");
-            byte[] bytes;
-            int status = 200;
-            int from = 0;
-            long length;
-            synchronized (this) {
-                bytes = file;
-                headers.forEach(exchange.getResponseHeaders()::set);
-                if (code != 0) {
-                    status = code;
-                } else if (conditions && wanted != null && !wanted.equals(headers.get("ETag"))) {
-                    exchange.sendResponseHeaders(412, -1);
-                    return;
-                } else if (ranges && range != null) {
-                    from = Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1"));
-                    status = 206;
-                }
-                if (from >= bytes.length && status == 206) {
-                    exchange.sendResponseHeaders(416, -1);
-                    return;
-                }
-                length = lengths ? Math.max(announced, bytes.length) - from : 0;
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        String wanted = exchange.getRequestHeaders().getFirst("If-Match");
+        byte[] bytes;
+        int status = 200;
+        int from = 0;
+        long length;
+        synchronized (this) {
+            bytes = file;
+            headers.forEach(exchange.getResponseHeaders()::set);
+            if (code != 0) {
+                status = code;
+            } else if (conditions && wanted != null && !wanted.equals(headers.get("ETag"))) {
+                exchange.sendResponseHeaders(412, -1);
+                return;
+            } else if (ranges && range != null) {
+                from = Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1"));
+                status = 206;
             }
-            if (status == 206) {
-                exchange.getResponseHeaders()
-                        .set("Content-Range", "bytes " + from + "-" + (bytes.length - 1) + "/" + bytes.length);
+            if (from >= bytes.length && status == 206) {
+                exchange.sendResponseHeaders(416, -1);
+                return;
             }
-            exchange.sendResponseHeaders(status, length);
-            OutputStream out = exchange.getResponseBody();
-            for (int at = from; at < bytes.length; at += PIECE) {
-                int piece = Math.min(PIECE, bytes.length - at);
-                out.write(bytes, at, piece);
-                sent.addAndGet(piece);
-            }
+            length = lengths ? Math.max(announced, bytes.length) - from : 0;
+        }
+        if (status == 206) {
+            exchange.getResponseHeaders()
+                    .set("Content-Range", "bytes " + from + "-" + (bytes.length - 1) + "/" + bytes.length);
+        }
+        exchange.sendResponseHeaders(status, length);
+        OutputStream out = exchange.getResponseBody();
+        for (int at = from; at < bytes.length; at += PIECE) {
+            int piece = Math.min(PIECE, bytes.length - at);
+            out.write(bytes, at, piece);
+            sent.addAndGet(piece);
         }
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

@@ -5,11 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
@@ -19,8 +16,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * An HTTP server in this process that keeps the records posted to it, those of one {@code Idempotency-Key} once, and
@@ -29,8 +24,7 @@ import java.util.concurrent.Executors;
 public final class HttpSink implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final LocalServer server;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final List<Request> taken = new CopyOnWriteArrayList<>();
     private final List<String> records = new CopyOnWriteArrayList<>();
@@ -66,14 +60,11 @@ public final class HttpSink implements AutoCloseable {
     }
 
     public HttpSink() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::handle);
-        server.start();
+        server = new LocalServer(0).on("/", this::handle);
     }
 
     public String url(String path) {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+        return server.url() + path;
     }
 
     /** What it answers to the next posts, one each; then it takes everything again. */
@@ -113,28 +104,26 @@ public final class HttpSink implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-            Request request = new Request(
-                    exchange.getRequestMethod() + " " + exchange.getRequestURI(),
-                    Map.copyOf(exchange.getRequestHeaders()),
-                    body);
-            requests.add(request);
-            boolean post = request.line().startsWith("POST ");
-            Answer answer = post ? answers.poll() : null;
-            if (post && (answer == null || answer.takes())) {
-                keep(request);
-            }
-            if (answer != null && answer.code() == 0) {
-                return;
-            }
-            if (answer != null) {
-                answer.headers().forEach(exchange.getResponseHeaders()::set);
-            }
-            byte[] text = (answer == null ? "" : answer.body()).getBytes(UTF_8);
-            exchange.sendResponseHeaders(answer == null ? 200 : answer.code(), text.length == 0 ? -1 : text.length);
-            exchange.getResponseBody().write(text);
+        String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        Request request = new Request(
+                exchange.getRequestMethod() + " " + exchange.getRequestURI(),
+                Map.copyOf(exchange.getRequestHeaders()),
+                body);
+        requests.add(request);
+        boolean post = request.line().startsWith("POST ");
+        Answer answer = post ? answers.poll() : null;
+        if (post && (answer == null || answer.takes())) {
+            keep(request);
         }
+        if (answer != null && answer.code() == 0) {
+            return;
+        }
+        if (answer != null) {
+            answer.headers().forEach(exchange.getResponseHeaders()::set);
+        }
+        byte[] text = (answer == null ? "" : answer.body()).getBytes(UTF_8);
+        exchange.sendResponseHeaders(answer == null ? 200 : answer.code(), text.length == 0 ? -1 : text.length);
+        exchange.getResponseBody().write(text);
     }
 
     private void keep(Request request) {
@@ -155,7 +144,6 @@ public final class HttpSink implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

@@ -233,7 +233,7 @@ public final class DatabaseLoads implements AutoCloseable {
 
     /** Says why, without the URL and the password, which drivers like to quote. */
     private static RuntimeException unreachable(DestinationSpec destination, Faults faults, Throwable e) {
-        Optional<String> driver = JdbcDrivers.missing(destination.find("url").orElse(""), e);
+        Optional<String> driver = destination.find("url").flatMap(JdbcDrivers::missing);
         if (driver.isPresent()) {
             return new ConfigException(
                     ErrorCode.MISSING_LIBRARY,

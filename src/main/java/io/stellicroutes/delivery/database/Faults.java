@@ -1,11 +1,9 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Network;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.UnreachableException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -56,10 +54,7 @@ record Faults(String subject) {
     /** An exception that tells whether it is the database that is not there, or not well. */
     static DeliveryException exception(ErrorCode code, String message, Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SocketException
-                    || cause instanceof SocketTimeoutException
-                    || cause instanceof UnknownHostException
-                    || (cause instanceof SQLException sql && isServers(sql.getSQLState()))) {
+            if (Network.failed(cause) || (cause instanceof SQLException sql && isServers(sql.getSQLState()))) {
                 return new UnreachableException(code, message);
             }
         }

@@ -1,0 +1,57 @@
+package io.stellicroutes.cli;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.StellicConfig;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How a command was called that needs a configuration: with which one, and where it writes to. */
+final class Invocation {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            defaultValue = "application.properties",
+            description = "The configuration. Default: ${DEFAULT-VALUE} in the working directory.")
+    private Path config;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /** The road by this configuration, to run what is asked for. */
+    Road road() throws Exception {
+        return road(Road.Purpose.RUN);
+    }
+
+    Road road(Road.Purpose purpose) throws Exception {
+        return new Road(config, purpose);
+    }
+
+    /** Where results go. */
+    PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+
+    /** Where everything else goes. */
+    PrintWriter err() {
+        return command.commandLine().getErr();
+    }
+
+    /** What is thrown for an argument that is wrong. */
+    ParameterException mistake(ErrorCode code, String what) {
+        return new ParameterException(command.commandLine(), code.at(what));
+    }
+
+    /** Refuses the name of an export that is not configured. */
+    void known(String export, StellicConfig configured) {
+        try {
+            configured.export(export);
+        } catch (ConfigException e) {
+            throw new ParameterException(command.commandLine(), config + ": " + e.getMessage(), e);
+        }
+    }
+}
