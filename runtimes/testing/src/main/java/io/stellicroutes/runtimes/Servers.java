@@ -35,8 +35,8 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The sandbox, a PostgreSQL and an Artemis broker in a process of their own, and the properties that lead there: the same
- * ones in each runtime. The sandbox has one data type, {@code roster}, exported to the table {@code roster} and the queue
- * {@code stellic.roster}.
+ * ones in each runtime. The sandbox has the data type {@code roster}, exported to the table {@code roster} and the queue
+ * {@code stellic.roster}, and the same records as {@code user_groups}, for the examples.
  */
 public final class Servers implements AutoCloseable {
     /** The export that the properties configure. */
@@ -110,9 +110,28 @@ public final class Servers implements AutoCloseable {
         return file;
     }
 
+    /**
+     * Writes them to a file, so that {@link #EXPORT} runs as soon as a runtime starts: with a schedule, and the directory
+     * {@code work} beside the file.
+     *
+     * @param others go before these
+     */
+    public Path writeScheduled(Path file, Map<String, String> others) throws IOException {
+        Map<String, String> all = new TreeMap<>();
+        all.put("stellic.exports." + EXPORT + ".schedule", "every 1h");
+        all.put("stellic.work-dir", file.resolveSibling("work").toString());
+        all.putAll(others);
+        return write(file, all);
+    }
+
     /** The database's JDBC URL, which needs no password. */
     public String databaseUrl() {
         return properties.get("stellic.destinations.warehouse.url");
+    }
+
+    /** Stellic's token, without the word before it. */
+    public String token() {
+        return properties.get("stellic.auth.value").replaceFirst("^Token ", "");
     }
 
     public String brokerUrl() {
