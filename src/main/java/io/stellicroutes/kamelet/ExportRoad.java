@@ -16,6 +16,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteTemplateParameterDefinition;
@@ -85,7 +86,10 @@ public final class ExportRoad extends RoutePolicySupport {
                 properties.keySet().removeIf(name -> name.toString().startsWith(AUTHENTICATION));
             }
             properties.putAll(given());
-            inside.getPropertiesComponent().setInitialProperties(properties);
+            PropertiesComponent known = (PropertiesComponent) inside.getPropertiesComponent();
+            known.setInitialProperties(properties);
+            // the context outside has looked at them; what the Kamelet says goes before
+            known.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
             handover = outside.createProducerTemplate();
             inside.getRegistry().bind("kamelet", new Handover(handover, route));
             inside.build();
