@@ -77,7 +77,10 @@ public final class ExportRoad extends RoutePolicySupport {
         try {
             checkParameters(outside, route.getRouteId());
             inside.getCamelContextExtension().setName(outside.getName() + "-" + route.getRouteId());
-            inside.setApplicationContextClassLoader(outside.getApplicationContextClassLoader());
+            // without one Camel looks for the bundle where the JVM began, and not in a plug-in, such as Kafka Connect's
+            ClassLoader application = outside.getApplicationContextClassLoader();
+            inside.setApplicationContextClassLoader(
+                    application == null ? ExportRoad.class.getClassLoader() : application);
             inside.getShutdownStrategy()
                     .setTimeout(outside.getShutdownStrategy().getTimeout());
             Properties properties = new Properties();
