@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -71,16 +72,29 @@ public final class EnvironmentVariables {
     }
 
     private Stream<String> settable(Map<String, String> given, List<DestinationType> types) {
-        Stream<String> exports =
-                names(EXPORTS, "to", given).flatMap(name -> properties(EXPORTS + name + ".", Settings.EXPORT));
-        Stream<String> destinations = names(DESTINATIONS, "type", given).flatMap(name -> {
-            String type = DESTINATIONS + name + ".type";
-            String chosen = value(variable(type)).isBlank() ? given.getOrDefault(type, "") : value(variable(type));
-            return Stream.concat(
-                    Stream.of(type), properties(DESTINATIONS + name + ".", settings(chosen.strip(), types)));
-        });
-        return Stream.of(properties("stellic.", Settings.GLOBAL), exports, destinations)
+        List<String> known = Stream.of(
+                        properties("stellic.", Settings.GLOBAL),
+                        names(EXPORTS, given).flatMap(EnvironmentVariables::ofExport),
+                        names(DESTINATIONS, given).flatMap(name -> ofDestination(name, given, types)))
+                .flatMap(properties -> properties)
+                .toList();
+        Set<String> taken = known.stream().map(EnvironmentVariables::variable).collect(Collectors.toSet());
+        return Stream.of(
+                        known.stream(),
+                        brought(EXPORTS, "to", taken).flatMap(EnvironmentVariables::ofExport),
+                        brought(DESTINATIONS, "type", taken).flatMap(name -> ofDestination(name, given, types)))
                 .flatMap(properties -> properties);
+    }
+
+    private static Stream<String> ofExport(String name) {
+        return properties(EXPORTS + name + ".", Settings.EXPORT);
+    }
+
+    private Stream<String> ofDestination(String name, Map<String, String> given, List<DestinationType> types) {
+        String type = DESTINATIONS + name + ".type";
+        String chosen = value(variable(type)).isBlank() ? given.getOrDefault(type, "") : value(variable(type));
+        return Stream.concat(
+                Stream.of(type), properties(DESTINATIONS + name + ".", settings(chosen.strip(), types)));
     }
 
     private static List<Setting> settings(String type, List<DestinationType> types) {
@@ -101,23 +115,22 @@ public final class EnvironmentVariables {
                 .map(name -> prefix + name);
     }
 
-    /** The names that properties have, and those that only variables have, by the setting that none can do without. */
-    private Stream<String> names(String prefix, String required, Map<String, String> given) {
-        Set<String> names = new LinkedHashSet<>();
-        given.keySet().stream()
+    /** The names that properties have. */
+    private static Stream<String> names(String prefix, Map<String, String> given) {
+        return given.keySet().stream()
                 .filter(property -> property.startsWith(prefix) && property.indexOf('.', prefix.length()) > 0)
-                .forEach(property ->
-                        names.add(property.substring(prefix.length(), property.indexOf('.', prefix.length()))));
-        List<String> known = names.stream().map(EnvironmentVariables::variable).toList();
+                .map(property -> property.substring(prefix.length(), property.indexOf('.', prefix.length())))
+                .distinct();
+    }
+
+    /** The names that only variables have, by the setting that none can do without. */
+    private Stream<String> brought(String prefix, String required, Set<String> taken) {
         Pattern own = Pattern.compile(variable(prefix) + "([A-Z0-9][A-Z0-9_]*)_" + variable(required));
-        variables.keySet().stream()
-                .sorted()
+        return variables.keySet().stream()
+                .filter(variable -> !taken.contains(variable))
                 .map(own::matcher)
                 .filter(Matcher::matches)
-                .map(found -> found.group(1))
-                .filter(name -> !known.contains(name))
-                .forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
-        return names.stream();
+                .map(found -> found.group(1).toLowerCase(Locale.ROOT));
     }
 
     private String value(String variable) {

@@ -96,11 +96,16 @@ final class EnvironmentVariablesTest {
 
     @Test
     void aTypeOfOnesOwnHasItsVariablesToo() {
-        DestinationType lms = DestinationType.of("lms", Map.of("api-token", Optional.empty()));
+        DestinationType lms = DestinationType.of(
+                "lms", Map.of("api-token", Optional.empty(), "content-type", Optional.of("text/csv")));
+        Map<String, String> variables = Map.of(
+                "STELLIC_DESTINATIONS_LMS_API_TOKEN", "s3cret", "STELLIC_DESTINATIONS_LMS_CONTENT_TYPE", "text/plain");
 
-        assertThat(new EnvironmentVariables(Map.of("STELLIC_DESTINATIONS_LMS_API_TOKEN", "s3cret"), property -> false)
+        assertThat(new EnvironmentVariables(variables, property -> false)
                         .properties(Map.of("stellic.destinations.lms.type", "lms"), List.of(lms)))
-                .containsOnly(Map.entry("stellic.destinations.lms.api-token", "s3cret"));
+                .containsOnly(
+                        Map.entry("stellic.destinations.lms.api-token", "s3cret"),
+                        Map.entry("stellic.destinations.lms.content-type", "text/plain"));
     }
 
     @Test
