@@ -93,8 +93,7 @@ public final class EnvironmentVariables {
     private Stream<String> ofDestination(String name, Map<String, String> given, List<DestinationType> types) {
         String type = DESTINATIONS + name + ".type";
         String chosen = value(variable(type)).isBlank() ? given.getOrDefault(type, "") : value(variable(type));
-        return Stream.concat(
-                Stream.of(type), properties(DESTINATIONS + name + ".", settings(chosen.strip(), types)));
+        return Stream.concat(Stream.of(type), properties(DESTINATIONS + name + ".", settings(chosen.strip(), types)));
     }
 
     private static List<Setting> settings(String type, List<DestinationType> types) {
