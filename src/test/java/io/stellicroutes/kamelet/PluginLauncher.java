@@ -4,6 +4,7 @@ import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,8 @@ public final class PluginLauncher {
 
     /** Its arguments: a classpath, and the name of the class. */
     public static void main(String[] args) throws Exception {
+        // the process has looked for drivers before the plug-in, or the web application, is there
+        DriverManager.drivers().close();
         List<URL> classpath = new ArrayList<>();
         for (String entry : args[0].split(File.pathSeparator, -1)) {
             // an empty one would be the working directory, which has routes/ of its own
