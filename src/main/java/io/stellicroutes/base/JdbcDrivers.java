@@ -3,10 +3,15 @@ package io.stellicroutes.base;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The drivers of databases: which one a user has to add. */
+/** The drivers of databases: that those which are there are found, and which one a user has to add. */
 public final class JdbcDrivers {
     private static final Map<String, String> ARTIFACTS = Map.of(
             "h2", "com.h2database:h2",
@@ -16,7 +21,25 @@ public final class JdbcDrivers {
             "oracle", "com.oracle.database.jdbc:ojdbc11",
             "sqlserver", "com.microsoft.sqlserver:mssql-jdbc");
 
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
     private JdbcDrivers() {}
+
+    /**
+     * Has the drivers that the application brings registered. Java looks for drivers once in a process; in a servlet
+     * container that is before the application is there.
+     */
+    public static void register() {
+        Iterator<Driver> drivers =
+                ServiceLoader.load(Driver.class, JdbcDrivers.class.getClassLoader()).iterator();
+        while (drivers.hasNext()) {
+            try {
+                drivers.next();
+            } catch (ServiceConfigurationError e) {
+                LOG.debug("a JDBC driver can't be loaded", e);
+            }
+        }
+    }
 
     /** The artifact that is missing, in words, if there is no driver for a URL. */
     public static Optional<String> missing(String url) {

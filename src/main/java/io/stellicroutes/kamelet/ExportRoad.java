@@ -17,6 +17,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteTemplateParameterDefinition;
@@ -77,7 +78,10 @@ public final class ExportRoad extends RoutePolicySupport {
         try {
             checkParameters(outside, route.getRouteId());
             inside.getCamelContextExtension().setName(outside.getName() + "-" + route.getRouteId());
-            inside.setApplicationContextClassLoader(outside.getApplicationContextClassLoader());
+            // without one Camel looks for the bundle where the JVM began, and not in a plug-in, such as Kafka Connect's
+            ClassLoader application = outside.getApplicationContextClassLoader();
+            inside.setApplicationContextClassLoader(
+                    application == null ? ExportRoad.class.getClassLoader() : application);
             inside.getShutdownStrategy()
                     .setTimeout(outside.getShutdownStrategy().getTimeout());
             Properties properties = new Properties();
@@ -86,7 +90,10 @@ public final class ExportRoad extends RoutePolicySupport {
                 properties.keySet().removeIf(name -> name.toString().startsWith(AUTHENTICATION));
             }
             properties.putAll(given());
-            inside.getPropertiesComponent().setInitialProperties(properties);
+            PropertiesComponent known = (PropertiesComponent) inside.getPropertiesComponent();
+            known.setInitialProperties(properties);
+            // the context outside has looked at them; what the Kamelet says goes before
+            known.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
             handover = outside.createProducerTemplate();
             inside.getRegistry().bind("kamelet", new Handover(handover, route));
             inside.build();

@@ -138,6 +138,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     private static HikariDataSource pooled(HikariConfig pool) {
+        JdbcDrivers.register();
         try {
             return new HikariDataSource(pool);
         } catch (RuntimeException e) {

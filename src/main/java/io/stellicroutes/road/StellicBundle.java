@@ -8,6 +8,8 @@ import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.DestinationType;
+import io.stellicroutes.config.EnvironmentVariables;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.database.DatabaseLoads;
 import io.stellicroutes.delivery.files.FileLoads;
@@ -34,6 +36,7 @@ import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.support.service.ServiceSupport;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
@@ -112,31 +115,50 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     private StellicConfig read() {
-        Properties found = context.getPropertiesComponent().loadProperties(name -> name.startsWith("stellic."));
+        PropertiesComponent known = (PropertiesComponent) context.getPropertiesComponent();
+        List<DestinationType> types = OwnTypes.in(context);
         Map<String, String> resolved = new TreeMap<>();
         Map<String, String> unresolved = new TreeMap<>();
-        for (String name : found.stringPropertyNames()) {
-            String value = found.getProperty(name);
-            try {
-                resolved.put(name, context.resolvePropertyPlaceholders(value));
-            } catch (IllegalArgumentException e) {
-                resolved.put(name, value);
-                unresolved.put(name, value);
-            }
-        }
+        Properties found = known.loadProperties(name -> name.startsWith("stellic."));
+        found.stringPropertyNames().forEach(name -> resolve(name, found.getProperty(name), resolved, unresolved));
+        environment(known).properties(resolved, types).forEach((name, value) -> {
+            unresolved.remove(name);
+            resolve(name, value, resolved, unresolved);
+        });
         if (unresolved.isEmpty()) {
-            return ConfigReader.read(resolved, Catalogue.load(), OwnTypes.in(context));
+            return ConfigReader.read(resolved, Catalogue.load(), types);
         }
         List<String> mistakes = new ArrayList<>();
         unresolved.forEach((name, value) -> mistakes.add(name + ": " + Placeholders.unresolved(value, context)));
         try {
-            ConfigReader.read(resolved, Catalogue.load(), OwnTypes.in(context));
+            ConfigReader.read(resolved, Catalogue.load(), types);
         } catch (ConfigException e) {
             e.mistakes().stream()
                     .filter(mistake -> unresolved.keySet().stream().noneMatch(mistake::startsWith))
                     .forEach(mistakes::add);
         }
         throw new ConfigException(mistakes);
+    }
+
+    private void resolve(String name, String value, Map<String, String> resolved, Map<String, String> unresolved) {
+        try {
+            resolved.put(name, context.resolvePropertyPlaceholders(value));
+        } catch (IllegalArgumentException e) {
+            resolved.put(name, value);
+            unresolved.put(name, value);
+        }
+    }
+
+    /** Those of this process, unless the runtime knows better (a bean) or Camel is told not to look at them. */
+    private EnvironmentVariables environment(PropertiesComponent known) {
+        EnvironmentVariables given = context.getRegistry().findSingleByType(EnvironmentVariables.class);
+        if (given != null) {
+            return given;
+        }
+        boolean looked = known.getEnvironmentVariableMode() != PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER;
+        Properties before = known.getOverrideProperties();
+        return new EnvironmentVariables(
+                looked ? System.getenv() : Map.of(), name -> before != null && before.containsKey(name));
     }
 
     /** The ledger. */

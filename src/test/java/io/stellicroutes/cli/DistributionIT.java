@@ -118,6 +118,35 @@ final class DistributionIT {
     }
 
     @Test
+    void anEnvironmentVariableGoesBeforeTheConfigurationAndNotBeforeTheCommand() throws Exception {
+        properties.put("stellic.base-url", "http://127.0.0.1:1");
+        configure();
+        ProcessBuilder run = builder("run", "user_groups");
+        run.environment()
+                .putAll(Map.of(
+                        "STELLIC_BASE_URL",
+                        sandbox.url().toString(),
+                        "STELLIC_EXPORTS_USER_GROUPS_TO",
+                        "elsewhere",
+                        "STELLIC_EXPORTS_USER_GROUPS_SCHEDULE",
+                        "every 1s",
+                        "STELLIC_DESTINATIONS_ELSEWHERE_TYPE",
+                        "file",
+                        "STELLIC_DESTINATIONS_ELSEWHERE_DIRECTORY",
+                        "elsewhere",
+                        "STELLIC_SCHEDULES_ENABLED",
+                        "true"));
+
+        Ended ended = ended(run);
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(TestRoad.filesIn(here.resolve("elsewhere"))).hasSize(1);
+        assertThat(sandbox.lines("export_data"))
+                .as("run has no schedules, whatever the environment says")
+                .hasSize(1);
+    }
+
+    @Test
     void asShippedItLacksTheBaseUrlAndTheTokenAlone() throws Exception {
         Files.copy(DISTRIBUTION.resolve("application.properties"), here.resolve("application.properties"));
         ProcessBuilder builder = builder("check");

@@ -43,6 +43,9 @@ final class PropertyReference {
         line("- **Secret** values are never shown. Each can be read from a file instead: put `-file` behind the "
                 + "property's name and the file's path as its value. See [authentication](authentication.md#secrets).");
         line("- `{{env:NAME}}` stands for an environment variable, `{{name}}` for another property.");
+        line(
+                "- An environment variable may be the property itself, and then goes before files: `STELLIC_BASE_URL`. [The"
+                        + " rule](getting-started.md#environment-variables).");
         line("- Relative paths are relative to the working directory.");
         line("- `<name>` is yours: letters, digits, `_` and `-`, at most 100.");
         line("- `${export}` is the export's name, `${run-id}` the run's, where a property says so or has it as a "

@@ -23,6 +23,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** The definitions say all that a catalogue and a designer want to know, and lie where Camel looks for them. */
 final class DefinitionsTest {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([A-Za-z]+)}}");
+    private static final Pattern SCHEME = Pattern.compile("(?m)(?:uri|to): \"?([a-z]+):");
     private static final String PASSWORD = "urn:alm:descriptor:com.tectonic.ui:password";
 
     static List<Path> definitions() throws IOException {
@@ -44,7 +45,14 @@ final class DefinitionsTest {
         assertThat(map(metadata.get("labels")).get("camel.apache.org/kamelet.type"))
                 .isEqualTo(name.substring(name.lastIndexOf('-') + 1));
         Map<?, ?> annotations = map(metadata.get("annotations"));
-        assertThat(annotations.get("camel.apache.org/provider")).isNotNull();
+        assertThat(annotations.keySet())
+                .extracting(String::valueOf)
+                .contains(
+                        "camel.apache.org/kamelet.support.level",
+                        "camel.apache.org/catalog.version",
+                        "camel.apache.org/provider",
+                        "camel.apache.org/kamelet.group",
+                        "camel.apache.org/kamelet.namespace");
         String icon = (String) annotations.get("camel.apache.org/kamelet.icon");
         assertThat(icon).startsWith("data:image/svg+xml;base64,");
         assertThat(new String(
@@ -70,7 +78,15 @@ final class DefinitionsTest {
 
         assertThat(definition.get("title")).isNotNull();
         assertThat(definition.get("description")).isNotNull();
-        assertThat((List<?>) spec.get("dependencies")).isNotEmpty();
+        assertThat(String.valueOf(definition.get("title")))
+                .as("a catalogue wants its type at the end")
+                .matches(".*(Source|Action)");
+        assertThat(SCHEME.matcher(template)
+                        .results()
+                        .map(found -> "camel:" + found.group(1))
+                        .toList())
+                .isNotEmpty()
+                .allMatch(((List<?>) spec.get("dependencies"))::contains, "is one of the dependencies");
         assertThat(used)
                 .filteredOn(name -> !List.of("road", "routeId").contains(name))
                 .allSatisfy(name ->

@@ -76,6 +76,10 @@ final class ExportSourceTest {
                     .append("\"\n"));
         }
         yaml.append("      steps:\n        - bean:\n            ref: theirs\n");
+        return load(yaml.toString());
+    }
+
+    private Main load(String yaml) throws Exception {
         Main main = new Main();
         Properties initial = new Properties();
         initial.putAll(context);
@@ -85,8 +89,7 @@ final class ExportSourceTest {
         main.init();
         CamelContext camel = main.getCamelContext();
         camel.getRegistry().bind("theirs", new Theirs());
-        Resource route =
-                ResourceHelper.fromBytes("theirs.camel.yaml", yaml.toString().getBytes(StandardCharsets.UTF_8));
+        Resource route = ResourceHelper.fromBytes("theirs.camel.yaml", yaml.getBytes(StandardCharsets.UTF_8));
         PluginHelper.getRoutesLoader(camel).loadRoutes(route);
         main.start();
         return main;
@@ -160,6 +163,33 @@ final class ExportSourceTest {
                 .singleElement()
                 .asString()
                 .contains("mode=unmatched&course_filter=registered");
+    }
+
+    @Test
+    void aPipeHasItAsItsSource() throws Exception {
+        StringBuilder pipe = new StringBuilder("""
+                apiVersion: camel.apache.org/v1
+                kind: Pipe
+                metadata:
+                  name: groups
+                spec:
+                  source:
+                    ref:
+                      kind: Kamelet
+                      apiVersion: camel.apache.org/v1
+                      name: stellic-export-source
+                    properties:
+                """);
+        parameters(Map.of("params", "mode=unmatched&usem_ids=1"))
+                .forEach((name, value) -> pipe.append("      %s: RAW(%s)\n".formatted(name, value)));
+        pipe.append("  sink:\n    uri: bean:theirs\n");
+        Main main = load(pipe.toString());
+        try {
+            await().untilAsserted(() -> assertThat(taken).hasSize(1));
+        } finally {
+            main.stop();
+        }
+        assertThat(sandbox.lines("export_data").get(0)).contains("mode=unmatched&usem_ids=1");
     }
 
     @Test

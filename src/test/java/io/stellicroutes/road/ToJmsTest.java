@@ -6,6 +6,10 @@ import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.servers.ArtemisBroker;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.Message;
+import java.io.File;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -166,6 +170,27 @@ final class ToJmsTest extends BitByBitContract {
                             + " (see docs/errors.md#missing-bean)");
             road.context().getRegistry().bind("theirs", "something else");
             assertThat(check(road)).hasStackTraceContaining("no jakarta.jms.ConnectionFactory");
+        }
+    }
+
+    @Test
+    void aFactoryThatIsMadeOfOtherClassesThanTheApplicationsIsNamed() throws Exception {
+        List<URL> classpath = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            classpath.add(Path.of(entry).toUri().toURL());
+        }
+        Map<String, String> settings = settings(Map.of("broker-url", "", "connection-factory", "#bean:theirs"));
+        try (URLClassLoader container =
+                        new URLClassLoader(classpath.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
+                TestRoad road = start(settings)) {
+            Object factory = container
+                    .loadClass(ActiveMQConnectionFactory.class.getName())
+                    .getConstructor()
+                    .newInstance();
+            road.context().getRegistry().bind("theirs", factory);
+
+            assertThat(check(road))
+                    .hasStackTraceContaining("keep jakarta.jms-api and the broker's client in one place");
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Properties;
  * What the tests of the runtimes talk to, in a process of its own, so that the runtime has nothing on its classpath that
  * a user would not put there: the sandbox, a PostgreSQL and an Artemis broker. It ends with its standard input.
  *
- * <p>Argument: a directory that has {@code roster.csv}, the file of the data type {@code roster}. What leads to the
+ * <p>Argument: a directory that has {@code roster.csv}, the file of the data types {@code roster} and {@code user_groups}. What leads to the
  * servers is written to {@code servers.properties} there, when they are up.
  */
 public final class RuntimeServers {
@@ -24,7 +24,8 @@ public final class RuntimeServers {
         try (Sandbox sandbox = new Sandbox(dir.resolve("sandbox"), 0);
                 ArtemisBroker broker = new ArtemisBroker(dir.resolve("broker"));
                 EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
-            sandbox.content("roster", Files.readAllBytes(dir.resolve("roster.csv")));
+            byte[] csv = Files.readAllBytes(dir.resolve("roster.csv"));
+            sandbox.content("roster", csv).content("user_groups", csv);
             Properties properties = new Properties();
             properties.putAll(TestRoad.to(sandbox, dir));
             properties.put("stellic.exports.roster.to", "warehouse,events");

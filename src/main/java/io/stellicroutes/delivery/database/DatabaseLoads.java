@@ -201,6 +201,7 @@ public final class DatabaseLoads implements AutoCloseable {
             config.setJdbcUrl(destination.find("url").orElseGet(() -> embedded(destination)));
             destination.find("username").ifPresent(config::setUsername);
             destination.find("password").ifPresent(config::setPassword);
+            JdbcDrivers.register();
             try {
                 pool = new HikariDataSource(config);
             } catch (RuntimeException e) {

@@ -50,17 +50,25 @@ final class Broker implements AutoCloseable {
                     ErrorCode.WRONG_BEAN,
                     JmsLoads.property(destination, "connection-factory") + " names a bean that is a "
                             + factory.getClass().getName() + " and no jakarta.jms.ConnectionFactory"
-                            + (implementsOldApi(factory)
-                                    ? ": it is one of the older javax.jms, take its jakarta edition"
-                                    : ""));
+                            + advice(factory));
         }
         return of(connections, () -> {}, destination, subject, false);
     }
 
-    private static boolean implementsOldApi(Object factory) {
+    private static String advice(Object factory) {
+        if (implementsOne(factory, "javax.jms.")) {
+            return ": it is one of the older javax.jms, take its jakarta edition";
+        }
+        return implementsOne(factory, "jakarta.jms.")
+                ? " of this application: keep jakarta.jms-api and the broker's client in one place, the container's or"
+                        + " the application's"
+                : "";
+    }
+
+    private static boolean implementsOne(Object factory, String api) {
         for (Class<?> type = factory.getClass(); type != null; type = type.getSuperclass()) {
             for (Class<?> implemented : type.getInterfaces()) {
-                if (implemented.getName().startsWith("javax.jms.")) {
+                if (implemented.getName().startsWith(api)) {
                     return true;
                 }
             }

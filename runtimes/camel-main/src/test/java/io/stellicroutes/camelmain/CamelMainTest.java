@@ -53,15 +53,8 @@ final class CamelMainTest {
 
     @Test
     void aProcessOfItsOwnExportsByItsSchedule() throws Exception {
-        servers.write(
-                dir.resolve("application.properties"),
-                Map.of(
-                        "camel.main.routes-include-pattern",
-                        ROUTES,
-                        "stellic.exports.roster.schedule",
-                        "every 1h",
-                        "stellic.work-dir",
-                        dir.resolve("work").toString()));
+        servers.writeScheduled(
+                dir.resolve("application.properties"), Map.of("camel.main.routes-include-pattern", ROUTES));
         String classpath = dir + File.pathSeparator + System.getProperty("java.class.path");
         try (RuntimeProcess runtime =
                 RuntimeProcess.java(dir, List.of("-classpath", classpath, "org.apache.camel.main.Main"))) {

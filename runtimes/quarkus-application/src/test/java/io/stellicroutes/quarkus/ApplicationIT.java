@@ -1,5 +1,6 @@
 package io.stellicroutes.quarkus;
 
+import io.stellicroutes.runtimes.Built;
 import io.stellicroutes.runtimes.RuntimeProcess;
 import io.stellicroutes.runtimes.Servers;
 import java.nio.file.Files;
@@ -16,18 +17,14 @@ final class ApplicationIT {
     @Test
     void theApplicationExportsByItsSchedule() throws Exception {
         try (Servers servers = Servers.start(dir.resolve("servers"))) {
-            servers.write(
+            servers.writeScheduled(
                     Files.createDirectories(dir.resolve("config")).resolve("application.properties"),
+                    // Quarkus' own way to write a dollar before a brace
                     Map.of(
-                            "stellic.exports.roster.schedule",
-                            "every 1h",
-                            "stellic.work-dir",
-                            dir.resolve("work").toString(),
-                            // Quarkus' own way to write a dollar before a brace
                             "stellic.destinations.events.password",
                             servers.brokerPassword().replace("${", "$${")));
-            Path jar = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
-            try (RuntimeProcess runtime = RuntimeProcess.java(dir, List.of("-jar", jar.toString()))) {
+            String jar = Built.in("target/quarkus-app", "quarkus-run.jar").toString();
+            try (RuntimeProcess runtime = RuntimeProcess.java(dir, List.of("-jar", jar))) {
                 servers.assertDelivered(runtime);
             }
         }

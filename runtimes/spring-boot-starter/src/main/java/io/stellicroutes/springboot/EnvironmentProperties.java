@@ -2,8 +2,11 @@ package io.stellicroutes.springboot;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.EnvironmentVariables;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -14,10 +17,12 @@ import org.apache.camel.spi.LoadablePropertiesSource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * The {@code stellic.*} properties of Spring's Environment, by their names, whatever they were read from: files, YAML, the
- * command line, a config server. Of environment variables the global settings are known: {@code STELLIC_BASE_URL}.
+ * command line, a config server. Of environment variables the global settings are known, {@code STELLIC_BASE_URL};
+ * those of exports and destinations are {@link #variables()}.
  *
  * <p>Spring's own placeholders are resolved; what they can't resolve stays, because the bundle has some that look the same,
  * such as {@code ${export}}. One that is named as an environment variable is a mistake: the variable is not set.
@@ -25,6 +30,7 @@ import org.springframework.core.env.PropertySource;
 final class EnvironmentProperties implements LoadablePropertiesSource {
     private static final String PREFIX = "stellic.";
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)}");
+    private static final Pattern NAMED = Pattern.compile("STELLIC_(EXPORTS|DESTINATIONS)_");
 
     private final ConfigurableEnvironment environment;
 
@@ -61,6 +67,30 @@ final class EnvironmentProperties implements LoadablePropertiesSource {
     @Override
     public void reloadProperties(String location) {
         // the Environment is asked each time
+    }
+
+    /**
+     * The environment variables that set properties of exports and destinations. What Spring ranks before the environment, such
+     * as the command line, goes before them.
+     */
+    EnvironmentVariables variables() {
+        Map<String, String> variables = new TreeMap<>();
+        List<EnumerablePropertySource<?>> before = new ArrayList<>();
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (source instanceof SystemEnvironmentPropertySource process) {
+                for (String name : process.getPropertyNames()) {
+                    if (NAMED.matcher(name).lookingAt()) {
+                        variables.put(name, resolved(name, String.valueOf(process.getProperty(name))));
+                    }
+                }
+                break;
+            }
+            if (source instanceof EnumerablePropertySource<?> enumerable) {
+                before.add(enumerable);
+            }
+        }
+        return new EnvironmentVariables(
+                variables, property -> before.stream().anyMatch(source -> source.containsProperty(property)));
     }
 
     private Map<String, String> all() {

@@ -1,5 +1,6 @@
 package io.stellicroutes.springboot;
 
+import io.stellicroutes.config.EnvironmentVariables;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.flywaydb.core.Flyway;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -23,6 +24,12 @@ public class StellicAutoConfiguration {
     @Bean
     EnvironmentProperties stellicEnvironmentProperties(ConfigurableEnvironment environment) {
         return new EnvironmentProperties(environment);
+    }
+
+    /** The variables of exports and destinations; those of the global settings are in Spring's Environment already. */
+    @Bean
+    EnvironmentVariables stellicEnvironmentVariables(EnvironmentProperties properties) {
+        return properties.variables();
     }
 
     /** Flyway is there for the ledger. Boot takes that for the application's wish to have its own database migrated. */

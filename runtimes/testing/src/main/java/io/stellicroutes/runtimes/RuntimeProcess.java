@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A runtime in a process of its own; what it says is in {@code runtime.log} of its working directory. */
@@ -20,17 +21,23 @@ public final class RuntimeProcess implements AutoCloseable {
 
     /** Starts this JVM's {@code java}. */
     public static RuntimeProcess java(Path dir, List<String> arguments) throws IOException {
+        return java(dir, arguments, Map.of());
+    }
+
+    /** As {@link #java(Path, List)}, with environment variables beside this process's own. */
+    public static RuntimeProcess java(Path dir, List<String> arguments, Map<String, String> environment)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx512m");
         command.addAll(arguments);
         Path log = dir.resolve("runtime.log");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(dir.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        return new RuntimeProcess(process, log);
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        return new RuntimeProcess(builder.start(), log);
     }
 
     /** What it has said so far. */

@@ -31,12 +31,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The sandbox, a PostgreSQL and an Artemis broker in a process of their own, and the properties that lead there: the same
- * ones in each runtime. The sandbox has one data type, {@code roster}, exported to the table {@code roster} and the queue
- * {@code stellic.roster}.
+ * ones in each runtime. The sandbox has the data type {@code roster}, exported to the table {@code roster} and the queue
+ * {@code stellic.roster}, and the same records as {@code user_groups}, for the examples.
  */
 public final class Servers implements AutoCloseable {
     /** The export that the properties configure. */
@@ -80,8 +81,7 @@ public final class Servers implements AutoCloseable {
                 .start();
         Servers servers = new Servers(process);
         Path up = dir.resolve("servers.properties");
-        await("the tests' servers, see " + dir.resolve("servers.log"))
-                .atMost(PATIENCE)
+        patiently("the tests' servers, see " + dir.resolve("servers.log"))
                 .until(() -> Files.exists(up) || !process.isAlive());
         assertThat(up)
                 .as("the tests' servers are up; they said:%n%s", Files.readString(dir.resolve("servers.log")))
@@ -110,9 +110,28 @@ public final class Servers implements AutoCloseable {
         return file;
     }
 
+    /**
+     * Writes them to a file, so that {@link #EXPORT} runs as soon as a runtime starts: with a schedule, and the directory
+     * {@code work} beside the file.
+     *
+     * @param others go before these
+     */
+    public Path writeScheduled(Path file, Map<String, String> others) throws IOException {
+        Map<String, String> all = new TreeMap<>();
+        all.put("stellic.exports." + EXPORT + ".schedule", "every 1h");
+        all.put("stellic.work-dir", file.resolveSibling("work").toString());
+        all.putAll(others);
+        return write(file, all);
+    }
+
     /** The database's JDBC URL, which needs no password. */
     public String databaseUrl() {
         return properties.get("stellic.destinations.warehouse.url");
+    }
+
+    /** Stellic's token, without the word before it. */
+    public String token() {
+        return properties.get("stellic.auth.value").replaceFirst("^Token ", "");
     }
 
     public String brokerUrl() {
@@ -151,8 +170,7 @@ public final class Servers implements AutoCloseable {
     /** As {@link #assertDelivered()}, by a process that must go on running until then. */
     public void assertDelivered(RuntimeProcess runtime) throws Exception {
         try {
-            await("the table " + EXPORT)
-                    .atMost(PATIENCE)
+            patiently("the table " + EXPORT)
                     .ignoreExceptionsInstanceOf(SQLException.class)
                     .until(() ->
                             !runtime.isAlive() || table().size() >= records().size());
@@ -167,12 +185,16 @@ public final class Servers implements AutoCloseable {
 
     /** Both destinations hold each record once, in the file's order; waits for it. The messages are taken away. */
     public void assertDelivered() throws Exception {
-        await("the table " + EXPORT)
-                .atMost(PATIENCE)
+        patiently("the table " + EXPORT)
                 .ignoreExceptionsInstanceOf(SQLException.class)
                 .until(() -> table().size() >= records().size());
         assertThat(table()).isEqualTo(records());
         assertThat(messages()).isEqualTo(records());
+    }
+
+    /** A thread that a runtime leaves behind, and that fails then, is not what is waited for. */
+    private static ConditionFactory patiently(String what) {
+        return await(what).dontCatchUncaughtExceptions().atMost(PATIENCE);
     }
 
     private List<Map<String, String>> table() throws SQLException {

@@ -1,9 +1,8 @@
 package io.stellicroutes.springboot.application;
 
+import io.stellicroutes.runtimes.Built;
 import io.stellicroutes.runtimes.RuntimeProcess;
 import io.stellicroutes.runtimes.Servers;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,26 +17,48 @@ final class ApplicationIT {
     @Test
     void theExecutableJarExportsByItsSchedule() throws Exception {
         try (Servers servers = Servers.start(dir.resolve("servers"))) {
-            Path config = servers.write(
-                    dir.resolve("stellic.properties"),
-                    Map.of(
-                            "stellic.exports.roster.schedule",
-                            "every 1h",
-                            "stellic.work-dir",
-                            dir.resolve("work").toString()));
-            List<String> command = List.of("-jar", jar().toString(), "--spring.config.additional-location=" + config);
-            try (RuntimeProcess runtime = RuntimeProcess.java(dir, command)) {
+            Path config = servers.writeScheduled(dir.resolve("stellic.properties"), Map.of());
+            try (RuntimeProcess runtime = RuntimeProcess.java(dir, started(config))) {
                 servers.assertDelivered(runtime);
             }
         }
     }
 
-    private static Path jar() throws IOException {
-        try (Stream<Path> built = Files.list(Path.of("target"))) {
-            return built.filter(file -> file.toString().endsWith("-exec.jar"))
-                    .findFirst()
-                    .orElseThrow()
-                    .toAbsolutePath();
+    @Test
+    void environmentVariablesGoBeforeTheFileAndTheCommandLineBeforeThem() throws Exception {
+        try (Servers servers = Servers.start(dir.resolve("servers"))) {
+            Path config = servers.writeScheduled(
+                    dir.resolve("stellic.properties"),
+                    Map.of(
+                            "stellic.base-url",
+                            "http://127.0.0.1:1",
+                            "stellic.exports.roster.schedule",
+                            "manual",
+                            "stellic.destinations.events.password",
+                            "not the password"));
+            Map<String, String> environment = Map.of(
+                    "STELLIC_BASE_URL",
+                    servers.properties().get("stellic.base-url"),
+                    "STELLIC_EXPORTS_ROSTER_SCHEDULE",
+                    "every 1h",
+                    "STELLIC_DESTINATIONS_EVENTS_PASSWORD",
+                    servers.brokerPassword().replace("${", "\\${"),
+                    "STELLIC_DESTINATIONS_WAREHOUSE_TABLE",
+                    "elsewhere");
+            List<String> command = started(config, "--stellic.destinations.warehouse.table=roster");
+            try (RuntimeProcess runtime = RuntimeProcess.java(dir, command, environment)) {
+                servers.assertDelivered(runtime);
+            }
         }
+    }
+
+    private static List<String> started(Path config, String... options) throws Exception {
+        return Stream.concat(
+                        Stream.of(
+                                "-jar",
+                                Built.in("target", "-exec.jar").toString(),
+                                "--spring.config.additional-location=" + config),
+                        Stream.of(options))
+                .toList();
     }
 }

@@ -1,0 +1,143 @@
+package io.stellicroutes.config;
+
+import io.stellicroutes.base.ErrorCode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Environment variables that set properties: {@code STELLIC_BASE_URL} is {@code stellic.base-url}, the property's name in
+ * capitals with {@code _} for each dot and dash. One that is empty counts as not set.
+ *
+ * <p>A variable does not tell which of its {@code _} is a dot. So the names of exports and destinations are not read from it
+ * but taken from the other properties; only {@code STELLIC_EXPORTS_<NAME>_TO} and {@code STELLIC_DESTINATIONS_<NAME>_TYPE}
+ * bring a name of their own, in small letters. A setting with a part of the user's choice, such as {@code params.<name>},
+ * has no variable.
+ */
+public final class EnvironmentVariables {
+    private static final String EXPORTS = "stellic.exports.";
+    private static final String DESTINATIONS = "stellic.destinations.";
+
+    private final Map<String, String> variables;
+    private final Predicate<String> outranked;
+
+    /**
+     * Variables of a process.
+     *
+     * @param outranked whether a property is set by something that goes before environment variables
+     */
+    public EnvironmentVariables(Map<String, String> variables, Predicate<String> outranked) {
+        this.variables = Map.copyOf(variables);
+        this.outranked = outranked;
+    }
+
+    /**
+     * The properties that are set by variables.
+     *
+     * @param given the properties that are set otherwise, placeholders resolved
+     * @param types types of destinations beside the bundle's own
+     * @throws ConfigException if a variable may be two properties
+     */
+    public Map<String, String> properties(Map<String, String> given, List<DestinationType> types) {
+        Map<String, String> owners = new TreeMap<>();
+        Set<String> mistakes = new LinkedHashSet<>();
+        settable(given, types)
+                .filter(property -> !value(variable(property)).isBlank())
+                .forEach(property -> {
+                    String other = owners.putIfAbsent(variable(property), property);
+                    if (other != null && !other.equals(property)) {
+                        mistakes.add(ErrorCode.AMBIGUOUS_VARIABLE.at("the environment variable " + variable(property)
+                                + " may be " + other + " or " + property + ": set the property itself"));
+                    }
+                });
+        if (!mistakes.isEmpty()) {
+            throw new ConfigException(new ArrayList<>(mistakes));
+        }
+        Map<String, String> found = new TreeMap<>();
+        owners.forEach((variable, property) -> {
+            if (!outranked.test(property)) {
+                found.put(property, value(variable));
+            }
+        });
+        return found;
+    }
+
+    private Stream<String> settable(Map<String, String> given, List<DestinationType> types) {
+        List<String> known = Stream.of(
+                        properties("stellic.", Settings.GLOBAL),
+                        names(EXPORTS, given).flatMap(EnvironmentVariables::ofExport),
+                        names(DESTINATIONS, given).flatMap(name -> ofDestination(name, given, types)))
+                .flatMap(properties -> properties)
+                .toList();
+        Set<String> taken = known.stream().map(EnvironmentVariables::variable).collect(Collectors.toSet());
+        return Stream.of(
+                        known.stream(),
+                        brought(EXPORTS, "to", taken).flatMap(EnvironmentVariables::ofExport),
+                        brought(DESTINATIONS, "type", taken).flatMap(name -> ofDestination(name, given, types)))
+                .flatMap(properties -> properties);
+    }
+
+    private static Stream<String> ofExport(String name) {
+        return properties(EXPORTS + name + ".", Settings.EXPORT);
+    }
+
+    private Stream<String> ofDestination(String name, Map<String, String> given, List<DestinationType> types) {
+        String type = DESTINATIONS + name + ".type";
+        String chosen = value(variable(type)).isBlank() ? given.getOrDefault(type, "") : value(variable(type));
+        return Stream.concat(Stream.of(type), properties(DESTINATIONS + name + ".", settings(chosen.strip(), types)));
+    }
+
+    private static List<Setting> settings(String type, List<DestinationType> types) {
+        return Optional.ofNullable(Settings.DESTINATION.get(type))
+                .or(() -> types.stream()
+                        .filter(own -> own.name().equals(type))
+                        .findFirst()
+                        .map(DestinationType::settings))
+                .orElse(List.of());
+    }
+
+    private static Stream<String> properties(String prefix, List<Setting> settings) {
+        return settings.stream()
+                .filter(setting -> !setting.name().contains("*"))
+                .flatMap(setting -> setting.secret()
+                        ? Stream.of(setting.name(), setting.name() + "-file")
+                        : Stream.of(setting.name()))
+                .map(name -> prefix + name);
+    }
+
+    /** The names that properties have. */
+    private static Stream<String> names(String prefix, Map<String, String> given) {
+        return given.keySet().stream()
+                .filter(property -> property.startsWith(prefix) && property.indexOf('.', prefix.length()) > 0)
+                .map(property -> property.substring(prefix.length(), property.indexOf('.', prefix.length())))
+                .distinct();
+    }
+
+    /** The names that only variables have, by the setting that none can do without. */
+    private Stream<String> brought(String prefix, String required, Set<String> taken) {
+        Pattern own = Pattern.compile(variable(prefix) + "([A-Z0-9][A-Z0-9_]*)_" + variable(required));
+        return variables.keySet().stream()
+                .filter(variable -> !taken.contains(variable))
+                .map(own::matcher)
+                .filter(Matcher::matches)
+                .map(found -> found.group(1).toLowerCase(Locale.ROOT));
+    }
+
+    private String value(String variable) {
+        return variables.getOrDefault(variable, "");
+    }
+
+    private static String variable(String property) {
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+}
