@@ -30,8 +30,8 @@ public final class JdbcDrivers {
      * container that is before the application is there.
      */
     public static void register() {
-        Iterator<Driver> drivers =
-                ServiceLoader.load(Driver.class, JdbcDrivers.class.getClassLoader()).iterator();
+        Iterator<Driver> drivers = ServiceLoader.load(Driver.class, JdbcDrivers.class.getClassLoader())
+                .iterator();
         while (drivers.hasNext()) {
             try {
                 drivers.next();

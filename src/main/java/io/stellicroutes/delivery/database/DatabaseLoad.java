@@ -13,6 +13,7 @@ import io.stellicroutes.records.Row;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -228,7 +229,16 @@ final class DatabaseLoad implements Load {
         if (dialect == Dialect.POSTGRESQL) {
             sink = new PostgresCopy(connection, dialect, into, columns);
         } else if (dialect == Dialect.MARIADB && MariaDbLoadData.isPossible(connection)) {
-            sink = new MariaDbLoadData(connection, dialect, into, columns);
+            sink = new MariaDbLoadData(
+                    connection,
+                    dialect,
+                    into,
+                    columns,
+                    Map.of(
+                            Dialect.RUN_ID,
+                            context.runId(),
+                            Dialect.LOADED_AT,
+                            loadedAt.toString().replace('T', ' ')));
         } else if (dialect == Dialect.H2) {
             sink = new H2Rows(connection, dialect, into, columns);
         } else {
@@ -340,8 +350,9 @@ final class DatabaseLoad implements Load {
             }
             if (settings.mode() == Settings.Mode.MERGE) {
                 run(dialect.lock(target.sql()).stream().toList());
-                run(List.of(dialect.merge(
-                        target.sql(), stage, columns.stream().map(Column::name).toList(), key)));
+                List<String> names = columns.stream().map(Column::name).toList();
+                run(List.of(
+                        dialect.merge(target.sql(), stage, names, key, count(dialect.repeatedKeys(stage, key)) > 0)));
             }
             connection.commit();
             finished = true;
@@ -385,14 +396,16 @@ final class DatabaseLoad implements Load {
     }
 
     private void dropIfEmpty() throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            boolean filled;
-            try (var rows = statement.executeQuery("SELECT COUNT(*) FROM " + target.sql())) {
-                filled = rows.next() && rows.getLong(1) > 0;
-            }
-            if (!filled) {
-                statement.execute("DROP TABLE " + target.sql());
-            }
+        if (count("SELECT COUNT(*) FROM " + target.sql()) == 0) {
+            run(List.of("DROP TABLE " + target.sql()));
+        }
+    }
+
+    private long count(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet counted = statement.executeQuery(sql)) {
+            counted.next();
+            return counted.getLong(1);
         }
     }
 

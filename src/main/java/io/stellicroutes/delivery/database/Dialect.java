@@ -300,11 +300,23 @@ enum Dialect {
         return (isMySql() ? "DROP TEMPORARY TABLE " : "DROP TABLE ") + stage;
     }
 
-    /** Moves the staged rows into the table; of the rows with one key the last of the file counts. */
-    String merge(String table, String stage, List<String> columns, List<String> key) {
-        String winners = "SELECT " + list(columns) + " FROM (SELECT " + list(columns)
+    /** Counts the keys that more than one of the staged rows have; only the keys are sorted for it, not whole rows. */
+    String repeatedKeys(String stage, List<String> key) {
+        return "SELECT COUNT(*) FROM (SELECT COUNT(*) AS " + quote(RANK) + " FROM " + stage + " GROUP BY " + list(key)
+                + " HAVING COUNT(*) > 1) repeated";
+    }
+
+    /**
+     * Moves the staged rows into the table; of the rows with one key the last of the file counts.
+     *
+     * @param repeated whether there are rows with one key: to leave the others out, all of them have to be sorted
+     */
+    String merge(String table, String stage, List<String> columns, List<String> key, boolean repeated) {
+        String every = "SELECT " + list(columns) + " FROM " + stage;
+        String last = "SELECT " + list(columns) + " FROM (SELECT " + list(columns)
                 + ", ROW_NUMBER() OVER (PARTITION BY " + list(key) + " ORDER BY " + quote(ROW) + " DESC) AS "
                 + quote(RANK) + " FROM " + stage + ") ranked WHERE " + quote(RANK) + " = 1";
+        String winners = repeated ? last : every;
         List<String> rest =
                 columns.stream().filter(column -> !key.contains(column)).toList();
         return switch (this) {

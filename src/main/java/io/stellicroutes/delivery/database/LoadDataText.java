@@ -12,18 +12,23 @@ import java.util.List;
  */
 final class LoadDataText {
     private final int[] scales;
+    private final int[] written;
 
-    LoadDataText(List<Column> columns) {
+    /** @param written the columns that stand in a row's text, by their places among all */
+    LoadDataText(List<Column> columns, int[] written) {
         scales = columns.stream().mapToInt(column -> column.type().scale()).toArray();
+        this.written = written;
     }
 
     /** A row: a value a column, as {@link ColumnType#value(CharSequence)} makes them. */
     void row(Object[] values, CopyBuffer out) {
-        for (int i = 0; i < values.length; i++) {
-            if (i > 0) {
-                out.octet('\t');
+        int separator = -1;
+        for (int column : written) {
+            if (separator >= 0) {
+                out.octet(separator);
             }
-            value(values[i], scales[i], out);
+            value(values[column], scales[column], out);
+            separator = '\t';
         }
         out.octet('\n');
     }

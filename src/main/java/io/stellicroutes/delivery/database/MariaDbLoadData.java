@@ -1,15 +1,20 @@
 package io.stellicroutes.delivery.database;
 
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /**
  * Rows by MariaDB's {@code LOAD DATA LOCAL INFILE}: a statement a megabyte, all in the connection's transaction; while the
@@ -39,10 +44,16 @@ final class MariaDbLoadData implements RowSink {
 
     /**
      * @param table in SQL
+     * @param constants columns that have the same text in every row: it is sent once a statement
      */
-    MariaDbLoadData(Connection connection, Dialect dialect, String table, List<Column> columns) throws SQLException {
-        sql = sql(dialect, table, columns);
-        format = new LoadDataText(columns);
+    MariaDbLoadData(
+            Connection connection, Dialect dialect, String table, List<Column> columns, Map<String, String> constants)
+            throws SQLException {
+        int[] written = IntStream.range(0, columns.size())
+                .filter(i -> !constants.containsKey(columns.get(i).name()))
+                .toArray();
+        sql = sql(dialect, table, columns, written, constants);
+        format = new LoadDataText(columns, written);
         statement = connection.createStatement();
     }
 
@@ -64,25 +75,26 @@ final class MariaDbLoadData implements RowSink {
         }
     }
 
-    /** The characters in hexadecimal: what a backslash in a literal means depends on the server's SQL mode. */
-    private static String sql(Dialect dialect, String table, List<Column> columns) {
-        StringBuilder targets = new StringBuilder();
-        StringBuilder booleans = new StringBuilder();
-        for (int i = 0; i < columns.size(); i++) {
+    /** Characters and constants in hexadecimal: what a backslash in a literal means depends on the server's SQL mode. */
+    private static String sql(
+            Dialect dialect, String table, List<Column> columns, int[] written, Map<String, String> constants) {
+        List<String> targets = new ArrayList<>();
+        List<String> assignments = new ArrayList<>();
+        for (int i : written) {
             Column column = columns.get(i);
             String name = dialect.quote(column.name());
             boolean isBoolean = column.type().kind() == ColumnType.Kind.BOOLEAN;
-            targets.append(i == 0 ? "" : ", ").append(isBoolean ? BOOLEAN + i : name);
+            targets.add(isBoolean ? BOOLEAN + i : name);
             if (isBoolean) {
                 // a BIT would take the digit for its code
-                booleans.append(booleans.isEmpty() ? " SET " : ", ")
-                        .append(name)
-                        .append(" = (" + BOOLEAN + i + " = '1')");
+                assignments.add(name + " = (" + BOOLEAN + i + " = '1')");
             }
         }
+        constants.forEach((column, text) -> assignments.add(dialect.quote(column) + " = _utf8mb4 X'"
+                + HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)) + "'"));
         return "LOAD DATA LOCAL INFILE 'stellic-rows' INTO TABLE " + table
                 + " CHARACTER SET utf8mb4 FIELDS TERMINATED BY 0x09 ESCAPED BY 0x5C LINES TERMINATED BY 0x0A ("
-                + targets + ")" + booleans;
+                + String.join(", ", targets) + ") SET " + String.join(", ", assignments);
     }
 
     @Override

@@ -33,7 +33,7 @@ final class DialectTest {
 
     @Test
     void oracleMergesFromAStagingTable() {
-        assertThat(Dialect.ORACLE.merge("\"t\"", "\"s\"", COLUMNS, KEY))
+        assertThat(Dialect.ORACLE.merge("\"t\"", "\"s\"", COLUMNS, KEY, true))
                 .isEqualTo(
                         "MERGE INTO \"t\" t USING (SELECT \"id\", \"name\", \"_row\" FROM (SELECT \"id\", \"name\","
                                 + " \"_row\", ROW_NUMBER() OVER (PARTITION BY \"id\" ORDER BY \"_row\" DESC) AS"
@@ -51,7 +51,7 @@ final class DialectTest {
 
     @Test
     void sqlServerMergesFromAStagingTable() {
-        assertThat(Dialect.SQL_SERVER.merge("[t]", "[#s]", COLUMNS, KEY))
+        assertThat(Dialect.SQL_SERVER.merge("[t]", "[#s]", COLUMNS, KEY, true))
                 .startsWith("MERGE INTO [t] WITH (HOLDLOCK) t USING (SELECT [id], [name], [_row] FROM (SELECT")
                 .contains(" ON (t.[id] = s.[id]) WHEN MATCHED THEN UPDATE SET t.[name] = s.[name]")
                 .endsWith("VALUES (s.[id], s.[name], s.[_row]);");
@@ -116,20 +116,48 @@ final class DialectTest {
         }
     }
 
+    @Test
+    void rowsOfWhichNoKeyIsRepeatedAreMergedAsTheyAre() {
+        assertThat(Dialect.POSTGRESQL.merge("t", "s", COLUMNS, KEY, false))
+                .isEqualTo(
+                        "INSERT INTO t (\"id\", \"name\", \"_row\") SELECT \"id\", \"name\", \"_row\" FROM s ON CONFLICT"
+                                + " (\"id\") DO UPDATE SET \"name\" = EXCLUDED.\"name\", \"_row\" = EXCLUDED.\"_row\"");
+    }
+
     private static void mergesTheLast(Connection h2, Dialect dialect, String table, String stage) throws SQLException {
         run(
                 h2,
                 "INSERT INTO " + table + " (" + dialect.quote("id") + ", " + dialect.quote("name")
                         + ") VALUES ('1', 'old')");
-        run(h2, "INSERT INTO " + stage + " VALUES ('1', 'first', 1), ('2', 'other', 2), ('1', 'last', 3)");
-        run(h2, dialect.merge(table, stage, COLUMNS, KEY).replace(" WITH (HOLDLOCK)", ""));
-        try (Statement statement = h2.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT LISTAGG(" + dialect.quote("name")
-                        + ", ',') WITHIN GROUP (ORDER BY " + dialect.quote("id") + ") FROM " + table)) {
-            rows.next();
-            assertThat(rows.getString(1)).isEqualTo("last,other");
-        }
+        merge(h2, dialect, table, stage, "('1', 'new', 1), ('2', 'other', 2)", 0);
+        assertThat(names(h2, dialect, table)).isEqualTo("new,other");
+
+        run(h2, "DELETE FROM " + stage);
+        merge(h2, dialect, table, stage, "('1', 'first', 1), ('2', 'other', 2), ('1', 'last', 3)", 1);
+        assertThat(names(h2, dialect, table)).isEqualTo("last,other");
         h2.commit();
+    }
+
+    private static void merge(Connection h2, Dialect dialect, String table, String stage, String rows, int repeatedKeys)
+            throws SQLException {
+        run(h2, "INSERT INTO " + stage + " VALUES " + rows);
+        assertThat(text(h2, dialect.repeatedKeys(stage, KEY))).isEqualTo(String.valueOf(repeatedKeys));
+        run(h2, dialect.merge(table, stage, COLUMNS, KEY, repeatedKeys > 0).replace(" WITH (HOLDLOCK)", ""));
+    }
+
+    private static String names(Connection h2, Dialect dialect, String table) throws SQLException {
+        return text(
+                h2,
+                "SELECT LISTAGG(" + dialect.quote("name") + ", ',') WITHIN GROUP (ORDER BY " + dialect.quote("id")
+                        + ") FROM " + table);
+    }
+
+    private static String text(Connection h2, String sql) throws SQLException {
+        try (Statement statement = h2.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
     }
 
     private static List<Column> table(Dialect dialect) {
