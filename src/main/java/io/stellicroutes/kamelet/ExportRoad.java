@@ -14,8 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
+import org.apache.camel.RouteAware;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -28,13 +30,14 @@ import org.apache.camel.util.StringHelper;
 
 /**
  * The road of one export, made of a Kamelet's parameters: the same routes, in a Camel context of its own, so that several
- * Kamelets may ask several Stellics. As the policy of the Kamelet's route it starts and stops with that route.
+ * Kamelets may ask several Stellics. It is a step of the Kamelet's route, which makes itself the policy of that route, to start
+ * and stop with it: YAML calls a policy {@code routePolicy} until Camel 4.18, and {@code routePolicyRef} in 4.22.
  *
  * <p>The global properties {@code stellic.*} of the Kamelet's context hold here too; what the Kamelet says goes before.
  * What the road delivers to an endpoint {@code bean:kamelet} comes to the Kamelet's route; an exception there fails the
  * delivery.
  */
-public final class ExportRoad extends RoutePolicySupport {
+public final class ExportRoad extends RoutePolicySupport implements Processor, RouteAware {
     private static final String ROUTES = "classpath:routes/*.camel.yaml";
     private static final String AUTHENTICATION = "stellic.auth.";
 
@@ -53,6 +56,7 @@ public final class ExportRoad extends RoutePolicySupport {
     private String settings = "";
     private String authScheme = "";
     private String accessToken = "";
+    private Route route;
     private CamelContext road;
     private ProducerTemplate handover;
 
@@ -69,6 +73,25 @@ public final class ExportRoad extends RoutePolicySupport {
     /** Stellic's token. Left out, or blank, the properties {@code stellic.auth.*} say how to log in. */
     public void setAccessToken(String token) {
         accessToken = token;
+    }
+
+    /** Camel calls this before each start of the route, and the policies of the route then. */
+    @Override
+    public void setRoute(Route kamelets) {
+        route = kamelets;
+        if (!route.getRoutePolicyList().contains(this)) {
+            route.getRoutePolicyList().add(this);
+        }
+    }
+
+    @Override
+    public Route getRoute() {
+        return route;
+    }
+
+    @Override
+    public void process(Exchange delivered) {
+        // passes on
     }
 
     @Override

@@ -11,6 +11,8 @@ import io.stellicroutes.sandbox.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,11 +72,13 @@ final class SchedulesTest extends AgainstTheSandbox {
         properties.put("stellic.max-concurrent-exports", "1");
         properties.put("stellic.exports.programs_without_audits.to", "local");
         notReady();
+        // of their own: from Java 25 on, two processors make a common pool of one thread
+        ExecutorService threads = Executors.newFixedThreadPool(2);
         try (TestRoad road = TestRoad.start(properties)) {
-            CompletableFuture<RunReport> first = CompletableFuture.supplyAsync(() -> road.run("user_groups"));
+            CompletableFuture<RunReport> first = CompletableFuture.supplyAsync(() -> road.run("user_groups"), threads);
             await().until(() -> !sandbox.lines("get_export_url").isEmpty());
             CompletableFuture<RunReport> second =
-                    CompletableFuture.supplyAsync(() -> road.run("programs_without_audits"));
+                    CompletableFuture.supplyAsync(() -> road.run("programs_without_audits"), threads);
             await().until(() -> road.bundle().ledger().runs(10).size() == 2);
             int polls = sandbox.lines("get_export_url").size();
             await().until(() -> sandbox.lines("get_export_url").size() > polls + 3);
@@ -84,6 +88,8 @@ final class SchedulesTest extends AgainstTheSandbox {
             sandbox.noMoreFaults();
             assertThat(first.get(1, TimeUnit.MINUTES).delivered()).isTrue();
             assertThat(second.get(1, TimeUnit.MINUTES).delivered()).isTrue();
+        } finally {
+            threads.shutdownNow();
         }
     }
 
