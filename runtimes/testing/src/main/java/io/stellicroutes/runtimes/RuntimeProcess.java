@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A runtime in a process of its own; what it says is in {@code runtime.log} of its working directory. */
@@ -24,13 +25,19 @@ public final class RuntimeProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx512m");
         command.addAll(arguments);
+        return start(dir, command, Map.of());
+    }
+
+    /** Starts a command, with environment variables beside those of this process. */
+    public static RuntimeProcess start(Path dir, List<String> command, Map<String, String> environment)
+            throws IOException {
         Path log = dir.resolve("runtime.log");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(dir.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        return new RuntimeProcess(process, log);
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        return new RuntimeProcess(builder.start(), log);
     }
 
     /** What it has said so far. */
