@@ -10,7 +10,10 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 
-/** What one may say at the container's console: {@code stellic:run NAME}, {@code stellic:runs}. */
+/**
+ * What one may say at the container's console: {@code stellic:run NAME}, {@code stellic:runs}. A console takes what is printed
+ * to the standard output.
+ */
 public final class Commands {
     private static final int LAST = 20;
 
@@ -21,21 +24,21 @@ public final class Commands {
     }
 
     /** Runs an export now, to its end, and says what became of it. */
-    public String run(String export) throws Exception {
+    public void run(String export) throws Exception {
         try (OwnClasses own = OwnClasses.open(camel.getApplicationContextClassLoader());
                 ProducerTemplate template = camel.createProducerTemplate()) {
-            return line(template.requestBodyAndHeader(
-                    "direct:stellic-run", null, StellicConstants.EXPORT, export, RunReport.class));
+            System.out.println(line(template.requestBodyAndHeader(
+                    "direct:stellic-run", null, StellicConstants.EXPORT, export, RunReport.class)));
         }
     }
 
     /** What the ledger says of the last runs, a line each. */
-    public String runs() {
+    public void runs() {
         try (OwnClasses own = OwnClasses.open(camel.getApplicationContextClassLoader())) {
             Ledger ledger = StellicBundle.of(camel).ledger();
-            return ledger.runs(LAST).stream()
+            ledger.runs(LAST).stream()
                     .map(run -> line(new RunReport(run, ledger.deliveries(run.id()))))
-                    .collect(Collectors.joining("\n"));
+                    .forEach(System.out::println);
         }
     }
 

@@ -54,7 +54,13 @@ final class Karaf implements AutoCloseable {
         karaf.set(
                 "org.apache.karaf.management.cfg",
                 Map.of("rmiRegistryPort", Integer.toString(freePort()), "rmiServerPort", Integer.toString(freePort())));
-        karaf.set("org.ops4j.pax.url.mvn.cfg", Map.of("org.ops4j.pax.url.mvn.repositories", ""));
+        karaf.set(
+                "org.ops4j.pax.url.mvn.cfg",
+                Map.of(
+                        "org.ops4j.pax.url.mvn.repositories",
+                        "",
+                        "org.ops4j.pax.url.mvn.localRepository",
+                        base.resolve("repository").toString()));
         Files.writeString(
                 karaf.etc().resolve("users.properties"),
                 "\n" + USER + " = " + PASSWORD + ",admin,manager,viewer,systembundles,ssh\n",
@@ -122,6 +128,8 @@ final class Karaf implements AutoCloseable {
                 System.getProperty("java.home"),
                 "JAVA_MAX_MEM",
                 "512m",
+                "CHECK_ROOT_INSTANCE_RUNNING",
+                "false",
                 "KARAF_BASE",
                 base.toString(),
                 "KARAF_DATA",
@@ -143,12 +151,20 @@ final class Karaf implements AutoCloseable {
         List<String> client =
                 new ArrayList<>(List.of("sh", home.resolve("bin/client").toString()));
         client.addAll(List.of("-h", "127.0.0.1", "-a", Integer.toString(ssh), "-u", USER, "-p", PASSWORD, command));
-        Process asked = new ProcessBuilder(client).redirectErrorStream(true).start();
+        ProcessBuilder asking = new ProcessBuilder(client).redirectErrorStream(true);
+        asking.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process asked = asking.start();
         String text = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Answer(asked.waitFor(), text);
     }
 
     private record Answer(int ended, String text) {}
+
+    /** Drops a file into the directory from which Karaf takes what it finds. */
+    void deploy(String name, String text) throws IOException {
+        Files.createDirectories(base.resolve("deploy"));
+        Files.writeString(base.resolve("deploy").resolve(name), text);
+    }
 
     /** Ends it as an administrator would, and waits. */
     void stop() throws IOException, InterruptedException {
