@@ -160,12 +160,6 @@ final class Karaf implements AutoCloseable {
 
     private record Answer(int ended, String text) {}
 
-    /** Drops a file into the directory from which Karaf takes what it finds. */
-    void deploy(String name, String text) throws IOException {
-        Files.createDirectories(base.resolve("deploy"));
-        Files.writeString(base.resolve("deploy").resolve(name), text);
-    }
-
     /** Ends it as an administrator would, and waits. */
     void stop() throws IOException, InterruptedException {
         process.close();
