@@ -31,6 +31,12 @@ public final class RuntimeProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx512m");
         command.addAll(arguments);
+        return start(dir, command, Map.of());
+    }
+
+    /** Starts a command, with environment variables beside those of this process. */
+    public static RuntimeProcess start(Path dir, List<String> command, Map<String, String> environment)
+            throws IOException {
         Path log = dir.resolve("runtime.log");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(dir.toFile())

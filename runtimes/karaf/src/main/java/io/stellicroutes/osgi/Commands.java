@@ -1,0 +1,62 @@
+package io.stellicroutes.osgi;
+
+import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.road.RunReport;
+import io.stellicroutes.road.StellicBundle;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+
+/**
+ * What one may say at the container's console: {@code stellic:run NAME}, {@code stellic:runs}. A console takes what is printed
+ * to the standard output.
+ */
+public final class Commands {
+    private static final int LAST = 20;
+
+    private final CamelContext camel;
+
+    Commands(CamelContext camel) {
+        this.camel = camel;
+    }
+
+    /** Runs an export now, to its end, and says what became of it. */
+    public void run(String export) throws Exception {
+        try (OwnClasses own = OwnClasses.open(camel.getApplicationContextClassLoader());
+                ProducerTemplate template = camel.createProducerTemplate()) {
+            System.out.println(line(template.requestBodyAndHeader(
+                    "direct:stellic-run", null, StellicConstants.EXPORT, export, RunReport.class)));
+        }
+    }
+
+    /** What the ledger says of the last runs, a line each. */
+    public void runs() {
+        try (OwnClasses own = OwnClasses.open(camel.getApplicationContextClassLoader())) {
+            Ledger ledger = StellicBundle.of(camel).ledger();
+            ledger.runs(LAST).stream()
+                    .map(run -> line(new RunReport(run, ledger.deliveries(run.id()))))
+                    .forEach(System.out::println);
+        }
+    }
+
+    private static String line(RunReport report) {
+        String deliveries =
+                report.deliveries().stream().map(Commands::words).collect(Collectors.joining(", ", ": ", ""));
+        return report.run().export() + " " + report.run().id() + " "
+                + word(report.run().status())
+                + report.run().error().map(error -> ": " + error).orElse(deliveries);
+    }
+
+    private static String words(DeliveryRecord delivery) {
+        return delivery.destination() + " " + word(delivery.status()) + " " + delivery.delivered() + " rows, "
+                + delivery.rejected() + " rejected"
+                + delivery.error().map(error -> " (" + error + ")").orElse("");
+    }
+
+    private static String word(Enum<?> status) {
+        return status.name().toLowerCase(Locale.ROOT);
+    }
+}
