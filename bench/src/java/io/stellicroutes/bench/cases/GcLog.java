@@ -9,9 +9,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What was left in the heap after each collection, in megabytes, as the JVM logs it with {@code -Xlog:gc}. */
+/**
+ * What was left in the heap after collections, in megabytes, as the JVM logs it with {@code -Xlog:gc}: after full ones, where
+ * the heap has filled up a few times, for only they clear all of it; else after every one.
+ */
 record GcLog(List<Double> megabytes) {
-    private static final Pattern PAUSE = Pattern.compile("Pause .* \\d+M->(\\d+)M\\(");
+    private static final int FEW = 4;
+    private static final Pattern FULL = Pattern.compile("Pause Full \\(Allocation Failure\\) \\d+M->(\\d+)M\\(");
+    private static final Pattern ANY = Pattern.compile("Pause .* \\d+M->(\\d+)M\\(");
 
     /** The JVM's option that writes such a log. */
     static String option(Path file) {
@@ -19,11 +24,17 @@ record GcLog(List<Double> megabytes) {
     }
 
     static GcLog read(Path file) throws IOException {
-        return new GcLog(Files.readAllLines(file).stream()
-                .map(PAUSE::matcher)
+        List<String> lines = Files.readAllLines(file);
+        List<Double> full = after(FULL, lines);
+        return new GcLog(full.size() >= FEW ? full : after(ANY, lines));
+    }
+
+    private static List<Double> after(Pattern collection, List<String> lines) {
+        return lines.stream()
+                .map(collection::matcher)
                 .filter(Matcher::find)
                 .map(found -> Double.valueOf(found.group(1)))
-                .toList());
+                .toList();
     }
 
     /** The median of the first quarter of the collections. */

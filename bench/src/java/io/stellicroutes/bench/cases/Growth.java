@@ -19,7 +19,8 @@ public final class Growth {
                 "One run each of a tenth of the rows, all, and ten times as many, to a new PostgreSQL table and to an"
                         + " Artemis queue, with " + Bundle.OPTIONS
                         + ". What stays in the heap after a collection is the"
-                        + " median of the first and of the last quarter of the collections. What a million more rows take is counted"
+                        + " median of the first and of the last quarter of the collections; of full ones, if there were"
+                        + " some. What a million more rows take is counted"
                         + " from the line before, so that the start of the JVM is not in it.",
                 false,
                 Growth::measure);
