@@ -244,7 +244,7 @@ public final class Settings {
                                             "path-style",
                                             "false",
                                             "Whether the bucket stands in the path, not in the host's name."),
-                                    positive("part-size", "1073741824", "Bytes a part of an upload, at least 5242880."),
+                                    positive("part-size", "536870912", "Bytes a part of an upload, at least 5242880."),
                                     choice("format", FORMATS, "raw", FORMAT)),
                             FILE_FORMAT),
                     "kafka",

@@ -423,7 +423,7 @@ abstract class LedgerContract {
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining(
                             "stellic.ledger.url: a newer version has upgraded the ledger: go on with that")
-                    .hasMessageContaining("docs/upgrading.md#how-to-go-back");
+                    .hasMessageContaining("docs/errors.md#newer-ledger");
         }
     }
 
