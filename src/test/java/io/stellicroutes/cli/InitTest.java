@@ -316,8 +316,14 @@ final class InitTest {
         Assumptions.assumeTrue(
                 Files.isExecutable(Path.of("/usr/bin/script")), "needs script(1), which makes terminals");
         Path here = Files.createDirectories(dir.resolve("terminal"));
+        // env: who runs the tests in the background of a shell has its Ctrl-C ignored, and so would the command
         Process terminal = new ProcessBuilder(
-                        "/usr/bin/script", "-qefc", String.join(" ", line("init", "--export=user_groups")), "/dev/null")
+                        "/usr/bin/env",
+                        "--default-signal=INT",
+                        "/usr/bin/script",
+                        "-qefc",
+                        String.join(" ", line("init", "--export=user_groups")),
+                        "/dev/null")
                 .directory(here.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("terminal.out").toFile())
