@@ -31,7 +31,7 @@ public final class RuntimeProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx512m");
         command.addAll(arguments);
-        return start(dir, command, Map.of());
+        return start(dir, command, environment);
     }
 
     /** Starts a command, with environment variables beside those of this process. */
