@@ -23,6 +23,11 @@ final class KarafIT {
                 Karaf karaf = Karaf.prepare(dir.resolve("karaf"))) {
             Path properties = karaf.etc().resolve("stellic.properties");
             servers.write(properties, Map.of("stellic.exports.roster.schedule", "every 1h"));
+            Files.write(
+                    properties,
+                    Files.readAllLines(properties).stream()
+                            .filter(line -> !line.startsWith("stellic.work-dir"))
+                            .toList());
             karaf.start();
             karaf.says("feature:repo-add mvn:io.stellicroutes/stellic-export-routes-karaf/"
                     + System.getProperty("bundle.version") + "/xml/features");
