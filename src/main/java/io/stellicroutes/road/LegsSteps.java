@@ -55,7 +55,7 @@ public final class LegsSteps {
     public void noteHeader(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         try {
             Path file = landing.fileOf(run.run().id());
-            Header header = reader.header(file, run + ": the landed file");
+            Header header = reader.header(file, run.landedFile());
             HeaderChange change = ledger.headerBefore(run.run())
                     .map(before -> HeaderChange.between(before, header.names()))
                     .orElse(run.headerChange());

@@ -32,7 +32,7 @@ final class RowCount {
      * @param file where the bytes go, as they come
      */
     static RowCount begin(RunInProgress run, RecordReader reader, Path file) {
-        RowCount count = new RowCount(new GrowingFile(file), reader, run + ": the landed file");
+        RowCount count = new RowCount(new GrowingFile(file), reader, run.landedFile());
         Thread thread = new Thread(count.task, "stellic-row-count");
         thread.setDaemon(true);
         thread.start();

@@ -146,7 +146,7 @@ public final class RunInProgress {
             count = rowCount.await().orElse(null);
         }
         if (count == null) {
-            count = reader.count(landedFile, this + ": the landed file");
+            count = reader.count(landedFile, landedFile());
         }
         return count;
     }
@@ -180,6 +180,11 @@ public final class RunInProgress {
 
     void replay(Replay asked) {
         replay = asked;
+    }
+
+    /** What errors and logs call its file. */
+    String landedFile() {
+        return this + ": the landed file";
     }
 
     /** What errors and logs call it. */

@@ -3,6 +3,7 @@ package io.stellicroutes.camelcli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.stellicroutes.runtimes.AgainstServers;
 import io.stellicroutes.runtimes.Built;
 import io.stellicroutes.runtimes.RuntimeProcess;
 import io.stellicroutes.runtimes.Servers;
@@ -14,29 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code camel run} with the command lines of docs/getting-started.md and docs/kamelets.md. */
-final class CamelRunIT {
+final class CamelRunIT extends AgainstServers {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    @TempDir
-    Path dir;
-
-    private Servers servers;
-
-    @BeforeEach
-    void startServers() throws Exception {
-        servers = Servers.start(dir.resolve("servers"));
-    }
-
-    @AfterEach
-    void stopServers() throws Exception {
-        servers.close();
-    }
 
     @Test
     void camelRunExportsByItsSchedule() throws Exception {

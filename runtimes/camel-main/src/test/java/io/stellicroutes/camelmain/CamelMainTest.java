@@ -3,35 +3,17 @@ package io.stellicroutes.camelmain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.road.RunReport;
+import io.stellicroutes.runtimes.AgainstServers;
 import io.stellicroutes.runtimes.RuntimeProcess;
 import io.stellicroutes.runtimes.Servers;
 import java.io.File;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.main.Main;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class CamelMainTest {
+final class CamelMainTest extends AgainstServers {
     private static final String ROUTES = "classpath:routes/*.camel.yaml";
-
-    @TempDir
-    Path dir;
-
-    private Servers servers;
-
-    @BeforeEach
-    void startServers() throws Exception {
-        servers = Servers.start(dir.resolve("servers"));
-    }
-
-    @AfterEach
-    void stopServers() throws Exception {
-        servers.close();
-    }
 
     @Test
     void aRouteOfOnesOwnRunsAnExportInThisProcess() throws Exception {

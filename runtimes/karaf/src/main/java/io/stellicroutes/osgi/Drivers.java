@@ -1,11 +1,11 @@
 package io.stellicroutes.osgi;
 
+import io.stellicroutes.base.JdbcDrivers;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
-import java.util.ServiceLoader;
 
 /** The JDBC drivers of a bundle, known to {@link DriverManager}, which does not look into bundles, until they are closed. */
 final class Drivers implements AutoCloseable {
@@ -16,8 +16,7 @@ final class Drivers implements AutoCloseable {
     }
 
     static Drivers register(ClassLoader classes) {
-        // a driver registers itself when it is loaded
-        ServiceLoader.load(Driver.class, classes).forEach(loaded -> {});
+        JdbcDrivers.register();
         return new Drivers(Collections.list(DriverManager.getDrivers()).stream()
                 .filter(driver -> driver.getClass().getClassLoader() == classes)
                 .toList());

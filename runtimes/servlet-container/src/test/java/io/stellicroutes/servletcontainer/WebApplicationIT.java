@@ -1,7 +1,7 @@
 package io.stellicroutes.servletcontainer;
 
+import io.stellicroutes.runtimes.AgainstServers;
 import io.stellicroutes.runtimes.Built;
-import io.stellicroutes.runtimes.Servers;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -12,29 +12,11 @@ import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.ContextResource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-final class WebApplicationIT {
+final class WebApplicationIT extends AgainstServers {
     private static final String DATA_SOURCE = "stellic.destinations.warehouse.data-source";
     private static final String CONNECTION_FACTORY = "stellic.destinations.events.connection-factory";
-
-    @TempDir
-    Path dir;
-
-    private Servers servers;
-
-    @BeforeEach
-    void startServers() throws Exception {
-        servers = Servers.start(dir.resolve("servers"));
-    }
-
-    @AfterEach
-    void stopServers() throws Exception {
-        servers.close();
-    }
 
     @Test
     void theWarExportsThroughTheContainersDataSource() throws Exception {
