@@ -59,8 +59,8 @@ public final class FileCases {
                         FileCases::s3),
                 new Case(
                         "s3-sdk",
-                        "the same; peer: `curl -o`, then the AWS SDK's asynchronous client, which sends parts at once, as"
-                                + " its transfer manager does, in a JVM of its own",
+                        "the same; peer: `curl -o`, then the AWS SDK's asynchronous client in a JVM of its own, which signs"
+                                + " what it sends, too",
                         Goal.timesAsFast(0.9),
                         FileCases::s3BySdk));
     }

@@ -1,6 +1,7 @@
 package io.stellicroutes.bench.cases;
 
 import io.stellicroutes.bench.Bundle;
+import io.stellicroutes.bench.Command;
 import io.stellicroutes.bench.Lab;
 import io.stellicroutes.bench.Report;
 import io.stellicroutes.bench.Series;
@@ -21,7 +22,8 @@ public final class Growth {
                         + ". What stays in the heap after a collection is the"
                         + " median of the first and of the last quarter of the collections; of full ones, if there were"
                         + " some. What a million more rows take is counted"
-                        + " from the line before, so that the start of the JVM is not in it.",
+                        + " from the line before, so that the start of the JVM is not in it. Between them what"
+                        + " `curl | psql \\copy` takes for the same, on the same server.",
                 false,
                 Growth::measure);
     }
@@ -34,6 +36,11 @@ public final class Growth {
             runs.add(run("PostgreSQL", rows, PostgresCases.bundle(lab, "growth-postgres", rows)));
         }
         PostgresCases.withoutOurs(lab.postgres());
+        for (long rows : sizes) {
+            PostgresCases.emptyPeer(lab.postgres());
+            runs.add(run("PostgreSQL, by `psql`", rows, PostgresCases.copy(lab, "growth-postgres", rows)));
+        }
+        PostgresCases.emptyPeer(lab.postgres());
         for (long rows : sizes) {
             Bundle bundle = lab.bundle("growth-jms").export(lab.dataType(rows), "events");
             runs.add(run("JMS", rows, MessageCases.jmsDestination(lab, bundle)));
@@ -58,13 +65,21 @@ public final class Growth {
                 lines);
     }
 
-    private record Run(String destination, long rows, Timing timing, GcLog heap) {}
+    private record Run(String destination, long rows, Timing timing, GcLog heap) {
+        Run {
+            Report.progress("growth, %s, %,d rows: %.1f s", destination, rows, timing.seconds());
+        }
+    }
 
     private static Run run(String destination, long rows, Bundle bundle) throws Exception {
         Path log = bundle.directory().resolve("gc.log");
         Timing timing = bundle.options(GcLog.option(log)).prepare().run();
-        Report.progress("growth, %s, %,d rows: %.1f s", destination, rows, timing.seconds());
         return new Run(destination, rows, timing, GcLog.read(log));
+    }
+
+    /** No JVM, so no heap. */
+    private static Run run(String destination, long rows, Command peer) throws Exception {
+        return new Run(destination, rows, peer.run(), new GcLog(List.of()));
     }
 
     private static List<String> line(Run run, Run smaller) {

@@ -3,6 +3,7 @@ package io.stellicroutes.bench.cases;
 import io.stellicroutes.bench.Bundle;
 import io.stellicroutes.bench.Case;
 import io.stellicroutes.bench.Column;
+import io.stellicroutes.bench.Command;
 import io.stellicroutes.bench.Goal;
 import io.stellicroutes.bench.Lab;
 import io.stellicroutes.bench.Side;
@@ -51,6 +52,14 @@ public final class PostgresCases {
                 .set("destinations.db.url", lab.postgres().jdbcUrl())
                 .set("destinations.db.username", "postgres")
                 .set("destinations.db.table", "ours");
+    }
+
+    /** {@code curl | psql \copy} into the peer's table. */
+    static Command copy(Lab lab, String name, long rows) throws Exception {
+        return Scripts.command(
+                lab,
+                name,
+                Scripts.curl(lab.dataType(rows)) + " | " + lab.postgres().psql() + " " + COPY);
     }
 
     /** No table of ours, and nothing left to write of what was before. */
