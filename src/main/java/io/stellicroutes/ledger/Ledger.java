@@ -490,7 +490,12 @@ public final class Ledger implements AutoCloseable {
         });
     }
 
+    /** Also those that are there already: kept by a transaction whose end was not heard of, so that it is repeated. */
     private void keep(Handle handle, String runId, String destination, List<Reject> rejects) {
+        PreparedBatch repeated = handle.prepareBatch(
+                "delete from stellic_reject where run_id = ? and destination = ? and row_number = ?");
+        rejects.forEach(reject -> repeated.add(runId, destination, reject.row()));
+        repeated.execute();
         PreparedBatch batch =
                 handle.prepareBatch("insert into stellic_reject (run_id, destination, row_number, reason, fields)"
                         + " values (?, ?, ?, ?, ?)");

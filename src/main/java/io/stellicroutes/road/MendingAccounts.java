@@ -17,13 +17,16 @@ final class MendingAccounts implements Accounts {
     private final Ledger ledger;
     private final String runId;
     private final String destination;
+    private final Runnable check;
     private final NavigableSet<Long> open;
     private final List<Reject> again = new ArrayList<>();
 
-    MendingAccounts(Ledger ledger, String runId, String destination, Set<Long> rows) {
+    /** @param check throws if another process has taken over the run */
+    MendingAccounts(Ledger ledger, String runId, String destination, Runnable check, Set<Long> rows) {
         this.ledger = ledger;
         this.runId = runId;
         this.destination = destination;
+        this.check = check;
         this.open = new TreeSet<>(rows);
     }
 
@@ -34,7 +37,13 @@ final class MendingAccounts implements Accounts {
     }
 
     @Override
+    public void check() {
+        check.run();
+    }
+
+    @Override
     public void settled(long row, long delivered, int batches) {
+        check();
         NavigableSet<Long> arrived = open.headSet(row, true);
         ledger.mended(runId, destination, List.copyOf(arrived));
         arrived.clear();
@@ -43,6 +52,7 @@ final class MendingAccounts implements Accounts {
 
     @Override
     public void flush() {
+        check();
         ledger.rejectedAgain(runId, destination, again);
         again.clear();
     }

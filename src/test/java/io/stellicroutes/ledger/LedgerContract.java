@@ -239,7 +239,8 @@ abstract class LedgerContract {
         ledger.deliveryBegun(run.id(), "events");
         ledger.rejected(run.id(), "events", List.of(reject(3)));
 
-        assertThatThrownBy(() -> ledger.deliverySettled(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1))
+        assertThatThrownBy(() ->
+                        ledger.deliverySettled(run.id(), "events", List.of(reject(2), reject(4), reject(4)), 10, 8, 1))
                 .isInstanceOf(JdbiException.class);
 
         assertThat(ledger.deliveries(run.id()).get(0).settled()).isZero();
@@ -249,6 +250,18 @@ abstract class LedgerContract {
 
         assertThat(ledger.deliveries(run.id()).get(0).settled()).isEqualTo(10);
         assertThat(ledger.rejects(run.id(), "events", 10)).containsExactly(reject(2), reject(3));
+    }
+
+    @Test
+    void whatIsPutOnRecordAgainIsThereOnce() {
+        Run run = ledger.begin("mine", "plan_courses");
+        ledger.deliveryBegun(run.id(), "events");
+        ledger.deliverySettled(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1);
+
+        ledger.deliverySettled(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1);
+        ledger.rejected(run.id(), "events", List.of(reject(3), reject(11)));
+
+        assertThat(ledger.rejects(run.id(), "events", 10)).containsExactly(reject(2), reject(3), reject(11));
     }
 
     @Test

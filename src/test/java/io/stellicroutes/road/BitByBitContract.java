@@ -121,12 +121,17 @@ abstract class BitByBitContract {
 
     /** Makes the ledger forget that a leg went further than a row: as a crash does, between a batch's arrival and that. */
     void forgetBehind(long row, long delivered) throws Exception {
+        assertThat(sql("update stellic_delivery set settled_row = " + row + ", settled_delivered = " + delivered
+                        + " where destination = 'mine'"))
+                .isOne();
+    }
+
+    /** Changes the ledger; returns how many rows. */
+    int sql(String update) throws Exception {
         String ledger = "jdbc:h2:file:" + dir.resolve("work/ledger").toAbsolutePath() + ";AUTO_SERVER=TRUE";
         try (Connection connection = DriverManager.getConnection(ledger, "", "");
                 Statement statement = connection.createStatement()) {
-            assertThat(statement.executeUpdate("update stellic_delivery set settled_row = " + row
-                            + ", settled_delivered = " + delivered + " where destination = 'mine'"))
-                    .isOne();
+            return statement.executeUpdate(update);
         }
     }
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.ledger.DeliveryRecord.Status;
+import io.stellicroutes.ledger.LeaseLostException;
 import io.stellicroutes.ledger.Reject;
 import io.stellicroutes.servers.HttpSink;
 import io.stellicroutes.servers.HttpSink.Answer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -99,6 +101,26 @@ final class ToHttpTest extends BitByBitContract {
             assertThat(second.body()).isEqualTo("[" + UglyExport.JSON.get(2) + "," + UglyExport.JSON.get(3) + "]");
             assertThat(second.headers().keySet()).noneMatch(name -> name.startsWith("Camel"));
         }
+    }
+
+    @Test
+    void aBatchIsNotTriedAgainOnceAnotherProcessHasTakenOver() throws Exception {
+        Answer[] troubles = new Answer[100];
+        Arrays.fill(troubles, Answer.of(503));
+        sink.next(troubles);
+        try (TestRoad road = start(
+                settings(Map.of("retries", "100", "retry-delay", "50ms")), Map.of("stellic.lease.duration", "300ms"))) {
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run(EXPORT));
+            await().until(() -> !sink.posts().isEmpty());
+            assertThat(sql("update stellic_lease set token = 'theirs'")).isOne();
+
+            assertThat(running)
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableThat()
+                    .havingRootCause()
+                    .isInstanceOf(LeaseLostException.class);
+        }
+        assertThat(sink.records()).isEmpty();
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import io.stellicroutes.bench.Bundle;
 import io.stellicroutes.bench.Case;
 import io.stellicroutes.bench.Goal;
 import io.stellicroutes.bench.Lab;
+import io.stellicroutes.bench.Report;
 import io.stellicroutes.bench.Running;
 import io.stellicroutes.bench.Side;
 import io.stellicroutes.bench.Timing;
@@ -46,7 +47,9 @@ public final class ThreeAtOnce {
                 () -> {
                     Timing sum = new Timing(0, 0, 0);
                     for (String destination : DESTINATIONS) {
-                        sum = sum.plus(running.run(destination));
+                        Timing one = running.run(destination);
+                        Report.progress("three, only %s: %.2f s", destination, one.seconds());
+                        sum = sum.plus(one);
                     }
                     return sum;
                 },

@@ -85,8 +85,16 @@ public final class HttpSteps {
         return post.isPending();
     }
 
-    /** Makes the request: the records as a JSON array, and the headers that say which they are. */
-    public void request(@ExchangeProperty("stellicPost") Post post, Exchange exchange) {
+    /**
+     * Makes the request: the records as a JSON array, and the headers that say which they are.
+     *
+     * @throws RuntimeException if another process has taken over, perhaps during a pause before this attempt
+     */
+    public void request(
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty("stellicPost") Post post,
+            Exchange exchange) {
+        leg.accounts().check();
         post.attempt();
         LoadContext load = post.context();
         Batch batch = post.batch();
