@@ -70,7 +70,8 @@ final class Replays {
                         run.getName());
                 return Optional.empty();
             }
-            Accounts accounts = new MendingAccounts(ledger, ran.id(), destination.name(), run::checkLease, rows.keySet());
+            Accounts accounts =
+                    new MendingAccounts(ledger, ran.id(), destination.name(), run::checkLease, rows.keySet());
             Leg leg = leg(run, destination, accounts);
             leg.mendOnly(
                     new Mending(rows, true, "-mended-" + replay.mark()),

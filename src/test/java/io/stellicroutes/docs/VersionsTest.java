@@ -30,7 +30,9 @@ final class VersionsTest {
     void thePageShowsThatEachCamelWorksOnEachJava() throws IOException {
         for (String camel : listed("supported_camels")) {
             for (String java : listed("supported_javas")) {
-                assertThat(PAGE).content().containsPattern("(?m)^\\| " + Pattern.quote(camel) + " \\| " + java + "\\." + GOOD);
+                assertThat(PAGE)
+                        .content()
+                        .containsPattern("(?m)^\\| " + Pattern.quote(camel) + " \\| " + java + "\\." + GOOD);
             }
         }
     }

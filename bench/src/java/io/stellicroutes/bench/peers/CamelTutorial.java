@@ -1,7 +1,10 @@
 package io.stellicroutes.bench.peers;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.stellicroutes.bench.Column;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -10,9 +13,11 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A file to a table as Camel tutorials have it: {@code unmarshal().csv()}, lazily, {@code split().streaming()}, one {@code
- * sql:insert} a record. Arguments: the file's directory, its name, the database's JDBC URL, how many records there are.
+ * sql:insert} a record. Arguments: the file's directory, its name, the database's JDBC URL.
  */
 public final class CamelTutorial extends RouteBuilder {
+    private static final CountDownLatch READ = new CountDownLatch(1);
+
     private final String directory;
     private final String file;
 
@@ -25,18 +30,14 @@ public final class CamelTutorial extends RouteBuilder {
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setUrl(args[2]);
         database.setUser("postgres");
-        com.zaxxer.hikari.HikariDataSource pool = new com.zaxxer.hikari.HikariDataSource();
+        HikariDataSource pool = new HikariDataSource();
         pool.setDataSource(database);
         try (pool;
                 DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.getRegistry().bind("database", pool);
             camel.addRoutes(new CamelTutorial(args[0], args[1]));
-            var done = new org.apache.camel.builder.NotifyBuilder(camel)
-                    .fromRoute("tutorial")
-                    .whenDone(1)
-                    .create();
             camel.start();
-            if (!done.matches(50, java.util.concurrent.TimeUnit.MINUTES)) {
+            if (!READ.await(50, TimeUnit.MINUTES)) {
                 throw new IllegalStateException("the file was not read in time");
             }
         }
@@ -51,12 +52,14 @@ public final class CamelTutorial extends RouteBuilder {
         csv.setUseMaps("true");
         csv.setLazyLoad("true");
         csv.setNullString("");
-        from("file:" + directory + "?fileName=" + file + "&noop=true&idempotent=false&initialDelay=0")
+        from("file:" + directory + "?fileName=" + file + "&noop=true&initialDelay=0")
                 .routeId("tutorial")
                 .unmarshal(csv)
                 .split(body())
                 .streaming()
-                .to("sql:" + insert() + "?dataSource=#database");
+                .to("sql:" + insert() + "?dataSource=#database")
+                .end()
+                .process(file -> READ.countDown());
     }
 
     private static String insert() {
