@@ -67,7 +67,7 @@ public final class ArtemisBroker implements AutoCloseable {
     /** Starts it, or starts it again with what its journal holds. */
     public void start() throws Exception {
         Configuration configuration = new ConfigurationImpl()
-                // on a disk that is 90 % full it would else let senders wait, without a word to them
+                // else it lets senders wait where the disk is 90 % full
                 .setMaxDiskUsage(-1)
                 .setPersistenceEnabled(true)
                 .setJournalType(JournalType.NIO)

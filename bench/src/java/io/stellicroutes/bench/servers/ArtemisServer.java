@@ -20,7 +20,7 @@ final class ArtemisServer implements ServerMain.Server {
 
     ArtemisServer(Path directory) throws Exception {
         Configuration configuration = new ConfigurationImpl()
-                // on a disk that is 90 % full it would else let senders wait, without a word to them
+                // else it lets senders wait where the disk is 90 % full
                 .setMaxDiskUsage(-1)
                 .setJournalType(JournalType.NIO)
                 .setBindingsDirectory(directory.resolve("bindings").toString())
