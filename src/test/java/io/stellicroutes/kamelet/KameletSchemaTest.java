@@ -50,6 +50,13 @@ final class KameletSchemaTest {
                 .anyMatch(mistake -> mistake.contains("dependencies"));
     }
 
+    /** Kaoto draws {@code template.from}; a {@code template.route}, which Camel takes as well, looks empty there. */
+    @ParameterizedTest
+    @MethodSource("definitions")
+    void itsRouteIsWhereDesignersLookForIt(Path file) throws IOException {
+        assertThat(yaml(Files.readString(file)).at("/spec/template/from/steps")).isNotEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource("definitions")
     void itsTemplateIsOneOfTheYamlDsl(Path file) throws IOException {
