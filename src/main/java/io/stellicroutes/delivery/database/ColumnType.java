@@ -147,6 +147,11 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
                 : new ColumnType(Kind.DECIMAL, WIDEST_DECIMAL, DEFAULT_SCALE, "");
     }
 
+    /** Whether its values are {@code Long}s; what differs here differs in the database, too. */
+    boolean isWhole() {
+        return kind == Kind.SMALLINT || kind == Kind.INTEGER || kind == Kind.BIGINT;
+    }
+
     /** Whether a field's text is kept as it is, the empty one too. */
     boolean isText() {
         return kind == Kind.TEXT || kind == Kind.VARCHAR;

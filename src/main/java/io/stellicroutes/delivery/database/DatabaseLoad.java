@@ -52,6 +52,7 @@ final class DatabaseLoad implements Load {
     private final boolean[] inKey;
     private final Field[] fields;
     private List<String> key = List.of();
+    private KeyOrder keyOrder;
     private String stage;
     private boolean stageMade;
     private boolean tableMade;
@@ -120,6 +121,7 @@ final class DatabaseLoad implements Load {
         List<String> names = ColumnNames.of(header, dialect);
         List<String> keyNames = new ArrayList<>();
         int keys = Math.max(1, context.export().key().size());
+        boolean wholeNumbers = true;
         for (String name : context.export().key()) {
             int index = context.header().indexOf(name);
             if (index >= 0) {
@@ -152,9 +154,11 @@ final class DatabaseLoad implements Load {
             columns.add(new Column(name, type, definition, limit));
             if (inKey[i]) {
                 keyNames.add(name);
+                wholeNumbers &= type.isWhole() && (there == null || there.type().isWhole());
             }
         }
         key = List.copyOf(keyNames);
+        keyOrder = new KeyOrder(inKey, wholeNumbers && settings.mode() == Settings.Mode.MERGE);
         columns.add(own(Dialect.RUN_ID, new ColumnType(ColumnType.Kind.VARCHAR, RUN_ID_LENGTH, 0, "")));
         columns.add(own(Dialect.ROW, new ColumnType(ColumnType.Kind.BIGINT, 0, 0, "")));
         columns.add(own(Dialect.LOADED_AT, new ColumnType(ColumnType.Kind.TIMESTAMP, 0, 0, "")));
@@ -260,6 +264,7 @@ final class DatabaseLoad implements Load {
                 String misfit = values(row, values);
                 if (misfit == null) {
                     sink.add(values);
+                    keyOrder.next(values);
                     taken++;
                 } else {
                     context.rejects().reject(row.number(), misfit, row.source());
@@ -351,8 +356,8 @@ final class DatabaseLoad implements Load {
             if (settings.mode() == Settings.Mode.MERGE) {
                 run(dialect.lock(target.sql()).stream().toList());
                 List<String> names = columns.stream().map(Column::name).toList();
-                run(List.of(
-                        dialect.merge(target.sql(), stage, names, key, count(dialect.repeatedKeys(stage, key)) > 0)));
+                boolean repeated = !keyOrder.isStrict() && count(dialect.repeatedKeys(stage, key)) > 0;
+                run(List.of(dialect.merge(target.sql(), stage, names, key, repeated)));
             }
             connection.commit();
             finished = true;

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a load promises, whichever the database. A subclass brings a real one. */
@@ -174,6 +175,25 @@ abstract class DatabaseLoadsContract {
                 .isEqualTo(3);
 
         assertThat(names()).containsExactlyInAnyOrder("other", "last");
+    }
+
+    /** In order no key can be there twice, and the database is not asked; out of order, or with one twice, it is. */
+    @ParameterizedTest
+    @CsvSource({"1 2 3, 1 2 3", "1 2 2 3, 1 3 4", "3 2 1, 1 2 3", "1 2 1 2 5, 3 4 5"})
+    void mergeByANumberTakesTheLastRowOfAKeyInWhateverOrderTheyCome(String ids, String winners) throws Exception {
+        settings.put("mode", "merge");
+        types.put("id", "bigint");
+        deliver("run-0", row("1", "old"), row("7", "stays"));
+        Row[] rows = Arrays.stream(ids.split(" ", -1))
+                .map(id -> row(id, "row " + nextRow))
+                .toArray(Row[]::new);
+        deliver("run-1", rows);
+
+        List<String> expected = new ArrayList<>(List.of("stays"));
+        for (String winner : winners.split(" ", -1)) {
+            expected.add("row " + winner);
+        }
+        assertThat(names()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
