@@ -492,10 +492,10 @@ public final class Ledger implements AutoCloseable {
 
     /** Also those that are there already: kept by a transaction whose end was not heard of, so that it is repeated. */
     private void keep(Handle handle, String runId, String destination, List<Reject> rejects) {
-        PreparedBatch repeated = handle.prepareBatch(
-                "delete from stellic_reject where run_id = ? and destination = ? and row_number = ?");
-        rejects.forEach(reject -> repeated.add(runId, destination, reject.row()));
-        repeated.execute();
+        if (rejects.isEmpty()) {
+            return;
+        }
+        forget(handle, runId, destination, rejects.stream().map(Reject::row).toList());
         PreparedBatch batch =
                 handle.prepareBatch("insert into stellic_reject (run_id, destination, row_number, reason, fields)"
                         + " values (?, ?, ?, ?, ?)");
@@ -507,6 +507,13 @@ public final class Ledger implements AutoCloseable {
                     bounded(reject.reason(), 2000),
                     kept.kept(runId, destination, reject));
         }
+        batch.execute();
+    }
+
+    private static void forget(Handle handle, String runId, String destination, List<Long> rows) {
+        PreparedBatch batch = handle.prepareBatch(
+                "delete from stellic_reject where run_id = ? and destination = ? and row_number = ?");
+        rows.forEach(row -> batch.add(runId, destination, row));
         batch.execute();
     }
 
@@ -561,10 +568,7 @@ public final class Ledger implements AutoCloseable {
             return;
         }
         inTransaction(handle -> {
-            PreparedBatch batch = handle.prepareBatch(
-                    "delete from stellic_reject where run_id = ? and destination = ? and row_number = ?");
-            rows.forEach(row -> batch.add(runId, destination, row));
-            batch.execute();
+            forget(handle, runId, destination, rows);
             return handle.execute(
                     "update stellic_delivery set rows_delivered = rows_delivered + ?, rows_rejected = rows_rejected - ?,"
                             + " settled_delivered = settled_delivered + ? where run_id = ? and destination = ?",

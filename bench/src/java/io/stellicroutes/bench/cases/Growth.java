@@ -38,7 +38,10 @@ public final class Growth {
         PostgresCases.withoutOurs(lab.postgres());
         for (long rows : sizes) {
             PostgresCases.emptyPeer(lab.postgres());
-            runs.add(run("PostgreSQL, by `psql`", rows, PostgresCases.copy(lab, "growth-postgres", rows)));
+            runs.add(run(
+                    "PostgreSQL, by `psql`",
+                    rows,
+                    Scripts.command(lab, "growth-postgres", PostgresCases.copy(lab, rows))));
         }
         PostgresCases.emptyPeer(lab.postgres());
         for (long rows : sizes) {

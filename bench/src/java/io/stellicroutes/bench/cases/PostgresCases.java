@@ -3,7 +3,6 @@ package io.stellicroutes.bench.cases;
 import io.stellicroutes.bench.Bundle;
 import io.stellicroutes.bench.Case;
 import io.stellicroutes.bench.Column;
-import io.stellicroutes.bench.Command;
 import io.stellicroutes.bench.Goal;
 import io.stellicroutes.bench.Lab;
 import io.stellicroutes.bench.Side;
@@ -54,12 +53,9 @@ public final class PostgresCases {
                 .set("destinations.db.table", "ours");
     }
 
-    /** {@code curl | psql \copy} into the peer's table. */
-    static Command copy(Lab lab, String name, long rows) throws Exception {
-        return Scripts.command(
-                lab,
-                name,
-                Scripts.curl(lab.dataType(rows)) + " | " + lab.postgres().psql() + " " + COPY);
+    /** The script that fills the peer's table. */
+    static String copy(Lab lab, long rows) throws Exception {
+        return Scripts.curl(lab.dataType(rows)) + " | " + lab.postgres().psql() + " " + COPY;
     }
 
     /** No table of ours, and nothing left to write of what was before. */
@@ -77,11 +73,7 @@ public final class PostgresCases {
         Bundle bundle = bundle(lab, "postgres", lab.rows());
         return bundle.against(
                 lab,
-                script(
-                        lab,
-                        "postgres",
-                        Scripts.curl(lab.dataType(lab.rows())) + " | " + postgres.psql() + " " + COPY,
-                        () -> emptyPeer(postgres)),
+                script(lab, "postgres", copy(lab, lab.rows()), () -> emptyPeer(postgres)),
                 () -> withoutOurs(postgres),
                 () -> postgres.contents("ours"));
     }
