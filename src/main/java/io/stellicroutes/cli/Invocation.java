@@ -22,6 +22,11 @@ final class Invocation {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
+    /** The configuration's file. */
+    Path config() {
+        return config;
+    }
+
     /** The road by this configuration, to run what is asked for. */
     Road road() throws Exception {
         return road(Road.Purpose.RUN);

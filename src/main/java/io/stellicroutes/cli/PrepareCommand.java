@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -14,24 +15,29 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
 /**
- * {@code prepare}. Runs an export of one record in a Java of its own, against an answer that it gives itself, and has that
- * Java keep the classes that it has loaded.
+ * {@code prepare}. Runs exports in a Java of its own, and has that Java keep the classes that it has loaded: the exports that
+ * are named, or one of one record, to which it gives the answer itself.
  */
 @Command(
         name = "prepare",
-        description =
-                "Makes every start quicker: keeps the classes of this distribution in an archive for this Java. Once"
-                        + " more after an update of either.",
+        description = {
+            "Makes every start quicker: keeps the classes of this distribution in an archive for this Java. Once"
+                    + " more after an update of either, or if a driver has come to lib.",
+            "With names of exports it runs them for it, as run does, and so keeps what their destinations need, too.",
+            "Ends with 0 if there is an archive; else as run does, and an archive of before stays."
+        },
         mixinStandardHelpOptions = true)
 final class PrepareCommand implements Callable<Integer> {
     /** The launcher looks for this name, beside {@code lib}. Another build of this Java passes it over. */
@@ -39,12 +45,15 @@ final class PrepareCommand implements Callable<Integer> {
 
     private static final int SECONDS = 120;
 
-    @Spec
-    private CommandSpec spec;
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Exports to run for it.")
+    private List<String> names = new ArrayList<>();
+
+    @Mixin
+    private Invocation invocation;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter err = invocation.err();
         String routes = System.getProperty("stellic.routes");
         if (routes == null) {
             err.println("prepare is for the distribution: start it by bin/stellic-exports");
@@ -54,50 +63,74 @@ final class PrepareCommand implements Callable<Integer> {
         Path work = Files.createTempDirectory("stellic-prepare-");
         try {
             Path archive = work.resolve(ARCHIVE);
-            String said = archive(archive, work);
-            if (!Files.exists(archive)) {
-                err.println("The classes could not be archived. " + said);
-                return 1;
+            int code = names.isEmpty() ? sample(archive, work, err) : exports(archive);
+            if (code == 0 && !Files.exists(archive)) {
+                err.println("This Java has made no archive of its classes.");
+                code = 1;
             }
-            Path there = Files.copy(archive, home.resolve(ARCHIVE + ".new"), StandardCopyOption.REPLACE_EXISTING);
-            Files.move(there, home.resolve(ARCHIVE), StandardCopyOption.ATOMIC_MOVE);
-            err.println(home.resolve(ARCHIVE) + ": " + Files.size(archive) / 1_000_000 + " MB");
-            return 0;
+            if (code == 0) {
+                Path there = Files.copy(archive, home.resolve(ARCHIVE + ".new"), StandardCopyOption.REPLACE_EXISTING);
+                Files.move(there, home.resolve(ARCHIVE), StandardCopyOption.ATOMIC_MOVE);
+                err.println(home.resolve(ARCHIVE) + ": " + Files.size(archive) / 1_000_000 + " MB");
+            }
+            return code;
         } finally {
             remove(work);
         }
     }
 
-    private static String archive(Path archive, Path work) throws IOException, InterruptedException {
+    /** Runs the named exports as {@code run} does; a signal stops them as safely. */
+    private int exports(Path archive) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("run"));
+        arguments.addAll(names);
+        arguments.addAll(List.of("--config", invocation.config().toString()));
+        Process java = java(archive, arguments).inheritIO().start();
+        Thread stop = new Thread(
+                () -> {
+                    java.destroy();
+                    java.onExit().join();
+                },
+                "stop-run-at-signal");
+        Runtime.getRuntime().addShutdownHook(stop);
+        return java.waitFor();
+    }
+
+    private static int sample(Path archive, Path work, PrintWriter err) throws IOException, InterruptedException {
         Path out = work.resolve("out");
         OwnerOnly.createFile(out);
         try (ServerSocket stellic = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread answering = new Thread(() -> answer(stellic), "stellic-prepare");
             answering.setDaemon(true);
             answering.start();
-            Process java = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:+UseSerialGC",
-                            "-XX:ArchiveClassesAtExit=" + archive,
-                            "-Xlog:disable",
-                            "-Dstellic.routes=" + System.getProperty("stellic.routes"),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            StellicExportsCommand.class.getName(),
-                            "run",
-                            "prepare",
-                            "--config",
-                            configuration(work, stellic.getLocalPort()).toString())
+            Path config = configuration(work, stellic.getLocalPort());
+            Process java = java(archive, List.of("run", "prepare", "--config", config.toString()))
                     .redirectErrorStream(true)
                     .redirectOutput(out.toFile())
                     .start();
             if (!java.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 java.destroyForcibly();
-                return "It took more than " + SECONDS + " seconds";
+                err.println("The classes could not be archived: it took more than " + SECONDS + " seconds.");
+                return 1;
             }
-            return Files.readString(out);
+            if (java.exitValue() != 0) {
+                err.println("The classes could not be archived. " + Files.readString(out));
+                return 1;
+            }
+            return 0;
         }
+    }
+
+    /** This Java with the options that it was started with, but for those of the archive that it may use itself. */
+    private static ProcessBuilder java(Path archive, List<String> arguments) {
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> !option.startsWith("-XX:SharedArchiveFile=") && !option.startsWith("-Xlog:"))
+                .forEach(words::add);
+        words.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable", "-Xlog:all=error"));
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), StellicExportsCommand.class.getName()));
+        words.addAll(arguments);
+        return new ProcessBuilder(words);
     }
 
     private static Path configuration(Path work, int port) throws IOException {

@@ -36,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class DistributionIT {
     private static final Path DISTRIBUTION =
             Path.of("target", "stellic-exports").toAbsolutePath();
+    private static final Path ARCHIVE =
+            DISTRIBUTION.resolve("classes-" + Runtime.version().feature() + ".jsa");
+    private static final String FROM_THE_ARCHIVE = " source: shared objects file (top)";
     private static final Path LAUNCHER = DISTRIBUTION.resolve("bin/stellic-exports");
     private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -80,24 +83,51 @@ final class DistributionIT {
 
     @Test
     void prepareKeepsTheClassesThatEveryStartNeeds() throws Exception {
-        Path archive = DISTRIBUTION.resolve("classes-" + Runtime.version().feature() + ".jsa");
-        Files.deleteIfExists(archive);
         try {
             Ended prepare = ended(builder("prepare"));
             assertThat(prepare.code()).as(prepare.err()).isZero();
 
-            ProcessBuilder run = builder("run", "user_groups");
-            run.environment().put("STELLIC_OPTS", "-Xlog:class+load:file=loaded");
-            configure();
-            Ended ended = ended(run);
-
-            assertThat(ended.code()).as(ended.err()).isZero();
-            assertThat(here.resolve("loaded"))
-                    .content()
-                    .contains("io.stellicroutes.cli.RunCommand source: shared objects file (top)");
+            assertThat(classesOfARun()).contains("io.stellicroutes.cli.RunCommand" + FROM_THE_ARCHIVE);
         } finally {
-            Files.deleteIfExists(archive);
+            Files.deleteIfExists(ARCHIVE);
         }
+    }
+
+    @Test
+    void prepareWithNamesRunsThoseExportsAndKeepsWhatTheyNeed() throws Exception {
+        try {
+            Ended prepare = command("prepare", "plan_courses");
+
+            assertThat(prepare.code()).as(prepare.err()).isZero();
+            assertThat(prepare.out().lines())
+                    .filteredOn(line -> line.contains("delivered"))
+                    .hasSize(2);
+            assertThat(TestRoad.filesIn(here.resolve("out"))).hasSize(1);
+            assertThat(classesOfARun())
+                    .as("nothing is downloaded by prepare alone")
+                    .contains("io.stellicroutes.api.StoreAnswers$Content" + FROM_THE_ARCHIVE);
+        } finally {
+            Files.deleteIfExists(ARCHIVE);
+        }
+    }
+
+    @Test
+    void prepareEndsAsTheRunDoesAndKeepsNothingOfOneThatFails() throws Exception {
+        properties.put("stellic.base-url", "http://127.0.0.1:1");
+
+        assertThat(command("prepare", "plan_courses").code()).isEqualTo(1);
+        assertThat(command("prepare", "nothing_of_that_name").code()).isEqualTo(2);
+        assertThat(ARCHIVE).doesNotExist();
+    }
+
+    /** What a run says about where its classes came from. */
+    private String classesOfARun() throws Exception {
+        ProcessBuilder run = builder("run", "plan_courses");
+        run.environment().put("STELLIC_OPTS", "-Xlog:class+load:file=loaded");
+        configure();
+        Ended ended = ended(run);
+        assertThat(ended.code()).as(ended.err()).isZero();
+        return Files.readString(here.resolve("loaded"));
     }
 
     @Test
