@@ -27,6 +27,7 @@ public final class Bundle {
     private final Path distribution;
     private final Map<String, String> properties = new LinkedHashMap<>();
     private String options = OPTIONS;
+    private boolean archived;
 
     /**
      * @param directory its own; configuration, work directory and output are there
@@ -111,6 +112,16 @@ public final class Bundle {
         return command("run", EXPORT).run();
     }
 
+    /**
+     * A turn of a case. The first one, which does not count, is that of {@code prepare}: it runs the export, too, and keeps the
+     * classes for those that follow.
+     */
+    public Timing turn() throws IOException, InterruptedException {
+        boolean first = !archived;
+        archived = true;
+        return command(first ? "prepare" : "run", EXPORT).run();
+    }
+
     /** The command and what it is configured with, for the reader: no credentials, no paths of this machine. */
     public String shown() {
         StringBuilder text = new StringBuilder("STELLIC_OPTS=" + options + " bin/stellic-exports run " + EXPORT);
@@ -148,7 +159,7 @@ public final class Bundle {
                     prepare();
                     before.go();
                 },
-                this::run,
+                this::turn,
                 contents);
     }
 }

@@ -1,11 +1,16 @@
 package io.stellicroutes.bench;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Runs the sides of a case in turn: a round that is not counted, then so many that are. */
 final class Duel {
+    /** It tells how busy they have been since it was last asked. */
+    private static final OperatingSystemMXBean CORES = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
     private final int rounds;
 
     Duel(int rounds) {
@@ -58,7 +63,8 @@ final class Duel {
 
     private static Timing turn(Side side) throws Exception {
         side.prepare().go();
-        return side.turn().run();
+        CORES.getCpuLoad();
+        return side.turn().run().on(CORES.getCpuLoad());
     }
 
     private static String name(int round) {

@@ -49,9 +49,9 @@ public final class Lab implements AutoCloseable {
         return distribution;
     }
 
-    /** The distribution once more, for what is to be added to it: hard links, no copies. */
+    /** The distribution once more, for an archive of its own, or what else is to be added to it: hard links, no copies. */
     public Path distributionCopy(String name) throws IOException {
-        Path copy = Trees.fresh(directory.resolve(name));
+        Path copy = Trees.fresh(directory.resolve("distributions").resolve(name));
         for (String part : List.of("bin", "lib", "routes")) {
             Files.createDirectories(copy.resolve(part));
             try (Stream<Path> files = Files.list(distribution.resolve(part))) {
@@ -90,9 +90,9 @@ public final class Lab implements AutoCloseable {
         return urls.get(dataType);
     }
 
-    /** The distribution with a directory of its own. */
+    /** A distribution of its own with a directory of its own. */
     public Bundle bundle(String name) throws Exception {
-        return bundle(name, distribution);
+        return bundle(name, distributionCopy(name));
     }
 
     /** Another distribution: one with a driver more, say. */

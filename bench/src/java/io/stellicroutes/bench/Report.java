@@ -64,7 +64,10 @@ public final class Report {
                 of.name() + ".commands",
                 "### " + of.name() + "\n\n" + capital(of.what()) + ".\n\nMeasured " + now() + ". Both left: "
                         + outcome.contents()
-                        + ".\n\n```sh\n# ours\n" + shown(sides.shown().command()) + "\n# the peer\n"
+                        + ". The machine's cores were busy for " + all(outcome, timing -> 100 * timing.busy())
+                        + " % of the time.\n\n```sh\n# ours\n"
+                        + (sides.ours() == null ? "" : "bin/stellic-exports prepare " + Bundle.EXPORT + "   # once\n")
+                        + shown(sides.shown().command()) + "\n# the peer\n"
                         + shown(sides.peer().command()) + "\n```\n");
         write();
     }

@@ -130,7 +130,7 @@ public final class MessageCases {
                             bundle.set("destinations.topic.topic", "ours" + turn[0])
                                     .prepare();
                         },
-                        bundle::run,
+                        bundle::turn,
                         () -> count(broker, "ours" + turn[0])),
                 new Side(
                         script,

@@ -130,7 +130,7 @@ public final class PostgresCases {
                     bundle.export(files.get(turns[0]++ % 2), "db").prepare();
                     postgres.execute("VACUUM ours", "CHECKPOINT");
                 },
-                bundle::run,
+                bundle::turn,
                 () -> postgres.contents("ours"));
         return new Case.Pair(ours, peer, runningMerge(lab, files));
     }
