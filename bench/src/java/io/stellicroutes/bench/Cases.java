@@ -24,7 +24,7 @@ final class Cases {
                         OtherDatabases.all(),
                         MessageCases.all(),
                         FileCases.all(),
-                        List.of(ThreeAtOnce.one()))
+                        ThreeAtOnce.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -1,6 +1,7 @@
 package io.stellicroutes.bench;
 
 import io.stellicroutes.bench.servers.ChildJvm;
+import io.stellicroutes.bench.servers.Link;
 import io.stellicroutes.bench.servers.MariaDb;
 import io.stellicroutes.bench.servers.OpenSsh;
 import io.stellicroutes.bench.servers.Postgres;
@@ -154,6 +155,11 @@ public final class Lab implements AutoCloseable {
             servers.put(type, server);
         }
         return type.cast(servers.get(type));
+    }
+
+    /** A line to a server that takes so many bytes a second, until the case is over. */
+    public Link link(int port, long bytesPerSecond) throws IOException {
+        return untilTheCaseIsOver(new Link(port, bytesPerSecond));
     }
 
     /** Ends with the case. */

@@ -9,32 +9,62 @@ import io.stellicroutes.bench.Running;
 import io.stellicroutes.bench.Side;
 import io.stellicroutes.bench.Timing;
 import io.stellicroutes.bench.Trees;
+import java.net.URI;
 import java.util.List;
 
 /** Three destinations in one run, against three runs of one destination each. */
 public final class ThreeAtOnce {
+    /** Bytes a second. */
+    private static final long LINE = 16_000_000;
+
     private static final List<String> DESTINATIONS = List.of("db", "events", "dropbox");
 
     private ThreeAtOnce() {}
 
-    public static Case one() {
-        return new Case(
-                "three",
-                "a quarter of the rows → PostgreSQL, Artemis and SFTP in one run; peer: our own three runs with one of"
-                        + " them each, one after the other; both in a running runtime, so that the start of a JVM does"
-                        + " not count three times",
-                Goal.timeAtMost(0.8),
-                ThreeAtOnce::sides);
+    public static List<Case> all() {
+        return List.of(
+                new Case(
+                        "three",
+                        "a quarter of the rows → PostgreSQL, Artemis and SFTP in one run; peer: our own three runs with"
+                                + " one of them each, one after the other; both in a running runtime, so that the start of a"
+                                + " JVM does not count three times. The servers are on this machine: its cores are what"
+                                + " the three share",
+                        Goal.timeAtMost(0.8),
+                        lab -> sides(lab, near(lab, "three"))),
+                new Case(
+                        "three-far",
+                        "the same, but each server is behind a line of its own that takes " + LINE / 1_000_000
+                                + " MB/s, as if it were elsewhere: the three share no bottleneck",
+                        Goal.timeAtMost(0.8),
+                        lab -> sides(lab, far(lab))));
     }
 
-    private static Case.Pair sides(Lab lab) throws Exception {
-        long rows = lab.rows(MessageCases.PART);
-        Bundle bundle = PostgresCases.bundle(lab, "three", rows)
+    private static Bundle near(Lab lab, String name) throws Exception {
+        Bundle bundle = PostgresCases.bundle(lab, name, lab.rows(MessageCases.PART))
                 .set("destinations.dropbox.type", "sftp")
                 .set("destinations.dropbox.uri", lab.openSsh().uri() + "/.")
                 .set("destinations.dropbox.private-key-file", lab.openSsh().userKey())
                 .set("destinations.dropbox.known-hosts-file", lab.openSsh().knownHosts());
-        MessageCases.jmsDestination(lab, bundle);
+        return MessageCases.jmsDestination(lab, bundle);
+    }
+
+    private static Bundle far(Lab lab) throws Exception {
+        URI broker = URI.create(lab.child("artemis").property("url"));
+        int dropbox = lab.link(lab.openSsh().port(), LINE).port();
+        lab.openSsh().alsoAt(dropbox);
+        return near(lab, "three-far")
+                .set(
+                        "destinations.db.url",
+                        lab.postgres()
+                                .jdbcUrl(lab.link(lab.postgres().port(), LINE).port()))
+                .set(
+                        "destinations.events.broker-url",
+                        "tcp://127.0.0.1:" + lab.link(broker.getPort(), LINE).port())
+                .set("destinations.dropbox.uri", lab.openSsh().uri(dropbox) + "/.");
+    }
+
+    private static Case.Pair sides(Lab lab, Bundle bundle) throws Exception {
+        long rows = lab.rows(MessageCases.PART);
         String type = lab.dataType(rows);
         bundle.export(type, DESTINATIONS.toArray(String[]::new));
         for (String destination : DESTINATIONS) {

@@ -5,6 +5,7 @@ import io.stellicroutes.bench.NotHereException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** An OpenSSH server of this machine's package on a high port, for the user who measures, with keys of its own. */
@@ -84,8 +85,25 @@ public final class OpenSsh implements AutoCloseable {
         return directory.resolve("known_hosts");
     }
 
+    public int port() {
+        return port;
+    }
+
     public String uri() {
-        return "sftp://" + System.getProperty("user.name") + "@127.0.0.1:" + port;
+        return uri(port);
+    }
+
+    /** Its URI where it is reached by another port. */
+    public String uri(int other) {
+        return "sftp://" + System.getProperty("user.name") + "@127.0.0.1:" + other;
+    }
+
+    /** Makes its key known for another port, too. */
+    public void alsoAt(int other) throws IOException {
+        Files.writeString(
+                knownHosts(),
+                "[127.0.0.1]:" + other + " " + Files.readString(directory.resolve("host_key.pub")),
+                StandardOpenOption.APPEND);
     }
 
     /** sftp and its connection, for a script that gives it its commands by {@code -b}. */

@@ -70,7 +70,12 @@ public final class Postgres implements AutoCloseable {
     }
 
     public String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+        return jdbcUrl(port);
+    }
+
+    /** Its URL where it is reached by another port. */
+    public String jdbcUrl(int other) {
+        return "jdbc:postgresql://127.0.0.1:" + other + "/postgres";
     }
 
     /** psql and its connection, for a script. */
