@@ -52,6 +52,7 @@ final class DistributionIT {
 
     @BeforeEach
     void start() throws Exception {
+        Files.deleteIfExists(ARCHIVE);
         sandbox = new Sandbox(dir.resolve("sandbox"), 0);
         here = Files.createDirectories(dir.resolve("a directory of one's own"));
         properties = TestRoad.to(sandbox, dir);
@@ -65,6 +66,7 @@ final class DistributionIT {
 
     @AfterEach
     void stop() throws Exception {
+        Files.deleteIfExists(ARCHIVE);
         sandbox.close();
     }
 
@@ -83,32 +85,24 @@ final class DistributionIT {
 
     @Test
     void prepareKeepsTheClassesThatEveryStartNeeds() throws Exception {
-        try {
-            Ended prepare = ended(builder("prepare"));
-            assertThat(prepare.code()).as(prepare.err()).isZero();
+        Ended prepare = ended(builder("prepare"));
+        assertThat(prepare.code()).as(prepare.err()).isZero();
 
-            assertThat(classesOfARun()).contains("io.stellicroutes.cli.RunCommand" + FROM_THE_ARCHIVE);
-        } finally {
-            Files.deleteIfExists(ARCHIVE);
-        }
+        assertThat(classesOfARun()).contains("io.stellicroutes.cli.RunCommand" + FROM_THE_ARCHIVE);
     }
 
     @Test
     void prepareWithNamesRunsThoseExportsAndKeepsWhatTheyNeed() throws Exception {
-        try {
-            Ended prepare = command("prepare", "plan_courses");
+        Ended prepare = command("prepare", "plan_courses");
 
-            assertThat(prepare.code()).as(prepare.err()).isZero();
-            assertThat(prepare.out().lines())
-                    .filteredOn(line -> line.contains("delivered"))
-                    .hasSize(2);
-            assertThat(TestRoad.filesIn(here.resolve("out"))).hasSize(1);
-            assertThat(classesOfARun())
-                    .as("nothing is downloaded by prepare alone")
-                    .contains("io.stellicroutes.api.StoreAnswers$Content" + FROM_THE_ARCHIVE);
-        } finally {
-            Files.deleteIfExists(ARCHIVE);
-        }
+        assertThat(prepare.code()).as(prepare.err()).isZero();
+        assertThat(prepare.out().lines())
+                .filteredOn(line -> line.contains("delivered"))
+                .hasSize(2);
+        assertThat(TestRoad.filesIn(here.resolve("out"))).hasSize(1);
+        assertThat(classesOfARun())
+                .as("nothing is downloaded by prepare alone")
+                .contains("io.stellicroutes.api.StoreAnswers$Content" + FROM_THE_ARCHIVE);
     }
 
     @Test

@@ -36,8 +36,9 @@ public final class ThreeAtOnce {
                         lab -> sides(lab, near(lab, "three"))),
                 new Case(
                         "three-far",
-                        "the same, but each server is behind a line of its own, as if it were elsewhere, which takes 16, 64"
-                                + " and 8 MB/s: the three share no bottleneck",
+                        "the same, but each server is behind a line of its own, as if it were elsewhere, which takes "
+                                + TO_DATABASE / 1_000_000 + ", " + TO_BROKER / 1_000_000 + " and "
+                                + TO_DROPBOX / 1_000_000 + " MB/s: the three share no bottleneck",
                         Goal.timeAtMost(0.8),
                         lab -> sides(lab, far(lab))));
     }

@@ -23,9 +23,7 @@ public final class OpenSsh implements AutoCloseable {
         key("host_key");
         key("user_key");
         Files.copy(directory.resolve("user_key.pub"), directory.resolve("authorized_keys"));
-        Files.writeString(
-                directory.resolve("known_hosts"),
-                "[127.0.0.1]:" + port + " " + Files.readString(directory.resolve("host_key.pub")));
+        alsoAt(port);
         Files.writeString(directory.resolve("sshd_config"), """
                 Port %d
                 ListenAddress 127.0.0.1
@@ -103,6 +101,7 @@ public final class OpenSsh implements AutoCloseable {
         Files.writeString(
                 knownHosts(),
                 "[127.0.0.1]:" + other + " " + Files.readString(directory.resolve("host_key.pub")),
+                StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
     }
 
