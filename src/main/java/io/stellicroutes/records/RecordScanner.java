@@ -19,6 +19,12 @@ final class RecordScanner implements RecordReader.Rows {
     private static final int BLOCK = 1 << 18;
     /** What there is behind the last field, and behind the last row. */
     static final int END = -1;
+
+    private static final long QUOTES = Octets.all('"');
+    /** What is less ends a line, or is seldom. */
+    private static final long CONTROLS = Octets.all('\r' + 1);
+
+    private static final long ONES = Octets.all(1);
     /** The largest row, in bytes: the length of a field must fit where {@link Fields} keeps it. */
     private static final int LARGEST = 1 << 30;
 
@@ -27,6 +33,8 @@ final class RecordScanner implements RecordReader.Rows {
     private final byte delimiter;
     /** No byte that means something is larger. */
     private final byte top;
+
+    private final long delimiters;
 
     private final int size;
     private byte[] block;
@@ -56,6 +64,7 @@ final class RecordScanner implements RecordReader.Rows {
         this.block = new byte[size];
         this.delimiter = (byte) limits.delimiter();
         this.top = (byte) Math.max(limits.delimiter(), '\r');
+        this.delimiters = Octets.all(limits.delimiter());
     }
 
     @Override
@@ -140,6 +149,15 @@ final class RecordScanner implements RecordReader.Rows {
             int stop = end;
             int i = at;
             while (i < stop) {
+                if (stop - i >= Octets.COUNT) {
+                    long octets = Octets.at(bytes, i);
+                    long found = Octets.equal(octets, delimiters) | Octets.below(octets, CONTROLS);
+                    odd |= !Octets.isAscii(octets, found);
+                    i += Octets.before(found);
+                    if (found == 0) {
+                        continue;
+                    }
+                }
                 byte b = bytes[i];
                 if (b <= top) {
                     if (b == delimiter || b == '\n' || b == '\r') {
@@ -169,6 +187,15 @@ final class RecordScanner implements RecordReader.Rows {
             int stop = end;
             int i = at;
             while (i < stop) {
+                if (stop - i >= Octets.COUNT) {
+                    long octets = Octets.at(bytes, i);
+                    long found = Octets.equal(octets, QUOTES) | Octets.below(octets, ONES);
+                    odd |= !Octets.isAscii(octets, found);
+                    i += Octets.before(found);
+                    if (found == 0) {
+                        continue;
+                    }
+                }
                 byte b = bytes[i];
                 if (b <= '"') {
                     if (b == '"') {

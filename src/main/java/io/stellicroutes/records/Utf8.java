@@ -11,6 +11,10 @@ final class Utf8 {
     static void check(byte[] bytes, int from, int to) throws CharacterCodingException {
         int i = from;
         while (i < to) {
+            if (to - i >= Octets.COUNT && Octets.isAscii(Octets.at(bytes, i), 0)) {
+                i += Octets.COUNT;
+                continue;
+            }
             if (bytes[i] >= 0) {
                 i++;
                 continue;
