@@ -347,17 +347,11 @@ final class DatabaseLoad implements Load {
     public void finish() {
         try {
             long copied = sink.end();
-            if (copied >= 0 && copied != taken) {
-                throw new DeliveryException(
-                        ErrorCode.DATABASE_TOOK_FEWER,
-                        faults.subject() + ": " + taken + " rows were sent, but the database took " + copied
-                                + ". Everything of this delivery was taken back.");
+            if (copied >= 0) {
+                compare(taken, copied);
             }
             if (settings.mode() == Settings.Mode.MERGE) {
-                run(dialect.lock(target.sql()).stream().toList());
-                List<String> names = columns.stream().map(Column::name).toList();
-                boolean repeated = !keyOrder.isStrict() && count(dialect.repeatedKeys(stage, key)) > 0;
-                run(List.of(dialect.merge(target.sql(), stage, names, key, repeated)));
+                merge();
             }
             connection.commit();
             finished = true;
@@ -366,6 +360,34 @@ final class DatabaseLoad implements Load {
             }
         } catch (SQLException e) {
             throw faults.loading(e);
+        }
+    }
+
+    private void merge() throws SQLException {
+        run(dialect.lock(target.sql()).stream().toList());
+        List<String> names = columns.stream().map(Column::name).toList();
+        long replaced = keyOrder.isStrict() ? 0 : count(dialect.replacedRows(stage, key));
+        long merged;
+        if (replaced == 0 && dialect.mergesInTwo()) {
+            run(dialect.findByIndex());
+            merged = update(dialect.updateKnown(target.sql(), stage, names, key));
+            if (merged < taken) {
+                merged += update(dialect.insertNew(target.sql(), stage, names, key));
+            }
+        } else {
+            merged = update(dialect.merge(target.sql(), stage, names, key, replaced > 0));
+        }
+        if (dialect.countsMerged()) {
+            compare(taken - replaced, merged);
+        }
+    }
+
+    private void compare(long sent, long there) {
+        if (there != sent) {
+            throw new DeliveryException(
+                    ErrorCode.DATABASE_TOOK_FEWER,
+                    faults.subject() + ": " + sent + " rows were sent, but the database took " + there
+                            + ". Everything of this delivery was taken back.");
         }
     }
 
@@ -411,6 +433,12 @@ final class DatabaseLoad implements Load {
                 ResultSet counted = statement.executeQuery(sql)) {
             counted.next();
             return counted.getLong(1);
+        }
+    }
+
+    private long update(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeLargeUpdate(sql);
         }
     }
 

@@ -300,10 +300,47 @@ enum Dialect {
         return (isMySql() ? "DROP TEMPORARY TABLE " : "DROP TABLE ") + stage;
     }
 
-    /** Counts the keys that more than one of the staged rows have; only the keys are sorted for it, not whole rows. */
-    String repeatedKeys(String stage, List<String> key) {
-        return "SELECT COUNT(*) FROM (SELECT COUNT(*) AS " + quote(RANK) + " FROM " + stage + " GROUP BY " + list(key)
-                + " HAVING COUNT(*) > 1) repeated";
+    /** Counts the staged rows whose key a later one has, too; only the keys are sorted for it, not whole rows. */
+    String replacedRows(String stage, List<String> key) {
+        return "SELECT COALESCE(SUM(" + quote(RANK) + " - 1), 0) FROM (SELECT COUNT(*) AS " + quote(RANK) + " FROM "
+                + stage + " GROUP BY " + list(key) + " HAVING COUNT(*) > 1) repeated";
+    }
+
+    /**
+     * Whether staged rows, each with a key of its own, are merged by {@link #updateKnown} and then {@link #insertNew}: an INSERT
+     * that turns into an UPDATE locks each row first, and writes that to PostgreSQL's log.
+     */
+    boolean mergesInTwo() {
+        return this == POSTGRESQL;
+    }
+
+    /** Whether the number of rows that the server says it has merged is the number of rows. */
+    boolean countsMerged() {
+        return this == H2 || this == POSTGRESQL;
+    }
+
+    /**
+     * Lets the rest of the transaction find rows by the key's index, one by one in the file's order, as ON CONFLICT does: by a hash
+     * of a table that exceeds {@code work_mem} they come in no order, and that takes more than twice as long.
+     */
+    List<String> findByIndex() {
+        return List.of("SET LOCAL enable_hashjoin = off", "SET LOCAL enable_mergejoin = off");
+    }
+
+    /** Moves the staged rows whose key the table has. */
+    String updateKnown(String table, String stage, List<String> columns, List<String> key) {
+        return "UPDATE " + table + " t SET " + pairs(others(columns, key), "%1$s = s.%1$s", ", ") + " FROM " + stage
+                + " s WHERE " + pairs(key, "t.%1$s = s.%1$s", " AND ");
+    }
+
+    /** Moves the staged rows whose key the table does not have. */
+    String insertNew(String table, String stage, List<String> columns, List<String> key) {
+        return "INSERT INTO " + table + " (" + list(columns) + ") SELECT " + list(columns) + " FROM " + stage
+                + " ON CONFLICT (" + list(key) + ") DO NOTHING";
+    }
+
+    private static List<String> others(List<String> columns, List<String> key) {
+        return columns.stream().filter(column -> !key.contains(column)).toList();
     }
 
     /**
@@ -317,8 +354,7 @@ enum Dialect {
                 + ", ROW_NUMBER() OVER (PARTITION BY " + list(key) + " ORDER BY " + quote(ROW) + " DESC) AS "
                 + quote(RANK) + " FROM " + stage + ") ranked WHERE " + quote(RANK) + " = 1";
         String winners = repeated ? last : every;
-        List<String> rest =
-                columns.stream().filter(column -> !key.contains(column)).toList();
+        List<String> rest = others(columns, key);
         return switch (this) {
             case POSTGRESQL ->
                 "INSERT INTO " + table + " (" + list(columns) + ") " + winners + " ON CONFLICT (" + list(key)

@@ -118,10 +118,10 @@ final class DialectTest {
 
     @Test
     void rowsOfWhichNoKeyIsRepeatedAreMergedAsTheyAre() {
-        assertThat(Dialect.POSTGRESQL.merge("t", "s", COLUMNS, KEY, false))
+        assertThat(Dialect.MARIADB.merge("t", "s", COLUMNS, KEY, false))
                 .isEqualTo(
-                        "INSERT INTO t (\"id\", \"name\", \"_row\") SELECT \"id\", \"name\", \"_row\" FROM s ON CONFLICT"
-                                + " (\"id\") DO UPDATE SET \"name\" = EXCLUDED.\"name\", \"_row\" = EXCLUDED.\"_row\"");
+                        "INSERT INTO t (`id`, `name`, `_row`) SELECT `id`, `name`, `_row` FROM s ON DUPLICATE KEY UPDATE"
+                                + " `name` = VALUES(`name`), `_row` = VALUES(`_row`)");
     }
 
     private static void mergesTheLast(Connection h2, Dialect dialect, String table, String stage) throws SQLException {
@@ -138,11 +138,11 @@ final class DialectTest {
         h2.commit();
     }
 
-    private static void merge(Connection h2, Dialect dialect, String table, String stage, String rows, int repeatedKeys)
+    private static void merge(Connection h2, Dialect dialect, String table, String stage, String rows, int replaced)
             throws SQLException {
         run(h2, "INSERT INTO " + stage + " VALUES " + rows);
-        assertThat(text(h2, dialect.repeatedKeys(stage, KEY))).isEqualTo(String.valueOf(repeatedKeys));
-        run(h2, dialect.merge(table, stage, COLUMNS, KEY, repeatedKeys > 0).replace(" WITH (HOLDLOCK)", ""));
+        assertThat(text(h2, dialect.replacedRows(stage, KEY))).isEqualTo(String.valueOf(replaced));
+        run(h2, dialect.merge(table, stage, COLUMNS, KEY, replaced > 0).replace(" WITH (HOLDLOCK)", ""));
     }
 
     private static String names(Connection h2, Dialect dialect, String table) throws SQLException {

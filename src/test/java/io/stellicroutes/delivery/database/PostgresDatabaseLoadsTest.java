@@ -1,7 +1,9 @@
 package io.stellicroutes.delivery.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stellicroutes.records.Row;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
@@ -10,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -68,6 +72,23 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
                 .extracting(row -> row.get("name"))
                 .isEqualTo("Grace");
         execute("DROP VIEW students");
+    }
+
+    /** With a key twice and without, for they are merged by other statements. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1 2", "1 2 1"})
+    void aMergeOfWhichTheTableTakesFewerRowsIsTakenBack(String ids) throws Exception {
+        settings.put("mode", "merge");
+        deliver("run-1", row("1", "Ada"));
+        execute("CREATE OR REPLACE FUNCTION passes_over() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN RETURN CASE WHEN NEW.id = ''2'' THEN NULL ELSE NEW END; END'");
+        execute("CREATE TRIGGER passes_over BEFORE INSERT ON " + q("plan_courses")
+                + " FOR EACH ROW EXECUTE FUNCTION passes_over()");
+        Row[] rows = Arrays.stream(ids.split(" ", -1)).map(id -> row(id, "new")).toArray(Row[]::new);
+
+        assertThatThrownBy(() -> deliver("run-2", rows))
+                .hasMessageContaining("2 rows were sent, but the database took 1");
+        assertThat(names()).containsExactly("Ada");
     }
 
     @Test
