@@ -24,7 +24,7 @@ import java.util.zip.ZipException;
  * the disk; until then it is {@code <name>.part}, and beside it {@code .part.origin} says what it is a part of. Directories are for their owner alone, and so are the files.
  */
 public final class Landing {
-    private static final int BUFFER = 1 << 16;
+    private static final int BUFFER = 1 << 17;
     private static final Pattern ORIGIN = Pattern.compile("(\\d{1,18})\n(\"[\\x21\\x23-\\x7E]+\")\n(true|false)\n");
 
     private final Path directory;
