@@ -74,7 +74,7 @@ public final class Bundle {
 
     /** More options of its JVM. */
     public Bundle options(String more) {
-        options = OPTIONS + " " + more;
+        options = more.isEmpty() ? OPTIONS : OPTIONS + " " + more;
         return this;
     }
 
@@ -143,7 +143,7 @@ public final class Bundle {
         copy.properties.putAll(properties);
         copy.set("work-dir", copy.work().toString());
         copy.prepare();
-        return lab.untilTheCaseIsOver(new Running(copy.directory, copy.work()));
+        return lab.untilTheCaseIsOver(new Running(copy.directory, copy.work(), options));
     }
 
     /** Both ways to run it, against a peer. */

@@ -110,7 +110,7 @@ public final class Lab implements AutoCloseable {
         return child("sandbox");
     }
 
-    /** A server of the tests in a JVM of its own: sandbox, artemis, kafka, s3. */
+    /** A server of the tests in a JVM of its own: sandbox, artemis, kafka, s3, s3-tls. */
     public ChildJvm child(String kind) throws Exception {
         ChildJvm child = children.get(kind);
         if (child == null) {

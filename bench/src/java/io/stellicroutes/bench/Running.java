@@ -12,10 +12,14 @@ public final class Running implements AutoCloseable {
     private final ChildJvm runtime;
     private final Path work;
 
-    /** @param work the work directory that its configuration names */
-    Running(Path directory, Path work) throws IOException {
+    /**
+     * @param work the work directory that its configuration names
+     * @param options of its JVM, with blanks between
+     */
+    Running(Path directory, Path work, String options) throws IOException {
         this.work = work;
-        runtime = ChildJvm.start("runtime", directory, Bundle.OPTIONS, "-XX:+UseSerialGC", "-Dstellic.log.level=WARN");
+        runtime = ChildJvm.start(
+                "runtime", directory, (options + " -XX:+UseSerialGC -Dstellic.log.level=WARN").split(" ", -1));
     }
 
     /** Its work directory. */
@@ -42,7 +46,7 @@ public final class Running implements AutoCloseable {
 
     /** A side that downloads an export's file, and no more. */
     public Side landing(String command, Side.Contents contents) {
-        return new Side(command, () -> runtime.ask("forget"), () -> turn("land " + Bundle.EXPORT), contents);
+        return new Side(command, () -> runtime.ask("await " + Bundle.EXPORT), () -> turn("land"), contents);
     }
 
     @Override

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.road.TestRoad;
 import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.servers.S3Store;
+import io.stellicroutes.servers.TlsKey;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -268,6 +270,32 @@ final class DistributionIT {
         builder.environment().put("STELLIC_OPTS", "-Dno.such=property -XX:+PrintFlagsFinal");
 
         assertThat(ended(builder).out()).contains("[Global flags]");
+    }
+
+    @Test
+    void aStoreThatSpeaksTlsGetsTheFileOnceTheJvmTrustsItsCertificate() throws Exception {
+        TlsKey key = new TlsKey(dir.resolve("tls"));
+        try (S3Store store = new S3Store(dir.resolve("store"), key)) {
+            store.createBucket("lake");
+            properties.put("stellic.exports.plan_courses.to", "lake");
+            properties.put("stellic.destinations.lake.type", "s3");
+            properties.put("stellic.destinations.lake.bucket", "lake");
+            properties.put(
+                    "stellic.destinations.lake.endpoint", store.endpoint().toString());
+            properties.put("stellic.destinations.lake.path-style", "true");
+            properties.put("stellic.destinations.lake.access-key", S3Store.ACCESS_KEY);
+            properties.put("stellic.destinations.lake.secret-key", S3Store.SECRET_KEY);
+
+            assertThat(command("run", "plan_courses").code()).isEqualTo(1);
+            assertThat(store.keys("lake")).isEmpty();
+
+            ProcessBuilder trusting = builder("run", "plan_courses");
+            trusting.environment().put("STELLIC_OPTS", String.join(" ", key.trust()));
+            Ended run = ended(trusting);
+
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(store.keys("lake")).hasSize(1);
+        }
     }
 
     @Test

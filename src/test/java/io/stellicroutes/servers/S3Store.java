@@ -21,20 +21,36 @@ public final class S3Store implements AutoCloseable {
 
     private final S3Proxy proxy;
     private final BlobStore store;
+    private final URI endpoint;
 
     /** @param directory where the buckets are kept */
     public S3Store(Path directory) throws Exception {
+        this(directory, S3Proxy.builder().endpoint(URI.create("http://127.0.0.1:0")));
+    }
+
+    /** A store that speaks TLS only. */
+    public S3Store(Path directory, TlsKey key) throws Exception {
+        this(
+                directory,
+                S3Proxy.builder()
+                        .secureEndpoint(URI.create("https://127.0.0.1:0"))
+                        .keyStore(key.keyStore().toString(), TlsKey.PASSWORD));
+    }
+
+    private S3Store(Path directory, S3Proxy.Builder builder) throws Exception {
         store = new FilesystemNio2BlobStore(Files.createDirectories(directory).toString());
-        proxy = S3Proxy.builder()
-                .blobStore(store)
-                .endpoint(URI.create("http://127.0.0.1:0"))
+        proxy = builder.blobStore(store)
                 .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
                 .build();
         proxy.start();
+        endpoint = URI.create(
+                proxy.getSecurePort() > 0
+                        ? "https://127.0.0.1:" + proxy.getSecurePort()
+                        : "http://127.0.0.1:" + proxy.getPort());
     }
 
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + proxy.getPort());
+        return endpoint;
     }
 
     public void createBucket(String bucket) {

@@ -9,6 +9,7 @@ import io.stellicroutes.bench.Running;
 import io.stellicroutes.bench.Side;
 import io.stellicroutes.bench.Trees;
 import io.stellicroutes.bench.peers.SdkUpload;
+import io.stellicroutes.bench.servers.ChildJvm;
 import io.stellicroutes.bench.servers.OpenSsh;
 import io.stellicroutes.servers.S3Store;
 import java.net.URI;
@@ -30,9 +31,8 @@ public final class FileCases {
         return List.of(
                 new Case(
                         "download",
-                        "presigned URL → the landed file: asked for, downloaded, its length verified, on the disk before it"
-                                + " has its name; in a running runtime; peer: `curl -o`, which verifies nothing and does"
-                                + " not wait for the disk",
+                        "presigned URL → the landed file: its length verified, on the disk before it has its name; in a"
+                                + " running runtime; peer: `curl -o`, which does not wait for the disk",
                         Goal.timeAtMost(1.1),
                         FileCases::download),
                 new Case(
@@ -58,9 +58,14 @@ public final class FileCases {
                         Goal.timesAsFast(0.9),
                         FileCases::s3),
                 new Case(
+                        "s3-https",
+                        "the same by TLS, as Amazon's buckets are reached: what is sent is signed by neither",
+                        Goal.timesAsFast(0.9),
+                        FileCases::s3ByTls),
+                new Case(
                         "s3-sdk",
-                        "the same; peer: `curl -o`, then the AWS SDK's asynchronous client in a JVM of its own, which signs"
-                                + " what it sends, too",
+                        "in the clear again; peer: `curl -o`, then the AWS SDK's asynchronous client in a JVM of its own,"
+                                + " which signs what it sends, too",
                         Goal.timesAsFast(0.9),
                         FileCases::s3BySdk));
     }
@@ -141,29 +146,51 @@ public final class FileCases {
     }
 
     private static Case.Pair s3(Lab lab) throws Exception {
-        String url;
+        ChildJvm store = lab.child("s3");
+        return s3(
+                lab,
+                "s3",
+                store,
+                "curl -sS --fail -T input.csv \"$PUT_URL\"",
+                Map.of("PUT_URL", presignedPut(store)),
+                "");
+    }
+
+    private static Case.Pair s3ByTls(Lab lab) throws Exception {
+        ChildJvm store = lab.child("s3-tls");
+        return s3(
+                lab,
+                "s3-https",
+                store,
+                "curl -sS --fail --cacert \"$CERTIFICATE\" -T input.csv \"$PUT_URL\"",
+                Map.of("PUT_URL", presignedPut(store), "CERTIFICATE", store.property("certificate")),
+                store.property("trust"));
+    }
+
+    private static String presignedPut(ChildJvm store) {
         try (S3Presigner presigner = S3Presigner.builder()
-                .endpointOverride(URI.create(store(lab)))
+                .endpointOverride(URI.create(url(store)))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(
                         AwsBasicCredentials.create(S3Store.ACCESS_KEY, S3Store.SECRET_KEY)))
                 .serviceConfiguration(
                         S3Configuration.builder().pathStyleAccessEnabled(true).build())
                 .build()) {
-            url = presigner
+            return presigner
                     .presignPutObject(presign -> presign.signatureDuration(Duration.ofDays(1))
                             .putObjectRequest(put -> put.bucket("lake").key("input.csv")))
                     .url()
                     .toString();
         }
-        return s3(lab, "s3", "curl -sS --fail -T input.csv \"$PUT_URL\"", Map.of("PUT_URL", url));
     }
 
     private static Case.Pair s3BySdk(Lab lab) throws Exception {
+        ChildJvm store = lab.child("s3");
         return s3(
                 lab,
                 "s3-sdk",
-                "java -Xmx128m -cp \"$BENCH\" " + SdkUpload.class.getName() + " input.csv " + store(lab)
+                store,
+                "java -Xmx128m -cp \"$BENCH\" " + SdkUpload.class.getName() + " input.csv " + url(store)
                         + " lake input.csv",
                 Map.of(
                         "BENCH",
@@ -171,20 +198,24 @@ public final class FileCases {
                         "AWS_ACCESS_KEY_ID",
                         S3Store.ACCESS_KEY,
                         "AWS_SECRET_ACCESS_KEY",
-                        S3Store.SECRET_KEY));
+                        S3Store.SECRET_KEY),
+                "");
     }
 
-    private static Case.Pair s3(Lab lab, String name, String upload, Map<String, String> environment) throws Exception {
+    private static Case.Pair s3(
+            Lab lab, String name, ChildJvm store, String upload, Map<String, String> environment, String options)
+            throws Exception {
         String type = lab.dataType(lab.rows());
-        Path arrived = lab.directory().resolve("servers/s3/lake");
+        Path arrived = Path.of(store.property("bucket"));
         String script = Scripts.curl(type) + " -o input.csv && " + upload;
         Command command = Scripts.command(lab, name, script);
         environment.forEach(command::environment);
         return lab.bundle(name)
+                .options(options)
                 .export(type, "lake")
                 .set("destinations.lake.type", "s3")
                 .set("destinations.lake.bucket", "lake")
-                .set("destinations.lake.endpoint", store(lab))
+                .set("destinations.lake.endpoint", url(store))
                 .set("destinations.lake.path-style", true)
                 .set("destinations.lake.access-key", S3Store.ACCESS_KEY)
                 .set("destinations.lake.secret-key", S3Store.SECRET_KEY)
@@ -195,7 +226,7 @@ public final class FileCases {
                         () -> Trees.contents(arrived));
     }
 
-    private static String store(Lab lab) throws Exception {
-        return lab.child("s3").property("url");
+    private static String url(ChildJvm store) {
+        return store.property("url");
     }
 }

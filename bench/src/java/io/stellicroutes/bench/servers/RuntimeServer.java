@@ -20,14 +20,14 @@ final class RuntimeServer implements ServerMain.Server {
 
     private final Main main = new Main();
     private final ProducerTemplate producer;
-    private Exchange landed;
+    private Exchange preview;
 
     RuntimeServer(Path directory) {
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setPropertyPlaceholderLocations(
                 "file:" + directory.resolve("application.properties").toAbsolutePath());
         main.configure().withRoutesIncludePattern("classpath:routes/*.camel.yaml");
-        main.configure().addRoutesBuilder(new Landing());
+        main.configure().addRoutesBuilder(new Download());
         main.start();
         producer = main.getCamelContext().createProducerTemplate();
     }
@@ -38,42 +38,69 @@ final class RuntimeServer implements ServerMain.Server {
     }
 
     /**
-     * {@code run EXPORT}: runs it; {@code land EXPORT}: downloads its file, and no more, as a preview begins. The answer is wall
-     * time and processor time in seconds, and the peak RSS in MB. {@code forget}: ends that preview; the file is removed.
+     * {@code run EXPORT}: runs it. {@code await EXPORT}: has it ready at Stellic, as a preview begins; what a preview before has left
+     * is removed. {@code land}: downloads its file, and no more. The answer to what takes its time is wall time and processor time
+     * in seconds, and the peak RSS in MB.
      */
     @Override
     public String answer(String... words) throws Exception {
-        if (words[0].equals("forget")) {
-            if (landed != null) {
-                producer.send("direct:bench-forget", landed);
-                landed = null;
+        return switch (words[0]) {
+            case "run" -> timed(() -> run(words[1]));
+            case "await" -> {
+                forget();
+                preview = succeeded(send("direct:bench-await", words[1]));
+                yield "";
             }
-            return "";
+            case "land" -> timed(() -> succeeded(producer.send("direct:stellic-download", preview)));
+            default -> throw new IllegalArgumentException(words[0]);
+        };
+    }
+
+    private void run(String export) throws Exception {
+        Exchange exchange = succeeded(send("direct:stellic-run", export));
+        if (!exchange.getMessage().getBody(RunReport.class).delivered()) {
+            throw new IllegalStateException(String.valueOf(exchange.getMessage().getBody()));
         }
-        long begun = System.nanoTime();
-        long processor = processorNanos();
-        Exchange exchange = producer.request(
-                words[0].equals("land") ? "direct:bench-land" : "direct:stellic-run",
-                request -> request.getMessage().setHeader(StellicConstants.EXPORT, words[1]));
-        double seconds = (System.nanoTime() - begun) / NANOS;
+    }
+
+    private void forget() {
+        if (preview != null) {
+            producer.send("direct:bench-forget", preview);
+            preview = null;
+        }
+    }
+
+    private Exchange send(String route, String export) {
+        return producer.request(route, request -> request.getMessage().setHeader(StellicConstants.EXPORT, export));
+    }
+
+    private static Exchange succeeded(Exchange exchange) throws Exception {
         if (exchange.getException() != null) {
             throw exchange.getException();
         }
-        if (words[0].equals("land")) {
-            landed = exchange;
-        } else if (!exchange.getMessage().getBody(RunReport.class).delivered()) {
-            throw new IllegalStateException(String.valueOf(exchange.getMessage().getBody()));
-        }
+        return exchange;
+    }
+
+    private interface Work {
+        void go() throws Exception;
+    }
+
+    private static String timed(Work work) throws Exception {
+        long begun = System.nanoTime();
+        long processor = processorNanos();
+        work.go();
+        double seconds = (System.nanoTime() - begun) / NANOS;
         return seconds + " " + (processorNanos() - processor) / NANOS + " " + peakMegabytes();
     }
 
-    /** The beginning of the route {@code stellic-preview}, and its end. */
-    private static final class Landing extends RouteBuilder {
+    /** What is before and after the route {@code stellic-download} in a preview. */
+    private static final class Download extends RouteBuilder {
         @Override
         public void configure() {
-            from("direct:bench-land")
+            from("direct:bench-await")
                     .setProperty(StellicConstants.PROPERTY_RUN, method("stellicRuns", "beginPreview"))
-                    .to("direct:stellic-fetch");
+                    .to("direct:stellic-request")
+                    .to("direct:stellic-await");
             from("direct:bench-forget")
                     .setProperty("stellicRows", constant(0))
                     .setBody(exchange -> Collections.emptyIterator())

@@ -38,7 +38,8 @@ public final class ServerMain {
             case "sandbox" -> new SandboxServer(directory);
             case "artemis" -> new ArtemisServer(directory);
             case "kafka" -> new KafkaServer(directory);
-            case "s3" -> new S3Server(directory);
+            case "s3" -> S3Server.plain(directory);
+            case "s3-tls" -> S3Server.tls(directory);
             case "runtime" -> new RuntimeServer(directory);
             default -> throw new IllegalArgumentException(kind);
         };
