@@ -1,6 +1,7 @@
 package io.stellicroutes.bench;
 
 import io.stellicroutes.bench.servers.ChildJvm;
+import io.stellicroutes.bench.servers.Database;
 import io.stellicroutes.bench.servers.Link;
 import io.stellicroutes.bench.servers.MariaDb;
 import io.stellicroutes.bench.servers.OpenSsh;
@@ -142,6 +143,11 @@ public final class Lab implements AutoCloseable {
 
     public OpenSsh openSsh() throws Exception {
         return server(OpenSsh.class, OpenSsh::new);
+    }
+
+    /** The database servers that run. */
+    Stream<Database> databases() {
+        return servers.values().stream().filter(Database.class::isInstance).map(Database.class::cast);
     }
 
     private interface Start<T> {

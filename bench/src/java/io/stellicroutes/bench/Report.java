@@ -1,8 +1,10 @@
 package io.stellicroutes.bench;
 
+import io.stellicroutes.bench.servers.Database;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -18,14 +20,18 @@ import java.util.stream.Stream;
  * case: what is there by then is not lost, and one case can be measured again without the others.
  */
 public final class Report {
+    private static final String SETTINGS = ".settings";
+
     private final Path file;
     private final Path parts;
+    private final Lab lab;
     private final List<String> machine;
     private final Options options;
 
     Report(Path file, Lab lab, Options options) throws IOException {
         this.file = file;
         this.options = options;
+        this.lab = lab;
         parts = Files.createDirectories(lab.directory().resolve("results-" + options.rows() + "-" + options.rounds()));
         machine = Machine.describe(lab);
         machine.add(String.format(Locale.ROOT, "the input: %,d bytes", Files.size(lab.input(options.rows()))));
@@ -47,7 +53,10 @@ public final class Report {
         return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
     }
 
-    void add(Duel.Outcome outcome) throws IOException {
+    void add(Duel.Outcome outcome) throws IOException, SQLException {
+        for (Database database : lab.databases().toList()) {
+            put(database.name() + SETTINGS, "- " + database.name() + "'s settings: `" + database.settings() + "`");
+        }
         Case of = outcome.of();
         Case.Pair sides = outcome.sides();
         put(
@@ -114,6 +123,7 @@ public final class Report {
                 Column.ALL.size(),
                 options.rounds()));
         machine.forEach(line -> page.append("- ").append(line).append('\n'));
+        page.append(parts(settings(), ""));
         String lines = parts(Cases.duels().stream().map(Case::name), ".line");
         if (!lines.isEmpty()) {
             page.append("\n## Against peers\n\n")
@@ -135,6 +145,18 @@ public final class Report {
             page.append("\n## Commands\n\n").append(commands);
         }
         Files.writeString(file, page.toString().stripTrailing() + "\n");
+    }
+
+    /** The names of the parts with databases' settings, in order. */
+    private Stream<String> settings() throws IOException {
+        try (Stream<Path> files = Files.list(parts)) {
+            return files
+                    .map(part -> part.getFileName().toString())
+                    .filter(name -> name.endsWith(SETTINGS))
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
     }
 
     private void put(String name, String part) throws IOException {

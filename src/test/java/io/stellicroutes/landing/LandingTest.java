@@ -147,9 +147,9 @@ final class LandingTest {
     @Test
     void progressIsToldAsTheBytesCome() throws IOException {
         List<Long> progress = new ArrayList<>();
-        landing.land(RUN, stream("x".repeat(200_000)), -1, progress::add);
+        landing.land(RUN, stream("x".repeat(1_000_000)), -1, progress::add);
 
-        assertThat(progress).hasSizeGreaterThan(2).isSorted().last().isEqualTo(200_000L);
+        assertThat(progress).hasSizeGreaterThan(2).isSorted().last().isEqualTo(1_000_000L);
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.sql.Statement;
 import java.util.List;
 
 /** A MariaDB server of this machine's package, made anew, with its defaults. */
-public final class MariaDb implements AutoCloseable {
+public final class MariaDb implements Database {
     private final int port = Ports.free();
     private final Daemon daemon;
 
@@ -87,12 +87,30 @@ public final class MariaDb implements AutoCloseable {
                                 .map(column -> "ifnull(`" + column.name() + "`, '\\\\N')")
                                 .toList())
                 + ")))) from " + table;
+        return query(sql);
+    }
+
+    /** The first column of the first row. */
+    private String query(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(jdbcUrl(), "root", "");
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(sql)) {
             found.next();
             return found.getString(1);
         }
+    }
+
+    @Override
+    public String name() {
+        return "MariaDB";
+    }
+
+    @Override
+    public String settings() throws SQLException {
+        return query(
+                "select group_concat(lower(variable_name), '=', variable_value order by variable_name separator ' ') from"
+                        + " information_schema.global_variables where variable_name in ('innodb_buffer_pool_size',"
+                        + " 'innodb_doublewrite', 'innodb_flush_log_at_trx_commit', 'innodb_log_file_size', 'log_bin')");
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A PostgreSQL server of this machine's package, made anew, with the settings that initdb gives it. */
-public final class Postgres implements AutoCloseable {
+public final class Postgres implements Database {
     private final Path bin = binaries();
     private final int port = Ports.free();
     private final Daemon daemon;
@@ -108,6 +108,19 @@ public final class Postgres implements AutoCloseable {
         return query(
                 "select count(*) || ' rows, checksum ' || coalesce(sum(hashtext(t::text)::bigint), 0) from (select "
                         + Column.names('"') + " from " + table + ") t");
+    }
+
+    @Override
+    public String name() {
+        return "PostgreSQL";
+    }
+
+    @Override
+    public String settings() throws SQLException {
+        return query(
+                "select string_agg(name || '=' || current_setting(name), ' ' order by name) from pg_settings where name in"
+                        + " ('autovacuum', 'checkpoint_timeout', 'fsync', 'full_page_writes', 'jit', 'max_wal_size', 'shared_buffers',"
+                        + " 'synchronous_commit', 'wal_level', 'work_mem')");
     }
 
     /** A table with the input's types. */
