@@ -74,7 +74,7 @@ public final class Bundle {
 
     /** More options of its JVM. */
     public Bundle options(String more) {
-        options = more.isEmpty() ? OPTIONS : OPTIONS + " " + more;
+        options = (OPTIONS + " " + more).strip();
         return this;
     }
 

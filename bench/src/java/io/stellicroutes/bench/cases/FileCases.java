@@ -148,12 +148,7 @@ public final class FileCases {
     private static Case.Pair s3(Lab lab) throws Exception {
         ChildJvm store = lab.child("s3");
         return s3(
-                lab,
-                "s3",
-                store,
-                "curl -sS --fail -T input.csv \"$PUT_URL\"",
-                Map.of("PUT_URL", presignedPut(store)),
-                "");
+                lab, "s3", store, "curl -sS --fail -T input.csv \"$PUT_URL\"", Map.of("PUT_URL", presignedPut(store)));
     }
 
     private static Case.Pair s3ByTls(Lab lab) throws Exception {
@@ -163,8 +158,7 @@ public final class FileCases {
                 "s3-https",
                 store,
                 "curl -sS --fail --cacert \"$CERTIFICATE\" -T input.csv \"$PUT_URL\"",
-                Map.of("PUT_URL", presignedPut(store), "CERTIFICATE", store.property("certificate")),
-                store.property("trust"));
+                Map.of("PUT_URL", presignedPut(store), "CERTIFICATE", store.property("certificate")));
     }
 
     private static String presignedPut(ChildJvm store) {
@@ -198,12 +192,10 @@ public final class FileCases {
                         "AWS_ACCESS_KEY_ID",
                         S3Store.ACCESS_KEY,
                         "AWS_SECRET_ACCESS_KEY",
-                        S3Store.SECRET_KEY),
-                "");
+                        S3Store.SECRET_KEY));
     }
 
-    private static Case.Pair s3(
-            Lab lab, String name, ChildJvm store, String upload, Map<String, String> environment, String options)
+    private static Case.Pair s3(Lab lab, String name, ChildJvm store, String upload, Map<String, String> environment)
             throws Exception {
         String type = lab.dataType(lab.rows());
         Path arrived = Path.of(store.property("bucket"));
@@ -211,7 +203,7 @@ public final class FileCases {
         Command command = Scripts.command(lab, name, script);
         environment.forEach(command::environment);
         return lab.bundle(name)
-                .options(options)
+                .options(store.property("trust"))
                 .export(type, "lake")
                 .set("destinations.lake.type", "s3")
                 .set("destinations.lake.bucket", "lake")

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -68,14 +67,9 @@ public final class MariaDb implements Database {
                 + " -u root bench";
     }
 
-    /** Runs statements, each by itself. */
-    public void execute(String... statements) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl(), "root", "");
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
+    @Override
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl(), "root", "");
     }
 
     /** The rows of a table and the sum of their checksums, whatever their order. */
@@ -88,16 +82,6 @@ public final class MariaDb implements Database {
                                 .toList())
                 + ")))) from " + table;
         return query(sql);
-    }
-
-    /** The first column of the first row. */
-    private String query(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl(), "root", "");
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(sql)) {
-            found.next();
-            return found.getString(1);
-        }
     }
 
     @Override

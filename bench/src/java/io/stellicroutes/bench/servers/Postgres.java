@@ -8,9 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -83,24 +81,9 @@ public final class Postgres implements Database {
         return "psql -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p " + port + " -U postgres";
     }
 
-    /** Runs statements, each by itself. */
-    public void execute(String... statements) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl(), "postgres", "");
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
-    }
-
-    /** The first column of the first row. */
-    public String query(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl(), "postgres", "");
-                Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery(sql)) {
-            found.next();
-            return found.getString(1);
-        }
+    @Override
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl(), "postgres", "");
     }
 
     /** The rows of a table and the sum of their hashes, whatever their order; columns of ours not among them. */

@@ -19,7 +19,7 @@ final class S3Server implements ServerMain.Server {
 
     /** In the clear. */
     static S3Server plain(Path directory) throws Exception {
-        return new S3Server(directory, new S3Store(directory), "");
+        return new S3Server(directory, new S3Store(directory), "\ttrust=");
     }
 
     /** By TLS; says which certificate a client is to trust, and by which options a JVM does. */

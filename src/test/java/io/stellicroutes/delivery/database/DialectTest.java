@@ -118,6 +118,10 @@ final class DialectTest {
 
     @Test
     void rowsOfWhichNoKeyIsRepeatedAreMergedAsTheyAre() {
+        assertThat(Dialect.POSTGRESQL.merge("t", "s", COLUMNS, KEY, false))
+                .isEqualTo(
+                        "INSERT INTO t (\"id\", \"name\", \"_row\") SELECT \"id\", \"name\", \"_row\" FROM s ON CONFLICT"
+                                + " (\"id\") DO UPDATE SET \"name\" = EXCLUDED.\"name\", \"_row\" = EXCLUDED.\"_row\"");
         assertThat(Dialect.MARIADB.merge("t", "s", COLUMNS, KEY, false))
                 .isEqualTo(
                         "INSERT INTO t (`id`, `name`, `_row`) SELECT `id`, `name`, `_row` FROM s ON DUPLICATE KEY UPDATE"
