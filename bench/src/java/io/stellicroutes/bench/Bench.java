@@ -41,7 +41,6 @@ public final class Bench {
     private static boolean run(Options options) throws Exception {
         boolean good = true;
         try (Lab lab = new Lab(DIRECTORY, DISTRIBUTION, options.rows())) {
-            Trees.delete(DIRECTORY.resolve("cases"));
             Path page = options.isFull() ? RESULTS : DIRECTORY.resolve(RESULTS.getFileName());
             Report report = new Report(page, lab, options);
             Duel duel = new Duel(options.rounds());
@@ -61,6 +60,7 @@ public final class Bench {
 
     private static boolean run(Case one, Duel duel, Lab lab, Report report) throws Exception {
         try {
+            lab.beginCase();
             report.add(duel.run(one, lab));
             return true;
         } catch (NotHereException e) {
@@ -76,11 +76,14 @@ public final class Bench {
 
     private static boolean run(Series one, Lab lab, Report report) throws Exception {
         try {
+            lab.beginCase();
             report.add(one, one.measurement().in(lab));
             return true;
         } catch (Exception e) {
             report.notRun(one, e);
             return false;
+        } finally {
+            lab.endCase();
         }
     }
 }

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Where cases are run: the input, and the servers, each started when it is first asked for and stopped at the end. */
+/**
+ * Where cases are run: the input, and the servers, each started when it is first asked for. All but the sandbox end with the
+ * case: a database that still cleans up behind one case would slow the next one down.
+ */
 public final class Lab implements AutoCloseable {
     private final Path directory;
     private final Path distribution;
@@ -24,8 +27,8 @@ public final class Lab implements AutoCloseable {
     private final Map<Class<?>, Object> servers = new HashMap<>();
     private final Map<String, ChildJvm> children = new HashMap<>();
     private final Map<String, String> urls = new HashMap<>();
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Deque<AutoCloseable> ofTheCase = new ArrayDeque<>();
+    private ChildJvm sandbox;
 
     Lab(Path directory, Path distribution, long rows) throws IOException {
         this.directory = Files.createDirectories(directory).toAbsolutePath();
@@ -107,29 +110,35 @@ public final class Lab implements AutoCloseable {
         return Files.createDirectories(directory.resolve("cases").resolve(name).resolve(side));
     }
 
+    /** Where presigned URLs lead to; it runs to the end. */
     public ChildJvm sandbox() throws Exception {
-        return child("sandbox");
+        if (sandbox == null) {
+            sandbox = ChildJvm.start("sandbox", Trees.fresh(directory.resolve("sandbox")));
+        }
+        return sandbox;
     }
 
-    /** A server of the tests in a JVM of its own: sandbox, artemis, kafka, s3, s3-tls. */
+    /** A server of the tests in a JVM of its own: artemis, kafka, s3, s3-tls. */
     public ChildJvm child(String kind) throws Exception {
         ChildJvm child = children.get(kind);
         if (child == null) {
-            child = ChildJvm.start(
-                    kind, Trees.fresh(directory.resolve("servers").resolve(kind)));
-            open.push(child);
+            child = untilTheCaseIsOver(ChildJvm.start(kind, Trees.fresh(serverPlace(kind))));
             children.put(kind, child);
         }
         return child;
+    }
+
+    private Path serverPlace(String name) {
+        return directory.resolve("servers").resolve(name);
     }
 
     /** Ends such a server and deletes what it holds; asked for again, it starts anew. */
     public void discard(String kind) throws Exception {
         ChildJvm child = children.remove(kind);
         if (child != null) {
-            open.remove(child);
+            ofTheCase.remove(child);
             child.close();
-            Trees.delete(directory.resolve("servers").resolve(kind));
+            Trees.delete(serverPlace(kind));
         }
     }
 
@@ -156,9 +165,8 @@ public final class Lab implements AutoCloseable {
 
     private <T extends AutoCloseable> T server(Class<T> type, Start<T> start) throws Exception {
         if (!servers.containsKey(type)) {
-            T server = start.in(Trees.fresh(directory.resolve("servers").resolve(type.getSimpleName())));
-            open.push(server);
-            servers.put(type, server);
+            T server = start.in(Trees.fresh(serverPlace(type.getSimpleName())));
+            servers.put(type, untilTheCaseIsOver(server));
         }
         return type.cast(servers.get(type));
     }
@@ -174,18 +182,29 @@ public final class Lab implements AutoCloseable {
         return opened;
     }
 
-    /** Ends what was opened for a case alone. */
+    /**
+     * Deletes what the cases before have left: the system keeps files in memory as long as there is room, and where there is none
+     * it has to make some for each page that a case writes.
+     */
+    void beginCase() throws IOException {
+        Trees.delete(directory.resolve("cases"));
+        Trees.delete(directory.resolve("servers"));
+    }
+
+    /** Ends what was opened for a case. */
     void endCase() throws Exception {
         while (!ofTheCase.isEmpty()) {
             ofTheCase.pop().close();
         }
+        servers.clear();
+        children.clear();
     }
 
     @Override
     public void close() throws Exception {
         endCase();
-        while (!open.isEmpty()) {
-            open.pop().close();
+        if (sandbox != null) {
+            sandbox.close();
         }
     }
 }

@@ -37,6 +37,17 @@ final class Octets {
         return (octets - limits) & ~octets & HIGHEST;
     }
 
+    /** Where they are equal to those of the same place, and nowhere else. */
+    static long exactlyEqual(long octets, long others) {
+        long different = octets ^ others;
+        return ~(((different & ~HIGHEST) + ~HIGHEST) | different) & HIGHEST;
+    }
+
+    /** All bits of the bytes before the first that was found; of its own, all but the highest. */
+    static long maskBefore(long found) {
+        return (found & -found) - 1;
+    }
+
     /** How many there are before the first that was found; {@link #COUNT} if none was. */
     static int before(long found) {
         return Long.numberOfTrailingZeros(found) / Byte.SIZE;
@@ -44,6 +55,6 @@ final class Octets {
 
     /** Whether all before the first that was found are of ASCII. */
     static boolean isAscii(long octets, long found) {
-        return (octets & HIGHEST & ((found & -found) - 1)) == 0;
+        return (octets & HIGHEST & maskBefore(found)) == 0;
     }
 }

@@ -35,6 +35,7 @@ final class RecordScanner implements RecordReader.Rows {
     private final byte top;
 
     private final long delimiters;
+    private final RowSkipper skipper;
 
     private final int size;
     private byte[] block;
@@ -65,6 +66,7 @@ final class RecordScanner implements RecordReader.Rows {
         this.delimiter = (byte) limits.delimiter();
         this.top = (byte) Math.max(limits.delimiter(), '\r');
         this.delimiters = Octets.all(limits.delimiter());
+        this.skipper = new RowSkipper(limits);
     }
 
     @Override
@@ -101,6 +103,11 @@ final class RecordScanner implements RecordReader.Rows {
      */
     int skip() {
         try {
+            int behind = skipper.skip(block, at, end);
+            if (behind != RowSkipper.UNSURE) {
+                at = behind;
+                return skipper.width();
+            }
             return !row() ? END : count == 1 && bounds[1] >> 1 == 0 ? 0 : count;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -153,10 +160,11 @@ final class RecordScanner implements RecordReader.Rows {
                     long octets = Octets.at(bytes, i);
                     long found = Octets.equal(octets, delimiters) | Octets.below(octets, CONTROLS);
                     odd |= !Octets.isAscii(octets, found);
-                    i += Octets.before(found);
                     if (found == 0) {
+                        i += Octets.COUNT;
                         continue;
                     }
+                    i += Octets.before(found);
                 }
                 byte b = bytes[i];
                 if (b <= top) {
@@ -191,10 +199,11 @@ final class RecordScanner implements RecordReader.Rows {
                     long octets = Octets.at(bytes, i);
                     long found = Octets.equal(octets, QUOTES) | Octets.below(octets, ONES);
                     odd |= !Octets.isAscii(octets, found);
-                    i += Octets.before(found);
                     if (found == 0) {
+                        i += Octets.COUNT;
                         continue;
                     }
+                    i += Octets.before(found);
                 }
                 byte b = bytes[i];
                 if (b <= '"') {

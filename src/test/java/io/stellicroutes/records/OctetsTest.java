@@ -27,11 +27,23 @@ final class OctetsTest {
 
             assertThat(Octets.before(equal)).isEqualTo(first(bytes, from, wanted, wanted));
             assertThat(Octets.before(below)).isEqualTo(first(bytes, from, 0, LIMIT - 1));
+            assertThat(Octets.exactlyEqual(octets, Octets.all(wanted))).isEqualTo(everyEqual(bytes, from, wanted));
+            assertThat(Long.bitCount(Octets.maskBefore(equal) & Octets.all(0x80)))
+                    .isEqualTo(Octets.before(equal));
             int either = Math.min(Octets.before(equal), Octets.before(below));
             assertThat(Octets.before(equal | below)).isEqualTo(either);
             assertThat(Octets.isAscii(octets, equal | below))
                     .isEqualTo(first(bytes, from, Byte.MIN_VALUE, -1) >= either);
         }
+    }
+
+    /** The highest bit of each byte that is equal. */
+    private static long everyEqual(byte[] bytes, int from, int wanted) {
+        long equal = 0;
+        for (int i = 0; i < Octets.COUNT; i++) {
+            equal |= bytes[from + i] == wanted ? 0x80L << (i * Byte.SIZE) : 0;
+        }
+        return equal;
     }
 
     /** How many bytes there are before the first from least to most; eight at most. */
