@@ -238,11 +238,7 @@ final class DatabaseLoad implements Load {
                     dialect,
                     into,
                     columns,
-                    Map.of(
-                            Dialect.RUN_ID,
-                            context.runId(),
-                            Dialect.LOADED_AT,
-                            loadedAt.toString().replace('T', ' ')));
+                    Map.of(Dialect.RUN_ID, context.runId(), Dialect.LOADED_AT, loadedAt));
         } else if (dialect == Dialect.H2) {
             sink = new H2Rows(connection, dialect, into, columns);
         } else {

@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,6 +29,7 @@ import java.util.stream.IntStream;
 final class MariaDbLoadData implements RowSink {
     private static final int CHUNK = 1 << 20;
     private static final String BOOLEAN = "@stellic_";
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
 
     private final Statement statement;
     private final String sql;
@@ -44,10 +47,10 @@ final class MariaDbLoadData implements RowSink {
 
     /**
      * @param table in SQL
-     * @param constants columns that have the same text in every row: it is sent once a statement
+     * @param constants columns that have the same value in every row, a text or a time: it is sent once a statement
      */
     MariaDbLoadData(
-            Connection connection, Dialect dialect, String table, List<Column> columns, Map<String, String> constants)
+            Connection connection, Dialect dialect, String table, List<Column> columns, Map<String, ?> constants)
             throws SQLException {
         int[] written = IntStream.range(0, columns.size())
                 .filter(i -> !constants.containsKey(columns.get(i).name()))
@@ -75,9 +78,9 @@ final class MariaDbLoadData implements RowSink {
         }
     }
 
-    /** Characters and constants in hexadecimal: what a backslash in a literal means depends on the server's SQL mode. */
+    /** Characters in hexadecimal: what a backslash in a literal means depends on the server's SQL mode. */
     private static String sql(
-            Dialect dialect, String table, List<Column> columns, int[] written, Map<String, String> constants) {
+            Dialect dialect, String table, List<Column> columns, int[] written, Map<String, ?> constants) {
         List<String> targets = new ArrayList<>();
         List<String> assignments = new ArrayList<>();
         for (int i : written) {
@@ -90,11 +93,17 @@ final class MariaDbLoadData implements RowSink {
                 assignments.add(name + " = (" + BOOLEAN + i + " = '1')");
             }
         }
-        constants.forEach((column, text) -> assignments.add(dialect.quote(column) + " = _utf8mb4 X'"
-                + HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)) + "'"));
+        constants.forEach((column, value) -> assignments.add(dialect.quote(column) + " = " + literal(value)));
         return "LOAD DATA LOCAL INFILE 'stellic-rows' INTO TABLE " + table
                 + " CHARACTER SET utf8mb4 FIELDS TERMINATED BY 0x09 ESCAPED BY 0x5C LINES TERMINATED BY 0x0A ("
                 + String.join(", ", targets) + ") SET " + String.join(", ", assignments);
+    }
+
+    /** A text in hexadecimal. A time as one: a text the server would read as a time for every row. */
+    private static String literal(Object value) {
+        return value instanceof LocalDateTime time
+                ? "TIMESTAMP'" + TIME.format(time) + "'"
+                : "_utf8mb4 X'" + HexFormat.of().formatHex(value.toString().getBytes(StandardCharsets.UTF_8)) + "'";
     }
 
     @Override
