@@ -20,9 +20,9 @@ final class RecordScanner implements RecordReader.Rows {
     /** What there is behind the last field, and behind the last row. */
     static final int END = -1;
 
-    private static final long QUOTES = Octets.all('"');
+    static final long QUOTES = Octets.all('"');
     /** What is less ends a line, or is seldom. */
-    private static final long CONTROLS = Octets.all('\r' + 1);
+    static final long CONTROLS = Octets.all('\r' + 1);
 
     private static final long ONES = Octets.all(1);
     /** The largest row, in bytes: the length of a field must fit where {@link Fields} keeps it. */

@@ -11,9 +11,6 @@ final class RowSkipper {
     /** In the place of a row's end: nothing was found out. */
     static final int UNSURE = -1;
 
-    private static final long QUOTES = Octets.all('"');
-    /** What is less ends a line, or is seldom. */
-    private static final long CONTROLS = Octets.all('\r' + 1);
     /** The largest row that may be a blank line: an empty field in quotes, CR and LF. */
     private static final int BLANK = 4;
 
@@ -62,7 +59,7 @@ final class RowSkipper {
         int i = from;
         while (to - i >= Octets.COUNT) {
             long octets = Octets.at(bytes, i);
-            long found = Octets.equal(octets, QUOTES) | Octets.below(octets, CONTROLS);
+            long found = Octets.equal(octets, RecordScanner.QUOTES) | Octets.below(octets, RecordScanner.CONTROLS);
             long divided = Octets.exactlyEqual(octets, delimiters);
             if (found == 0) {
                 all |= octets;
@@ -80,8 +77,11 @@ final class RowSkipper {
             }
             if (b == '"' && (i == from || bytes[i - 1] == delimiter)) {
                 i = behindQuoted(bytes, i + 1, to);
-                if (i == UNSURE || bytes[i] != delimiter) {
-                    return i == UNSURE ? UNSURE : behindLine(bytes, i, to);
+                if (i == UNSURE) {
+                    return UNSURE;
+                }
+                if (bytes[i] != delimiter) {
+                    return behindLine(bytes, i, to);
                 }
                 b = delimiter;
             }
@@ -96,7 +96,7 @@ final class RowSkipper {
         int i = from;
         while (to - i >= Octets.COUNT) {
             long octets = Octets.at(bytes, i);
-            long found = Octets.equal(octets, QUOTES);
+            long found = Octets.equal(octets, RecordScanner.QUOTES);
             if (found == 0) {
                 all |= octets;
                 i += Octets.COUNT;
