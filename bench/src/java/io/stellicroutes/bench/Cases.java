@@ -8,6 +8,7 @@ import io.stellicroutes.bench.cases.Micro;
 import io.stellicroutes.bench.cases.OtherDatabases;
 import io.stellicroutes.bench.cases.PostgresCases;
 import io.stellicroutes.bench.cases.PostgresPeers;
+import io.stellicroutes.bench.cases.Scaling;
 import io.stellicroutes.bench.cases.Start;
 import io.stellicroutes.bench.cases.ThreeAtOnce;
 import java.util.List;
@@ -30,6 +31,6 @@ final class Cases {
     }
 
     static List<Series> series() {
-        return List.of(Start.series(), ManyExports.series(), Growth.series(), Micro.series());
+        return List.of(Start.series(), ManyExports.series(), Scaling.series(), Growth.series(), Micro.series());
     }
 }

@@ -2,6 +2,7 @@ package io.stellicroutes.bench;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ final class Machine {
             List.of("mariadb", "--version"),
             List.of("ssh", "-V"));
 
+    private static final Path BALLOON = Path.of("/sys/bus/virtio/drivers/virtio_balloon");
+    private static final int REPORTING = 5;
+
     private Machine() {}
 
     static List<String> describe(Lab lab) throws IOException {
@@ -24,6 +28,11 @@ final class Machine {
         lines.add(Runtime.getRuntime().availableProcessors() + " cores (" + processor() + "), " + memory() + " GB RAM");
         lines.add(System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                 + System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
+        if (givesMemoryBack()) {
+            lines.add(
+                    "**It gives free memory back to its host** and has to ask for it anew: what writes gigabytes waits for"
+                            + " that, and times vary; docs/performance.md tells how to end it");
+        }
         for (List<String> command : VERSIONS) {
             if (Command.find(command.get(0)).isPresent()) {
                 lines.add(firstLine(lab, command));
@@ -63,6 +72,21 @@ final class Machine {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a driver of a memory balloon reports free pages to the host (virtio 1.2, 5.5.3: bit 5). */
+    private static boolean givesMemoryBack() throws IOException {
+        if (!Files.isDirectory(BALLOON)) {
+            return false;
+        }
+        try (DirectoryStream<Path> devices = Files.newDirectoryStream(BALLOON, "virtio*")) {
+            for (Path device : devices) {
+                if (Files.readString(device.resolve("features")).charAt(REPORTING) == '1') {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static String processor() throws IOException {

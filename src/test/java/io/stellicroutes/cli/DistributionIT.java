@@ -265,6 +265,23 @@ final class DistributionIT {
     }
 
     @Test
+    void aJavaOfThePathIsKnownByItsReleaseFileAndNotStartedToSayItsVersion() throws Exception {
+        Path java = Files.createDirectories(here.resolve("jdk/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho \"started with $1\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(here.resolve("jdk/release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"21.0.9\"\n");
+        Path path = Files.createDirectories(here.resolve("path"));
+        Files.createSymbolicLink(path.resolve("java"), Path.of("../jdk/bin/java"));
+        ProcessBuilder builder = builder("--help");
+        builder.environment().remove("JAVA_HOME");
+        builder.environment().merge("PATH", path.toString(), (before, mine) -> mine + ":" + before);
+
+        Ended ended = ended(builder);
+        assertThat(ended.out()).isEqualTo("started with -XX:+UseSerialGC\n");
+        assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
     void optionsOfTheEnvironmentGoToTheJvm() throws Exception {
         ProcessBuilder builder = builder("--help");
         builder.environment().put("STELLIC_OPTS", "-Dno.such=property -XX:+PrintFlagsFinal");

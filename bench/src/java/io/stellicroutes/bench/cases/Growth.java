@@ -1,7 +1,6 @@
 package io.stellicroutes.bench.cases;
 
 import io.stellicroutes.bench.Bundle;
-import io.stellicroutes.bench.Command;
 import io.stellicroutes.bench.Lab;
 import io.stellicroutes.bench.Report;
 import io.stellicroutes.bench.Series;
@@ -12,8 +11,6 @@ import java.util.List;
 
 /** Ten times the rows, and again: what a row takes, and what stays in the heap. */
 public final class Growth {
-    private static final String SELDOM = "max_wal_size=32GB checkpoint_timeout=1h";
-
     private Growth() {}
 
     public static Series series() {
@@ -24,12 +21,8 @@ public final class Growth {
                         + ". What stays in the heap after a collection is the"
                         + " median of the first and of the last quarter of the collections; of full ones, if there were"
                         + " some. What a million more rows take is counted"
-                        + " from the line before, so that the start of the JVM is not in it. Between them what"
-                        + " `curl | psql \\copy` takes for the same, on the same server, which has taken the largest input once"
-                        + " before: its log's files are there, and the machine's memory has been used. It writes no checkpoint while"
-                        + " it loads (`" + SELDOM
-                        + "`): with its default settings it writes several at 20 million rows and"
-                        + " none at 200,000.",
+                        + " from the line before, so that the start of the JVM is not in it; single runs, with the server's settings of"
+                        + " `scaling`.",
                 false,
                 Growth::measure);
     }
@@ -37,29 +30,12 @@ public final class Growth {
     private static Series.Table measure(Lab lab) throws Exception {
         List<Long> sizes = List.of(lab.rows(10), lab.rows(), lab.rows() * 10);
         List<Run> runs = new ArrayList<>();
-        lab.postgres()
-                .execute(
-                        "ALTER SYSTEM SET max_wal_size='32GB'",
-                        "ALTER SYSTEM SET checkpoint_timeout='1h'",
-                        "SELECT pg_reload_conf()");
-        PostgresCases.emptyPeer(lab.postgres());
-        Scripts.command(lab, "growth-postgres", PostgresCases.copy(lab, lab.rows() * 10))
-                .run();
-        PostgresCases.emptyPeer(lab.postgres());
+        lab.postgres().set(Scaling.SETTINGS);
         for (long rows : sizes) {
             PostgresCases.withoutOurs(lab.postgres());
             runs.add(run("PostgreSQL", rows, PostgresCases.bundle(lab, "growth-postgres", rows)));
         }
         PostgresCases.withoutOurs(lab.postgres());
-        for (long rows : sizes) {
-            PostgresCases.emptyPeer(lab.postgres());
-            runs.add(run(
-                    "PostgreSQL, by `psql`",
-                    rows,
-                    Scripts.command(lab, "growth-postgres", PostgresCases.copy(lab, rows))));
-        }
-        lab.postgres().execute("ALTER SYSTEM RESET ALL", "SELECT pg_reload_conf()");
-        PostgresCases.emptyPeer(lab.postgres());
         for (long rows : sizes) {
             Bundle bundle = lab.bundle("growth-jms").export(lab.dataType(rows), "events");
             runs.add(run("JMS", rows, MessageCases.jmsDestination(lab, bundle)));
@@ -94,11 +70,6 @@ public final class Growth {
         Path log = bundle.directory().resolve("gc.log");
         Timing timing = bundle.options(GcLog.option(log)).prepare().run();
         return new Run(destination, rows, timing, GcLog.read(log));
-    }
-
-    /** No JVM, so no heap. */
-    private static Run run(String destination, long rows, Command peer) throws Exception {
-        return new Run(destination, rows, peer.run(), new GcLog(List.of()));
     }
 
     private static List<String> line(Run run, Run smaller) {

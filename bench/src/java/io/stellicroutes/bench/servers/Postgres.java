@@ -106,6 +106,15 @@ public final class Postgres implements Database {
                         + " 'synchronous_commit', 'wal_level', 'work_mem')");
     }
 
+    /** Changes its settings, {@code name=value} each. */
+    public void set(List<String> settings) throws SQLException {
+        for (String setting : settings) {
+            String[] parts = setting.split("=", 2);
+            execute("ALTER SYSTEM SET " + parts[0] + "='" + parts[1] + "'");
+        }
+        execute("SELECT pg_reload_conf()");
+    }
+
     /** A table with the input's types. */
     public static String create(String table) {
         return "CREATE TABLE " + table + " (" + Column.definitions('"', type -> type) + ")";
