@@ -47,7 +47,6 @@ final class Duel {
                 measured.add(new Round(ours, running, peer));
             }
         }
-        lab.endCase();
         return new Outcome(of, sides, measured, contents);
     }
 
