@@ -33,12 +33,12 @@ final class Duel {
             Timing peer = turn(sides.peer());
             contents = sides.peer().contents().read();
             if (our != null) {
-                same(our, contents);
+                Side.same(our, contents);
             }
             Timing running = null;
             if (sides.running() != null) {
                 running = turn(sides.running());
-                same(sides.running().contents().read(), contents);
+                Side.same(sides.running().contents().read(), contents);
             }
             Report.progress(
                     "%s, %s: %s%speer %.2f s",
@@ -52,12 +52,6 @@ final class Duel {
 
     private static String told(String side, Timing timing) {
         return timing == null ? "" : String.format(Locale.ROOT, "%s %.2f s, ", side, timing.seconds());
-    }
-
-    private static void same(String ours, String theirs) {
-        if (!ours.equals(theirs)) {
-            throw new IllegalStateException("the results differ: ours " + ours + ", the peer's " + theirs);
-        }
     }
 
     private static Timing turn(Side side) throws Exception {

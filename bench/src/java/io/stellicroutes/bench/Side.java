@@ -27,4 +27,11 @@ public record Side(String command, Preparation prepare, Turn turn, Contents cont
     public interface Contents {
         String read() throws Exception;
     }
+
+    /** Refuses contents of which one side's are not the other's. */
+    public static void same(String ours, String theirs) {
+        if (!ours.equals(theirs)) {
+            throw new IllegalStateException("the results differ: ours " + ours + ", the peer's " + theirs);
+        }
+    }
 }

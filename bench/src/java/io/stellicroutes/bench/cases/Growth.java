@@ -28,7 +28,7 @@ public final class Growth {
     }
 
     private static Series.Table measure(Lab lab) throws Exception {
-        List<Long> sizes = List.of(lab.rows(10), lab.rows(), lab.rows() * 10);
+        List<Long> sizes = Scaling.sizes(lab);
         List<Run> runs = new ArrayList<>();
         lab.postgres().set(Scaling.SETTINGS);
         for (long rows : sizes) {

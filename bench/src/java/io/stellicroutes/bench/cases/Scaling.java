@@ -5,6 +5,7 @@ import io.stellicroutes.bench.Lab;
 import io.stellicroutes.bench.Report;
 import io.stellicroutes.bench.Running;
 import io.stellicroutes.bench.Series;
+import io.stellicroutes.bench.Side;
 import io.stellicroutes.bench.servers.Postgres;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,7 +38,7 @@ public final class Scaling {
     }
 
     private static Series.Table measure(Lab lab) throws Exception {
-        List<Long> sizes = List.of(lab.rows(10), lab.rows(), lab.rows() * 10);
+        List<Long> sizes = sizes(lab);
         Postgres postgres = lab.postgres();
         postgres.set(SETTINGS);
         Bundle bundle = PostgresCases.bundle(lab, NAME, lab.rows());
@@ -59,7 +60,7 @@ public final class Scaling {
                     their.add(Scripts.command(lab, NAME, PostgresCases.copy(lab, rows))
                             .run()
                             .seconds());
-                    same(left, round == 0 ? postgres.contents("peer") : "");
+                    Side.same(left, round == 0 ? postgres.contents("peer") : "");
                     PostgresCases.emptyPeer(postgres);
                     Report.progress(
                             "%s, round %d, %,d rows: ours %.2f s, psql %.2f s",
@@ -85,14 +86,13 @@ public final class Scaling {
                 lines);
     }
 
-    private static String export(long rows) {
-        return "rows" + rows;
+    /** A tenth of the rows, all, and ten times as many. */
+    static List<Long> sizes(Lab lab) {
+        return List.of(lab.rows(10), lab.rows(), lab.rows() * 10);
     }
 
-    private static void same(String ours, String theirs) {
-        if (!ours.equals(theirs)) {
-            throw new IllegalStateException("the results differ: ours " + ours + ", the peer's " + theirs);
-        }
+    private static String export(long rows) {
+        return "rows" + rows;
     }
 
     /** The seconds of one side: a list for each round, with a figure for each size. */
