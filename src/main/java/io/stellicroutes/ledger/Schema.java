@@ -2,26 +2,33 @@ package io.stellicroutes.ledger;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The ledger's tables: whether they are as this version wants them, and what makes them so. */
 final class Schema {
-    private final Flyway flyway;
+    private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
+
+    private static final String HISTORY = "stellic_schema_history";
+    /** A version for each script beside this class. */
+    private static final Set<String> VERSIONS = Set.of("1", "2", "3");
+
+    private final DataSource dataSource;
 
     Schema(DataSource dataSource) {
-        flyway = Flyway.configure()
-                .dataSource(dataSource)
-                .locations("classpath:io/stellicroutes/ledger")
-                .table("stellic_schema_history")
-                .baselineOnMigrate(true)
-                .baselineVersion("0")
-                .ignoreMigrationPatterns(new String[0])
-                .load();
+        this.dataSource = dataSource;
     }
 
     /**
@@ -30,10 +37,14 @@ final class Schema {
      * @throws ConfigException if a newer version has upgraded them
      */
     void upgrade() {
+        if (isCurrent()) {
+            return;
+        }
+        Flyway flyway = flyway();
         try {
             flyway.migrate();
         } catch (FlywayValidateException e) {
-            state();
+            state(flyway);
             throw e;
         }
     }
@@ -44,6 +55,10 @@ final class Schema {
      * @throws ConfigException if a newer version has upgraded the tables
      */
     Ledger.State state() {
+        return isCurrent() ? Ledger.State.CURRENT : state(flyway());
+    }
+
+    private static Ledger.State state(Flyway flyway) {
         MigrationInfo[] applied = flyway.info().applied();
         if (Arrays.stream(applied).anyMatch(version -> version.getState() == MigrationState.FUTURE_SUCCESS)) {
             throw new ConfigException(
@@ -55,5 +70,38 @@ final class Schema {
             return Ledger.State.ABSENT;
         }
         return flyway.info().pending().length == 0 ? Ledger.State.CURRENT : Ledger.State.OLDER;
+    }
+
+    /**
+     * Whether the history has every version once, done, and no other. So it is at all starts but the first, and Flyway,
+     * which takes a third of a second to say the same, is not needed. Where there is no history yet, or it can't be read,
+     * Flyway is the one to tell.
+     */
+    private boolean isCurrent() {
+        String history = "select \"version\", \"success\" from \"" + HISTORY + "\" where \"type\" = 'SQL'";
+        Set<String> missing = new HashSet<>(VERSIONS);
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet applied = statement.executeQuery(history)) {
+            boolean known = true;
+            while (applied.next()) {
+                known &= missing.remove(applied.getString(1)) && applied.getBoolean(2);
+            }
+            return known && missing.isEmpty();
+        } catch (SQLException e) {
+            LOG.debug("the ledger's history can't be read", e);
+            return false;
+        }
+    }
+
+    private Flyway flyway() {
+        return Flyway.configure()
+                .dataSource(dataSource)
+                .locations("classpath:io/stellicroutes/ledger")
+                .table(HISTORY)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .ignoreMigrationPatterns(new String[0])
+                .load();
     }
 }

@@ -423,6 +423,22 @@ abstract class LedgerContract {
         assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.CURRENT);
     }
 
+    /** Flyway, which takes long to start, would compare the checksums. */
+    @Test
+    void aLedgerWhoseHistoryIsCompleteIsOpenedWithoutFlyway() {
+        inTheLedger("update \"stellic_schema_history\" set \"checksum\" = 1");
+
+        assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.CURRENT);
+        Ledger.open(sameAgain(), clock).close();
+    }
+
+    @Test
+    void aLedgerWhoseUpgradeHasFailedIsRefused() {
+        inTheLedger("update \"stellic_schema_history\" set \"success\" = false where \"version\" = '3'");
+
+        assertThatThrownBy(() -> Ledger.open(sameAgain(), clock)).hasMessageContaining("failed migration to version 3");
+    }
+
     @Test
     void aLedgerThatANewerVersionHasUpgradedIsRefused() {
         inTheLedger(
