@@ -89,7 +89,7 @@ final class Schema {
             }
             return known && missing.isEmpty();
         } catch (SQLException e) {
-            LOG.debug("the ledger's history can't be read", e);
+            LOG.debug("the ledger has no history to be read, Flyway is asked: {}", e.getMessage());
             return false;
         }
     }
