@@ -32,9 +32,9 @@ public final class Start {
                 "A run of a 10-row export to a file: from the start of the process to the first request that the"
                         + " sandbox sees, and to its end. As it is, with a new ledger; with the archive that"
                         + " `bin/stellic-exports prepare` makes; the same with the ledger of the run before, as it is on"
-                        + " all days but the first. Beside them Camel's own `Main` with the same libraries and one route in"
-                        + " Java, which makes one request and writes the answer to a file. In turn, " + TIMES
-                        + " times, after one that is not counted.",
+                        + " all days but the first. Beside them Camel's own `Main`, without an archive, with the same"
+                        + " libraries and one route in Java, which makes one request and writes the answer to a file."
+                        + " In turn, " + TIMES + " times, after one that is not counted.",
                 true,
                 Start::measure);
     }
