@@ -241,20 +241,10 @@ final class NetworkFaults {
         tapped(server).cutNextAnswerAfter(bytes());
     }
 
-    /** The store has an old file first, half of which arrives; then the one that counts. */
+    /** The store has an old file first, the begin of which arrives; then the one that counts. */
     private void changed() {
-        Content old = Content.plain(2 * MOST_ROWS);
-        FileServer server = server(old);
-        Tap tap = tapped(server);
-        tap.cutEveryAnswerAfter(4_000);
-        Thread change = new Thread(() -> {
-            while (tap.requests().size() < 2) {
-                Thread.onSpinWait();
-            }
-            server.file(content.csv().getBytes(UTF_8), "\"two\"");
-            tap.cutEveryAnswerAfter(Long.MAX_VALUE);
-        });
-        change.setDaemon(true);
-        change.start();
+        FileServer server = server(Content.plain(2 * MOST_ROWS))
+                .afterNextAnswer(content.csv().getBytes(UTF_8), "\"two\"");
+        tapped(server).cutNextAnswerAfter(4_000);
     }
 }

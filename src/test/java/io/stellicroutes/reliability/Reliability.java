@@ -3,6 +3,7 @@ package io.stellicroutes.reliability;
 import io.stellicroutes.reliability.CrashSuite.Command;
 import io.stellicroutes.reliability.CrashSuite.LedgerKind;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,8 @@ public final class Reliability {
     private static final Path PAGE = Path.of("docs/reliability.md");
     private static final String BEGIN = "<!-- figures: made by mvn -q -Preliability -Dstellic.docs.write=true -->";
     private static final String END = "<!-- end of figures -->";
+    /** Not what is overheard meanwhile. */
+    private static final PrintStream OUT = System.out;
 
     private final Path dir;
     private final Path distribution;
@@ -197,6 +200,6 @@ public final class Reliability {
     }
 
     private static synchronized void say(String line) {
-        System.out.println(line);
+        OUT.println(line);
     }
 }

@@ -139,17 +139,24 @@ public final class ArtemisBroker implements AutoCloseable {
     /**
      * The messages of a queue, in its order; they stay. A browser that the broker does not serve at once believes that it
      * has come to the end: then it looks again.
+     *
+     * @throws IllegalStateException if it never sees all of them
      */
     public List<Message> messages(String queue) throws JMSException {
         List<Message> messages = browse(queue);
         for (int look = 1; look < LOOKS && messages.size() < count(queue); look++) {
             messages = browse(queue);
         }
+        if (messages.size() < count(queue)) {
+            throw new IllegalStateException(
+                    "the browser sees " + messages.size() + " of " + count(queue) + " messages of " + queue);
+        }
         return messages;
     }
 
+    /** Without a window: each time the broker waits for one to open, the browser may believe that it is at the end. */
     private List<Message> browse(String queue) throws JMSException {
-        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url());
+        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url() + "?consumerWindowSize=-1");
                 Connection connection = factory.createConnection(USER, PASSWORD);
                 Session session = connection.createSession()) {
             connection.start();

@@ -24,6 +24,7 @@ public final class FileServer implements AutoCloseable {
     private boolean conditions = true;
     private int code;
     private long announced;
+    private Runnable afterwards = () -> {};
 
     public FileServer(byte[] file) throws IOException {
         this.file = file.clone();
@@ -44,6 +45,13 @@ public final class FileServer implements AutoCloseable {
     public synchronized FileServer file(byte[] other, String entityTag) {
         file = other.clone();
         return header("ETag", entityTag);
+    }
+
+    /** The next answer is of the file as it is; then it is another one. */
+    public synchronized FileServer afterNextAnswer(byte[] other, String entityTag) {
+        byte[] copy = other.clone();
+        afterwards = () -> file(copy, entityTag);
+        return this;
     }
 
     /** A header of every answer from now on; null for none. */
@@ -107,6 +115,8 @@ public final class FileServer implements AutoCloseable {
                 return;
             }
             length = lengths ? Math.max(announced, bytes.length) - from : 0;
+            afterwards.run();
+            afterwards = () -> {};
         }
         if (status == 206) {
             exchange.getResponseHeaders()
