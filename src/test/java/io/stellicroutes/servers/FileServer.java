@@ -49,8 +49,7 @@ public final class FileServer implements AutoCloseable {
 
     /** The next answer is of the file as it is; then it is another one. */
     public synchronized FileServer afterNextAnswer(byte[] other, String entityTag) {
-        byte[] copy = other.clone();
-        afterwards = () -> file(copy, entityTag);
+        afterwards = () -> file(other, entityTag);
         return this;
     }
 

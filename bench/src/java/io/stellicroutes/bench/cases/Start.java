@@ -5,12 +5,12 @@ import io.stellicroutes.bench.Command;
 import io.stellicroutes.bench.Lab;
 import io.stellicroutes.bench.Report;
 import io.stellicroutes.bench.Series;
+import io.stellicroutes.bench.Side;
 import io.stellicroutes.bench.Timing;
 import io.stellicroutes.bench.Trees;
 import io.stellicroutes.bench.peers.CamelRequest;
 import io.stellicroutes.sandbox.Sandbox;
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,12 +42,12 @@ public final class Start {
     /** One way to start, and how long it took. */
     private static final class Way {
         private final String name;
-        private final Turn turn;
+        private final Side.Turn turn;
         private final List<Double> toRequest = new ArrayList<>();
         private final List<Double> toEnd = new ArrayList<>();
         private final List<Double> megabytes = new ArrayList<>();
 
-        Way(String name, Turn turn) {
+        Way(String name, Side.Turn turn) {
             this.name = name;
             this.turn = turn;
         }
@@ -55,7 +55,7 @@ public final class Start {
         void go(Lab lab, boolean counts) throws Exception {
             lab.sandbox().ask("forget");
             long begun = System.currentTimeMillis();
-            Timing whole = turn.go();
+            Timing whole = turn.run();
             double first = (Long.parseLong(lab.sandbox().ask("first")) - begun) / 1e3;
             Report.progress("%s: %s: first request %.2f s, end %.2f s", NAME, name, first, whole.seconds());
             if (counts) {
@@ -78,11 +78,6 @@ public final class Start {
         private static String range(List<Double> values) {
             return Report.number(Collections.min(values)) + "–" + Report.number(Collections.max(values));
         }
-    }
-
-    @FunctionalInterface
-    private interface Turn {
-        Timing go() throws IOException, InterruptedException;
     }
 
     private static Series.Table measure(Lab lab) throws Exception {
