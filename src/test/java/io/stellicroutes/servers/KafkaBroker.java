@@ -1,23 +1,21 @@
 package io.stellicroutes.servers;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.stellicroutes.servers.FrozenLine.Chunk;
+import io.stellicroutes.servers.FrozenLine.Direction;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
@@ -32,8 +30,8 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A Kafka broker in this process, on ports of 127.0.0.1, that asks for a password (SASL/PLAIN). Clients reach it through a
- * gate, which can lose the end of a transaction.
+ * A Kafka broker in this process, on ports of 127.0.0.1, that asks for a password (SASL/PLAIN). Clients reach it through
+ * a {@link #line}, which can lose or hold the end of a transaction.
  */
 public final class KafkaBroker implements AutoCloseable {
     public static final String PASSWORD = "p+w%41&?#";
@@ -41,31 +39,31 @@ public final class KafkaBroker implements AutoCloseable {
     private static final String JAAS = "org.apache.kafka.common.security.plain.PlainLoginModule required";
 
     private final KafkaRaftServer server;
-    private final int port = freePort();
-    private final ServerSocket gate = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger untilLost = new AtomicInteger(-1);
-    private volatile boolean passesTheLost;
-    private volatile boolean shut;
+    private final FrozenLine line;
 
     /** @param directory where it keeps its log */
     public KafkaBroker(Path directory) throws Exception {
+        int port = freePort();
+        int ownPort = freePort();
         int controllerPort = freePort();
+        line = new FrozenLine(port, FrozenLine.Framing.LENGTH_PREFIXED);
         String log = directory.resolve("log").toString();
         Properties properties = new Properties();
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", "1");
         properties.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
-        properties.put("listeners", "CLIENT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        properties.put("advertised.listeners", "CLIENT://127.0.0.1:" + gate.getLocalPort());
-        properties.put("listener.security.protocol.map", "CLIENT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.put(
+                "listeners",
+                "CLIENT://127.0.0.1:" + port + ",OWN://127.0.0.1:" + ownPort + ",CONTROLLER://127.0.0.1:"
+                        + controllerPort);
+        properties.put("advertised.listeners", "CLIENT://" + brokers() + ",OWN://127.0.0.1:" + ownPort);
+        properties.put("listener.security.protocol.map", "CLIENT:SASL_PLAINTEXT,OWN:PLAINTEXT,CONTROLLER:PLAINTEXT");
         properties.put("controller.listener.names", "CONTROLLER");
-        properties.put("inter.broker.listener.name", "CLIENT");
+        properties.put("inter.broker.listener.name", "OWN");
         properties.put("sasl.enabled.mechanisms", "PLAIN");
-        properties.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
         properties.put(
                 "listener.name.client.plain.sasl.jaas.config",
-                JAAS + " username=\"broker\" password=\"broker\" user_broker=\"broker\" user_stellic=\"" + PASSWORD
+                JAAS + " user_stellic=\"" + PASSWORD
                         + "\";");
         properties.put("log.dirs", log);
         properties.put("num.partitions", "1");
@@ -84,7 +82,6 @@ public final class KafkaBroker implements AutoCloseable {
                 .setMetadataLogDirectory(log)
                 .run();
         server = new KafkaRaftServer(config, Time.SYSTEM);
-        start("gate", this::listen);
         server.startup();
     }
 
@@ -95,7 +92,7 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     public String brokers() {
-        return "127.0.0.1:" + gate.getLocalPort();
+        return "127.0.0.1:" + line.port();
     }
 
     /** What a client needs to log in. */
@@ -112,21 +109,47 @@ public final class KafkaBroker implements AutoCloseable {
         return settings;
     }
 
+    /** The line of all clients; a chunk is a request or an answer. */
+    public FrozenLine line() {
+        return line;
+    }
+
+    /** A condition that is true of the end of a transaction, after so many more. */
+    public static Predicate<Chunk> endOfTransaction(int after) {
+        AtomicInteger ends = new AtomicInteger(after);
+        return chunk -> isEnd(chunk) && ends.getAndDecrement() == 0;
+    }
+
+    /** As {@link #endOfTransaction}, but of the next answer that its client gets. */
+    public static Predicate<Chunk> answerToEndOfTransaction(int after) {
+        Predicate<Chunk> end = endOfTransaction(after);
+        AtomicInteger ending = new AtomicInteger();
+        return chunk -> {
+            if (end.test(chunk)) {
+                ending.set(chunk.connection());
+            }
+            return chunk.direction() == Direction.TO_CLIENT && chunk.connection() == ending.get();
+        };
+    }
+
+    private static boolean isEnd(Chunk chunk) {
+        return chunk.direction() == Direction.TO_SERVER
+                && ByteBuffer.wrap(chunk.bytes()).getShort(Integer.BYTES) == ApiKeys.END_TXN.id;
+    }
+
     /** After so many more transactions the end of the next one is lost, and nobody gets in until {@link #heal}. */
     public void loseCommitAfter(int transactions) {
-        passesTheLost = false;
-        untilLost.set(transactions);
+        line.cutWhen(endOfTransaction(transactions));
     }
 
     /** As {@link #loseCommitAfter}, but the broker makes the commit: only its answer is lost. */
     public void loseAnswerToCommitAfter(int transactions) {
-        passesTheLost = true;
-        untilLost.set(transactions);
+        line.cutWhen(answerToEndOfTransaction(transactions));
     }
 
     /** Lets everybody in again. */
     public void heal() {
-        shut = false;
+        line.thaw();
     }
 
     public void createTopic(String name, int partitions) throws ExecutionException, InterruptedException {
@@ -176,95 +199,11 @@ public final class KafkaBroker implements AutoCloseable {
         return other;
     }
 
-    private void listen() {
-        while (!gate.isClosed()) {
-            try {
-                Socket client = gate.accept();
-                if (shut) {
-                    client.close();
-                    continue;
-                }
-                Socket broker = new Socket(InetAddress.getLoopbackAddress(), port);
-                // as Kafka's own sockets: else each request, whose length is a write of its own, waits 40 ms
-                client.setTcpNoDelay(true);
-                broker.setTcpNoDelay(true);
-                open.add(client);
-                open.add(broker);
-                start("gate-requests", () -> passRequests(client, broker));
-                start("gate-answers", () -> passAnswers(broker, client));
-            } catch (IOException e) {
-                if (!gate.isClosed() && !shut) {
-                    throw new java.io.UncheckedIOException(e);
-                }
-            }
-        }
-    }
-
-    private void passRequests(Socket client, Socket broker) {
-        try (client;
-                broker) {
-            DataInputStream in = new DataInputStream(client.getInputStream());
-            DataOutputStream out = new DataOutputStream(broker.getOutputStream());
-            while (true) {
-                byte[] request = new byte[in.readInt()];
-                in.readFully(request);
-                boolean end = ((request[0] << 8) | request[1]) == ApiKeys.END_TXN.id;
-                boolean lost = end && untilLost.getAndUpdate(n -> n < 0 ? n : n - 1) == 0;
-                if (lost) {
-                    shut = true;
-                }
-                if (!lost || passesTheLost) {
-                    out.writeInt(request.length);
-                    out.write(request);
-                    out.flush();
-                }
-                if (lost && !passesTheLost) {
-                    cutAll();
-                }
-            }
-        } catch (IOException e) {
-            open.remove(client);
-            open.remove(broker);
-        }
-    }
-
-    private void passAnswers(Socket broker, Socket client) {
-        try (broker;
-                client) {
-            InputStream in = broker.getInputStream();
-            byte[] buffer = new byte[16_384];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (shut) {
-                    cutAll();
-                }
-                client.getOutputStream().write(buffer, 0, n);
-                client.getOutputStream().flush();
-            }
-        } catch (IOException e) {
-            open.remove(client);
-            open.remove(broker);
-        }
-    }
-
-    private void cutAll() throws IOException {
-        for (Socket socket : open) {
-            socket.close();
-        }
-        open.clear();
-    }
-
-    private static void start(String name, Runnable task) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     @Override
     public void close() throws IOException {
         heal();
         server.shutdown();
         server.awaitShutdown();
-        gate.close();
-        cutAll();
+        line.close();
     }
 }

@@ -2,16 +2,12 @@ package io.stellicroutes.servers;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,23 +20,20 @@ import java.util.concurrent.locks.LockSupport;
 public final class Tap implements AutoCloseable {
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final URI server;
-    private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final Relay relay;
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong cutAt = new AtomicLong(NEVER);
     private final AtomicLong stallAt = new AtomicLong(NEVER);
     private volatile long everyCut = NEVER;
     private final AtomicLong pause = new AtomicLong();
 
-    /** @param server what it stands before: {@code http://host:port} */
+    /** @param server what it stands before: {@code http://127.0.0.1:port} */
     public Tap(URI server) throws IOException {
-        this.server = server;
-        start("tap", this::listen);
+        this.relay = new Relay(server.getPort(), this::passRequests, this::passAnswers);
     }
 
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+        return URI.create("http://127.0.0.1:" + relay.port());
     }
 
     /** The heads of the requests so far: request line and headers. */
@@ -68,56 +61,35 @@ public final class Tap implements AutoCloseable {
         pause.set(millis);
     }
 
-    private void listen() {
-        while (!listener.isClosed()) {
-            try {
-                Socket client = listener.accept();
-                Socket upstream = new Socket(server.getHost(), server.getPort());
-                open.add(client);
-                open.add(upstream);
-                start("tap-requests", () -> pass(client, upstream, true));
-                start("tap-answers", () -> pass(upstream, client, false));
-            } catch (IOException e) {
-                if (!listener.isClosed()) {
-                    throw new java.io.UncheckedIOException(e);
-                }
-            }
+    private void passRequests(int connection, InputStream in, OutputStream out) throws IOException {
+        StringBuilder head = new StringBuilder();
+        byte[] buffer = new byte[16_384];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            record(head.append(new String(buffer, 0, n, ISO_8859_1)));
+            out.write(buffer, 0, n);
+            out.flush();
         }
     }
 
-    private void pass(Socket from, Socket to, boolean request) {
-        StringBuilder head = new StringBuilder();
+    private void passAnswers(int connection, InputStream in, OutputStream out) throws IOException {
         byte[] buffer = new byte[16_384];
         long passed = 0;
-        try (from;
-                to) {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (request) {
-                    record(head.append(new String(buffer, 0, n, ISO_8859_1)));
-                } else if (passed + n >= Math.min(cutAt.get(), everyCut)) {
-                    out.write(buffer, 0, (int) Math.max(0, Math.min(cutAt.getAndSet(NEVER), everyCut) - passed));
-                    out.flush();
-                    return;
-                } else if (passed + n >= stallAt.get()) {
-                    out.write(buffer, 0, (int) Math.max(0, stallAt.getAndSet(NEVER) - passed));
-                    out.flush();
-                    swallow(in);
-                    return;
-                } else {
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause.get()));
-                }
-                out.write(buffer, 0, n);
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            if (passed + n >= Math.min(cutAt.get(), everyCut)) {
+                out.write(buffer, 0, (int) Math.max(0, Math.min(cutAt.getAndSet(NEVER), everyCut) - passed));
                 out.flush();
-                passed += n;
+                throw new EOFException("cut");
             }
-        } catch (IOException e) {
-            // one side has hung up: closing the other is all there is to do
-            passed = -1;
-        } finally {
-            open.remove(from);
-            open.remove(to);
+            if (passed + n >= stallAt.get()) {
+                out.write(buffer, 0, (int) Math.max(0, stallAt.getAndSet(NEVER) - passed));
+                out.flush();
+                swallow(in);
+                return;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause.get()));
+            out.write(buffer, 0, n);
+            out.flush();
+            passed += n;
         }
     }
 
@@ -135,17 +107,8 @@ public final class Tap implements AutoCloseable {
         }
     }
 
-    private static void start(String name, Runnable task) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     @Override
     public void close() throws IOException {
-        listener.close();
-        for (Socket socket : open) {
-            socket.close();
-        }
+        relay.close();
     }
 }

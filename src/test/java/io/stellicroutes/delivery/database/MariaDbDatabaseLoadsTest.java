@@ -10,12 +10,10 @@ import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
+import io.stellicroutes.servers.Relay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -201,61 +199,27 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
         private static final String NAMED = "\u00fbstellic-rows";
         private static final String ASKED = "\u00fb//etc/passwd";
 
-        private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final Relay relay = new Relay(mariadb.getConfiguration().getPort(), this::pass, this::pass);
         private volatile boolean hasAsked;
 
-        AnotherFile() throws IOException {
-            start(() -> {
-                while (true) {
-                    Socket client = listener.accept();
-                    Socket server = new Socket(
-                            InetAddress.getLoopbackAddress(),
-                            mariadb.getConfiguration().getPort());
-                    start(() -> pass(client, server));
-                    start(() -> pass(server, client));
-                }
-            });
-        }
+        AnotherFile() throws IOException {}
 
         int port() {
-            return listener.getLocalPort();
+            return relay.port();
         }
 
-        private void pass(Socket from, Socket to) throws IOException {
-            try (from;
-                    to) {
-                InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream();
-                byte[] bytes = new byte[1 << 16];
-                for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
-                    String text = new String(bytes, 0, read, ISO_8859_1);
-                    hasAsked |= text.contains(NAMED);
-                    out.write(text.replace(NAMED, ASKED).getBytes(ISO_8859_1));
-                }
+        private void pass(int connection, InputStream in, OutputStream out) throws IOException {
+            byte[] bytes = new byte[1 << 16];
+            for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+                String text = new String(bytes, 0, read, ISO_8859_1);
+                hasAsked |= text.contains(NAMED);
+                out.write(text.replace(NAMED, ASKED).getBytes(ISO_8859_1));
             }
-        }
-
-        private interface Work {
-            void run() throws IOException;
-        }
-
-        private static void start(Work work) {
-            Thread thread = new Thread(
-                    () -> {
-                        try {
-                            work.run();
-                        } catch (IOException closed) {
-                            // the other side has ended
-                        }
-                    },
-                    "another-file");
-            thread.setDaemon(true);
-            thread.start();
         }
 
         @Override
         public void close() throws IOException {
-            listener.close();
+            relay.close();
         }
     }
 }
