@@ -51,6 +51,18 @@ public final class JdbcDrivers {
         return Optional.of(ARTIFACTS.getOrDefault(kind, "a JDBC driver that takes this URL, and that has registered,"));
     }
 
+    /**
+     * What a pool of ours tells a driver, by the driver's own names; what the URL says itself goes before.
+     *
+     * <p>PostgreSQL's driver is not to name statements in the session: behind a pooler in transaction mode, as PgBouncer is one,
+     * the next transaction may be in another one.
+     */
+    public static Map<String, String> properties(String url) {
+        return url.startsWith("jdbc:postgresql:") && !url.contains("prepareThreshold")
+                ? Map.of("prepareThreshold", "0")
+                : Map.of();
+    }
+
     /** A driver that finds a mistake in a URL takes URLs of its kind: the mistake is for the connection to tell. */
     private static boolean accepts(Driver driver, String url) {
         try {

@@ -56,6 +56,7 @@ final class DatabaseLoad implements Load {
     private String stage;
     private boolean stageMade;
     private boolean tableMade;
+    private PostgresSession session;
     private RowSink sink;
     private long taken;
     private boolean finished;
@@ -91,6 +92,9 @@ final class DatabaseLoad implements Load {
     Load open() {
         try {
             connection.setAutoCommit(true);
+            if (dialect == Dialect.POSTGRESQL) {
+                session = new PostgresSession(connection);
+            }
             run(dialect.begin());
             List<Target.Existing> existing = target.columns(connection);
             describe(existing);
@@ -412,6 +416,9 @@ final class DatabaseLoad implements Load {
             }
             quietly(() -> run(dialect.end()));
             quietly(() -> connection.setAutoCommit(autoCommit));
+            if (session != null) {
+                session.close();
+            }
             quietly(connection::close);
         } finally {
             release.run();

@@ -116,12 +116,21 @@ public final class DatabaseLoads implements AutoCloseable {
         try (Connection connection = connect(destination, faults)) {
             Dialect dialect = dialect(connection, destination);
             types.values().forEach(typed -> ColumnType.parse(typed.property(), typed.type(), dialect));
-            if (!connection.isValid(VALID_SECONDS)) {
+            if (!answers(connection, dialect)) {
                 throw new DeliveryException(
                         ErrorCode.DATABASE_SILENT, faults.subject() + ": the database does not answer");
             }
         } catch (SQLException e) {
             throw faults.preparing(ErrorCode.DATABASE_UNUSABLE, "the database can't be used", e);
+        }
+    }
+
+    private static boolean answers(Connection connection, Dialect dialect) throws SQLException {
+        if (dialect != Dialect.POSTGRESQL) {
+            return connection.isValid(VALID_SECONDS);
+        }
+        try (PostgresSession session = new PostgresSession(connection)) {
+            return connection.isValid(VALID_SECONDS);
         }
     }
 
@@ -199,6 +208,7 @@ public final class DatabaseLoads implements AutoCloseable {
             config.setMaximumPoolSize(CONNECTIONS);
             config.setMinimumIdle(0);
             config.setJdbcUrl(destination.find("url").orElseGet(() -> embedded(destination)));
+            JdbcDrivers.properties(config.getJdbcUrl()).forEach(config::addDataSourceProperty);
             destination.find("username").ifPresent(config::setUsername);
             destination.find("password").ifPresent(config::setPassword);
             JdbcDrivers.register();

@@ -1,17 +1,18 @@
 package io.stellicroutes.delivery.database;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Rows by PostgreSQL's COPY, in its binary format if every column has a type that this knows, else as text. The only class that
- * needs PostgreSQL's driver: it is loaded when a connection has turned out to be one of PostgreSQL.
+ * Rows by PostgreSQL's COPY, in its binary format if every column has a type that this knows, else as text. This and
+ * {@link PostgresSession} alone need PostgreSQL's driver: they are loaded when a connection has turned out to be one of PostgreSQL.
  */
 final class PostgresCopy implements RowSink {
     private static final int CHUNK = 1 << 16;
@@ -34,9 +35,11 @@ final class PostgresCopy implements RowSink {
         format.begin(buffer);
     }
 
+    /** By a query that finds no row: of a statement that has not run, the driver can only ask by giving it a name in the session. */
     private static List<String> types(Connection connection, String select) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(select)) {
-            ResultSetMetaData columns = statement.getMetaData();
+        try (Statement statement = connection.createStatement();
+                ResultSet nothing = statement.executeQuery(select)) {
+            ResultSetMetaData columns = nothing.getMetaData();
             List<String> types = new ArrayList<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
                 types.add(columns.getColumnTypeName(i));

@@ -1,0 +1,112 @@
+package io.stellicroutes.delivery.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.records.Header;
+import io.stellicroutes.servers.PgBouncer;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A PostgreSQL behind a pooler that gives each transaction another session. */
+final class PgBouncerDatabaseLoadsTest extends DatabaseLoadsContract {
+    private static EmbeddedPostgres postgres;
+    private static PgBouncer bouncer;
+
+    @BeforeAll
+    static void start() throws IOException {
+        postgres = EmbeddedPostgres.start();
+        bouncer = new PgBouncer(postgres.getPort(), "postgres");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (bouncer != null) {
+            bouncer.close();
+        }
+        postgres.close();
+    }
+
+    @Override
+    String url() {
+        return bouncer.url("postgres");
+    }
+
+    @Override
+    String username() {
+        return "postgres";
+    }
+
+    @Override
+    Dialect dialect() {
+        return Dialect.POSTGRESQL;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "append", "merge"})
+    void runsThatFollowEachOtherFindNoStatementOfAnEarlierOne(String mode) throws Exception {
+        settings.put("mode", mode);
+        for (int run = 1; run <= 12; run++) {
+            if (run % 4 == 0) {
+                // a process that comes later has connections, and numbers of statements, of its own
+                loads.close();
+                loads = new DatabaseLoads(name -> null, workDir, Clock.systemUTC());
+            }
+            loads.check(context("run-" + run).destination());
+            deliver("run-" + run, row("1", "Ada"), row("2", "Grace"));
+        }
+
+        assertThat(names()).hasSize(mode.equals("append") ? 24 : 2);
+        for (int session = 0; session < 6; session++) {
+            assertThat(leftInASession()).isEmpty();
+        }
+    }
+
+    /** What the session that the next transaction happens to get has of those before. */
+    private List<Map<String, Object>> leftInASession() throws SQLException {
+        return query("SELECT name FROM pg_prepared_statements WHERE name <> '' UNION ALL SELECT relname FROM pg_class"
+                + " WHERE relpersistence = 't' UNION ALL SELECT locktype FROM pg_locks WHERE locktype = 'advisory'"
+                + " UNION ALL SELECT name FROM pg_settings WHERE source = 'session'"
+                + " AND name NOT IN ('extra_float_digits', 'application_name', 'DateStyle', 'client_encoding',"
+                + " 'standard_conforming_strings', 'TimeZone')");
+    }
+
+    /** An application's own pool keeps pgjdbc's settings: statements are named from the fifth time on, commits from the first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "append", "merge"})
+    void aDataSourceOfTheApplicationsWorksWithoutAHint(String mode) throws Exception {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(url());
+        source.setUser(username());
+        settings.remove("url");
+        settings.put("data-source", "#bean:mine");
+        settings.put("mode", mode);
+        loads.close();
+        loads = new DatabaseLoads(name -> source, workDir, Clock.systemUTC());
+        for (int run = 1; run <= 8; run++) {
+            deliver("run-" + run, row("1", "Ada"));
+        }
+
+        assertThat(names()).hasSize(mode.equals("append") ? 8 : 1);
+    }
+
+    /** New columns, a new key's index, types: everything else that a load does before its transaction. */
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "append", "merge"})
+    void aTableThatChangesWorksToo(String mode) throws Exception {
+        settings.put("mode", mode);
+        deliver("run-1", row("1", "Ada"));
+        header = Header.of("id", "name", "email");
+        deliver("run-2", row("1", "Ada", "ada@example.edu"));
+
+        assertThat(names()).contains("Ada");
+    }
+}
