@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Against a server that keeps each line it is sent and answers it in capitals. */
+@SuppressWarnings("FutureReturnValueIgnored") // the server of the test, which ends with it
 final class FrozenLineTest {
     private ServerSocket listener;
     private FrozenLine line;
