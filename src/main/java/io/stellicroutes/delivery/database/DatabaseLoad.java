@@ -56,6 +56,7 @@ final class DatabaseLoad implements Load {
     private String stage;
     private boolean stageMade;
     private boolean tableMade;
+    private boolean tableIsNew;
     private PostgresSession session;
     private RowSink sink;
     private long taken;
@@ -178,6 +179,7 @@ final class DatabaseLoad implements Load {
         }
         run(List.of(dialect.createTable(target.sql(), columns)));
         tableMade = !dialect.rollsBackDdl();
+        tableIsNew = dialect.rollsBackDdl();
         if (settings.mode() == Settings.Mode.MERGE) {
             makeKey();
         } else if (settings.mode() == Settings.Mode.APPEND) {
@@ -225,14 +227,8 @@ final class DatabaseLoad implements Load {
             stageMade = !dialect.stagesInTransaction();
         }
         connection.setAutoCommit(false);
-        if (settings.mode() == Settings.Mode.REPLACE) {
-            run(dialect.lock(target.sql()).stream().toList());
-            run(List.of(dialect.deleteAll(target.sql())));
-        } else if (settings.mode() == Settings.Mode.APPEND) {
-            try (PreparedStatement delete = connection.prepareStatement(dialect.deleteRun(target.sql()))) {
-                delete.setString(1, context.runId());
-                delete.executeUpdate();
-            }
+        if (!tableIsNew) {
+            deleteEarlierRows();
         }
         if (dialect == Dialect.POSTGRESQL) {
             sink = new PostgresCopy(connection, dialect, into, columns);
@@ -247,6 +243,22 @@ final class DatabaseLoad implements Load {
             sink = new H2Rows(connection, dialect, into, columns);
         } else {
             sink = new JdbcRows(connection, dialect.insert(into, names), columns);
+        }
+    }
+
+    /**
+     * Not in a table that is made in this transaction: there are none, nobody else sees it, and a PostgreSQL that publishes all
+     * tables forbids to delete from one whose rows have no identity yet.
+     */
+    private void deleteEarlierRows() throws SQLException {
+        if (settings.mode() == Settings.Mode.REPLACE) {
+            run(dialect.lock(target.sql()).stream().toList());
+            run(List.of(dialect.deleteAll(target.sql())));
+        } else if (settings.mode() == Settings.Mode.APPEND) {
+            try (PreparedStatement delete = connection.prepareStatement(dialect.deleteRun(target.sql()))) {
+                delete.setString(1, context.runId());
+                delete.executeUpdate();
+            }
         }
     }
 
@@ -368,11 +380,11 @@ final class DatabaseLoad implements Load {
         List<String> names = columns.stream().map(Column::name).toList();
         long replaced = keyOrder.isStrict() ? 0 : count(dialect.replacedRows(stage, key));
         long merged;
-        if (replaced == 0 && dialect.mergesInTwo()) {
+        if (dialect.mergesInTwo() && (replaced == 0 || tableIsNew)) {
             run(dialect.findByIndex());
-            merged = update(dialect.updateKnown(target.sql(), stage, names, key));
-            if (merged < taken) {
-                merged += update(dialect.insertNew(target.sql(), stage, names, key));
+            merged = tableIsNew ? 0 : update(dialect.updateKnown(target.sql(), stage, names, key));
+            if (merged < taken - replaced) {
+                merged += update(dialect.insertNew(target.sql(), stage, names, key, replaced > 0));
             }
         } else {
             merged = update(dialect.merge(target.sql(), stage, names, key, replaced > 0));

@@ -333,10 +333,19 @@ enum Dialect {
                 + " s WHERE " + pairs(key, "t.%1$s = s.%1$s", " AND ");
     }
 
-    /** Moves the staged rows whose key the table does not have. */
-    String insertNew(String table, String stage, List<String> columns, List<String> key) {
-        return "INSERT INTO " + table + " (" + list(columns) + ") SELECT " + list(columns) + " FROM " + stage
+    /** Moves the staged rows whose key the table does not have; of those with one key the last of the file. */
+    String insertNew(String table, String stage, List<String> columns, List<String> key, boolean repeated) {
+        return "INSERT INTO " + table + " (" + list(columns) + ") " + winners(stage, columns, key, repeated)
                 + " ON CONFLICT (" + list(key) + ") DO NOTHING";
+    }
+
+    private String winners(String stage, List<String> columns, List<String> key, boolean repeated) {
+        if (!repeated) {
+            return "SELECT " + list(columns) + " FROM " + stage;
+        }
+        return "SELECT " + list(columns) + " FROM (SELECT " + list(columns) + ", ROW_NUMBER() OVER (PARTITION BY "
+                + list(key) + " ORDER BY " + quote(ROW) + " DESC) AS " + quote(RANK) + " FROM " + stage
+                + ") ranked WHERE " + quote(RANK) + " = 1";
     }
 
     private static List<String> others(List<String> columns, List<String> key) {
@@ -349,11 +358,7 @@ enum Dialect {
      * @param repeated whether there are rows with one key: to leave the others out, all of them have to be sorted
      */
     String merge(String table, String stage, List<String> columns, List<String> key, boolean repeated) {
-        String every = "SELECT " + list(columns) + " FROM " + stage;
-        String last = "SELECT " + list(columns) + " FROM (SELECT " + list(columns)
-                + ", ROW_NUMBER() OVER (PARTITION BY " + list(key) + " ORDER BY " + quote(ROW) + " DESC) AS "
-                + quote(RANK) + " FROM " + stage + ") ranked WHERE " + quote(RANK) + " = 1";
-        String winners = repeated ? last : every;
+        String winners = winners(stage, columns, key, repeated);
         List<String> rest = others(columns, key);
         return switch (this) {
             case POSTGRESQL ->

@@ -91,6 +91,24 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
         assertThat(names()).containsExactly("Ada");
     }
 
+    /** Such a publication takes in a table that is made in the same transaction, and then forbids to delete from it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "append", "merge"})
+    void aTableThatIsMadeWhereEveryTableIsPublishedIsFilled(String mode) throws Exception {
+        settings.put("mode", mode);
+        execute("CREATE PUBLICATION everything FOR ALL TABLES");
+        try {
+            deliver("run-1", row("1", "Ada"), row("2", "Grace"));
+            assertThat(names()).containsExactly("Ada", "Grace");
+            execute("DROP TABLE " + q(EXPORT));
+            deliver("run-2", row("1", "Ada"), row("2", "Grace"), row("2", "Edsger"));
+
+            assertThat(names()).contains("Ada", "Edsger").hasSize(mode.equals("merge") ? 2 : 3);
+        } finally {
+            execute("DROP PUBLICATION everything");
+        }
+    }
+
     @Test
     void aTypeOfPostgresItselfGetsTheText() throws Exception {
         execute("CREATE TABLE " + q("plan_courses") + " (id uuid, name jsonb)");
