@@ -18,7 +18,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +33,7 @@ final class FrozenLineTest {
     @BeforeEach
     void startServer() throws Exception {
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        CompletableFuture.runAsync(this::serve);
+        start(this::serve);
         line = new FrozenLine(listener.getLocalPort());
     }
 
@@ -44,11 +43,17 @@ final class FrozenLineTest {
         listener.close();
     }
 
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     private void serve() {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
-                CompletableFuture.runAsync(() -> answer(client));
+                start(() -> answer(client));
             } catch (IOException e) {
                 // the test has ended
                 return;
