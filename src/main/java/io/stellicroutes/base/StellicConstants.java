@@ -62,6 +62,8 @@ public final class StellicConstants {
     public static final String PROPERTY_LOAD = "stellicLoad";
     /** Exchange property in {@code to-TYPE}: the records in hand, a {@code Batch}. */
     public static final String PROPERTY_BATCH = "stellicBatch";
+    /** Exchange property: the text of the landed file that is being parsed. */
+    public static final String PROPERTY_TEXT = "stellicText";
     /** Exchange property in {@code check-TYPE}: the destination, a {@code DestinationSpec}. */
     public static final String PROPERTY_DESTINATION = "stellicDestination";
 

@@ -26,6 +26,11 @@ public record Limits(char delimiter, int columns, int field) {
         return new Exceeded(ErrorCode.LONG_ROW, "a row of more than 512 MiB", "stellic.csv.max-field");
     }
 
+    Exceeded rowNotEnded(long bytes) {
+        return new Exceeded(
+                ErrorCode.LONG_ROW, "no end of a row within " + bytes + " bytes", "stellic.csv.max-field");
+    }
+
     /**
      * A limit that a file does not keep to.
      *

@@ -36,7 +36,7 @@ public final class RecordReader {
 
     private static final String NOT_CSV = " is not CSV %s: a quote is not closed, or text follows a closing quote";
 
-    /** Rows as lists of their fields' text; closing them closes the file that they come from. */
+    /** Rows of the bundle's own parser, as lists of their fields' text; closing them closes the file that they come from. */
     public interface Rows extends Iterator<List<String>>, Closeable {}
 
     /** Batches, one after the other; closing them closes the file that they come from. */
@@ -130,11 +130,11 @@ public final class RecordReader {
      * Bytes that are no text in it are an {@link IOException} where they stand, here or at {@link #parse}, for a character put
      * in their place would change a record.
      */
-    public InputStream open(Path file) throws IOException {
+    public LandedText open(Path file) throws IOException {
         return text(Files.newInputStream(file));
     }
 
-    private InputStream text(InputStream file) throws IOException {
+    private LandedText text(InputStream file) throws IOException {
         BOMInputStream bytes = BOMInputStream.builder()
                 .setInputStream(file)
                 .setByteOrderMarks(ByteOrderMark.UTF_8, ByteOrderMark.UTF_16LE, ByteOrderMark.UTF_16BE)
@@ -142,13 +142,14 @@ public final class RecordReader {
         ByteOrderMark mark = bytes.getBOM();
         Charset used = mark == null ? charset : Charset.forName(mark.getCharsetName());
         if (used.equals(StandardCharsets.UTF_8)) {
-            return bytes;
+            return new LandedText(bytes, false, limits);
         }
-        return ReaderInputStream.builder()
+        InputStream converted = ReaderInputStream.builder()
                 .setReader(new InputStreamReader(bytes, used.newDecoder()))
                 .setCharset(StandardCharsets.UTF_8)
                 .setBufferSize(BUFFER)
                 .get();
+        return new LandedText(converted, true, limits);
     }
 
     /**
@@ -158,48 +159,63 @@ public final class RecordReader {
      * @param text in UTF-8, as {@link #open} has it
      */
     public Rows parse(InputStream text) {
-        return new RecordScanner(text, limits);
+        return new RecordScanner(text instanceof LandedText landed ? landed.bytes() : text, limits);
     }
 
-    /** The header of a file, of which nothing else is read. */
-    public Header header(Path file, String name) throws IOException {
-        try (Rows rows = parse(open(file))) {
-            return header(rows, name);
+    /**
+     * What a parser has made of the text, held to the contract of {@link #parse}; the rows of {@link #parse} as they are.
+     *
+     * @param parsed lists of text, the header row first
+     * @param text what the parser reads; closed with the rows
+     */
+    public Iterator<List<String>> rows(Iterator<?> parsed, LandedText text) {
+        return parsed instanceof Rows own ? own : new ParsedRows(parsed, text, limits);
+    }
+
+    /**
+     * Reads a file's bytes to their end, as they come, to know how many rows they have; closes them.
+     *
+     * @param name what errors call the file
+     */
+    public Count count(InputStream file, String name) throws IOException {
+        try (file;
+                Rows rows = parse(text(file))) {
+            return count(rows, header(rows, name), name);
         }
     }
 
     /**
-     * Reads a whole file once, to know how many rows it has before any of them is sent.
+     * Reads rows to their end, to know how many there are before any of them is sent. Does not close them.
      *
+     * @param rows behind the header
      * @param name what errors call the file
      */
-    public Count count(Path file, String name) throws IOException {
-        return count(Files.newInputStream(file), name);
-    }
-
-    /** The same of a file's bytes as they come; closes them. */
-    public Count count(InputStream file, String name) throws IOException {
-        try (file;
-                RecordScanner rows = new RecordScanner(text(file), limits)) {
-            Header header = header(rows, name);
-            long number = 0;
-            long ragged = 0;
-            long first = 0;
-            String reason = null;
-            for (int width = skip(rows, name, 0); width != RecordScanner.END; width = skip(rows, name, number)) {
-                number++;
-                if (width != header.size() && ragged++ == 0) {
-                    first = number;
-                    reason = misfit(header, width);
-                }
+    public Count count(Iterator<List<String>> rows, Header header, String name) {
+        long number = 0;
+        long ragged = 0;
+        long first = 0;
+        String reason = null;
+        for (int width = width(rows, name, 0); width != RecordScanner.END; width = width(rows, name, number)) {
+            number++;
+            if (width != header.size() && ragged++ == 0) {
+                first = number;
+                reason = misfit(header, width);
             }
-            return new Count(number, ragged, first, reason);
         }
+        return new Count(number, ragged, first, reason);
     }
 
-    private int skip(RecordScanner rows, String file, long before) {
+    /** How many fields the next row has, as {@link RecordScanner#skip}. */
+    private int width(Iterator<List<String>> rows, String file, long before) {
+        if (!(rows instanceof RecordScanner own)) {
+            if (!more(rows, file, before)) {
+                return RecordScanner.END;
+            }
+            List<String> row = rows.next();
+            return isBlank(row) ? 0 : row.size();
+        }
         try {
-            return rows.skip();
+            return own.skip();
         } catch (UncheckedIOException | Limits.ExceededException e) {
             throw unreadable(file, before, e);
         }
@@ -220,14 +236,11 @@ public final class RecordReader {
      * The rows behind the header, in batches.
      *
      * @param settled rows up to this number are passed over: an earlier attempt has settled them
-     * @param keepRagged whether rows of the wrong width are passed on all the same, for a destination that takes the
-     *     file's own bytes
      */
     public Batches batches(
             Iterator<List<String>> rows,
             Header header,
             long settled,
-            boolean keepRagged,
             Listener listener,
             String file) {
         return new Batches() {
@@ -263,7 +276,7 @@ public final class RecordReader {
                         continue;
                     }
                     listener.read();
-                    if (fields.size() == header.size() || keepRagged) {
+                    if (fields.size() == header.size()) {
                         batch.add(new Row(number, fields));
                         size += size(fields);
                     } else {
@@ -280,7 +293,8 @@ public final class RecordReader {
         };
     }
 
-    private static void close(Iterator<List<String>> rows) throws IOException {
+    /** Closes rows, and the file that they come from. */
+    public static void close(Iterator<List<String>> rows) throws IOException {
         if (rows instanceof Closeable file) {
             file.close();
         }

@@ -18,14 +18,14 @@ import io.stellicroutes.records.Count;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.HeaderChange;
 import io.stellicroutes.records.RecordReader;
-import io.stellicroutes.records.UnreadableFileException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
@@ -51,11 +51,17 @@ public final class LegsSteps {
         this.replays = new Replays(ledger, landing);
     }
 
-    /** Notes the field names of the file, and how they differ from the last good run's. A file that can't be read is for its legs to complain of. */
-    public void noteHeader(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+    /**
+     * Records the file's field names, and how they differ from the last good run's. A file that can't be read is an error
+     * of its deliveries, not of this step.
+     *
+     * @param rows the file's rows; closed
+     */
+    public void noteHeader(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, @Body Iterator<List<String>> rows)
+            throws IOException {
         try {
-            Path file = landing.fileOf(run.run().id());
-            Header header = reader.header(file, run.landedFile());
+            Header header = reader.header(rows, run.landedFile());
             HeaderChange change = ledger.headerBefore(run.run())
                     .map(before -> HeaderChange.between(before, header.names()))
                     .orElse(run.headerChange());
@@ -66,9 +72,16 @@ public final class LegsSteps {
             } else if (!change.isNone()) {
                 LOG.info("{}: the columns differ from the last good run's: {}", run, change);
             }
-        } catch (IOException | UnreadableFileException e) {
-            LOG.debug("{}: {}", run, Reasons.of(e));
+        } finally {
+            RecordReader.close(rows);
         }
+    }
+
+    /** Leaves it to the deliveries to say that the file can't be read. */
+    public void noteNoHeader(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
+        LOG.debug("{}: {}", run, Reasons.of(cause));
     }
 
     /**
@@ -158,6 +171,11 @@ public final class LegsSteps {
                 && destination.find("mode").orElse("replace").equals("replace");
     }
 
+    /** Whether the file's rows must be counted before any is sent: see {@link #limitRejects}. */
+    public boolean limitsRejectsByShare(@ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg) {
+        return !leg.mending().alone() && RowCount.limitsByShare(leg.export(), leg.destination());
+    }
+
     /**
      * Says how many rows may be rejected. Where a percentage is allowed and the destination takes the records bit by bit,
      * the file's rows are counted first, once for all such legs: too many that do not fit the header fail the leg before any
@@ -165,8 +183,7 @@ public final class LegsSteps {
      */
     public void limitRejects(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg)
-            throws IOException {
+            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg) {
         ledger.rejects(leg.runId(), leg.destination().name(), 1)
                 .forEach(reject -> leg.firstReject(reject.row(), reject.reason()));
         if (leg.mending().alone()) {
@@ -175,8 +192,8 @@ public final class LegsSteps {
         MaxRejects most = leg.export().rules().maxRejects();
         if (!most.percent()) {
             leg.allow(most.among(0));
-        } else if (RowCount.limitsByShare(leg.export(), leg.destination())) {
-            Count count = run.count(reader, leg.landedFile());
+        } else if (limitsRejectsByShare(leg)) {
+            Count count = run.counted();
             long allowed = most.among(count.rows());
             if (count.ragged() > allowed) {
                 throw new DeliveryException(

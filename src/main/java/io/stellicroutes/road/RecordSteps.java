@@ -6,16 +6,18 @@ import io.stellicroutes.config.MaskKey;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.ColumnView;
 import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.landing.Landing;
 import io.stellicroutes.records.Header;
+import io.stellicroutes.records.LandedText;
 import io.stellicroutes.records.Limits;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.records.RecordReader.Batches;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +27,11 @@ public final class RecordSteps {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
     private final RecordReader reader;
-
     private final MaskKey maskKey;
+    private final Landing landing;
 
-    RecordSteps(StellicConfig config) {
+    RecordSteps(StellicConfig config, Landing landing) {
+        this.landing = landing;
         maskKey = config.maskKey();
         reader = reader(config);
     }
@@ -41,14 +44,32 @@ public final class RecordSteps {
                 new Limits(config.delimiter().charAt(0), config.maxColumns(), config.maxField()));
     }
 
-    /** The landed file's text in UTF-8, whatever {@code stellic.csv.charset} or its byte order mark say that the file is in. */
-    public InputStream open(@ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg) throws IOException {
-        return reader.open(leg.landedFile());
+    /**
+     * The landed file's text in UTF-8, whatever {@code stellic.csv.charset} or its byte order mark say that the file is
+     * in. It is also kept as the exchange property {@code stellicText}, for {@link #rows}.
+     */
+    public LandedText open(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Exchange exchange)
+            throws IOException {
+        LandedText text = reader.open(landing.fileOf(run.run().id()));
+        exchange.setProperty(StellicConstants.PROPERTY_TEXT, text);
+        return text;
     }
 
-    /** The rows of that text. Another parser may stand in the place of this one, such as one of Camel's data formats. */
-    public Iterator<List<String>> parse(@Body InputStream text) {
-        return reader.parse(text);
+    /** The rows that the step before has parsed, with the limits and errors of the bundle's own parser. */
+    public Iterator<List<String>> rows(
+            @ExchangeProperty(StellicConstants.PROPERTY_TEXT) LandedText text, @Body Iterator<?> parsed) {
+        return reader.rows(parsed, text);
+    }
+
+    /** Counts the rows, once for all deliveries of a run; closes them. */
+    public void count(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, @Body Iterator<List<String>> rows)
+            throws IOException {
+        try {
+            run.count(reader, reader.header(rows, run.landedFile()), rows);
+        } finally {
+            RecordReader.close(rows);
+        }
     }
 
     /** The batches behind the parser's rows; the leg then knows the header and counts what is read. */
@@ -61,16 +82,15 @@ public final class RecordSteps {
         Header header = reader.header(rows, file);
         header.warnings().forEach(warning -> LOG.warn("{}: {}", leg, warning));
         leg.header(header);
-        boolean raw = RowCount.takesBytes(leg.destination());
-        if (raw && rows instanceof RecordReader.Rows) {
-            leg.countAll(run.count(reader, leg.landedFile()).rows());
+        if (RowCount.takesBytes(leg.destination())) {
+            leg.countAll(run.count(reader, header, rows).rows());
             return Batches.none(rows);
         }
         RecordReader batching = leg.destination()
                 .find("batch-size")
                 .map(size -> reader.ofBatches(Integer.parseInt(size)))
                 .orElse(reader);
-        Batches batches = batching.batches(rows, header, leg.settled(), raw, new Counting(leg), file)
+        Batches batches = batching.batches(rows, header, leg.settled(), new Counting(leg), file)
                 .map(batch -> {
                     leg.accounts().check();
                     return batch;

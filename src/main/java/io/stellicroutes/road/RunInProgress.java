@@ -6,10 +6,10 @@ import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.ledger.Lease;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Count;
+import io.stellicroutes.records.Header;
 import io.stellicroutes.records.HeaderChange;
 import io.stellicroutes.records.RecordReader;
-import java.io.IOException;
-import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -139,15 +139,21 @@ public final class RunInProgress {
     /**
      * How many rows the landed file has: counted while it was downloaded, or else now; once for all who ask.
      *
+     * @param rows the file's rows behind the header; read to their end if nobody has counted yet
      * @throws io.stellicroutes.records.UnreadableFileException if the file's contents are no rows
      */
-    synchronized Count count(RecordReader reader, Path landedFile) throws IOException {
-        if (count == null && rowCount != null) {
+    synchronized Count count(RecordReader reader, Header header, Iterator<List<String>> rows) {
+        if (count == null && rowCount != null && rows instanceof RecordReader.Rows) {
             count = rowCount.await().orElse(null);
         }
         if (count == null) {
-            count = reader.count(landedFile, landedFile());
+            count = reader.count(rows, header, landedFile());
         }
+        return count;
+    }
+
+    /** What {@link #count} has counted; null if nobody has asked for it. */
+    synchronized Count counted() {
         return count;
     }
 

@@ -316,6 +316,14 @@ public final class StellicBundle extends ServiceSupport {
         return new LegsSteps(config(), ledger(), landing(), clock);
     }
 
+    RecordSteps records() {
+        return new RecordSteps(config(), landing());
+    }
+
+    RecordsDataFormat csv() {
+        return new RecordsDataFormat(RecordSteps.reader(config()));
+    }
+
     HttpClientConfigurer authentication() {
         return new StellicAuthentication(config().authentication(), config().baseUrl());
     }

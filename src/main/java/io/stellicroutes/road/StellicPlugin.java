@@ -18,6 +18,7 @@ import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.spi.ContextServicePlugin;
+import org.apache.camel.spi.DataFormat;
 import org.apache.camel.spi.RouteTemplateParameterSource;
 import org.apache.camel.support.SimpleTypeConverter;
 
@@ -59,7 +60,8 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicLegs", LegsSteps.class, bundle::legs);
         bind(context, "stellicLegBreakers", LegBreakers.class, bundle::legBreakers);
         bind(context, "stellicLeg", LegSteps.class, LegSteps::new);
-        bind(context, "stellicRecords", RecordSteps.class, () -> new RecordSteps(bundle.config()));
+        bind(context, "stellicRecords", RecordSteps.class, bundle::records);
+        bind(context, "stellicCsv", DataFormat.class, bundle::csv);
         bind(context, "stellicAuthentication", HttpClientConfigurer.class, bundle::authentication);
         bind(context, "stellicDownloads", HttpClientConfigurer.class, bundle::downloads);
         bind(context, "stellicConfig", StellicConfig.class, bundle::config);

@@ -40,7 +40,14 @@ final class Reading implements RecordReader.Listener {
             try (InputStream text = reader.open(file)) {
                 Iterator<List<String>> parsed = reader.parse(text);
                 Header header = reader.header(parsed, "the file");
-                Iterator<Batch> batches = reader.batches(parsed, header, 0, keepRagged, this, "the file");
+                if (keepRagged) {
+                    while (parsed.hasNext()) {
+                        read++;
+                        rows.add(List.copyOf(parsed.next()));
+                    }
+                    return;
+                }
+                Iterator<Batch> batches = reader.batches(parsed, header, 0, this, "the file");
                 while (batches.hasNext()) {
                     for (Row row : batches.next().rows()) {
                         rows.add(row.fields());

@@ -93,7 +93,7 @@ final class HostileSizesTest {
             try (RecordReader.Rows rows = reader.parse(reader.open(Path.of(arguments[0])))) {
                 Header header = reader.header(rows, "the file");
                 long read = 0;
-                Iterator<Batch> batches = reader.batches(rows, header, 0, false, new Nobody(), "the file");
+                Iterator<Batch> batches = reader.batches(rows, header, 0, new Nobody(), "the file");
                 while (batches.hasNext()) {
                     read += batches.next().size();
                 }

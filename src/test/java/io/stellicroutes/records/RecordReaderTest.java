@@ -24,7 +24,7 @@ final class RecordReaderTest {
 
     @Test
     void rowsComeInBatchesOfTheSizeAskedFor() {
-        List<Batch> batches = all(rows("1,a", "2,b", "3,c", "4,d", "5,e"), 0, false);
+        List<Batch> batches = all(rows("1,a", "2,b", "3,c", "4,d", "5,e"), 0);
 
         assertThat(batches).extracting(Batch::size).containsExactly(2, 2, 1);
         assertThat(batches).extracting(Batch::through).containsExactly(2L, 4L, 5L);
@@ -34,7 +34,7 @@ final class RecordReaderTest {
 
     @Test
     void aRowOfTheWrongWidthIsToldAndTheBatchIsFilledUpWithTheNext() {
-        List<Batch> batches = all(rows("1,a", "2", "3,c", "4,d,e", "5,e", "6"), 0, false);
+        List<Batch> batches = all(rows("1,a", "2", "3,c", "4,d,e", "5,e", "6"), 0);
 
         assertThat(batches).extracting(Batch::through).containsExactly(3L, 6L);
         assertThat(counting.ragged)
@@ -47,7 +47,7 @@ final class RecordReaderTest {
 
     @Test
     void rowsThatAreSettledArePassedOverAndTheOthersKeepTheirNumbers() {
-        List<Batch> batches = all(rows("1,a", "2", "3,c", "4,d", "5"), 3, false);
+        List<Batch> batches = all(rows("1,a", "2", "3,c", "4,d", "5"), 3);
 
         assertThat(batches).singleElement().satisfies(batch -> assertThat(batch.rows())
                 .containsExactly(new Row(4, List.of("4", "d"))));
@@ -56,19 +56,11 @@ final class RecordReaderTest {
     }
 
     @Test
-    void whatTakesTheFilesOwnBytesGetsRowsOfAnyWidth() {
-        List<Batch> batches = all(rows("1,a", "2", "3,c,d"), 0, true);
-
-        assertThat(batches).extracting(Batch::size).containsExactly(2, 1);
-        assertThat(counting.ragged).isEmpty();
-    }
-
-    @Test
     void rowsAreReadOnlyAsTheyAreAskedFor() {
         Iterator<List<String>> endless = IntStream.iterate(1, i -> i + 1)
                 .mapToObj(i -> List.of(Integer.toString(i), "x"))
                 .iterator();
-        Iterator<Batch> batches = reader.batches(endless, HEADER, 0, false, counting, "file");
+        Iterator<Batch> batches = reader.batches(endless, HEADER, 0, counting, "file");
 
         assertThat(batches.hasNext()).isTrue();
         assertThat(batches.hasNext()).isTrue();
@@ -78,7 +70,7 @@ final class RecordReaderTest {
 
     @Test
     void behindTheLastBatchThereIsNone() {
-        Iterator<Batch> batches = reader.batches(rows(), HEADER, 0, false, counting, "file");
+        Iterator<Batch> batches = reader.batches(rows(), HEADER, 0, counting, "file");
 
         assertThat(batches.hasNext()).isFalse();
         assertThatThrownBy(batches::next).isInstanceOf(NoSuchElementException.class);
@@ -119,14 +111,14 @@ final class RecordReaderTest {
                 return List.of("x", "y");
             }
         };
-        Iterator<Batch> batches = reader.batches(broken, HEADER, 0, false, counting, "mine/r42: the landed file");
+        Iterator<Batch> batches = reader.batches(broken, HEADER, 0, counting, "mine/r42: the landed file");
         assertThat(batches.next().size()).isEqualTo(2);
         batches.forEachRemaining(batch -> {});
     }
 
     @Test
     void recordsAreHiddenFromLogs() {
-        Batch batch = all(rows("1,private"), 0, false).get(0);
+        Batch batch = all(rows("1,private"), 0).get(0);
 
         assertThat(batch).hasToString("batch of 1 from row 1");
         assertThat(batch.rows().get(0)).hasToString("row 1");
@@ -135,15 +127,15 @@ final class RecordReaderTest {
 
     @Test
     void aBatchIsMapsInTheHeadersOrderForAnEngineersOwnRoute() {
-        List<Map<String, Object>> maps = all(rows("1,a", "2,"), 0, false).get(0).maps();
+        List<Map<String, Object>> maps = all(rows("1,a", "2,"), 0).get(0).maps();
 
         assertThat(maps).containsExactly(Map.of("id", "1", "name", "a"), Map.of("id", "2", "name", ""));
         assertThat(maps.get(0).keySet()).containsExactly("id", "name");
     }
 
-    private List<Batch> all(Iterator<List<String>> rows, long settled, boolean keepRagged) {
+    private List<Batch> all(Iterator<List<String>> rows, long settled) {
         List<Batch> batches = new ArrayList<>();
-        reader.batches(rows, HEADER, settled, keepRagged, counting, "file").forEachRemaining(batches::add);
+        reader.batches(rows, HEADER, settled, counting, "file").forEachRemaining(batches::add);
         return batches;
     }
 

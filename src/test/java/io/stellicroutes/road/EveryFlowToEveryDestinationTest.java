@@ -65,7 +65,8 @@ final class EveryFlowToEveryDestinationTest {
         SYNCHRONOUS("http_file", ROWS),
         LEFT_TO_STELLIC_WHICH_ANSWERS_AT_ONCE("auto", ROWS),
         LEFT_TO_STELLIC_WHICH_TAKES_ITS_TIME("auto", 5_500),
-        FALLEN_BACK("http_file", ROWS);
+        FALLEN_BACK("http_file", ROWS),
+        PARSED_BY_CAMEL_CSV("s3", ROWS);
 
         private final String channel;
         private final long rows;
@@ -114,7 +115,11 @@ final class EveryFlowToEveryDestinationTest {
                 sandbox.next(Call.EXPORT_DATA, Fault.GATEWAY_TIMEOUT);
             }
             RunReport report;
-            try (TestRoad road = TestRoad.start(properties(sandbox, flow), context -> context.addRoutes(theirs()))) {
+            String routes = flow == Flow.PARSED_BY_CAMEL_CSV
+                    ? ChangedRoutes.parsedBy(dir.resolve("routes"), "csv: {lazyLoad: true}")
+                    : "classpath:routes/*.camel.yaml";
+            try (TestRoad road =
+                    TestRoad.start(properties(sandbox, flow), context -> context.addRoutes(theirs()), routes)) {
                 report = road.run(flow.export());
             }
             assertThat(report.run().error()).isEmpty();

@@ -8,6 +8,8 @@ import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.landing.Landing;
+import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.records.RecordReader.Batches;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,9 +55,10 @@ final class RecordStepsTest {
                         }
                     }
                 });
-        RecordSteps steps = new RecordSteps(config);
+        RecordReader reader = RecordSteps.reader(config);
+        RecordSteps steps = new RecordSteps(config, new Landing(dir, 0));
 
-        try (Batches batches = steps.batches(null, leg, steps.parse(steps.open(leg)))) {
+        try (Batches batches = steps.batches(null, leg, reader.parse(reader.open(landed)))) {
             assertThat(batches.next().firstRow()).isEqualTo(1);
             assertThat(checks).isEqualTo(1);
             assertThat(batches.next().firstRow()).isEqualTo(3);

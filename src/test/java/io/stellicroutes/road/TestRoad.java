@@ -50,6 +50,16 @@ public final class TestRoad implements AutoCloseable {
 
     /** Starts the routes in a context to which something has been added before, as a runtime would. */
     public static TestRoad start(Map<String, String> properties, Preparation preparation) throws Exception {
+        return start(properties, preparation, "classpath:routes/*.camel.yaml");
+    }
+
+    /**
+     * Starts routes that an engineer has changed.
+     *
+     * @param routes where they are: a pattern of Camel
+     */
+    public static TestRoad start(Map<String, String> properties, Preparation preparation, String routes)
+            throws Exception {
         TestRoad road = new TestRoad();
         Properties initial = new Properties();
         initial.putAll(properties);
@@ -57,7 +67,7 @@ public final class TestRoad implements AutoCloseable {
         road.main.setDefaultPropertyPlaceholderLocation("false");
         road.main
                 .configure()
-                .withRoutesIncludePattern("classpath:routes/*.camel.yaml")
+                .withRoutesIncludePattern(routes)
                 .withShutdownTimeout(5);
         road.main.init();
         preparation.prepare(road.main.getCamelContext());
