@@ -13,6 +13,7 @@ import io.stellicroutes.bench.servers.ChildJvm;
 import io.stellicroutes.bench.servers.OpenSsh;
 import io.stellicroutes.servers.S3Store;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +47,12 @@ public final class FileCases {
                                 + " from the landed file, which stays; peer: `curl -o`, `cp` and `sync` of both files",
                         Goal.timeAtMost(1.1),
                         FileCases::file),
+                new Case(
+                        "camel-csv",
+                        "presigned URL → a file of JSON lines, the step `parse` of the routes changed to `unmarshal: csv`"
+                                + " (camel-csv, lazyLoad); peer: the same with the bundle's own parser",
+                        Goal.timesAsFast(0.4),
+                        FileCases::camelCsv),
                 new Case(
                         "sftp",
                         "presigned URL → OpenSSH's sshd, `format=raw`; peer: `curl -o`, then OpenSSH's `sftp` put",
@@ -107,6 +114,31 @@ public final class FileCases {
                 .set("destinations.files.type", "file")
                 .set("destinations.files.format", "raw")
                 .set("destinations.files.directory", directory(lab, name));
+    }
+
+    private static Case.Pair camelCsv(Lab lab) throws Exception {
+        Path changed = lab.distributionCopy("camel-csv");
+        Path records = changed.resolve("routes/records.camel.yaml");
+        String parsedByBundle = "custom:\n              ref: stellicCsv";
+        String route = Files.readString(records);
+        if (!route.contains(parsedByBundle)) {
+            throw new IllegalStateException(records + " has no step parse with stellicCsv");
+        }
+        // not the distribution's own file, which the copy shares by a hard link
+        Files.delete(records);
+        Files.writeString(records, route.replace(parsedByBundle, "csv: {lazyLoad: true}"));
+        return new Case.Pair(
+                jsonLines(lab, lab.bundle("camel-csv", changed), "camel-csv"),
+                jsonLines(lab, lab.bundle("own-csv"), "own-csv"));
+    }
+
+    private static Side jsonLines(Lab lab, Bundle bundle, String name) throws Exception {
+        Path directory = directory(lab, name);
+        return bundle.export(lab.dataType(lab.rows()), "files")
+                .set("destinations.files.type", "file")
+                .set("destinations.files.format", "jsonl")
+                .set("destinations.files.directory", directory)
+                .side(() -> Trees.fresh(directory), () -> Trees.contents(directory));
     }
 
     private static Path directory(Lab lab, String name) throws Exception {
