@@ -62,6 +62,8 @@ public final class StellicConstants {
     public static final String PROPERTY_LOAD = "stellicLoad";
     /** Exchange property in {@code to-TYPE}: the records in hand, a {@code Batch}. */
     public static final String PROPERTY_BATCH = "stellicBatch";
+    /** Exchange property: the parsed rows of the file that {@link #MENDED} names. */
+    public static final String PROPERTY_CORRECTED = "stellicCorrected";
     /** Exchange property: the text of the landed file that is being parsed. */
     public static final String PROPERTY_TEXT = "stellicText";
     /** Exchange property in {@code check-TYPE}: the destination, a {@code DestinationSpec}. */

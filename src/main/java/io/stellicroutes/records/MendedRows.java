@@ -1,56 +1,215 @@
 package io.stellicroutes.records;
 
 import io.stellicroutes.base.ErrorCode;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Rejected rows that somebody has mended: a CSV file as {@code rejects --csv} writes it. */
+/**
+ * Rejected rows that somebody has corrected, usually in a spreadsheet: the file that {@code rejects --csv} writes, as a
+ * spreadsheet saves it. The delimiter may be a comma, a semicolon or a tab; columns may be in another order; columns that
+ * begin with {@code _} beside {@code _row}, and empty rows, are ignored.
+ */
 public final class MendedRows {
-    /** The name of the first column, which holds the row's number. */
+    /** The name of the column that holds the row's number. */
     public static final String NUMBER = "_row";
+
+    /** The name of the column that says why the row was rejected. */
+    public static final String REASON = "_reason";
+
+    private static final Pattern SEPARATOR = Pattern.compile("(?i)\"?sep=(.)\"?");
+    private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+    private static final Pattern ROW_NUMBER = Pattern.compile("[1-9]\\d{0,17}");
 
     private MendedRows() {}
 
     /**
-     * Reads a file into memory; it holds rejected rows only.
+     * The text of a file of corrected rows, without byte order mark and without a first line {@code sep=…}.
      *
-     * @param names the field names that it must have behind {@code _row}
+     * @throws UnreadableFileException if the file is not UTF-8
+     */
+    public static InputStream open(Path file) throws IOException {
+        InputStream text = text(file);
+        String first = firstLine(file);
+        if (SEPARATOR.matcher(first).matches()) {
+            for (int c = text.read(); c >= 0 && c != '\n'; c = text.read()) {
+                // the line that names the delimiter is no row
+            }
+        }
+        return text;
+    }
+
+    /**
+     * The delimiter of a file of corrected rows: what its line {@code sep=…} says, else what its header row uses.
+     *
+     * @throws UnreadableFileException if the line names another one than a comma, a semicolon or a tab
+     */
+    public static Delimiter delimiter(Path file) throws IOException {
+        String first = firstLine(file);
+        Matcher named = SEPARATOR.matcher(first);
+        if (named.matches()) {
+            return Stream.of(Delimiter.values())
+                    .filter(delimiter -> delimiter.character == named.group(1).charAt(0))
+                    .findFirst()
+                    .orElseThrow(() -> new UnreadableFileException(
+                            ErrorCode.MENDED_ROWS,
+                            file + ": its first line sep= must name a comma, a semicolon or a tab"));
+        }
+        String names = QUOTED.matcher(first).replaceAll("");
+        return Stream.of(Delimiter.values())
+                .max(Comparator.comparingLong(delimiter -> count(names, delimiter.character)))
+                .orElseThrow();
+    }
+
+    /** What stands between two fields. */
+    public enum Delimiter {
+        SEMICOLON(';'),
+        TAB('\t'),
+        COMMA(',');
+
+        private final char character;
+
+        Delimiter(char character) {
+            this.character = character;
+        }
+    }
+
+    private static InputStream text(Path file) throws IOException {
+        return new RecordReader(1, StandardCharsets.UTF_8).open(file);
+    }
+
+    private static String firstLine(Path file) throws IOException {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(text(file), StandardCharsets.UTF_8.newDecoder()))) {
+            String first = lines.readLine();
+            return first == null ? "" : first;
+        } catch (CharacterCodingException e) {
+            throw notUtf8(file, e);
+        }
+    }
+
+    private static UnreadableFileException notUtf8(Path file, Exception e) {
+        return new UnreadableFileException(
+                ErrorCode.MENDED_ROWS, file + " is not UTF-8: save it as \"CSV UTF-8\", or names would change", e);
+    }
+
+    private static long count(String text, char character) {
+        return text.chars().filter(c -> c == character).count();
+    }
+
+    /**
+     * Brings the fields of a parsed file into the order of the run's file. Rejected rows are few: they are held in memory.
+     *
+     * @param file for errors
+     * @param rows lists of text, the header row first; closed
+     * @param names the field names of the run's file; each must be a column
      * @return the fields by the number of the row
      * @throws UnreadableFileException naming the record, if the file is not such a one
      */
-    public static Map<Long, List<String>> read(Path file, List<String> names) throws IOException {
-        RecordReader reader = new RecordReader(1, StandardCharsets.UTF_8);
+    public static Map<Long, List<String>> of(Path file, Iterator<? extends List<?>> rows, List<String> names)
+            throws IOException {
+        try {
+            return ordered(file, rows, names);
+        } catch (UnreadableFileException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw unreadable(file, e);
+        } finally {
+            RecordReader.close(rows);
+        }
+    }
+
+    private static Map<Long, List<String>> ordered(
+            Path file, Iterator<? extends List<?>> rows, List<String> names) {
         Map<Long, List<String>> mended = new TreeMap<>();
-        try (RecordReader.Rows rows = reader.parse(reader.open(file))) {
-            List<String> header = rows.hasNext() ? rows.next() : List.of();
-            if (header.isEmpty()
-                    || !header.get(0).equals(NUMBER)
-                    || !header.subList(1, header.size()).equals(names)) {
+        List<String> header = rows.hasNext() ? texts(rows.next()) : List.of();
+        List<Integer> places = places(file, header, names);
+        for (int record = 1; rows.hasNext(); record++) {
+            List<String> row = texts(rows.next());
+            if (row.stream().allMatch(String::isBlank)) {
+                continue;
+            }
+            String where = file + ", record " + record + " behind the first line: ";
+            if (row.size() > header.size()
+                    && !row.subList(header.size(), row.size()).stream().allMatch(String::isBlank)) {
                 throw new UnreadableFileException(
                         ErrorCode.MENDED_ROWS,
-                        file + ": its first line must be " + NUMBER
-                                + " and the names of the run's file, as rejects --csv writes them");
+                        where + "expected " + header.size() + " fields as in the first line, found " + row.size());
             }
-            for (int record = 1; rows.hasNext(); record++) {
-                List<String> row = rows.next();
-                if (row.size() == 1 && row.get(0).isEmpty()) {
-                    continue;
-                }
-                String where = file + ", record " + record + " behind the first line: ";
-                if (!row.get(0).matches("[1-9]\\d{0,17}")) {
-                    throw new UnreadableFileException(
-                            ErrorCode.MENDED_ROWS, where + NUMBER + " must be the number of a rejected row");
-                }
-                if (mended.put(Long.valueOf(row.get(0)), List.copyOf(row.subList(1, row.size()))) != null) {
-                    throw new UnreadableFileException(
-                            ErrorCode.MENDED_ROWS, where + "row " + row.get(0) + " is there twice");
-                }
+            String number = field(row, places.get(0)).strip();
+            if (!ROW_NUMBER.matcher(number).matches()) {
+                throw new UnreadableFileException(
+                        ErrorCode.MENDED_ROWS, where + NUMBER + " must be the number of a rejected row");
+            }
+            List<String> fields = new ArrayList<>(names.size());
+            places.subList(1, places.size()).forEach(place -> fields.add(field(row, place)));
+            if (mended.put(Long.valueOf(number), List.copyOf(fields)) != null) {
+                throw new UnreadableFileException(
+                        ErrorCode.MENDED_ROWS, where + "row " + number + " is there twice");
             }
         }
         return mended;
+    }
+
+    /** The parser's own message is not repeated: it may quote a record. */
+    private static UnreadableFileException unreadable(Path file, RuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CharacterCodingException) {
+                return notUtf8(file, e);
+            }
+        }
+        return new UnreadableFileException(
+                ErrorCode.MENDED_ROWS, file + " is not CSV: a quote is not closed, or text follows a closing quote", e);
+    }
+
+    /** Where the row's number and each name are in a row. */
+    private static List<Integer> places(Path file, List<String> header, List<String> names) {
+        List<String> columns = header.stream().map(String::strip).toList();
+        List<Integer> places = new ArrayList<>();
+        places.add(columns.indexOf(NUMBER));
+        names.forEach(name -> places.add(columns.indexOf(name)));
+        List<String> wanted = new ArrayList<>(List.of(NUMBER));
+        wanted.addAll(names);
+        List<String> missing =
+                wanted.stream().filter(name -> !columns.contains(name)).toList();
+        boolean unknown = columns.stream()
+                .anyMatch(name -> !name.isEmpty() && !name.startsWith("_") && !names.contains(name));
+        boolean repeated = Set.copyOf(columns).size()
+                < columns.stream().filter(name -> !name.isEmpty()).count();
+        if (!missing.isEmpty() || unknown || repeated) {
+            throw new UnreadableFileException(
+                    ErrorCode.MENDED_ROWS,
+                    file + ": its first line must have " + NUMBER
+                            + " and the names of the run's file, as rejects --csv writes them"
+                            + (missing.isEmpty() ? "" : "; missing: " + String.join(", ", missing))
+                            + (unknown ? "; it has others, too" : "")
+                            + (repeated ? "; one stands there twice" : ""));
+        }
+        return places;
+    }
+
+    /** An empty field at the end of a row may be left out by a spreadsheet. */
+    private static String field(List<String> row, int place) {
+        return place < row.size() ? row.get(place) : "";
+    }
+
+    private static List<String> texts(List<?> row) {
+        return row.stream()
+                .map(field -> field == null ? "" : field.toString())
+                .toList();
     }
 }

@@ -294,7 +294,7 @@ public final class RecordReader {
     }
 
     /** Closes rows, and the file that they come from. */
-    public static void close(Iterator<List<String>> rows) throws IOException {
+    public static void close(Iterator<?> rows) throws IOException {
         if (rows instanceof Closeable file) {
             file.close();
         }

@@ -151,12 +151,14 @@ public final class RunSteps {
      *
      * @param to the destinations, by comma; all of the export's if it is left out
      * @param mended a file of mended rows, to deliver those alone; may be left out
+     * @param corrected what that file holds, the header row first
      * @param force whether also where records may then be there twice, or older ones replace newer ones
      */
     public RunInProgress beginReplay(
             @Header(StellicConstants.REPLAY) String runId,
             @Header(StellicConstants.TO) String to,
             @Header(StellicConstants.MENDED) Path mended,
+            @ExchangeProperty(StellicConstants.PROPERTY_CORRECTED) Iterator<? extends List<?>> corrected,
             @Header(StellicConstants.FORCE) Boolean force)
             throws IOException {
         Run run = ledger.run(String.valueOf(runId))
@@ -181,7 +183,7 @@ public final class RunSteps {
                     "export " + export.name() + ": the file of run " + run.id() + " is not here; run " + export.name()
                             + " --new asks Stellic for a new one");
         }
-        Map<Long, List<String>> rows = mended == null ? Map.of() : MendedRows.read(mended, names(run));
+        Map<Long, List<String>> rows = mended == null ? Map.of() : MendedRows.of(mended, corrected, names(run));
         if (mended != null && rows.isEmpty()) {
             throw new DeliveryException(ErrorCode.MENDED_ROWS, mended + " has no row");
         }

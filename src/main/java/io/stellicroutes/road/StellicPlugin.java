@@ -62,6 +62,7 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicLeg", LegSteps.class, LegSteps::new);
         bind(context, "stellicRecords", RecordSteps.class, bundle::records);
         bind(context, "stellicCsv", DataFormat.class, bundle::csv);
+        bind(context, "stellicCorrectedRows", CorrectedRows.class, CorrectedRows::new);
         bind(context, "stellicAuthentication", HttpClientConfigurer.class, bundle::authentication);
         bind(context, "stellicDownloads", HttpClientConfigurer.class, bundle::downloads);
         bind(context, "stellicConfig", StellicConfig.class, bundle::config);

@@ -44,7 +44,8 @@ final class MendedRowsTest {
             Path csv = dir.resolve("mend.csv");
             command(properties, "rejects", run, "--csv", csv.toString());
             assertThat(csv).hasContent("_row,id,name\n2,2,\"Zoë, MA\",x\n");
-            Files.writeString(csv, "_row,id,name\n2,2,\"Zoë, MA\"\n");
+            // as a spreadsheet saves it: a byte order mark, semicolons, CRLF, columns in another order
+            Files.writeString(csv, "\uFEFFname;id;_row;_reason\r\n\"Zoë, MA\";2;2;too wide\r\n;;;\r\n");
 
             command(properties, "replay", run, "--file", csv.toString());
             for (String destination : EveryServer.DESTINATIONS) {
