@@ -1,9 +1,7 @@
 package io.stellicroutes.cli;
 
-import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.road.StellicBundle;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -47,25 +45,14 @@ final class Road implements AutoCloseable {
     /**
      * Starts the routes.
      *
-     * @param config the properties file, or the same as YAML
+     * @param config the file of properties, or of the same as YAML
      * @param purpose with schedules only to serve; without the ledger to look
      * @throws ConfigException naming every mistake, before anything is requested
      */
     Road(Path config, Purpose purpose) throws Exception {
         this.purpose = purpose;
-        if (!Files.isReadable(config)) {
-            throw new ConfigException(
-                    ErrorCode.UNREADABLE_FILE,
-                    config
-                            + " can't be read: name the configuration with --config, make one with init, or begin with the"
-                            + " application.properties of the distribution");
-        }
         main.setDefaultPropertyPlaceholderLocation("false");
-        if (YamlProperties.isYaml(config)) {
-            main.setInitialProperties(YamlProperties.read(config));
-        } else {
-            main.setPropertyPlaceholderLocations("file:" + config.toAbsolutePath());
-        }
+        main.setInitialProperties(ConfigurationFile.read(config));
         Properties overrides = new Properties();
         if (purpose != Purpose.SERVE) {
             overrides.setProperty("stellic.schedules.enabled", "false");

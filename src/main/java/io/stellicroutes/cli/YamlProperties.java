@@ -2,9 +2,6 @@ package io.stellicroutes.cli;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,14 +32,15 @@ final class YamlProperties {
     /**
      * The properties by their whole names, such as {@code stellic.base-url}.
      *
+     * @param file what errors name
      * @throws ConfigException if the file is not YAML, or has a list where a text belongs
      */
-    static Properties read(Path file) throws IOException {
+    static Properties read(String text, Path file) {
         Properties properties = new Properties();
-        try (Reader text = Files.newBufferedReader(file)) {
+        try {
             Optional<Node> root = new Compose(
                             LoadSettings.builder().setAllowNonScalarKeys(true).build())
-                    .composeReader(text);
+                    .composeString(text);
             if (root.isPresent() && !(root.get() instanceof MappingNode)) {
                 throw new ConfigException(ErrorCode.INVALID_YAML, file + " is not a map of properties");
             }

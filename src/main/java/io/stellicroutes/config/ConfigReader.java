@@ -1,6 +1,7 @@
 package io.stellicroutes.config;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Utf8Text;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -8,7 +9,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,6 +38,9 @@ public final class ConfigReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern DELIMITER = Pattern.compile("[\\p{ASCII}&&[^\"\r\n\u0000]]");
+    /** What Java puts in the place of bytes that are no character. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private static final int AES_KEY_BYTES = 32;
     private static final int LEAST_KEY_LENGTH = 16;
     private static final Pattern EVERY = Pattern.compile("every\\s+(\\S+)");
@@ -75,6 +80,12 @@ public final class ConfigReader {
         Map<String, Map<String, String>> exports = new TreeMap<>();
         Map<String, Map<String, String>> destinations = new TreeMap<>();
         properties.forEach((property, raw) -> {
+            if (raw.indexOf(REPLACEMENT) >= 0) {
+                mistake(
+                        ErrorCode.NOT_UTF8,
+                        property + " has characters that could not be read: save its file in UTF-8; if it is an"
+                                + " environment variable, start Java in a UTF-8 locale, such as LC_ALL=C.UTF-8");
+            }
             String value = property.equals("stellic.csv.delimiter") && raw.equals("\t") ? raw : raw.strip();
             String rest = property.substring("stellic.".length());
             if (rest.startsWith("exports.")) {
@@ -218,13 +229,17 @@ public final class ConfigReader {
         return result;
     }
 
-    private java.util.Optional<String> fromFile(String property, String file) {
+    private Optional<String> fromFile(String property, String file) {
         try {
-            return java.util.Optional.of(Files.readString(Path.of(file)).strip());
-        } catch (IOException e) {
+            return Optional.of(Utf8Text.read(Path.of(file)).strip());
+        } catch (Utf8Text.NotUtf8Exception e) {
+            mistake(
+                    ErrorCode.NOT_UTF8,
+                    property + ": the file " + file + ", line " + e.line() + ": not UTF-8; save the file in UTF-8");
+        } catch (IOException | InvalidPathException e) {
             mistake(ErrorCode.UNREADABLE_FILE, property + ": the file " + file + " can't be read");
-            return java.util.Optional.empty();
         }
+        return Optional.empty();
     }
 
     private static Setting find(List<Setting> settings, String name) {

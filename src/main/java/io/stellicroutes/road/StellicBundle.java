@@ -125,10 +125,10 @@ public final class StellicBundle extends ServiceSupport {
             unresolved.remove(name);
             resolve(name, value, resolved, unresolved);
         });
-        if (unresolved.isEmpty()) {
+        List<String> mistakes = new ArrayList<>(PropertiesFiles.mistakes(context));
+        if (unresolved.isEmpty() && mistakes.isEmpty()) {
             return ConfigReader.read(resolved, Catalogue.load(), types);
         }
-        List<String> mistakes = new ArrayList<>();
         unresolved.forEach((name, value) -> mistakes.add(name + ": " + Placeholders.unresolved(value, context)));
         try {
             ConfigReader.read(resolved, Catalogue.load(), types);

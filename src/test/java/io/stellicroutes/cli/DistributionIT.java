@@ -172,6 +172,27 @@ final class DistributionIT {
                 .hasSize(1);
     }
 
+    /** The shell makes the bytes: this JVM may be in such a locale itself. */
+    @Test
+    void variablesAndArgumentsAreUtf8WhateverTheLocale() throws Exception {
+        configure();
+        ProcessBuilder run = builder("run", "user_groups");
+        run.command(
+                "sh",
+                "-c",
+                "export STELLIC_EXPORTS_USER_GROUPS_PARAMS=\"$(printf 'school_name=\\303\\211cole')\"; exec "
+                        + String.join(" ", run.command()));
+        run.environment().putAll(Map.of("LC_ALL", "C", "LANG", "C"));
+
+        Ended ended = ended(run);
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(sandbox.lines("export_data/user_groups"))
+                .singleElement()
+                .asString()
+                .contains("school_name=%C3%89cole");
+    }
+
     @Test
     void asShippedItLacksTheBaseUrlAndTheTokenAlone() throws Exception {
         Files.copy(DISTRIBUTION.resolve("application.properties"), here.resolve("application.properties"));

@@ -113,7 +113,7 @@ final class YamlPropertiesTest {
 
     private Map<String, String> read(String yaml) throws IOException {
         Map<String, String> properties = new TreeMap<>();
-        YamlProperties.read(Files.writeString(dir.resolve("my.yaml"), yaml))
+        ConfigurationFile.read(Files.writeString(dir.resolve("my.yaml"), yaml))
                 .forEach((name, value) -> properties.put(name.toString(), value.toString()));
         return properties;
     }
