@@ -169,6 +169,7 @@ public enum ErrorCode {
     LONG_ROW,
     LONG_FIELD,
     NO_HEADER,
+    SEPARATOR_LINE,
     MAX_REJECTS,
     HEADER_CHANGED,
     FILE_SHRANK,

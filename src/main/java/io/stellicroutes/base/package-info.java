@@ -1,2 +1,2 @@
-/** What every other package may stand on; knows none of them. */
+/** What all other packages may use and which uses none of them: error codes, constants, files, networks. */
 package io.stellicroutes.base;

@@ -1,2 +1,2 @@
-/** Thin commands over the same routes. */
+/** The commands of the distribution: each reads its options and calls the same routes as the runtimes do. */
 package io.stellicroutes.cli;

@@ -86,6 +86,9 @@ public final class ConfigReader {
                         property + " has characters that could not be read: save its file in UTF-8; if it is an"
                                 + " environment variable, start Java in a UTF-8 locale, such as LC_ALL=C.UTF-8");
             }
+            if (raw.indexOf('\0') >= 0) {
+                mistake(ErrorCode.INVALID_VALUE, property + " holds the character NUL");
+            }
             String value = property.equals("stellic.csv.delimiter") && raw.equals("\t") ? raw : raw.strip();
             String rest = property.substring("stellic.".length());
             if (rest.startsWith("exports.")) {
@@ -99,7 +102,7 @@ public final class ConfigReader {
         Map<String, String> global = checked("stellic.", Settings.GLOBAL, given);
         URI baseUrl = baseUrl(global.get("base-url"));
         Authentication authentication = authentication(global);
-        Path workDir = Path.of(global.get("work-dir"));
+        Path workDir = path("stellic.work-dir", global.get("work-dir"));
         charset(global.get("csv.charset"));
         if (!DELIMITER.matcher(global.get("csv.delimiter")).matches()) {
             mistake(
@@ -196,7 +199,10 @@ public final class ConfigReader {
         byName.computeIfAbsent(name, key -> new TreeMap<>()).put(rest.substring(dot + 1), value);
     }
 
-    /** Checks every value, reads secrets from their files, names unknown properties and fills in the defaults. */
+    /**
+     * Checks every value, reads secrets from their files, names unknown properties and fills in the defaults. In the place of a
+     * value that its setting does not allow there is the default, so that whoever reads the result can rely on its form.
+     */
     private Map<String, String> checked(String prefix, List<Setting> settings, Map<String, String> given) {
         Map<String, String> result = new TreeMap<>();
         settings.stream()
@@ -205,9 +211,9 @@ public final class ConfigReader {
         given.forEach((name, value) -> {
             Setting setting = find(settings, name);
             if (setting != null) {
-                if (!value.isEmpty()) {
-                    setting.mistakeIn(value)
-                            .ifPresent(mistake -> mistake(ErrorCode.INVALID_VALUE, prefix + name + " " + mistake));
+                Optional<String> mistake = value.isEmpty() ? Optional.empty() : setting.mistakeIn(value);
+                mistake.ifPresent(what -> mistake(ErrorCode.INVALID_VALUE, prefix + name + " " + what));
+                if (!value.isEmpty() && mistake.isEmpty()) {
                     result.put(name, value);
                 }
                 return;
@@ -346,9 +352,9 @@ public final class ConfigReader {
     }
 
     private void delays(Map<String, String> global) {
-        String first = global.get("poll.initial-delay");
-        String longest = global.get("poll.max-delay");
-        if (isDuration(first) && isDuration(longest) && duration(first).compareTo(duration(longest)) > 0) {
+        Duration first = duration(global.get("poll.initial-delay"));
+        Duration longest = duration(global.get("poll.max-delay"));
+        if (first.compareTo(longest) > 0) {
             mistake(
                     ErrorCode.INVALID_VALUE,
                     "stellic.poll.initial-delay must not be longer than stellic.poll.max-delay");
@@ -367,12 +373,12 @@ public final class ConfigReader {
                     ErrorCode.MISSING_PROPERTY,
                     "stellic.rejects.key is missing: stellic.rejects.keep=encrypted needs it");
         }
-        return new StellicConfig.Rejects(
-                Stream.of(StellicConfig.Rejects.Keep.values())
-                        .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(keep))
-                        .findFirst()
-                        .orElse(StellicConfig.Rejects.Keep.NONE),
-                key);
+        return new StellicConfig.Rejects(choice(StellicConfig.Rejects.Keep.class, keep), key);
+    }
+
+    /** The constant for a value that {@link #checked} has let through. */
+    private static <E extends Enum<E>> E choice(Class<E> type, String value) {
+        return Enum.valueOf(type, value.toUpperCase(Locale.ROOT));
     }
 
     private static boolean isAesKey(String text) {
@@ -380,6 +386,15 @@ public final class ConfigReader {
             return Base64.getDecoder().decode(text).length == AES_KEY_BYTES;
         } catch (IllegalArgumentException e) {
             return false;
+        }
+    }
+
+    private Path path(String property, String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            mistake(ErrorCode.INVALID_VALUE, property + " is not a path on this machine: " + e.getReason());
+            return Path.of("");
         }
     }
 
@@ -471,10 +486,7 @@ public final class ConfigReader {
                 name,
                 dataType,
                 params,
-                Channel.valueOf(
-                        Settings.EXPORT.stream().anyMatch(s -> s.choices().contains(settings.get("channel")))
-                                ? settings.get("channel").toUpperCase(Locale.ROOT)
-                                : "S3"),
+                choice(Channel.class, settings.get("channel")),
                 schedule(prefix, settings.get("schedule")),
                 key,
                 columnTypes(settings),
@@ -499,21 +511,18 @@ public final class ConfigReader {
     }
 
     private static Rules rules(Map<String, String> settings) {
-        String rejects = settings.get("max-rejects");
         String shrink = settings.get("max-shrink");
         return new Rules(
-                Setting.Kind.SHARE.allows(rejects) ? MaxRejects.parse(rejects) : MaxRejects.DEFAULT,
-                Stream.of(HeaderPolicy.values())
-                        .filter(policy -> policy.name().toLowerCase(Locale.ROOT).equals(settings.get("header")))
-                        .findFirst(),
+                MaxRejects.parse(settings.get("max-rejects")),
+                Optional.of(settings.get("header"))
+                        .filter(policy -> !policy.isEmpty())
+                        .map(policy -> choice(HeaderPolicy.class, policy)),
                 settings.entrySet().stream()
                         .filter(setting -> setting.getKey().startsWith("columns.")
                                 && !setting.getKey().endsWith(".type")
                                 && !setting.getValue().isEmpty())
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
-                Setting.Kind.PERCENT.allows(shrink)
-                        ? new BigDecimal(shrink.substring(0, shrink.length() - 1))
-                        : Rules.DEFAULT.maxShrink());
+                new BigDecimal(shrink.substring(0, shrink.length() - 1)));
     }
 
     private List<Map.Entry<String, String>> params(String prefix, Map<String, String> settings) {

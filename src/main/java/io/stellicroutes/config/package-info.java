@@ -1,2 +1,2 @@
-/** Properties to checked records; every mistake is found at start-up, all at once. */
+/** Properties to checked records; every mistake is found at start-up, all at once; the catalogue of data types. */
 package io.stellicroutes.config;

@@ -2,7 +2,6 @@ package io.stellicroutes.delivery;
 
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.records.Batch;
-import io.stellicroutes.records.Row;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
@@ -46,15 +45,5 @@ public final class LegSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load,
             @ExchangeProperty(StellicConstants.PROPERTY_BATCH) Batch batch) {
         leg.settle(batch.through(), load != null && load.knowsRepetitions());
-    }
-
-    /** Puts every row of a batch that the destination has refused into the reject table. */
-    public void refused(
-            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
-            @ExchangeProperty(StellicConstants.PROPERTY_BATCH) Batch batch,
-            String reason) {
-        for (Row row : batch.rows()) {
-            leg.reject(row.number(), reason, row.source());
-        }
     }
 }

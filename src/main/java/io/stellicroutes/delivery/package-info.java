@@ -1,2 +1,2 @@
-/** What the destinations share: a load, its receipt, its rejects; and one class for each way to load. */
+/** What the destinations share: a delivery of one run to one destination (a leg), its counts and its rejected rows. Each way to load has a package below. */
 package io.stellicroutes.delivery;

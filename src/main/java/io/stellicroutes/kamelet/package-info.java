@@ -1,2 +1,2 @@
-/** What the Kamelets have inside: the whole road of one export, in a Camel context of its own. */
+/** The Kamelets: all routes of one export in a Camel context of its own. */
 package io.stellicroutes.kamelet;

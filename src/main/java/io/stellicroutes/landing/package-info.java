@@ -1,2 +1,2 @@
-/** Getting the bytes: streamed to a file under a temporary name, verified, then given its name. */
+/** The landed file: streamed under a temporary name, verified, then renamed. */
 package io.stellicroutes.landing;

@@ -1,2 +1,2 @@
-/** Runs, deliveries and rejects in a database: the only mutable state. */
+/** Runs, deliveries, rejected rows and leases in a database: with the landed files, the only state there is. */
 package io.stellicroutes.ledger;

@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.apache.commons.io.ByteOrderMark;
 import org.apache.commons.io.input.BOMInputStream;
 import org.apache.commons.io.input.ReaderInputStream;
@@ -33,6 +34,11 @@ public final class RecordReader {
 
     /** In the place of a row's number. */
     private static final long HEADER = -1;
+
+    /** What a spreadsheet writes before the header, followed by the delimiter: no delimiter of CSV is in the line otherwise. */
+    private static final String SEPARATOR = "sep=";
+
+    private static final Pattern SEPARATOR_LINE = Pattern.compile(SEPARATOR + "\\p{ASCII}");
 
     private static final String NOT_CSV = " is not CSV %s: a quote is not closed, or text follows a closing quote";
 
@@ -221,11 +227,26 @@ public final class RecordReader {
         }
     }
 
-    /** The header: the first of the parser's rows that is not a blank line. */
+    /**
+     * The header: the first of the parser's rows that is not a blank line. A line {@code sep=;}, by which spreadsheets name the
+     * delimiter, may stand before it, if it names the delimiter of {@link Limits}.
+     *
+     * @throws UnreadableFileException if there is no header, or the line names another delimiter
+     */
     public Header header(Iterator<List<String>> rows, String file) {
+        boolean first = true;
         while (more(rows, file, HEADER)) {
             List<String> row = rows.next();
-            if (!isBlank(row)) {
+            if (first && row.size() == 1 && SEPARATOR_LINE.matcher(row.get(0)).matches()) {
+                String named = Printable.of(row.get(0).substring(SEPARATOR.length()).replace("\t", "\\t"));
+                throw new UnreadableFileException(
+                        ErrorCode.SEPARATOR_LINE,
+                        file + " begins with the line sep=" + named
+                                + ", by which a spreadsheet names its delimiter: set stellic.csv.delimiter=" + named);
+            }
+            boolean agreed = first && row.size() == 2 && row.get(0).equals(SEPARATOR) && row.get(1).isEmpty();
+            first = false;
+            if (!agreed && !isBlank(row)) {
                 return Header.ofRow(row);
             }
         }

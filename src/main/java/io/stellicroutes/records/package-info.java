@@ -1,2 +1,2 @@
-/** CSV to records: header, rows, batches; lazily, so that heap use does not depend on the size of the file. */
+/** CSV to records: header, rows, batches, one batch in memory at a time. */
 package io.stellicroutes.records;

@@ -1,2 +1,2 @@
-/** The thin adapters between the routes and the rest: what the YAML names as beans, and how they come to be there. */
+/** The beans that the routes name, and how they come into a Camel context. */
 package io.stellicroutes.road;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,9 @@ import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RecordReaderTest {
     private static final Header HEADER = Header.of("id", "name");
@@ -43,6 +47,40 @@ final class RecordReaderTest {
                         "4 expected 2 fields as in the header, found 3 [4, d, e]",
                         "6 expected 2 fields as in the header, found 1 [6]");
         assertThat(counting.read).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "\t", "|"})
+    void aSpreadsheetsLineWithTheDelimiterIsNoHeader(String delimiter) throws Exception {
+        String text = "sep=" + delimiter + "\r\nid" + delimiter + "name\r\n1" + delimiter + "a\r\n";
+        RecordReader own = new RecordReader(2, UTF_8, new Limits(delimiter.charAt(0), 100, 100));
+
+        try (RecordReader.Rows rows = own.parse(new ByteArrayInputStream(text.getBytes(UTF_8)))) {
+            assertThat(own.header(rows, "x.csv").names()).containsExactly("id", "name");
+            assertThat(rows.next()).containsExactly("1", "a");
+        }
+        assertThat(own.count(new ByteArrayInputStream(text.getBytes(UTF_8)), "x.csv").rows())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({";, ;", "'\t', \\t", "|, |"})
+    void aSpreadsheetsLineWithAnotherDelimiterIsNamed(String delimiter, String property) throws Exception {
+        String text = "sep=" + delimiter + "\r\nid" + delimiter + "name\r\n";
+
+        try (RecordReader.Rows rows = reader.parse(new ByteArrayInputStream(text.getBytes(UTF_8)))) {
+            assertThatThrownBy(() -> reader.header(rows, "x.csv"))
+                    .isInstanceOf(UnreadableFileException.class)
+                    .hasMessageStartingWith("x.csv begins with the line sep=")
+                    .hasMessageContaining("set stellic.csv.delimiter=" + property + " (see docs/errors.md#separator-line)");
+        }
+    }
+
+    @Test
+    void aColumnThatIsCalledSepOrALaterSuchLineIsNoSpreadsheetsLine() {
+        assertThat(reader.header(rows("sep,=").iterator(), "x").names()).containsExactly("sep", "=");
+        assertThat(reader.header(rows("sep=,x").iterator(), "x").names()).containsExactly("sep=", "x");
+        assertThat(reader.header(rows("sep=").iterator(), "x").names()).containsExactly("sep=");
     }
 
     @Test

@@ -1,7 +1,5 @@
 package io.stellicroutes.springboot;
 
-import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.EnvironmentVariables;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
@@ -11,7 +9,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.spi.LoadablePropertiesSource;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -26,13 +23,19 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  *
  * <p>Spring's own placeholders are resolved; what they can't resolve stays, because the bundle has some that look the same,
  * such as {@code ${export}}. One that is named as an environment variable is a mistake: the variable is not set.
+ *
+ * <p>Values of {@code .properties} files are those of {@link PropertiesInUtf8}.
  */
 final class EnvironmentProperties implements LoadablePropertiesSource {
     private static final String PREFIX = "stellic.";
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)}");
     private static final Pattern NAMED = Pattern.compile("STELLIC_(EXPORTS|DESTINATIONS)_");
 
+    /** A byte order mark of UTF-8, read as ISO-8859-1, or as what it is. */
+    private static final Pattern MARK = Pattern.compile("^(?:\u00EF\u00BB\u00BF|\uFEFF)");
+
     private final ConfigurableEnvironment environment;
+    private final PropertiesInUtf8 files = new PropertiesInUtf8();
 
     EnvironmentProperties(ConfigurableEnvironment environment) {
         this.environment = environment;
@@ -80,7 +83,7 @@ final class EnvironmentProperties implements LoadablePropertiesSource {
             if (source instanceof SystemEnvironmentPropertySource process) {
                 for (String name : process.getPropertyNames()) {
                     if (NAMED.matcher(name).lookingAt()) {
-                        variables.put(name, resolved(name, String.valueOf(process.getProperty(name))));
+                        variables.put(name, resolved(String.valueOf(process.getProperty(name))));
                     }
                 }
                 break;
@@ -97,16 +100,17 @@ final class EnvironmentProperties implements LoadablePropertiesSource {
         Map<String, String> all = new TreeMap<>();
         for (PropertySource<?> source : environment.getPropertySources()) {
             if (source instanceof EnumerablePropertySource<?> enumerable) {
-                for (String name : enumerable.getPropertyNames()) {
+                for (String found : enumerable.getPropertyNames()) {
+                    String name = MARK.matcher(found).replaceFirst("");
                     if (name.startsWith(PREFIX)) {
-                        put(all, name, enumerable.getProperty(name));
+                        put(all, name, files.value(source, found, enumerable.getProperty(found)));
                     }
                 }
             }
             // written as an environment variable, which knows no dots and dashes
             for (Setting setting : Settings.GLOBAL) {
                 String name = PREFIX + setting.name();
-                put(all, name, source.getProperty(name));
+                put(all, name, files.value(source, name, source.getProperty(name)));
             }
         }
         return all;
@@ -115,19 +119,12 @@ final class EnvironmentProperties implements LoadablePropertiesSource {
     /** The first source that has it is the one that counts. */
     private void put(Map<String, String> all, String name, Object value) {
         if (value != null) {
-            all.computeIfAbsent(name, absent -> resolved(name, value.toString()));
+            all.computeIfAbsent(name, absent -> resolved(value.toString()));
         }
     }
 
-    private String resolved(String name, String value) {
-        String resolved = environment.resolvePlaceholders(value);
-        Matcher variable = VARIABLE.matcher(resolved);
-        if (variable.find()) {
-            throw new ConfigException(
-                    ErrorCode.UNRESOLVED,
-                    name + ": " + variable.group() + " can't be resolved: set the environment variable "
-                            + variable.group(1));
-        }
-        return resolved;
+    /** A variable that is not set becomes Camel's placeholder for it, which the bundle names with all other mistakes. */
+    private String resolved(String value) {
+        return VARIABLE.matcher(environment.resolvePlaceholders(value)).replaceAll("{{env:$1}}");
     }
 }

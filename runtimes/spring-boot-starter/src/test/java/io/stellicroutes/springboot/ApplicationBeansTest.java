@@ -82,7 +82,7 @@ final class ApplicationBeansTest {
                                 "--stellic.exports.roster.to=files",
                                 "--stellic.destinations.files.type=file")
                         .close())
-                .hasRootCauseMessage("stellic.auth.value: ${NO_SUCH_VARIABLE} can't be resolved: set the environment"
+                .hasRootCauseMessage("stellic.auth.value: {{env:NO_SUCH_VARIABLE}} can't be resolved: set the environment"
                         + " variable NO_SUCH_VARIABLE (see docs/errors.md#unresolved)");
     }
 
