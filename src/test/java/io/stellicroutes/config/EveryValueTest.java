@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** A value is either taken or a mistake that names its property; nothing else comes out of any of them. */
 final class EveryValueTest {
+    private static final Catalogue CATALOGUE = Catalogue.load();
     private static final List<String> ODD = List.of(
             "",
             " ",
@@ -129,7 +130,7 @@ final class EveryValueTest {
         properties.put("stellic.destinations.endpoint.uri", "direct:x");
         properties.put(property, value);
         try {
-            ConfigReader.read(properties, Catalogue.load());
+            ConfigReader.read(properties, CATALOGUE);
             return List.of();
         } catch (ConfigException e) {
             return new ArrayList<>(e.mistakes());

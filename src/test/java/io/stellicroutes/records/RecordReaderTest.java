@@ -78,9 +78,9 @@ final class RecordReaderTest {
 
     @Test
     void aColumnThatIsCalledSepOrALaterSuchLineIsNoSpreadsheetsLine() {
-        assertThat(reader.header(rows("sep,=").iterator(), "x").names()).containsExactly("sep", "=");
-        assertThat(reader.header(rows("sep=,x").iterator(), "x").names()).containsExactly("sep=", "x");
-        assertThat(reader.header(rows("sep=").iterator(), "x").names()).containsExactly("sep=");
+        assertThat(reader.header(rows("sep,="), "x").names()).containsExactly("sep", "=");
+        assertThat(reader.header(rows("sep=,x"), "x").names()).containsExactly("sep=", "x");
+        assertThat(reader.header(rows("sep="), "x").names()).containsExactly("sep=");
     }
 
     @Test

@@ -29,7 +29,7 @@ final class PropertiesEncodingTest extends AgainstTheSandbox {
     private static final String ROUTES = "classpath:routes/*.camel.yaml";
 
     /** Who reads the file. */
-    enum Runtime {
+    enum Reader {
         CAMEL_MAIN {
             @Override
             void with(Path file, Use use) throws Exception {
@@ -74,10 +74,10 @@ final class PropertiesEncodingTest extends AgainstTheSandbox {
 
     @ParameterizedTest
     @EnumSource
-    void utf8IsReadAsUtf8AndUnicodeEscapesStillAre(Runtime runtime) throws Exception {
+    void utf8IsReadAsUtf8AndUnicodeEscapesStillAre(Reader reader) throws Exception {
         Path file = write("École \\u5b66校", StandardCharsets.UTF_8);
 
-        runtime.with(file, this::run);
+        reader.with(file, this::run);
 
         assertThat(sandbox.lines("export_data"))
                 .singleElement()
@@ -87,31 +87,31 @@ final class PropertiesEncodingTest extends AgainstTheSandbox {
 
     @ParameterizedTest
     @EnumSource
-    void aFileThatIsNotUtf8IsRefusedWithItsLine(Runtime runtime) throws Exception {
+    void aFileThatIsNotUtf8IsRefusedWithItsLine(Reader reader) throws Exception {
         Path file = write("École", StandardCharsets.ISO_8859_1);
 
-        assertThat(mistakes(runtime, file))
+        assertThat(mistakes(reader, file))
                 .contains(ErrorCode.NOT_UTF8.at("file:" + file + ", line 2: not UTF-8; save the file in UTF-8"));
         assertThat(sandbox.requests()).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource
-    void aByteOrderMarkBeforeAPropertyIsRefused(Runtime runtime) throws Exception {
+    void aByteOrderMarkBeforeAPropertyIsRefused(Reader reader) throws Exception {
         properties.put("stellic.exports.user_groups.to", "local");
         Path file = write("x", StandardCharsets.UTF_8);
         Files.writeString(file, "\uFEFF" + Files.readString(file).replaceFirst("^#[^\n]*\n", ""));
 
-        assertThat(mistakes(runtime, file)).contains("begins with a byte order mark");
+        assertThat(mistakes(reader, file)).contains("begins with a byte order mark");
     }
 
     @ParameterizedTest
     @EnumSource
-    void aByteOrderMarkBeforeACommentDoesNoHarm(Runtime runtime) throws Exception {
+    void aByteOrderMarkBeforeACommentDoesNoHarm(Reader reader) throws Exception {
         Path file = write("École", StandardCharsets.UTF_8);
         Files.writeString(file, "\uFEFF" + Files.readString(file));
 
-        runtime.with(file, this::run);
+        reader.with(file, this::run);
 
         assertThat(sandbox.lines("export_data")).singleElement().asString().contains("%C3%89cole");
     }
@@ -120,7 +120,7 @@ final class PropertiesEncodingTest extends AgainstTheSandbox {
     void aCharacterSetThatTheApplicationHasChosenStays() throws Exception {
         Path file = write("École", StandardCharsets.ISO_8859_1);
 
-        Runtime.started(
+        Reader.started(
                 file,
                 known -> {
                     known.setEncoding("ISO-8859-1");
@@ -141,8 +141,8 @@ final class PropertiesEncodingTest extends AgainstTheSandbox {
                 .doesNotContain("cole");
     }
 
-    private static String mistakes(Runtime runtime, Path file) {
-        return mistakes(() -> runtime.with(file, context -> {}));
+    private static String mistakes(Reader reader, Path file) {
+        return mistakes(() -> reader.with(file, context -> {}));
     }
 
     private static String mistakes(ThrowingCallable start) {
