@@ -15,11 +15,4 @@ public interface Accounts extends Rejects {
     default void flush() {
         // nothing is held back
     }
-
-    /**
-     * Makes sure that the leg may go on; to be called before something becomes final.
-     *
-     * @throws RuntimeException if another process has taken over
-     */
-    default void check() {}
 }

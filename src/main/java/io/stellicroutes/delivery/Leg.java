@@ -40,6 +40,7 @@ public final class Leg implements Rejects {
     private long lastRow;
     private long lastDelivered;
     private int batchesToSettle;
+    private boolean hasRejectsToSettle;
 
     /**
      * @param fileName the export's file name, cleaned: safe as the name of a file
@@ -80,9 +81,17 @@ public final class Leg implements Rejects {
         lastRow = row;
         lastDelivered = delivered();
         batchesToSettle++;
-        if (!patient || batchesToSettle == BATCHES_TOGETHER || row - settledRow >= ROWS_TOGETHER) {
+        if (!patient
+                || hasRejectsToSettle
+                || batchesToSettle == BATCHES_TOGETHER
+                || row - settledRow >= ROWS_TOGETHER) {
             settleRest();
         }
+    }
+
+    /** The destination has rejected rows of the batch that is settled next: that is settled at once. */
+    public void settleAtOnce() {
+        hasRejectsToSettle = true;
     }
 
     /** Puts on record what is delivered and not on record yet; to be called when the leg ends, however it ends. */
@@ -91,6 +100,7 @@ public final class Leg implements Rejects {
             accounts.settled(lastRow, lastDelivered, batchesToSettle);
             settledRow = lastRow;
             batchesToSettle = 0;
+            hasRejectsToSettle = false;
         }
     }
 
@@ -206,6 +216,11 @@ public final class Leg implements Rejects {
         }
         rejected.incrementAndGet();
         checkRejects();
+    }
+
+    @Override
+    public void check() {
+        accounts.check();
     }
 
     /**

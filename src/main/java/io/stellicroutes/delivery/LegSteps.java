@@ -7,13 +7,20 @@ import org.apache.camel.ExchangeProperty;
 
 /** The steps that the routes {@code to-*} share; bean {@code stellicLeg}. Stateless. */
 public final class LegSteps {
-    /** Writes a batch to the load that the route has opened. */
+    /**
+     * Writes a batch to the load that the route has opened. A batch of which the load rejects rows is settled at once: a
+     * destination that knows repetitions need not know which rows of earlier batches it has refused.
+     */
     public void write(
             @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
             @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load,
             @Body Batch batch)
             throws Exception {
+        long rejected = leg.rejected();
         leg.countDelivered(load.write(batch));
+        if (leg.rejected() > rejected) {
+            leg.settleAtOnce();
+        }
     }
 
     /** Makes what was written visible, unless too many of its rows were rejected. */

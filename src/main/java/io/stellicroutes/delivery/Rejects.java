@@ -13,4 +13,11 @@ public interface Rejects {
      * @param fields the row as it was read
      */
     void reject(long row, String reason, List<String> fields);
+
+    /**
+     * Makes sure that the leg may go on; to be called before something becomes final.
+     *
+     * @throws RuntimeException if another process has taken over
+     */
+    default void check() {}
 }

@@ -57,10 +57,10 @@ final class ToKafkaTest extends BitByBitContract {
         settings.put("type", "kafka");
         settings.put("brokers", broker.brokers());
         settings.put("topic", topic + ".${export}");
-        settings.put("option.max.block.ms", "1500");
-        settings.put("option.request.timeout.ms", "1000");
-        settings.put("option.delivery.timeout.ms", "1500");
-        settings.put("option.default.api.timeout.ms", "1500");
+        settings.put("option.max.block.ms", "3000");
+        settings.put("option.request.timeout.ms", "2000");
+        settings.put("option.delivery.timeout.ms", "3000");
+        settings.put("option.default.api.timeout.ms", "3000");
         settings.put("option.retry.backoff.ms", "20");
         broker.login(KafkaBroker.PASSWORD).forEach((name, value) -> settings.put("option." + name, value));
         settings.putAll(changes);
@@ -189,6 +189,29 @@ final class ToKafkaTest extends BitByBitContract {
             assertThat(mine(report).rejected()).isEqualTo(1);
         }
         assertThat(messages()).extracting(ConsumerRecord::key).containsExactly("1", "2", "3", "5", "6");
+    }
+
+    @Test
+    void rowsThatWereTooLargeInEarlierBatchesAreKnownToKafkaItself() throws Exception {
+        StringBuilder csv = new StringBuilder("student_id,note\n");
+        for (int row = 1; row <= 12; row++) {
+            csv.append(row)
+                    .append(row % 2 == 0 ? ',' + "y".repeat(5_000) : ",a")
+                    .append('\n');
+        }
+        sandbox.content(EXPORT, csv.toString());
+        broker.loseAnswerToCommitAfter(7);
+        try (TestRoad road = start(settings(Map.of("option.max.request.size", "2000")))) {
+            assertThat(mine(road.run(EXPORT)).status()).isEqualTo(Status.FAILED);
+            forgetBehind(0, 0);
+
+            heal();
+            RunReport report = road.run(EXPORT);
+            assertThat(report.run().error()).isEmpty();
+            assertThat(mine(report).delivered()).isEqualTo(6);
+            assertThat(mine(report).rejected()).isEqualTo(6);
+        }
+        assertThat(messages()).extracting(ConsumerRecord::key).containsExactly("1", "3", "5", "7", "9", "11");
     }
 
     @Test

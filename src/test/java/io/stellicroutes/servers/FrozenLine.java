@@ -130,8 +130,10 @@ public final class FrozenLine implements AutoCloseable {
         lastFrozen = connections;
     }
 
-    /** Passes on what is held and lets everybody in. */
+    /** Passes on what is held and lets everybody in; what was to happen at a later chunk does not. */
     public synchronized void thaw() {
+        freezing = chunk -> false;
+        cutting = chunk -> false;
         frozen.clear();
         relay.admit();
         notifyAll();

@@ -61,10 +61,7 @@ public final class KafkaBroker implements AutoCloseable {
         properties.put("controller.listener.names", "CONTROLLER");
         properties.put("inter.broker.listener.name", "OWN");
         properties.put("sasl.enabled.mechanisms", "PLAIN");
-        properties.put(
-                "listener.name.client.plain.sasl.jaas.config",
-                JAAS + " user_stellic=\"" + PASSWORD
-                        + "\";");
+        properties.put("listener.name.client.plain.sasl.jaas.config", JAAS + " user_stellic=\"" + PASSWORD + "\";");
         properties.put("log.dirs", log);
         properties.put("num.partitions", "1");
         properties.put("offsets.topic.replication.factor", "1");
@@ -72,6 +69,7 @@ public final class KafkaBroker implements AutoCloseable {
         properties.put("transaction.state.log.replication.factor", "1");
         properties.put("transaction.state.log.min.isr", "1");
         properties.put("transaction.state.log.num.partitions", "1");
+        properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "100");
         KafkaConfig config = KafkaConfig.fromProps(properties);
         new Formatter()
                 .setPrintStream(new PrintStream(java.io.OutputStream.nullOutputStream(), true))

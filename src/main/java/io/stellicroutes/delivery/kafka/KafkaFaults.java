@@ -4,9 +4,11 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.UnreachableException;
+import io.stellicroutes.records.Batch;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -51,6 +53,54 @@ record KafkaFaults(String subject, String destination) {
                 "Kafka did not take the records (" + root(thrown).getClass().getSimpleName() + ")" + GOES_ON);
     }
 
+    /** Whether a transaction has ended without this producer's doing: for its age, or by another producer. */
+    static boolean isFenced(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    DeliveryException transactionTimeout(Batch batch) {
+        return failed(
+                ErrorCode.KAFKA_TRANSACTION_TIMEOUT,
+                rows(batch) + ": Kafka ended the transaction, because it was open for longer than"
+                        + " option.transaction.timeout.ms (60000 unless set). None of these rows was delivered: make batch-size"
+                        + " smaller, or that time longer");
+    }
+
+    DeliveryException inDoubt(Batch batch) {
+        return failed(
+                ErrorCode.KAFKA_IN_DOUBT,
+                rows(batch)
+                        + ": Kafka did not answer to the commit within option.max.block.ms, so it is in doubt whether"
+                        + " they are in the topic. Run the export again: it asks Kafka first, and goes on behind what is"
+                        + " there");
+    }
+
+    DeliveryException unknownRows(long there, long since, String group) {
+        return failed(
+                ErrorCode.KAFKA_POSITION,
+                "Kafka has this delivery's rows up to " + there + ", and the ledger does not. Which of the rows up to "
+                        + since
+                        + " were too large for the topic is not known any more, so the delivery can't be accounted"
+                        + " for. To send all of it again, delete the consumer group " + group
+                        + " and replay the run with --force");
+    }
+
+    DeliveryException tooManyTooLarge(Batch batch) {
+        return failed(
+                ErrorCode.KAFKA_POSITION,
+                rows(batch) + ": so many are too large for Kafka that the transaction can't note which: make batch-size"
+                        + " smaller" + GOES_ON);
+    }
+
+    private static String rows(Batch batch) {
+        return batch.size() == 1 ? "row " + batch.firstRow() : "rows " + batch.firstRow() + " to " + batch.lastRow();
+    }
+
     private DeliveryException failed(ErrorCode code, String why) {
         return new DeliveryException(code, subject + ": " + why);
     }
@@ -77,7 +127,7 @@ record KafkaFaults(String subject, String destination) {
                     ErrorCode.KAFKA_TOPIC,
                     "Kafka has no such topic, or allows no such name: make it, or correct topic");
         }
-        if (cause instanceof ProducerFencedException) {
+        if (isFenced(cause)) {
             return failed(ErrorCode.KAFKA_FENCED, "another process has taken this delivery over");
         }
         if (cause instanceof KafkaException && root(cause) instanceof java.io.IOException) {

@@ -3,6 +3,7 @@ package io.stellicroutes.delivery.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.JsonMessages;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
@@ -10,15 +11,12 @@ import io.stellicroutes.delivery.RecordKey;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Row;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -28,6 +26,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -36,8 +35,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * A delivery to a topic: a message a record, a transaction a batch.
  *
  * <p>Each transaction also stores the number of its last row, as the offset of a consumer group that is named after the
- * delivery. So Kafka itself knows how far a delivery has come, and a leg that is taken up again sends only what is behind
- * that: each record is there once, whenever the process or the connection ended.
+ * delivery, and as its metadata the rows that are missing before it, because they are too large. So Kafka itself knows how
+ * far a delivery has come, and a leg that is taken up again sends only what is behind that: each record is there once,
+ * whenever the process or the connection ended.
  */
 final class KafkaLoad implements Load {
     static final String EXPORT = "stellic_export";
@@ -45,6 +45,9 @@ final class KafkaLoad implements Load {
     static final String ROW = "stellic_row";
 
     private static final Duration CLOSING = Duration.ofSeconds(10);
+
+    /** How often a batch's transaction may end before its commit. */
+    private static final int ATTEMPTS = 3;
 
     private final LoadContext context;
     private final KafkaFaults faults;
@@ -56,10 +59,10 @@ final class KafkaLoad implements Load {
     private final TopicPartition position;
 
     private final ConsumerGroupMetadata group;
-    private final KafkaProducer<String, byte[]> producer;
+    private final Map<String, Object> settings;
+    private KafkaProducer<String, byte[]> producer;
     private long there;
-    /** Rows of the last transaction that are not there, being too large. */
-    private final Set<Long> absent = new HashSet<>();
+    private Absences absences = Absences.NONE;
 
     private KafkaLoad(LoadContext context, KafkaFaults faults) throws ExecutionException, InterruptedException {
         this.context = context;
@@ -71,18 +74,20 @@ final class KafkaLoad implements Load {
         this.position = new TopicPartition(topic, 0);
         String delivery = "stellic-" + context.id();
         this.group = new ConsumerGroupMetadata(delivery);
-        this.producer = new KafkaProducer<>(
-                KafkaSettings.producer(context.destination(), transactions ? delivery : null),
-                new StringSerializer(),
-                new ByteArraySerializer());
-        boolean opened = false;
+        this.settings = KafkaSettings.producer(context.destination(), transactions ? delivery : null);
+        connect();
+    }
+
+    private void connect() throws ExecutionException, InterruptedException {
+        producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        boolean connected = false;
         try {
             if (transactions) {
                 takeOver();
             }
-            opened = true;
+            connected = true;
         } finally {
-            if (!opened) {
+            if (!connected) {
                 producer.close(Duration.ZERO);
             }
         }
@@ -113,7 +118,7 @@ final class KafkaLoad implements Load {
         }
     }
 
-    /** Ends what an earlier attempt has left open, and finds out which rows it has brought here. */
+    /** Fences earlier producers of this delivery, takes back what they have not committed, and asks for the position. */
     private void takeOver() throws ExecutionException, InterruptedException {
         producer.initTransactions();
         try (Admin admin = Admin.create(KafkaSettings.client(context.destination()))) {
@@ -124,10 +129,7 @@ final class KafkaLoad implements Load {
                     .get(position);
             if (last != null) {
                 there = last.offset();
-                Stream.of(last.metadata().split(",", -1))
-                        .filter(row -> !row.isEmpty())
-                        .map(Long::valueOf)
-                        .forEach(absent::add);
+                absences = Absences.of(last.metadata(), there);
             }
         }
     }
@@ -135,22 +137,66 @@ final class KafkaLoad implements Load {
     @Override
     public long write(Batch batch) {
         Set<Long> tooLarge = new TreeSet<>();
-        batch.rows().stream().map(Row::number).filter(absent::contains).forEach(tooLarge::add);
         try {
             if (transactions) {
-                boolean committed = batch.through() <= there || commit(batch, tooLarge, false);
-                while (!committed) {
-                    committed = commit(batch, tooLarge, true);
-                }
+                transact(batch, tooLarge);
             } else {
                 send(batch, tooLarge, false);
             }
-        } catch (org.apache.kafka.common.KafkaException e) {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw faults.of(e);
+        } catch (ExecutionException | org.apache.kafka.common.KafkaException e) {
             throw faults.of(e);
         }
         batch.rows().stream().filter(row -> tooLarge.contains(row.number())).forEach(row -> context.rejects()
                 .reject(row.number(), "larger than Kafka takes (max.request.size, max.message.bytes)", row.source()));
         return (long) batch.size() - tooLarge.size();
+    }
+
+    /** Sees to it that Kafka has a batch. */
+    private void transact(Batch batch, Set<Long> tooLarge) throws ExecutionException, InterruptedException {
+        boolean oneByOne = false;
+        int ended = 0;
+        while (!hasAll(batch, tooLarge)) {
+            long begun = System.nanoTime();
+            try {
+                if (commit(batch, tooLarge, oneByOne)) {
+                    return;
+                }
+                oneByOne = true;
+            } catch (org.apache.kafka.common.KafkaException | DeliveryException e) {
+                producer.close(Duration.ZERO);
+                Duration age = Duration.ofNanos(System.nanoTime() - begun);
+                // a transaction that Kafka has ended for its age fails as if another producer had ended it
+                if (!KafkaFaults.isFenced(e) || age.compareTo(KafkaSettings.transactionTimeout(settings)) < 0) {
+                    throw e;
+                }
+                ended++;
+                if (ended == ATTEMPTS) {
+                    throw faults.transactionTimeout(batch);
+                }
+                context.rejects().check();
+                connect();
+            }
+        }
+    }
+
+    /**
+     * Whether all of a batch came with an earlier attempt; takes down which of its rows are not there.
+     *
+     * @throws DeliveryException if Kafka does not know any more which
+     */
+    private boolean hasAll(Batch batch, Set<Long> tooLarge) {
+        for (Row row : batch.rows()) {
+            if (row.number() <= there && !absences.cover(row.number())) {
+                throw faults.unknownRows(there, absences.since(), group.groupId());
+            }
+            if (absences.contain(row.number())) {
+                tooLarge.add(row.number());
+            }
+        }
+        return batch.through() <= there;
     }
 
     /**
@@ -162,23 +208,21 @@ final class KafkaLoad implements Load {
      */
     private boolean commit(Batch batch, Set<Long> tooLarge, boolean oneByOne) {
         producer.beginTransaction();
-        try {
-            if (!send(batch, tooLarge, oneByOne)) {
-                producer.abortTransaction();
-                return false;
-            }
-            producer.sendOffsetsToTransaction(
-                    Map.of(position, new OffsetAndMetadata(batch.through(), list(tooLarge))), group);
-            producer.commitTransaction();
-            return true;
-        } catch (org.apache.kafka.common.KafkaException e) {
-            producer.close(Duration.ZERO);
-            throw e;
+        if (!send(batch, tooLarge, oneByOne)) {
+            producer.abortTransaction();
+            return false;
         }
-    }
-
-    private static String list(Set<Long> rows) {
-        return rows.stream().map(String::valueOf).collect(Collectors.joining(","));
+        Absences with = absences.with(tooLarge, batch.rows().isEmpty() ? batch.through() : batch.firstRow())
+                .orElseThrow(() -> faults.tooManyTooLarge(batch));
+        producer.sendOffsetsToTransaction(
+                Map.of(position, new OffsetAndMetadata(batch.through(), with.metadata())), group);
+        try {
+            producer.commitTransaction();
+        } catch (TimeoutException e) {
+            throw faults.inDoubt(batch);
+        }
+        absences = with;
+        return true;
     }
 
     /** Sends those rows that are not there and not too large, and waits for the acknowledgements. */

@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.kafka;
 
 import io.stellicroutes.config.DestinationSpec;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -35,6 +36,12 @@ final class KafkaSettings {
             settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         }
         return settings;
+    }
+
+    /** How long Kafka leaves a producer's transaction open. */
+    static Duration transactionTimeout(Map<String, Object> producer) {
+        Object set = producer.getOrDefault(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+        return Duration.ofMillis(Long.parseLong(set.toString().strip()));
     }
 
     private static void options(DestinationSpec destination, Map<String, Object> settings) {
