@@ -87,7 +87,7 @@ record Absences(long since, SortedSet<Long> rows) {
             for (long row : rows) {
                 long distance = row - before;
                 for (; distance > SEVEN_BITS; distance >>>= 7) {
-                    out.write((int) (distance & SEVEN_BITS) | ~SEVEN_BITS & 0xff);
+                    out.write((int) (distance & SEVEN_BITS) | (SEVEN_BITS + 1));
                 }
                 out.write((int) distance);
                 before = row;
@@ -123,6 +123,6 @@ record Absences(long since, SortedSet<Long> rows) {
             shift += 7;
             read = in.readUnsignedByte();
         }
-        return distance | (long) read << shift;
+        return distance | ((long) read << shift);
     }
 }
