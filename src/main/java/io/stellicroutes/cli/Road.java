@@ -64,7 +64,11 @@ final class Road implements AutoCloseable {
                 .withAutoStartup(true)
                 .withShutdownTimeout(SHUTDOWN_SECONDS)
                 .withShutdownLogInflightExchangesOnTimeout(false);
-        main.init();
+        try {
+            main.init();
+        } catch (Exception e) {
+            throw explained(e);
+        }
         bundle().config();
     }
 
@@ -87,8 +91,23 @@ final class Road implements AutoCloseable {
         }
     }
 
+    /** @throws RouteFileException naming file, line and cause, if a route file keeps the routes from starting */
     void start() throws Exception {
-        main.start();
+        try {
+            main.start();
+        } catch (Exception e) {
+            throw explained(e);
+        }
+    }
+
+    private Exception explained(Exception e) {
+        return RouteFileException.of(
+                        e,
+                        context(),
+                        routes(),
+                        () -> bundle().config().authentication().secrets())
+                .<Exception>map(mistake -> mistake)
+                .orElse(e);
     }
 
     /**
@@ -107,7 +126,11 @@ final class Road implements AutoCloseable {
 
     /** Runs until the process is told to end. */
     int run() throws Exception {
-        main.run();
+        try {
+            main.run();
+        } catch (Exception e) {
+            throw explained(e);
+        }
         return main.getExitCode();
     }
 

@@ -39,10 +39,10 @@ public final class Reasons {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        return ofOthers(root);
+        return ofOthers(thrown, root);
     }
 
-    private static String ofOthers(Throwable root) {
+    private static String ofOthers(Throwable thrown, Throwable root) {
         if (root instanceof HttpOperationFailedException answer) {
             return ErrorCode.SERVER_ANSWER.at("the server answered " + answer.getStatusCode());
         }
@@ -71,8 +71,18 @@ public final class Reasons {
         if ("No space left on device".equals(root.getMessage())) {
             return ErrorCode.DISK_FULL.at("no space left on the disk");
         }
-        return ErrorCode.UNTOLD.at(
-                root.getClass().getSimpleName() + " (--verbose, or DEBUG for io.stellicroutes, tells where)");
+        return ErrorCode.UNTOLD.at(kinds(thrown, root) + place(root)
+                + "; its message is not shown, because it may hold a record or a secret");
+    }
+
+    /** The root's kind, and the outermost one's if it is another. */
+    private static String kinds(Throwable thrown, Throwable root) {
+        String kind = root.getClass().getSimpleName();
+        return thrown == root ? kind : kind + " (in a " + thrown.getClass().getSimpleName() + ")";
+    }
+
+    private static String place(Throwable root) {
+        return root.getStackTrace().length == 0 ? "" : " at " + root.getStackTrace()[0];
     }
 
     /** The stack trace, a line a frame; only our own messages are in it, for the same reason. */

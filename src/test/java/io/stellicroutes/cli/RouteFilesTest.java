@@ -1,0 +1,97 @@
+package io.stellicroutes.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.road.AgainstTheSandbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A mistake in one's own route file is told with file, line, id and cause. */
+final class RouteFilesTest extends AgainstTheSandbox {
+    private static final String HEAD = """
+            - route:
+                id: mine
+                from:
+                  uri: direct:mine
+                  steps:
+            """;
+
+    @BeforeEach
+    void copyRoutes() throws IOException {
+        toFiles("user_groups");
+        Path routes = Files.createDirectories(dir.resolve("routes"));
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, routes.resolve(file.getFileName()));
+            }
+        }
+        System.setProperty("stellic.routes", routes.toString());
+    }
+
+    @AfterEach
+    void noOtherRoutes() {
+        System.clearProperty("stellic.routes");
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                Arguments.of("an unknown step", HEAD + "        - logg:\n            message: x\n", "line 6", "logg"),
+                Arguments.of(
+                        "an unknown option",
+                        HEAD + "        - log:\n            id: say\n            massage: x\n",
+                        "line 8",
+                        "massage"),
+                Arguments.of("YAML that is not well-formed", "- route:\n    id: mine\n   from: x\n", "line 3", ""),
+                Arguments.of(
+                        "an unknown component",
+                        HEAD + "        - to:\n            id: there\n            uri: foo:bar?password=private\n",
+                        "line 6, route mine, step there",
+                        "foo"),
+                Arguments.of(
+                        "an id that is there twice",
+                        HEAD + "        - log:\n            id: mine-say\n            message: x\n        - log:\n"
+                                + "            id: mine-say\n            message: y\n",
+                        "route mine, step mine-say",
+                        "uplicate id"),
+                Arguments.of(
+                        "an unknown bean",
+                        HEAD + "        - bean:\n            id: b\n            ref: nosuch\n",
+                        "route mine, step b",
+                        "nosuch"),
+                Arguments.of(
+                        "an unknown option of an endpoint",
+                        "- route:\n    id: mine\n    from:\n      uri: timer:mine?foo=bar\n      steps:\n"
+                                + "        - log: x\n",
+                        "route mine",
+                        "foo"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mistakes")
+    void aMistakeInARouteFileIsNamedWithItsPlace(String what, String route, String place, String cause)
+            throws IOException {
+        Files.writeString(dir.resolve("routes/mine.camel.yaml"), route);
+
+        for (String verbose : List.of("", "--verbose")) {
+            String[] line = Stream.of("run", "user_groups", verbose)
+                    .filter(word -> !word.isEmpty())
+                    .toArray(String[]::new);
+            Outcome outcome = Outcome.of(properties, dir.resolve("my.properties"), line);
+
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.err().lines().findFirst().orElseThrow())
+                    .startsWith("routes/mine.camel.yaml")
+                    .contains(place, cause)
+                    .contains("docs/errors.md#route-file");
+            assertThat(outcome.err()).doesNotContain("private");
+        }
+    }
+}
