@@ -10,8 +10,10 @@ public sealed interface Answer {
      * The synchronous flow: the CSV is the response.
      *
      * @param body the file's bytes, to be read once
+     * @param gzip whether they are the file compressed by gzip
+     * @param remark what is odd about them, for the log; empty if nothing is
      */
-    record File(InputStream body) implements Answer {}
+    record File(InputStream body, boolean gzip, Optional<String> remark) implements Answer {}
 
     /**
      * The asynchronous flow (reference, step 1).

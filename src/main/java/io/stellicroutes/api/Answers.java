@@ -10,6 +10,7 @@ import io.stellicroutes.config.Channel;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -55,12 +56,19 @@ public final class Answers {
      *
      * @param what who asks, for errors: {@code export <name>}
      * @param channel the channel that was asked for
+     * @param contentEncoding what is still to be undone of {@code Content-Encoding}; null if nothing is
      * @throws SynchronousFlowException if the synchronous flow met a gateway error
      * @throws TransientStellicException for a 429 or a 5xx
      * @throws StellicException for any other refusal
      */
     public Answer exportData(
-            String what, Channel channel, int code, String contentType, String retryAfter, InputStream stream)
+            String what,
+            Channel channel,
+            int code,
+            String contentType,
+            String contentEncoding,
+            String retryAfter,
+            InputStream stream)
             throws IOException {
         BufferedInputStream body = new BufferedInputStream(stream == null ? InputStream.nullInputStream() : stream);
         if (channel != Channel.S3 && (code == 502 || code == 503 || code == 504)) {
@@ -74,7 +82,8 @@ public final class Answers {
         boolean csv = json.isEmpty() && (!brace || mediaType(contentType).contains("csv"));
         if (csv) {
             refuseHtml(what, first, contentType);
-            return new Answer.File(body);
+            ContentCoding coding = ContentCoding.of(what, "Stellic", contentEncoding, beginning(body));
+            return new Answer.File(body, coding.gzip(), coding.remark());
         }
         JsonNode answer = successful(what, "export_data", json);
         String fileName = answer.path("data").path("file_name").asText("");
@@ -121,8 +130,9 @@ public final class Answers {
         String advice =
                 switch (code) {
                     case 400 -> ": a parameter is missing or wrong";
-                    case 401 -> ": it does not know the credential; check stellic.auth.*";
-                    case 403 -> ": the credential has no superadmin permission";
+                    case 401, 403 ->
+                        ": the credential is wrong or no longer valid (check stellic.auth.*), or its account has no"
+                                + " superadmin permission";
                     case 404 -> ": it does not know the data type or the file";
                     case 301, 302, 303, 307, 308 ->
                         ": a redirect, often to a log-in page; check stellic.base-url and stellic.auth.*";
@@ -226,6 +236,13 @@ public final class Answers {
         }
         body.reset();
         return c < 0 ? 0 : (char) c;
+    }
+
+    private static String beginning(BufferedInputStream body) throws IOException {
+        body.mark(ContentCoding.BEGINNING);
+        byte[] bytes = body.readNBytes(ContentCoding.BEGINNING);
+        body.reset();
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private static String mediaType(String contentType) {

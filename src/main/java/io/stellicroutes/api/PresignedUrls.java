@@ -1,6 +1,7 @@
 package io.stellicroutes.api;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.WrittenUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -14,6 +15,8 @@ public final class PresignedUrls {
     /** What some resolvers take for an IPv4 address: its last part is a number. */
     private static final Pattern NUMBER = Pattern.compile("(.*\\.)?(\\d+|0x[0-9a-f]*)\\.?");
 
+    private static final String REDIRECT = "the store's redirect";
+
     private static final Pattern ADDRESS = Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
 
     private final URI baseUrl;
@@ -26,42 +29,82 @@ public final class PresignedUrls {
     }
 
     /**
-     * Returns the URL as it was given, byte for byte.
+     * Returns the URL as it was given, byte for byte, without its fragment.
      *
      * @throws StellicException if it is not an absolute http(s) URL, not encrypted although Stellic is, or its host is
      *     not allowed; the message holds no query
      */
     public String allowed(String url) {
-        URI uri;
-        try {
-            uri = new URI(url);
-        } catch (URISyntaxException e) {
+        return allowed("Stellic's download URL", () -> WrittenUrl.of(url));
+    }
+
+    /**
+     * Returns the URL to which the store sends who asks for one: as it stands in {@code Location}, seen from that one.
+     *
+     * @param url the one that was asked for
+     * @param location what the store says; null if it says nothing
+     * @throws StellicException as for {@link #allowed}: a store may send on to no host but those that Stellic may name
+     */
+    public String redirected(String url, String location) {
+        if (location == null) {
             throw new StellicException(
-                    ErrorCode.DOWNLOAD_URL, "Stellic's download URL is not a URL (" + e.getReason() + ")");
+                    ErrorCode.STORE_REDIRECT, "the store answered with a redirect that names no URL");
         }
+        return allowed(REDIRECT, () -> WrittenUrl.of(url).resolve(location));
+    }
+
+    /** Whether files may be fetched from a host. */
+    public boolean isAllowed(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return name.equals(baseUrl.getHost().toLowerCase(Locale.ROOT))
+                || allowedHosts.stream().anyMatch(pattern -> matches(pattern, name));
+    }
+
+    /** How an error calls the place to which the store's {@code Location} leads; its query is not told. */
+    public static String hostOf(String location) {
+        try {
+            String host = location == null ? null : new URI(location).getHost();
+            return host == null ? "" : " to the host " + host;
+        } catch (URISyntaxException e) {
+            return "";
+        }
+    }
+
+    private interface Reading {
+        WrittenUrl read() throws URISyntaxException;
+    }
+
+    private String allowed(String what, Reading reading) {
+        WrittenUrl url;
+        try {
+            url = reading.read();
+        } catch (URISyntaxException e) {
+            String where = e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1);
+            throw new StellicException(
+                    ErrorCode.DOWNLOAD_URL, what + " is not a URL by RFC 3986: " + e.getReason() + where);
+        }
+        URI uri = url.uri();
         String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
         if (host.isEmpty() || uri.getUserInfo() != null) {
             throw new StellicException(
-                    ErrorCode.DOWNLOAD_URL, "Stellic's download URL names no host or holds a user name");
+                    ErrorCode.DOWNLOAD_URL, what + " names no host, one that is no host name, or a user");
         }
         if (NUMBER.matcher(host).matches() && !ADDRESS.matcher(host).matches()) {
             throw new StellicException(
                     ErrorCode.ODD_ADDRESS,
-                    "Stellic's download URL's host " + host + " is neither a name nor an address in its usual form");
+                    what + " names the host " + host + ", which is neither a name nor an address in its usual form");
         }
-        if (!"https".equals(uri.getScheme())
-                && !("http".equals(uri.getScheme()) && "http".equals(baseUrl.getScheme()))) {
-            throw new StellicException(ErrorCode.DOWNLOAD_URL, "Stellic's download URL at " + host + " is not https");
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        if (!"https".equals(scheme) && !("http".equals(scheme) && "http".equals(baseUrl.getScheme()))) {
+            throw new StellicException(ErrorCode.DOWNLOAD_URL, what + " names the host " + host + " and is not https");
         }
-        boolean allowed = host.equals(baseUrl.getHost().toLowerCase(Locale.ROOT))
-                || allowedHosts.stream().anyMatch(pattern -> matches(pattern, host));
-        if (!allowed) {
+        if (!isAllowed(host)) {
             throw new StellicException(
                     ErrorCode.FORBIDDEN_HOST,
-                    "Stellic's download URL names the host " + host
+                    what + " names the host " + host
                             + ", which stellic.download.allowed-hosts does not allow: add it there if you trust it");
         }
-        return url;
+        return url.withoutFragment();
     }
 
     private static boolean matches(String pattern, String host) {

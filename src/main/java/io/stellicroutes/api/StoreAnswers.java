@@ -8,8 +8,8 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,15 +24,20 @@ public final class StoreAnswers {
     private static final Pattern MARKUP = Pattern.compile(
             "^(\u00EF\u00BB\u00BF)?\\s*<(\\?xml|error|!doctype|html)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern CODE = Pattern.compile("<Code>([A-Za-z0-9.]{1,60})</Code>");
-    /** Encodings, and what stands between them, that leave the bytes as they are. */
-    private static final Pattern UNCHANGING = Pattern.compile("[\\s,]|identity|aws-chunked");
+    /** Where the bucket is, in the words of a store that was asked at the wrong place. */
+    private static final Pattern ENDPOINT = Pattern.compile("<Endpoint>([A-Za-z0-9.-]{1,255})</Endpoint>");
 
-    private static final int BEGINNING = 512;
+    private static final Pattern REGION = Pattern.compile("<Region>([a-z0-9-]{1,40})</Region>");
+
+    private static final int BEGINNING = 2048;
 
     private final Clock clock;
+    private final Predicate<String> tellable;
 
-    public StoreAnswers(Clock clock) {
+    /** @param tellable the hosts that errors may name when the store names them: those that files may come from */
+    public StoreAnswers(Clock clock, Predicate<String> tellable) {
         this.clock = clock;
+        this.tellable = tellable;
     }
 
     /**
@@ -54,8 +59,9 @@ public final class StoreAnswers {
      * Bytes that may be taken for the file.
      *
      * @param from where in the file they begin
+     * @param remark what is odd about them, for the log; empty if nothing is
      */
-    public record Content(long from, Description description) {}
+    public record Content(long from, Description description, Optional<String> remark) {}
 
     /**
      * Reads an answer.
@@ -84,13 +90,17 @@ public final class StoreAnswers {
                             + ": the file is not the one that was begun; it is downloaded from its start");
         }
         if (code != 200 && !(code == 206 && part.isPresent())) {
-            throw refusal(what, code, headers.apply("Retry-After"), beginning(body));
+            throw refusal(what, code, headers, readable(body));
         }
         Optional<Matcher> range = code == 206 ? range(headers) : Optional.empty();
         long length = code == 200
                 ? number(headers.apply("Content-Length"))
                 : range.map(found -> Long.parseLong(found.group(3))).orElse(-1L);
-        Description description = new Description(length, entityTag(headers), gzip(what, headers));
+        String beginning = code == 200 ? beginning(body) : "";
+        ContentCoding coding = ContentCoding.of(what, "the store", headers.apply("Content-Encoding"), beginning);
+        // of a part of what was gzip all the same, though nobody said so
+        boolean gzip = coding.gzip() || (code == 206 && part.get().gzip());
+        Description description = new Description(length, entityTag(headers), gzip);
         if (code == 206) {
             boolean same = range.filter(found -> Long.parseLong(found.group(1)) == from)
                             .filter(found -> Long.parseLong(found.group(2)) == length - 1)
@@ -102,7 +112,7 @@ public final class StoreAnswers {
                         what + ": the store answered with a part of another file than the one"
                                 + " that was begun; it is downloaded from its start");
             }
-            return new Content(from, description);
+            return new Content(from, description, Optional.empty());
         }
         if (length < 0 && headers.apply("Transfer-Encoding") == null) {
             throw new StellicException(
@@ -110,11 +120,11 @@ public final class StoreAnswers {
                     what + ": the store neither says how long the file is nor sends it in chunks:"
                             + " whether it is whole could not be told");
         }
-        refuseDocument(what, beginning(body));
-        return new Content(0, description);
+        refuseDocument(what, beginning);
+        return new Content(0, description, coding.remark());
     }
 
-    private RuntimeException refusal(String what, int code, String retryAfter, String beginning) {
+    private RuntimeException refusal(String what, int code, UnaryOperator<String> headers, String beginning) {
         String said = what + ": the store answered " + code + " to the download" + errorCode(beginning);
         if (code == 403) {
             return new TransientStellicException(
@@ -124,17 +134,19 @@ public final class StoreAnswers {
             return new TransientStellicException(
                     code == 429 || code == 503 ? ErrorCode.STORE_BUSY : ErrorCode.STORE_DOWN,
                     said,
-                    RetryAfter.of(retryAfter, clock.instant()));
+                    RetryAfter.of(headers.apply("Retry-After"), clock.instant()));
         }
         if (code >= 300 && code < 400) {
             return new StellicException(
-                    ErrorCode.STORE_REDIRECT, said + ": a redirect, and redirects are not followed");
+                    ErrorCode.STORE_REDIRECT,
+                    said + ": a redirect" + PresignedUrls.hostOf(headers.apply("Location"))
+                            + "; only 307 and 308 are followed");
         }
         return new StellicException(code == 404 ? ErrorCode.STORE_404 : ErrorCode.STORE_REFUSAL, said);
     }
 
     /** Stores can answer 200 and then think better of it: an error document, or a proxy's page, is no file. */
-    private static void refuseDocument(String what, String beginning) {
+    private void refuseDocument(String what, String beginning) {
         if (MARKUP.matcher(beginning).matches()) {
             throw new TransientStellicException(
                     ErrorCode.STORE_DOCUMENT,
@@ -143,31 +155,50 @@ public final class StoreAnswers {
         }
     }
 
-    private static String errorCode(String beginning) {
+    /** The store's word for what is wrong, and the place that it names instead; nothing else of its document. */
+    private String errorCode(String beginning) {
         Matcher code = CODE.matcher(beginning);
-        return code.find() ? " (" + code.group(1) + ")" : "";
+        if (!code.find()) {
+            return "";
+        }
+        StringBuilder told = new StringBuilder(" (").append(code.group(1));
+        Matcher endpoint = ENDPOINT.matcher(beginning);
+        if (endpoint.find()) {
+            told.append(", the bucket is at ")
+                    .append(
+                            tellable.test(endpoint.group(1))
+                                    ? endpoint.group(1)
+                                    : "a host that stellic.download.allowed-hosts does not allow");
+        }
+        Matcher region = REGION.matcher(beginning);
+        if (region.find()) {
+            told.append(", the bucket is in ").append(region.group(1));
+        }
+        return told.append(')').toString();
     }
 
+    /** The first bytes of a body, all that are looked at, though they may come in pieces. */
     private static String beginning(BufferedInputStream body) throws IOException {
         body.mark(BEGINNING);
-        byte[] bytes = new byte[BEGINNING];
-        int n = Math.max(0, body.read(bytes));
+        byte[] bytes = body.readNBytes(BEGINNING);
         body.reset();
-        return new String(bytes, 0, n, ISO_8859_1);
+        return new String(bytes, ISO_8859_1);
     }
 
-    private static boolean gzip(String what, UnaryOperator<String> headers) {
-        String given = headers.apply("Content-Encoding");
-        String encoding = given == null ? "" : given.toLowerCase(Locale.ROOT);
-        return switch (UNCHANGING.matcher(encoding).replaceAll("")) {
-            case "" -> false;
-            case "gzip", "x-gzip" -> true;
-            default ->
-                throw new StellicException(
-                        ErrorCode.CONTENT_ENCODING,
-                        what + ": the store sends the file with a content encoding that is not"
-                                + " read here; gzip is");
-        };
+    /** As much of a refusal as can be read: its status counts, whether its document is whole or not. */
+    private static String readable(BufferedInputStream body) {
+        byte[] bytes = new byte[BEGINNING];
+        int length = 0;
+        try {
+            int n = 0;
+            while (n >= 0 && length < BEGINNING) {
+                length += n;
+                n = body.read(bytes, length, BEGINNING - length);
+            }
+        } catch (IOException e) {
+            return new String(bytes, 0, length, ISO_8859_1);
+        }
+        return new String(bytes, 0, length, ISO_8859_1);
     }
 
     private static String entityTag(UnaryOperator<String> headers) {

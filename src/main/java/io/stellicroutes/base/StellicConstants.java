@@ -56,6 +56,8 @@ public final class StellicConstants {
     public static final String PROPERTY_RUN = "stellicRun";
     /** Exchange property: the wait for Stellic. */
     public static final String PROPERTY_POLL = "stellicPoll";
+
+    public static final String PROPERTY_STORE_REQUEST = "stellicStoreRequest";
     /** Exchange property in {@code to-TYPE}: the delivery under way, a {@code Leg}. */
     public static final String PROPERTY_LEG = "stellicLeg";
     /** Exchange property in {@code to-TYPE}: what the route has opened at the destination, a {@code Load}; closed for it. */

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -25,6 +24,12 @@ import java.util.zip.ZipException;
  */
 public final class Landing {
     private static final int BUFFER = 1 << 17;
+    /** Bytes between two looks at the disk's room. */
+    private static final long RESERVE_STEP = 64L << 20;
+
+    /** How gzip begins: its magic number, and the one method there is. */
+    private static final int GZIP = 0x1F8B08;
+
     private static final Pattern ORIGIN = Pattern.compile("(\\d{1,18})\n(\"[\\x21\\x23-\\x7E]+\")\n(true|false)\n");
 
     private final Path directory;
@@ -58,7 +63,7 @@ public final class Landing {
      * @return the number of bytes
      * @throws IncompleteException if there are more or fewer bytes than announced
      * @throws EmptyFileException if there are none at all
-     * @throws NoSpaceException if the announced length does not fit on the disk
+     * @throws NoSpaceException if the announced length does not fit on the disk, or what comes does not
      */
     public long land(String runId, InputStream stream, long length, LongConsumer progress) throws IOException {
         return land(runId, 0, stream, new Origin(length, "", false), progress);
@@ -115,6 +120,15 @@ public final class Landing {
         }
     }
 
+    private void makeSureOfReserve() throws IOException {
+        long free = Files.getFileStore(directory).getUsableSpace();
+        if (free < reserve) {
+            throw new NoSpaceException("more bytes are to come and " + reserve
+                    + " are to stay free (stellic.disk-reserve), but the disk of stellic.work-dir has " + free
+                    + " left: make room, then run it again");
+        }
+    }
+
     /** The description goes first, and an old one before the old part: so it never stands beside bytes of another file. */
     private static void begin(Path part, Origin origin) throws IOException {
         Files.deleteIfExists(origin(part));
@@ -126,39 +140,62 @@ public final class Landing {
         }
     }
 
-    private static long copy(InputStream in, OutputStream out, long from, WriteBehind disk, LongConsumer progress)
+    /** What a stream holds goes to a file; the disk keeps its reserve, however long the stream is. */
+    private long copy(InputStream in, OutputStream out, long from, WriteBehind disk, LongConsumer progress)
             throws IOException {
         byte[] buffer = new byte[BUFFER];
         long bytes = 0;
+        long unlooked = 0;
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             out.write(buffer, 0, n);
             disk.wrote(n);
             bytes += n;
             progress.accept(from + bytes);
+            unlooked += n;
+            if (unlooked >= RESERVE_STEP) {
+                unlooked = 0;
+                makeSureOfReserve();
+            }
         }
         return bytes;
     }
 
-    /** Puts the decompressed file in the part's place. */
+    /** Puts the decompressed file in the part's place. What it belongs to is forgotten before: its bytes are others now. */
     private long decompress(String runId, Path part) throws IOException {
         Path plain = part.resolveSibling(part.getFileName() + ".plain");
         Files.deleteIfExists(plain);
         OwnerOnly.createFile(plain);
         long bytes;
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(part), BUFFER);
+        try (WholeGzip in = new WholeGzip(Files.newInputStream(part), BUFFER);
                 FileChannel channel = FileChannel.open(plain, StandardOpenOption.WRITE);
                 OutputStream out = Channels.newOutputStream(channel)) {
             WriteBehind disk = new WriteBehind(channel);
             bytes = copy(in, out, 0, disk, sofar -> {});
+            in.checkEnd();
             disk.finish();
         } catch (ZipException | EOFException e) {
             Files.deleteIfExists(plain);
             remove(runId);
-            throw new DamagedException("the file is not the gzip that its sender says it is");
+            throw new DamagedException("the file is not the gzip that its sender says it is, or is damaged");
+        } catch (NoSpaceException e) {
+            Files.deleteIfExists(plain);
+            remove(runId);
+            throw e;
         }
-        Files.delete(origin(part));
+        if (isGzip(plain)) {
+            Files.deleteIfExists(plain);
+            remove(runId);
+            throw new DamagedException("the file is compressed by gzip twice");
+        }
+        Files.deleteIfExists(origin(part));
         Files.move(plain, part, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return bytes;
+    }
+
+    private static boolean isGzip(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return (in.read() << 16 | in.read() << 8 | in.read()) == GZIP;
+        }
     }
 
     /** What an earlier attempt left of a run's file, if one can go on with it. */
@@ -223,7 +260,7 @@ public final class Landing {
      */
     public record Part(long bytes, Origin origin) {}
 
-    /** The disk has no room for the file; nothing of it was written. */
+    /** The disk has no room for the file, or for the rest of it. */
     public static final class NoSpaceException extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -12,12 +12,17 @@ import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.landing.Landing;
+import io.stellicroutes.landing.Landing.Origin;
 import io.stellicroutes.ledger.Ledger;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.zip.ZipException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -26,9 +31,13 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.io.EofSensorInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the routes request, await and download ask of the package {@code api}; bean {@code stellicApi}. Thread-safe. */
 public final class ApiSteps {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
     private final StellicConfig config;
     private final StellicUrls urls;
     private final Answers answers;
@@ -73,6 +82,9 @@ public final class ApiSteps {
             try (InputStream body = message.getBody(InputStream.class)) {
                 try {
                     takeAnswer(run, message, body);
+                } catch (ZipException e) {
+                    hangUp(body);
+                    throw damaged(run, "Stellic's answer is not the gzip that it says it is, or is damaged");
                 } catch (IOException | RuntimeException e) {
                     hangUp(body);
                     throw e;
@@ -84,12 +96,19 @@ public final class ApiSteps {
 
     private void takeAnswer(RunInProgress run, Message message, InputStream body) throws IOException {
         Answer answer = answers.exportData(
-                run.what(), run.channel(), code(message), contentType(message), retryAfter(message), body);
+                run.what(),
+                run.channel(),
+                code(message),
+                contentType(message),
+                header(message, "Content-Encoding"),
+                retryAfter(message),
+                body);
         if (answer instanceof Answer.Accepted accepted) {
             run.checkLease();
             run.run(ledger.accepted(run.run(), accepted.fileName(), accepted.expiry()));
         } else if (answer instanceof Answer.File file) {
-            land(run, file.body(), length(message));
+            file.remark().ifPresent(remark -> LOG.warn("{}: {}", run, remark));
+            land(run, file, length(message));
         }
     }
 
@@ -150,18 +169,27 @@ public final class ApiSteps {
         message.setBody(null);
     }
 
-    private void land(RunInProgress run, InputStream body, long length) throws IOException {
+    private void land(RunInProgress run, Answer.File file, long length) throws IOException {
         run.expectedBytes(length);
         try {
             run.checkLease();
-            long bytes = landing.land(run.run().id(), body, length, run::bytes);
+            long bytes = landing.land(run.run().id(), 0, file.body(), new Origin(length, "", file.gzip()), run::bytes);
             run.checkLease();
             run.run(ledger.landed(run.run(), bytes));
         } catch (Landing.EmptyFileException | Landing.NoSpaceException e) {
             throw notLanded(run, e);
-        } catch (Landing.IncompleteException | ConnectionClosedException | MalformedChunkCodingException e) {
+        } catch (Landing.DamagedException e) {
+            throw damaged(run, e.getMessage());
+        } catch (Landing.IncompleteException
+                | ConnectionClosedException
+                | MalformedChunkCodingException
+                | EOFException e) {
             throw brokeOff(run);
         }
+    }
+
+    static TransientStellicException damaged(RunInProgress run, String reason) {
+        return new TransientStellicException(ErrorCode.DAMAGED_FILE, run.what() + ": " + reason, Duration.ZERO);
     }
 
     /**
@@ -208,6 +236,13 @@ public final class ApiSteps {
 
     static int code(Message message) {
         return message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+    }
+
+    /** A header of an answer; the values of one that stands there more than once, with commas between; null for none. */
+    static String header(Message message, String name) {
+        return message.getHeader(name) instanceof Collection<?> values
+                ? values.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                : message.getHeader(name, String.class);
     }
 
     private static String contentType(Message message) {

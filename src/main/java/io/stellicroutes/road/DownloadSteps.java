@@ -7,7 +7,6 @@ import io.stellicroutes.api.StellicException;
 import io.stellicroutes.api.StoreAnswers;
 import io.stellicroutes.api.StoreAnswers.Content;
 import io.stellicroutes.api.StoreAnswers.Description;
-import io.stellicroutes.api.TransientStellicException;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.StellicConfig;
@@ -19,8 +18,8 @@ import io.stellicroutes.records.RecordReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
@@ -37,6 +36,10 @@ public final class DownloadSteps {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
     /** How many bytes an attempt must bring so as not to count: few enough for any line, too many to go on for ever. */
     private static final long STEP = 64 * 1024;
+
+    private static final int TEMPORARY_REDIRECT = 307;
+    private static final int PERMANENT_REDIRECT = 308;
+    private static final int MOST_REDIRECTS = 5;
 
     private final PresignedUrls presignedUrls;
     private final StoreAnswers answers;
@@ -55,12 +58,45 @@ public final class DownloadSteps {
         this.ledger = ledger;
     }
 
-    /** The URL that the wait was for, verbatim, if it may be fetched. */
-    public String presignedUrl(
+    /** Begins with the URL that the wait was for, if it may be fetched. */
+    public StoreRequest begin(
             @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll,
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+        return new StoreRequest(checked(run, () -> presignedUrls.allowed(poll.presignedUrl())));
+    }
+
+    /**
+     * Takes a 307 or 308 for what it says: the same request, at another URL, if files may be fetched there. So a store answers
+     * for a bucket that is new in its region. Anything else is an answer.
+     */
+    public void follow(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_STORE_REQUEST) StoreRequest request,
+            Message message)
+            throws IOException {
+        int code = ApiSteps.code(message);
+        if (code != TEMPORARY_REDIRECT && code != PERMANENT_REDIRECT) {
+            request.answered();
+            return;
+        }
+        try (InputStream body = message.getBody(InputStream.class)) {
+            ApiSteps.hangUp(body);
+        }
+        message.setBody(null);
+        String from = request.getUrl();
+        String to = checked(run, () -> presignedUrls.redirected(from, ApiSteps.header(message, "Location")));
+        if (request.redirectedTo(to) > MOST_REDIRECTS) {
+            throw new StellicException(
+                    ErrorCode.STORE_REDIRECT,
+                    run.what() + ": the store redirected the download more than " + MOST_REDIRECTS + " times, at last"
+                            + PresignedUrls.hostOf(to));
+        }
+        LOG.info("{}: the store answered {} and sends the download on{}", run, code, PresignedUrls.hostOf(to));
+    }
+
+    private static String checked(RunInProgress run, Supplier<String> url) {
         try {
-            return presignedUrls.allowed(poll.presignedUrl());
+            return url.get();
         } catch (StellicException e) {
             throw e.getMessage().startsWith(run.what())
                     ? e
@@ -107,11 +143,12 @@ public final class DownloadSteps {
                     part.map(Part::bytes).orElse(0L),
                     part.map(Part::origin).map(DownloadSteps::description),
                     ApiSteps.code(message),
-                    name -> message.getHeader(name, String.class),
+                    name -> ApiSteps.header(message, name),
                     body);
             Description description = content.description();
             run.expectedBytes(description.length());
             run.bytes(content.from());
+            content.remark().ifPresent(remark -> LOG.warn("{}: {}", run, remark));
             if (content.from() > 0) {
                 LOG.info("{}: the download goes on at byte {} of {}", run, content.from(), description.length());
             }
@@ -124,8 +161,7 @@ public final class DownloadSteps {
         } catch (Landing.EmptyFileException | Landing.NoSpaceException e) {
             throw ApiSteps.notLanded(run, e);
         } catch (Landing.DamagedException e) {
-            throw new TransientStellicException(
-                    ErrorCode.DAMAGED_FILE, run.what() + ": " + e.getMessage(), Duration.ZERO);
+            throw ApiSteps.damaged(run, e.getMessage());
         } catch (Landing.IncompleteException | ConnectionClosedException | MalformedChunkCodingException e) {
             throw ApiSteps.brokeOff(run);
         }

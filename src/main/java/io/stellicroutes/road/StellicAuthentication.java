@@ -1,15 +1,13 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.base.Server;
 import io.stellicroutes.config.Authentication;
 import java.net.URI;
-import java.net.URISyntaxException;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpCredentialsHelper;
 import org.apache.camel.component.http.OAuth2ClientConfigurer;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.HttpRequest;
 
 /**
  * Shows Stellic who asks; bean {@code stellicAuthentication}, which only the endpoints at Stellic's base URL name. The
@@ -17,16 +15,15 @@ import org.apache.hc.core5.http.HttpRequest;
  */
 public final class StellicAuthentication implements HttpClientConfigurer {
     private final Authentication authentication;
-    private final URI baseUrl;
+    private final Server stellic;
 
     StellicAuthentication(Authentication authentication, URI baseUrl) {
         this.authentication = authentication;
-        this.baseUrl = baseUrl;
+        this.stellic = Server.of(baseUrl);
     }
 
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
-        builder.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement();
         if (authentication instanceof Authentication.OAuth2 oauth2) {
             new OAuth2ClientConfigurer(
                             oauth2.clientId(),
@@ -51,20 +48,9 @@ public final class StellicAuthentication implements HttpClientConfigurer {
 
     private void add(HttpClientBuilder builder, String name, String value) {
         builder.addRequestInterceptorLast((request, entity, context) -> {
-            if (toStellic(request)) {
+            if (stellic.isAskedBy(request)) {
                 request.setHeader(name, value);
             }
         });
-    }
-
-    private boolean toStellic(HttpRequest request) throws HttpException {
-        try {
-            URI uri = request.getUri();
-            return baseUrl.getScheme().equalsIgnoreCase(uri.getScheme())
-                    && baseUrl.getHost().equalsIgnoreCase(uri.getHost())
-                    && baseUrl.getPort() == uri.getPort();
-        } catch (URISyntaxException e) {
-            throw new HttpException("the request's URL is not a URL");
-        }
     }
 }

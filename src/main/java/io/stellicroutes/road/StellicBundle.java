@@ -309,7 +309,7 @@ public final class StellicBundle extends ServiceSupport {
 
     DownloadSteps download() {
         PresignedUrls urls = new PresignedUrls(config().baseUrl(), config().allowedHosts());
-        return new DownloadSteps(urls, new StoreAnswers(clock), landing(), ledger(), config());
+        return new DownloadSteps(urls, new StoreAnswers(clock, urls::isAllowed), landing(), ledger(), config());
     }
 
     LegsSteps legs() {
@@ -325,11 +325,11 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     HttpClientConfigurer authentication() {
-        return new StellicAuthentication(config().authentication(), config().baseUrl());
+        return new HttpClients(config(), context).stellic();
     }
 
     HttpClientConfigurer downloads() {
-        return opened(new StoreClient(config(), context));
+        return opened(new HttpClients(config(), context).store());
     }
 
     DatabaseLoads database() {

@@ -66,6 +66,8 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicCorrectedRows", CorrectedRows.class, CorrectedRows::new);
         bind(context, "stellicAuthentication", HttpClientConfigurer.class, bundle::authentication);
         bind(context, "stellicDownloads", HttpClientConfigurer.class, bundle::downloads);
+        // as an Object: Camel would else give it to every HTTP endpoint of the application
+        bind(context, "stellicRequestTarget", Object.class, RequestTarget::new);
         bind(context, "stellicConfig", StellicConfig.class, bundle::config);
         bind(context, "stellicTimeouts", HttpTimeouts.class, () -> HttpTimeouts.of(bundle.config()));
         bind(context, "stellicTriggerThreads", ExecutorService.class, bundle::triggerThreads);

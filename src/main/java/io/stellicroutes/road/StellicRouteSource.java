@@ -136,7 +136,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
         });
         if (destination.type().equals("http")) {
             String client = "stellic." + destination.name() + ".client";
-            context.getRegistry().bind(client, HttpClientConfigurer.class, new HttpCredentials(destination));
+            context.getRegistry().bind(client, HttpClientConfigurer.class, HttpClients.of(destination));
             parameters.put("client", "#bean:" + client);
             parameters.put("server", HttpCredentials.server(destination).toString());
         }

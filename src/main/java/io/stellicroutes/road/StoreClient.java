@@ -28,8 +28,11 @@ final class StoreClient implements HttpClientConfigurer, AutoCloseable {
     private static final List<String> THIS_MACHINE = List.of("localhost", "127.0.0.1", "[::1]");
 
     private final PoolingHttpClientConnectionManager connections;
+    private final HttpClientConfigurer common;
 
-    StoreClient(StellicConfig config, CamelContext context) {
+    /** @param common what all clients of the bundle have */
+    StoreClient(StellicConfig config, CamelContext context, HttpClientConfigurer common) {
+        this.common = common;
         Timeout silence = Timeout.of(config.requestTimeout());
         connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(new StoreAddresses(
@@ -65,11 +68,9 @@ final class StoreClient implements HttpClientConfigurer, AutoCloseable {
 
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
+        common.configureHttpClient(builder);
         builder.setConnectionManager(connections)
                 .setConnectionManagerShared(true)
-                .disableAutomaticRetries()
-                .disableRedirectHandling()
-                .disableCookieManagement()
                 .disableContentCompression();
     }
 

@@ -74,9 +74,9 @@ final class AnswersTest {
     @ParameterizedTest
     @EnumSource(Channel.class)
     void theAnswerDecidesWhateverWasAskedFor(Channel channel) throws IOException {
-        assertThat(answers.exportData("export mine", channel, 200, JSON, null, stream(ACCEPTED)))
+        assertThat(answers.exportData("export mine", channel, 200, JSON, null, null, stream(ACCEPTED)))
                 .isEqualTo(THE_REFERENCES);
-        assertThat(answers.exportData("export mine", channel, 200, CSV, null, stream("id\r\n1\r\n")))
+        assertThat(answers.exportData("export mine", channel, 200, CSV, null, null, stream("id\r\n1\r\n")))
                 .isInstanceOf(Answer.File.class);
     }
 
@@ -122,7 +122,7 @@ final class AnswersTest {
 
     @Test
     void noBodyAtAllIsAnEmptyFile() throws IOException {
-        assertThat(file(answers.exportData("export mine", Channel.AUTO, 200, CSV, null, null)))
+        assertThat(file(answers.exportData("export mine", Channel.AUTO, 200, CSV, null, null, null)))
                 .isEmpty();
     }
 
@@ -238,8 +238,8 @@ final class AnswersTest {
                 "301 | a redirect, often to a log-in page; check stellic.base-url and stellic.auth.*",
                 "302 | a redirect, often to a log-in page; check stellic.base-url and stellic.auth.*",
                 "400 | a parameter is missing or wrong",
-                "401 | it does not know the credential; check stellic.auth.*",
-                "403 | the credential has no superadmin permission",
+                "401 | the credential is wrong or no longer valid (check stellic.auth.*), or its account has no superadmin permission",
+                "403 | the credential is wrong or no longer valid (check stellic.auth.*), or its account has no superadmin permission",
                 "404 | it does not know the data type or the file"
             })
     void aRefusalSaysWhatToDoAndWhatTheServerSaid(int code, String advice) {
@@ -265,7 +265,7 @@ final class AnswersTest {
     @ValueSource(ints = {429, 500, 502, 503, 504, 520})
     void tooManyRequestsAndServerErrorsMayPass(int code) {
         assertThatThrownBy(() -> answers.exportData(
-                        "export mine", Channel.S3, code, JSON, null, stream("{\"error\": \"Down\"}")))
+                        "export mine", Channel.S3, code, JSON, null, null, stream("{\"error\": \"Down\"}")))
                 .isInstanceOf(TransientStellicException.class)
                 .hasMessageContaining("Stellic answered " + code + " to export_data: \"Down\"");
         assertThatThrownBy(() -> answers.getExportUrl("export mine", code, null, null, null))
@@ -276,7 +276,7 @@ final class AnswersTest {
     @ValueSource(ints = {502, 503, 504})
     void aGatewayErrorEndsTheSynchronousFlow(int code) {
         for (Channel channel : new Channel[] {Channel.HTTP_FILE, Channel.AUTO}) {
-            assertThatThrownBy(() -> answers.exportData("export mine", channel, code, null, "9", stream("")))
+            assertThatThrownBy(() -> answers.exportData("export mine", channel, code, null, null, "9", stream("")))
                     .isInstanceOf(SynchronousFlowException.class)
                     .hasMessage("export mine: Stellic answered " + code
                             + " to the synchronous export (see docs/errors.md#" + code + ")");
@@ -316,7 +316,7 @@ final class AnswersTest {
     private Duration retryAfter(String header) {
         return catchThrowableOfType(
                         TransientStellicException.class,
-                        () -> answers.exportData("export mine", Channel.S3, 429, null, header, stream("")))
+                        () -> answers.exportData("export mine", Channel.S3, 429, null, null, header, stream("")))
                 .retryAfter();
     }
 
@@ -434,18 +434,18 @@ final class AnswersTest {
             Answers own = new Answers(new TestClock("2025-04-08T18:20:33Z"), authentication.secrets());
             String body = "{\"error\": \"Bad: Token planted-canary, bWU6cGxhbnRlZC1jYW5hcnk=, BEARER eyJhbGci.x.y\"}";
 
-            assertThatThrownBy(() -> own.exportData("export mine", Channel.S3, 401, JSON, null, stream(body)))
+            assertThatThrownBy(() -> own.exportData("export mine", Channel.S3, 401, JSON, null, null, stream(body)))
                     .hasMessageContaining("\"Bad: ")
                     .hasMessageNotContainingAny("canary", "eyJhbGci");
             if (authentication instanceof Authentication.Basic) {
-                assertThatThrownBy(() -> own.exportData("export mine", Channel.S3, 401, JSON, null, stream(body)))
+                assertThatThrownBy(() -> own.exportData("export mine", Channel.S3, 401, JSON, null, null, stream(body)))
                         .hasMessageNotContaining("bWU6");
             }
         }
     }
 
     private Answer exportData(int code, String contentType, String body) throws IOException {
-        return answers.exportData("export mine", Channel.AUTO, code, contentType, null, stream(body));
+        return answers.exportData("export mine", Channel.AUTO, code, contentType, null, null, stream(body));
     }
 
     private Status getExportUrl(String body) throws IOException {

@@ -20,20 +20,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StoreAnswersTest {
     private static final Description BEGUN = new Description(100, "\"a\"", false);
 
-    private final StoreAnswers answers = new StoreAnswers(new TestClock("2025-04-08T18:20:33Z"));
+    private final StoreAnswers answers =
+            new StoreAnswers(new TestClock("2025-04-08T18:20:33Z"), host -> host.endsWith(".amazonaws.com"));
 
     @Test
     void a200IsTheWholeFile() throws IOException {
         Content content = whole(200, Map.of("Content-Length", "100", "ETag", "\"a\""), "id\n");
 
-        assertThat(content).isEqualTo(new Content(0, BEGUN));
+        assertThat(content).isEqualTo(new Content(0, BEGUN, Optional.empty()));
         assertThat(content.description().isResumable()).isTrue();
     }
 
     @Test
     void a206IsTheRestOfTheFileThatWasBegun() throws IOException {
         assertThat(rest(206, Map.of("Content-Range", "bytes 40-99/100", "ETag", "\"a\"")))
-                .isEqualTo(new Content(40, BEGUN));
+                .isEqualTo(new Content(40, BEGUN, Optional.empty()));
     }
 
     @ParameterizedTest
@@ -75,7 +76,8 @@ final class StoreAnswersTest {
 
     @Test
     void a200ToARangeIsTheFileFromItsStart() throws IOException {
-        assertThat(rest(200, Map.of("Content-Length", "7"))).isEqualTo(new Content(0, new Description(7, "", false)));
+        assertThat(rest(200, Map.of("Content-Length", "7")))
+                .isEqualTo(new Content(0, new Description(7, "", false), Optional.empty()));
     }
 
     @Test
@@ -97,6 +99,80 @@ final class StoreAnswersTest {
                         "export mine: the store answered 404 to the download (NoSuchKey) (see docs/errors.md#store-404)");
         assertThatThrownBy(() -> whole(404, Map.of(), "<Code>a\nb</Code>"))
                 .hasMessage("export mine: the store answered 404 to the download (see docs/errors.md#store-404)");
+    }
+
+    @Test
+    void whereTheBucketIsIsToldIfFilesMayComeFromThere() {
+        String moved = "<?xml version=\"1.0\"?><Error><Code>PermanentRedirect</Code><Message>"
+                + "The bucket you are attempting to access must be addressed using the specified endpoint. ".repeat(8)
+                + "</Message><Endpoint>%s</Endpoint><Bucket>stellicuni</Bucket></Error>";
+
+        assertThatThrownBy(() -> whole(301, Map.of(), moved.formatted("stellicuni.s3-eu-west-1.amazonaws.com")))
+                .hasMessage("export mine: the store answered 301 to the download (PermanentRedirect, the bucket is at"
+                        + " stellicuni.s3-eu-west-1.amazonaws.com): a redirect; only 307 and 308 are followed"
+                        + " (see docs/errors.md#store-redirect)");
+        assertThatThrownBy(() -> whole(301, Map.of(), moved.formatted("files.example.org")))
+                .hasMessageContaining(
+                        "(PermanentRedirect, the bucket is at a host that stellic.download.allowed-hosts does not allow)")
+                .hasMessageNotContaining("example.org");
+    }
+
+    @Test
+    void theRegionThatASignatureShouldHaveIsTold() {
+        String document = "<Error><Code>AuthorizationHeaderMalformed</Code><Message>the region 'us-east-1' is wrong;"
+                + " expecting 'eu-central-1'</Message><Region>eu-central-1</Region></Error>";
+
+        assertThatThrownBy(() -> whole(400, Map.of(), document))
+                .hasMessage(
+                        "export mine: the store answered 400 to the download (AuthorizationHeaderMalformed, the bucket"
+                                + " is in eu-central-1) (see docs/errors.md#store-refusal)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 403})
+    void aDocumentThatComesInPiecesIsReadAllTheSame(int code) {
+        byte[] document = "<?xml version=\"1.0\"?><Error><Code>SlowDown</Code></Error>".getBytes(UTF_8);
+        java.io.InputStream dripping = new ByteArrayInputStream(document) {
+            @Override
+            public synchronized int read(byte[] bytes, int from, int length) {
+                return super.read(bytes, from, Math.min(1, length));
+            }
+
+            @Override
+            public synchronized int available() {
+                return 0;
+            }
+        };
+
+        assertThatThrownBy(() -> answers.content(
+                        "export mine",
+                        0,
+                        Optional.empty(),
+                        code,
+                        Map.of("Content-Length", "60")::get,
+                        new BufferedInputStream(dripping)))
+                .hasMessageContaining("(SlowDown)");
+    }
+
+    @Test
+    void aRefusalCountsThoughItsDocumentIsCut() {
+        java.io.InputStream cut = new java.io.SequenceInputStream(
+                new ByteArrayInputStream("<Error><Code>AccessDenied</Code>".getBytes(UTF_8)),
+                new java.io.InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("cut");
+                    }
+                });
+
+        assertThatThrownBy(() -> answers.content(
+                        "export mine",
+                        0,
+                        Optional.empty(),
+                        403,
+                        Map.<String, String>of()::get,
+                        new BufferedInputStream(cut)))
+                .hasMessageContaining("the store answered 403 to the download (AccessDenied): the URL has expired");
     }
 
     @Test

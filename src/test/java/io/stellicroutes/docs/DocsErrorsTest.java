@@ -138,6 +138,7 @@ final class DocsErrorsTest {
                             status,
                             contentType,
                             null,
+                            null,
                             new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
             return "no refusal";
         } catch (StellicException e) {

@@ -25,8 +25,8 @@ final class ExportDataFuzzTest {
         String retryAfter = data.consumeBoolean() ? null : data.consumeString(20);
         byte[] body = data.consumeRemainingAsBytes();
         try {
-            Answer answer =
-                    ANSWERS.exportData("export x", channel, code, type, retryAfter, new ByteArrayInputStream(body));
+            Answer answer = ANSWERS.exportData(
+                    "export x", channel, code, type, null, retryAfter, new ByteArrayInputStream(body));
             if (answer instanceof Answer.File file) {
                 assertThat(file.body().readAllBytes()).as("not a byte is lost").isEqualTo(body);
             } else if (answer instanceof Answer.Accepted accepted) {

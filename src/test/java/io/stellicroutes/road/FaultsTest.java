@@ -254,8 +254,8 @@ final class FaultsTest extends AgainstTheSandbox {
 
         assertThat(failure(run()))
                 .isEqualTo(
-                        "export user_groups: Stellic answered 403 to export_data: the credential has no superadmin"
-                                + " permission: \"You do not have permission to perform this action.\" (see docs/errors.md#403)");
+                        "export user_groups: Stellic answered 403 to export_data: the credential is wrong or no longer"
+                                + " valid (check stellic.auth.*), or its account has no superadmin permission: \"You do not have permission to perform this action.\" (see docs/errors.md#403)");
     }
 
     private RunReport run() throws Exception {

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -22,6 +23,7 @@ public final class Tap implements AutoCloseable {
 
     private final Relay relay;
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger cuts = new AtomicInteger();
     private final AtomicLong cutAt = new AtomicLong(NEVER);
     private final AtomicLong stallAt = new AtomicLong(NEVER);
     private volatile long everyCut = NEVER;
@@ -43,7 +45,13 @@ public final class Tap implements AutoCloseable {
 
     /** Cuts the next answer after so many bytes, its head counted; then goes on as before. */
     public void cutNextAnswerAfter(long bytes) {
-        cutAt.set(bytes);
+        cutNextAnswersAfter(1, bytes);
+    }
+
+    /** Cuts so many of the next answers, each on a connection of its own, after so many bytes, its head counted. */
+    public void cutNextAnswersAfter(int times, long bytes) {
+        cuts.set(times);
+        cutAt.set(times == 0 ? NEVER : bytes);
     }
 
     /** Cuts every answer after so many bytes, its head counted. */
@@ -76,7 +84,7 @@ public final class Tap implements AutoCloseable {
         long passed = 0;
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             if (passed + n >= Math.min(cutAt.get(), everyCut)) {
-                out.write(buffer, 0, (int) Math.max(0, Math.min(cutAt.getAndSet(NEVER), everyCut) - passed));
+                out.write(buffer, 0, (int) Math.max(0, Math.min(nextCut(), everyCut) - passed));
                 out.flush();
                 throw new EOFException("cut");
             }
@@ -91,6 +99,10 @@ public final class Tap implements AutoCloseable {
             out.flush();
             passed += n;
         }
+    }
+
+    private long nextCut() {
+        return cuts.decrementAndGet() > 0 ? cutAt.get() : cutAt.getAndSet(NEVER);
     }
 
     private static void swallow(InputStream in) throws IOException {

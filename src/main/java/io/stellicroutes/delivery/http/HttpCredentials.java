@@ -1,6 +1,8 @@
 package io.stellicroutes.delivery.http;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Server;
+import io.stellicroutes.base.WrittenUrl;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import java.net.URI;
@@ -13,23 +15,22 @@ import java.util.stream.Stream;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpCredentialsHelper;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 
 /**
  * The client of one destination: adds its credential and headers to the request itself, never to the message, and only
- * towards its own server. Follows no redirect, keeps no cookie; what is tried again is the route's matter.
+ * towards its own server.
  */
 public final class HttpCredentials implements HttpClientConfigurer {
     private static final String HEADER = "header.";
     /** Shorter words, such as a scheme's name, are no secrets. */
     private static final int SHORTEST_SECRET = 8;
 
-    private final URI server;
+    private final Server server;
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     public HttpCredentials(DestinationSpec destination) {
-        this.server = server(destination);
+        this.server = Server.of(server(destination));
         destination
                 .find("username")
                 .ifPresent(username -> headers.put(
@@ -63,7 +64,7 @@ public final class HttpCredentials implements HttpClientConfigurer {
      */
     public static URI server(DestinationSpec destination) {
         try {
-            URI url = new URI(destination.get("url"));
+            URI url = WrittenUrl.of(destination.get("url")).uri();
             boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
             if (http && url.getHost() != null && url.getUserInfo() == null) {
                 return new URI(url.getScheme(), null, url.getHost(), url.getPort(), null, null, null);
@@ -83,17 +84,9 @@ public final class HttpCredentials implements HttpClientConfigurer {
 
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
-        builder.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement();
         builder.addRequestInterceptorLast((request, entity, context) -> {
-            try {
-                URI uri = request.getUri();
-                if (server.getScheme().equalsIgnoreCase(uri.getScheme())
-                        && server.getHost().equalsIgnoreCase(uri.getHost())
-                        && server.getPort() == uri.getPort()) {
-                    headers.forEach(request::setHeader);
-                }
-            } catch (URISyntaxException e) {
-                throw new HttpException("the request's URL is not a URL");
+            if (server.isAskedBy(request)) {
+                headers.forEach(request::setHeader);
             }
         });
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.RetryAfter;
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.base.WrittenUrl;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
@@ -100,7 +102,7 @@ public final class HttpSteps {
         Batch batch = post.batch();
         Message message = exchange.getMessage();
         message.removeHeaders("*");
-        message.setHeader(Exchange.HTTP_URI, load.destination().get("url"));
+        message.setHeader(Exchange.HTTP_URI, url(load.destination()));
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         message.setHeader("Idempotency-Key", load.idOf(batch));
         message.setHeader(StellicConstants.EXPORT, load.export().name());
@@ -195,9 +197,13 @@ public final class HttpSteps {
                         () -> leg.countDelivered(post.batch().size()));
     }
 
-    /** The URL that {@code check} asks for, without the credential's use: what the server says does not matter. */
+    /** The URL of a destination, without its fragment. */
     public String url(@ExchangeProperty(StellicConstants.PROPERTY_DESTINATION) DestinationSpec destination) {
-        return destination.get("url");
+        try {
+            return WrittenUrl.of(destination.get("url")).withoutFragment();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("a destination's url is checked before its routes are made", e);
+        }
     }
 
     /**
