@@ -29,6 +29,7 @@ public final class LegSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load)
             throws Exception {
         leg.accounts().check();
+        leg.countDelivered(load.rest());
         leg.checkBeforeFinish();
         load.finish();
     }

@@ -5,7 +5,7 @@ import io.stellicroutes.records.Batch;
 /**
  * One delivery of a landed file to one destination, batch by batch. Not thread-safe: one leg, one load.
  *
- * <p>The order of calls is {@code write*}, {@code finish}, {@code close}. A load that is closed without {@code finish}
+ * <p>The order of calls is {@code write*}, {@code rest}, {@code finish}, {@code close}. A load that is closed without {@code finish}
  * leaves nothing half-delivered where the destination can take it back (a database rolls back, a file vanishes); a
  * message destination keeps the batches that it committed.
  */
@@ -13,7 +13,8 @@ public interface Load extends AutoCloseable {
     /**
      * Sends a batch. Rows that the destination can't take go to the {@link Rejects} that the load was opened with.
      *
-     * @return how many of the batch's rows were taken
+     * @return how many rows were taken: those of the batch, less those of earlier batches that the destination has refused since; so it
+     *     may be negative
      * @throws Exception if the destination fails: the load must then be closed, not written to again
      */
     long write(Batch batch) throws Exception;
@@ -24,6 +25,16 @@ public interface Load extends AutoCloseable {
      */
     default boolean knowsRepetitions() {
         return false;
+    }
+
+    /**
+     * Sends what has been held back, so that every row that the destination refuses is known before anything is visible.
+     *
+     * @return as of {@link #write}
+     * @throws Exception as of {@link #write}
+     */
+    default long rest() throws Exception {
+        return 0;
     }
 
     /** Makes everything written visible at the destination. */

@@ -7,5 +7,11 @@ package io.stellicroutes.delivery.database;
  * @param type what goes into it
  * @param definition its SQL type, for the case that it has to be made
  * @param limit the longest text it takes, in {@link Dialect#length(String)}
+ * @param sure whether it takes every value that {@code type} and {@code limit} let through, so that the database has nothing to refuse
  */
-record Column(String name, ColumnType type, String definition, int limit) {}
+record Column(String name, ColumnType type, String definition, int limit, boolean sure) {
+    /** A column that is made as its type says. */
+    Column(String name, ColumnType type, String definition, int limit) {
+        this(name, type, definition, limit, type.kind() != ColumnType.Kind.OTHER);
+    }
+}

@@ -21,8 +21,13 @@ import java.util.regex.Pattern;
  * @param precision the n of VARCHAR(n), the p of DECIMAL(p, s); 0 for none
  * @param scale the s of DECIMAL(p, s)
  * @param sql the type's SQL where it is passed on as given, otherwise empty
+ * @param readsText whether the database is given the text of a value whose form is not known here
  */
-record ColumnType(Kind kind, int precision, int scale, String sql) {
+record ColumnType(Kind kind, int precision, int scale, String sql, boolean readsText) {
+    ColumnType(Kind kind, int precision, int scale, String sql) {
+        this(kind, precision, scale, sql, kind == Kind.OTHER);
+    }
+
     /** The families of types. */
     enum Kind {
         TEXT(Types.VARCHAR),
@@ -63,6 +68,13 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
             Pattern.compile("[+-]?(?:\\d{1,400}(?:\\.\\d{0,400})?|\\.\\d{1,400})(?:[eE][+-]?\\d{1,3})?");
     private static final Pattern ISO_TIMESTAMP = Pattern.compile(
             "(\\d{4}-\\d{2}-\\d{2})[Tt ](\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?) ?([Zz]|[+-]\\d{2}(?::?\\d{2})?)?");
+    /** A date and a time, with something behind that is no form of an offset known here: the name of a zone, or seconds. */
+    private static final Pattern ZONED =
+            Pattern.compile("\\d{4,}-\\d{1,2}-\\d{1,2}[Tt ]\\d.*(?:[A-Za-z]{3,}[/\\w+-]*|[+-]\\d[\\d:]*)");
+
+    private static final int ORACLE_TIMESTAMPTZ = -101;
+    private static final int ORACLE_TIMESTAMPLTZ = -102;
+    private static final int SQL_SERVER_DATETIMEOFFSET = -155;
     /** So many digits are a long, whatever they are. */
     private static final int SURE_DIGITS = 18;
 
@@ -106,32 +118,119 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
         };
     }
 
-    /** The type of a column that is there already, of which the user said nothing. */
-    static ColumnType existing(int jdbcType, int size, int digits, String typeName) {
+    /**
+     * The type of a column that is there already, of which the user said nothing. Forms of a value that are not known here are left to
+     * the database to read, if that is one whose reading is tested.
+     */
+    static ColumnType existing(Dialect dialect, int jdbcType, int size, int digits, String typeName) {
+        ColumnType type =
+                switch (dialect) {
+                    case POSTGRESQL -> existingInPostgres(size, digits, typeName);
+                    case MARIADB, MYSQL -> existingInMySql(jdbcType, size, digits, typeName);
+                    default -> existing(jdbcType, size, digits, typeName);
+                };
+        boolean readsText = dialect == Dialect.H2 || dialect == Dialect.POSTGRESQL || dialect.isMySql();
+        // a BIT takes a text for its bytes
+        return readsText && !typeName.equalsIgnoreCase("BIT") ? type.open() : type;
+    }
+
+    /** By PostgreSQL's own names, for JDBC has enums among the texts, and money among the numbers. */
+    private static ColumnType existingInPostgres(int size, int digits, String typeName) {
+        return switch (typeName) {
+            case "text", "citext" -> TEXT;
+            case "varchar", "bpchar" -> text(size);
+            case "int2", "smallserial" -> of(Kind.SMALLINT);
+            case "int4", "serial" -> of(Kind.INTEGER);
+            case "int8", "bigserial" -> of(Kind.BIGINT);
+            case "numeric" -> decimal(size, digits);
+            case "float4" -> of(Kind.REAL);
+            case "float8" -> of(Kind.DOUBLE);
+            case "bool" -> of(Kind.BOOLEAN);
+            case "date" -> of(Kind.DATE);
+            case "timestamp" -> of(Kind.TIMESTAMP);
+            case "timestamptz" -> of(Kind.TIMESTAMP_WITH_TIME_ZONE);
+            default -> other(typeName);
+        };
+    }
+
+    private static ColumnType existingInMySql(int jdbcType, int size, int digits, String typeName) {
+        String name = typeName.toUpperCase(Locale.ROOT);
+        return switch (name.replace(" ZEROFILL", "")) {
+            // its drivers call a year a date
+            case "YEAR", "ENUM", "JSON" -> other(typeName);
+            case "SET" -> TEXT;
+            case "BIT" -> size > 1 ? other(typeName) : of(Kind.BOOLEAN);
+            case "SMALLINT UNSIGNED" -> of(Kind.INTEGER);
+            case "INT UNSIGNED", "INTEGER UNSIGNED" -> of(Kind.BIGINT);
+            case "FLOAT", "DOUBLE" -> digits > 0 && size > digits ? decimal(size, digits) : existing(jdbcType, size, digits, name);
+            default -> existing(jdbcType, size, digits, typeName);
+        };
+    }
+
+    private static ColumnType existing(int jdbcType, int size, int digits, String typeName) {
         return switch (jdbcType) {
-            case Types.VARCHAR, Types.CHAR, Types.NVARCHAR, Types.NCHAR ->
-                size <= 0 || size == Integer.MAX_VALUE ? TEXT : new ColumnType(Kind.VARCHAR, size, 0, "");
+            case Types.VARCHAR, Types.CHAR, Types.NVARCHAR, Types.NCHAR -> text(size);
             case Types.LONGVARCHAR, Types.LONGNVARCHAR, Types.CLOB, Types.NCLOB -> TEXT;
-            case Types.SMALLINT -> of(Kind.SMALLINT);
+            case Types.TINYINT, Types.SMALLINT -> of(Kind.SMALLINT);
             case Types.INTEGER -> of(Kind.INTEGER);
             case Types.BIGINT -> of(Kind.BIGINT);
-            case Types.DECIMAL, Types.NUMERIC ->
-                size <= 0 || size > 1000 || digits < 0
-                        ? of(Kind.DECIMAL)
-                        : new ColumnType(Kind.DECIMAL, size, digits, "");
-            case Types.DOUBLE, Types.FLOAT -> of(Kind.DOUBLE);
+            case Types.DECIMAL, Types.NUMERIC -> typeName.startsWith("DECFLOAT") ? of(Kind.DECIMAL) : decimal(size, digits);
+            case Types.DOUBLE -> of(Kind.DOUBLE);
+            case Types.FLOAT -> of(typeName.equals("REAL") ? Kind.REAL : Kind.DOUBLE);
             case Types.REAL -> of(Kind.REAL);
-            case Types.BOOLEAN -> of(Kind.BOOLEAN);
-            case Types.BIT ->
-                typeName.equalsIgnoreCase("bit") && size > 1
-                        ? new ColumnType(Kind.OTHER, 0, 0, typeName)
-                        : of(Kind.BOOLEAN);
+            case Types.BOOLEAN, Types.BIT -> of(Kind.BOOLEAN);
             case Types.DATE -> of(Kind.DATE);
-            case Types.TIMESTAMP ->
-                of(typeName.equalsIgnoreCase("timestamptz") ? Kind.TIMESTAMP_WITH_TIME_ZONE : Kind.TIMESTAMP);
-            case Types.TIMESTAMP_WITH_TIMEZONE -> of(Kind.TIMESTAMP_WITH_TIME_ZONE);
-            default -> new ColumnType(Kind.OTHER, 0, 0, typeName);
+            case Types.TIMESTAMP -> of(Kind.TIMESTAMP);
+            case Types.TIMESTAMP_WITH_TIMEZONE, ORACLE_TIMESTAMPTZ, ORACLE_TIMESTAMPLTZ, SQL_SERVER_DATETIMEOFFSET ->
+                of(Kind.TIMESTAMP_WITH_TIME_ZONE);
+            default -> other(typeName);
         };
+    }
+
+    private static ColumnType text(int size) {
+        return size <= 0 || size == Integer.MAX_VALUE ? TEXT : new ColumnType(Kind.VARCHAR, size, 0, "");
+    }
+
+    private static ColumnType other(String typeName) {
+        return new ColumnType(Kind.OTHER, 0, 0, typeName);
+    }
+
+    private static ColumnType decimal(int size, int digits) {
+        return size <= 0 || digits < 0 ? of(Kind.DECIMAL) : new ColumnType(Kind.DECIMAL, size, digits, "");
+    }
+
+    /** The same, for a column whose database reads what is not known here. */
+    private ColumnType open() {
+        return isText() ? this : new ColumnType(kind, precision, scale, sql, true);
+    }
+
+    /**
+     * The type by which a value is sent to a column that is there, of which the user gave another type: a time has an offset if the
+     * column has one, and none if not, for a database would fill it in, or drop it, by a zone of its own; and what the column would
+     * round or cut is refused.
+     */
+    ColumnType into(ColumnType there) {
+        boolean times = isTimestamp() && there.isTimestamp();
+        boolean narrower = kind == Kind.DECIMAL && there.kind == Kind.DECIMAL && there.precision > 0
+                && (precision == 0 || scale > there.scale || precision - scale > there.precision - there.scale);
+        return times ? of(there.kind) : narrower ? new ColumnType(kind, there.precision, there.scale, "") : this;
+    }
+
+    /** Whether a column of another type that is there takes every value of this one. */
+    boolean isSureIn(ColumnType there) {
+        return kind != Kind.OTHER
+                && (kind == there.kind
+                        || (isText() && there.isText())
+                        || (isWhole() && there.isWhole() && kind.compareTo(there.kind) < 0));
+    }
+
+    /** Whether a value is not a text that the database is to read. */
+    boolean isMadeHere(Object value) {
+        return kind == Kind.OTHER || isText() || !(value instanceof String);
+    }
+
+    private boolean isTimestamp() {
+        return kind == Kind.TIMESTAMP || kind == Kind.TIMESTAMP_WITH_TIME_ZONE;
     }
 
     private static ColumnType of(Kind kind) {
@@ -173,17 +272,25 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
      * The value to send for a field.
      *
      * @param text the field
-     * @return the text itself for a column of text; else a Java value that the JDBC drivers know, null for NULL, or {@link
-     *     #MISFIT}
+     * @return the text itself for a column of text, and where the database {@link #readsText() is to read it}; else a Java value that
+     *     the JDBC drivers know, null for NULL, or {@link #MISFIT}
      */
     Object value(CharSequence text) {
         if (isText()) {
             return text;
         }
+        if (kind == Kind.OTHER) {
+            return text.isEmpty() ? null : text.toString();
+        }
         CharSequence stripped = strip(text);
         if (stripped.isEmpty()) {
             return null;
         }
+        Object value = known(stripped);
+        return value == MISFIT && readsText && !isLossy(stripped) ? stripped.toString() : value;
+    }
+
+    private Object known(CharSequence stripped) {
         return switch (kind) {
             case SMALLINT -> whole(stripped, Short.MIN_VALUE, Short.MAX_VALUE);
             case INTEGER -> whole(stripped, Integer.MIN_VALUE, Integer.MAX_VALUE);
@@ -196,7 +303,22 @@ record ColumnType(Kind kind, int precision, int scale, String sql) {
             case TIMESTAMP -> timestamp(stripped);
             case TIMESTAMP_WITH_TIME_ZONE ->
                 timestamp(stripped) instanceof LocalDateTime utc ? utc.atOffset(ZoneOffset.UTC) : MISFIT;
-            default -> text.toString();
+            default -> throw new IllegalStateException("a text is not read here");
+        };
+    }
+
+    /** Whether a database that takes the text might round it, cut it, or drop its zone, as databases do without a word. */
+    private boolean isLossy(CharSequence text) {
+        return switch (kind) {
+            case SMALLINT, INTEGER, BIGINT, BOOLEAN ->
+                NUMBER.matcher(text).matches()
+                        && new BigDecimal(text.toString()).stripTrailingZeros().scale() > 0;
+            case DECIMAL, DOUBLE, REAL -> NUMBER.matcher(text).matches();
+            case DATE ->
+                (timestamp(text) instanceof LocalDateTime time && !time.toLocalTime().equals(LocalTime.MIDNIGHT))
+                        || ZONED.matcher(text).matches();
+            case TIMESTAMP -> ZONED.matcher(text).matches();
+            default -> false;
         };
     }
 

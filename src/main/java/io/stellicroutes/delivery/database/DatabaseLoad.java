@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,10 +48,11 @@ final class DatabaseLoad implements Load {
     private final Target target;
     private final Faults faults;
     private final boolean autoCommit;
-    private final LocalDateTime loadedAt;
+    private final LocalDateTime now;
     private final List<Column> columns = new ArrayList<>();
     private final boolean[] inKey;
     private final Field[] fields;
+    private Temporal loadedAt;
     private List<String> key = List.of();
     private KeyOrder keyOrder;
     private String stage;
@@ -59,6 +61,7 @@ final class DatabaseLoad implements Load {
     private boolean tableIsNew;
     private PostgresSession session;
     private RowSink sink;
+    private boolean known;
     private long taken;
     private boolean finished;
     private boolean closed;
@@ -84,7 +87,7 @@ final class DatabaseLoad implements Load {
         this.target = new Target(dialect, settings.schema(), settings.table());
         this.faults = settings.faults();
         this.autoCommit = connection.getAutoCommit();
-        this.loadedAt = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
+        this.now = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
         this.inKey = new boolean[context.header().size()];
         this.fields = Stream.generate(Field::new).limit(inKey.length).toArray(Field[]::new);
     }
@@ -143,6 +146,7 @@ final class DatabaseLoad implements Load {
                     exact.getOrDefault(names.get(i), anyCase.get(names.get(i).toLowerCase(Locale.ROOT)));
             String name = there == null ? names.get(i) : there.name();
             ColumnType type = settings.type(header.get(i), dialect)
+                    .map(given -> there == null ? given : given.into(there.type()))
                     .orElseGet(() -> there == null ? ColumnType.TEXT : there.type());
             boolean keyText = inKey[i] && type.equals(ColumnType.TEXT);
             String definition = keyText ? dialect.keyType(keys) : dialect.type(type);
@@ -156,7 +160,8 @@ final class DatabaseLoad implements Load {
             if (!type.sql().isEmpty()) {
                 limit = Integer.MAX_VALUE;
             }
-            columns.add(new Column(name, type, definition, limit));
+            boolean sure = there == null ? type.kind() != ColumnType.Kind.OTHER : type.isSureIn(there.type());
+            columns.add(new Column(name, type, definition, limit, sure));
             if (inKey[i]) {
                 keyNames.add(name);
                 wholeNumbers &= type.isWhole() && (there == null || there.type().isWhole());
@@ -164,13 +169,19 @@ final class DatabaseLoad implements Load {
         }
         key = List.copyOf(keyNames);
         keyOrder = new KeyOrder(inKey, wholeNumbers && settings.mode() == Settings.Mode.MERGE);
-        columns.add(own(Dialect.RUN_ID, new ColumnType(ColumnType.Kind.VARCHAR, RUN_ID_LENGTH, 0, "")));
-        columns.add(own(Dialect.ROW, new ColumnType(ColumnType.Kind.BIGINT, 0, 0, "")));
-        columns.add(own(Dialect.LOADED_AT, new ColumnType(ColumnType.Kind.TIMESTAMP, 0, 0, "")));
+        columns.add(own(Dialect.RUN_ID, ColumnType.Kind.VARCHAR, RUN_ID_LENGTH, exact.get(Dialect.RUN_ID)));
+        columns.add(own(Dialect.ROW, ColumnType.Kind.BIGINT, 0, exact.get(Dialect.ROW)));
+        Column time = own(Dialect.LOADED_AT, ColumnType.Kind.TIMESTAMP, 0, exact.get(Dialect.LOADED_AT));
+        columns.add(time);
+        boolean hasOffset = time.type().kind() == ColumnType.Kind.TIMESTAMP_WITH_TIME_ZONE;
+        loadedAt = hasOffset ? now.atOffset(ZoneOffset.UTC) : now;
     }
 
-    private Column own(String name, ColumnType type) {
-        return new Column(name, type, dialect.type(type), RUN_ID_LENGTH);
+    private Column own(String name, ColumnType.Kind kind, int precision, Target.Existing there) {
+        ColumnType made = new ColumnType(kind, precision, 0, "");
+        ColumnType type = there == null ? made : made.into(there.type());
+        return new Column(
+                name, type, dialect.type(made), RUN_ID_LENGTH, there == null || type.isSureIn(there.type()));
     }
 
     private void makeTable() throws SQLException {
@@ -223,26 +234,34 @@ final class DatabaseLoad implements Load {
             if (dialect.stagesInTransaction()) {
                 connection.setAutoCommit(false);
             }
-            run(List.of(dialect.createStage(stage, target.sql(), names)));
+            List<String> json = columns.stream()
+                    .filter(column -> column.type().sql().equalsIgnoreCase("JSON"))
+                    .map(Column::name)
+                    .toList();
+            run(List.of(dialect.createStage(stage, target.sql(), names, json)));
             stageMade = !dialect.stagesInTransaction();
         }
         connection.setAutoCommit(false);
+        run(dialect.beginTransaction());
         if (!tableIsNew) {
             deleteEarlierRows();
         }
         if (dialect == Dialect.POSTGRESQL) {
-            sink = new PostgresCopy(connection, dialect, into, columns);
+            sink = new PostgresCopy(connection, dialect, into, columns, this::refused);
         } else if (dialect == Dialect.MARIADB && MariaDbLoadData.isPossible(connection)) {
             sink = new MariaDbLoadData(
                     connection,
                     dialect,
                     into,
                     columns,
-                    Map.of(Dialect.RUN_ID, context.runId(), Dialect.LOADED_AT, loadedAt));
-        } else if (dialect == Dialect.H2) {
-            sink = new H2Rows(connection, dialect, into, columns);
+                    Map.of(Dialect.RUN_ID, context.runId(), Dialect.LOADED_AT, loadedAt),
+                    stage != null || target.takesBack(connection),
+                    this::refused);
+        } else if (dialect == Dialect.H2 || dialect.isMySql()) {
+            boolean takesBack = stage != null || target.takesBack(connection);
+            sink = new InsertRows(connection, dialect, into, columns, takesBack, this::refused);
         } else {
-            sink = new JdbcRows(connection, dialect.insert(into, names), columns);
+            sink = new JdbcRows(connection, dialect, into, columns, this::refused);
         }
     }
 
@@ -275,7 +294,7 @@ final class DatabaseLoad implements Load {
             for (Row row : batch.rows()) {
                 String misfit = values(row, values);
                 if (misfit == null) {
-                    sink.add(values);
+                    sink.add(row, values, known);
                     keyOrder.next(values);
                     taken++;
                 } else {
@@ -289,9 +308,50 @@ final class DatabaseLoad implements Load {
         return taken - before;
     }
 
+    @Override
+    public long rest() {
+        long before = taken;
+        try {
+            sink.rest();
+        } catch (SQLException e) {
+            throw faults.loading(e);
+        }
+        return taken - before;
+    }
+
+    /** Rejects a row that the database has refused. */
+    private void refused(Row row, int column, SQLException why) throws SQLException {
+        int size = columns.size() - OWN;
+        if (column >= size) {
+            throw why;
+        }
+        int found = column == Refusals.UNKNOWN ? theOnlyOneToRead(row) : column;
+        String reason = found == Refusals.UNKNOWN
+                ? RefusedValue.reason(why)
+                : "column " + context.header().names().get(found) + ": "
+                        + RefusedValue.reason(columns.get(found), why);
+        taken--;
+        context.rejects().reject(row.number(), reason, row.source());
+    }
+
+    /** The column of which the database had to read the text, if there is one such: no other value can have been refused. */
+    private int theOnlyOneToRead(Row row) {
+        int found = Refusals.UNKNOWN;
+        for (int i = 0; i < columns.size() - OWN; i++) {
+            ColumnType type = columns.get(i).type();
+            boolean read = !type.isText() && type.value(row.fields().get(i)) instanceof CharSequence;
+            if (read && found != Refusals.UNKNOWN) {
+                return Refusals.UNKNOWN;
+            }
+            found = read ? i : found;
+        }
+        return found;
+    }
+
     /** Fills in the values; returns why the row can't be taken, or null if it can. */
     private String values(Row row, Object[] values) {
         int size = columns.size() - OWN;
+        known = true;
         if (row.fields().size() != size) {
             return "the row has " + row.fields().size() + " fields where the header has " + size;
         }
@@ -338,6 +398,7 @@ final class DatabaseLoad implements Load {
         if (value == null && settings.mode() == Settings.Mode.MERGE && inKey[index]) {
             return "empty, but part of the key";
         }
+        known &= value == null || column.type().isMadeHere(value);
         values[index] = value;
         return null;
     }
@@ -358,6 +419,7 @@ final class DatabaseLoad implements Load {
     @Override
     public void finish() {
         try {
+            sink.rest();
             long copied = sink.end();
             if (copied >= 0) {
                 compare(taken, copied);

@@ -286,11 +286,17 @@ enum Dialect {
     }
 
     String createStage(String stage, String table, List<String> columns) {
+        return createStage(stage, table, columns, List.of());
+    }
+
+    /** @param json columns of JSON: MariaDB makes texts of them on the way, which take anything */
+    String createStage(String stage, String table, List<String> columns, List<String> json) {
         String nothing = selectNothing(table, columns);
+        String checked = json.isEmpty() ? "" : "(" + pairs(json, "%1$s JSON", ", ") + ") ";
         return switch (this) {
             case H2 -> "CREATE LOCAL TEMPORARY TABLE " + stage + " AS " + nothing;
             case POSTGRESQL -> "CREATE TEMPORARY TABLE " + stage + " ON COMMIT DROP AS " + nothing;
-            case MARIADB, MYSQL -> "CREATE TEMPORARY TABLE " + stage + " ENGINE=InnoDB AS " + nothing;
+            case MARIADB, MYSQL -> "CREATE TEMPORARY TABLE " + stage + " " + checked + "ENGINE=InnoDB AS " + nothing;
             case ORACLE -> "CREATE GLOBAL TEMPORARY TABLE " + stage + " ON COMMIT DELETE ROWS AS " + nothing;
             case SQL_SERVER -> "SELECT " + list(columns) + " INTO " + stage + " FROM " + table + " WHERE 1 = 0";
         };
@@ -375,18 +381,44 @@ enum Dialect {
         };
     }
 
-    /** What a connection is told before a load: nothing may be cut short without a word. */
+    /**
+     * What a session is told before a load, beside what it holds already: times without an offset are UTC, as Stellic's are, in whatever
+     * zone the server, the session and the JVM are; and MariaDB and MySQL change no value without an error or a warning.
+     */
     List<String> begin() {
-        return isMySql()
-                ? List.of(
-                        "SET @stellic_sql_mode = @@SESSION.sql_mode",
-                        "SET SESSION sql_mode = CONCAT_WS(',', @@SESSION.sql_mode, 'STRICT_ALL_TABLES')")
-                : List.of();
+        return switch (this) {
+            case MARIADB, MYSQL ->
+                List.of(
+                        "SET @stellic_sql_mode = @@SESSION.sql_mode, @stellic_time_zone = @@SESSION.time_zone,"
+                                + " @stellic_max_error_count = @@SESSION.max_error_count,"
+                                + " @stellic_sql_notes = @@SESSION.sql_notes",
+                        // an offset: names of zones are only known where somebody has loaded the server's table of them
+                        "SET SESSION time_zone = '+00:00', SESSION max_error_count = 64, SESSION sql_notes = 1,"
+                                + " SESSION sql_mode = CONCAT_WS(',', NULLIF(REPLACE(@@SESSION.sql_mode,"
+                                + " 'EMPTY_STRING_IS_NULL', ''), ''), 'STRICT_ALL_TABLES', 'NO_AUTO_VALUE_ON_ZERO')");
+            case H2 ->
+                List.of(
+                        "SET @stellic_time_zone = (SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS"
+                                + " WHERE SETTING_NAME = 'TIME ZONE')",
+                        "SET TIME ZONE 'UTC'");
+            default -> List.of();
+        };
+    }
+
+    /** What a transaction is told at its begin, and forgets at its end. */
+    List<String> beginTransaction() {
+        return this == POSTGRESQL ? List.of("SET LOCAL TIME ZONE 'UTC'") : List.of();
     }
 
     /** Undoes {@link #begin()}. */
     List<String> end() {
-        return isMySql() ? List.of("SET SESSION sql_mode = @stellic_sql_mode") : List.of();
+        return switch (this) {
+            case MARIADB, MYSQL ->
+                List.of("SET SESSION sql_mode = @stellic_sql_mode, SESSION time_zone = @stellic_time_zone,"
+                        + " SESSION max_error_count = @stellic_max_error_count, SESSION sql_notes = @stellic_sql_notes");
+            case H2 -> List.of("SET TIME ZONE @stellic_time_zone", "SET @stellic_time_zone = NULL");
+            default -> List.of();
+        };
     }
 
     private String list(List<String> columns) {

@@ -1,21 +1,35 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.records.Row;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Rows by JDBC batches: one INSERT, prepared once. */
+/** Rows by JDBC batches: one INSERT, prepared once. A batch that is refused is taken back to a savepoint, and sent in parts. */
 final class JdbcRows implements RowSink {
     private static final int BATCH = 1000;
 
+    private final List<Column> columns;
+    private final Refusals refusals;
+    private final Sifting sifting;
     private final PreparedStatement insert;
     private final int[] jdbcTypes;
-    private int waiting;
+    private final List<Row> rows = new ArrayList<>();
+    private final List<Object[]> waiting = new ArrayList<>();
 
-    JdbcRows(Connection connection, String sql, List<Column> columns) throws SQLException {
+    /**
+     * @param table in SQL
+     */
+    JdbcRows(Connection connection, Dialect dialect, String table, List<Column> columns, Refusals refusals)
+            throws SQLException {
+        this.columns = columns;
+        this.refusals = refusals;
         jdbcTypes = jdbcTypes(columns);
-        insert = connection.prepareStatement(sql);
+        sifting = new Sifting(connection, dialect, e -> RefusedValue.is(dialect, columns, e));
+        insert = connection.prepareStatement(
+                dialect.insert(table, columns.stream().map(Column::name).toList()));
     }
 
     static int[] jdbcTypes(List<Column> columns) {
@@ -39,25 +53,49 @@ final class JdbcRows implements RowSink {
     }
 
     @Override
-    public void add(Object[] values) throws SQLException {
-        set(insert, 0, values, jdbcTypes);
-        insert.addBatch();
-        if (++waiting >= BATCH) {
+    public void add(Row row, Object[] values, boolean known) throws SQLException {
+        Object[] kept = values.clone();
+        for (int i = 0; i < kept.length; i++) {
+            if (kept[i] instanceof CharSequence text) {
+                kept[i] = text.toString();
+            }
+        }
+        rows.add(row);
+        waiting.add(kept);
+        if (waiting.size() == BATCH) {
             flush();
         }
     }
 
     @Override
     public void flush() throws SQLException {
-        if (waiting > 0) {
-            insert.executeBatch();
-            waiting = 0;
+        if (!waiting.isEmpty()) {
+            sifting.send(
+                    0,
+                    waiting.size(),
+                    this::insert,
+                    (row, why) -> refusals.refused(rows.get(row), RefusedValue.column(columns, why), why));
+            rows.clear();
+            waiting.clear();
         }
     }
 
+    private void insert(int from, int to) throws SQLException {
+        insert.clearBatch();
+        for (Object[] values : waiting.subList(from, to)) {
+            set(insert, 0, values, jdbcTypes);
+            insert.addBatch();
+        }
+        insert.executeBatch();
+    }
+
     @Override
-    public long end() throws SQLException {
+    public void rest() throws SQLException {
         flush();
+    }
+
+    @Override
+    public long end() {
         return -1;
     }
 

@@ -31,7 +31,11 @@ final class KeyOrder {
         begun = true;
         for (int i = 0; i < inKey.length; i++) {
             if (inKey[i]) {
-                long number = (Long) values[i];
+                if (!(values[i] instanceof Long number)) {
+                    // a text that the database is to read
+                    ascending = false;
+                    return;
+                }
                 if (!greater && number < last[i]) {
                     ascending = false;
                     return;

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.records.Row;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -23,8 +24,9 @@ import java.util.stream.IntStream;
  * server reads one, the next is written. The only class that needs MariaDB's driver.
  *
  * <p>{@code LOCAL} lets a server ask its client for a file. Here it gets rows: a statement that has a stream sends that,
- * whatever the server asks for. {@code LOCAL} also turns errors into warnings and passes rows over: so the number of rows
- * and the absence of warnings are looked at after each statement, and anything else fails the load.
+ * whatever the server asks for. {@code LOCAL} also turns errors into warnings, changes values and passes rows over: so the number of rows
+ * and the absence of warnings are looked at after each statement; anything else is taken back to a savepoint, and the rows are sent
+ * again in parts, to find the one that the server does not take as it is.
  */
 final class MariaDbLoadData implements RowSink {
     private static final int CHUNK = 1 << 20;
@@ -39,19 +41,33 @@ final class MariaDbLoadData implements RowSink {
         sender.setDaemon(true);
         return sender;
     });
-    private CopyBuffer filling = new CopyBuffer();
-    private CopyBuffer sent = new CopyBuffer();
-    private int rows;
+    private final List<Column> columns;
+    private final boolean takesBack;
+    private final Refusals refusals;
+    private final Sifting sifting;
+    private Chunk filling = new Chunk();
+    private Chunk sent = new Chunk();
     private long taken;
-    private Future<Long> sending;
+    private Future<?> sending;
 
     /**
      * @param table in SQL
      * @param constants columns that have the same value in every row, a text or a time: it is sent once a statement
+     * @param takesBack whether the table's engine can take back a statement: else any refusal fails the load
      */
     MariaDbLoadData(
-            Connection connection, Dialect dialect, String table, List<Column> columns, Map<String, ?> constants)
+            Connection connection,
+            Dialect dialect,
+            String table,
+            List<Column> columns,
+            Map<String, ?> constants,
+            boolean takesBack,
+            Refusals refusals)
             throws SQLException {
+        this.columns = columns;
+        this.takesBack = takesBack;
+        this.refusals = refusals;
+        sifting = new Sifting(connection, dialect, e -> RefusedValue.is(dialect, columns, e));
         int[] written = IntStream.range(0, columns.size())
                 .filter(i -> !constants.containsKey(columns.get(i).name()))
                 .toArray();
@@ -86,7 +102,8 @@ final class MariaDbLoadData implements RowSink {
         for (int i : written) {
             Column column = columns.get(i);
             String name = dialect.quote(column.name());
-            boolean isBoolean = column.type().kind() == ColumnType.Kind.BOOLEAN;
+            boolean isBoolean = column.type().kind() == ColumnType.Kind.BOOLEAN
+                    && !column.type().readsText();
             targets.add(isBoolean ? BOOLEAN + i : name);
             if (isBoolean) {
                 // a BIT would take the digit for its code
@@ -107,10 +124,10 @@ final class MariaDbLoadData implements RowSink {
     }
 
     @Override
-    public void add(Object[] values) throws SQLException {
-        format.row(values, filling);
-        rows++;
-        if (filling.length() >= CHUNK) {
+    public void add(Row row, Object[] values, boolean known) throws SQLException {
+        format.row(values, filling.bytes());
+        filling.wrote(row);
+        if (filling.bytes().length() >= CHUNK) {
             send();
         }
     }
@@ -118,46 +135,63 @@ final class MariaDbLoadData implements RowSink {
     /** Does nothing: what is less than a statement's worth waits for more. */
     @Override
     public void flush() {
-        // add() and end() send
+        // add() and rest() send
     }
 
     private void send() throws SQLException {
         await();
-        CopyBuffer full = filling;
-        int count = rows;
+        Chunk full = filling;
         filling = sent;
         filling.clear();
         sent = full;
-        rows = 0;
-        sending = thread.submit(() -> load(full, count));
+        if (takesBack) {
+            sifting.mark();
+        }
+        sending = thread.submit(() -> {
+            load(full, 0, full.size());
+            return null;
+        });
     }
 
-    private long load(CopyBuffer chunk, int count) throws SQLException {
+    private void load(Chunk chunk, int from, int to) throws SQLException {
+        int begin = chunk.begin(from);
         statement
                 .unwrap(org.mariadb.jdbc.Statement.class)
-                .setLocalInfileInputStream(new ByteArrayInputStream(chunk.bytes(), 0, chunk.length()));
-        long loaded = statement.executeLargeUpdate(sql);
-        if (loaded != count || statement.getWarnings() != null) {
+                .setLocalInfileInputStream(
+                        new ByteArrayInputStream(chunk.bytes().bytes(), begin, chunk.begin(to) - begin));
+        if (statement.executeLargeUpdate(sql) != to - from || statement.getWarnings() != null) {
             throw refused();
         }
-        return loaded;
     }
 
-    /** The error that the server would have given without {@code LOCAL}; its message may hold a record, so it is left out. */
+    /**
+     * The error that the server would have given without {@code LOCAL}: of a value, if it warns of nothing else; then other rows may be
+     * taken.
+     */
     private SQLException refused() throws SQLException {
-        int code = 0;
-        try (ResultSet warnings = statement.executeQuery("SHOW WARNINGS LIMIT 1")) {
-            if (warnings.next()) {
-                code = warnings.getInt("Code");
+        SQLException value = null;
+        try (ResultSet warnings = statement.executeQuery("SHOW WARNINGS")) {
+            while (warnings.next()) {
+                SQLException warning =
+                        new SQLException(warnings.getString("Message"), "22000", warnings.getInt("Code"));
+                if (isConstraint(warning)) {
+                    return new SQLException(warning.getMessage(), "23000", warning.getErrorCode());
+                }
+                // what a CHECK's function says of JSON; the CHECK follows
+                boolean ofFunction = warning.getErrorCode() >= 4036 && warning.getErrorCode() <= 4042;
+                value = value == null && !ofFunction ? warning : value;
             }
         }
-        String state =
-                switch (code) {
-                    // a value that is missing, a key that is there twice or not at all, a CHECK
-                    case 1048, 1062, 1216, 1452, 1586, 1364, 4025 -> "23000";
-                    default -> "22000";
-                };
-        return new SQLException("the server has not taken the rows as they are", state, code);
+        return value == null ? new SQLException("the server has passed rows over", "23000") : value;
+    }
+
+    /** A value that is missing, a key that is there twice or not at all, a CHECK but that of JSON. */
+    private boolean isConstraint(SQLException warning) {
+        return switch (warning.getErrorCode()) {
+            case 1048, 1062, 1216, 1263, 1364, 1452, 1586 -> true;
+            case RefusedValue.MARIADB_CHECK -> RefusedValue.json(columns, warning) == Refusals.UNKNOWN;
+            default -> false;
+        };
     }
 
     private void await() throws SQLException {
@@ -165,12 +199,14 @@ final class MariaDbLoadData implements RowSink {
             return;
         }
         try {
-            taken += sending.get();
+            sending.get();
+            taken += sent.size();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof SQLException refused) {
-                throw refused;
+            sending = null;
+            if (!(e.getCause() instanceof SQLException refusal)) {
+                throw new SQLException("the rows could not be sent", e.getCause());
             }
-            throw new SQLException("the rows could not be sent", e.getCause());
+            sift(refusal);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SQLException("stopped while rows were sent", e);
@@ -179,12 +215,30 @@ final class MariaDbLoadData implements RowSink {
         }
     }
 
+    /** Sends the rows of the chunk in parts. */
+    private void sift(SQLException refusal) throws SQLException {
+        if (!takesBack) {
+            throw refusal;
+        }
+        sifting.takeBack(refusal);
+        Chunk chunk = sent;
+        taken += chunk.size();
+        sifting.again(0, chunk.size(), refusal, (from, to) -> load(chunk, from, to), (row, why) -> {
+            taken--;
+            refusals.refused(chunk.rows().get(row), RefusedValue.column(columns, why), why);
+        });
+    }
+
     @Override
-    public long end() throws SQLException {
-        if (rows > 0) {
+    public void rest() throws SQLException {
+        if (filling.size() > 0) {
             send();
         }
         await();
+    }
+
+    @Override
+    public long end() {
         return taken;
     }
 
@@ -193,7 +247,13 @@ final class MariaDbLoadData implements RowSink {
     public void close() throws SQLException {
         thread.shutdown();
         try {
-            await();
+            if (sending != null) {
+                sending.get();
+            }
+        } catch (ExecutionException e) {
+            // what it has done, or not, is taken back
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             statement.close();
         }

@@ -2,8 +2,12 @@ package io.stellicroutes.delivery.database;
 
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -41,13 +45,62 @@ record Target(Dialect dialect, String schema, String table) {
                         new Existing(
                                 name,
                                 ColumnType.existing(
+                                        dialect,
                                         found.getInt("DATA_TYPE"),
                                         found.getInt("COLUMN_SIZE"),
                                         found.getInt("DECIMAL_DIGITS"),
                                         found.getString("TYPE_NAME"))));
             }
         }
+        judgedByTheirText(connection, columns).forEach((name, type) -> columns.replace(
+                name, new Existing(name, ColumnType.existing(dialect, Types.OTHER, 0, 0, type))));
         return List.copyOf(columns.values());
+    }
+
+    /** Columns that the metadata above have as texts and numbers, though there is a CHECK in their type: JSON in MariaDB, a domain in H2. */
+    private Map<String, String> judgedByTheirText(Connection connection, Map<String, Existing> columns)
+            throws SQLException {
+        Map<String, String> types = new LinkedHashMap<>();
+        if (dialect == Dialect.MARIADB && !columns.isEmpty()) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet nothing = statement.executeQuery(
+                            dialect.selectNothing(sql(), List.copyOf(columns.keySet())))) {
+                ResultSetMetaData found = nothing.getMetaData();
+                for (int i = 1; i <= found.getColumnCount(); i++) {
+                    if (found.getColumnTypeName(i).equals("JSON")) {
+                        types.put(found.getColumnName(i), "JSON");
+                    }
+                }
+            }
+        } else if (dialect == Dialect.H2) {
+            try (PreparedStatement ask = connection.prepareStatement("SELECT COLUMN_NAME, DOMAIN_NAME"
+                    + " FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND DOMAIN_NAME IS NOT NULL")) {
+                ask.setString(1, schema(connection));
+                ask.setString(2, table);
+                try (ResultSet found = ask.executeQuery()) {
+                    while (found.next()) {
+                        types.put(found.getString(1), found.getString(2));
+                    }
+                }
+            }
+        }
+        return types;
+    }
+
+    /** Whether the table can take back a statement, as some of MariaDB's and MySQL's engines can't. */
+    boolean takesBack(Connection connection) throws SQLException {
+        if (!dialect.isMySql()) {
+            return true;
+        }
+        try (PreparedStatement ask = connection.prepareStatement("SELECT 1 FROM information_schema.TABLES t"
+                + " JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE"
+                + " WHERE e.TRANSACTIONS = 'YES' AND t.TABLE_SCHEMA = ? AND t.TABLE_NAME = ?")) {
+            ask.setString(1, catalog(connection));
+            ask.setString(2, table);
+            try (ResultSet found = ask.executeQuery()) {
+                return found.next();
+            }
+        }
     }
 
     /** Whether a unique index spans just these columns. */

@@ -135,18 +135,6 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
     }
 
     @Test
-    void aValueThatOnlyTheDatabaseCanJudgeFailsTheLoad() throws Exception {
-        execute("CREATE TABLE " + q(EXPORT) + " (id INT, name INET6)");
-        deliver("run-1", row("1", "::1"));
-
-        assertThatThrownBy(() -> deliver("run-2", row("2", "::2"), row("3", "secret")))
-                .isInstanceOf(DeliveryException.class)
-                .hasMessageContaining("SQLState 22")
-                .hasMessageNotContaining("secret");
-        assertThat(query("SELECT id FROM " + q(EXPORT))).containsExactly(Map.of("id", 1));
-    }
-
-    @Test
     void aFailureAmongMegabytesTakesBackEverything() throws Exception {
         execute("CREATE TABLE " + q(EXPORT) + " (id INT, name VARCHAR(2000), CHECK (id <> 2500))");
         deliver("run-1", row("1", "Ada"));

@@ -1,0 +1,186 @@
+package io.stellicroutes.delivery.database;
+
+import io.stellicroutes.records.Row;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/**
+ * Rows by INSERTs of many rows each, prepared once: H2 runs each statement of a batch by itself, which costs as much as a row, and
+ * MariaDB tells the warnings of a batch's last statement only.
+ *
+ * <p>A refused INSERT leaves nothing behind; its rows are then sent one by one. On MariaDB and MySQL an INSERT with a warning is taken
+ * back, too: even in strict mode it says by a mere note that a value was cut.
+ */
+final class InsertRows implements RowSink {
+    private static final int ROWS = 100;
+    private static final int MOST_PARAMETERS = 30_000;
+    /** Far from what a server takes in one statement. */
+    private static final int MOST_CHARACTERS = 1 << 20;
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
+    /** H2's number for a broken CHECK; that of a domain speaks of VALUE. */
+    private static final int H2_CHECK = 23513;
+
+    private static final String WARNED = "01000";
+
+    private final Dialect dialect;
+    private final List<Column> columns;
+    private final Refusals refusals;
+    private final Sifting sifting;
+    private final boolean takesBack;
+    private final int[] jdbcTypes;
+    private final PreparedStatement many;
+    private final PreparedStatement one;
+    private final Object[][] waiting;
+    private final Row[] rows;
+    private int count;
+    private long characters;
+    private long taken;
+
+    /**
+     * @param table in SQL
+     * @param takesBack whether the table's engine can take back a statement: else any refusal fails the load
+     */
+    InsertRows(
+            Connection connection,
+            Dialect dialect,
+            String table,
+            List<Column> columns,
+            boolean takesBack,
+            Refusals refusals)
+            throws SQLException {
+        this.dialect = dialect;
+        this.columns = columns;
+        this.refusals = refusals;
+        this.takesBack = takesBack;
+        List<String> names = columns.stream().map(Column::name).toList();
+        sifting = new Sifting(connection, dialect, this::isOfValue);
+        jdbcTypes = JdbcRows.jdbcTypes(columns);
+        waiting = new Object[Math.max(1, Math.min(ROWS, MOST_PARAMETERS / jdbcTypes.length))][];
+        rows = new Row[waiting.length];
+        one = connection.prepareStatement(dialect.insert(table, names));
+        many = connection.prepareStatement(dialect.insert(table, names, waiting.length));
+    }
+
+    @Override
+    public void add(Row row, Object[] values, boolean known) throws SQLException {
+        Object[] kept = values.clone();
+        for (int i = 0; i < kept.length; i++) {
+            if (kept[i] instanceof CharSequence text) {
+                characters += text.length();
+                kept[i] = text.toString();
+            } else if (dialect.isMySql()) {
+                kept[i] = time(kept[i]);
+            }
+        }
+        if (!known) {
+            insertOne(row, kept);
+            return;
+        }
+        rows[count] = row;
+        waiting[count++] = kept;
+        if (characters > MOST_CHARACTERS) {
+            flush();
+        } else if (count == waiting.length) {
+            insertMany();
+        }
+    }
+
+    /** A time as text: drivers would move it from their own zone to the session's. */
+    private static Object time(Object value) {
+        if (value instanceof OffsetDateTime time) {
+            return TIME.format(time);
+        }
+        return value instanceof LocalDateTime time ? TIME.format(time) : value;
+    }
+
+    private void insertMany() throws SQLException {
+        for (int row = 0; row < count; row++) {
+            JdbcRows.set(many, row * jdbcTypes.length, waiting[row], jdbcTypes);
+        }
+        if (dialect.isMySql()) {
+            sifting.mark();
+        }
+        try {
+            taken += insert(many);
+        } catch (SQLException refusal) {
+            takeBack(refusal);
+            flush();
+        }
+        count = 0;
+        characters = 0;
+    }
+
+    private void insertOne(Row row, Object[] values) throws SQLException {
+        JdbcRows.set(one, 0, values, jdbcTypes);
+        if (dialect.isMySql()) {
+            sifting.mark();
+        }
+        try {
+            taken += insert(one);
+        } catch (SQLException refusal) {
+            takeBack(refusal);
+            refusals.refused(row, RefusedValue.column(columns, refusal), refusal);
+        }
+    }
+
+    private long insert(PreparedStatement statement) throws SQLException {
+        long inserted = statement.executeUpdate();
+        if (dialect.isMySql() && statement.getWarnings() != null) {
+            throw new SQLException(
+                    statement.getWarnings().getMessage(),
+                    WARNED,
+                    statement.getWarnings().getErrorCode());
+        }
+        return inserted;
+    }
+
+    private void takeBack(SQLException refusal) throws SQLException {
+        if (dialect.isMySql() && takesBack) {
+            sifting.takeBack(refusal);
+        } else if (!takesBack || !isOfValue(refusal)) {
+            throw refusal;
+        }
+    }
+
+    private boolean isOfValue(SQLException e) {
+        boolean ofDomain = dialect == Dialect.H2
+                && e.getErrorCode() == H2_CHECK
+                && e.getMessage().matches("(?s).*[^\"]\\bVALUE\\b.*");
+        boolean warned = dialect.isMySql() && WARNED.equals(e.getSQLState());
+        return ofDomain || warned || RefusedValue.is(dialect, columns, e);
+    }
+
+    @Override
+    public void flush() throws SQLException {
+        for (int row = 0; row < count; row++) {
+            insertOne(rows[row], waiting[row]);
+        }
+        count = 0;
+        characters = 0;
+    }
+
+    @Override
+    public void rest() throws SQLException {
+        flush();
+    }
+
+    @Override
+    public long end() {
+        return taken;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try {
+            many.close();
+        } finally {
+            one.close();
+        }
+    }
+}
