@@ -162,7 +162,8 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
             case "BIT" -> size > 1 ? other(typeName) : of(Kind.BOOLEAN);
             case "SMALLINT UNSIGNED" -> of(Kind.INTEGER);
             case "INT UNSIGNED", "INTEGER UNSIGNED" -> of(Kind.BIGINT);
-            case "FLOAT", "DOUBLE" -> digits > 0 && size > digits ? decimal(size, digits) : existing(jdbcType, size, digits, name);
+            case "FLOAT", "DOUBLE" ->
+                digits > 0 && size > digits ? decimal(size, digits) : existing(jdbcType, size, digits, name);
             default -> existing(jdbcType, size, digits, typeName);
         };
     }
@@ -174,7 +175,8 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
             case Types.TINYINT, Types.SMALLINT -> of(Kind.SMALLINT);
             case Types.INTEGER -> of(Kind.INTEGER);
             case Types.BIGINT -> of(Kind.BIGINT);
-            case Types.DECIMAL, Types.NUMERIC -> typeName.startsWith("DECFLOAT") ? of(Kind.DECIMAL) : decimal(size, digits);
+            case Types.DECIMAL, Types.NUMERIC ->
+                typeName.startsWith("DECFLOAT") ? of(Kind.DECIMAL) : decimal(size, digits);
             case Types.DOUBLE -> of(Kind.DOUBLE);
             case Types.FLOAT -> of(typeName.equals("REAL") ? Kind.REAL : Kind.DOUBLE);
             case Types.REAL -> of(Kind.REAL);
@@ -211,7 +213,9 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
      */
     ColumnType into(ColumnType there) {
         boolean times = isTimestamp() && there.isTimestamp();
-        boolean narrower = kind == Kind.DECIMAL && there.kind == Kind.DECIMAL && there.precision > 0
+        boolean narrower = kind == Kind.DECIMAL
+                && there.kind == Kind.DECIMAL
+                && there.precision > 0
                 && (precision == 0 || scale > there.scale || precision - scale > there.precision - there.scale);
         return times ? of(there.kind) : narrower ? new ColumnType(kind, there.precision, there.scale, "") : this;
     }
@@ -315,7 +319,8 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
                         && new BigDecimal(text.toString()).stripTrailingZeros().scale() > 0;
             case DECIMAL, DOUBLE, REAL -> NUMBER.matcher(text).matches();
             case DATE ->
-                (timestamp(text) instanceof LocalDateTime time && !time.toLocalTime().equals(LocalTime.MIDNIGHT))
+                (timestamp(text) instanceof LocalDateTime time
+                                && !time.toLocalTime().equals(LocalTime.MIDNIGHT))
                         || ZONED.matcher(text).matches();
             case TIMESTAMP -> ZONED.matcher(text).matches();
             default -> false;

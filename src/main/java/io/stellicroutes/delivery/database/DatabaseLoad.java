@@ -180,8 +180,7 @@ final class DatabaseLoad implements Load {
     private Column own(String name, ColumnType.Kind kind, int precision, Target.Existing there) {
         ColumnType made = new ColumnType(kind, precision, 0, "");
         ColumnType type = there == null ? made : made.into(there.type());
-        return new Column(
-                name, type, dialect.type(made), RUN_ID_LENGTH, there == null || type.isSureIn(there.type()));
+        return new Column(name, type, dialect.type(made), RUN_ID_LENGTH, there == null || type.isSureIn(there.type()));
     }
 
     private void makeTable() throws SQLException {
@@ -328,8 +327,7 @@ final class DatabaseLoad implements Load {
         int found = column == Refusals.UNKNOWN ? theOnlyOneToRead(row) : column;
         String reason = found == Refusals.UNKNOWN
                 ? RefusedValue.reason(why)
-                : "column " + context.header().names().get(found) + ": "
-                        + RefusedValue.reason(columns.get(found), why);
+                : "column " + context.header().names().get(found) + ": " + RefusedValue.reason(columns.get(found), why);
         taken--;
         context.rejects().reject(row.number(), reason, row.source());
     }

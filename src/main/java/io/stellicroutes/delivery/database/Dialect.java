@@ -414,8 +414,9 @@ enum Dialect {
     List<String> end() {
         return switch (this) {
             case MARIADB, MYSQL ->
-                List.of("SET SESSION sql_mode = @stellic_sql_mode, SESSION time_zone = @stellic_time_zone,"
-                        + " SESSION max_error_count = @stellic_max_error_count, SESSION sql_notes = @stellic_sql_notes");
+                List.of(
+                        "SET SESSION sql_mode = @stellic_sql_mode, SESSION time_zone = @stellic_time_zone,"
+                                + " SESSION max_error_count = @stellic_max_error_count, SESSION sql_notes = @stellic_sql_notes");
             case H2 -> List.of("SET TIME ZONE @stellic_time_zone", "SET @stellic_time_zone = NULL");
             default -> List.of();
         };

@@ -180,7 +180,9 @@ final class PostgresCopy implements RowSink {
 
     /** The column whose value was being read: {@code COPY t, line 2, column id: "x"}, in the server's language. */
     private int columnRead(ServerErrorMessage said) {
-        String where = said.getWhere() == null ? "" : said.getWhere().lines().findFirst().orElse("");
+        String where = said.getWhere() == null
+                ? ""
+                : said.getWhere().lines().findFirst().orElse("");
         for (int i = 0; where.startsWith("COPY ") && i < names.size(); i++) {
             int at = where.indexOf(" " + names.get(i));
             int end = at + 1 + names.get(i).length();

@@ -10,7 +10,8 @@ final class RefusedValue {
     private static final String DATA = "22";
 
     /** MariaDB's and MySQL's errors of a value, some of which have no SQLState of their own: cut, out of range, incorrect, too long. */
-    private static final Set<Integer> MYSQL_VALUES = Set.of(1264, 1265, 1292, 1299, 1366, 1367, 1406, 1411, 1416, 3140, 3141);
+    private static final Set<Integer> MYSQL_VALUES =
+            Set.of(1264, 1265, 1292, 1299, 1366, 1367, 1406, 1411, 1416, 3140, 3141);
 
     /** MariaDB's for a broken CHECK; a column of JSON is a text with one, which is named as the table and the column. */
     static final int MARIADB_CHECK = 4025;
@@ -89,7 +90,9 @@ final class RefusedValue {
         if (TOO_LONG.equals(e.getSQLState()) || code == MYSQL_TOO_LONG || (text && code == MYSQL_CUT)) {
             return "longer than the column takes";
         }
-        return text ? "the database refuses it (" + state(e) + ")" : "expected " + column.type().expected();
+        return text
+                ? "the database refuses it (" + state(e) + ")"
+                : "expected " + column.type().expected();
     }
 
     /** What a reject says if the column is not known. */

@@ -52,8 +52,9 @@ record Target(Dialect dialect, String schema, String table) {
                                         found.getString("TYPE_NAME"))));
             }
         }
-        judgedByTheirText(connection, columns).forEach((name, type) -> columns.replace(
-                name, new Existing(name, ColumnType.existing(dialect, Types.OTHER, 0, 0, type))));
+        judgedByTheirText(connection, columns)
+                .forEach((name, type) -> columns.replace(
+                        name, new Existing(name, ColumnType.existing(dialect, Types.OTHER, 0, 0, type))));
         return List.copyOf(columns.values());
     }
 
@@ -63,8 +64,8 @@ record Target(Dialect dialect, String schema, String table) {
         Map<String, String> types = new LinkedHashMap<>();
         if (dialect == Dialect.MARIADB && !columns.isEmpty()) {
             try (Statement statement = connection.createStatement();
-                    ResultSet nothing = statement.executeQuery(
-                            dialect.selectNothing(sql(), List.copyOf(columns.keySet())))) {
+                    ResultSet nothing =
+                            statement.executeQuery(dialect.selectNothing(sql(), List.copyOf(columns.keySet())))) {
                 ResultSetMetaData found = nothing.getMetaData();
                 for (int i = 1; i <= found.getColumnCount(); i++) {
                     if (found.getColumnTypeName(i).equals("JSON")) {
@@ -73,8 +74,9 @@ record Target(Dialect dialect, String schema, String table) {
                 }
             }
         } else if (dialect == Dialect.H2) {
-            try (PreparedStatement ask = connection.prepareStatement("SELECT COLUMN_NAME, DOMAIN_NAME"
-                    + " FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND DOMAIN_NAME IS NOT NULL")) {
+            try (PreparedStatement ask = connection.prepareStatement(
+                    "SELECT COLUMN_NAME, DOMAIN_NAME"
+                            + " FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND DOMAIN_NAME IS NOT NULL")) {
                 ask.setString(1, schema(connection));
                 ask.setString(2, table);
                 try (ResultSet found = ask.executeQuery()) {

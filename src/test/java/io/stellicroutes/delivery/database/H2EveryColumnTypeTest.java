@@ -7,10 +7,44 @@ import java.util.stream.Stream;
 final class H2EveryColumnTypeTest extends EveryColumnTypeContract {
     static Stream<String> types() {
         return Stream.of(
-                "tinyint", "smallint", "integer", "bigint", "numeric", "numeric(6,2)", "decfloat", "real", "double precision", "float(9)", "boolean", "date",
-                "time", "time(3)", "time with time zone", "timestamp", "timestamp(0)", "timestamp with time zone", "interval day to second", "interval year",
-                "char(3)", "varchar(3)", "varchar", "varchar_ignorecase(3)", "clob", "binary(3)", "varbinary(3)", "varbinary", "blob", "uuid", "json", "geometry",
-                "enum('a', 'b')", "integer array", "varchar array", "java_object", "row(a int, b varchar)", "positive");
+                "tinyint",
+                "smallint",
+                "integer",
+                "bigint",
+                "numeric",
+                "numeric(6,2)",
+                "decfloat",
+                "real",
+                "double precision",
+                "float(9)",
+                "boolean",
+                "date",
+                "time",
+                "time(3)",
+                "time with time zone",
+                "timestamp",
+                "timestamp(0)",
+                "timestamp with time zone",
+                "interval day to second",
+                "interval year",
+                "char(3)",
+                "varchar(3)",
+                "varchar",
+                "varchar_ignorecase(3)",
+                "clob",
+                "binary(3)",
+                "varbinary(3)",
+                "varbinary",
+                "blob",
+                "uuid",
+                "json",
+                "geometry",
+                "enum('a', 'b')",
+                "integer array",
+                "varchar array",
+                "java_object",
+                "row(a int, b varchar)",
+                "positive");
     }
 
     @Override

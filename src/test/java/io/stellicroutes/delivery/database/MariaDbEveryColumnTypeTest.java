@@ -28,11 +28,56 @@ final class MariaDbEveryColumnTypeTest extends EveryColumnTypeContract {
 
     static Stream<String> types() {
         return Stream.of(
-                "tinyint(1)", "tinyint", "tinyint unsigned", "smallint", "smallint unsigned", "mediumint", "mediumint unsigned", "int", "int unsigned zerofill",
-                "bigint", "bigint unsigned", "decimal(6,2)", "decimal(6,2) unsigned", "float", "float(7,3)", "double", "double(6,2)", "bit", "bit(8)", "boolean",
-                "date", "time", "time(3)", "datetime", "datetime(6)", "timestamp null", "timestamp(6) null", "year", "char(3)", "varchar(3)",
-                "varchar(20) character set latin1", "varchar(20) character set utf8mb3", "text character set ascii", "binary(3)", "varbinary(3)", "tinytext", "text", "mediumtext", "longtext", "tinyblob",
-                "blob", "longblob", "enum('a', 'b')", "set('a', 'b')", "json", "geometry", "point", "uuid", "inet6", "inet4");
+                "tinyint(1)",
+                "tinyint",
+                "tinyint unsigned",
+                "smallint",
+                "smallint unsigned",
+                "mediumint",
+                "mediumint unsigned",
+                "int",
+                "int unsigned zerofill",
+                "bigint",
+                "bigint unsigned",
+                "decimal(6,2)",
+                "decimal(6,2) unsigned",
+                "float",
+                "float(7,3)",
+                "double",
+                "double(6,2)",
+                "bit",
+                "bit(8)",
+                "boolean",
+                "date",
+                "time",
+                "time(3)",
+                "datetime",
+                "datetime(6)",
+                "timestamp null",
+                "timestamp(6) null",
+                "year",
+                "char(3)",
+                "varchar(3)",
+                "varchar(20) character set latin1",
+                "varchar(20) character set utf8mb3",
+                "text character set ascii",
+                "binary(3)",
+                "varbinary(3)",
+                "tinytext",
+                "text",
+                "mediumtext",
+                "longtext",
+                "tinyblob",
+                "blob",
+                "longblob",
+                "enum('a', 'b')",
+                "set('a', 'b')",
+                "json",
+                "geometry",
+                "point",
+                "uuid",
+                "inet6",
+                "inet4");
     }
 
     @Override
@@ -57,10 +102,7 @@ final class MariaDbEveryColumnTypeTest extends EveryColumnTypeContract {
 
     @Override
     List<Map<String, String>> paths() {
-        return List.of(
-                Map.of(),
-                Map.of("url", url() + "?allowLocalInfile=false"),
-                Map.of("mode", "merge"));
+        return List.of(Map.of(), Map.of("url", url() + "?allowLocalInfile=false"), Map.of("mode", "merge"));
     }
 
     @Override
@@ -73,7 +115,8 @@ final class MariaDbEveryColumnTypeTest extends EveryColumnTypeContract {
     boolean isChanged(String type, String value) {
         return switch (type) {
             case "date" ->
-                value.matches(WITH_TIME) || List.of("127.0.0.1", "10.0.0.0/8", "256.1.1.1").contains(value);
+                value.matches(WITH_TIME)
+                        || List.of("127.0.0.1", "10.0.0.0/8", "256.1.1.1").contains(value);
             case "time", "time(3)" -> value.matches("\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d.*");
             case "char(3)", "varchar(3)" -> value.equals("abc   ");
             case "year" -> value.equals("7 ");
