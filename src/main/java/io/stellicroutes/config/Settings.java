@@ -209,7 +209,7 @@ public final class Settings {
                     "sftp",
                     concat(
                             List.of(
-                                    text("uri", "", "sftp://user@host:port/directory. Required."),
+                                    text("uri", "", "sftp://user@host:port/directory, from where the log-in leads; two slashes before an absolute path. Required."),
                                     secret("password", "The user's password."),
                                     text("private-key-file", "", "The user's private key."),
                                     secret("private-key-passphrase", "The private key's passphrase."),
@@ -218,6 +218,18 @@ public final class Settings {
                                             "${user.home}/.ssh/known_hosts",
                                             "The server keys that are trusted."),
                                     flag("strict-host-key-checking", "true", "Whether a server must be in that file."),
+                                    choice(
+                                            "temporary-name",
+                                            "on|off",
+                                            "on",
+                                            "Whether the file has another name until it is whole; off for a server that renames nothing."),
+                                    choice(
+                                            "overwrite",
+                                            "rename|delete-first|fail",
+                                            "rename",
+                                            "What becomes of a file that has the name already."),
+                                    duration("connect-timeout", "20s", "The longest wait for the connection and the log-in."),
+                                    duration("timeout", "60s", "The longest silence of the server after that."),
                                     choice("format", FORMATS, "raw", FORMAT)),
                             FILE_FORMAT),
                     "file",
@@ -245,6 +257,8 @@ public final class Settings {
                                             "false",
                                             "Whether the bucket stands in the path, not in the host's name."),
                                     positive("part-size", "536870912", "Bytes a part of an upload, at least 5242880."),
+                                    duration("connect-timeout", "10s", "The longest wait for a connection."),
+                                    duration("timeout", "60s", "The longest silence of the store after that."),
                                     choice("format", FORMATS, "raw", FORMAT)),
                             FILE_FORMAT),
                     "kafka",

@@ -3,8 +3,6 @@ package io.stellicroutes.road;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.Leg;
-import io.stellicroutes.delivery.files.S3Faults;
-import io.stellicroutes.delivery.files.SftpFaults;
 import io.stellicroutes.road.Breaker.Outcome;
 import io.stellicroutes.road.Breaker.Refusal;
 import java.time.Clock;
@@ -34,11 +32,7 @@ public final class LegBreakers extends BreakerPolicy {
     /** What is wrong with the data or with the credential says nothing of whether the destination is there. */
     @Override
     Outcome outcome(Exchange exchange, Exception failure) {
-        String type = leg(exchange).destination().type();
-        boolean servers = Troubles.areTheServers(failure)
-                || (type.equals("s3") && S3Faults.isTheStores(failure))
-                || (type.equals("sftp") && SftpFaults.isTheServers(failure));
-        return servers ? Outcome.FAILED : Outcome.UNTOLD;
+        return Troubles.areTheServers(failure) ? Outcome.FAILED : Outcome.UNTOLD;
     }
 
     @Override

@@ -13,6 +13,8 @@ import io.stellicroutes.config.EnvironmentVariables;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.database.DatabaseLoads;
 import io.stellicroutes.delivery.files.FileLoads;
+import io.stellicroutes.delivery.files.S3Clients;
+import io.stellicroutes.delivery.files.SftpUploads;
 import io.stellicroutes.delivery.http.HttpSteps;
 import io.stellicroutes.delivery.jms.JmsLoads;
 import io.stellicroutes.landing.Landing;
@@ -105,6 +107,9 @@ public final class StellicBundle extends ServiceSupport {
         for (DestinationSpec destination : found.destinations().values()) {
             try {
                 FileLoads.checkKeys(destination);
+                if (destination.type().equals("sftp") && mistakes.isEmpty()) {
+                    SftpUploads.checkAddress(destination, this::sftpEndpoint);
+                }
             } catch (ConfigException e) {
                 mistakes.addAll(e.mistakes());
             }
@@ -341,6 +346,18 @@ public final class StellicBundle extends ServiceSupport {
 
     FileLoads files() {
         return new FileLoads(config().workDir());
+    }
+
+    Object s3Client(DestinationSpec destination) {
+        return opened(S3Clients.of(destination));
+    }
+
+    SftpUploads sftp() {
+        return new SftpUploads(files(), this::sftpEndpoint);
+    }
+
+    private Object sftpEndpoint(String uri) throws Exception {
+        return context.getComponent("sftp").createEndpoint(uri);
     }
 
     HttpSteps http() {

@@ -6,6 +6,7 @@ import io.stellicroutes.delivery.LegSteps;
 import io.stellicroutes.delivery.database.DatabaseLoads;
 import io.stellicroutes.delivery.endpoint.EndpointSteps;
 import io.stellicroutes.delivery.files.FileLoads;
+import io.stellicroutes.delivery.files.SftpUploads;
 import io.stellicroutes.delivery.http.HttpSteps;
 import io.stellicroutes.delivery.jms.JmsLoads;
 import io.stellicroutes.delivery.kafka.KafkaLoads;
@@ -50,7 +51,7 @@ public final class StellicPlugin implements ContextServicePlugin {
                 .bind(
                         "stellicRoutes",
                         RouteTemplateParameterSource.class,
-                        new StellicRouteSource(bundle::config, context));
+                        new StellicRouteSource(bundle::config, context, bundle::s3Client));
         bind(context, "stellicRuns", RunSteps.class, bundle::runs);
         bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);
         bind(context, "stellicRetention", Retention.class, bundle::retention);
@@ -73,9 +74,8 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicTriggerThreads", ExecutorService.class, bundle::triggerThreads);
         bind(context, "stellicFetchThreads", ExecutorService.class, bundle::fetchThreads);
         bind(context, "stellicLegThreads", ExecutorService.class, bundle::legThreads);
-        FileLoads.HOST_KEY_CHECKING.forEach(
-                (checked, word) -> context.getRegistry().bind("stellicHostKeys." + checked, word));
         bind(context, "stellicFiles", FileLoads.class, bundle::files);
+        bind(context, "stellicSftp", SftpUploads.class, bundle::sftp);
         bind(context, "stellicDatabase", DatabaseLoads.class, bundle::database);
         bind(context, "stellicEndpoint", EndpointSteps.class, () -> new EndpointSteps(context));
         bind(context, "stellicHttp", HttpSteps.class, bundle::http);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -29,9 +30,13 @@ import org.apache.camel.util.TimeUtils;
 final class StellicRouteSource implements RouteTemplateParameterSource {
     private final Supplier<StellicConfig> config;
     private final CamelContext context;
+    private final Function<DestinationSpec, Object> s3Clients;
     private Map<String, Map<String, Object>> routes;
 
-    StellicRouteSource(Supplier<StellicConfig> config, CamelContext context) {
+    /** @param s3Clients makes the client of an S3 destination */
+    StellicRouteSource(
+            Supplier<StellicConfig> config, CamelContext context, Function<DestinationSpec, Object> s3Clients) {
+        this.s3Clients = s3Clients;
         this.config = config;
         this.context = context;
     }
@@ -139,6 +144,11 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
             context.getRegistry().bind(client, HttpClientConfigurer.class, HttpClients.of(destination));
             parameters.put("client", "#bean:" + client);
             parameters.put("server", HttpCredentials.server(destination).toString());
+        }
+        if (destination.type().equals("s3")) {
+            String client = "stellic." + destination.name() + ".client";
+            context.getRegistry().bind(client, s3Clients.apply(destination));
+            parameters.put("client", "#bean:" + client);
         }
         return parameters;
     }

@@ -301,7 +301,32 @@ final class DeadDestinationTest {
                             "wrong",
                             "known-hosts-file",
                             server.knownHosts(dir.resolve("known_hosts")).toString()));
-            assertNothingIsHeld("there");
+            assertNothingIsHeld("refuses the log-in of this user");
+            assertThat(server.passwordsOffered()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCredentialThatWasRefusedIsNotOfferedAgainByRetries() throws Exception {
+        service("9", "1h", "3");
+        try (SftpServer server = new SftpServer(Files.createDirectories(dir.resolve("sftp")), "right")) {
+            destination(
+                    "there",
+                    Map.of(
+                            "type",
+                            "sftp",
+                            "uri",
+                            server.uri("in"),
+                            "password",
+                            "wrong",
+                            "known-hosts-file",
+                            server.knownHosts(dir.resolve("known_hosts")).toString()));
+            try (TestRoad road = TestRoad.start(properties)) {
+                Stream.of("a", "b").forEach(road::run);
+
+                await().atMost(Duration.ofSeconds(30)).until(() -> failures(road).equals(List.of(4, 4)));
+            }
+            assertThat(server.passwordsOffered()).isEqualTo(1);
         }
     }
 

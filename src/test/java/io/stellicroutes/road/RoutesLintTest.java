@@ -25,7 +25,7 @@ final class RoutesLintTest {
     private static final String EXTENSION = ".camel.yaml";
     private static final int LINES = 120;
     /** Twice the same parameters, for the delivery and for the check. */
-    private static final Map<String, Integer> LONGER = Map.of("to-s3", 180, "to-sftp", 160, "to-http", 160);
+    private static final Map<String, Integer> LONGER = Map.of("to-s3", 160, "to-http", 160);
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}]+)}}");
     private static final Pattern CLASS_NAME = Pattern.compile("(#class:.*|[a-z]\\w*(\\.[a-z]\\w*)+\\.[A-Z]\\w*)");

@@ -3,8 +3,10 @@ package io.stellicroutes.servers;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -12,14 +14,20 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
+import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.signature.BuiltinSignatures;
+import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.auth.keyboard.UserAuthKeyboardInteractiveFactory;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.sftp.server.FileHandle;
+import org.apache.sshd.sftp.server.Handle;
 import org.apache.sshd.sftp.server.SftpEventListener;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
@@ -31,6 +39,8 @@ public final class SftpServer implements AutoCloseable {
     private final KeyPair hostKey = newKey();
     private final List<PublicKey> userKeys = new ArrayList<>();
     private final AtomicLong writable = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicLong kept = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicInteger passwords = new AtomicInteger();
     private final Path root;
 
     /** @param root what the user sees as {@code /} */
@@ -38,7 +48,10 @@ public final class SftpServer implements AutoCloseable {
         this.root = root;
         server.setHost("127.0.0.1");
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
-        server.setPasswordAuthenticator((user, given, session) -> user.equals(USER) && given.equals(password));
+        server.setPasswordAuthenticator((user, given, session) -> {
+            passwords.incrementAndGet();
+            return user.equals(USER) && given.equals(password);
+        });
         server.setPublickeyAuthenticator((user, key, session) ->
                 user.equals(USER) && userKeys.stream().anyMatch(known -> KeyUtils.compareKeys(known, key)));
         server.setFileSystemFactory(new VirtualFileSystemFactory(root));
@@ -58,6 +71,16 @@ public final class SftpServer implements AutoCloseable {
                     throw new IOException("disk full");
                 }
             }
+
+            @Override
+            public void closed(ServerSession session, String handle, Handle file, Throwable thrown)
+                    throws IOException {
+                if (file instanceof FileHandle && Files.size(file.getFile()) > kept.get()) {
+                    try (FileChannel bytes = FileChannel.open(file.getFile(), StandardOpenOption.WRITE)) {
+                        bytes.truncate(kept.get());
+                    }
+                }
+            }
         });
         server.setSubsystemFactories(List.of(sftp));
         server.start();
@@ -71,6 +94,31 @@ public final class SftpServer implements AutoCloseable {
     /** Has the server refuse what goes beyond so many bytes of a file, as if its disk were full. */
     public void failWritesAfter(long bytes) {
         writable.set(bytes);
+    }
+
+    /** Has the server lose what a file has beyond so many bytes, when it has been sent and acknowledged. */
+    public void keepOnly(long bytes) {
+        kept.set(bytes);
+    }
+
+    /** How often a password has been offered, by whatever method. */
+    public int passwordsOffered() {
+        return passwords.get();
+    }
+
+    /** Takes no password but in answer to a question. */
+    public void askForThePassword() {
+        server.setUserAuthFactories(List.of(UserAuthKeyboardInteractiveFactory.INSTANCE));
+    }
+
+    /** Signs with SHA-1 and nothing better, as old servers do. */
+    public void signAsOldServersDo() {
+        server.setSignatureFactories(List.of(BuiltinSignatures.rsa));
+    }
+
+    /** Exchanges keys by SHA-1 and nothing better, as old servers do. */
+    public void exchangeKeysAsOldServersDo() {
+        server.setKeyExchangeFactories(List.of(ServerBuilder.DH2KEX.apply(BuiltinDHFactories.dhg14)));
     }
 
     public Path root() {

@@ -2,6 +2,7 @@ package io.stellicroutes.delivery.files;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
+import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.Load;
@@ -101,6 +102,11 @@ public final class FileLoad implements Load {
             throw new IllegalStateException(leg + ": the file to send is not finished");
         }
         return ownsFile() ? workFile.toFile() : leg.landedFile().toFile();
+    }
+
+    /** Where it goes. */
+    DestinationSpec destination() {
+        return leg.destination();
     }
 
     /** The length of the finished file in bytes. */

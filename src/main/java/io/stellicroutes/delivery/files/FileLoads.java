@@ -9,10 +9,10 @@ import io.stellicroutes.delivery.Load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
- * The steps of the routes {@code to-file}, {@code to-sftp} and {@code to-s3}; bean {@code stellicFiles}. Thread-safe.
+ * The steps of the routes {@code to-file} and {@code to-s3}; bean {@code stellicFiles}. Thread-safe.
  *
  * <p>The file of a leg has one name in the work directory, made of the run and the destination: what a crash leaves
  * there is replaced when the leg is taken up again.
@@ -24,12 +24,6 @@ public final class FileLoads {
     public FileLoads(Path workDir) {
         outgoing = workDir.resolve("outgoing");
     }
-
-    /**
-     * What {@code strict-host-key-checking} is called in SSH's own words, bound as {@code stellicHostKeys.<value>}: any
-     * other value than these names no bean, so that the route doesn't start.
-     */
-    public static final Map<String, String> HOST_KEY_CHECKING = Map.of("true", "yes", "false", "no");
 
     /**
      * Begins a file in the destination's {@code format}; the leg's header must be known.
@@ -64,13 +58,22 @@ public final class FileLoads {
     }
 
     /**
-     * Makes sure that the store has the whole object.
+     * Makes sure that the store has the whole object, by its length and, where the store tells it, its checksum.
      *
-     * @param length the object's length in bytes, as the store says
-     * @throws DeliveryException if it is another than the file's
+     * @param object the {@code HeadObjectResponse} of the AWS SDK
+     * @throws DeliveryException if they are others than the file's
      */
-    public void verifyObject(FileLoad load, long length) {
-        load.verify(length);
+    public void verifyObject(FileLoad load, Object object) throws IOException {
+        S3Objects.verify(load, (HeadObjectResponse) object);
+    }
+
+    /**
+     * Says what a store, or its client, has complained of.
+     *
+     * @throws Exception always: a {@link DeliveryException} in place of one of the AWS SDK's, any other one as it is
+     */
+    public void tellStoreFault(DestinationSpec destination, Exception thrown) throws Exception {
+        throw S3Faults.told(destination, thrown);
     }
 
     /**

@@ -1,20 +1,175 @@
 package io.stellicroutes.delivery.files;
 
-import software.amazon.awssdk.core.exception.SdkServiceException;
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.UnreachableException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** Reads what the S3 client throws. The client is optional: only a delivery to S3 may ask. */
-public final class S3Faults {
+/**
+ * Says what an S3 store, or its client, means by a failure: its code and status, and what to do. The SDK is optional: only a
+ * delivery to S3 may ask.
+ */
+final class S3Faults {
+    private static final int BAD_REQUEST = 400;
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int TOO_MANY = 429;
     private static final int SERVER_ERROR = 500;
+    private static final Pattern CODE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+    private static final Pattern EXPECTED_REGION = Pattern.compile("expecting '([a-z0-9-]+)'");
+    private static final Set<String> CREDENTIAL = Set.of(
+            "ExpiredToken",
+            "InvalidAccessKeyId",
+            "InvalidSecurity",
+            "InvalidToken",
+            "NotSignedUp",
+            "RequestExpired",
+            "SignatureDoesNotMatch",
+            "TokenRefreshRequired",
+            "UnrecognizedClientException");
+    private static final Set<String> REGION = Set.of(
+            "AuthorizationHeaderMalformed",
+            "IllegalLocationConstraintException",
+            "PermanentRedirect",
+            "Redirect",
+            "TemporaryRedirect");
+    private static final Set<String> BUSY =
+            Set.of("RequestLimitExceeded", "RequestTimeout", "SlowDown", "Throttling", "ThrottlingException");
 
     private S3Faults() {}
 
-    /** Whether the store has answered that it is not well. */
-    public static boolean isTheStores(Throwable thrown) {
+    /** The exception to throw in the place of one; one that is not the SDK's comes back as it is. */
+    static Exception told(DestinationSpec destination, Exception thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SdkServiceException answer) {
-                return answer.statusCode() >= SERVER_ERROR;
+            if (cause instanceof DeliveryException ours) {
+                return ours;
+            }
+            if (cause instanceof AwsServiceException answer) {
+                return answered(destination, answer);
+            }
+            if (cause instanceof SdkClientException) {
+                return notAsked(destination, cause);
             }
         }
-        return false;
+        return thrown;
+    }
+
+    private static DeliveryException answered(DestinationSpec destination, AwsServiceException answer) {
+        Optional<AwsErrorDetails> details = Optional.ofNullable(answer.awsErrorDetails());
+        int status = answer.statusCode();
+        String code = details.map(AwsErrorDetails::errorCode)
+                .filter(found -> CODE.matcher(found).matches())
+                .orElse("");
+        String said = "the store " + store(destination) + " answered " + status + (code.isEmpty() ? "" : " " + code)
+                + " for the bucket " + destination.get("bucket")
+                + Optional.ofNullable(answer.requestId())
+                        .filter(id -> CODE.matcher(id).matches())
+                        .map(id -> " (request " + id + ")")
+                        .orElse("")
+                + ": ";
+        if (code.equals("RequestTimeTooSkewed")) {
+            return new DeliveryException(
+                    ErrorCode.S3_CREDENTIAL, said + "the clock of this machine is wrong, and so are its signatures: set it");
+        }
+        if (CREDENTIAL.contains(code)) {
+            return new DeliveryException(
+                    ErrorCode.S3_CREDENTIAL, said + "check access-key and secret-key, or where the SDK finds them");
+        }
+        Optional<String> region = region(answer, details);
+        if (REGION.contains(code)
+                || (status >= 300 && status < BAD_REQUEST)
+                || (status == BAD_REQUEST
+                        && code.isEmpty()
+                        && region.filter(other -> !other.equals(destination.get("region"))).isPresent())) {
+            return new DeliveryException(
+                    ErrorCode.S3_REGION,
+                    said + "the bucket is in another region than " + destination.get("region") + ": set region="
+                            + region.orElse("<the bucket's>"));
+        }
+        if (code.equals("NoSuchBucket") || status == NOT_FOUND) {
+            return new DeliveryException(
+                    ErrorCode.BUCKET, said + "the bucket does not exist; make it, or correct the setting bucket");
+        }
+        if (status == TOO_MANY || status >= SERVER_ERROR || BUSY.contains(code)) {
+            return new UnreachableException(ErrorCode.S3_BUSY, said + "it is busy, or not well; try again later");
+        }
+        if (status == FORBIDDEN) {
+            return new DeliveryException(
+                    ErrorCode.S3_PERMISSION,
+                    said + (code.isEmpty() ? "check access-key and secret-key, and that they" : "check that the credential")
+                            + " may do s3:PutObject and s3:GetObject there (s3:ListBucket for a check)");
+        }
+        return new DeliveryException(ErrorCode.S3_REFUSAL, said + "it does not take the request");
+    }
+
+    private static Optional<String> region(AwsServiceException answer, Optional<AwsErrorDetails> details) {
+        Optional<String> named = details.map(AwsErrorDetails::sdkHttpResponse)
+                .flatMap(response -> response.firstMatchingHeader("x-amz-bucket-region"));
+        return named.or(() -> EXPECTED_REGION
+                        .matcher(String.valueOf(answer.getMessage()))
+                        .results()
+                        .findFirst()
+                        .map((MatchResult found) -> found.group(1)))
+                .filter(found -> CODE.matcher(found).matches());
+    }
+
+    private static Exception notAsked(DestinationSpec destination, Throwable thrown) {
+        String server = "the store " + store(destination);
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            String words = String.valueOf(cause.getMessage());
+            if (words.startsWith("Unable to load credentials")) {
+                return new DeliveryException(
+                        ErrorCode.S3_CREDENTIAL,
+                        server + " was not asked: there is no access-key, and the SDK finds no credential of its own");
+            }
+            if (cause instanceof UnknownHostException) {
+                return unreachable(server, "its name is not known: check endpoint and region, and DNS");
+            }
+            if (cause.getClass().getSimpleName().equals("ConnectTimeoutException")) {
+                return silent(server, destination, "connect-timeout");
+            }
+            if (cause instanceof SocketTimeoutException) {
+                return silent(server, destination, "timeout");
+            }
+            if (cause instanceof SSLException) {
+                return unreachable(
+                        server,
+                        "TLS failed (" + cause.getClass().getSimpleName() + "): check the certificate, and the trust store");
+            }
+        }
+        return unreachable(server, "the connection was refused, or broke: check endpoint, and that the store is up");
+    }
+
+    private static UnreachableException silent(String server, DestinationSpec destination, String setting) {
+        return new UnreachableException(
+                ErrorCode.S3_SILENT,
+                server + " has not answered within " + destination.get(setting) + " (stellic.destinations."
+                        + destination.name() + "." + setting + ")");
+    }
+
+    private static UnreachableException unreachable(String server, String why) {
+        return new UnreachableException(ErrorCode.S3_UNREACHABLE, server + " can't be reached: " + why);
+    }
+
+    /** Host and port, as far as they are known here. */
+    private static String store(DestinationSpec destination) {
+        return destination
+                .find("endpoint")
+                .map(URI::create)
+                .map(url -> url.getHost()
+                        + ":"
+                        + (url.getPort() >= 0 ? url.getPort() : url.getScheme().equals("http") ? 80 : 443))
+                .orElse("s3." + destination.get("region") + ".amazonaws.com:443");
     }
 }

@@ -1,9 +1,11 @@
 package io.stellicroutes.delivery.files;
 
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Schedule;
+import io.stellicroutes.config.Settings;
 import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.Load;
@@ -92,6 +94,13 @@ final class Deliveries implements AutoCloseable {
      * more, those of any other text are not.
      */
     DestinationSpec destination(String name, String type, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>();
+        Settings.DESTINATION.get(type).forEach(setting -> all.put(setting.name(), setting.defaultValue()));
+        all.putAll(settings);
+        DestinationSpec destination = new DestinationSpec(name, type, all);
+        if (type.equals("s3")) {
+            context.getRegistry().bind("stellic." + name + ".client", S3Clients.of(destination));
+        }
         for (String kind : List.of("to-", "check-")) {
             TemplatedRouteBuilder route = TemplatedRouteBuilder.builder(context, kind + type)
                     .routeId(kind + name)
@@ -106,9 +115,12 @@ final class Deliveries implements AutoCloseable {
                     route.parameter(setting, value);
                 }
             });
+            if (type.equals("s3")) {
+                route.parameter("client", "#bean:stellic." + name + ".client");
+            }
             route.add();
         }
-        return new DestinationSpec(name, type, new HashMap<>(settings));
+        return destination;
     }
 
     /** A leg of run r42. */
@@ -164,7 +176,9 @@ final class Deliveries implements AutoCloseable {
     }
 
     void check(DestinationSpec destination) throws Exception {
-        Exchange exchange = caller.request("direct:stellic-check-" + destination.name(), start -> {});
+        Exchange exchange = caller.request(
+                "direct:stellic-check-" + destination.name(),
+                start -> start.setProperty(StellicConstants.PROPERTY_DESTINATION, destination));
         if (exchange.getException() != null) {
             throw exchange.getException();
         }

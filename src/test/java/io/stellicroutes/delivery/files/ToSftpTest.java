@@ -115,8 +115,8 @@ class ToSftpTest {
     void aWrongPasswordIsRefused() throws Exception {
         DestinationSpec dropbox = dropbox(Map.of("password", "wrong"));
 
-        assertThatThrownBy(() -> deliveries.deliver(dropbox, landed)).hasStackTraceContaining("Auth fail");
-        assertThatThrownBy(() -> deliveries.check(dropbox)).hasStackTraceContaining("Auth fail");
+        assertThatThrownBy(() -> deliveries.deliver(dropbox, landed)).hasMessageContaining("refuses the log-in");
+        assertThatThrownBy(() -> deliveries.check(dropbox)).hasMessageContaining("refuses the log-in");
         assertThat(tree(server.root())).isEmpty();
     }
 
@@ -127,8 +127,8 @@ class ToSftpTest {
         DestinationSpec dropbox = dropbox(Map.of("password", PASSWORD, "known-hosts-file", wrong.toString()));
 
         assertThatThrownBy(() -> deliveries.deliver(dropbox, landed))
-                .hasStackTraceContaining("HostKey has been changed");
-        assertThatThrownBy(() -> deliveries.check(dropbox)).hasStackTraceContaining("HostKey has been changed");
+                .hasMessageContaining("has another key than known-hosts-file " + wrong);
+        assertThatThrownBy(() -> deliveries.check(dropbox)).hasMessageContaining("has another key than");
         assertThat(tree(server.root())).isEmpty();
     }
 
@@ -137,8 +137,9 @@ class ToSftpTest {
         Path none = temp.resolve("no_hosts");
         DestinationSpec dropbox = dropbox(Map.of("password", PASSWORD, "known-hosts-file", none.toString()));
 
-        assertThatThrownBy(() -> deliveries.deliver(dropbox, landed)).hasStackTraceContaining("HostKey");
-        assertThatThrownBy(() -> deliveries.check(dropbox)).hasStackTraceContaining("HostKey");
+        assertThatThrownBy(() -> deliveries.deliver(dropbox, landed))
+                .hasMessageContaining("is not in known-hosts-file " + none);
+        assertThatThrownBy(() -> deliveries.check(dropbox)).hasMessageContaining("is not in known-hosts-file");
         assertThat(none).doesNotExist();
         assertThat(tree(server.root())).isEmpty();
     }
@@ -161,18 +162,13 @@ class ToSftpTest {
     }
 
     @Test
-    void hostKeyCheckingIsOnOrOffAndNothingElse() throws Exception {
-        assertThatThrownBy(() -> dropbox(Map.of("password", PASSWORD, "strict-host-key-checking", "maybe")))
-                .hasStackTraceContaining("stellicHostKeys.maybe");
-    }
-
-    @Test
     void aServerThatIsDownFailsTheLegAndTheCheck() throws Exception {
         DestinationSpec dropbox = dropbox(Map.of("password", PASSWORD));
         server.close();
 
-        assertThatThrownBy(() -> deliveries.deliver(dropbox, landed)).hasMessageContaining("Cannot connect");
-        assertThatThrownBy(() -> deliveries.check(dropbox)).hasStackTraceContaining("Cannot connect");
+        assertThatThrownBy(() -> deliveries.deliver(dropbox, landed))
+                .hasMessageContaining("the SFTP server 127.0.0.1:" + server.port() + " can't be reached: Connection refused");
+        assertThatThrownBy(() -> deliveries.check(dropbox)).hasMessageContaining("can't be reached: Connection refused");
         assertThat(tree(temp.resolve("work/outgoing"))).isEmpty();
     }
 
@@ -189,7 +185,7 @@ class ToSftpTest {
     void aDirectoryThatIsNotThereFailsTheCheck() throws Exception {
         DestinationSpec dropbox = dropbox(Map.of("password", PASSWORD, "uri", server.uri("nowhere")));
 
-        assertThatThrownBy(() -> deliveries.check(dropbox)).hasStackTraceContaining("nowhere");
+        assertThatThrownBy(() -> deliveries.check(dropbox)).hasMessageContaining("the directory nowhere can't be used: it is not there");
     }
 
     @Test
@@ -198,8 +194,8 @@ class ToSftpTest {
         Path large = Files.write(temp.resolve("large.csv"), new byte[1_000_000]);
         DestinationSpec dropbox = dropbox(Map.of("password", PASSWORD));
 
-        assertThatThrownBy(() -> deliveries.deliver(dropbox, large)).hasMessageContaining("Cannot store file");
-        assertThat(server.root().resolve("in/large.csv")).doesNotExist();
+        assertThatThrownBy(() -> deliveries.deliver(dropbox, large)).hasMessageContaining("refuses to write in/.large.csv.part: failure");
+        assertThat(tree(server.root())).isEmpty();
 
         server.failWritesAfter(Long.MAX_VALUE);
         deliveries.deliver(dropbox, large);
@@ -208,12 +204,21 @@ class ToSftpTest {
     }
 
     @Test
+    void aFileThatIsShorterThereThanItWasSentGetsNoName() throws Exception {
+        server.keepOnly(2);
+        DestinationSpec dropbox = dropbox(Map.of("password", PASSWORD));
+
+        assertThatThrownBy(() -> deliveries.deliver(dropbox, landed))
+                .hasMessageContaining("was sent with " + ToFileTest.RAW.length + " bytes, but 2 have arrived");
+        assertThat(tree(server.root())).isEmpty();
+    }
+
+    @Test
     void noEndpointHasThePasswordInItsUri() throws Exception {
         deliveries.deliver(dropbox(Map.of("password", PASSWORD)), landed);
 
         assertThat(deliveries.context().getEndpoints())
                 .extracting(Endpoint::getEndpointUri)
-                .anyMatch(uri -> uri.startsWith("sftp"))
                 .noneMatch(uri -> uri.contains("p+w") || uri.contains("p%2Bw"));
     }
 

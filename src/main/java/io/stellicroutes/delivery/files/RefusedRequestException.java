@@ -1,0 +1,23 @@
+package io.stellicroutes.delivery.files;
+
+import com.jcraft.jsch.ChannelSftp;
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.delivery.DeliveryException;
+
+/** An SFTP server will not do what it was asked for, and goes on with the session. */
+final class RefusedRequestException extends DeliveryException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    /** @param status the server's, as SFTP numbers them */
+    RefusedRequestException(int status, String message) {
+        super(ErrorCode.SFTP_REFUSAL, message);
+        this.status = status;
+    }
+
+    /** Whether that is because a file, or a directory on its path, is not there. */
+    boolean isForMissingFile() {
+        return status == ChannelSftp.SSH_FX_NO_SUCH_FILE;
+    }
+}
