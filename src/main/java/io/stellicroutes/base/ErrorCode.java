@@ -55,6 +55,7 @@ public enum ErrorCode {
     UNKNOWN_PARAMETER,
     REPEATED_PARAMETER,
     ENCODED_PARAMETER,
+    CLOCK_CHANGE,
     UNUSED_DESTINATION,
 
     // commands

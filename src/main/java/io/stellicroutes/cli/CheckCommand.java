@@ -1,12 +1,17 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.config.ClockChanges;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.road.Reasons;
 import io.stellicroutes.road.StellicBundle;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -33,6 +38,7 @@ final class CheckCommand implements Callable<Integer> {
             out.println("configuration: " + configured.exports().size() + " exports, "
                     + configured.destinations().size() + " destinations");
             configured.warnings().forEach(warning -> out.println("  warning: " + warning));
+            configured.exports().values().forEach(export -> schedule(export, out));
             out.flush();
             boolean good = ledger(road.bundle(), out);
             road.start();
@@ -52,6 +58,18 @@ final class CheckCommand implements Callable<Integer> {
                 }
             }
             return good ? 0 : 1;
+        }
+    }
+
+    /** When an export runs next by the clocks of its time zone, and on which dates they keep it from it. */
+    private static void schedule(ExportSpec export, PrintWriter out) {
+        if (export.schedule() instanceof Schedule.Cron cron) {
+            Instant now = Instant.now();
+            out.println("export " + export.name() + ": by " + cron.expression() + " in " + cron.zone()
+                    + cron.after(now)
+                            .map(next -> ", next " + DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(next.atZone(cron.zone())))
+                            .orElse(""));
+            ClockChanges.warnings(export, now).forEach(warning -> out.println("  warning: " + warning));
         }
     }
 

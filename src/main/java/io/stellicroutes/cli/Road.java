@@ -4,7 +4,6 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.road.StellicBundle;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -31,6 +30,9 @@ final class Road implements AutoCloseable {
         protected void configureRoutes(CamelContext context) throws Exception {
             StellicBundle bundle = StellicBundle.of(context);
             bundle.config();
+            if (purpose != Purpose.SERVE) {
+                bundle.byHandOnly();
+            }
             if (purpose == Purpose.LOOK) {
                 bundle.offTheRecord();
             }
@@ -53,11 +55,6 @@ final class Road implements AutoCloseable {
         this.purpose = purpose;
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(ConfigurationFile.read(config));
-        Properties overrides = new Properties();
-        if (purpose != Purpose.SERVE) {
-            overrides.setProperty("stellic.schedules.enabled", "false");
-        }
-        main.setOverrideProperties(overrides);
         main.configure()
                 .withName("stellic-exports")
                 .withRoutesIncludePattern(routes())

@@ -11,7 +11,9 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -47,12 +49,14 @@ public final class ConfigReader {
 
     private final Catalogue catalogue;
     private final Map<String, DestinationType> types;
+    private final Clock clock;
     private final List<String> mistakes = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private boolean hasMaskKey;
 
-    private ConfigReader(Catalogue catalogue, List<DestinationType> types) {
+    private ConfigReader(Catalogue catalogue, List<DestinationType> types, Clock clock) {
         this.catalogue = catalogue;
+        this.clock = clock;
         this.types = types.stream().collect(Collectors.toMap(DestinationType::name, type -> type));
     }
 
@@ -72,7 +76,7 @@ public final class ConfigReader {
      * @param types types of destinations beside the bundle's own
      */
     public static StellicConfig read(Map<String, String> properties, Catalogue catalogue, List<DestinationType> types) {
-        return new ConfigReader(catalogue, types).config(new TreeMap<>(properties));
+        return new ConfigReader(catalogue, types, Clock.systemUTC()).config(new TreeMap<>(properties));
     }
 
     private StellicConfig config(Map<String, String> properties) {
@@ -487,7 +491,7 @@ public final class ConfigReader {
                 dataType,
                 params,
                 choice(Channel.class, settings.get("channel")),
-                schedule(prefix, settings.get("schedule")),
+                schedule(prefix, settings),
                 key,
                 columnTypes(settings),
                 Boolean.parseBoolean(settings.get("empty-as-null")),
@@ -571,7 +575,9 @@ public final class ConfigReader {
         return types;
     }
 
-    private Schedule schedule(String prefix, String text) {
+    private Schedule schedule(String prefix, Map<String, String> settings) {
+        String text = settings.get("schedule");
+        ZoneId zone = zone(prefix, settings.get("time-zone"));
         if (text.equals("manual")) {
             return new Schedule.Manual();
         }
@@ -581,13 +587,34 @@ public final class ConfigReader {
                 return new Schedule.Every(duration(every.group(1)));
             }
         } else if (CronExpression.isValidExpression(text)) {
-            return new Schedule.Cron(text);
+            Schedule.Cron cron = new Schedule.Cron(text, zone);
+            if (cron.after(clock.instant()).isEmpty()) {
+                mistake(
+                        ErrorCode.INVALID_SCHEDULE,
+                        prefix + "schedule " + text + " has no time left at which it would run");
+            }
+            return cron;
         }
         mistake(
                 ErrorCode.INVALID_SCHEDULE,
-                prefix + "schedule must be a Quartz cron expression (such as 0 0 2 * * ?), every 15m, or manual; not \""
+                prefix + "schedule must be a Quartz cron expression (such as 0 15 3 * * ?), every 15m, or manual; not \""
                         + text + "\"");
         return new Schedule.Manual();
+    }
+
+    /** Regions only: of an offset such as +02:00 Quartz would make GMT without a word. */
+    private ZoneId zone(String prefix, String name) {
+        if (name.isEmpty()) {
+            return ZoneId.systemDefault();
+        }
+        if (!ZoneId.getAvailableZoneIds().contains(name)) {
+            mistake(
+                    ErrorCode.INVALID_VALUE,
+                    prefix + "time-zone must be a time zone such as America/New_York or UTC, not \"" + name + "\""
+                            + Nearest.hint(name, ZoneId.getAvailableZoneIds()));
+            return ZoneId.systemDefault();
+        }
+        return ZoneId.of(name);
     }
 
     private static boolean isDuration(String text) {

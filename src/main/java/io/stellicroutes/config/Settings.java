@@ -121,6 +121,10 @@ public final class Settings {
             text("params.*", "", "One more parameter, by its name; its value may hold an ampersand."),
             choice("channel", "s3|http_file|auto", "s3", "Asynchronous, synchronous, or as Stellic decides."),
             text("schedule", "manual", "A Quartz cron expression, every 15m, or manual."),
+            text(
+                    "time-zone",
+                    "",
+                    "The time zone of a cron expression, such as America/New_York; that of the JVM when left out."),
             text("key", "", "The columns that identify a record, by comma."),
             text("columns.*.type", "", "The SQL type of a column."),
             text("columns.include", "", "The only columns that are delivered, by comma; all when left out."),

@@ -69,6 +69,7 @@ public final class StellicBundle extends ServiceSupport {
     private Landing landing;
     private Ledger ledger;
     private boolean offTheRecord;
+    private volatile boolean byHandOnly;
     private Leases leases;
     private RunSteps runs;
     private StellicBreaker breaker;
@@ -194,6 +195,18 @@ public final class StellicBundle extends ServiceSupport {
         synchronized (ledgerLock) {
             offTheRecord = true;
         }
+    }
+
+    /**
+     * Leaves every schedule off, whatever {@code stellic.schedules.enabled} says: for a context in which a command runs what it
+     * is asked for. To be called before the routes are loaded.
+     */
+    public void byHandOnly() {
+        byHandOnly = true;
+    }
+
+    boolean runsBySchedule() {
+        return !byHandOnly;
     }
 
     private Ledger inMemory() {

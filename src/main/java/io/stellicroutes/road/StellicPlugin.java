@@ -51,7 +51,7 @@ public final class StellicPlugin implements ContextServicePlugin {
                 .bind(
                         "stellicRoutes",
                         RouteTemplateParameterSource.class,
-                        new StellicRouteSource(bundle::config, context, bundle::s3Client));
+                        new StellicRouteSource(bundle::config, bundle::runsBySchedule, context, bundle::s3Client));
         bind(context, "stellicRuns", RunSteps.class, bundle::runs);
         bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);
         bind(context, "stellicRetention", Retention.class, bundle::retention);

@@ -1,6 +1,7 @@
 package io.stellicroutes.road;
 
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.config.ClockChanges;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.ExportSpec;
@@ -9,11 +10,14 @@ import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.http.HttpCredentials;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TimeZone;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
@@ -21,6 +25,8 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.model.Model;
 import org.apache.camel.spi.RouteTemplateParameterSource;
 import org.apache.camel.util.TimeUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a route of every configured export and destination: Camel asks it, as it starts, which templates to use with
@@ -28,16 +34,26 @@ import org.apache.camel.util.TimeUtils;
  * milliseconds.
  */
 final class StellicRouteSource implements RouteTemplateParameterSource {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
     private final Supplier<StellicConfig> config;
+    private final BooleanSupplier bySchedule;
     private final CamelContext context;
     private final Function<DestinationSpec, Object> s3Clients;
     private Map<String, Map<String, Object>> routes;
 
-    /** @param s3Clients makes the client of an S3 destination */
+    /**
+     * @param bySchedule whether this context is to run exports by itself, if the configuration does not say no
+     * @param s3Clients makes the client of an S3 destination
+     */
     StellicRouteSource(
-            Supplier<StellicConfig> config, CamelContext context, Function<DestinationSpec, Object> s3Clients) {
+            Supplier<StellicConfig> config,
+            BooleanSupplier bySchedule,
+            CamelContext context,
+            Function<DestinationSpec, Object> s3Clients) {
         this.s3Clients = s3Clients;
         this.config = config;
+        this.bySchedule = bySchedule;
         this.context = context;
     }
 
@@ -49,6 +65,12 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
         if (routes == null) {
             routes = new LinkedHashMap<>();
             StellicConfig configured = config.get();
+            boolean scheduled = configured.schedulesEnabled() && bySchedule.getAsBoolean();
+            if (scheduled) {
+                Instant now = Instant.now();
+                configured.exports().values().forEach(export -> ClockChanges.warnings(export, now)
+                        .forEach(LOG::warn));
+            }
             configured
                     .exports()
                     .values()
@@ -60,8 +82,8 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                                     "export",
                                     export.name(),
                                     "trigger",
-                                    trigger(export, configured.schedulesEnabled()))));
-            if (configured.schedulesEnabled()) {
+                                    trigger(export, scheduled))));
+            if (scheduled) {
                 routes.put(
                         "stellic-recovery",
                         Map.of(TEMPLATE_ID, "stellic-recover", "period", recoveryPeriod(configured.recovery())));
@@ -98,11 +120,14 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
         return String.valueOf(Math.max(100, millis));
     }
 
-    private static String trigger(ExportSpec export, boolean schedulesEnabled) {
-        Schedule schedule = schedulesEnabled ? export.schedule() : new Schedule.Manual();
+    private String trigger(ExportSpec export, boolean scheduled) {
+        Schedule schedule = scheduled ? export.schedule() : new Schedule.Manual();
         if (schedule instanceof Schedule.Cron cron) {
+            // a bean: of a name that it does not know, or that an escape has changed, Camel makes GMT without a word
+            String zone = "stellic." + export.name() + ".time-zone";
+            context.getRegistry().bind(zone, TimeZone.class, TimeZone.getTimeZone(cron.zone()));
             return "quartz:stellic/" + export.name() + "?cron="
-                    + cron.expression().replace(' ', '+');
+                    + cron.expression().replace(' ', '+') + "&trigger.timeZone=#bean:" + zone;
         }
         if (schedule instanceof Schedule.Every every) {
             // one name: one thread for all of them, which only hands the triggers over

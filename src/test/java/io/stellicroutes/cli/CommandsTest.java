@@ -8,9 +8,12 @@ import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.road.AgainstTheSandbox;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands, in this process, against the sandbox. */
 final class CommandsTest extends AgainstTheSandbox {
@@ -121,6 +124,51 @@ final class CommandsTest extends AgainstTheSandbox {
                                     + " did you mean warehouse? (see docs/errors.md#unknown-destination)");
         }
         assertThat(sandbox.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "stellic.schedules.enabled | maybe | must be true or false",
+                "stellic.exports.user_groups.schedule | 0 0 2 1 1 ? 2020 | has no time left at which it would run",
+                "stellic.exports.user_groups.schedule | every 0s | must be a Quartz cron expression",
+                "stellic.exports.user_groups.time-zone | America/New_Yrok | did you mean America/New_York?",
+                "stellic.exports.user_groups.time-zone | +02:00 | must be a time zone such as"
+            })
+    void whatStartRefusesEveryCommandRefuses(String property, String value, String mistake) throws Exception {
+        properties.put(property, value);
+
+        for (List<String> line : List.of(
+                List.of("start"),
+                List.of("check"),
+                List.of("run", "plan_courses"),
+                List.of("preview", "plan_courses"),
+                List.of("runs"),
+                List.of("rejects", "x"),
+                List.of("replay", "x"))) {
+            Outcome outcome = configured(line.toArray(String[]::new));
+
+            assertThat(outcome.code()).as(line + outcome.err()).isEqualTo(2);
+            assertThat(outcome.err()).contains("has 1 mistake:", "  " + property, mistake);
+        }
+    }
+
+    @Test
+    void checkSaysWhenAScheduleRunsNextAndOnWhichDatesItDoesNot() throws Exception {
+        properties.put("stellic.exports.plan_courses.schedule", "0 0 2 * * ?");
+        properties.put("stellic.exports.plan_courses.time-zone", "America/New_York");
+        properties.put("stellic.exports.user_groups.schedule", "0 15 3 * * ?");
+
+        Outcome check = configured("check");
+
+        assertThat(check.code()).as(check.out()).isZero();
+        assertThat(check.out())
+                .containsPattern(
+                        "export plan_courses: by 0 0 2 \\* \\* \\? in America/New_York, next 20\\d\\d-\\d\\d-\\d\\dT02:00:00-0[45]:00")
+                .containsPattern("warning: stellic.exports.plan_courses.schedule: .* does not run at 02:00 on 20\\d\\d-03-")
+                .contains("export user_groups: by 0 15 3 * * ? in " + ZoneId.systemDefault() + ", next ");
+        assertThat(check.err()).doesNotContain("does not run at");
     }
 
     @Test

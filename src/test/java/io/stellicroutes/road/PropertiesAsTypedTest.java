@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.sandbox.Sandbox;
 import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.component.quartz.QuartzEndpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.quartz.CronTrigger;
+import org.quartz.Scheduler;
+import org.quartz.TriggerKey;
 
 /** What passes the configuration's check also starts and runs, however a user has typed it. */
 final class PropertiesAsTypedTest {
@@ -57,6 +63,30 @@ final class PropertiesAsTypedTest {
                                 .filter(QuartzEndpoint.class::isInstance)
                                 .map(endpoint -> ((QuartzEndpoint) endpoint).getCron()))
                         .containsExactlyInAnyOrderElementsOf(expressions);
+            }
+        }
+    }
+
+    @Test
+    void everyTimeZoneReachesTheTriggerOfQuartz() throws Exception {
+        try (Sandbox sandbox = new Sandbox(dir.resolve("sandbox"), 0)) {
+            List<String> zones = List.of("America/New_York", "Asia/Kolkata", "UTC", "Etc/GMT+5");
+            Map<String, String> properties = TestRoad.toFiles(sandbox, dir, "user_groups");
+            for (int i = 0; i < zones.size(); i++) {
+                properties.put("stellic.exports.e" + i + ".data-type", "user_groups");
+                properties.put("stellic.exports.e" + i + ".to", "local");
+                properties.put("stellic.exports.e" + i + ".schedule", "0 15 3 * * ?");
+                properties.put("stellic.exports.e" + i + ".time-zone", zones.get(i));
+            }
+            try (TestRoad road = TestRoad.start(properties)) {
+                Scheduler scheduler =
+                        road.context().getComponent("quartz", QuartzComponent.class).getScheduler();
+                for (int i = 0; i < zones.size(); i++) {
+                    CronTrigger trigger = (CronTrigger) scheduler.getTrigger(TriggerKey.triggerKey("e" + i, "stellic"));
+                    assertThat(trigger.getTimeZone().toZoneId()).hasToString(zones.get(i));
+                    assertThat(trigger.getNextFireTime().toInstant().atZone(ZoneId.of(zones.get(i))).toLocalTime())
+                            .isEqualTo(LocalTime.of(3, 15));
+                }
             }
         }
     }
