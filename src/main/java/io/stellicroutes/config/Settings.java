@@ -195,6 +195,10 @@ public final class Settings {
                                     "replace|append|merge",
                                     "replace",
                                     "What happens to the rows already there."),
+                            duration(
+                                    "timeout",
+                                    "1h",
+                                    "The longest wait for the database's answer to a statement; a merge of millions of rows is one statement."),
                             text("columns.*.type", "", "The SQL type of a column; goes before the export's.")),
                     "jms",
                     List.of(

@@ -354,7 +354,8 @@ public final class StellicBundle extends ServiceSupport {
         return opened(new DatabaseLoads(
                 name -> context.getRegistry().lookupByNameAndType(name, javax.sql.DataSource.class),
                 config().workDir(),
-                clock));
+                clock,
+                config().connectTimeout()));
     }
 
     FileLoads files() {

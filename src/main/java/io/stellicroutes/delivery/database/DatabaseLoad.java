@@ -28,6 +28,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One delivery into one table, in one transaction: readers see the table as it was until {@link #finish()}, and for ever
@@ -37,6 +39,7 @@ import java.util.stream.Stream;
  * that a failed load had made is dropped again.
  */
 final class DatabaseLoad implements Load {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
     private static final int OWN = 3;
     private static final int RUN_ID_LENGTH = 128;
 
@@ -57,8 +60,10 @@ final class DatabaseLoad implements Load {
     private KeyOrder keyOrder;
     private String stage;
     private boolean stageMade;
-    private boolean tableMade;
+    private final Made made;
     private boolean tableIsNew;
+    private boolean inDoubt;
+    private String outcome;
     private PostgresSession session;
     private RowSink sink;
     private boolean known;
@@ -85,9 +90,10 @@ final class DatabaseLoad implements Load {
         this.release = release;
         this.dialect = dialect;
         this.target = new Target(dialect, settings.schema(), settings.table());
-        this.faults = settings.faults();
+        this.faults = settings.faults().of(dialect);
         this.autoCommit = connection.getAutoCommit();
         this.now = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
+        this.made = new Made(dialect, target, connection);
         this.inKey = new boolean[context.header().size()];
         this.fields = Stream.generate(Field::new).limit(inKey.length).toArray(Field[]::new);
     }
@@ -110,8 +116,12 @@ final class DatabaseLoad implements Load {
             begin();
             return this;
         } catch (SQLException e) {
+            String what = takeBack();
             close();
-            throw faults.preparing(ErrorCode.TABLE, "the table can't be prepared", e);
+            throw faults.preparing(
+                    ErrorCode.TABLE,
+                    "the table can't be prepared" + (made.left().isEmpty() ? "" : ". " + what),
+                    e);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -188,8 +198,10 @@ final class DatabaseLoad implements Load {
             connection.setAutoCommit(false);
         }
         run(List.of(dialect.createTable(target.sql(), columns)));
-        tableMade = !dialect.rollsBackDdl();
         tableIsNew = dialect.rollsBackDdl();
+        if (!tableIsNew) {
+            made.table();
+        }
         if (settings.mode() == Settings.Mode.MERGE) {
             makeKey();
         } else if (settings.mode() == Settings.Mode.APPEND) {
@@ -201,10 +213,12 @@ final class DatabaseLoad implements Load {
     private void mendTable(List<Target.Existing> existing) throws SQLException {
         for (Column column : Target.missing(columns, existing)) {
             run(List.of(dialect.addColumn(target.sql(), column)));
+            made.column(column.name());
         }
         if (settings.mode() == Settings.Mode.MERGE && !target.isUnique(connection, key)) {
             try {
                 makeKey();
+                made.index(indexName("key", key));
             } catch (SQLException e) {
                 throw faults.preparing(
                         ErrorCode.UNIQUE_INDEX,
@@ -302,7 +316,7 @@ final class DatabaseLoad implements Load {
             }
             sink.flush();
         } catch (SQLException e) {
-            throw faults.loading(e);
+            throw failed(e);
         }
         return taken - before;
     }
@@ -313,7 +327,7 @@ final class DatabaseLoad implements Load {
         try {
             sink.rest();
         } catch (SQLException e) {
-            throw faults.loading(e);
+            throw failed(e);
         }
         return taken - before;
     }
@@ -344,6 +358,11 @@ final class DatabaseLoad implements Load {
             found = read ? i : found;
         }
         return found;
+    }
+
+    /** Takes everything back, and says so as far as it is true. */
+    private DeliveryException failed(SQLException e) {
+        return faults.loading(e, takeBack());
     }
 
     /** Fills in the values; returns why the row can't be taken, or null if it can. */
@@ -425,13 +444,26 @@ final class DatabaseLoad implements Load {
             if (settings.mode() == Settings.Mode.MERGE) {
                 merge();
             }
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+        commit();
+    }
+
+    /** A database that has said no has taken everything back; one that has not answered may have committed, or may yet. */
+    private void commit() {
+        try {
             connection.commit();
             finished = true;
             if (dialect == Dialect.H2) {
                 H2Checkpoint.write(connection);
             }
         } catch (SQLException e) {
-            throw faults.loading(e);
+            if (finished || faults.leavesOpen(e)) {
+                inDoubt = true;
+                throw faults.inDoubt(e);
+            }
+            throw failed(e);
         }
     }
 
@@ -459,7 +491,7 @@ final class DatabaseLoad implements Load {
             throw new DeliveryException(
                     ErrorCode.DATABASE_TOOK_FEWER,
                     faults.subject() + ": " + sent + " rows were sent, but the database took " + there
-                            + ". Everything of this delivery was taken back.");
+                            + ". " + takeBack());
         }
     }
 
@@ -471,20 +503,10 @@ final class DatabaseLoad implements Load {
         }
         closed = true;
         try {
-            if (sink != null) {
-                quietly(sink::close);
-            }
-            quietly(() -> {
-                if (!connection.getAutoCommit() && !finished) {
-                    connection.rollback();
-                }
-            });
-            quietly(() -> connection.setAutoCommit(true));
-            if (stageMade) {
-                quietly(() -> run(List.of(dialect.dropStage(stage))));
-            }
-            if (tableMade && !finished) {
-                quietly(this::dropIfEmpty);
+            if (finished || inDoubt) {
+                endTransaction();
+            } else if (outcome == null && takeBack() != null && !made.left().isEmpty()) {
+                LOG.warn("{}: {}", faults.subject(), outcome);
             }
             quietly(() -> run(dialect.end()));
             quietly(() -> connection.setAutoCommit(autoCommit));
@@ -497,10 +519,34 @@ final class DatabaseLoad implements Load {
         }
     }
 
-    private void dropIfEmpty() throws SQLException {
-        if (count("SELECT COUNT(*) FROM " + target.sql()) == 0) {
-            run(List.of("DROP TABLE " + target.sql()));
+    /** Takes back what the load has done, once; returns a sentence that says what has become of it. */
+    private String takeBack() {
+        if (outcome == null) {
+            boolean connected = endTransaction();
+            List<String> left = made.takeBack();
+            outcome = (connected
+                            ? "Everything of this delivery was taken back"
+                            : "The database takes back the rows of this delivery as soon as it sees that the connection is gone")
+                    + (left.isEmpty() ? "." : "; but " + String.join(", ", left) + " can't be taken back.");
         }
+        return outcome;
+    }
+
+    /** Returns whether the database took part in it. */
+    private boolean endTransaction() {
+        if (sink != null) {
+            quietly(sink::close);
+        }
+        boolean ended = quietly(() -> {
+            if (!connection.getAutoCommit() && !finished) {
+                connection.rollback();
+            }
+            connection.setAutoCommit(true);
+        });
+        if (stageMade) {
+            quietly(() -> run(List.of(dialect.dropStage(stage))));
+        }
+        return ended;
     }
 
     private long count(String sql) throws SQLException {
@@ -529,11 +575,15 @@ final class DatabaseLoad implements Load {
         void run() throws SQLException;
     }
 
-    private static void quietly(Step step) {
+    /** Returns whether that went well. Drivers throw more than they declare when a connection is gone. */
+    private boolean quietly(Step step) {
         try {
             step.run();
-        } catch (SQLException connectionIsGone) {
+            return true;
+        } catch (SQLException | RuntimeException connectionIsGone) {
             // what follows closes the connection, and the server then takes back what is not committed
+            LOG.debug("{}: a step of closing failed: {}", faults.subject(), connectionIsGone.getClass().getName());
+            return false;
         }
     }
 }

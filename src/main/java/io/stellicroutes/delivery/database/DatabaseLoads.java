@@ -11,11 +11,14 @@ import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +60,7 @@ public final class DatabaseLoads implements AutoCloseable {
     private final Function<String, DataSource> beans;
     private final Path workDir;
     private final Clock clock;
+    private final Duration connectTimeout;
     private final Map<String, HikariDataSource> pools = new HashMap<>();
     private final Map<String, Semaphore> turns = new ConcurrentHashMap<>();
 
@@ -66,6 +70,13 @@ public final class DatabaseLoads implements AutoCloseable {
      * @param clock gives {@code _loaded_at}
      */
     public DatabaseLoads(Function<String, DataSource> beans, Path workDir, Clock clock) {
+        this(beans, workDir, clock, Duration.ofSeconds(20));
+    }
+
+    /** @param connectTimeout the longest wait for a connection */
+    public DatabaseLoads(
+            Function<String, DataSource> beans, Path workDir, Clock clock, Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
         this.beans = Objects.requireNonNull(beans);
         this.workDir = workDir.toAbsolutePath().normalize();
         this.clock = Objects.requireNonNull(clock);
@@ -110,7 +121,7 @@ public final class DatabaseLoads implements AutoCloseable {
      * @throws DeliveryException if the database can't be reached, or is none that loads are known for
      */
     public void check(DestinationSpec destination) {
-        Faults faults = new Faults("destination " + destination.name());
+        Faults faults = new Faults("destination " + destination.name(), Settings.patience(destination));
         Settings.mode(destination);
         Map<String, Settings.Typed> types = Settings.types(destination);
         try (Connection connection = connect(destination, faults)) {
@@ -208,7 +219,8 @@ public final class DatabaseLoads implements AutoCloseable {
             config.setMaximumPoolSize(CONNECTIONS);
             config.setMinimumIdle(0);
             config.setJdbcUrl(destination.find("url").orElseGet(() -> embedded(destination)));
-            JdbcDrivers.properties(config.getJdbcUrl()).forEach(config::addDataSourceProperty);
+            JdbcDrivers.properties(config.getJdbcUrl(), connectTimeout, Settings.timeout(destination))
+                    .forEach(config::addDataSourceProperty);
             destination.find("username").ifPresent(config::setUsername);
             destination.find("password").ifPresent(config::setPassword);
             JdbcDrivers.register();
@@ -242,34 +254,56 @@ public final class DatabaseLoads implements AutoCloseable {
         return "jdbc:h2:file:" + directory.resolve(destination.name()) + ";AUTO_SERVER=TRUE;WRITE_DELAY=0";
     }
 
-    /** Says why, without the URL and the password, which drivers like to quote. */
-    private static RuntimeException unreachable(DestinationSpec destination, Faults faults, Throwable e) {
-        Optional<String> driver = destination.find("url").flatMap(JdbcDrivers::missing);
+    /** Says why and where, without the URL and the password, which drivers like to quote. */
+    private RuntimeException unreachable(DestinationSpec destination, Faults faults, Throwable e) {
+        String url = destination.find("url").orElse("");
+        Optional<String> driver = url.isEmpty() ? Optional.empty() : JdbcDrivers.missing(url);
         if (driver.isPresent()) {
             return new ConfigException(
                     ErrorCode.MISSING_LIBRARY,
                     Settings.property(destination, "url") + " needs " + driver.get() + " on the classpath");
         }
+        String message = reason(destination, e);
+        String where = JdbcDrivers.hosts(url)
+                .filter(hosts -> !message.contains(hosts))
+                .map(hosts -> hosts + ": ")
+                .orElse("");
+        return faults.exception(
+                ErrorCode.DATABASE_UNREACHABLE,
+                faults.subject() + ": the database can't be reached: " + where + message + state(e)
+                        + ". Check url, username and password, and that it is up.",
+                e);
+    }
+
+    private String reason(DestinationSpec destination, Throwable e) {
         Throwable root = e;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
+        }
+        if (root instanceof SocketTimeoutException) {
+            return "no connection within " + connectTimeout.toSeconds() + " s (stellic.connect.timeout)";
         }
         String message = Objects.requireNonNullElse(
                         root.getMessage(), root.getClass().getSimpleName())
                 .lines()
                 .findFirst()
                 .orElse("");
-        if (secrets(destination).anyMatch(message::contains)) {
-            message = "the driver gives no reason that can be shown";
+        return root instanceof UnknownHostException
+                ? "there is no host of this name"
+                : secrets(destination).anyMatch(message::contains)
+                        ? "the driver gives no reason that can be shown"
+                        : message;
+    }
+
+    /** The state that comes nearest to the cause. */
+    private static String state(Throwable e) {
+        String state = "";
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                state = " (SQLState " + sql.getSQLState() + ")";
+            }
         }
-        String state = root instanceof SQLException sql && sql.getSQLState() != null
-                ? " (SQLState " + sql.getSQLState() + ")"
-                : "";
-        return Faults.exception(
-                ErrorCode.DATABASE_UNREACHABLE,
-                faults.subject() + ": the database can't be reached: " + message + state
-                        + ". Check url, username and password, and that the driver is on the classpath.",
-                e);
+        return state;
     }
 
     private static Stream<String> secrets(DestinationSpec destination) {

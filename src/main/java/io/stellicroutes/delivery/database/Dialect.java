@@ -237,6 +237,13 @@ enum Dialect {
         return "CREATE " + (unique ? "UNIQUE " : "") + "INDEX " + index + " ON " + table + " (" + list(columns) + ")";
     }
 
+    String dropIndex(String schema, String name, String table) {
+        return switch (this) {
+            case MARIADB, MYSQL, SQL_SERVER -> "DROP INDEX " + quote(name) + " ON " + table;
+            default -> "DROP INDEX " + (schema.isEmpty() ? "" : quote(schema) + ".") + quote(name);
+        };
+    }
+
     String deleteAll(String table) {
         return "DELETE FROM " + table + (this == SQL_SERVER ? " WITH (TABLOCKX)" : "");
     }

@@ -4,65 +4,131 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Network;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.UnreachableException;
+import java.net.SocketTimeoutException;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns what a driver says into what may be read by anybody. A driver's message can quote a record ("Key (id)=(17)
- * already exists"), so it is left out as soon as records are on their way; the SQLState says enough to look it up.
+ * already exists"), so it is told only where the {@linkplain Fault fault} is one that concerns no record.
  *
  * @param subject the delivery's export, destination and table, as they begin each message
+ * @param dialect the database's; null as long as it is not known
+ * @param patience how long an answer may take, in words, with the name of the setting
  */
-record Faults(String subject) {
+record Faults(String subject, Dialect dialect, String patience) {
     /** Values, constraints, views with a check, routines and triggers with errors of their own. */
     private static final List<String> MAY_QUOTE_DATA = List.of("22", "23", "38", "44", "45", "P0");
 
-    /** Connections, resources, a shutdown. */
-    private static final List<String> SERVERS = List.of("08", "53", "57P");
+    /** What PostgreSQL's error has in no language but its own: its statement to mend it. */
+    private static final String REPLICA_IDENTITY = "REPLICA IDENTITY";
+
+    Faults(String subject, String patience) {
+        this(subject, null, patience);
+    }
+
+    /** The same, once it is known which database this is. */
+    Faults of(Dialect known) {
+        return new Faults(subject, known, patience);
+    }
+
+    /** What an error means. */
+    Fault fault(SQLException e) {
+        return FaultTable.of(dialect, first(e));
+    }
+
+    /** Whether an error of a commit leaves it open whether the database has committed. */
+    boolean leavesOpen(SQLException e) {
+        return isSilence(e) || fault(e).leavesOpen();
+    }
 
     /** Something went wrong before any record was sent. */
     DeliveryException preparing(ErrorCode code, String what, SQLException e) {
+        Fault fault = fault(e);
+        boolean tablesOwn = fault == Fault.STATEMENT || fault == Fault.REFUSED || !fault.tells();
+        if (isSilence(e) || !tablesOwn || said(e).contains(REPLICA_IDENTITY)) {
+            return exception(code(e), subject + ": " + what + ": " + words(e), e);
+        }
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         boolean mayQuoteData = MAY_QUOTE_DATA.stream().anyMatch(state::startsWith);
-        return exception(
-                code,
-                subject + ": " + what + ": " + (mayQuoteData ? state(e) : firstLine(e) + " (" + state(e) + ")"),
-                e);
+        return exception(code, subject + ": " + what + ": " + (mayQuoteData ? state(e) : said(e)), e);
     }
 
-    /** Something went wrong with records on their way. */
-    DeliveryException loading(SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        String family = state.length() < 2 ? "" : state.substring(0, 2);
-        return switch (family) {
-            case "08", "57" -> loading(ErrorCode.DATABASE_LOST, "the connection to the database was lost", e);
-            case "22" -> loading(ErrorCode.COLUMN_VALUE, "a value does not fit the type of its column", e);
-            case "23" -> loading(ErrorCode.CONSTRAINT, "a record breaks a constraint of the table", e);
-            case "40" -> loading(ErrorCode.DATABASE_CONFLICT, "the database gave way to another transaction", e);
-            case "42" ->
-                loading(ErrorCode.STATEMENT, "the database does not allow the statement, or a column's type", e);
-            case "53" -> loading(ErrorCode.DATABASE_FULL, "the database is out of space or connections", e);
-            default -> loading(ErrorCode.DATABASE_REFUSAL, "the database refused the records", e);
-        };
+    /**
+     * Something went wrong with records on their way.
+     *
+     * @param outcome a sentence: what has become of what was sent
+     */
+    DeliveryException loading(SQLException e, String outcome) {
+        return exception(code(e), subject + ": " + words(e) + ". " + outcome, e);
     }
 
-    private DeliveryException loading(ErrorCode code, String why, SQLException e) {
-        return exception(
-                code, subject + ": " + why + " (" + state(e) + "). Everything of this delivery was taken back.", e);
+    /** The database was to commit, and it is not known whether it has. */
+    DeliveryException inDoubt(SQLException e) {
+        return new UnreachableException(
+                ErrorCode.DATABASE_IN_DOUBT,
+                subject + ": while the database was to commit, " + words(e)
+                        + ". It is not known whether this delivery is there: in doubt, not taken back. The next attempt makes sure"
+                        + " that the database has ended with this one, and then delivers the run's rows once, whatever it finds");
+    }
+
+    private ErrorCode code(SQLException e) {
+        if (isSilence(e)) {
+            return ErrorCode.DATABASE_SILENT;
+        }
+        return said(e).contains(REPLICA_IDENTITY)
+                ? ErrorCode.REPLICA_IDENTITY
+                : fault(e).code();
+    }
+
+    /** What has happened, with the database's own words where they hold no record. */
+    private String words(SQLException e) {
+        if (isSilence(e)) {
+            return "the database did not answer in time (" + patience + ")";
+        }
+        SQLException first = first(e);
+        Fault fault = fault(e);
+        return fault.words() + (fault.tells() && !quotes(first) ? ": " + said(e) : " (" + state(first) + ")");
+    }
+
+    private boolean quotes(SQLException first) {
+        return first instanceof BatchUpdateException
+                || (dialect == Dialect.POSTGRESQL && PostgresWords.isOfARoutine(first));
+    }
+
+    /** The database's first line, what it advises, and its codes. */
+    private String said(SQLException e) {
+        SQLException first = first(e);
+        Optional<String> hint = dialect == Dialect.POSTGRESQL ? PostgresWords.hint(first) : Optional.empty();
+        return firstLine(first) + hint.map(words -> ". " + words).orElse("") + " (" + state(first) + ")";
+    }
+
+    /** Of rows that went together, some drivers say what was wrong in the next exception only. */
+    private static SQLException first(SQLException e) {
+        return e instanceof BatchUpdateException && e.getNextException() != null ? e.getNextException() : e;
     }
 
     /** An exception that tells whether it is the database that is not there, or not well. */
-    static DeliveryException exception(ErrorCode code, String message, Throwable thrown) {
+    DeliveryException exception(ErrorCode code, String message, Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (Network.failed(cause) || (cause instanceof SQLException sql && isServers(sql.getSQLState()))) {
+            if (Network.failed(cause)
+                    || (cause instanceof SQLException sql && fault(sql).isTheServers())) {
                 return new UnreachableException(code, message);
             }
         }
         return new DeliveryException(code, message);
     }
 
-    private static boolean isServers(String state) {
-        return state != null && SERVERS.stream().anyMatch(state::startsWith);
+    /** Whether it was this side that would not wait any longer for an answer. */
+    static boolean isSilence(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String state(SQLException e) {

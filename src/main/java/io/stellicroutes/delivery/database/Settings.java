@@ -1,13 +1,16 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.JdbcDrivers;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.LoadContext;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.camel.util.TimeUtils;
 
 /**
  * A database destination's settings for one export.
@@ -31,6 +34,9 @@ record Settings(String schema, String table, Mode mode, Map<String, Typed> types
 
     private static final String COLUMNS = "columns.";
     private static final String TYPE = ".type";
+    /** The longest wait for an answer: a merge of millions of rows is one statement. */
+    static final String TIMEOUT = "1h";
+
     private static final int LONGEST_SHOWN = 60;
 
     static Settings of(LoadContext context) {
@@ -62,7 +68,24 @@ record Settings(String schema, String table, Mode mode, Map<String, Typed> types
                 mode,
                 types,
                 new Faults("export " + context.export().name() + " to " + destination.name() + ", table "
-                        + (table.length() > LONGEST_SHOWN ? table.substring(0, LONGEST_SHOWN) + "…" : table)));
+                        + (table.length() > LONGEST_SHOWN ? table.substring(0, LONGEST_SHOWN) + "…" : table),
+                        patience(destination)));
+    }
+
+    /** The longest wait for an answer. */
+    static Duration timeout(DestinationSpec destination) {
+        return TimeUtils.toDuration(destination.find("timeout").orElse(TIMEOUT));
+    }
+
+    /** Whose time-out it is if an answer does not come, for errors. */
+    static String patience(DestinationSpec destination) {
+        if (destination.find("data-source").isPresent()) {
+            return "a time-out of the data source";
+        }
+        return JdbcDrivers.limitsAnswers(destination.find("url").orElse(""))
+                ? "the time-out in " + property(destination, "url")
+                : property(destination, "timeout") + "="
+                        + destination.find("timeout").orElse(TIMEOUT);
     }
 
     static Mode mode(DestinationSpec destination) {

@@ -2,6 +2,7 @@ package io.stellicroutes.delivery.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ConfigException;
@@ -450,6 +451,63 @@ abstract class DatabaseLoadsContract {
                 .hasMessageNotContaining("secret")
                 .hasNoCause();
         assertThat(names()).containsExactly("Ada");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "append", "merge"})
+    void columnsThatAFailedLoadHasAddedAreTakenBack(String mode) throws Exception {
+        execute("CREATE TABLE " + q(EXPORT) + " (" + q("id") + " " + dialect().keyType(1) + ", " + q("mark")
+                + " INTEGER DEFAULT 1, CHECK (" + q("id") + " <> 'secret-17'))");
+        execute("INSERT INTO " + q(EXPORT) + " (" + q("id") + ") VALUES ('1')");
+        settings.put("mode", mode);
+        header = Header.of("id", "name", "email");
+
+        assertThatThrownBy(() -> deliver("run-1", row("2", "Ada", "a"), row("secret-17", "Grace", "g")))
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining("Everything of this delivery was taken back.")
+                .hasMessageNotContaining("secret");
+        assertThat(columnNames()).containsExactlyInAnyOrder("id", "mark");
+        assertThat(query("SELECT * FROM " + q(EXPORT))).hasSize(1);
+        // and the index of the key is gone with it, so that two rows may have one
+        execute("INSERT INTO " + q(EXPORT) + " (" + q("id") + ") VALUES ('1')");
+    }
+
+    @Test
+    void columnsThatALoadHasAddedAreTakenBackIfItIsClosedUnfinished() throws Exception {
+        deliver("run-1", row("1", "Ada"));
+        List<String> before = columnNames();
+        header = Header.of("id", "name", "email");
+        try (Load load = loads.open(context("run-2"))) {
+            load.write(batch(row("1", "Grace", "g")));
+        }
+
+        assertThat(columnNames()).isEqualTo(before);
+        assertThat(names()).containsExactly("Ada");
+    }
+
+    /** Another load has begun to use it: then it has to stay. */
+    @Test
+    void anAddedColumnThatIsInUseStays() throws Exception {
+        assumeFalse(dialect().isMySql(), "there a load's locks keep other writers away");
+        execute("CREATE TABLE " + q(EXPORT) + " (" + q("id") + " INTEGER, CHECK (" + q("id") + " <> 17))");
+        settings.put("mode", "append");
+        Load load = loads.open(context("run-1"));
+        execute("INSERT INTO " + q(EXPORT) + " (" + q("id") + ", " + q("name") + ") VALUES (1, 'Ada')");
+        load.close();
+
+        assertThat(columnNames()).contains("name");
+    }
+
+    private List<String> columnNames() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url(), username(), password());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT * FROM " + q(EXPORT) + " WHERE 1 = 0")) {
+            List<String> names = new ArrayList<>();
+            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                names.add(rows.getMetaData().getColumnName(i));
+            }
+            return names;
+        }
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.stellicroutes.delivery.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.Load;
+import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Row;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
+@Timeout(60)
 final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
     private static EmbeddedPostgres postgres;
 
@@ -107,6 +112,124 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
         } finally {
             execute("DROP PUBLICATION everything");
         }
+    }
+
+    @Test
+    void aTableThatIsPublishedWithoutAnIdentityOfItsRowsIsToldWithTheReasonOfTheDatabase() throws Exception {
+        deliver("run-1", row("1", "Ada"));
+        execute("CREATE PUBLICATION everything FOR ALL TABLES");
+        try {
+            assertThatThrownBy(() -> deliver("run-2", row("1", "Grace")))
+                    .hasMessageContaining("does not have a replica identity and publishes deletes")
+                    .hasMessageContaining("REPLICA IDENTITY")
+                    .hasMessageContaining("errors.md#replica-identity");
+            execute("ALTER TABLE " + q(EXPORT) + " REPLICA IDENTITY FULL");
+            deliver("run-3", row("1", "Grace"));
+
+            assertThat(names()).containsExactly("Grace");
+        } finally {
+            execute("DROP PUBLICATION everything");
+        }
+    }
+
+    /** From now on loads have sessions of this kind. */
+    private void with(String parameter) {
+        settings.put("url", url() + "&options=-c%20" + parameter);
+        closePools();
+    }
+
+    /** What the database itself ends is not a lost connection. */
+    @Test
+    void aStatementTimeoutIsNamedAndNotCalledALostConnection() throws Exception {
+        deliver("run-1", row("1", "Ada"));
+        execute("CREATE OR REPLACE FUNCTION dawdles() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN PERFORM pg_sleep(20); RETURN NEW; END'");
+        execute("CREATE TRIGGER dawdles BEFORE INSERT ON " + q(EXPORT) + " FOR EACH ROW EXECUTE FUNCTION dawdles()");
+        with("statement_timeout=200");
+
+        assertThatThrownBy(() -> deliver("run-2", row("2", "secret-17")))
+                .isExactlyInstanceOf(DeliveryException.class)
+                .hasMessageContaining("the database cancelled the statement")
+                .hasMessageContaining("57014")
+                .hasMessageContaining("Everything of this delivery was taken back")
+                .hasMessageContaining("#database-cancelled")
+                .hasMessageNotContaining("secret");
+        assertThat(names()).containsExactly("Ada");
+    }
+
+    @Test
+    void aStatementTimeoutBeforeTheFirstRecordIsToldInTheWordsOfTheDatabase() throws Exception {
+        deliver("run-1", row("1", "Ada"));
+        with("statement_timeout=200");
+        try (Connection other = DriverManager.getConnection(url(), username(), password());
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE " + q(EXPORT) + " IN EXCLUSIVE MODE");
+
+            assertThatThrownBy(() -> deliver("run-2", row("1", "Grace")))
+                    .isExactlyInstanceOf(DeliveryException.class)
+                    .hasMessageContaining("canceling statement due to statement timeout");
+            with("lock_timeout=200");
+            assertThatThrownBy(() -> deliver("run-2", row("1", "Grace")))
+                    .hasMessageContaining("canceling statement due to lock timeout")
+                    .hasMessageContaining("#database-conflict");
+        }
+    }
+
+    @Test
+    void aSessionThatAnAdministratorEndsIsALostConnection() throws Exception {
+        deliver("run-1", row("1", "Ada"));
+
+        assertThatThrownBy(() -> {
+                    try (Load load = loads.open(context("run-2"))) {
+                        load.write(batch(row("1", "Grace")));
+                        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                                + " AND query LIKE '%COPY%'");
+                        load.finish();
+                    }
+                })
+                .isInstanceOf(UnreachableException.class)
+                .hasMessageContaining("#database-lost")
+                .hasMessageContaining("The database takes back the rows of this delivery as soon as it sees that the"
+                        + " connection is gone");
+        assertThat(names()).containsExactly("Ada");
+    }
+
+    /** Whatever a trigger says, under whichever code, may be a record's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"P0001", "55000", "42501", "57014", "23502", "40001"})
+    void theWordsOfATriggerAreNotTold(String state) throws Exception {
+        deliver("run-1", row("1", "Ada"));
+        execute("CREATE OR REPLACE FUNCTION refuses() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION"
+                + " USING ERRCODE = ''" + state + "'', MESSAGE = NEW.name, DETAIL = NEW.name, HINT = NEW.name,"
+                + " COLUMN = NEW.name, CONSTRAINT = NEW.name; END'");
+        execute("CREATE TRIGGER refuses BEFORE INSERT ON " + q(EXPORT) + " FOR EACH ROW EXECUTE FUNCTION refuses()");
+
+        assertThatThrownBy(() -> deliver("run-2", row("2", "secret-17")))
+                .hasMessageContaining(state)
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void theColumnThatLacksAValueIsNamed() throws Exception {
+        execute("CREATE TABLE " + q(EXPORT) + " (id text, name text, email text NOT NULL)");
+
+        assertThatThrownBy(() -> deliver("run-1", row("1", "secret-17")))
+                .hasMessageContaining("null value in column \"email\"")
+                .hasMessageContaining("SQLState 23502")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aColumnThatTheDatabaseFillsItselfIsToldWithTheReasonAndTheAdvice() throws Exception {
+        execute("CREATE TABLE " + q(EXPORT) + " (id bigint GENERATED ALWAYS AS IDENTITY, name text)");
+        settings.put("mode", "merge");
+
+        assertThatThrownBy(() -> deliver("run-1", row("1", "secret-17")))
+                .hasMessageContaining("cannot insert a non-DEFAULT value into column \"id\"")
+                .hasMessageContaining("OVERRIDING SYSTEM VALUE")
+                .hasMessageContaining("428C9")
+                .hasMessageNotContaining("secret");
     }
 
     @Test
