@@ -2,7 +2,10 @@ package io.stellicroutes.base;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -265,9 +268,12 @@ public enum ErrorCode {
 
     private static final String STATUS = "STATUS_";
     private static final String HTTP = "HTTP_";
-    private static final Pattern REFERENCE = Pattern.compile(" \\(see docs/errors\\.md#[a-z0-9-]+\\)$");
+    private static final Pattern REFERENCE = Pattern.compile(" \\(see docs/errors\\.md#([a-z0-9-]+)\\)$");
     private static final Map<String, ErrorCode> BY_NAME =
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(Enum::name, Function.identity()));
+
+    private static final Set<ErrorCode> WANT_SOMEBODY =
+            Set.of(DATABASE_CANCELLED, DATABASE_TOOK_FEWER, REPLICA_IDENTITY, CONSTRAINT, COLUMN_VALUE);
 
     /** That of an answer of Stellic that is none of the 2xx. */
     public static ErrorCode ofStatus(int status) {
@@ -277,6 +283,24 @@ public enum ErrorCode {
     /** That of an answer by which the server of an HTTP destination refuses the request itself. */
     public static ErrorCode ofHttp(int status) {
         return BY_NAME.getOrDefault(HTTP + status, status < 400 ? HTTP_REDIRECT : HTTP_DOWN);
+    }
+
+    /** The code at a message's end. */
+    public static Optional<ErrorCode> in(String message) {
+        Matcher found = REFERENCE.matcher(message);
+        return found.find()
+                ? Stream.of(values())
+                        .filter(code -> code.anchor().equals(found.group(1)))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /**
+     * Whether the same delivery of the same file would meet the same end, until somebody has changed something at the destination:
+     * then the service does not try it again by itself.
+     */
+    public boolean wantsSomebody() {
+        return WANT_SOMEBODY.contains(this);
     }
 
     /** A message without the code at its end. */

@@ -1,5 +1,6 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Ledger;
@@ -42,7 +43,8 @@ final class Recoveries {
         return run.status() == Run.Status.FAILED
                 && run.stage() == Run.Stage.LANDED
                 && ledger.failedLegs(run.id()).stream()
-                        .anyMatch(leg -> leg.failures() <= config.recovery().legRetries()
+                        .anyMatch(leg -> leg.code().filter(ErrorCode::wantsSomebody).isEmpty()
+                                && leg.failures() <= config.recovery().legRetries()
                                 && !breakers.isHolding(leg.destination())
                                 && !leg.at()
                                         .plus(config.recovery().pauseAfter(leg.failures()))

@@ -623,7 +623,7 @@ abstract class LedgerContract {
 
         ledger.deliveryHeld(run.id(), "events", "left alone");
 
-        assertThat(ledger.failedLegs(run.id())).containsExactly(new FailedLeg("events", 1, clock.instant()));
+        assertThat(ledger.failedLegs(run.id())).containsExactly(new FailedLeg("events", 1, clock.instant(), Optional.empty()));
         DeliveryRecord held = ledger.deliveries(run.id()).get(0);
         assertThat(held.error()).contains("left alone");
         assertThat(held.settled()).isEqualTo(20);
@@ -640,7 +640,7 @@ abstract class LedgerContract {
             ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 1, 0, 0, "down");
 
             assertThat(ledger.failedLegs(run.id()))
-                    .containsExactly(new FailedLeg("warehouse", failures, clock.instant()));
+                    .containsExactly(new FailedLeg("warehouse", failures, clock.instant(), Optional.empty()));
         }
     }
 

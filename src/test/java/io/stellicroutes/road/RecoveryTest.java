@@ -149,6 +149,21 @@ final class RecoveryTest extends AgainstTheSandbox {
         }
     }
 
+    /** Such as a statement that the database has cancelled: it would be cancelled again. */
+    @Test
+    void aDeliveryThatWantsSomebodyToChangeSomethingIsNotTriedAgainByItself() throws Exception {
+        properties.put("stellic.legs.retry-delay", "1s");
+        Files.writeString(dir.resolve("out"), "not a directory");
+        try (TestRoad road = TestRoad.start(properties)) {
+            Run failed = road.run("user_groups").run();
+            sql("update stellic_delivery set error = 'cancelled (see docs/errors.md#database-cancelled)'");
+
+            await().during(Duration.ofSeconds(3)).until(() -> failures(road, failed) == 1);
+            sql("update stellic_delivery set error = 'lost (see docs/errors.md#database-lost)'");
+            await().until(() -> failures(road, failed) > 1);
+        }
+    }
+
     @Test
     void aProcessThatHasLostItsLeaseStopsAndLeavesTheRunToTheOther() throws Exception {
         properties.put("stellic.lease.duration", "300ms");
