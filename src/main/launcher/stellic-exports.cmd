@@ -49,7 +49,7 @@ rem Whether there is a terminal can't be told here: progress comes as lines.
     -XX:CompileCommand=quiet "-XX:CompileCommand=CompileThresholdScaling,com/sun/crypto/provider/*.*,0.01" ^
     "-XX:CompileCommand=CompileThresholdScaling,sun/security/provider/*.*,0.01" ^
     %JAVA_OPTS% %STELLIC_OPTS% ^
-    -Djdk.console=java.base "-Dstellic.routes=%STELLIC_HOME%\routes" "-Dstellic.terminal=false" ^
+    -Djdk.console=java.base "-Dstellic.routes=%STELLIC_HOME%\routes" "-Dstellic.terminal=false" "-Dstellic.columns=80" ^
     -cp "%STELLIC_HOME%\lib\*" io.stellicroutes.cli.StellicExportsCommand %*
 exit /b %errorlevel%
 

@@ -1,7 +1,5 @@
 package io.stellicroutes.cli;
 
-import io.stellicroutes.delivery.Leg;
-import io.stellicroutes.road.RunInProgress;
 import io.stellicroutes.road.RunSteps;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -10,24 +8,24 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** Shows how the runs get on: a line that is written over on a terminal, a plain line now and then elsewhere. */
 final class Progress implements AutoCloseable {
-    private static final int BAR = 20;
-    private static final int WIDTH = 100;
     private static final long TERMINAL_MILLIS = 200;
     private static final long PLAIN_MILLIS = 5_000;
+    private static final int USUAL_COLUMNS = 80;
 
     private final RunSteps runs;
     private final PrintWriter err;
     private final Bar bar;
+    private final Tally tally;
+    private final long began = System.nanoTime();
     private final PrintStream before = System.err;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "progress");
@@ -37,20 +35,41 @@ final class Progress implements AutoCloseable {
 
     private ScheduledFuture<?> showing;
 
-    private Progress(RunSteps runs, PrintWriter err, Bar bar) {
+    private Progress(RunSteps runs, PrintWriter err, Bar bar, Tally tally) {
         this.runs = runs;
         this.err = err;
         this.bar = bar;
+        this.tally = tally;
+    }
+
+    /** How many of the exports that were asked for have ended. */
+    interface Tally {
+        /** A single export, whose end is the end of the progress. */
+        Tally ONE = new Tally() {
+            @Override
+            public int ended() {
+                return 0;
+            }
+
+            @Override
+            public int all() {
+                return 1;
+            }
+        };
+
+        int ended();
+
+        int all();
     }
 
     /** Shows the runs under way until it is closed: on stderr, for stdout is for results. */
-    static Progress of(RunSteps runs, PrintWriter err) {
-        return terminal() ? onTerminal(runs, err) : every(PLAIN_MILLIS, new Progress(runs, err, null));
+    static Progress of(RunSteps runs, PrintWriter err, Tally tally) {
+        return terminal() ? onTerminal(runs, err, tally) : every(PLAIN_MILLIS, new Progress(runs, err, null, tally));
     }
 
-    private static Progress onTerminal(RunSteps runs, PrintWriter err) {
+    private static Progress onTerminal(RunSteps runs, PrintWriter err, Tally tally) {
         Bar bar = new Bar(new FileOutputStream(FileDescriptor.err));
-        Progress progress = every(TERMINAL_MILLIS, new Progress(runs, err, bar));
+        Progress progress = every(TERMINAL_MILLIS, new Progress(runs, err, bar, tally));
         System.setErr(new PrintStream(bar, true, StandardCharsets.UTF_8));
         return progress;
     }
@@ -66,39 +85,13 @@ final class Progress implements AutoCloseable {
     }
 
     private void show() {
-        List<String> parts = runs.underWay().stream().map(Progress::line).toList();
+        ProgressText text = new ProgressText(Duration.ofNanos(System.nanoTime() - began), tally.ended(), tally.all());
         if (bar == null) {
-            parts.forEach(err::println);
+            runs.underWay().forEach(run -> err.println(text.line(run)));
             err.flush();
         } else {
-            String line = String.join("  |  ", parts);
-            bar.show(line.length() > WIDTH ? line.substring(0, WIDTH - 1) + "…" : line);
+            bar.show(text.line(List.copyOf(runs.underWay()), Integer.getInteger("stellic.columns", USUAL_COLUMNS)));
         }
-    }
-
-    static String line(RunInProgress run) {
-        if (!run.legs().isEmpty()) {
-            return run.getName() + ": delivering "
-                    + run.legs().stream().map(Progress::rows).collect(Collectors.joining(", "));
-        }
-        if (run.bytes() > 0) {
-            return run.getName() + ": downloading " + bar(run.bytes(), run.expectedBytes()) + " "
-                    + String.format(Locale.ROOT, "%.1f MB", run.bytes() / 1e6);
-        }
-        return run.getName() + (run.isRequesting() ? ": requesting" : ": waiting for Stellic");
-    }
-
-    private static String rows(Leg leg) {
-        return leg.destination().name() + " " + String.format(Locale.ROOT, "%,d", leg.delivered()) + " rows"
-                + (leg.rejected() == 0 ? "" : " (" + leg.rejected() + " rejected)");
-    }
-
-    private static String bar(long part, long whole) {
-        if (whole <= 0) {
-            return "";
-        }
-        int full = (int) Math.min(BAR, part * BAR / whole);
-        return "[" + "=".repeat(full) + " ".repeat(BAR - full) + "] " + part * 100 / whole + "%";
     }
 
     @Override
@@ -114,6 +107,10 @@ final class Progress implements AutoCloseable {
     /** The last line of a terminal; what else is written there wipes it out first, and it comes back below. */
     private static final class Bar extends OutputStream {
         private static final String WIPE = "\r\u001b[K";
+        /** A terminal that has become narrower cuts the line off instead of wrapping it. */
+        private static final String NO_WRAP = "\u001b[?7l";
+
+        private static final String WRAP = "\u001b[?7h";
 
         private final OutputStream terminal;
         private boolean shown;
@@ -125,7 +122,9 @@ final class Progress implements AutoCloseable {
         synchronized void show(String line) {
             try {
                 wipe();
-                terminal.write(line.getBytes(StandardCharsets.UTF_8));
+                if (!line.isEmpty()) {
+                    terminal.write((NO_WRAP + line + WRAP).getBytes(StandardCharsets.UTF_8));
+                }
                 shown = !line.isEmpty();
             } catch (IOException e) {
                 shown = false;

@@ -57,7 +57,10 @@ final class ReplayCommand implements Callable<Integer> {
                 headers.put(StellicConstants.MENDED, file);
             }
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
-                RunReport report = road.call(producer, StellicConstants.DIRECT_REPLAY, headers, RunReport.class);
+                RunReport report;
+                try (Progress progress = Progress.of(road.bundle().runs(), invocation.err(), Progress.Tally.ONE)) {
+                    report = road.call(producer, StellicConstants.DIRECT_REPLAY, headers, RunReport.class);
+                }
                 Summary.print(List.of(report), invocation.out(), invocation.err());
                 return report.delivered() ? 0 : 1;
             }

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.ProducerTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,8 +62,9 @@ final class RunCommand implements Callable<Integer> {
             road.start();
             road.bundle().retention().sweep();
             List<RunReport> reports;
-            try (Progress progress = Progress.of(road.bundle().runs(), invocation.err())) {
-                reports = run(road, chosen);
+            Ended ended = new Ended(chosen.size());
+            try (Progress progress = Progress.of(road.bundle().runs(), invocation.err(), ended)) {
+                reports = run(road, chosen, ended);
             }
             Summary.print(reports, out, invocation.err());
             return reports.stream().allMatch(RunReport::delivered) ? 0 : 1;
@@ -83,12 +85,42 @@ final class RunCommand implements Callable<Integer> {
         return names.stream().distinct().toList();
     }
 
-    private List<RunReport> run(Road road, List<String> chosen) throws InterruptedException, ExecutionException {
+    /** Counts the exports that have ended. */
+    private static final class Ended implements Progress.Tally {
+        private final int all;
+        private final AtomicInteger ended = new AtomicInteger();
+
+        Ended(int all) {
+            this.all = all;
+        }
+
+        @Override
+        public int ended() {
+            return ended.get();
+        }
+
+        @Override
+        public int all() {
+            return all;
+        }
+
+        <T> Callable<T> counting(Callable<T> run) {
+            return () -> {
+                try {
+                    return run.call();
+                } finally {
+                    ended.incrementAndGet();
+                }
+            };
+        }
+    }
+
+    private List<RunReport> run(Road road, List<String> chosen, Ended ended) throws InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(AT_A_TIME, chosen.size()));
         try (ProducerTemplate producer = road.context().createProducerTemplate()) {
             List<Future<RunReport>> running = new ArrayList<>();
             for (String name : chosen) {
-                running.add(threads.submit(() -> road.call(
+                running.add(threads.submit(ended.counting(() -> road.call(
                         producer,
                         StellicConstants.DIRECT_RUN,
                         Map.of(
@@ -100,7 +132,7 @@ final class RunCommand implements Callable<Integer> {
                                 acceptHeader,
                                 StellicConstants.ACCEPT_SHRINK,
                                 acceptShrink),
-                        RunReport.class)));
+                        RunReport.class))));
             }
             List<RunReport> reports = new ArrayList<>();
             for (Future<RunReport> run : running) {

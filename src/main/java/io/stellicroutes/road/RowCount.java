@@ -71,6 +71,18 @@ final class RowCount {
         file.abandon();
     }
 
+    /** What was counted, if that has ended well by now. */
+    Optional<Count> soFar() {
+        if (!task.isDone()) {
+            return Optional.empty();
+        }
+        try {
+            return await();
+        } catch (UnreadableFileException e) {
+            return Optional.empty();
+        }
+    }
+
     /**
      * What was counted, as soon as it is; empty if the file could not be read to its end, so that one may try again.
      *

@@ -152,6 +152,14 @@ public final class RunInProgress {
         return count;
     }
 
+    /** How many rows the landed file has, or -1 while nobody knows; does not wait. */
+    public synchronized long expectedRows() {
+        if (count != null) {
+            return count.rows();
+        }
+        return rowCount == null ? -1 : rowCount.soFar().map(Count::rows).orElse(-1L);
+    }
+
     /** What {@link #count} has counted; null if nobody has asked for it. */
     synchronized Count counted() {
         return count;

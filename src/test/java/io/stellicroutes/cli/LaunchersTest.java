@@ -78,7 +78,7 @@ final class LaunchersTest {
         return OPTION.matcher(code)
                 .results()
                 .map(MatchResult::group)
-                .map(option -> option.replace("terminal=false", "terminal="))
+                .map(option -> option.replace("terminal=false", "terminal=").replace("columns=80", "columns="))
                 .toList();
     }
 }

@@ -100,12 +100,24 @@ public final class Sandbox implements AutoCloseable {
         store.createBucket(BUCKET);
         tap = new Tap(store.endpoint());
         downloadsFrom = tap.endpoint();
-        server = new LocalServer(port)
+        server = server(port)
                 .on("/", exchange -> answer(exchange, this::notFound))
                 .on("/exports/export_data/", exchange -> answer(exchange, this::exportData))
                 .on("/exports/get_export_url/", exchange -> answer(exchange, this::getExportUrl))
                 .on("/oauth/token", exchange -> answer(exchange, this::token))
                 .on("/sandbox/faults", exchange -> answer(exchange, this::faults));
+    }
+
+    /** What has been started before must not keep the process alive if the port is taken. */
+    private LocalServer server(int port) throws Exception {
+        try {
+            return new LocalServer(port);
+        } catch (Exception e) {
+            tap.close();
+            store.close();
+            background.shutdownNow();
+            throw e;
+        }
     }
 
     public URI url() {

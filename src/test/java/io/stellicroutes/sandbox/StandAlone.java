@@ -1,6 +1,7 @@
 package io.stellicroutes.sandbox;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,11 +24,23 @@ public final class StandAlone {
         int port = Integer.getInteger("sandbox.port", PORT);
         long rows = Long.getLong("sandbox.rows", 250);
         deleteAll(DIRECTORY);
-        Sandbox sandbox = new Sandbox(DIRECTORY, port).duration(Duration.ofSeconds(Long.getLong("sandbox.seconds", 5)));
+        Sandbox sandbox = start(DIRECTORY, port).duration(Duration.ofSeconds(Long.getLong("sandbox.seconds", 5)));
         SampleData.dataTypes().forEach(dataType -> sandbox.rows(dataType, rows));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(sandbox), "sandbox-close"));
         howTo(sandbox.url().toString()).forEach(System.out::println);
         Thread.currentThread().join();
+    }
+
+    /** @throws IllegalStateException saying what to do, if the port is taken */
+    static Sandbox start(Path directory, int port) throws Exception {
+        try {
+            return new Sandbox(directory, port);
+        } catch (BindException e) {
+            throw new IllegalStateException(
+                    "port " + port + " of 127.0.0.1 is taken, perhaps by another sandbox: stop it, or choose a port with"
+                            + " -Dsandbox.port=8478",
+                    e);
+        }
     }
 
     static List<String> howTo(String url) {

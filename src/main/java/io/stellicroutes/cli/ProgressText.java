@@ -1,0 +1,79 @@
+package io.stellicroutes.cli;
+
+import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.road.RunInProgress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * How far the runs have come, in words.
+ *
+ * @param elapsed since the command began
+ * @param ended how many of the exports have ended
+ * @param all how many were asked for
+ */
+record ProgressText(Duration elapsed, int ended, int all) {
+    private static final int BAR = 20;
+
+    /** One line for all runs, at most so many characters wide that it fits into a terminal's columns. */
+    String line(Collection<RunInProgress> underWay, int columns) {
+        if (underWay.isEmpty()) {
+            return "";
+        }
+        String text = time() + (all > 1 ? " " + ended + " of " + all + " exports" : "") + "  "
+                + underWay.stream().map(ProgressText::state).collect(Collectors.joining("  |  "));
+        int widest = Math.max(1, columns - 1);
+        return text.length() <= widest ? text : text.substring(0, widest - 1) + "…";
+    }
+
+    /** A line for one run. */
+    String line(RunInProgress run) {
+        return time() + (all > 1 ? " " + ended + " of " + all + " exports" : "") + "  " + state(run);
+    }
+
+    private String time() {
+        long hours = elapsed.toHours();
+        return hours == 0
+                ? String.format(Locale.ROOT, "%d:%02d", elapsed.toMinutesPart(), elapsed.toSecondsPart())
+                : String.format(
+                        Locale.ROOT, "%d:%02d:%02d", hours, elapsed.toMinutesPart(), elapsed.toSecondsPart());
+    }
+
+    private static String state(RunInProgress run) {
+        if (!run.legs().isEmpty()) {
+            return run.getName() + ": delivering "
+                    + run.legs().stream()
+                            .map(leg -> rows(leg, run.expectedRows()))
+                            .collect(Collectors.joining(", "));
+        }
+        if (run.bytes() > 0) {
+            return run.getName() + ": downloading " + bytes(run.bytes(), run.expectedBytes());
+        }
+        return run.getName() + (run.isRequesting() ? ": requesting" : ": waiting for Stellic");
+    }
+
+    private static String rows(Leg leg, long expected) {
+        return leg.destination().name() + " " + number(leg.delivered())
+                + (expected < 0 ? "" : " of " + number(expected)) + " rows"
+                + (leg.rejected() == 0 ? "" : " (" + number(leg.rejected()) + " rejected)");
+    }
+
+    private static String bytes(long part, long whole) {
+        if (whole <= 0) {
+            return megabytes(part) + " MB";
+        }
+        int full = (int) Math.min(BAR, part * BAR / whole);
+        return "[" + "=".repeat(full) + " ".repeat(BAR - full) + "] " + part * 100 / whole + "%, " + megabytes(part)
+                + " of " + megabytes(whole) + " MB";
+    }
+
+    private static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, "%,.1f", bytes / 1e6);
+    }
+
+    private static String number(long rows) {
+        return String.format(Locale.ROOT, "%,d", rows);
+    }
+}
