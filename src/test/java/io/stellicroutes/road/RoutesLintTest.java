@@ -187,6 +187,20 @@ final class RoutesLintTest {
         }
     }
 
+    /** Whoever configures a client calls a URL; and a URL is sent as it was given. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void everyHttpEndpointSendsItsUrlAsItIsGiven(String file) throws IOException {
+        for (Part part : parts(file)) {
+            steps(part.body(), (kind, step) -> {
+                Map<String, Object> options = map(step.get("parameters"));
+                assertThat(options.get("httpActivityListener"))
+                        .as("%s of %s", step.get("id"), part.id())
+                        .isEqualTo(options.containsKey("httpClientConfigurer") ? "#bean:stellicRequestTarget" : null);
+            });
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("files")
     void optionsOfAnEndpointStandInItsParameters(String file) throws IOException {

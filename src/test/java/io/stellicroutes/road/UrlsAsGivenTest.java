@@ -24,11 +24,15 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.http.HttpActivityListener;
+import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 
 /** A URL is sent as it was given, byte for byte: what a server signed is what it gets. */
 final class UrlsAsGivenTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String TOKEN = "/~token;v=1/a%2fb/?x=~&y=%7e%7E";
+    private static final String S3 = "/~s3;v=1/a%20b/!$&'()*+,=:@";
     private static final String EXPORT = "/exports/export_data/";
 
     private static RawServer server;
@@ -43,13 +47,24 @@ final class UrlsAsGivenTest {
         work = Files.createTempDirectory("urls-as-given");
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("stellic.base-url", server.url().toString());
-        properties.put("stellic.auth.header", "Authorization");
-        properties.put("stellic.auth.value", "Token t");
+        properties.put("stellic.auth.oauth2.token-url", server.url() + TOKEN + "#~");
+        properties.put("stellic.auth.oauth2.client-id", "me");
+        properties.put("stellic.auth.oauth2.client-secret", "planted-canary");
         properties.put("stellic.work-dir", work.resolve("work").toString());
         properties.put("stellic.poll.initial-delay", "1ms");
         properties.put("stellic.request.retry-delay", "1ms");
         properties.put("stellic.request.retries", "1");
+        properties.put("stellic.exports.mine.params", "tag=a~b&when=2023-01-17 01:53");
         properties.put("stellic.exports.mine.to", "local,web");
+        properties.put("stellic.exports.stored.data-type", "mine");
+        properties.put("stellic.exports.stored.to", "lake");
+        properties.put("stellic.destinations.lake.type", "s3");
+        properties.put("stellic.destinations.lake.endpoint", server.url() + S3);
+        properties.put("stellic.destinations.lake.bucket", "bucket");
+        properties.put("stellic.destinations.lake.path-style", "true");
+        properties.put("stellic.destinations.lake.access-key", "access");
+        properties.put("stellic.destinations.lake.secret-key", "planted-canary");
+        properties.put("stellic.destinations.lake.prefix", "in/");
         properties.put("stellic.destinations.local.type", "file");
         properties.put("stellic.destinations.local.format", "raw");
         properties.put(
@@ -69,12 +84,17 @@ final class UrlsAsGivenTest {
     private static byte[] answer(Request request) {
         try {
             if (request.target().startsWith(EXPORT)) {
-                return json(Map.of("success", true, "data", Map.of("file_name", "file.csv")));
+                return json(Map.of("success", true, "data", Map.of("file_name", "file~1.csv")));
             }
             if (request.target().startsWith("/exports/get_export_url/?")) {
                 return json(Map.of("success", true, "status", "completed", "url", presigned));
             }
-            return RawServer.answer("200 OK", "", "id\n1\n");
+            if (request.target().startsWith("/~token")) {
+                return json(Map.of("access_token", "t", "expires_in", "3600"));
+            }
+            return request.head().startsWith("HEAD ")
+                    ? RawServer.answer("404 Not Found", "Connection: close\r\n", "")
+                    : RawServer.answer("200 OK", "", "id\n1\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -105,6 +125,43 @@ final class UrlsAsGivenTest {
     @Example
     void whatIsOutsideOfAsciiIsSentAsABrowserSendsIt() {
         assertFetched("/\u00C9t\u00E9~.csv?a=\uD83D\uDE00", "/%C3%89t%C3%A9~.csv?a=%F0%9F%98%80");
+    }
+
+    @Example
+    void whatStellicIsAskedAndWhereTheTokenComesFromIsSentAsItIsGiven() {
+        assertFetched("/f.csv");
+
+        assertThat(server.requests())
+                .extracting(Request::target)
+                .contains(
+                        TOKEN,
+                        EXPORT + "mine?output_format=csv&delivery_channel=s3&tag=a~b&when=2023-01-17%2001:53",
+                        "/exports/get_export_url/?file_name=file~1.csv");
+    }
+
+    @Example
+    void anObjectGoesToTheEndpointThatIsGiven() {
+        presigned = server.url() + "/f.csv";
+
+        road.run("stored");
+
+        assertThat(server.requests())
+                .filteredOn(request -> request.head().startsWith("PUT "))
+                .isNotEmpty()
+                .extracting(Request::target)
+                .allMatch(target -> target.equals(S3 + "/bucket/in/file_1.csv"));
+    }
+
+    @Example
+    void noOtherEndpointOfTheApplicationIsTouched() throws Exception {
+        HttpEndpoint own = road.context().getEndpoint(server.url() + "/own", HttpEndpoint.class);
+
+        assertThat(own.getHttpActivityListener()).isNull();
+        assertThat(road.context().getComponent("http", HttpComponent.class).getHttpActivityListener())
+                .isNull();
+        assertThat(road.context().getRegistry().findByType(HttpActivityListener.class))
+                .isEmpty();
+        road.context().removeEndpoint(own);
     }
 
     @Property(tries = 10, shrinking = ShrinkingMode.BOUNDED)
