@@ -42,8 +42,9 @@ import javax.sql.DataSource;
  * one statement; the last of a file's rows with the same key counts. Delivering a run again has the same result in every
  * mode.
  *
- * <p>PostgreSQL is loaded by COPY, MariaDB by LOAD DATA LOCAL where its driver and the server have it on, H2 by INSERTs of
- * many rows, the others by JDBC batches; on MySQL {@code rewriteBatchedStatements=true} in the URL makes those faster. Two processes that fill one table at the same time are kept
+ * <p>PostgreSQL is loaded by COPY, MariaDB by LOAD DATA LOCAL where its driver and the server have it on, H2, MySQL and otherwise
+ * MariaDB by INSERTs of many rows, the others by JDBC batches. A row with a value that the database refuses is rejected, the others stay.
+ * Times are in UTC, whatever the session's zone is. Two processes that fill one table at the same time are kept
  * apart by the database's locks, except on H2.
  *
  * <p>Settings: {@code url} with {@code username} and {@code password}, or {@code data-source=#bean:name}; without either

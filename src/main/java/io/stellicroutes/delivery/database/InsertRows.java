@@ -131,11 +131,10 @@ final class InsertRows implements RowSink {
 
     private long insert(PreparedStatement statement) throws SQLException {
         long inserted = statement.executeUpdate();
-        if (dialect.isMySql() && statement.getWarnings() != null) {
-            throw new SQLException(
-                    statement.getWarnings().getMessage(),
-                    WARNED,
-                    statement.getWarnings().getErrorCode());
+        // asked once: the driver then forgets that there is one
+        SQLException warning = dialect.isMySql() ? statement.getWarnings() : null;
+        if (warning != null) {
+            throw new SQLException(warning.getMessage(), WARNED, warning.getErrorCode());
         }
         return inserted;
     }

@@ -19,6 +19,7 @@ final class RefusedValue {
     /** Drivers may add the statement, which names all columns. */
     private static final Pattern STATEMENT = Pattern.compile("; SQL statement:|\nQuery is");
 
+    private static final Pattern OCTETS = Pattern.compile("(?i)binary|blob");
     private static final int MYSQL_CUT = 1265;
     private static final int MYSQL_TOO_LONG = 1406;
     private static final int MYSQL_INCORRECT = 1366;
@@ -87,7 +88,10 @@ final class RefusedValue {
         if (isOfCharacter(e) || (text && code == MYSQL_INCORRECT)) {
             return "holds a character that the column's character set lacks";
         }
-        if (TOO_LONG.equals(e.getSQLState()) || code == MYSQL_TOO_LONG || (text && code == MYSQL_CUT)) {
+        boolean octets = OCTETS.matcher(column.type().sql()).find();
+        if (TOO_LONG.equals(e.getSQLState())
+                || code == MYSQL_TOO_LONG
+                || ((text || octets) && code == MYSQL_CUT)) {
             return "longer than the column takes";
         }
         return text

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.config.ConfigException;
 import java.math.BigDecimal;
+import java.sql.Types;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -116,5 +117,24 @@ final class ColumnTypeTest {
 
     private static ColumnType type(String type) {
         return ColumnType.parse("the.property", type, Dialect.POSTGRESQL);
+    }
+
+    /** Oracle's two, and SQL Server's: numbers of their own, which JDBC does not have. */
+    @ParameterizedTest
+    @CsvSource({"ORACLE, -101", "ORACLE, -102", "SQL_SERVER, -155", "H2, 2014"})
+    void aColumnWithAnOffsetGetsATimeWithOne(Dialect dialect, int jdbcType) {
+        ColumnType there = ColumnType.existing(dialect, jdbcType, 0, 0, "any");
+        ColumnType given = ColumnType.parse("p", "timestamp", dialect).into(there);
+
+        assertThat(there.value("2026-01-15 07:00:00-05:00")).isEqualTo(OffsetDateTime.parse("2026-01-15T12:00Z"));
+        assertThat(given.value("2026-01-15 12:00:00")).isEqualTo(OffsetDateTime.parse("2026-01-15T12:00Z"));
+    }
+
+    @Test
+    void onOracleAndSqlServerAnUnknownFormIsNotLeftToTheSession() {
+        assertThat(ColumnType.existing(Dialect.ORACLE, Types.TIMESTAMP, 0, 0, "DATE").value("01/02/2026"))
+                .isSameAs(ColumnType.MISFIT);
+        assertThat(ColumnType.existing(Dialect.SQL_SERVER, Types.DATE, 0, 0, "date").value("01/02/2026"))
+                .isSameAs(ColumnType.MISFIT);
     }
 }

@@ -29,15 +29,21 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
+import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a load promises, whichever the database. A subclass brings a real one. */
@@ -390,6 +396,122 @@ abstract class DatabaseLoadsContract {
                         "column id: expected integer",
                         "column name: longer than the 5 characters that the column takes");
         assertThat(query("SELECT " + q("ID") + " FROM " + q(EXPORT))).containsExactly(Map.of("ID", 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "merge"})
+    void aValueThatOnlyTheDatabaseCanJudgeRejectsItsRow(String mode) throws Exception {
+        settings.put("mode", mode);
+        execute("CREATE TABLE " + q(EXPORT) + " (" + q("id") + " INTEGER, " + q("name") + " UUID)");
+        header = Header.of("id", "name");
+        Row[] rows = IntStream.rangeClosed(1, 3000)
+                .mapToObj(i -> row("" + i, i % 1499 == 1 ? "secret" : new UUID(0, i).toString()))
+                .toArray(Row[]::new);
+
+        assertThat(deliver("run-1", rows)).isEqualTo(2997);
+
+        assertThat(rejectedRows).containsExactlyInAnyOrder(1L, 1500L, 2999L);
+        assertThat(rejects)
+                .allSatisfy(reason -> assertThat(reason).isEqualToIgnoringCase("column name: expected uuid"));
+        assertThat(query("SELECT COUNT(*) AS c FROM " + q(EXPORT)).get(0)).containsValue(2997L);
+    }
+
+    /** Where a zone is set that is not UTC. */
+    enum Place {
+        SERVER,
+        SESSION,
+        JVM
+    }
+
+    /** A type that keeps instants, and one that keeps a date and a time without a zone: in that, they are UTC. */
+    record TimeTypes(String instant, String local) {}
+
+    abstract TimeTypes timeTypes();
+
+    /** A URL of sessions in a zone. */
+    abstract String urlIn(String zone);
+
+    /** Puts the server into a zone. */
+    void serverIn(String zone) throws SQLException {
+        // there is no zone but the session's
+    }
+
+    /** The date and time in UTC, in SQL, of a column with one of {@link #timeTypes()}, in a session in UTC. */
+    abstract String utc(String column);
+
+    static Stream<Arguments> zones() {
+        return Stream.of("UTC", "America/New_York", "Asia/Kolkata")
+                .flatMap(zone -> Arrays.stream(Place.values())
+                        .flatMap(place -> Stream.of(Arguments.of(zone, place, true), Arguments.of(zone, place, false))));
+    }
+
+    /** Of hours that New York skips and repeats, too. */
+    @ParameterizedTest
+    @MethodSource("zones")
+    void aTimeIsTheSameInstantWhateverTheZones(String zone, Place place, boolean tableIsThere) throws Exception {
+        Map<String, String> times = new LinkedHashMap<>();
+        times.put("2026-01-15 12:00:00", "2026-01-15 12:00:00");
+        times.put("2026-01-15 07:00:00-05:00", "2026-01-15 12:00:00");
+        times.put("2026-01-15T17:30:00+05:30", "2026-01-15 12:00:00");
+        times.put("2026-03-08 02:30:00", "2026-03-08 02:30:00");
+        times.put("2026-03-08T02:30:00Z", "2026-03-08 02:30:00");
+        times.put("2026-03-08 02:30:00-05:00", "2026-03-08 07:30:00");
+        times.put("2026-11-01 01:30:00", "2026-11-01 01:30:00");
+        times.put("2026-11-01 01:30:00-04:00", "2026-11-01 05:30:00");
+        times.put("2026-11-01 01:30:00-05:00", "2026-11-01 06:30:00");
+        header = Header.of("id", "instant", "local", "as_local", "as_instant", "day");
+        Row[] rows = times.keySet().stream()
+                .map(time -> row("" + nextRow, time, time, time, time, "2026-03-08"))
+                .toArray(Row[]::new);
+        settings.put("columns.as_local.type", "timestamp");
+        settings.put("columns.as_instant.type", "timestamptz");
+        if (tableIsThere) {
+            TimeTypes of = timeTypes();
+            execute("CREATE TABLE " + q(EXPORT) + " (id INT, " + q("instant") + " " + of.instant() + ", " + q("local")
+                    + " " + of.local() + ", " + q("as_local") + " " + of.instant() + ", " + q("as_instant") + " "
+                    + of.local() + ", " + q("day") + " DATE, " + q("_loaded_at") + " " + of.instant() + ")");
+        } else {
+            settings.put("columns.instant.type", "timestamptz");
+            settings.put("columns.local.type", "timestamp");
+            settings.put("columns.day.type", "date");
+        }
+        TimeZone before = TimeZone.getDefault();
+        try {
+            if (place == Place.JVM) {
+                TimeZone.setDefault(TimeZone.getTimeZone(zone));
+            } else if (place == Place.SERVER) {
+                serverIn(zone);
+            } else {
+                settings.put("url", urlIn(zone));
+            }
+
+            assertThat(deliver("run-1", rows)).isEqualTo(rows.length);
+        } finally {
+            TimeZone.setDefault(before);
+            serverIn("UTC");
+        }
+        for (String column : List.of("instant", "local", "as_local", "as_instant")) {
+            assertThat(times(utc(q(column)))).as(column).containsExactlyElementsOf(times.values());
+        }
+        assertThat(times("CAST(" + q("day") + " AS CHAR(10))")).containsOnly("2026-03-08");
+        assertThat(times(utc(q("_loaded_at")))).containsOnly("2026-03-01 04:05:06");
+    }
+
+    private List<String> times(String expression) throws SQLException {
+        List<String> times = new ArrayList<>();
+        TimeZone before = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        try (Connection connection = DriverManager.getConnection(urlIn("UTC"), username(), password());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT " + expression + " FROM " + q(EXPORT) + " ORDER BY " + q("_row"))) {
+            while (rows.next()) {
+                times.add(rows.getString(1).substring(0, Math.min(19, rows.getString(1).length())));
+            }
+        } finally {
+            TimeZone.setDefault(before);
+        }
+        return times;
     }
 
     @Test

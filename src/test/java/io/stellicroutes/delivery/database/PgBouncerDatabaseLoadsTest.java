@@ -50,6 +50,22 @@ final class PgBouncerDatabaseLoadsTest extends DatabaseLoadsContract {
         return Dialect.POSTGRESQL;
     }
 
+    @Override
+    TimeTypes timeTypes() {
+        return new TimeTypes("timestamptz", "timestamp");
+    }
+
+    /** A pooler takes no options of a session: its zone is the JVM's. */
+    @Override
+    String urlIn(String zone) {
+        return url();
+    }
+
+    @Override
+    String utc(String column) {
+        return column + "::text";
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"replace", "append", "merge"})
     void runsThatFollowEachOtherFindNoStatementOfAnEarlierOne(String mode) throws Exception {

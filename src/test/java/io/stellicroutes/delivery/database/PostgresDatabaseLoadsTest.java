@@ -17,6 +17,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
@@ -56,6 +59,60 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
     @Override
     Dialect dialect() {
         return Dialect.POSTGRESQL;
+    }
+
+    @Override
+    TimeTypes timeTypes() {
+        return new TimeTypes("timestamptz", "timestamp");
+    }
+
+    @Override
+    String urlIn(String zone) {
+        return url() + "&options=-c%20TimeZone=" + zone;
+    }
+
+    @Override
+    void serverIn(String zone) throws SQLException {
+        execute("ALTER DATABASE postgres SET timezone TO '" + zone + "'");
+    }
+
+    @Override
+    String utc(String column) {
+        return column + "::text";
+    }
+
+    /** The server has no other character, or none at all: then bytes are kept as they are. */
+    @ParameterizedTest
+    @CsvSource({"LATIN1, 2, 3", "SQL_ASCII, 4, ''"})
+    void aCharacterThatTheDatabasesEncodingLacksRejectsItsRow(String encoding, int taken, String rejected)
+            throws Exception {
+        execute("DROP DATABASE IF EXISTS other_encoding");
+        execute("CREATE DATABASE other_encoding TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING '" + encoding
+                + "'");
+        settings.put("url", postgres.getJdbcUrl("postgres", "other_encoding"));
+
+        assertThat(deliver("run-1", row("1", "Zoë"), row("2", "Ada"), row("3", "学生"), row("4", "🎓")))
+                .isEqualTo(taken);
+
+        String reason = "column name: holds a character that the column's character set lacks";
+        assertThat(rejects()).isEqualTo(rejected.isEmpty() ? List.of() : List.of(reason, reason));
+        loads.close();
+        execute("DROP DATABASE other_encoding");
+    }
+
+    /** Some values need the server to read them: the rows around them come by the binary format all the same. */
+    @Test
+    void valuesThatTheServerHasToReadComeBetweenTheOthers() throws Exception {
+        execute("CREATE TABLE " + q("plan_courses") + " (id INTEGER, name DOUBLE PRECISION)");
+        Row[] rows = IntStream.rangeClosed(1, 5000)
+                .mapToObj(i -> row("" + i, i % 2 == 0 ? "" + i : i % 3 == 0 ? "NaN" : "secret"))
+                .toArray(Row[]::new);
+
+        assertThat(deliver("run-1", rows)).isEqualTo(3333);
+
+        assertThat(rejects()).hasSize(1667).containsOnly("column name: expected double");
+        assertThat(query("SELECT COUNT(*) AS c FROM " + q("plan_courses") + " WHERE name = 'NaN'"))
+                .containsExactly(Map.of("c", 833L));
     }
 
     @Test
