@@ -490,8 +490,8 @@ final class DatabaseLoad implements Load {
         if (there != sent) {
             throw new DeliveryException(
                     ErrorCode.DATABASE_TOOK_FEWER,
-                    faults.subject() + ": " + sent + " rows were sent, but the database took " + there
-                            + ". " + takeBack());
+                    faults.subject() + ": " + sent + " rows were sent, but the database took " + there + ". "
+                            + takeBack());
         }
     }
 
@@ -582,7 +582,10 @@ final class DatabaseLoad implements Load {
             return true;
         } catch (SQLException | RuntimeException connectionIsGone) {
             // what follows closes the connection, and the server then takes back what is not committed
-            LOG.debug("{}: a step of closing failed: {}", faults.subject(), connectionIsGone.getClass().getName());
+            LOG.debug(
+                    "{}: a step of closing failed: {}",
+                    faults.subject(),
+                    connectionIsGone.getClass().getName());
             return false;
         }
     }

@@ -75,8 +75,7 @@ public final class DatabaseLoads implements AutoCloseable {
     }
 
     /** @param connectTimeout the longest wait for a connection */
-    public DatabaseLoads(
-            Function<String, DataSource> beans, Path workDir, Clock clock, Duration connectTimeout) {
+    public DatabaseLoads(Function<String, DataSource> beans, Path workDir, Clock clock, Duration connectTimeout) {
         this.connectTimeout = connectTimeout;
         this.beans = Objects.requireNonNull(beans);
         this.workDir = workDir.toAbsolutePath().normalize();

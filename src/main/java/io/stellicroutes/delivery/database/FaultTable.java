@@ -41,7 +41,9 @@ final class FaultTable {
             .states(LOST, "40003")
             .states(CANCELLED, "57014 HY008 HYT00")
             .states(LOST, "HYT01")
-            .states(REFUSED, "00 01 02 03 09 0B 0D 0E 0K 0M 0S 0T 0U 0V 0W 0X 0Y 10 2B 2C 2D 2F 2H 30 35 38 39 3B 3C 45 46 HY")
+            .states(
+                    REFUSED,
+                    "00 01 02 03 09 0B 0D 0E 0K 0M 0S 0T 0U 0V 0W 0X 0Y 10 2B 2C 2D 2F 2H 30 35 38 39 3B 3C 45 46 HY")
             .states;
 
     private static final Map<Dialect, Rows> OWN = new EnumMap<>(Map.of(
@@ -50,7 +52,8 @@ final class FaultTable {
                             // an administrator, a crash, a start, a database that is dropped, an idle session
                             .states(LOST, "57P01 57P02 57P03 57P05")
                             .states(STATEMENT, "57P04")
-                            // operator intervention; time-outs of an idle transaction and of a whole one end the session
+                            // operator intervention; time-outs of an idle transaction and of a whole one end the
+                            // session
                             .states(CANCELLED, "57 25P03 25P04")
                             .states(CONFLICT, "55P03 55006 40P01 40001")
                             .states(STATEMENT, "55 428C9")
@@ -70,28 +73,42 @@ final class FaultTable {
                             .codes(NULL, "23502")
                             .codes(CONSTRAINT, "23505 23506 23507 23503 23513 23514")
                             .codes(VALUE, "22001 22003 22004 22007 22012 22018 22025 22030 22031")
-                            .codes(STATEMENT, "90096 90097 90040 90079 42102 42122 42101 90005 90006 90085 90117 90154 90155")
+                            .codes(
+                                    STATEMENT,
+                                    "90096 90097 90040 90079 42102 42122 42101 90005 90006 90085 90117 90154 90155")
                             .codes(REFUSED, "90028 90031 90030 50000 50100 50004"),
             Dialect.MARIADB, mySql(),
             Dialect.MYSQL, mySql(),
             Dialect.ORACLE,
                     new Rows()
-                            .codes(LOST, "28 1012 1033 1034 1035 1089 1090 1092 2396 2399 3113 3114 3135 3136 12152 12153")
-                            .codes(LOST, "12170 12505 12514 12516 12520 12528 12537 12541 12543 12545 12547 12560 12570 12571 25408 25402")
+                            .codes(
+                                    LOST,
+                                    "28 1012 1033 1034 1035 1089 1090 1092 2396 2399 3113 3114 3135 3136 12152 12153")
+                            .codes(
+                                    LOST,
+                                    "12170 12505 12514 12516 12520 12528 12537 12541 12543 12545 12547 12560 12570 12571 25408 25402")
                             .codes(LOST, "17002 17008 17410 17800 17401")
                             .codes(CANCELLED, "40 1013 2392 2393 2394 2395")
                             .codes(CONFLICT, "54 60 1555 4020 4021 8177 2049 30006 14403 51")
-                            .codes(FULL, "18 19 20 257 1536 1650 1651 1652 1653 1654 1658 1659 1688 1691 2391 4030 4031 30036 16038 19809")
+                            .codes(
+                                    FULL,
+                                    "18 19 20 257 1536 1650 1651 1652 1653 1654 1658 1659 1688 1691 2391 4030 4031 30036 16038 19809")
                             .codes(NULL, "1400 1407")
                             .codes(CONSTRAINT, "1 2290 2291 2292 1402")
-                            .codes(VALUE, "1438 1426 1401 12899 1722 1830 1839 1840 1841 1843 1847 1858 1861 1461 12704 17132 17070")
-                            .codes(STATEMENT, "904 922 932 942 955 972 1017 1031 1045 1435 1950 16000 28000 28001 54013")
+                            .codes(
+                                    VALUE,
+                                    "1438 1426 1401 12899 1722 1830 1839 1840 1841 1843 1847 1858 1861 1461 12704 17132 17070")
+                            .codes(
+                                    STATEMENT,
+                                    "904 922 932 942 955 972 1017 1031 1045 1435 1950 16000 28000 28001 54013")
                             // RAISE_APPLICATION_ERROR, a trigger that fails
                             .codes(REFUSED, "20000 4088 4091 6502 6512"),
             Dialect.SQL_SERVER,
                     new Rows()
                             .states(LOST, "08 08S01 08001 08006")
-                            .codes(LOST, "596 6005 64 233 10053 10054 10060 40197 40501 40613 4221 42108 42109 49918 49919 49920")
+                            .codes(
+                                    LOST,
+                                    "596 6005 64 233 10053 10054 10060 40197 40501 40613 4221 42108 42109 49918 49919 49920")
                             .codes(CANCELLED, "3617")
                             .codes(CONFLICT, "1205 1222 3960 3961 41301 41302 41305 41325 41839")
                             .codes(FULL, "701 802 1101 1105 8645 8651 9002 10928 10929 40544 17809")
@@ -106,14 +123,18 @@ final class FaultTable {
     private static Rows mySql() {
         return new Rows()
                 .states(LOST, "08 08S01")
-                .codes(LOST, "1042 1043 1047 1053 1077 1078 1079 1152 1154 1155 1156 1157 1158 1159 1160 1161 1184 1927 3168 4031")
+                .codes(
+                        LOST,
+                        "1042 1043 1047 1053 1077 1078 1079 1152 1154 1155 1156 1157 1158 1159 1160 1161 1184 1927 3168 4031")
                 .codes(CANCELLED, "1317 1969 3024")
                 .codes(CONFLICT, "1020 1205 1412 1213 1614 1615 1637 3058 3572")
                 .codes(FULL, "1021 1037 1038 1040 1041 1114 1135 1203 1206 1226")
                 .codes(NULL, "1048 1263 1364")
                 .codes(CONSTRAINT, "1022 1062 1169 1216 1217 1451 1452 1557 1569 1586 3819 4025")
                 .codes(VALUE, "1264 1265 1292 1366 1367 1406 1411 1426 1690 3140")
-                .codes(STATEMENT, "1044 1045 1049 1054 1071 1118 1130 1142 1143 1146 1153 1227 1290 1369 1370 1792 1836 1906 3105")
+                .codes(
+                        STATEMENT,
+                        "1044 1045 1049 1054 1071 1118 1130 1142 1143 1146 1153 1227 1290 1369 1370 1792 1836 1906 3105")
                 // SIGNAL, an error of the storage engine or of the commit
                 .codes(REFUSED, "1030 1180 1644 1443 1442");
     }

@@ -78,9 +78,7 @@ record Faults(String subject, Dialect dialect, String patience) {
         if (isSilence(e)) {
             return ErrorCode.DATABASE_SILENT;
         }
-        return said(e).contains(REPLICA_IDENTITY)
-                ? ErrorCode.REPLICA_IDENTITY
-                : fault(e).code();
+        return said(e).contains(REPLICA_IDENTITY) ? ErrorCode.REPLICA_IDENTITY : fault(e).code();
     }
 
     /** What has happened, with the database's own words where they hold no record. */

@@ -89,9 +89,7 @@ final class RefusedValue {
             return "holds a character that the column's character set lacks";
         }
         boolean octets = OCTETS.matcher(column.type().sql()).find();
-        if (TOO_LONG.equals(e.getSQLState())
-                || code == MYSQL_TOO_LONG
-                || ((text || octets) && code == MYSQL_CUT)) {
+        if (TOO_LONG.equals(e.getSQLState()) || code == MYSQL_TOO_LONG || ((text || octets) && code == MYSQL_CUT)) {
             return "longer than the column takes";
         }
         return text

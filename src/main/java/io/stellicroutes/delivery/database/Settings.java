@@ -67,8 +67,9 @@ record Settings(String schema, String table, Mode mode, Map<String, Typed> types
                 table.strip(),
                 mode,
                 types,
-                new Faults("export " + context.export().name() + " to " + destination.name() + ", table "
-                        + (table.length() > LONGEST_SHOWN ? table.substring(0, LONGEST_SHOWN) + "…" : table),
+                new Faults(
+                        "export " + context.export().name() + " to " + destination.name() + ", table "
+                                + (table.length() > LONGEST_SHOWN ? table.substring(0, LONGEST_SHOWN) + "…" : table),
                         patience(destination)));
     }
 

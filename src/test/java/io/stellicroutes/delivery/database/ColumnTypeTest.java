@@ -132,9 +132,11 @@ final class ColumnTypeTest {
 
     @Test
     void onOracleAndSqlServerAnUnknownFormIsNotLeftToTheSession() {
-        assertThat(ColumnType.existing(Dialect.ORACLE, Types.TIMESTAMP, 0, 0, "DATE").value("01/02/2026"))
+        assertThat(ColumnType.existing(Dialect.ORACLE, Types.TIMESTAMP, 0, 0, "DATE")
+                        .value("01/02/2026"))
                 .isSameAs(ColumnType.MISFIT);
-        assertThat(ColumnType.existing(Dialect.SQL_SERVER, Types.DATE, 0, 0, "date").value("01/02/2026"))
+        assertThat(ColumnType.existing(Dialect.SQL_SERVER, Types.DATE, 0, 0, "date")
+                        .value("01/02/2026"))
                 .isSameAs(ColumnType.MISFIT);
     }
 }

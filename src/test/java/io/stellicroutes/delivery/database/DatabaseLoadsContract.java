@@ -440,9 +440,8 @@ abstract class DatabaseLoadsContract {
     abstract String utc(String column);
 
     static Stream<Arguments> zones() {
-        return Stream.of("UTC", "America/New_York", "Asia/Kolkata")
-                .flatMap(zone -> Arrays.stream(Place.values())
-                        .flatMap(place -> Stream.of(Arguments.of(zone, place, true), Arguments.of(zone, place, false))));
+        return Stream.of("UTC", "America/New_York", "Asia/Kolkata").flatMap(zone -> Arrays.stream(Place.values())
+                .flatMap(place -> Stream.of(Arguments.of(zone, place, true), Arguments.of(zone, place, false))));
     }
 
     /** Of hours that New York skips and repeats, too. */
@@ -506,7 +505,8 @@ abstract class DatabaseLoadsContract {
                 ResultSet rows = statement.executeQuery(
                         "SELECT " + expression + " FROM " + q(EXPORT) + " ORDER BY " + q("_row"))) {
             while (rows.next()) {
-                times.add(rows.getString(1).substring(0, Math.min(19, rows.getString(1).length())));
+                times.add(rows.getString(1)
+                        .substring(0, Math.min(19, rows.getString(1).length())));
             }
         } finally {
             TimeZone.setDefault(before);

@@ -19,9 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class FaultTableTest {
     /** Every class of PostgreSQL's appendix A, and the conditions that differ from their class. */
     @ParameterizedTest(name = "PostgreSQL {0} is {1}: {2}")
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
             01000, REFUSED,    warning
             02000, REFUSED,    no data
             03000, REFUSED,    SQL statement not yet complete
@@ -101,9 +99,7 @@ final class FaultTableTest {
 
     /** MariaDB and MySQL give most of their errors the state HY000: their numbers tell. */
     @ParameterizedTest(name = "MariaDB {1} ({0}) is {2}: {3}")
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
             08S01, 1053, LOST,       server shutdown in progress
             08S01, 1047, LOST,       Galera node not ready
             08S01, 1158, LOST,       error reading communication packets
@@ -153,9 +149,7 @@ final class FaultTableTest {
     }
 
     @ParameterizedTest(name = "H2 {0} is {1}")
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
             CONNECTION_BROKEN_1,                   LOST
             DATABASE_IS_CLOSED,                    LOST
             DATABASE_CALLED_AT_SHUTDOWN,           LOST
@@ -197,9 +191,7 @@ final class FaultTableTest {
     }
 
     @ParameterizedTest(name = "ORA-{1} ({0}) is {2}: {3}")
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
             08006, 17002, LOST,       IO exception
             08003, 17008, LOST,       closed connection
             08000, 3113,  LOST,       end-of-file on communication channel
@@ -245,9 +237,7 @@ final class FaultTableTest {
     }
 
     @ParameterizedTest(name = "SQL Server {1} ({0}) is {2}: {3}")
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
             08S01, 0,     LOST,       the driver's own
             08006, 0,     LOST,       the driver's own
             S0001, 596,   LOST,       session is in the kill state

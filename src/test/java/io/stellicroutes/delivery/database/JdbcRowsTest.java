@@ -31,7 +31,8 @@ final class JdbcRowsTest {
                     Dialect.H2,
                     "\"t\"",
                     COLUMNS,
-                    (row, column, why) -> refused.add(row.number() + " " + COLUMNS.get(column).name()))) {
+                    (row, column, why) ->
+                            refused.add(row.number() + " " + COLUMNS.get(column).name()))) {
                 for (long i = 1; i <= 2500; i++) {
                     String name = i == 1 || i == 777 || i == 2500 ? "secret" : "6f1c0b9e-7c1a-4b61-9f0d-0c3c1d7d9f10";
                     rows.add(new Row(i, List.of("" + i, name)), new Object[] {i, name}, true);

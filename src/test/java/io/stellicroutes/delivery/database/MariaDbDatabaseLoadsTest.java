@@ -113,7 +113,8 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
                     execute("REPLACE INTO mysql.time_zone_transition_type VALUES (" + id + ", "
                             + offsets.indexOf(offset) + ", " + offset + ", 0, 'Z')");
                 }
-                transitions.append(transitions.isEmpty() ? "" : ", ")
+                transitions
+                        .append(transitions.isEmpty() ? "" : ", ")
                         .append("(" + id + ", " + at.getEpochSecond() + ", " + offsets.indexOf(offset) + ")");
                 ZoneOffsetTransition next = rules.nextTransition(at);
                 at = next == null ? null : next.getInstant();
@@ -150,9 +151,7 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
                 + " small TINYINT UNSIGNED, letter ENUM('a', 'b'), at TIME)");
         header = Header.of("id", "name", "octets", "small", "letter", "at");
         settings.put("mode", mode);
-        settings.put(
-                "url",
-                url + "?sessionVariables=sql_mode='EMPTY_STRING_IS_NULL',max_error_count=0,sql_notes=0");
+        settings.put("url", url + "?sessionVariables=sql_mode='EMPTY_STRING_IS_NULL',max_error_count=0,sql_notes=0");
         execute("SET GLOBAL local_infile = " + localInfile);
         try {
             assertThat(deliver(
