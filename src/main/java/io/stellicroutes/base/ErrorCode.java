@@ -66,6 +66,7 @@ public enum ErrorCode {
     UNKNOWN_RUN,
     UNDER_WAY,
     HELD_ELSEWHERE,
+    SERVICE_RUNNING,
     LEASE_LOST,
     FILE_NOT_HERE,
     MENDED_ROWS,

@@ -158,6 +158,8 @@ final class Choices {
         Map<String, String> resolved = new TreeMap<>();
         properties.forEach((property, value) ->
                 resolved.put(property, VARIABLE.matcher(value).replaceAll("hidden")));
+        // an export of which no property is set yet lacks its destinations, not itself
+        exports.keySet().forEach(export -> resolved.putIfAbsent("stellic.exports." + export + ".to", ""));
         return ConfigReader.read(resolved, Catalogue.load());
     }
 

@@ -10,6 +10,7 @@ import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.EnvironmentVariables;
+import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.database.DatabaseLoads;
 import io.stellicroutes.delivery.files.FileLoads;
@@ -20,6 +21,8 @@ import io.stellicroutes.delivery.jms.JmsLoads;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.ServiceLock;
+import io.stellicroutes.ledger.ServiceRunningException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +73,7 @@ public final class StellicBundle extends ServiceSupport {
     private Ledger ledger;
     private boolean offTheRecord;
     private volatile boolean byHandOnly;
+    private boolean serving;
     private Leases leases;
     private RunSteps runs;
     private StellicBreaker breaker;
@@ -205,8 +209,30 @@ public final class StellicBundle extends ServiceSupport {
         byHandOnly = true;
     }
 
-    boolean runsBySchedule() {
-        return !byHandOnly;
+    /**
+     * Whether this context runs exports by their schedules. If it does, and there is a schedule, it is from now on the one
+     * service of its work directory.
+     *
+     * @throws ServiceRunningException if another process is
+     */
+    synchronized boolean runsBySchedule() {
+        boolean scheduled = !byHandOnly && config().schedulesEnabled();
+        boolean any = config().exports().values().stream()
+                .anyMatch(export -> !(export.schedule() instanceof Schedule.Manual));
+        if (scheduled && any && !serving) {
+            opened(takeWorkDir(config().workDir()));
+            serving = true;
+        }
+        return scheduled;
+    }
+
+    private static ServiceLock takeWorkDir(Path workDir) {
+        try {
+            makeWorkDir(workDir);
+            return ServiceLock.take(workDir);
+        } catch (IOException e) {
+            throw noWorkDir(workDir);
+        }
     }
 
     private Ledger inMemory() {
@@ -424,6 +450,7 @@ public final class StellicBundle extends ServiceSupport {
                 open.get(i).close();
             }
             open.clear();
+            serving = false;
         }
     }
 }

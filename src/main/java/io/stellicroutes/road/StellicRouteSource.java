@@ -43,7 +43,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
     private Map<String, Map<String, Object>> routes;
 
     /**
-     * @param bySchedule whether this context is to run exports by itself, if the configuration does not say no
+     * @param bySchedule whether this context runs exports by their schedules
      * @param s3Clients makes the client of an S3 destination
      */
     StellicRouteSource(
@@ -65,7 +65,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
         if (routes == null) {
             routes = new LinkedHashMap<>();
             StellicConfig configured = config.get();
-            boolean scheduled = configured.schedulesEnabled() && bySchedule.getAsBoolean();
+            boolean scheduled = bySchedule.getAsBoolean();
             if (scheduled) {
                 Instant now = Instant.now();
                 configured.exports().values().forEach(export -> ClockChanges.warnings(export, now)

@@ -118,6 +118,17 @@ final class InitTest {
 
         assertThat(nothing.code()).isEqualTo(2);
         assertThat(nothing.err()).contains("stellic.base-url is missing", "(--base-url)", "(--export)");
+        Outcome noDestination = init("--batch", "--base-url", URL, "--export", "plan_courses,user_groups");
+        assertThat(noDestination.code()).isEqualTo(2);
+        assertThat(noDestination.err())
+                .contains(
+                        "has 2 mistakes:",
+                        "stellic.exports.plan_courses.to is missing: name a destination (--to)",
+                        "stellic.exports.user_groups.to is missing: name a destination (--to)");
+        Outcome noExport = init("--batch", "--base-url", URL, "--to", "file");
+        assertThat(noExport.err()).contains("has 1 mistake:", "no export is configured", "(--export)");
+        Outcome noUrl = init("--batch", "--export", "user_groups", "--to", "file");
+        assertThat(noUrl.err()).contains("has 1 mistake:", "stellic.base-url is missing", "(--base-url)");
         assertThat(noBroker.code()).isEqualTo(2);
         assertThat(noBroker.err())
                 .contains("broker-url or connection-factory is missing (--set)", "tag is missing", "(--set)");

@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,10 +57,14 @@ final class RecoveryTest extends AgainstTheSandbox {
     @Test
     void twoServicesWhoseSchedulesFireTogetherAskStellicOnceEachTime() throws Exception {
         properties.put("stellic.exports.user_groups.schedule", "every 50ms");
-        try (TestRoad one = TestRoad.start(properties);
-                TestRoad other = TestRoad.start(properties)) {
-            await().until(() -> runs(one, Run.Status.DELIVERED) >= 6);
-            assertThat(runs(other, Run.Status.FAILED)).isZero();
+        Map<String, String> elsewhere = new TreeMap<>(properties);
+        elsewhere.put("stellic.work-dir", dir.resolve("work2").toString());
+        try (TestRoad one = TestRoad.start(properties)) {
+            elsewhere.put("stellic.ledger.url", url());
+            try (TestRoad other = TestRoad.start(elsewhere)) {
+                await().until(() -> runs(one, Run.Status.DELIVERED) >= 6);
+                assertThat(runs(other, Run.Status.FAILED)).isZero();
+            }
         }
         try (Ledger ledger = ledger()) {
             assertThat(sandbox.lines("export_data"))

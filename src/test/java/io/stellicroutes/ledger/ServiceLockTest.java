@@ -1,0 +1,101 @@
+package io.stellicroutes.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.stellicroutes.road.AgainstTheSandbox;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two services on one work directory, each a process of its own. */
+final class ServiceLockTest extends AgainstTheSandbox {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @BeforeEach
+    void configure() {
+        toFiles("user_groups");
+        properties.put("stellic.exports.user_groups.schedule", "every 1h");
+    }
+
+    @Test
+    void aSecondServiceIsRefusedUntilTheFirstHasEndedHoweverItEnds() throws Exception {
+        Path work = dir.resolve("work");
+        Process first = start("first");
+        try {
+            await().atMost(PATIENCE).until(() -> Files.exists(work.resolve("service.process"))
+                    && Files.size(work.resolve("service.process")) > 0);
+            // another configuration, and another name of the same directory
+            properties.put("stellic.exports.user_groups.schedule", "every 2h");
+            properties.put(
+                    "stellic.work-dir",
+                    Files.createSymbolicLink(dir.resolve("link"), work).toString());
+            Process second = start("second");
+            assertThat(second.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(second.exitValue()).isEqualTo(1);
+            assertThat(Files.readString(dir.resolve("second.err")))
+                    .contains(
+                            "stellic.work-dir: the schedules of " + dir.resolve("link")
+                                    + " run already, in process " + first.pid() + " on host ",
+                            "(see docs/errors.md#service-running)");
+            assertThat(first.isAlive()).isTrue();
+        } finally {
+            first.destroyForcibly().waitFor();
+        }
+
+        assertThat(work.resolve("service.process")).as("what a killed process leaves").exists();
+        Process third = start("third");
+        try {
+            await().atMost(PATIENCE)
+                    .failFast("the service has ended", () -> !third.isAlive())
+                    .until(() -> Files.readString(work.resolve("service.process")).startsWith("process " + third.pid() + " "));
+        } finally {
+            third.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aSecondContextOfAProcessIsRefusedAndTheFirstKeepsTheLock() throws Exception {
+        Files.createDirectories(dir.resolve("work"));
+        try (ServiceLock first = ServiceLock.take(dir.resolve("work"))) {
+            assertThat(first).isNotNull();
+            assertThatThrownBy(() -> ServiceLock.take(dir.resolve("work")))
+                    .isInstanceOf(ServiceRunningException.class)
+                    .hasMessageContaining("in this process, in another Camel context");
+
+            Process other = start("other");
+            assertThat(other.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(other.exitValue()).isEqualTo(1);
+        }
+        ServiceLock.take(dir.resolve("work")).close();
+    }
+
+    private Process start(String name) throws IOException {
+        Path config = dir.resolve(name + ".properties");
+        Properties written = new Properties();
+        written.putAll(properties);
+        try (OutputStream out = Files.newOutputStream(config)) {
+            written.store(out, null);
+        }
+        return new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.stellicroutes.cli.StellicExportsCommand",
+                        "start",
+                        "--config",
+                        config.toString()))
+                .redirectOutput(dir.resolve(name + ".out").toFile())
+                .redirectError(dir.resolve(name + ".err").toFile())
+                .start();
+    }
+}
