@@ -254,6 +254,7 @@ public enum ErrorCode {
     // Kafka
     KAFKA_USER,
     KAFKA_PERMISSION,
+    KAFKA_UNREACHABLE,
     KAFKA_SILENT,
     KAFKA_TOPIC,
     KAFKA_FENCED,

@@ -20,7 +20,9 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.spi.ContextServicePlugin;
 import org.apache.camel.spi.DataFormat;
+import org.apache.camel.spi.OnCamelContextStopping;
 import org.apache.camel.spi.RouteTemplateParameterSource;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.SimpleTypeConverter;
 
 /** Puts the beans that the routes name into the registry of every Camel context that finds this jar. */
@@ -79,8 +81,14 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicDatabase", DatabaseLoads.class, bundle::database);
         bind(context, "stellicEndpoint", EndpointSteps.class, () -> new EndpointSteps(context));
         bind(context, "stellicHttp", HttpSteps.class, bundle::http);
-        bind(context, "stellicKafka", KafkaLoads.class, KafkaLoads::new);
+        bind(context, "stellicKafka", KafkaLoads.class, () -> kafka(context));
         bind(context, "stellicJms", JmsLoads.class, bundle::jms);
+    }
+
+    private static KafkaLoads kafka(CamelContext context) {
+        KafkaLoads loads = new KafkaLoads();
+        context.addLifecycleStrategy(LifecycleStrategySupport.adapt((OnCamelContextStopping) stopping -> loads.stop()));
+        return loads;
     }
 
     private static <T> void bind(CamelContext context, String name, Class<T> type, Supplier<? extends T> part) {

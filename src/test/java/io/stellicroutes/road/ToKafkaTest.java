@@ -2,16 +2,22 @@ package io.stellicroutes.road;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Reject;
 import io.stellicroutes.servers.KafkaBroker;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -212,6 +218,66 @@ final class ToKafkaTest extends BitByBitContract {
             assertThat(mine(report).rejected()).isEqualTo(6);
         }
         assertThat(messages()).extracting(ConsumerRecord::key).containsExactly("1", "3", "5", "7", "9", "11");
+    }
+
+    @Test
+    void brokersThatAreDownAreNamedAtOnce() throws Exception {
+        try (TestRoad road = start(settings(Map.of("brokers", "127.0.0.1:9, nowhere.invalid:9093")))) {
+            Duration patience = Duration.ofSeconds(5);
+            String both = "nowhere.invalid:9093 (the name is not known), 127.0.0.1:9 (refuses the connection)";
+            assertThat(assertTimeout(patience, () -> check(road)))
+                    .hasMessageStartingWith("destination mine: no broker can be reached: " + both);
+            assertThat(assertTimeout(patience, () -> mine(road.run(EXPORT)).error()))
+                    .get()
+                    .asString()
+                    .startsWith("export roster to mine: no broker can be reached: " + both);
+        }
+    }
+
+    @Test
+    void oneOfSeveralBrokersIsEnough() throws Exception {
+        try (TestRoad road = start(settings(Map.of("brokers", "127.0.0.1:9," + broker.brokers())))) {
+            assertThat(check(road)).isNull();
+            assertAllDelivered(road.run(EXPORT));
+        }
+    }
+
+    @Test
+    void aBrokerThatDoesNotAnswerToACheckIsWaitedForForSecondsOnly() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                TestRoad road = start(settings(Map.of(
+                        "brokers", "127.0.0.1:" + silent.getLocalPort(),
+                        "option.default.api.timeout.ms", "60000",
+                        "option.request.timeout.ms", "30000")))) {
+            assertThat(assertTimeout(Duration.ofSeconds(15), () -> check(road)))
+                    .hasMessageStartingWith("destination mine: Kafka did not answer in time (brokers 127.0.0.1:"
+                            + silent.getLocalPort() + ")");
+        }
+    }
+
+    @Test
+    void aStopIsObeyedWhileKafkaDoesNotAnswer() throws Exception {
+        Map<String, String> patient = Map.of("option.max.block.ms", "60000", "option.delivery.timeout.ms", "60000");
+        broker.line().freezeWhen(KafkaBroker.endOfTransaction(1));
+        CompletableFuture<RunReport> running;
+        long stopped;
+        try (TestRoad road = start(settings(patient))) {
+            running = CompletableFuture.supplyAsync(() -> road.run(EXPORT));
+            await().atMost(Duration.ofMinutes(1)).until(broker.line()::isFrozen);
+            stopped = System.nanoTime();
+        }
+        assertThat(running).succeedsWithin(Duration.ofSeconds(5)).satisfies(report -> assertThat(
+                        mine(report).error())
+                .get()
+                .asString()
+                .startsWith("export roster to mine: stopped; the next run goes on from there"));
+        assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isLessThan(Duration.ofSeconds(10));
+
+        heal();
+        try (TestRoad road = start(settings())) {
+            assertAllDelivered(road.run(EXPORT));
+        }
+        assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.stellicroutes.delivery.kafka;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Batch;
@@ -19,19 +20,39 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  *
  * @param subject how errors begin
  * @param destination the destination's name
+ * @param brokers its {@code brokers}
  */
-record KafkaFaults(String subject, String destination) {
+record KafkaFaults(String subject, String destination, String brokers) {
     private static final String GOES_ON = "; what was committed stays: run the export again and it goes on from there";
+
+    KafkaFaults(String subject, DestinationSpec destination) {
+        this(subject, destination.name(), destination.get("brokers"));
+    }
 
     /** As {@link #of}, before any topic has been named: then no answer means that no broker can be reached. */
     RuntimeException opening(Throwable thrown) {
-        RuntimeException told = of(thrown);
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TimeoutException && told instanceof DeliveryException failed) {
-                return new UnreachableException(failed.code(), failed.getMessage());
+            if (cause instanceof TimeoutException) {
+                return new UnreachableException(ErrorCode.KAFKA_SILENT, silent());
             }
         }
-        return told;
+        return of(thrown);
+    }
+
+    /** No broker accepts a connection. */
+    UnreachableException unreachable(String which) {
+        return new UnreachableException(
+                ErrorCode.KAFKA_UNREACHABLE,
+                subject + ": no broker can be reached: " + which + ": check brokers, and that they are up" + GOES_ON);
+    }
+
+    DeliveryException stopped() {
+        return failed(ErrorCode.STOPPED, "stopped; the next run goes on from there");
+    }
+
+    private String silent() {
+        return subject + ": Kafka did not answer in time (brokers " + brokers
+                + "): check that they are well, and that the topic is there" + GOES_ON;
     }
 
     RuntimeException of(Throwable thrown) {
@@ -117,10 +138,7 @@ record KafkaFaults(String subject, String destination) {
                             + " with stellic-");
         }
         if (cause instanceof TimeoutException) {
-            return failed(
-                    ErrorCode.KAFKA_SILENT,
-                    "Kafka did not answer in time: check brokers, that they are up, and that the topic is there"
-                            + GOES_ON);
+            return new DeliveryException(ErrorCode.KAFKA_SILENT, silent());
         }
         if (cause instanceof UnknownTopicOrPartitionException || cause instanceof InvalidTopicException) {
             return failed(

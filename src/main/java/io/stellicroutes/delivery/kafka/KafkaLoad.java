@@ -44,12 +44,13 @@ final class KafkaLoad implements Load {
     static final String RUN_ID = "stellic_run_id";
     static final String ROW = "stellic_row";
 
-    private static final Duration CLOSING = Duration.ofSeconds(10);
+    private static final Duration CLOSING = Duration.ofSeconds(5);
 
     /** How often a batch's transaction may end before its commit. */
     private static final int ATTEMPTS = 3;
 
     private final LoadContext context;
+    private final Set<KafkaLoad> all;
     private final KafkaFaults faults;
     private final JsonMessages json;
     private final RecordKey key;
@@ -60,13 +61,20 @@ final class KafkaLoad implements Load {
 
     private final ConsumerGroupMetadata group;
     private final Map<String, Object> settings;
-    private KafkaProducer<String, byte[]> producer;
+    private volatile KafkaProducer<String, byte[]> producer;
+    private volatile boolean brokenOff;
     private long there;
     private Absences absences = Absences.NONE;
 
-    private KafkaLoad(LoadContext context, KafkaFaults faults) throws ExecutionException, InterruptedException {
+    /**
+     * Connects to nothing yet.
+     *
+     * @param all it is among these from {@link #open} to {@link #close}
+     */
+    KafkaLoad(LoadContext context, Set<KafkaLoad> all) {
         this.context = context;
-        this.faults = faults;
+        this.all = all;
+        this.faults = new KafkaFaults(context.toString(), context.destination());
         this.json = new JsonMessages(context.json());
         this.key = RecordKey.of(context);
         this.topic = context.text("topic");
@@ -75,7 +83,46 @@ final class KafkaLoad implements Load {
         String delivery = "stellic-" + context.id();
         this.group = new ConsumerGroupMetadata(delivery);
         this.settings = KafkaSettings.producer(context.destination(), transactions ? delivery : null);
-        connect();
+    }
+
+    /** Connects to Kafka, and asks how far an earlier attempt of this delivery has come. */
+    void open() {
+        all.add(this);
+        boolean opened = false;
+        try {
+            reach(context.destination(), faults);
+            connect();
+            opened = true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw told(faults.of(e));
+        } catch (ExecutionException | org.apache.kafka.common.KafkaException e) {
+            throw told(faults.opening(e));
+        } finally {
+            if (!opened) {
+                all.remove(this);
+            }
+        }
+    }
+
+    static void check(DestinationSpec destination) {
+        KafkaFaults faults = new KafkaFaults("destination " + destination.name(), destination);
+        reach(destination, faults);
+        try (Admin admin = Admin.create(KafkaSettings.checking(destination))) {
+            admin.describeCluster().nodes().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw faults.of(e);
+        } catch (ExecutionException | org.apache.kafka.common.KafkaException e) {
+            throw faults.of(e);
+        }
+    }
+
+    private static void reach(DestinationSpec destination, KafkaFaults faults) {
+        Brokers.trouble(destination.get("brokers"), KafkaSettings.connecting(destination))
+                .ifPresent(which -> {
+                    throw faults.unreachable(which);
+                });
     }
 
     private void connect() throws ExecutionException, InterruptedException {
@@ -93,29 +140,17 @@ final class KafkaLoad implements Load {
         }
     }
 
-    static KafkaLoad open(LoadContext context) {
-        KafkaFaults faults =
-                new KafkaFaults(context.toString(), context.destination().name());
-        try {
-            return new KafkaLoad(context, faults);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw faults.of(e);
-        } catch (ExecutionException | org.apache.kafka.common.KafkaException e) {
-            throw faults.opening(e);
+    /** Ends every wait for Kafka; may be called from another thread. What is not committed is taken back. */
+    void breakOff() {
+        brokenOff = true;
+        KafkaProducer<String, byte[]> open = producer;
+        if (open != null) {
+            open.close(Duration.ZERO);
         }
     }
 
-    static void check(DestinationSpec destination) {
-        KafkaFaults faults = new KafkaFaults("destination " + destination.name(), destination.name());
-        try (Admin admin = Admin.create(KafkaSettings.client(destination))) {
-            admin.describeCluster().nodes().get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw faults.of(e);
-        } catch (ExecutionException | org.apache.kafka.common.KafkaException e) {
-            throw faults.of(e);
-        }
+    private RuntimeException told(RuntimeException failure) {
+        return brokenOff ? faults.stopped() : failure;
     }
 
     /** Fences earlier producers of this delivery, takes back what they have not committed, and asks for the position. */
@@ -145,9 +180,9 @@ final class KafkaLoad implements Load {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw faults.of(e);
+            throw told(faults.of(e));
         } catch (ExecutionException | org.apache.kafka.common.KafkaException e) {
-            throw faults.of(e);
+            throw told(faults.of(e));
         }
         batch.rows().stream().filter(row -> tooLarge.contains(row.number())).forEach(row -> context.rejects()
                 .reject(row.number(), "larger than Kafka takes (max.request.size, max.message.bytes)", row.source()));
@@ -300,6 +335,9 @@ final class KafkaLoad implements Load {
 
     @Override
     public void close() {
-        producer.close(CLOSING);
+        all.remove(this);
+        if (producer != null) {
+            producer.close(CLOSING);
+        }
     }
 }

@@ -5,12 +5,21 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Opens deliveries to Kafka; bean {@code stellicKafka}. Thread-safe, stateless. Kafka's client is optional: its classes
- * are touched only when a delivery is opened.
+ * Opens deliveries to Kafka; bean {@code stellicKafka}. Thread-safe. Kafka's client is optional: its classes are touched
+ * only when a delivery is opened.
  */
 public final class KafkaLoads {
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final Set<KafkaLoad> open = ConcurrentHashMap.newKeySet();
+
     /**
      * Connects to Kafka, and asks how far an earlier attempt of this delivery has come. The load must be closed.
      *
@@ -18,7 +27,19 @@ public final class KafkaLoads {
      * @throws io.stellicroutes.delivery.DeliveryException if Kafka can't be reached or refuses the user
      */
     public Load open(LoadContext context) {
-        return withClient(() -> KafkaLoad.open(context));
+        return withClient(() -> {
+            KafkaLoad load = new KafkaLoad(context, open);
+            load.open();
+            return load;
+        });
+    }
+
+    /** Lets every delivery end the batch that it is at, if that takes no longer than two seconds: the context stops. */
+    public void stop() {
+        if (!open.isEmpty()) {
+            CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> open.forEach(KafkaLoad::breakOff));
+        }
     }
 
     /**
