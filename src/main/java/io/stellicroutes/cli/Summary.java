@@ -3,6 +3,7 @@ package io.stellicroutes.cli;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.road.RunReport;
+import io.stellicroutes.road.Subject;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,7 @@ final class Summary {
                         run.id()));
                 delivery.error()
                         .ifPresent(error ->
-                                errors.add("export " + run.export() + " to " + delivery.destination() + ": " + error));
+                                errors.add(new Subject(run.export(), delivery.destination()).of(error)));
             }
         }
         print(lines, 3, out);

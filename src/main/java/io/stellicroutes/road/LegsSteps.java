@@ -251,21 +251,24 @@ public final class LegsSteps {
         String reason = reason(leg, cause);
         if (cause instanceof DestinationHeldException) {
             ledger.deliveryHeld(leg.runId(), leg.getDestinationName(), reason);
-            LOG.warn("{}: held: {}", leg, reason);
+            LOG.warn("{}: held: {}", leg, subject(leg).without(reason));
             return;
         }
         record(leg, Status.FAILED, reason);
-        LOG.error("{}: failed: {}", leg, reason);
+        LOG.error("{}: failed: {}", leg, subject(leg).without(reason));
         if (LOG.isDebugEnabled()) {
             Reasons.trace(cause).forEach(LOG::debug);
         }
     }
 
+    private static Subject subject(Leg leg) {
+        return new Subject(leg.export().name(), leg.getDestinationName());
+    }
+
     private static String reason(Leg leg, Exception cause) {
         String reason = Reasons.of(cause);
-        return reason.contains(leg.destination().name())
-                ? reason
-                : "destination " + leg.destination().name() + ": " + reason;
+        String byRun = leg + ": ";
+        return subject(leg).of(reason.startsWith(byRun) ? reason.substring(byRun.length()) : reason);
     }
 
     private void record(Leg leg, Status status, String error) {
