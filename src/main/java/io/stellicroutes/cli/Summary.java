@@ -39,8 +39,7 @@ final class Summary {
                         seconds(delivery.startedAt(), delivery.finishedAt().orElse(delivery.startedAt())),
                         run.id()));
                 delivery.error()
-                        .ifPresent(error ->
-                                errors.add(new Subject(run.export(), delivery.destination()).of(error)));
+                        .ifPresent(error -> errors.add(new Subject(run.export(), delivery.destination()).of(error)));
             }
         }
         print(lines, 3, out);

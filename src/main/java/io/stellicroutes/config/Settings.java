@@ -217,7 +217,10 @@ public final class Settings {
                     "sftp",
                     concat(
                             List.of(
-                                    text("uri", "", "sftp://user@host:port/directory, from where the log-in leads; two slashes before an absolute path. Required."),
+                                    text(
+                                            "uri",
+                                            "",
+                                            "sftp://user@host:port/directory, from where the log-in leads; two slashes before an absolute path. Required."),
                                     secret("password", "The user's password."),
                                     text("private-key-file", "", "The user's private key."),
                                     secret("private-key-passphrase", "The private key's passphrase."),
@@ -236,7 +239,10 @@ public final class Settings {
                                             "rename|delete-first|fail",
                                             "rename",
                                             "What becomes of a file that has the name already."),
-                                    duration("connect-timeout", "20s", "The longest wait for the connection and the log-in."),
+                                    duration(
+                                            "connect-timeout",
+                                            "20s",
+                                            "The longest wait for the connection and the log-in."),
                                     duration("timeout", "60s", "The longest silence of the server after that."),
                                     choice("format", FORMATS, "raw", FORMAT)),
                             FILE_FORMAT),

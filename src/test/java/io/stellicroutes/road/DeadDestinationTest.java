@@ -324,7 +324,8 @@ final class DeadDestinationTest {
             try (TestRoad road = TestRoad.start(properties)) {
                 Stream.of("a", "b").forEach(road::run);
 
-                await().atMost(Duration.ofSeconds(30)).until(() -> failures(road).equals(List.of(4, 4)));
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> failures(road).equals(List.of(4, 4)));
             }
             assertThat(server.passwordsOffered()).isEqualTo(1);
         }

@@ -34,9 +34,7 @@ public final class OpenSshServer implements AutoCloseable {
             for (Path directory : new Path[] {home(), outside()}) {
                 DebianDaemon.own(Files.createDirectory(directory));
             }
-            Files.writeString(
-                    daemon.dir().resolve("sshd_config"),
-                    """
+            Files.writeString(daemon.dir().resolve("sshd_config"), """
                     Port %d
                     ListenAddress 127.0.0.1
                     HostKey %s
@@ -50,14 +48,13 @@ public final class OpenSshServer implements AutoCloseable {
                     KbdInteractiveAuthentication yes
                     Subsystem sftp internal-sftp -d %s %s
                     %s
-                    """
-                            .formatted(
-                                    daemon.port(),
-                                    file("host_key"),
-                                    file("user_key"),
-                                    home(),
-                                    forbidden.isEmpty() ? "" : "-P " + forbidden,
-                                    configuration));
+                    """.formatted(
+                            daemon.port(),
+                            file("host_key"),
+                            file("user_key"),
+                            home(),
+                            forbidden.isEmpty() ? "" : "-P " + forbidden,
+                            configuration));
             daemon.serve(sshd.toString(), "-D", "-e", "-f", file("sshd_config"));
         } catch (IOException | RuntimeException e) {
             daemon.close();

@@ -31,13 +31,12 @@ public final class ProFtpdServer implements AutoCloseable {
             Files.writeString(
                     users,
                     USER + ":$5$stellic$lwy9/Ao/fume83igDgCOWiJhE0.tAS4bBRT8bjJIR0/:"
-                            + Files.getAttribute(home(), "unix:uid") + ":" + Files.getAttribute(home(), "unix:gid") + "::"
+                            + Files.getAttribute(home(), "unix:uid") + ":" + Files.getAttribute(home(), "unix:gid")
+                            + "::"
                             + home() + ":/bin/false\n");
             DebianDaemon.own(users);
             Files.setPosixFilePermissions(users, PosixFilePermissions.fromString("rw-------"));
-            Files.writeString(
-                    daemon.dir().resolve("proftpd.conf"),
-                    """
+            Files.writeString(daemon.dir().resolve("proftpd.conf"), """
                     LoadModule mod_sftp.c
                     ServerType standalone
                     Port %d
@@ -60,17 +59,16 @@ public final class ProFtpdServer implements AutoCloseable {
                     SFTPAuthMethods password
                     SystemLog %s
                     %s
-                    """
-                            .formatted(
-                                    daemon.port(),
-                                    DebianDaemon.user(),
-                                    Files.getAttribute(home(), "posix:group"),
-                                    file("pid"),
-                                    file("scoreboard"),
-                                    users,
-                                    file("host_key"),
-                                    file("system.log"),
-                                    forbidden.isEmpty() ? "" : "<Limit " + forbidden + ">\nDenyAll\n</Limit>"));
+                    """.formatted(
+                            daemon.port(),
+                            DebianDaemon.user(),
+                            Files.getAttribute(home(), "posix:group"),
+                            file("pid"),
+                            file("scoreboard"),
+                            users,
+                            file("host_key"),
+                            file("system.log"),
+                            forbidden.isEmpty() ? "" : "<Limit " + forbidden + ">\nDenyAll\n</Limit>"));
             daemon.serve(proftpd.toString(), "-n", "-q", "-c", file("proftpd.conf"));
         } catch (IOException | RuntimeException e) {
             daemon.close();

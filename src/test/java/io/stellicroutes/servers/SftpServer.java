@@ -73,8 +73,7 @@ public final class SftpServer implements AutoCloseable {
             }
 
             @Override
-            public void closed(ServerSession session, String handle, Handle file, Throwable thrown)
-                    throws IOException {
+            public void closed(ServerSession session, String handle, Handle file, Throwable thrown) throws IOException {
                 if (file instanceof FileHandle && Files.size(file.getFile()) > kept.get()) {
                     try (FileChannel bytes = FileChannel.open(file.getFile(), StandardOpenOption.WRITE)) {
                         bytes.truncate(kept.get());

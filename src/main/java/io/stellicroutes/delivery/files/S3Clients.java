@@ -39,8 +39,7 @@ public final class S3Clients {
                 .httpClientBuilder(ApacheHttpClient.builder()
                         .connectionTimeout(TimeUtils.toDuration(destination.get("connect-timeout")))
                         .socketTimeout(TimeUtils.toDuration(destination.get("timeout"))))
-                .overrideConfiguration(
-                        configuration -> configuration.addExecutionInterceptor(new AskForChecksum()));
+                .overrideConfiguration(configuration -> configuration.addExecutionInterceptor(new AskForChecksum()));
         destination.find("endpoint").map(url -> endpoint(destination, url)).ifPresent(client::endpointOverride);
         return client.build();
     }
@@ -64,7 +63,8 @@ public final class S3Clients {
         }
         throw new ConfigException(
                 ErrorCode.INVALID_VALUE,
-                "stellic.destinations." + destination.name() + ".endpoint must be a URL such as https://s3.example.edu");
+                "stellic.destinations." + destination.name()
+                        + ".endpoint must be a URL such as https://s3.example.edu");
     }
 
     /** A store tells an object's checksum only if it is asked for it. */

@@ -80,7 +80,8 @@ final class S3Faults {
                 + ": ";
         if (code.equals("RequestTimeTooSkewed")) {
             return new DeliveryException(
-                    ErrorCode.S3_CREDENTIAL, said + "the clock of this machine is wrong, and so are its signatures: set it");
+                    ErrorCode.S3_CREDENTIAL,
+                    said + "the clock of this machine is wrong, and so are its signatures: set it");
         }
         if (CREDENTIAL.contains(code)) {
             return new DeliveryException(
@@ -91,7 +92,8 @@ final class S3Faults {
                 || (status >= 300 && status < BAD_REQUEST)
                 || (status == BAD_REQUEST
                         && code.isEmpty()
-                        && region.filter(other -> !other.equals(destination.get("region"))).isPresent())) {
+                        && region.filter(other -> !other.equals(destination.get("region")))
+                                .isPresent())) {
             return new DeliveryException(
                     ErrorCode.S3_REGION,
                     said + "the bucket is in another region than " + destination.get("region") + ": set region="
@@ -107,7 +109,10 @@ final class S3Faults {
         if (status == FORBIDDEN) {
             return new DeliveryException(
                     ErrorCode.S3_PERMISSION,
-                    said + (code.isEmpty() ? "check access-key and secret-key, and that they" : "check that the credential")
+                    said
+                            + (code.isEmpty()
+                                    ? "check access-key and secret-key, and that they"
+                                    : "check that the credential")
                             + " may do s3:PutObject and s3:GetObject there (s3:ListBucket for a check)");
         }
         return new DeliveryException(ErrorCode.S3_REFUSAL, said + "it does not take the request");
@@ -145,7 +150,8 @@ final class S3Faults {
             if (cause instanceof SSLException) {
                 return unreachable(
                         server,
-                        "TLS failed (" + cause.getClass().getSimpleName() + "): check the certificate, and the trust store");
+                        "TLS failed (" + cause.getClass().getSimpleName()
+                                + "): check the certificate, and the trust store");
             }
         }
         return unreachable(server, "the connection was refused, or broke: check endpoint, and that the store is up");

@@ -70,8 +70,9 @@ final class S3Objects {
         if (!arrived.equals(sent)) {
             throw new DeliveryException(
                     ErrorCode.OTHER_CONTENT,
-                    "the object " + load.getKey() + " has another content than the file that was sent: the store's " + what
-                            + " is " + arrived + ", the file's " + sent + ". The next attempt replaces the object");
+                    "the object " + load.getKey() + " has another content than the file that was sent: the store's "
+                            + what + " is " + arrived + ", the file's " + sent
+                            + ". The next attempt replaces the object");
         }
     }
 
@@ -82,7 +83,9 @@ final class S3Objects {
                 checksum.update(buffer, 0, read);
             }
         }
-        return ByteBuffer.allocate(Integer.BYTES).putInt((int) checksum.getValue()).array();
+        return ByteBuffer.allocate(Integer.BYTES)
+                .putInt((int) checksum.getValue())
+                .array();
     }
 
     private static byte[] digest(Path file, String algorithm) throws IOException {

@@ -25,7 +25,8 @@ import org.apache.camel.util.TimeUtils;
 /** Says what an SFTP server or its client means by a failure, in the words that the server has used. Not thread-safe. */
 final class SftpFaults {
     private static final Pattern METHODS = Pattern.compile("Auth (?:fail|cancel) for methods '([^']*)'");
-    private static final Pattern NO_METHOD = Pattern.compile("(?i)^Auth (fail|cancel)|too many authentication|password");
+    private static final Pattern NO_METHOD =
+            Pattern.compile("(?i)^Auth (fail|cancel)|too many authentication|password");
     private static final Pattern LATE = Pattern.compile("(?i)timeout|timed out");
     private static final Pattern NO_SUBSYSTEM = Pattern.compile("(?i)channel (request|is not opened)|SSH_OPEN");
     private static final Map<Integer, String> STATUSES = Map.of(
@@ -75,13 +76,12 @@ final class SftpFaults {
         boolean refused = thrown instanceof JSchSessionDisconnectException
                 && NO_METHOD.matcher(words).find();
         if (methods.find()) {
-            return new RefusedLogInException(
-                    server + " refuses the log-in of this user: it takes " + methods.group(1) + ", and was offered "
-                            + offered() + ": check the user in uri, password and private-key-file");
+            return new RefusedLogInException(server + " refuses the log-in of this user: it takes " + methods.group(1)
+                    + ", and was offered " + offered() + ": check the user in uri, password and private-key-file");
         }
         if (refused || NO_METHOD.matcher(words).lookingAt()) {
-            return new RefusedLogInException(server + " refuses the log-in of this user: check the user in uri, password and"
-                    + " private-key-file");
+            return new RefusedLogInException(server
+                    + " refuses the log-in of this user: check the user in uri, password and" + " private-key-file");
         }
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException) {
@@ -91,22 +91,26 @@ final class SftpFaults {
                     || LATE.matcher(String.valueOf(cause.getMessage())).find()) {
                 return new UnreachableException(
                         ErrorCode.SFTP_SILENT,
-                        server + " can't be reached within " + destination.get("connect-timeout")
-                                + " (" + property("connect-timeout") + "): check host and port in uri, and the way there");
+                        server + " can't be reached within " + destination.get("connect-timeout") + " ("
+                                + property("connect-timeout") + "): check host and port in uri, and the way there");
             }
         }
         if (NO_SUBSYSTEM.matcher(words).find()) {
             return new DeliveryException(
-                    ErrorCode.SFTP_REFUSAL, server + " has logged the user in, but opens no SFTP for it: " + told(words));
+                    ErrorCode.SFTP_REFUSAL,
+                    server + " has logged the user in, but opens no SFTP for it: " + told(words));
         }
-        return unreachable(told(words.replaceFirst("^Session\\.connect: ", "").replaceFirst("^[\\w.]+(Exception|Error): ", ""))
-                + ": check host and port in uri, and that the server is up");
+        return unreachable(
+                told(words.replaceFirst("^Session\\.connect: ", "").replaceFirst("^[\\w.]+(Exception|Error): ", ""))
+                        + ": check host and port in uri, and that the server is up");
     }
 
     private String offered() {
         boolean key = destination.find("private-key-file").isPresent();
         boolean password = destination.find("password").isPresent();
-        return key && password ? "a key and a password" : key ? "a key" : password ? "a password" : "neither key nor password";
+        return key && password
+                ? "a key and a password"
+                : key ? "a key" : password ? "a password" : "neither key nor password";
     }
 
     private UnreachableException unreachable(String why) {

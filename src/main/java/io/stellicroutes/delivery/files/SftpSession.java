@@ -114,7 +114,8 @@ final class SftpSession implements AutoCloseable {
         try {
             key = KeyPair.load(new JSch(), destination.get("private-key-file"));
         } catch (JSchException e) {
-            throw SftpFaults.badKey(destination, "can't be read, or is no private key in a form of OpenSSH, PEM or PuTTY");
+            throw SftpFaults.badKey(
+                    destination, "can't be read, or is no private key in a form of OpenSSH, PEM or PuTTY");
         }
         byte[] passphrase =
                 destination.find("private-key-passphrase").orElse("").getBytes(StandardCharsets.UTF_8);
@@ -141,7 +142,8 @@ final class SftpSession implements AutoCloseable {
             if (!name.isEmpty() && !OPTIONS.contains(name)) {
                 throw new ConfigException(
                         ErrorCode.INVALID_VALUE,
-                        property + ": the option " + name + " must be left out: what a destination can be told in its URI is "
+                        property + ": the option " + name
+                                + " must be left out: what a destination can be told in its URI is "
                                 + String.join(", ", OPTIONS.stream().sorted().toList())
                                 + "; the rest has properties of its own");
             }
@@ -152,7 +154,8 @@ final class SftpSession implements AutoCloseable {
                     "sftp://" + address.server() + (address.options().isEmpty() ? "" : "?" + address.options()));
         } catch (Exception e) {
             throw new ConfigException(
-                    ErrorCode.INVALID_VALUE, property + ": an option behind the question mark must be another: " + e.getMessage());
+                    ErrorCode.INVALID_VALUE,
+                    property + ": an option behind the question mark must be another: " + e.getMessage());
         }
         SftpConfiguration told = endpoint.getConfiguration();
         told.setHost(address.host());
@@ -162,7 +165,8 @@ final class SftpSession implements AutoCloseable {
         destination.find("private-key-passphrase").ifPresent(told::setPrivateKeyPassphrase);
         told.setUseUserKnownHostsFile(false);
         told.setKnownHostsFile(destination.get("known-hosts-file"));
-        told.setStrictHostKeyChecking(destination.get("strict-host-key-checking").equals("false") ? "no" : "yes");
+        told.setStrictHostKeyChecking(
+                destination.get("strict-host-key-checking").equals("false") ? "no" : "yes");
         told.setSoTimeout(millis(destination, "timeout"));
         if (told.getPreferredAuthentications() == null) {
             told.setPreferredAuthentications(

@@ -33,7 +33,8 @@ final class SftpUpload {
         if (overwrite.equals("fail") && session.exists(target)) {
             throw new DeliveryException(
                     ErrorCode.FILE_ALREADY_THERE,
-                    "the file " + target + " is there already, and overwrite=fail: remove it, or set another file-name. Nothing"
+                    "the file " + target
+                            + " is there already, and overwrite=fail: remove it, or set another file-name. Nothing"
                             + " was sent");
         }
         if (part.isEmpty() && overwrite.equals("delete-first")) {

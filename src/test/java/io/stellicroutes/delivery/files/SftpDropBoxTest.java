@@ -45,7 +45,8 @@ final class SftpDropBoxTest {
     void whereNothingIsRenamedTheErrorSaysSoAndNoPartFileStays() throws Exception {
         try (OpenSshServer server = forbidding("rename,posix-rename")) {
             assertThatThrownBy(() -> deliveries.deliver(dropbox(server, Map.of()), landed))
-                    .hasMessageContaining("refuses to rename .plan_courses.csv.part to plan_courses.csv: permission denied")
+                    .hasMessageContaining(
+                            "refuses to rename .plan_courses.csv.part to plan_courses.csv: permission denied")
                     .hasMessageContaining("temporary-name=off")
                     .hasMessageEndingWith("(see docs/errors.md#sftp-refusal)");
             assertThat(tree(server.home())).isEmpty();
@@ -126,8 +127,7 @@ final class SftpDropBoxTest {
     @ValueSource(strings = {"on", "off"})
     void aFileThatIsThereIsNotOverwrittenIfThatMustFail(String temporaryName) throws Exception {
         try (OpenSshServer server = forbidding("")) {
-            DestinationSpec dropbox =
-                    dropbox(server, Map.of("overwrite", "fail", "temporary-name", temporaryName));
+            DestinationSpec dropbox = dropbox(server, Map.of("overwrite", "fail", "temporary-name", temporaryName));
             deliveries.deliver(dropbox, landed);
 
             assertThatThrownBy(() -> deliveries.deliver(dropbox, Files.writeString(landed, "newer")))
@@ -164,8 +164,8 @@ final class SftpDropBoxTest {
     @Test
     void whereNoDirectoryIsMadeTheErrorNamesThePath() throws Exception {
         try (OpenSshServer server = forbidding("mkdir")) {
-            assertThatThrownBy(() -> deliveries.deliver(
-                            dropbox(server, Map.of("file-name", "not/there/file.csv")), landed))
+            assertThatThrownBy(() ->
+                            deliveries.deliver(dropbox(server, Map.of("file-name", "not/there/file.csv")), landed))
                     .hasMessageContaining("refuses to write not/there/.file.csv.part: no such file");
             assertThat(tree(server.home())).isEmpty();
         }

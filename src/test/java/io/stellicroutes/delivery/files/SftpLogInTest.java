@@ -68,9 +68,9 @@ final class SftpLogInTest {
             DestinationSpec other = dropbox(server, "other", "/below", Map.of("password", "wrong"));
             List<CompletableFuture<Void>> all = new ArrayList<>();
             for (DestinationSpec destination : List.of(dropbox, other, dropbox, other)) {
-                all.add(CompletableFuture.runAsync(() -> assertThatThrownBy(
-                                () -> deliveries.deliver(destination, landed))
-                        .hasMessageContaining("refuses the log-in")));
+                all.add(CompletableFuture.runAsync(
+                        () -> assertThatThrownBy(() -> deliveries.deliver(destination, landed))
+                                .hasMessageContaining("refuses the log-in")));
             }
             CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0])).join();
 
@@ -96,7 +96,8 @@ final class SftpLogInTest {
     void openSshIsOfferedAWrongPasswordOnce() throws Exception {
         try (OpenSshServer server = new OpenSshServer()) {
             assertThatThrownBy(() -> deliveries.deliver(dropbox(server, Map.of("password", "wrong")), landed))
-                    .hasMessageContaining("it takes publickey,password,keyboard-interactive, and was offered a password");
+                    .hasMessageContaining(
+                            "it takes publickey,password,keyboard-interactive, and was offered a password");
 
             assertThat(server.refusals()).isEqualTo(1);
         }
@@ -105,8 +106,8 @@ final class SftpLogInTest {
     @Test
     void openSshIsOfferedAKeyItDoesNotKnowOnce() throws Exception {
         try (OpenSshServer server = new OpenSshServer()) {
-            assertThatThrownBy(() -> deliveries.deliver(
-                            dropbox(server, Map.of("private-key-file", server.otherKey())), landed))
+            assertThatThrownBy(() ->
+                            deliveries.deliver(dropbox(server, Map.of("private-key-file", server.otherKey())), landed))
                     .hasMessageContaining("and was offered a key");
 
             assertThat(server.refusals()).isEqualTo(1);
@@ -117,7 +118,8 @@ final class SftpLogInTest {
     void ofKeyAndPasswordEachIsOfferedOnce() throws Exception {
         try (OpenSshServer server = new OpenSshServer()) {
             assertThatThrownBy(() -> deliveries.deliver(
-                            dropbox(server, Map.of("private-key-file", server.otherKey(), "password", "wrong")), landed))
+                            dropbox(server, Map.of("private-key-file", server.otherKey(), "password", "wrong")),
+                            landed))
                     .hasMessageContaining("and was offered a key and a password");
 
             assertThat(server.refusals()).isEqualTo(2);
@@ -241,7 +243,9 @@ final class SftpLogInTest {
             throws Exception {
         Map<String, String> all = new HashMap<>(settings);
         all.put("uri", server.uri("in" + behind));
-        all.put("known-hosts-file", server.knownHosts(temp.resolve("known_hosts")).toString());
+        all.put(
+                "known-hosts-file",
+                server.knownHosts(temp.resolve("known_hosts")).toString());
         return deliveries.destination(name, "sftp", all);
     }
 

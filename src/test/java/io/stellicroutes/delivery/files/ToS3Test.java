@@ -109,8 +109,8 @@ class ToS3Test {
         DestinationSpec lake = lake(Map.of("bucket", "puddle"));
 
         assertThatThrownBy(() -> deliveries.deliver(lake, landed))
-                .hasMessageStartingWith("the store 127.0.0.1:" + store.endpoint().getPort()
-                        + " answered 404 NoSuchBucket for the bucket puddle")
+                .hasMessageStartingWith("the store 127.0.0.1:"
+                        + store.endpoint().getPort() + " answered 404 NoSuchBucket for the bucket puddle")
                 .hasMessageEndingWith("(see docs/errors.md#bucket)");
         assertThatThrownBy(() -> deliveries.check(lake)).hasMessageContaining("bucket puddle does not exist");
         assertThat(tree(temp.resolve("work/outgoing"))).isEmpty();
@@ -187,8 +187,7 @@ class ToS3Test {
         String base64 = Base64.getEncoder()
                 .encodeToString(
                         ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
-        String md5 = HexFormat.of()
-                .formatHex(MessageDigest.getInstance("MD5").digest(ToFileTest.RAW));
+        String md5 = HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(ToFileTest.RAW));
         String none = "\"0123456789abcdef0123456789abcdef\"";
         return List.of(
                 HeadObjectResponse.builder().checksumCRC32(base64).eTag(none),
@@ -250,8 +249,8 @@ class ToS3Test {
         try {
             String endpoint = "http://127.0.0.1:" + other.getAddress().getPort();
             assertThatThrownBy(() -> deliveries.deliver(lake(Map.of("endpoint", endpoint)), landed))
-                    .hasMessageStartingWith("the store " + endpoint.substring("http://".length()) + " answered " + status + " "
-                            + code + " for the bucket lake")
+                    .hasMessageStartingWith("the store " + endpoint.substring("http://".length()) + " answered "
+                            + status + " " + code + " for the bucket lake")
                     .hasMessageContaining(advice)
                     .hasMessageEndingWith("(see docs/errors.md#" + anchor + ")")
                     .message()

@@ -167,8 +167,10 @@ class ToSftpTest {
         server.close();
 
         assertThatThrownBy(() -> deliveries.deliver(dropbox, landed))
-                .hasMessageContaining("the SFTP server 127.0.0.1:" + server.port() + " can't be reached: Connection refused");
-        assertThatThrownBy(() -> deliveries.check(dropbox)).hasMessageContaining("can't be reached: Connection refused");
+                .hasMessageContaining(
+                        "the SFTP server 127.0.0.1:" + server.port() + " can't be reached: Connection refused");
+        assertThatThrownBy(() -> deliveries.check(dropbox))
+                .hasMessageContaining("can't be reached: Connection refused");
         assertThat(tree(temp.resolve("work/outgoing"))).isEmpty();
     }
 
@@ -185,7 +187,8 @@ class ToSftpTest {
     void aDirectoryThatIsNotThereFailsTheCheck() throws Exception {
         DestinationSpec dropbox = dropbox(Map.of("password", PASSWORD, "uri", server.uri("nowhere")));
 
-        assertThatThrownBy(() -> deliveries.check(dropbox)).hasMessageContaining("the directory nowhere can't be used: it is not there");
+        assertThatThrownBy(() -> deliveries.check(dropbox))
+                .hasMessageContaining("the directory nowhere can't be used: it is not there");
     }
 
     @Test
@@ -194,7 +197,8 @@ class ToSftpTest {
         Path large = Files.write(temp.resolve("large.csv"), new byte[1_000_000]);
         DestinationSpec dropbox = dropbox(Map.of("password", PASSWORD));
 
-        assertThatThrownBy(() -> deliveries.deliver(dropbox, large)).hasMessageContaining("refuses to write in/.large.csv.part: failure");
+        assertThatThrownBy(() -> deliveries.deliver(dropbox, large))
+                .hasMessageContaining("refuses to write in/.large.csv.part: failure");
         assertThat(tree(server.root())).isEmpty();
 
         server.failWritesAfter(Long.MAX_VALUE);
