@@ -72,6 +72,7 @@ public final class FileLoads {
      *
      * @throws Exception always: a {@link DeliveryException} in place of one of the AWS SDK's, any other one as it is
      */
+    @SuppressWarnings("DoNotCallSuggester") // the route calls it
     public void tellStoreFault(DestinationSpec destination, Exception thrown) throws Exception {
         throw S3Faults.told(destination, thrown);
     }
