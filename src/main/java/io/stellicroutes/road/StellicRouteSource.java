@@ -164,10 +164,6 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                 parameters.put(name, value);
             }
         });
-        if (destination.type().equals("s3")) {
-            // as it is written: Camel would else decode it, and part it at each &; a URL holds no brace
-            parameters.computeIfPresent("endpoint", (name, url) -> "RAW{" + url + "}");
-        }
         if (destination.type().equals("http")) {
             String client = "stellic." + destination.name() + ".client";
             context.getRegistry().bind(client, HttpClientConfigurer.class, HttpClients.of(destination));
