@@ -4,7 +4,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What Stellic answers to {@code export_data}: the file itself or the name of one to come. */
+/** What Stellic answers: the file itself, or JSON with the name of one to come. */
 public sealed interface Answer {
     /**
      * The synchronous flow: the CSV is the response.
@@ -14,6 +14,13 @@ public sealed interface Answer {
      * @param remark what is odd about them, for the log; empty if nothing is
      */
     record File(InputStream body, boolean gzip, Optional<String> remark) implements Answer {}
+
+    /**
+     * JSON, not parsed yet: what it says is for {@link Answers#accepted} or {@link Answers#status}.
+     *
+     * @param text the whole of it, in whatever character set JSON may be
+     */
+    record Json(byte[] text) implements Answer {}
 
     /**
      * The asynchronous flow (reference, step 1).

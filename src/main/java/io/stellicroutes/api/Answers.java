@@ -26,20 +26,26 @@ import java.util.regex.Pattern;
 
 /** Reads Stellic's answers; explains the bad ones. Immutable, thread-safe. */
 public final class Answers {
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final ObjectMapper JSON = mapper();
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+");
     private static final Pattern QUERY = Pattern.compile("(https?://[^\\s?\"]*\\?)[^\\s\"]+");
     /** A token that was had for a client's secret, and so is in no configuration. */
     private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer|basic)\\s+[\\w.~+/=-]{8,}");
 
+    private static final String EXPORT_DATA = "export_data";
     private static final String GET_EXPORT_URL = "get_export_url";
     private static final int LONGEST_JSON = 1 << 20;
     private static final int LONGEST_MESSAGE = 500;
 
     private final Clock clock;
     private final List<String> secrets;
+
+    /** A parser that refuses text behind the JSON. */
+    public static ObjectMapper mapper() {
+        return JsonMapper.builder()
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+    }
 
     /** @param secrets what must not be repeated from an answer: servers quote what they were sent */
     public Answers(Clock clock, List<String> secrets) {
@@ -75,17 +81,44 @@ public final class Answers {
             throw new SynchronousFlowException(
                     ErrorCode.ofStatus(code), what + ": Stellic answered " + code + " to the synchronous export");
         }
-        refuse(what, "export_data", code, retryAfter, body);
+        refuse(what, EXPORT_DATA, code, retryAfter, body);
         char first = firstCharacter(body);
-        boolean brace = first == '{';
-        Optional<JsonNode> json = brace || mediaType(contentType).contains("json") ? lookAhead(body) : Optional.empty();
-        boolean csv = json.isEmpty() && (!brace || mediaType(contentType).contains("csv"));
-        if (csv) {
-            refuseHtml(what, first, contentType);
-            ContentCoding coding = ContentCoding.of(what, "Stellic", contentEncoding, beginning(body));
-            return new Answer.File(body, coding.gzip(), coding.remark());
+        if (isJson(first, contentType, body)) {
+            return json(what, EXPORT_DATA, body);
         }
-        JsonNode answer = successful(what, "export_data", json);
+        refuseHtml(what, first, contentType);
+        ContentCoding coding = ContentCoding.of(what, "Stellic", contentEncoding, beginning(body));
+        return new Answer.File(body, coding.gzip(), coding.remark());
+    }
+
+    /**
+     * The first character and the content type tell JSON from CSV. Where they contradict each other (a CSV whose first name
+     * begins with a brace; either of them under the other's content type), it is JSON if all of it can be parsed as such.
+     */
+    private static boolean isJson(char first, String contentType, BufferedInputStream body) throws IOException {
+        boolean brace = first == '{';
+        boolean saysJson = mediaType(contentType).contains("json");
+        boolean saysCsv = mediaType(contentType).contains("csv");
+        return brace && !saysCsv || (brace || saysJson) && canBeParsed(body);
+    }
+
+    private static Answer.Json json(String what, String call, InputStream body) throws IOException {
+        byte[] text = body.readNBytes(LONGEST_JSON + 1);
+        if (text.length > LONGEST_JSON) {
+            throw notJson(what, call);
+        }
+        return new Answer.Json(text);
+    }
+
+    /**
+     * What JSON says that answers {@code export_data} (reference, step 1).
+     *
+     * @param json the parsed text; null for none
+     * @throws ExportFailedException if Stellic says that it has failed
+     * @throws StellicException if it is not an object with a file name
+     */
+    public Answer.Accepted accepted(String what, JsonNode json) {
+        JsonNode answer = successful(what, EXPORT_DATA, json);
         String fileName = answer.path("data").path("file_name").asText("");
         if (fileName.isBlank()) {
             throw new StellicException(
@@ -101,12 +134,21 @@ public final class Answers {
      *
      * @throws ExportFailedException also for a 404: the file is gone, and only a new export can help
      */
-    public Status getExportUrl(String what, int code, String contentType, String retryAfter, InputStream stream)
+    public Answer.Json getExportUrl(String what, int code, String contentType, String retryAfter, InputStream stream)
             throws IOException {
         BufferedInputStream body = new BufferedInputStream(stream == null ? InputStream.nullInputStream() : stream);
         refuse(what, GET_EXPORT_URL, code, retryAfter, body);
         refuseHtml(what, firstCharacter(body), contentType);
-        JsonNode answer = successful(what, GET_EXPORT_URL, json(body));
+        return json(what, GET_EXPORT_URL, body);
+    }
+
+    /**
+     * What JSON says that answers {@code get_export_url} (reference, step 2); throws as {@link #accepted}.
+     *
+     * @param json the parsed text; null for none
+     */
+    public Status status(String what, JsonNode json) {
+        JsonNode answer = successful(what, GET_EXPORT_URL, json);
         JsonNode url = answer.path("url");
         return new Status(
                 clean(answer.path("status").asText("")),
@@ -153,12 +195,11 @@ public final class Answers {
         }
     }
 
-    /** The whole of a body as JSON, if that is what it is; the body can then still be read. */
-    private static Optional<JsonNode> lookAhead(BufferedInputStream body) throws IOException {
+    private static boolean canBeParsed(BufferedInputStream body) throws IOException {
         body.mark(LONGEST_JSON + 2);
-        Optional<JsonNode> json = json(body);
+        boolean parsed = json(body).isPresent();
         body.reset();
-        return json;
+        return parsed;
     }
 
     private static Optional<JsonNode> json(InputStream body) throws IOException {
@@ -173,11 +214,16 @@ public final class Answers {
         }
     }
 
-    private JsonNode successful(String what, String call, Optional<JsonNode> json) {
-        JsonNode answer = json.filter(JsonNode::isObject)
-                .orElseThrow(() -> new StellicException(
-                        ErrorCode.NOT_JSON,
-                        what + ": Stellic's answer to " + call + " is not the JSON object it should be"));
+    /** @return the error for text that can't be parsed, or is no object */
+    private static StellicException notJson(String what, String call) {
+        return new StellicException(
+                ErrorCode.NOT_JSON, what + ": Stellic's answer to " + call + " is not the JSON object it should be");
+    }
+
+    private JsonNode successful(String what, String call, JsonNode answer) {
+        if (answer == null || !answer.isObject()) {
+            throw notJson(what, call);
+        }
         if (answer.path("success").isBoolean() && !answer.path("success").asBoolean()) {
             throw new ExportFailedException(
                     ErrorCode.REFUSED_EXPORT, what + ": Stellic answered success: false to " + call + words(answer));

@@ -64,6 +64,8 @@ public final class StellicConstants {
     public static final String PROPERTY_LOAD = "stellicLoad";
     /** Exchange property in {@code to-TYPE}: the records in hand, a {@code Batch}. */
     public static final String PROPERTY_BATCH = "stellicBatch";
+    /** Exchange property: what Stellic has answered with, {@code json} or {@code file}. */
+    public static final String PROPERTY_ANSWER = "stellicAnswer";
     /** Exchange property: the parsed rows of the file that {@link #MENDED} names. */
     public static final String PROPERTY_CORRECTED = "stellicCorrected";
     /** Exchange property: the text of the landed file that is being parsed. */

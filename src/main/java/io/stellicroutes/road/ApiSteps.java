@@ -1,5 +1,7 @@
 package io.stellicroutes.road;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.api.Answer;
 import io.stellicroutes.api.Answers;
 import io.stellicroutes.api.ExportFailedException;
@@ -15,6 +17,7 @@ import io.stellicroutes.landing.Landing;
 import io.stellicroutes.landing.Landing.Origin;
 import io.stellicroutes.ledger.Ledger;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -23,6 +26,7 @@ import java.util.Collection;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.zip.ZipException;
+import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -37,6 +41,8 @@ import org.slf4j.LoggerFactory;
 /** What the routes request, await and download ask of the package {@code api}; bean {@code stellicApi}. Thread-safe. */
 public final class ApiSteps {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private static final ObjectMapper JSON = Answers.mapper();
 
     private final StellicConfig config;
     private final StellicUrls urls;
@@ -75,41 +81,88 @@ public final class ApiSteps {
         run.channel(Channel.S3);
     }
 
-    /** Lands a file, notes a file name, refuses anything else. */
-    public void takeAnswer(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Message message)
+    /**
+     * Tells what Stellic has answered to {@code export_data}: the exchange property {@code stellicAnswer} is then {@code
+     * json}, and the body its text, or {@code file}, and the body an {@link Answer.File}.
+     */
+    public void readAnswer(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Exchange exchange)
             throws IOException {
+        Message message = exchange.getMessage();
         redelivery(message, () -> {
-            try (InputStream body = message.getBody(InputStream.class)) {
-                try {
-                    takeAnswer(run, message, body);
-                } catch (ZipException e) {
-                    hangUp(body);
-                    throw damaged(run, "Stellic's answer is not the gzip that it says it is, or is damaged");
-                } catch (IOException | RuntimeException e) {
-                    hangUp(body);
-                    throw e;
-                }
+            InputStream body = body(message);
+            try {
+                Answer answer = answers.exportData(
+                        run.what(),
+                        run.channel(),
+                        code(message),
+                        contentType(message),
+                        header(message, "Content-Encoding"),
+                        retryAfter(message),
+                        body);
+                take(answer, exchange);
+            } catch (ZipException e) {
+                body.close();
+                throw damaged(run, "Stellic's answer is not the gzip that it says it is, or is damaged");
+            } catch (IOException | RuntimeException e) {
+                body.close();
+                throw e;
+            }
+        });
+    }
+
+    private static void take(Answer answer, Exchange exchange) {
+        boolean json = answer instanceof Answer.Json;
+        exchange.setProperty(StellicConstants.PROPERTY_ANSWER, json ? "json" : "file");
+        exchange.getMessage().setBody(answer instanceof Answer.Json text ? text.text() : answer);
+    }
+
+    /** Puts the file name on record that parsed JSON has. */
+    public void noteFileName(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, @Body Object json, Message message) {
+        Answer.Accepted accepted = answers.accepted(run.what(), tree(json));
+        run.checkLease();
+        run.run(ledger.accepted(run.run(), accepted.fileName(), accepted.expiry()));
+        message.setBody(null);
+    }
+
+    /** Lands the file that Stellic has answered with. */
+    public void landAnswer(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @Body Answer.File file,
+            Message message)
+            throws IOException {
+        file.remark().ifPresent(remark -> LOG.warn("{}: {}", run, remark));
+        redelivery(message, () -> {
+            try (InputStream body = file.body()) {
+                land(run, file, length(message));
+            } catch (ZipException e) {
+                throw damaged(run, "Stellic's answer is not the gzip that it says it is, or is damaged");
             }
         });
         message.setBody(null);
     }
 
-    private void takeAnswer(RunInProgress run, Message message, InputStream body) throws IOException {
-        Answer answer = answers.exportData(
-                run.what(),
-                run.channel(),
-                code(message),
-                contentType(message),
-                header(message, "Content-Encoding"),
-                retryAfter(message),
-                body);
-        if (answer instanceof Answer.Accepted accepted) {
-            run.checkLease();
-            run.run(ledger.accepted(run.run(), accepted.fileName(), accepted.expiry()));
-        } else if (answer instanceof Answer.File file) {
-            file.remark().ifPresent(remark -> LOG.warn("{}: {}", run, remark));
-            land(run, file, length(message));
-        }
+    /** Text that can't be parsed becomes no JSON at all, which the next step refuses. */
+    public void noJson(Message message) {
+        message.setBody(null);
+    }
+
+    /** A body of which the rest is not read when it is closed, however much that is. */
+    private static InputStream body(Message message) {
+        InputStream body = message.getBody(InputStream.class);
+        return body == null
+                ? InputStream.nullInputStream()
+                : new FilterInputStream(body) {
+                    @Override
+                    public void close() throws IOException {
+                        hangUp(in);
+                        super.close();
+                    }
+                };
+    }
+
+    private static JsonNode tree(Object json) {
+        return json == null ? null : JSON.valueToTree(json);
     }
 
     public Poll beginWait(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
@@ -129,15 +182,24 @@ public final class ApiSteps {
         return urls.getExportUrl(run.run().fileName().orElseThrow());
     }
 
+    /** Reads the answer to {@code get_export_url}; the body is then the text of its JSON. */
+    public void readStatus(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Exchange exchange)
+            throws IOException {
+        Message message = exchange.getMessage();
+        try (InputStream body = body(message)) {
+            take(
+                    answers.getExportUrl(run.what(), code(message), contentType(message), retryAfter(message), body),
+                    exchange);
+        }
+    }
+
+    /** Tells the wait what parsed JSON says. */
     public void takeStatus(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll,
-            Message message)
-            throws IOException {
-        try (InputStream body = message.getBody(InputStream.class)) {
-            poll.answered(
-                    answers.getExportUrl(run.what(), code(message), contentType(message), retryAfter(message), body));
-        }
+            @Body Object json,
+            Message message) {
+        poll.answered(answers.status(run.what(), tree(json)));
         message.setBody(null);
     }
 
@@ -156,15 +218,31 @@ public final class ApiSteps {
         return urls.getExportUrl("stellic-exports-check.csv");
     }
 
-    /** A 404 or 400 is as good as an answer: Stellic is there and knows who asks. */
-    public void takeCheck(Message message) throws IOException {
-        try (InputStream body = message.getBody(InputStream.class)) {
-            int code = code(message);
-            if (code != 400 && code != 404) {
-                answers.getExportUrl("check", code, contentType(message), retryAfter(message), body);
+    /**
+     * Reads the answer to the check. A 404 or 400 is as good as any: Stellic is there and knows who asks. Otherwise the
+     * exchange property {@code stellicAnswer} is {@code json}, and the body its text.
+     */
+    public void readCheck(Exchange exchange) throws IOException {
+        Message message = exchange.getMessage();
+        exchange.removeProperty(StellicConstants.PROPERTY_ANSWER);
+        int code = code(message);
+        try (InputStream body = body(message)) {
+            if (code == 400 || code == 404) {
+                message.setBody(null);
+            } else {
+                take(
+                        answers.getExportUrl("check", code, contentType(message), retryAfter(message), body),
+                        exchange);
             }
+        }
+    }
+
+    /** Parsed JSON, even if it says that there is no such file, means that Stellic has been reached. */
+    public void takeCheck(@Body Object json, Message message) {
+        try {
+            answers.status("check", tree(json));
         } catch (ExportFailedException e) {
-            message.setBody(null);
+            LOG.debug("the check's answer: {}", e.getMessage());
         }
         message.setBody(null);
     }

@@ -1,5 +1,7 @@
 package io.stellicroutes.road;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.api.Answers;
 import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.LegSteps;
@@ -59,6 +61,7 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicRetention", Retention.class, bundle::retention);
         bind(context, "stellicRetries", RetryLog.class, RetryLog::new);
         bind(context, "stellicApi", ApiSteps.class, bundle::api);
+        bind(context, "stellicJson", ObjectMapper.class, Answers::mapper);
         bind(context, "stellicBreaker", StellicBreaker.class, bundle::breaker);
         bind(context, "stellicDownload", DownloadSteps.class, bundle::download);
         bind(context, "stellicLegs", LegsSteps.class, bundle::legs);

@@ -2,7 +2,9 @@ package io.stellicroutes.fuzz;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.stellicroutes.api.Answer;
 import io.stellicroutes.api.Answers;
+import io.stellicroutes.api.Parsed;
 import io.stellicroutes.api.Status;
 import io.stellicroutes.api.StellicException;
 import java.io.ByteArrayInputStream;
@@ -19,12 +21,13 @@ final class ExportUrlFuzzTest {
         int code = data.consumeInt(100, 599);
         String type = data.pickValue(new String[] {null, "application/json", "text/html"});
         try {
-            Status status = ANSWERS.getExportUrl(
+            Answer.Json json = ANSWERS.getExportUrl(
                     "export x",
                     code,
                     type,
                     data.consumeBoolean() ? null : data.consumeString(20),
                     new ByteArrayInputStream(data.consumeRemainingAsBytes()));
+            Status status = ANSWERS.status("export x", Parsed.tree(json));
             Logged.assertMayBeLogged("export x" + status.status() + status.message());
         } catch (StellicException e) {
             Logged.assertMayBeLogged(e.getMessage());
