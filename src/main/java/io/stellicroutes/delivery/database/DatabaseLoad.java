@@ -65,6 +65,7 @@ final class DatabaseLoad implements Load {
     private boolean inDoubt;
     private String outcome;
     private PostgresSession session;
+    private PostgresAttempts attempts;
     private RowSink sink;
     private boolean known;
     private long taken;
@@ -104,6 +105,11 @@ final class DatabaseLoad implements Load {
             connection.setAutoCommit(true);
             if (dialect == Dialect.POSTGRESQL) {
                 session = new PostgresSession(connection);
+                attempts = new PostgresAttempts(
+                        connection,
+                        String.join(
+                                "\n", context.runId(), context.destination().name(), target.sql()));
+                attempts.awaitEarlier();
             }
             run(dialect.begin());
             List<Target.Existing> existing = target.columns(connection);
@@ -256,6 +262,9 @@ final class DatabaseLoad implements Load {
         }
         connection.setAutoCommit(false);
         run(dialect.beginTransaction());
+        if (attempts != null) {
+            attempts.begin();
+        }
         if (!tableIsNew) {
             deleteEarlierRows();
         }

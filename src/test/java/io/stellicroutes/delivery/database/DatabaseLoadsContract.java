@@ -2,7 +2,9 @@ package io.stellicroutes.delivery.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ConfigException;
@@ -12,9 +14,13 @@ import io.stellicroutes.config.Schedule;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
+import io.stellicroutes.servers.FrozenLine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,6 +29,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -34,8 +41,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -630,6 +639,148 @@ abstract class DatabaseLoadsContract {
             }
             return names;
         }
+    }
+
+    /** The port of the server on 127.0.0.1; 0 for a database that is none. */
+    int port() {
+        return 0;
+    }
+
+    /** What is held: the word to commit, or only its answer. */
+    @ParameterizedTest
+    @CsvSource({
+        "replace, TO_SERVER", "append, TO_SERVER", "merge, TO_SERVER",
+        "replace, TO_CLIENT", "append, TO_CLIENT", "merge, TO_CLIENT"
+    })
+    void aCommitWithoutAnAnswerIsInDoubtAndTheNextAttemptDeliversEachRowOnce(
+            String mode, FrozenLine.Direction direction) throws Exception {
+        assumeTrue(port() > 0, "no server");
+        settings.put("mode", mode);
+        deliver("run-0", row("1", "Ada"));
+        try (FrozenLine line = frozen("1s")) {
+            line.freezeWhen(DatabaseLoadsContract::isCommit, direction);
+            assertInDoubt(() -> deliver("run-1", row("2", "Grace"), row("3", "Edsger")));
+
+            // while the line stands still, and what it holds may yet arrive
+            directly();
+            boolean waited = false;
+            try {
+                deliver("run-1", row("2", "Grace"), row("3", "Edsger"));
+            } catch (DeliveryException lockedByTheEarlierAttempt) {
+                assertThat(lockedByTheEarlierAttempt).hasMessageContaining("#database-conflict");
+                assertThat(dialect().isMySql()).isTrue();
+                waited = true;
+            }
+            line.thaw();
+            await().until(() -> line.held() == 0);
+            if (waited) {
+                await().until(() -> isDelivered("run-1", row("2", "Grace"), row("3", "Edsger")));
+            }
+            List<String> expected =
+                    mode.equals("replace") ? List.of("Grace", "Edsger") : List.of("Ada", "Grace", "Edsger");
+            await().during(Duration.ofMillis(300))
+                    .untilAsserted(() -> assertThat(names()).containsExactlyInAnyOrderElementsOf(expected));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "append", "merge"})
+    void aCommitThatArrivesAfterItsTimeOutIsDeliveredOnce(String mode) throws Exception {
+        assumeTrue(port() > 0, "no server");
+        settings.put("mode", mode);
+        try (FrozenLine line = frozen("1s")) {
+            line.freezeWhen(DatabaseLoadsContract::isCommit);
+            assertInDoubt(() -> deliver("run-1", row("2", "Grace"), row("3", "Edsger")));
+            line.thaw();
+            directly();
+            await().ignoreExceptions().untilAsserted(() -> assertThat(names()).hasSize(2));
+
+            deliver("run-1", row("2", "Grace"), row("3", "Edsger"));
+            assertThat(names()).containsExactlyInAnyOrder("Grace", "Edsger");
+        }
+    }
+
+    @Test
+    void aCommitThatIsHeldForLessThanItsTimeOutIsNotInDoubt() throws Exception {
+        assumeTrue(port() > 0, "no server");
+        try (FrozenLine line = frozen("30s")) {
+            line.freezeWhen(DatabaseLoadsContract::isCommit);
+            CompletableFuture<Void> thawed = CompletableFuture.runAsync(() -> {
+                await().until(() -> line.held() > 0);
+                line.thaw();
+            });
+            deliver("run-1", row("2", "Grace"));
+
+            assertThat(thawed).succeedsWithin(Duration.ofSeconds(5));
+            assertThat(names()).containsExactly("Grace");
+        }
+    }
+
+    /** An earlier attempt that stands still in the midst of its rows is not in doubt: it has not been told to commit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "append", "merge"})
+    void anAttemptThatIsCutOffAmongItsRowsIsNotInTheWayOfTheNextOne(String mode) throws Exception {
+        assumeTrue(port() > 0 && dialect() == Dialect.POSTGRESQL, "elsewhere its locks have to be waited for");
+        settings.put("mode", mode);
+        deliver("run-0", row("1", "Ada"));
+        try (FrozenLine line = frozen("1s")) {
+            Load cut = loads.open(context("run-1"));
+            cut.write(batch(row("2", "half")));
+            line.freeze();
+            DatabaseLoads earlier = loads;
+            try (DatabaseLoads next = new DatabaseLoads(name -> null, workDir, Clock.systemUTC())) {
+                settings.put("url", url());
+                loads = next;
+                deliver("run-1", row("2", "Grace"));
+                assertThat(names()).contains("Grace").doesNotContain("half");
+            }
+            line.thaw();
+            loads = earlier;
+            assertThatThrownBy(cut::finish)
+                    .isInstanceOf(UnreachableException.class)
+                    .hasMessageNotContaining("in doubt");
+            cut.close();
+            assertThat(names()).contains("Grace").doesNotContain("half");
+        }
+    }
+
+    private void assertInDoubt(ThrowableAssert.ThrowingCallable delivery) {
+        assertThatThrownBy(delivery)
+                .isInstanceOf(UnreachableException.class)
+                .hasMessageContaining("It is not known whether this delivery is there: in doubt, not taken back")
+                .hasMessageContaining("did not answer in time (stellic.destinations.warehouse.timeout=1s)")
+                .hasMessageContaining("#database-in-doubt");
+    }
+
+    private boolean isDelivered(String run, Row... rows) throws Exception {
+        try {
+            deliver(run, rows);
+            return true;
+        } catch (DeliveryException locked) {
+            return false;
+        }
+    }
+
+    /** From now on loads go by a line to the server that can freeze. */
+    private FrozenLine frozen(String timeout) throws IOException {
+        FrozenLine line = new FrozenLine(port());
+        settings.put("url", url().replaceFirst(":" + port() + "/", ":" + line.port() + "/"));
+        settings.put("timeout", timeout);
+        loads.close();
+        return line;
+    }
+
+    private void directly() {
+        settings.put("url", url());
+        settings.put("timeout", "1m");
+        loads = new DatabaseLoads(name -> null, workDir, Clock.systemUTC());
+    }
+
+    private static boolean isCommit(FrozenLine.Chunk chunk) {
+        String sent = new String(chunk.bytes(), StandardCharsets.ISO_8859_1);
+        return chunk.direction() == FrozenLine.Direction.TO_SERVER
+                && sent.contains("COMMIT")
+                && !sent.contains("ON COMMIT DROP");
     }
 
     @Test

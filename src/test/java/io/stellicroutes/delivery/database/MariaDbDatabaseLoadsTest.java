@@ -46,6 +46,7 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
     static void start() throws Exception {
         DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
         configuration.setPort(0);
+        configuration.addArg("--innodb-lock-wait-timeout=3");
         configuration.addArg("--user=" + System.getProperty("user.name"));
         mariadb = DB.newEmbeddedDB(configuration.build());
         mariadb.start();
@@ -68,6 +69,11 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
     @Override
     String username() {
         return "root";
+    }
+
+    @Override
+    int port() {
+        return mariadb.getConfiguration().getPort();
     }
 
     @Override

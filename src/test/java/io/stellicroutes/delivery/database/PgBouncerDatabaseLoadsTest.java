@@ -46,6 +46,11 @@ final class PgBouncerDatabaseLoadsTest extends DatabaseLoadsContract {
     }
 
     @Override
+    int port() {
+        return bouncer.port();
+    }
+
+    @Override
     Dialect dialect() {
         return Dialect.POSTGRESQL;
     }

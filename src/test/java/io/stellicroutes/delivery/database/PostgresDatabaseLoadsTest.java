@@ -57,6 +57,11 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
     }
 
     @Override
+    int port() {
+        return postgres.getPort();
+    }
+
+    @Override
     Dialect dialect() {
         return Dialect.POSTGRESQL;
     }
