@@ -608,6 +608,44 @@ public final class Ledger implements AutoCloseable {
                 destination));
     }
 
+    /** The token of a delivery's position at its destination; {@code attempt} is empty for that of the whole file. */
+    public Optional<String> token(String runId, String destination, String attempt) {
+        return with(handle -> handle.createQuery("select token from stellic_token"
+                        + " where run_id = :id and destination = :destination and attempt = :attempt")
+                .bind("id", runId)
+                .bind("destination", destination)
+                .bind("attempt", attempt)
+                .mapTo(String.class)
+                .findOne());
+    }
+
+    /** Puts that token on record, in the place of an older one. */
+    public void token(String runId, String destination, String attempt, String token) {
+        Handover.patiently(() -> jdbi.inTransaction(handle -> {
+            forgetToken(handle, runId, destination, attempt);
+            return handle.execute(
+                    "insert into stellic_token (run_id, destination, attempt, token) values (?, ?, ?, ?)",
+                    runId,
+                    destination,
+                    attempt,
+                    token);
+        }));
+        secure();
+    }
+
+    /** Removes that token. */
+    public void forgetToken(String runId, String destination, String attempt) {
+        useSecurely(handle -> forgetToken(handle, runId, destination, attempt));
+    }
+
+    private static void forgetToken(Handle handle, String runId, String destination, String attempt) {
+        handle.execute(
+                "delete from stellic_token where run_id = ? and destination = ? and attempt = ?",
+                runId,
+                destination,
+                attempt);
+    }
+
     /** Whether a run of the same export that began later has been delivered to a destination. */
     public boolean hasNewer(Run run, String destination) {
         return with(handle -> handle.createQuery("select count(*) from stellic_delivery d"

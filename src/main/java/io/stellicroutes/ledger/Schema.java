@@ -23,7 +23,7 @@ final class Schema {
 
     private static final String HISTORY = "stellic_schema_history";
     /** A version for each script beside this class. */
-    private static final Set<String> VERSIONS = Set.of("1", "2", "3");
+    private static final Set<String> VERSIONS = Set.of("1", "2", "3", "5");
 
     private final DataSource dataSource;
 

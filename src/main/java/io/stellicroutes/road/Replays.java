@@ -84,6 +84,9 @@ final class Replays {
                 return skipped(run, destination, "it is delivered, and its records would be sent again");
             }
             ledger.startOver(ran.id(), destination.name());
+        } else if (replay.force() && !destination.takesWhole()) {
+            // where the broker has lost the position: records may then be there twice, as --force says
+            ledger.forgetToken(ran.id(), destination.name(), "");
         }
         return Optional.of(whole(run, destination));
     }

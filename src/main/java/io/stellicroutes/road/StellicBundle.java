@@ -405,7 +405,10 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     JmsLoads jms() {
-        return new JmsLoads(context.getRegistry()::lookupByName);
+        return new JmsLoads(
+                context.getRegistry()::lookupByName,
+                config().recovery().retention(),
+                () -> context.isStopping() || context.isStopped());
     }
 
     /** They begin a run and hand it over; a trigger for which there is no room is taken by the timer's own thread. */

@@ -412,9 +412,8 @@ abstract class LedgerContract {
     @Test
     void aLookTellsOfAnOlderVersionsLedgerAndLeavesTheUpgradeToWhoeverOpensIt() {
         assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.CURRENT);
-        inTheLedger("alter table stellic_run drop column header");
-        inTheLedger("alter table stellic_run drop column header_change");
-        inTheLedger("delete from \"stellic_schema_history\" where \"version\" = '3'");
+        inTheLedger("drop table stellic_token");
+        inTheLedger("delete from \"stellic_schema_history\" where \"version\" = '5'");
 
         assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.OLDER);
         assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.OLDER);
