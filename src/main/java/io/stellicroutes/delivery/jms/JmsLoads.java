@@ -3,12 +3,9 @@ package io.stellicroutes.delivery.jms;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
-import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -17,41 +14,23 @@ import java.util.function.Function;
  */
 public final class JmsLoads {
     private static final String BEAN = "#bean:";
-    private static final String POSITIONS = "stellic.positions";
 
     private final Function<String, Object> beans;
-    private final Duration retention;
-    private final BooleanSupplier stopping;
 
-    /**
-     * @param beans finds a bean of the runtime by its name; null if there is none
-     * @param retention how long a run that has ended may be taken up again
-     * @param stopping whether the bundle stops
-     */
-    public JmsLoads(Function<String, Object> beans, Duration retention, BooleanSupplier stopping) {
+    /** @param beans finds a bean of the runtime by its name; null if there is none */
+    public JmsLoads(Function<String, Object> beans) {
         this.beans = beans;
-        this.retention = retention;
-        this.stopping = stopping;
     }
 
     /**
-     * Connects to the broker, and waits until no earlier session of the same delivery can commit there any more. The load
-     * must be closed.
+     * Connects to the broker. The load must be closed.
      *
      * @throws ConfigException if a setting is wrong or the broker's client is not on the classpath
      * @throws io.stellicroutes.delivery.DeliveryException if the broker can't be reached or refuses the user
      */
-    public Load open(Leg leg) {
-        LoadContext context = leg.getContext();
+    public Load open(LoadContext context) {
         DestinationSpec destination = context.destination();
-        return withClient(
-                destination,
-                () -> JmsLoad.open(
-                        context,
-                        leg.accounts(),
-                        leg.settled(),
-                        Broker.connect(source(destination), destination, context.toString(), stopping),
-                        retention.plus(retention)));
+        return withClient(destination, () -> new JmsLoad(context, broker(destination, context.toString())));
     }
 
     /**
@@ -62,16 +41,15 @@ public final class JmsLoads {
      */
     public void check(DestinationSpec destination) {
         withClient(destination, () -> {
-            Broker.connect(source(destination), destination, "destination " + destination.name(), stopping)
-                    .close();
+            broker(destination, "destination " + destination.name()).close();
             return null;
         });
     }
 
-    private Source source(DestinationSpec destination) {
+    private Broker broker(DestinationSpec destination, String subject) {
         Optional<String> reference = destination.find("connection-factory");
         if (reference.isEmpty()) {
-            return Source.artemis(destination);
+            return Broker.artemis(destination, subject);
         }
         String name = reference.get().startsWith(BEAN) ? reference.get().substring(BEAN.length()) : reference.get();
         Object bean = beans.apply(name);
@@ -80,7 +58,7 @@ public final class JmsLoads {
                     ErrorCode.MISSING_BEAN,
                     property(destination, "connection-factory") + " names the bean " + name + ", which is not there");
         }
-        return Source.of(name, bean, destination);
+        return Broker.of(bean, destination, subject);
     }
 
     private static <T> T withClient(DestinationSpec destination, Opening<T> opening) {
@@ -95,14 +73,6 @@ public final class JmsLoads {
                             : property(destination, "broker-url")
                                     + " needs org.apache.artemis:artemis-jakarta-client on the classpath");
         }
-    }
-
-    /** The queue in which deliveries keep their position, its placeholders not filled; empty if they keep none. */
-    static Optional<String> positionQueue(DestinationSpec destination) {
-        return destination
-                .find("position-queue")
-                .or(() -> destination.find("connection-factory").map(factory -> POSITIONS))
-                .filter(queue -> !queue.equals("none"));
     }
 
     static String property(DestinationSpec destination, String setting) {
