@@ -67,7 +67,8 @@ final class CheckCommand implements Callable<Integer> {
             Instant now = Instant.now();
             out.println("export " + export.name() + ": by " + cron.expression() + " in " + cron.zone()
                     + cron.after(now)
-                            .map(next -> ", next " + DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(next.atZone(cron.zone())))
+                            .map(next ->
+                                    ", next " + DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(next.atZone(cron.zone())))
                             .orElse(""));
             ClockChanges.warnings(export, now).forEach(warning -> out.println("  warning: " + warning));
         }

@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
 /** The file that {@code --config} names: properties or YAML, in UTF-8, with or without a byte order mark. */
 final class ConfigurationFile {
     /** A backslash that is not itself escaped, and a u without its four hex digits. */
-    private static final Pattern BROKEN_ESCAPE =
-            Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\u(?![0-9A-Fa-f]{4})");
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\u(?![0-9A-Fa-f]{4})");
 
     private static final Pattern COMMENT = Pattern.compile("\\s*[#!].*");
 
@@ -60,7 +59,8 @@ final class ConfigurationFile {
     private static int broken(String text) {
         String[] lines = text.split("\r\n|\r|\n", -1);
         for (int i = 0; i < lines.length; i++) {
-            if (!COMMENT.matcher(lines[i]).matches() && BROKEN_ESCAPE.matcher(lines[i]).find()) {
+            if (!COMMENT.matcher(lines[i]).matches()
+                    && BROKEN_ESCAPE.matcher(lines[i]).find()) {
                 return i + 1;
             }
         }

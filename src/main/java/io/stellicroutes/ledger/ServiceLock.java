@@ -50,14 +50,12 @@ public final class ServiceLock implements AutoCloseable {
         FileChannel file = open(workDir.resolve(LOCK));
         try {
             if (!isLocked(file, workDir)) {
-                throw new ServiceRunningException(
-                        workDir, other.isEmpty() ? "another process" : other.get(0));
+                throw new ServiceRunningException(workDir, other.isEmpty() ? "another process" : other.get(0));
             }
             Files.deleteIfExists(holder);
             OwnerOnly.createFile(holder);
             Files.write(
-                    holder,
-                    List.of(self + ", since " + Instant.now().truncatedTo(ChronoUnit.SECONDS), identity(self)));
+                    holder, List.of(self + ", since " + Instant.now().truncatedTo(ChronoUnit.SECONDS), identity(self)));
             return new ServiceLock(holder, file);
         } catch (IOException | RuntimeException e) {
             file.close();

@@ -238,13 +238,17 @@ public final class RecordReader {
         while (more(rows, file, HEADER)) {
             List<String> row = rows.next();
             if (first && row.size() == 1 && SEPARATOR_LINE.matcher(row.get(0)).matches()) {
-                String named = Printable.of(row.get(0).substring(SEPARATOR.length()).replace("\t", "\\t"));
+                String named =
+                        Printable.of(row.get(0).substring(SEPARATOR.length()).replace("\t", "\\t"));
                 throw new UnreadableFileException(
                         ErrorCode.SEPARATOR_LINE,
                         file + " begins with the line sep=" + named
                                 + ", by which a spreadsheet names its delimiter: set stellic.csv.delimiter=" + named);
             }
-            boolean agreed = first && row.size() == 2 && row.get(0).equals(SEPARATOR) && row.get(1).isEmpty();
+            boolean agreed = first
+                    && row.size() == 2
+                    && row.get(0).equals(SEPARATOR)
+                    && row.get(1).isEmpty();
             first = false;
             if (!agreed && !isBlank(row)) {
                 return Header.ofRow(row);
@@ -258,12 +262,7 @@ public final class RecordReader {
      *
      * @param settled rows up to this number are passed over: an earlier attempt has settled them
      */
-    public Batches batches(
-            Iterator<List<String>> rows,
-            Header header,
-            long settled,
-            Listener listener,
-            String file) {
+    public Batches batches(Iterator<List<String>> rows, Header header, long settled, Listener listener, String file) {
         return new Batches() {
             private long number;
             private Batch next;

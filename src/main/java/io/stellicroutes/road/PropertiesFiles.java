@@ -49,9 +49,8 @@ final class PropertiesFiles {
         properties
                 .loadProperties(name -> name.startsWith(MARKED) || name.startsWith(MISREAD))
                 .stringPropertyNames()
-                .forEach(name -> mistakes.add(
-                        ErrorCode.NOT_UTF8.at(name.substring(name.indexOf("stellic."))
-                                + ": its file begins with a byte order mark: save the file in UTF-8 without one")));
+                .forEach(name -> mistakes.add(ErrorCode.NOT_UTF8.at(name.substring(name.indexOf("stellic."))
+                        + ": its file begins with a byte order mark: save the file in UTF-8 without one")));
         return mistakes;
     }
 

@@ -82,7 +82,8 @@ final class ConfigurationFileTest extends AgainstTheSandbox {
             Outcome run = Outcome.of("run", "plan_courses", "--config", file.toString());
 
             assertThat(run.code()).isEqualTo(2);
-            assertThat(run.err()).contains(ErrorCode.NOT_UTF8.at(file + ", line " + line + ": not UTF-8; save the file in UTF-8"));
+            assertThat(run.err())
+                    .contains(ErrorCode.NOT_UTF8.at(file + ", line " + line + ": not UTF-8; save the file in UTF-8"));
         }
         assertThat(sandbox.requests()).isEmpty();
     }
@@ -90,7 +91,8 @@ final class ConfigurationFileTest extends AgainstTheSandbox {
     @Test
     void aWindowsPathThatIsABrokenEscapeIsRefusedWithItsLine() throws Exception {
         Path file = Files.writeString(
-                dir.resolve("my.properties"), "# C:\\users is fine here\nstellic.a=C:\\\\users\nstellic.work-dir=C:\\users\n");
+                dir.resolve("my.properties"),
+                "# C:\\users is fine here\nstellic.a=C:\\\\users\nstellic.work-dir=C:\\users\n");
 
         assertThatThrownBy(() -> ConfigurationFile.read(file))
                 .isInstanceOf(ConfigException.class)
@@ -103,10 +105,12 @@ final class ConfigurationFileTest extends AgainstTheSandbox {
         properties.remove("stellic.auth.value");
         properties.put(
                 "stellic.auth.value-file",
-                Files.writeString(dir.resolve("token"), MARK + "Token sandbox-token\r\n").toString());
+                Files.writeString(dir.resolve("token"), MARK + "Token sandbox-token\r\n")
+                        .toString());
         properties.put("stellic.exports.plan_courses.to", "local");
         properties.put("stellic.destinations.local.type", "file");
-        properties.put("stellic.destinations.local.directory", dir.resolve("out").toString());
+        properties.put(
+                "stellic.destinations.local.directory", dir.resolve("out").toString());
         Path file = dir.resolve("application.properties");
 
         assertThat(Outcome.of(properties, file, "run", "plan_courses").code()).isZero();
@@ -123,7 +127,8 @@ final class ConfigurationFileTest extends AgainstTheSandbox {
         properties.put("stellic.exports.plan_courses.to", "local");
         properties.put("stellic.exports.plan_courses.params", "mode=unmatched&school_name=" + school);
         properties.put("stellic.destinations.local.type", "file");
-        properties.put("stellic.destinations.local.directory", dir.resolve("out").toString());
+        properties.put(
+                "stellic.destinations.local.directory", dir.resolve("out").toString());
         String text = properties.entrySet().stream()
                 .map(property -> name.endsWith(".yaml")
                         ? property.getKey() + ": '" + property.getValue() + "'"

@@ -37,7 +37,10 @@ final class ClockChangesTest {
                 .containsExactly("stellic.exports.x.schedule: 0 0 2 * * ? in America/New_York does not run at 02:00 on"
                         + " 2027-03-14, when the clocks go from 02:00 to 03:00 (see docs/errors.md#clock-change)");
         assertThat(warnings("0 15 3 * * ?", "America/New_York")).isEmpty();
-        assertThat(warnings("0 15 3 * * ?", "Europe/Helsinki")).singleElement().asString().contains("2027-03-28");
+        assertThat(warnings("0 15 3 * * ?", "Europe/Helsinki"))
+                .singleElement()
+                .asString()
+                .contains("2027-03-28");
         assertThat(warnings("0 0 2 * * ?", "UTC")).isEmpty();
     }
 
@@ -85,11 +88,13 @@ final class ClockChangesTest {
      */
     private static TreeSet<LocalDate> odd(String expression, ZoneId zone) throws Exception {
         Map<LocalDate, List<LocalTime>> wanted = new TreeMap<>();
-        times(expression, ZoneOffset.UTC).forEach(time -> wanted.computeIfAbsent(time.toLocalDate(), d -> new ArrayList<>())
-                .add(time.toLocalTime()));
+        times(expression, ZoneOffset.UTC)
+                .forEach(time -> wanted.computeIfAbsent(time.toLocalDate(), d -> new ArrayList<>())
+                        .add(time.toLocalTime()));
         List<ZonedDateTime> fired = times(expression, zone);
         Map<LocalDate, List<LocalTime>> had = new TreeMap<>();
-        fired.forEach(time -> had.computeIfAbsent(time.toLocalDate(), d -> new ArrayList<>()).add(time.toLocalTime()));
+        fired.forEach(time ->
+                had.computeIfAbsent(time.toLocalDate(), d -> new ArrayList<>()).add(time.toLocalTime()));
         TreeSet<LocalDate> odd = new TreeSet<>();
         LocalDate first = LocalDate.ofInstant(NOW, zone).plusDays(1);
         LocalDate last = first.plusDays(363);

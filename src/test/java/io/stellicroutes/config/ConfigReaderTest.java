@@ -451,7 +451,8 @@ final class ConfigReaderTest {
     void aScheduleMayBeAQuartzCronExpression(String cron) {
         set("stellic.exports.plan_courses.schedule", cron);
 
-        assertThat(read().export("plan_courses").schedule()).isEqualTo(new Schedule.Cron(cron, java.time.ZoneId.systemDefault()));
+        assertThat(read().export("plan_courses").schedule())
+                .isEqualTo(new Schedule.Cron(cron, java.time.ZoneId.systemDefault()));
     }
 
     @ParameterizedTest

@@ -92,10 +92,9 @@ final class EveryValueTest {
         });
 
         properties()
-                .forEach(property -> values.forEach(
-                        value -> assertThatCode(() -> mistakes(property.name(), value))
-                                .as(property.name() + "=" + value)
-                                .doesNotThrowAnyException()));
+                .forEach(property -> values.forEach(value -> assertThatCode(() -> mistakes(property.name(), value))
+                        .as(property.name() + "=" + value)
+                        .doesNotThrowAnyException()));
     }
 
     private static Stream<Property> properties() {

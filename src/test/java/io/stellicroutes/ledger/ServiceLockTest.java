@@ -31,8 +31,9 @@ final class ServiceLockTest extends AgainstTheSandbox {
         Path work = dir.resolve("work");
         Process first = start("first");
         try {
-            await().atMost(PATIENCE).until(() -> Files.exists(work.resolve("service.process"))
-                    && Files.size(work.resolve("service.process")) > 0);
+            await().atMost(PATIENCE)
+                    .until(() -> Files.exists(work.resolve("service.process"))
+                            && Files.size(work.resolve("service.process")) > 0);
             // another configuration, and another name of the same directory
             properties.put("stellic.exports.user_groups.schedule", "every 2h");
             properties.put(
@@ -43,20 +44,23 @@ final class ServiceLockTest extends AgainstTheSandbox {
             assertThat(second.exitValue()).isEqualTo(1);
             assertThat(Files.readString(dir.resolve("second.err")))
                     .contains(
-                            "stellic.work-dir: the schedules of " + dir.resolve("link")
-                                    + " run already, in process " + first.pid() + " on host ",
+                            "stellic.work-dir: the schedules of " + dir.resolve("link") + " run already, in process "
+                                    + first.pid() + " on host ",
                             "(see docs/errors.md#service-running)");
             assertThat(first.isAlive()).isTrue();
         } finally {
             first.destroyForcibly().waitFor();
         }
 
-        assertThat(work.resolve("service.process")).as("what a killed process leaves").exists();
+        assertThat(work.resolve("service.process"))
+                .as("what a killed process leaves")
+                .exists();
         Process third = start("third");
         try {
             await().atMost(PATIENCE)
                     .failFast("the service has ended", () -> !third.isAlive())
-                    .until(() -> Files.readString(work.resolve("service.process")).startsWith("process " + third.pid() + " "));
+                    .until(() -> Files.readString(work.resolve("service.process"))
+                            .startsWith("process " + third.pid() + " "));
         } finally {
             third.destroyForcibly().waitFor();
         }

@@ -59,7 +59,8 @@ final class RecordReaderTest {
             assertThat(own.header(rows, "x.csv").names()).containsExactly("id", "name");
             assertThat(rows.next()).containsExactly("1", "a");
         }
-        assertThat(own.count(new ByteArrayInputStream(text.getBytes(UTF_8)), "x.csv").rows())
+        assertThat(own.count(new ByteArrayInputStream(text.getBytes(UTF_8)), "x.csv")
+                        .rows())
                 .isEqualTo(1);
     }
 
@@ -72,7 +73,8 @@ final class RecordReaderTest {
             assertThatThrownBy(() -> reader.header(rows, "x.csv"))
                     .isInstanceOf(UnreadableFileException.class)
                     .hasMessageStartingWith("x.csv begins with the line sep=")
-                    .hasMessageContaining("set stellic.csv.delimiter=" + property + " (see docs/errors.md#separator-line)");
+                    .hasMessageContaining(
+                            "set stellic.csv.delimiter=" + property + " (see docs/errors.md#separator-line)");
         }
     }
 

@@ -79,12 +79,16 @@ final class PropertiesAsTypedTest {
                 properties.put("stellic.exports.e" + i + ".time-zone", zones.get(i));
             }
             try (TestRoad road = TestRoad.start(properties)) {
-                Scheduler scheduler =
-                        road.context().getComponent("quartz", QuartzComponent.class).getScheduler();
+                Scheduler scheduler = road.context()
+                        .getComponent("quartz", QuartzComponent.class)
+                        .getScheduler();
                 for (int i = 0; i < zones.size(); i++) {
                     CronTrigger trigger = (CronTrigger) scheduler.getTrigger(TriggerKey.triggerKey("e" + i, "stellic"));
                     assertThat(trigger.getTimeZone().toZoneId()).hasToString(zones.get(i));
-                    assertThat(trigger.getNextFireTime().toInstant().atZone(ZoneId.of(zones.get(i))).toLocalTime())
+                    assertThat(trigger.getNextFireTime()
+                                    .toInstant()
+                                    .atZone(ZoneId.of(zones.get(i)))
+                                    .toLocalTime())
                             .isEqualTo(LocalTime.of(3, 15));
                 }
             }

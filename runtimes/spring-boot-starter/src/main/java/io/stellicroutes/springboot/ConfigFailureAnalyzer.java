@@ -13,8 +13,10 @@ final class ConfigFailureAnalyzer extends AbstractFailureAnalyzer<ConfigExceptio
         String mistakes =
                 cause.mistakes().stream().map(mistake -> "    - " + mistake).collect(Collectors.joining("\n"));
         return new FailureAnalysis(
-                "The properties stellic.* have " + count + (count == 1 ? " mistake:" : " mistakes:") + "\n\n" + mistakes,
-                "Correct " + (count == 1 ? "it" : "all of them") + " where your application reads its properties, and start again."
+                "The properties stellic.* have " + count + (count == 1 ? " mistake:" : " mistakes:") + "\n\n"
+                        + mistakes,
+                "Correct " + (count == 1 ? "it" : "all of them")
+                        + " where your application reads its properties, and start again."
                         + " docs/errors.md of the Stellic Export Routes has a heading for each code at the end of a line.",
                 cause);
     }

@@ -82,8 +82,9 @@ final class ApplicationBeansTest {
                                 "--stellic.exports.roster.to=files",
                                 "--stellic.destinations.files.type=file")
                         .close())
-                .hasRootCauseMessage("stellic.auth.value: {{env:NO_SUCH_VARIABLE}} can't be resolved: set the environment"
-                        + " variable NO_SUCH_VARIABLE (see docs/errors.md#unresolved)");
+                .hasRootCauseMessage(
+                        "stellic.auth.value: {{env:NO_SUCH_VARIABLE}} can't be resolved: set the environment"
+                                + " variable NO_SUCH_VARIABLE (see docs/errors.md#unresolved)");
     }
 
     /** As a user writes it, with Spring's placeholders and the bundle's own. */

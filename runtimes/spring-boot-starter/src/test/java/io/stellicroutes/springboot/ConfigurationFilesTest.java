@@ -69,16 +69,13 @@ final class ConfigurationFilesTest {
 
     @Test
     void everyMistakeIsInBootsReportOfAFailedStartAndNoStackTrace(CapturedOutput output) {
-        assertThatThrownBy(() -> started(
-                                """
+        assertThatThrownBy(() -> started("""
                                 stellic.poll.timeout=soon
                                 stellic.auth.header=Authorization
                                 stellic.auth.value=Token ${NO_SUCH_VARIABLE}
                                 stellic.exports.roster.channel=evolve
                                 stellic.exports.roster.to=nowhere
-                                """,
-                                StandardCharsets.UTF_8)
-                        .close())
+                                """, StandardCharsets.UTF_8).close())
                 .hasRootCauseInstanceOf(ConfigException.class);
 
         assertThat(output.getAll())
