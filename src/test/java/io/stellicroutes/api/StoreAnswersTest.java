@@ -156,14 +156,19 @@ final class StoreAnswersTest {
 
     @Test
     void aRefusalCountsThoughItsDocumentIsCut() {
+        java.io.InputStream broken = new java.io.InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("cut");
+            }
+
+            @Override
+            public int read(byte[] bytes, int from, int length) throws IOException {
+                throw new IOException("cut");
+            }
+        };
         java.io.InputStream cut = new java.io.SequenceInputStream(
-                new ByteArrayInputStream("<Error><Code>AccessDenied</Code>".getBytes(UTF_8)),
-                new java.io.InputStream() {
-                    @Override
-                    public int read() throws IOException {
-                        throw new IOException("cut");
-                    }
-                });
+                new ByteArrayInputStream("<Error><Code>AccessDenied</Code>".getBytes(UTF_8)), broken);
 
         assertThatThrownBy(() -> answers.content(
                         "export mine",
