@@ -116,6 +116,7 @@ public final class SftpServer implements AutoCloseable {
     }
 
     /** Exchanges keys by SHA-1 and nothing better, as old servers do. */
+    @SuppressWarnings("deprecation") // that is why
     public void exchangeKeysAsOldServersDo() {
         server.setKeyExchangeFactories(List.of(ServerBuilder.DH2KEX.apply(BuiltinDHFactories.dhg14)));
     }
