@@ -1,11 +1,9 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.config.ConfigException;
-import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.road.StellicBundle;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -23,18 +21,13 @@ final class Road implements AutoCloseable {
         /** To run exports by their schedules. */
         SERVE,
         /** To see whether others can be reached: the ledger is left alone. */
-        LOOK,
-        /** To read the ledger: nothing else is configured, no route is there. */
-        READ
+        LOOK
     }
 
     private final Main main = new Main() {
         /** The properties are all known by now, and the ledger is not needed before the routes are there. */
         @Override
         protected void configureRoutes(CamelContext context) throws Exception {
-            if (purpose == Purpose.READ) {
-                return;
-            }
             StellicBundle bundle = StellicBundle.of(context);
             bundle.config();
             if (purpose != Purpose.SERVE) {
@@ -73,9 +66,7 @@ final class Road implements AutoCloseable {
         } catch (Exception e) {
             throw explained(e);
         }
-        if (purpose != Purpose.READ) {
-            bundle().config();
-        }
+        bundle().config();
     }
 
     /** The routes of the distribution, where a user may have changed them; else those in the jar. */
@@ -107,9 +98,11 @@ final class Road implements AutoCloseable {
     }
 
     private Exception explained(Exception e) {
-        return RouteFileException.of(e, context(), routes(), () -> bundle().config()
-                        .authentication()
-                        .secrets())
+        return RouteFileException.of(
+                        e,
+                        context(),
+                        routes(),
+                        () -> bundle().config().authentication().secrets())
                 .<Exception>map(mistake -> mistake)
                 .orElse(e);
     }
@@ -140,11 +133,6 @@ final class Road implements AutoCloseable {
 
     CamelContext context() {
         return main.getCamelContext();
-    }
-
-    /** The ledger, to be read and closed; empty if there is none yet. */
-    Optional<Ledger> ledgerToRead() {
-        return bundle().ledgerToRead();
     }
 
     StellicBundle bundle() {

@@ -213,7 +213,19 @@ public final class Settings {
                                     "",
                                     "A jakarta.jms.ConnectionFactory of the runtime: #bean:name."),
                             text("queue", "stellic.${export}", "The queue."),
-                            text("topic", "", "The topic; goes before the queue.")),
+                            text("topic", "", "The topic; goes before the queue."),
+                            text(
+                                    "position-queue",
+                                    "",
+                                    "A queue of the broker in which deliveries keep how far they have come, in the same transactions; none for no such queue. Default: stellic.positions with connection-factory, none with broker-url."),
+                            duration(
+                                    "timeout",
+                                    "30s",
+                                    "The longest wait for the broker: for the connection, the log-in, a message, a commit."),
+                            duration(
+                                    "takeover-timeout",
+                                    "2m",
+                                    "How long a delivery waits until an earlier attempt's session has ended at the broker.")),
                     "sftp",
                     concat(
                             List.of(

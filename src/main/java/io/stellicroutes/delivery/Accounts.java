@@ -1,5 +1,7 @@
 package io.stellicroutes.delivery;
 
+import java.util.Optional;
+
 /** Where a leg keeps its books. For one thread. */
 public interface Accounts extends Rejects {
     /**
@@ -10,6 +12,25 @@ public interface Accounts extends Rejects {
      * @param batches how many batches that is since the last time
      */
     void settled(long row, long delivered, int batches);
+
+    /**
+     * The token by which the destination knows how far the delivery has come; empty if none is on record.
+     *
+     * @param attempt as in {@link LoadContext#attempt()}
+     */
+    default Optional<String> token(String attempt) {
+        return Optional.empty();
+    }
+
+    /** Puts the token on record. */
+    default void token(String attempt, String token) {
+        // not for a leg without an end
+    }
+
+    /** The delivery is settled to its end, or begins anew: its token is of no use any more. */
+    default void forgetToken(String attempt) {
+        // as above
+    }
 
     /** Writes down what has been held back. */
     default void flush() {

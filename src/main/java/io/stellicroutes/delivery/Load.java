@@ -40,6 +40,14 @@ public interface Load extends AutoCloseable {
     /** Makes everything written visible at the destination. */
     void finish() throws Exception;
 
+    /**
+     * The end of the delivery is on record, and no attempt will follow: the load may remove what it has kept at the destination
+     * for one. Called before {@link #close}, and not at all if the delivery fails.
+     */
+    default void settled() throws Exception {
+        // most keep nothing there
+    }
+
     /** Lets go of connections and temporary files; takes back what was not finished. */
     @Override
     void close() throws Exception;

@@ -42,7 +42,12 @@ public record LoadContext(
 
     /** A destination's setting in which {@code ${export}} and {@code ${run-id}} stand for this delivery's. */
     public String text(String setting) {
-        return destination.get(setting).replace("${export}", export.name()).replace("${run-id}", runId);
+        return filled(destination.get(setting));
+    }
+
+    /** A text in which {@code ${export}} and {@code ${run-id}} stand for this delivery's. */
+    public String filled(String text) {
+        return text.replace("${export}", export.name()).replace("${run-id}", runId);
     }
 
     /** The records as JSON, as the export wants them. */

@@ -5,7 +5,6 @@ import io.stellicroutes.config.ConfigException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -22,10 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Schema {
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
-    private static final int VALID_WITHIN_SECONDS = 5;
     private static final String HISTORY = "stellic_schema_history";
     /** A version for each script beside this class. */
-    private static final Set<String> VERSIONS = Set.of("1", "2", "3", "4");
+    private static final Set<String> VERSIONS = Set.of("1", "2", "3", "5");
 
     private final DataSource dataSource;
 
@@ -42,40 +40,7 @@ final class Schema {
         if (isCurrent()) {
             return;
         }
-        try (Connection connection = dataSource.getConnection()) {
-            if (connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
-                upgradeInOneTransaction(connection);
-                return;
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("the ledger's tables can't be made", e);
-        }
-        upgrade(flyway(dataSource));
-    }
-
-    /**
-     * All of it or nothing, on one connection: a pooler may give every transaction another session, and what Flyway sets in
-     * a session must be undone in the same one.
-     */
-    private static void upgradeInOneTransaction(Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
-        OneTransaction transaction = new OneTransaction(connection);
-        try {
-            upgrade(flyway(transaction));
-            if (transaction.isRolledBack()) {
-                throw new SQLException("the upgrade was rolled back");
-            }
-            connection.commit();
-        } catch (RuntimeException e) {
-            if (!connection.isValid(VALID_WITHIN_SECONDS)) {
-                throw new SQLNonTransientConnectionException("the connection was lost", "08006", e);
-            }
-            connection.rollback();
-            throw e;
-        }
-    }
-
-    private static void upgrade(Flyway flyway) {
+        Flyway flyway = flyway();
         try {
             flyway.migrate();
         } catch (FlywayValidateException e) {
@@ -90,7 +55,7 @@ final class Schema {
      * @throws ConfigException if a newer version has upgraded the tables
      */
     Ledger.State state() {
-        return isCurrent() ? Ledger.State.CURRENT : state(flyway(dataSource));
+        return isCurrent() ? Ledger.State.CURRENT : state(flyway());
     }
 
     private static Ledger.State state(Flyway flyway) {
@@ -129,7 +94,7 @@ final class Schema {
         }
     }
 
-    private static Flyway flyway(DataSource dataSource) {
+    private Flyway flyway() {
         return Flyway.configure()
                 .dataSource(dataSource)
                 .locations("classpath:io/stellicroutes/ledger")

@@ -6,6 +6,7 @@ import io.stellicroutes.ledger.Reject;
 import io.stellicroutes.records.Printable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A leg's books in the ledger; rejected rows are written some at a time. For one thread. */
 final class LedgerAccounts implements Accounts {
@@ -43,6 +44,23 @@ final class LedgerAccounts implements Accounts {
         check();
         ledger.deliverySettled(runId, destination, waiting, row, delivered, batches);
         waiting.clear();
+    }
+
+    @Override
+    public Optional<String> token(String attempt) {
+        return ledger.token(runId, destination, attempt);
+    }
+
+    @Override
+    public void token(String attempt, String token) {
+        check();
+        ledger.token(runId, destination, attempt, token);
+    }
+
+    @Override
+    public void forgetToken(String attempt) {
+        check();
+        ledger.forgetToken(runId, destination, attempt);
     }
 
     @Override

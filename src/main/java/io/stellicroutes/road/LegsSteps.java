@@ -9,6 +9,7 @@ import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.Load;
+import io.stellicroutes.delivery.StoppedDeliveryException;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
@@ -214,11 +215,6 @@ public final class LegsSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
             @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load)
             throws Exception {
-        if (load != null) {
-            load.close();
-        }
-        leg.arrived();
-        leg.closeRows();
         leg.settleRest();
         leg.accounts().flush();
         if (leg.read() != leg.delivered() + leg.rejected()) {
@@ -226,6 +222,10 @@ public final class LegsSteps {
                     ErrorCode.ROWS_DO_NOT_ADD_UP,
                     "the rows do not add up: read " + leg.read() + ", delivered " + leg.delivered() + ", rejected "
                             + leg.rejected());
+        }
+        if (load != null) {
+            load.settled();
+            load.close();
         }
         record(leg, Status.DELIVERED, null);
         LOG.info("{}: delivered {} rows, rejected {}", leg, leg.delivered(), leg.rejected());
@@ -237,11 +237,6 @@ public final class LegsSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
             @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
-        try {
-            leg.closeRows();
-        } catch (IOException e) {
-            LOG.warn("{}: closing after a failure failed too: {}", leg, Reasons.of(e));
-        }
         if (load != null) {
             try {
                 load.close();
@@ -256,9 +251,9 @@ public final class LegsSteps {
         leg.settleRest();
         leg.accounts().flush();
         String reason = reason(leg, cause);
-        if (cause instanceof DestinationHeldException) {
+        if (cause instanceof DestinationHeldException || cause instanceof StoppedDeliveryException) {
             ledger.deliveryHeld(leg.runId(), leg.getDestinationName(), reason);
-            LOG.warn("{}: held: {}", leg, subject(leg).without(reason));
+            LOG.warn("{}: {}", leg, subject(leg).without(reason));
             return;
         }
         record(leg, Status.FAILED, reason);
@@ -285,8 +280,8 @@ public final class LegsSteps {
                 leg.destination().name(),
                 status,
                 leg.read(),
-                leg.committed(),
-                leg.mending().alone() ? leg.read() - leg.committed() : leg.rejected(),
+                leg.delivered(),
+                leg.mending().alone() ? leg.read() - leg.delivered() : leg.rejected(),
                 error);
     }
 }

@@ -6,6 +6,7 @@ import io.stellicroutes.ledger.Reject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -48,6 +49,23 @@ final class MendingAccounts implements Accounts {
         ledger.mended(runId, destination, List.copyOf(arrived));
         arrived.clear();
         flush();
+    }
+
+    @Override
+    public Optional<String> token(String attempt) {
+        return ledger.token(runId, destination, attempt);
+    }
+
+    @Override
+    public void token(String attempt, String token) {
+        check();
+        ledger.token(runId, destination, attempt, token);
+    }
+
+    @Override
+    public void forgetToken(String attempt) {
+        check();
+        ledger.forgetToken(runId, destination, attempt);
     }
 
     @Override

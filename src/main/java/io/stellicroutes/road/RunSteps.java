@@ -17,8 +17,8 @@ import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.MendedRows;
-import io.stellicroutes.records.RecordReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -47,19 +47,10 @@ public final class RunSteps {
     private final Leases leases;
     private final Recoveries recoveries;
     private final Landing landing;
-    private final LandedFiles files;
     private final Clock clock;
     private final Map<String, RunInProgress> active = new ConcurrentHashMap<>();
 
-    RunSteps(
-            StellicConfig config,
-            Ledger ledger,
-            Leases leases,
-            Recoveries recoveries,
-            Landing landing,
-            LandedFiles files,
-            Clock clock) {
-        this.files = files;
+    RunSteps(StellicConfig config, Ledger ledger, Leases leases, Recoveries recoveries, Landing landing, Clock clock) {
         this.leases = leases;
         this.recoveries = recoveries;
         this.landing = landing;
@@ -110,12 +101,9 @@ public final class RunSteps {
 
     private Run newOrUnfinished(ExportSpec export, Boolean scheduled, Boolean fresh) {
         Optional<Run> newest = ledger.newest(export.name());
-        Optional<Run> toTakeUp = newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled));
-        Optional<String> lost = toTakeUp.filter(files::isGone).flatMap(files::whyNotAgain);
-        Optional<Run> unfinished = lost.isPresent() ? Optional.empty() : toTakeUp;
-        Run run = unfinished.map(this::takeUp).orElseGet(() -> ledger.begin(export.name(), export.dataType()));
-        lost.ifPresent(why -> bury(toTakeUp.orElseThrow(), run, why));
-        newest.filter(this::isExpired).ifPresent(old -> bury(old, run, expired(old)));
+        Optional<Run> unfinished = newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled));
+        Run run = unfinished.map(ledger::resume).orElseGet(() -> ledger.begin(export.name(), export.dataType()));
+        newest.filter(this::isExpired).ifPresent(old -> bury(old, run));
         ledger.abandonOthers(run);
         LOG.info(
                 "{}/{}: {}",
@@ -125,22 +113,6 @@ public final class RunSteps {
         return run;
     }
 
-    /** As it stands; if its landed file is gone, with fetching that again. */
-    private Run takeUp(Run run) {
-        if (!files.isGone(run)) {
-            return ledger.resume(run);
-        }
-        LOG.warn(
-                "{}/{}: its landed file is gone, or not as long as it was: it is fetched again by its name at Stellic",
-                run.export(),
-                run.id());
-        return ledger.fetchAgain(run);
-    }
-
-    private static String expired(Run run) {
-        return "its file expired at Stellic at " + run.fileExpiry().orElseThrow();
-    }
-
     private boolean isExpired(Run run) {
         boolean unfinished = run.status() == Run.Status.RUNNING || run.status() == Run.Status.FAILED;
         return unfinished && run.isAwaiting() && !run.resumable(clock.instant());
@@ -148,28 +120,23 @@ public final class RunSteps {
 
     /**
      * Whether a new export can help: the file of the one that has failed has gone away at Stellic ({@code file_expiry};
-     * reference, step 1), or Stellic no longer has one that had landed before; and that has not happened to this run's
-     * command before. A replay is of one run, and of no other.
+     * reference, step 1), and that has not happened to this run's command before.
      */
-    public boolean mayAskAnew(
-            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
-        boolean gone = isExpired(run.run()) || (run.run().isFetchedAgain() && trouble instanceof ExportFailedException);
-        return gone && run.replay() == null && run.mayBeSucceeded();
+    public boolean mayAskAnew(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+        return isExpired(run.run()) && run.mayBeSucceeded();
     }
 
     /** Ends the run whose file has gone away, and goes on with a new one in its place. */
     public void askAnew(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         Run old = run.run();
-        String why = isExpired(old) ? expired(old) : "its landed file is gone, and Stellic does not have it any more";
         run.succeededBy(ledger.begin(run.export().name(), run.export().dataType()));
-        bury(old, run.run(), why);
+        bury(old, run.run());
         LOG.info("{}: begun", run);
     }
 
-    private void bury(Run old, Run successor, String why) {
-        String error = ErrorCode.FILE_EXPIRED.at(
-                "export " + old.export() + ": " + why + "; run " + successor.id() + " asks for a new one");
+    private void bury(Run old, Run successor) {
+        String error = ErrorCode.FILE_EXPIRED.at("export " + old.export() + ": its file expired at Stellic at "
+                + old.fileExpiry().orElseThrow() + "; run " + successor.id() + " asks for a new one");
         ledger.failed(old, error, true);
         LOG.warn("{}/{}: {}", old.export(), old.id(), error);
         try {
@@ -210,15 +177,10 @@ public final class RunSteps {
                             "export " + export.name() + " has no destination " + destination + ": it has "
                                     + String.join(", ", export.destinations()));
                 });
-        Optional<String> notHere = run.stage() == Run.Stage.LANDED || run.isFetchedAgain()
-                ? Optional.of(run)
-                        .filter(it -> files.isGone(it) || it.isFetchedAgain())
-                        .flatMap(files::whyNotAgain)
-                : Optional.of("the file has not landed");
-        if (notHere.isPresent()) {
+        if (run.stage() != Run.Stage.LANDED || !Files.exists(landing.fileOf(run.id()))) {
             throw new DeliveryException(
                     ErrorCode.FILE_NOT_HERE,
-                    "export " + export.name() + ", run " + run.id() + ": " + notHere.get() + "; run " + export.name()
+                    "export " + export.name() + ": the file of run " + run.id() + " is not here; run " + export.name()
                             + " --new asks Stellic for a new one");
         }
         Map<Long, List<String>> rows = mended == null ? Map.of() : MendedRows.of(mended, corrected, names(run));
@@ -226,19 +188,20 @@ public final class RunSteps {
             throw new DeliveryException(ErrorCode.MENDED_ROWS, mended + " has no row");
         }
         if (mended != null
-                && destinations.stream().allMatch(destination -> Replays.mendable(
-                                ledger, run.id(), config.destination(destination), rows.keySet())
-                        .isEmpty())) {
+                && destinations.stream()
+                        .allMatch(destination -> ledger.rejectedAmong(run.id(), destination, rows.keySet())
+                                .isEmpty())) {
             throw new DeliveryException(
                     ErrorCode.MENDED_ROWS,
                     "none of the rows in " + mended + " can be delivered: run " + run.id()
                             + " has not rejected them at " + String.join(", ", destinations));
         }
-        RunInProgress progress = register(export, () -> takeUp(run))
+        RunInProgress progress = register(export, () -> ledger.resume(run))
                 .orElseThrow(() -> new DeliveryException(
                         ErrorCode.UNDER_WAY,
                         "export " + export.name() + ": a run is under way; replay when it has ended"));
-        progress.replay(new Replay(run, destinations, rows, Boolean.TRUE.equals(force)));
+        progress.replay(
+                new Replay(destinations, rows, Integer.toHexString(rows.hashCode()), Boolean.TRUE.equals(force)));
         return progress;
     }
 
@@ -342,22 +305,11 @@ public final class RunSteps {
     public RunReport fail(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause,
-            @Header("StellicScheduled") Boolean scheduled,
-            @Header("StellicRecovery") Boolean recovery,
             CamelContext context)
             throws Exception {
         if (run == null) {
-            boolean nobodyHears = Boolean.TRUE.equals(scheduled) || Boolean.TRUE.equals(recovery);
-            if (nobodyHears && !(cause instanceof HeldElsewhereException)) {
+            if (!(cause instanceof HeldElsewhereException)) {
                 LOG.error("no run: {}", Reasons.of(cause));
-            }
-            throw cause;
-        }
-        if (run.replay() != null && run.legs().isEmpty() && !run.hasLostLease()) {
-            try {
-                ledger.restored(run.replay().before());
-            } finally {
-                release(run);
             }
             throw cause;
         }
@@ -370,15 +322,11 @@ public final class RunSteps {
             if (run.hasLostLease()) {
                 throw cause;
             }
-            Run ended = ended(run, reason, isGone(cause), isStopping(context));
+            Run ended = ended(run, reason, cause instanceof ExportFailedException, isStopping(context));
             return new RunReport(ended, ledger.deliveries(ended.id()));
         } finally {
             release(run);
         }
-    }
-
-    private static boolean isGone(Exception cause) {
-        return cause instanceof ExportFailedException || cause instanceof LandedFiles.OtherFileException;
     }
 
     private Run ended(RunInProgress run, String reason, boolean gone, boolean stopping) {
@@ -409,12 +357,8 @@ public final class RunSteps {
             @Body Iterator<Batch> batches)
             throws IOException {
         List<Map<String, Object>> records = new ArrayList<>();
-        try {
-            while (records.size() < rows && batches.hasNext()) {
-                records.addAll(batches.next().maps());
-            }
-        } finally {
-            RecordReader.close(batches);
+        while (records.size() < rows && batches.hasNext()) {
+            records.addAll(batches.next().maps());
         }
         landing.remove(run.run().id());
         ledger.finished(run.run(), Run.Status.PREVIEWED, null);

@@ -8,7 +8,9 @@ import io.stellicroutes.delivery.jms.JmsLoads;
 import io.stellicroutes.delivery.kafka.KafkaLoads;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -42,10 +44,11 @@ final class OptionalClientsTest {
     private static void checkWithout(String missing, Class<?> loads, String setting, String value) throws Exception {
         Class<?> there = new ClassesWithout(missing, loads.getPackageName()).loadClass(loads.getName());
         Object bean = loads == JmsLoads.class
-                ? there.getConstructor(Function.class).newInstance((Function<String, Object>) name -> new Object())
+                ? there.getConstructor(Function.class, Duration.class, BooleanSupplier.class)
+                        .newInstance((Function<String, Object>) name -> new Object(), Duration.ZERO, (BooleanSupplier) () -> false)
                 : there.getConstructor().newInstance();
         there.getMethod("check", DestinationSpec.class)
-                .invoke(bean, new DestinationSpec("mine", "any", Map.of(setting, value)));
+                .invoke(bean, new DestinationSpec("mine", "any", Map.of(setting, value, "timeout", "1s")));
     }
 
     /** Some packages are missing; those of one of ours are loaded anew, so that they miss them. */

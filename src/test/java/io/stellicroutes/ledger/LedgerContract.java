@@ -68,8 +68,7 @@ abstract class LedgerContract {
                         0,
                         Instant.parse(START),
                         Optional.empty(),
-                        Optional.empty(),
-                        0));
+                        Optional.empty()));
         assertThat(ledger.run(run.id())).contains(run);
         assertThat(ledger.run("nobody")).isEmpty();
     }
@@ -413,9 +412,8 @@ abstract class LedgerContract {
     @Test
     void aLookTellsOfAnOlderVersionsLedgerAndLeavesTheUpgradeToWhoeverOpensIt() {
         assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.CURRENT);
-        inTheLedger("drop table stellic_repair");
-        inTheLedger("alter table stellic_run drop column fetched_again");
-        inTheLedger("delete from \"stellic_schema_history\" where \"version\" = '4'");
+        inTheLedger("drop table stellic_token");
+        inTheLedger("delete from \"stellic_schema_history\" where \"version\" = '5'");
 
         assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.OLDER);
         assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.OLDER);
@@ -435,9 +433,9 @@ abstract class LedgerContract {
 
     @Test
     void aLedgerWhoseUpgradeHasFailedIsRefused() {
-        inTheLedger("update \"stellic_schema_history\" set \"success\" = false where \"version\" = '4'");
+        inTheLedger("update \"stellic_schema_history\" set \"success\" = false where \"version\" = '3'");
 
-        assertThatThrownBy(() -> Ledger.open(sameAgain(), clock)).hasMessageContaining("failed migration to version 4");
+        assertThatThrownBy(() -> Ledger.open(sameAgain(), clock)).hasMessageContaining("failed migration to version 3");
     }
 
     @Test
@@ -624,8 +622,7 @@ abstract class LedgerContract {
 
         ledger.deliveryHeld(run.id(), "events", "left alone");
 
-        assertThat(ledger.failedLegs(run.id()))
-                .containsExactly(new FailedLeg("events", 1, clock.instant(), Optional.empty()));
+        assertThat(ledger.failedLegs(run.id())).containsExactly(new FailedLeg("events", 1, clock.instant(), Optional.empty()));
         DeliveryRecord held = ledger.deliveries(run.id()).get(0);
         assertThat(held.error()).contains("left alone");
         assertThat(held.settled()).isEqualTo(20);

@@ -81,7 +81,6 @@ final class RunTest {
                 0,
                 NOW,
                 Optional.empty(),
-                Optional.empty(),
-                0);
+                Optional.empty());
     }
 }

@@ -1,21 +1,28 @@
 package io.stellicroutes.road;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.servers.ArtemisBroker;
+import io.stellicroutes.servers.FrozenLine;
+import io.stellicroutes.servers.FrozenLine.Direction;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.Message;
 import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ToJmsTest extends BitByBitContract {
     private static final String QUEUE = "stellic.roster";
@@ -107,6 +114,84 @@ final class ToJmsTest extends BitByBitContract {
     }
 
     @Test
+    void nothingIsSentWhileAnEarlierSessionMayStillCommit() throws Exception {
+        try (FrozenLine line = frozenAtTheSecondCommit();
+                TestRoad road = start(through(line, "?callTimeout=1000", Map.of("takeover-timeout", "1s")))) {
+            assertThat(mine(road.run(EXPORT)).error())
+                    .get()
+                    .asString()
+                    .contains("the commit of rows 4 to 5 is in doubt: the broker at 127.0.0.1:" + line.port())
+                    .endsWith("(see docs/errors.md#broker-in-doubt)");
+            line.letNewConnectionsPass();
+
+            assertThat(mine(road.run(EXPORT)).error())
+                    .get()
+                    .asString()
+                    .contains("a session of an earlier attempt is still open at the broker")
+                    .endsWith("(see docs/errors.md#earlier-session)");
+            line.thaw();
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> road.run(EXPORT).delivered());
+        }
+        assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
+    }
+
+    @Test
+    void whenTheBrokerHasGivenUpTheEarlierSessionTheDeliveryGoesOn() throws Exception {
+        String silence = "?callTimeout=1000&connectionTTL=3000&clientFailureCheckPeriod=1500";
+        try (FrozenLine line = frozenAtTheSecondCommit();
+                TestRoad road = start(through(line, silence, Map.of()))) {
+            assertThat(mine(road.run(EXPORT)).error()).get().asString().contains("is in doubt");
+            line.letNewConnectionsPass();
+
+            assertAllDelivered(road.run(EXPORT));
+
+            assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
+            line.thaw();
+            await().until(() -> line.held() == 0);
+        }
+        assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
+    }
+
+    @Test
+    void aLineThatIsFrozenBeforeTheLogInIsWaitedForNoLongerThanTheTimeout() throws Exception {
+        try (FrozenLine line = new FrozenLine(broker.port(), broker.framing())) {
+            line.freeze();
+            try (TestRoad road = start(through(line, "", Map.of("timeout", "1s")))) {
+                assertThat(Reasons.of(check(road)))
+                        .startsWith("destination mine: the broker at 127.0.0.1:" + line.port() + " did nothing for 1s");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?initialConnectAttempts=-1&retryInterval=100", "?reconnectAttempts=-1&initialConnectAttempts=-1"})
+    void aClientThatTriesForEverIsWaitedForNoLongerThanTheTimeout(String options) throws Exception {
+        try (TestRoad road =
+                start(settings(Map.of("broker-url", "tcp://stellic:no@127.0.0.1:9" + options, "timeout", "1s")))) {
+            assertThat(Reasons.of(check(road)))
+                    .isEqualTo("destination mine: the broker at 127.0.0.1:9 did nothing for 1s"
+                            + " (stellic.destinations.mine.timeout) while the connection was made: check that it is up,"
+                            + " and that it does not hold producers back (see docs/errors.md#broker-silent)");
+        }
+    }
+
+    private FrozenLine frozenAtTheSecondCommit() throws Exception {
+        FrozenLine line = new FrozenLine(broker.port(), broker.framing());
+        AtomicInteger commits = new AtomicInteger();
+        line.freezeWhen(chunk -> chunk.direction() == Direction.TO_SERVER
+                && broker.isCommit(chunk.bytes())
+                && commits.incrementAndGet() == 2);
+        return line;
+    }
+
+    private Map<String, String> through(FrozenLine line, String options, Map<String, String> changes) {
+        Map<String, String> all = new HashMap<>(changes);
+        all.put("broker-url", "tcp://127.0.0.1:" + line.port() + options);
+        return settings(all);
+    }
+
+    @Test
     void batchesThatOverlapWithWhatArrivedFillTheRestIn() throws Exception {
         failAfter(2);
         try (TestRoad road = start(settings())) {
@@ -127,7 +212,7 @@ final class ToJmsTest extends BitByBitContract {
             forgetBehind(2, 2);
             broker.stop();
             RunReport down = road.run(EXPORT);
-            assertThat(mine(down).error()).get().asString().contains("broker can't be reached");
+            assertThat(mine(down).error()).get().asString().contains("the broker at " + broker.url().substring(6) + " can't be reached");
             broker.start();
 
             assertAllDelivered(road.run(EXPORT));
@@ -200,7 +285,7 @@ final class ToJmsTest extends BitByBitContract {
             assertThat(mine(road.run(EXPORT)).error())
                     .get()
                     .asString()
-                    .startsWith("export roster to mine: the broker refuses the user")
+                    .startsWith("export roster to mine: the broker at " + broker.url().substring(6) + " refuses the user")
                     .endsWith("check username and password (see docs/errors.md#broker-user)")
                     .doesNotContain("not it");
         }

@@ -1,6 +1,7 @@
 package io.stellicroutes.servers;
 
 import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -10,6 +11,7 @@ import jakarta.jms.Session;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
@@ -38,8 +40,11 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
 /** An Artemis broker in this process, on a port of 127.0.0.1, with its journal on disk; it asks for a password. */
-public final class ArtemisBroker implements AutoCloseable {
+public final class ArtemisBroker implements JmsBroker {
     private static final int LOOKS = 20;
+    private static final String HANDSHAKE = "ARTEMIS";
+    /** Where a packet has its type: behind its length. */
+    private static final int TYPE = 4;
 
     public static final String USER = "stellic";
     public static final String PASSWORD = "p+w%41&?# ${y}";
@@ -53,12 +58,17 @@ public final class ArtemisBroker implements AutoCloseable {
 
     /** @param directory where it keeps its journal */
     public ArtemisBroker(Path directory) throws Exception {
+        this(directory, freePort());
+    }
+
+    /** As {@link #ArtemisBroker(Path)}, on a chosen port. */
+    public ArtemisBroker(Path directory, int port) throws Exception {
         this.directory = directory;
-        this.port = freePort();
+        this.port = port;
         start();
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -81,7 +91,9 @@ public final class ArtemisBroker implements AutoCloseable {
                 .setSecurityEnabled(true)
                 .setJMXManagementEnabled(false)
                 .addAcceptorConfiguration(new TransportConfiguration(
-                        NettyAcceptorFactory.class.getName(), Map.of("host", "127.0.0.1", "port", port)))
+                        NettyAcceptorFactory.class.getName(),
+                        // a client of AMQP that is silent for so long is given up
+                        Map.of("host", "127.0.0.1", "port", port, "amqpIdleTimeout", 8_000)))
                 .addAddressSetting(
                         "#", new AddressSettings().setAutoDeleteQueues(false).setAutoDeleteAddresses(false))
                 .putSecurityRoles("#", Set.of(everything("all")))
@@ -132,6 +144,43 @@ public final class ArtemisBroker implements AutoCloseable {
         server.stop();
     }
 
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public ConnectionFactory factory(int at, int silence) {
+        return new ActiveMQConnectionFactory("tcp://127.0.0.1:" + at
+                + (silence > 0 ? "?connectionTTL=" + silence + "&clientFailureCheckPeriod=" + silence / 2 : ""));
+    }
+
+    @Override
+    public ConnectionFactory patient(int at) {
+        return new ActiveMQConnectionFactory(
+                "tcp://127.0.0.1:" + at + "?initialConnectAttempts=-1&reconnectAttempts=-1&retryInterval=200");
+    }
+
+    /** Its own protocol begins with its name. */
+    @Override
+    public FrozenLine.Framing framing() {
+        return in -> {
+            byte[] begin = in.readNBytes(TYPE);
+            if (begin.length < TYPE) {
+                return null;
+            }
+            int rest = begin[0] == HANDSHAKE.charAt(0)
+                    ? HANDSHAKE.length() - TYPE
+                    : ByteBuffer.wrap(begin).getInt();
+            return ByteBuffer.allocate(TYPE + rest).put(begin).put(in.readNBytes(rest)).array();
+        };
+    }
+
+    @Override
+    public boolean isCommit(byte[] chunk) {
+        return chunk.length > TYPE && chunk[TYPE] == PacketImpl.SESS_COMMIT;
+    }
+
     public String url() {
         return "tcp://127.0.0.1:" + port;
     }
@@ -142,6 +191,7 @@ public final class ArtemisBroker implements AutoCloseable {
      *
      * @throws IllegalStateException if it never sees all of them
      */
+    @Override
     public List<Message> messages(String queue) throws JMSException {
         List<Message> messages = browse(queue);
         for (int look = 1; look < LOOKS && messages.size() < count(queue); look++) {

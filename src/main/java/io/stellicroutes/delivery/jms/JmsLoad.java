@@ -1,25 +1,44 @@
 package io.stellicroutes.delivery.jms;
 
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.delivery.Accounts;
+import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.JsonMessages;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.RecordKey;
+import io.stellicroutes.delivery.StoppedDeliveryException;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Row;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import jakarta.jms.TransactionRolledBackException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.util.TimeUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A delivery to a queue or a topic: a text message a record, a transaction a batch.
  *
- * <p>Each message has an id of its row. Where the broker knows repetitions by it, as Artemis does, a batch that had been
- * committed already is refused as a whole; its messages are then sent one by one, of which the broker drops those it has.
+ * <p>The answer to a commit may be lost, and a commit that a slow line holds back may reach the broker when the delivery has
+ * long been begun again. So before anything is sent, this load makes sure that no earlier session of the same delivery can
+ * commit any more, and then leaves out what has been committed:
+ *
+ * <ul>
+ *   <li>with a position queue by the delivery's {@link Position};
+ *   <li>at an Artemis broker by its own client without one: the broker keeps no two sessions with the mark of one delivery,
+ *       and drops the messages whose ids it has had.
+ * </ul>
  */
 final class JmsLoad implements Load {
     /** Names of the messages' properties: JMS allows letters, digits and underscores only. */
@@ -32,29 +51,88 @@ final class JmsLoad implements Load {
     /** Artemis' name for the id that it knows repetitions by ("Duplicate Message Detection"); others ignore it. */
     static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
 
+    private static final Duration LOOK = Duration.ofMillis(500);
+    /** For the last message of a delivery that has ended: it expires, if it is not removed now. */
+    private static final Duration REMOVAL = Duration.ofSeconds(2);
+
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
+    /** How far a transaction is. */
+    private enum Phase {
+        /** It can still be given up. */
+        SENDING,
+        /** The commit is under way: the broker may have made it. */
+        COMMITTING,
+        /** It was given up, and must not be committed. */
+        GIVEN_UP
+    }
+
     private final LoadContext context;
+    private final Accounts accounts;
     private final Broker broker;
+    private final Duration keep;
+    private final Duration timeout;
+    private final Duration takeover;
+    /** Empty if the broker keeps no position. */
+    private final String positions;
+
+    private final boolean positioned;
     private final JsonMessages json;
     private final RecordKey key;
-    private final Session session;
-    private final MessageProducer producer;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.SENDING);
+    private Session session;
+    private MessageProducer producer;
+    private Position position;
+    /** The last row that an earlier attempt has committed. */
+    private long there;
 
-    JmsLoad(LoadContext context, Broker broker) {
+    private JmsLoad(LoadContext context, Accounts accounts, Broker broker, Duration keep) {
         this.context = context;
+        this.accounts = accounts;
         this.broker = broker;
+        this.keep = keep;
+        this.timeout = TimeUtils.toDuration(context.destination().get("timeout"));
+        this.takeover = TimeUtils.toDuration(context.destination().get("takeover-timeout"));
+        this.positions = JmsLoads.positionQueue(context.destination())
+                .map(context::filled)
+                .orElse("");
+        this.positioned = !positions.isEmpty();
         this.json = new JsonMessages(context.json());
+        this.key = RecordKey.of(context);
+    }
+
+    /**
+     * Opens a session as the only one of its delivery. Closes the connection if that fails.
+     *
+     * @param settled the last row that is on record
+     * @param keep how long the broker keeps the position of a delivery that is never ended
+     */
+    static JmsLoad open(LoadContext context, Accounts accounts, long settled, Broker broker, Duration keep) {
+        boolean opened = false;
         try {
-            this.key = RecordKey.of(context);
-            this.session = broker.connection().createSession(true, Session.SESSION_TRANSACTED);
-            this.producer = session.createProducer(destination(session));
+            JmsLoad load = new JmsLoad(context, accounts, broker, keep);
+            load.prepare();
+            load.takeOver(settled);
+            opened = true;
+            return load;
+        } finally {
+            if (!opened) {
+                broker.close();
+            }
+        }
+    }
+
+    private void prepare() {
+        try {
+            broker.call(() -> {
+                session = broker.session();
+                producer = session.createProducer(destination(session));
+                return null;
+            });
         } catch (JMSException e) {
-            broker.close();
             throw broker.failed("the broker does not open " + address(), e);
-        } catch (RuntimeException e) {
-            broker.close();
-            throw e;
+        } catch (TimeoutException e) {
+            throw broker.silent("while " + address() + " was opened");
         }
     }
 
@@ -71,57 +149,211 @@ final class JmsLoad implements Load {
         return topic.isPresent() ? of.createTopic(topic.get()) : of.createQueue(context.text("queue"));
     }
 
+    /** Makes sure that no earlier session of this delivery can commit any more, and finds out what it has committed. */
+    private void takeOver(long settled) {
+        try {
+            if (positioned) {
+                openPosition(settled);
+            }
+            if ((positioned || broker.isArtemis()) && !broker.call(() -> isAlone(settled))) {
+                throw new DeliveryException(
+                        ErrorCode.EARLIER_SESSION,
+                        context + ": a session of an earlier attempt is still open at the broker and may yet commit: nothing"
+                                + " was sent in " + context.destination().get("takeover-timeout") + " ("
+                                + JmsLoads.property(context.destination(), "takeover-timeout")
+                                + "). It ends when its connection is closed at the broker or has been silent for long"
+                                + " enough; then run the export again"
+                                + (positioned
+                                        ? ". If the message of run " + context.runId() + " was removed from queue "
+                                                + positions
+                                                + ": bin/stellic-exports replay " + context.runId()
+                                                + " --force; records may then be there twice"
+                                        : ""));
+            }
+        } catch (JMSException e) {
+            throw positioned ? noPosition(e) : broker.failed("the broker does not open a session", e);
+        } catch (TimeoutException e) {
+            throw broker.silent("while the delivery was taken over");
+        }
+    }
+
+    private DeliveryException noPosition(JMSException e) {
+        return new DeliveryException(
+                ErrorCode.POSITION_QUEUE,
+                context + ": the broker does not let the delivery keep its position in queue " + positions
+                        + Broker.code(e)
+                        + ": make that queue and let the user send to it and receive from it; or set "
+                        + JmsLoads.property(context.destination(), "position-queue")
+                        + "=none: then the records of a commit in doubt may be there twice");
+    }
+
+    /** The first position counts once its token is on record: one that never comes to that is never used. */
+    private void openPosition(long settled) throws JMSException, TimeoutException {
+        Optional<String> known = accounts.token(context.attempt());
+        String token = known.orElseGet(() -> UUID.randomUUID().toString());
+        broker.call(() -> {
+            broker.start();
+            position = new Position(session, positions, context, token, keep);
+            if (known.isEmpty()) {
+                position.put(settled);
+                session.commit();
+            }
+            return null;
+        });
+        if (known.isEmpty()) {
+            accounts.token(context.attempt(), token);
+        }
+    }
+
+    /** Waits until the broker has no other session of this delivery. */
+    private boolean isAlone(long settled) throws JMSException, InterruptedException {
+        long begun = System.nanoTime();
+        boolean told = false;
+        while (!isTakenOver()) {
+            if (System.nanoTime() - begun > takeover.toNanos() || broker.calls().isAbandoned()) {
+                return false;
+            }
+            if (!told && System.nanoTime() - begun > LOOK.toNanos()) {
+                LOG.info("{}: waits for the end of an earlier attempt's session at the broker", context);
+                told = true;
+            }
+            broker.calls().progress();
+        }
+        if (there > settled) {
+            LOG.info("{}: the broker has the rows up to {}", context, there);
+        }
+        return true;
+    }
+
+    /** The position is sent anew at once: a broker gives a message up that is received too often without a commit. */
+    private boolean isTakenOver() throws JMSException, InterruptedException {
+        if (!positioned) {
+            boolean alone = Artemis.claim(session, context.id());
+            if (!alone) {
+                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+            }
+            return alone;
+        }
+        there = position.take(LOOK);
+        if (there < 0) {
+            return false;
+        }
+        position.put(there);
+        session.commit();
+        return true;
+    }
+
     @Override
     public long write(Batch batch) {
+        if (broker.calls().isStopping()) {
+            throw new StoppedDeliveryException(context + ": stopped; the next run goes on from there");
+        }
+        if (positioned && batch.through() <= there) {
+            return batch.size();
+        }
+        phase.set(Phase.SENDING);
         try {
-            commit(batch);
+            broker.call(() -> send(batch));
         } catch (JMSException e) {
-            if (!isRepetition(e)) {
-                throw broker.failed("the broker did not take " + batch + " for " + address(), e);
+            throw broker.failed("the broker did not take " + batch + " for " + address(), e);
+        } catch (TimeoutException e) {
+            throw phase.getAndSet(Phase.GIVEN_UP) == Phase.COMMITTING
+                    ? inDoubt(batch, "no answer in " + context.destination().get("timeout"))
+                    : broker.silent("with " + batch + " for " + address() + ", which was not committed");
+        } catch (StoppedDeliveryException e) {
+            if (phase.getAndSet(Phase.GIVEN_UP) == Phase.COMMITTING) {
+                throw inDoubt(batch, "stopped meanwhile");
             }
-            repeat(batch);
+            throw e;
         }
         return batch.size();
     }
 
-    private void commit(Batch batch) throws JMSException {
-        for (Row row : batch.rows()) {
-            producer.send(message(session, row));
-        }
-        session.commit();
-    }
-
-    private void repeat(Batch batch) {
-        LOG.info("{}: the broker has {} already, or part of it; the rest is sent", context, batch);
+    private Void send(Batch batch) throws JMSException {
         try {
-            session.rollback();
-            try (Session single = broker.connection().createSession(false, Session.AUTO_ACKNOWLEDGE);
-                    MessageProducer producer = single.createProducer(destination(single))) {
-                for (Row row : batch.rows()) {
-                    sendUnlessThere(producer, message(single, row));
+            for (Row row : batch.rows()) {
+                if (row.number() > there) {
+                    producer.send(message(row));
+                    broker.calls().progress();
                 }
             }
-        } catch (JMSException e) {
-            throw broker.failed("the broker did not take " + batch + " for " + address(), e);
-        }
-    }
-
-    private static void sendUnlessThere(MessageProducer producer, TextMessage message) throws JMSException {
-        try {
-            producer.send(message);
+            if (positioned) {
+                move(batch.through());
+            }
+            commit(batch);
         } catch (JMSException e) {
             if (!isRepetition(e)) {
                 throw e;
             }
+            sendOneByOne(batch);
+        }
+        return null;
+    }
+
+    private void move(long row) throws JMSException {
+        position.put(row);
+        if (position.take(timeout.dividedBy(2)) < 0) {
+            throw new DeliveryException(
+                    ErrorCode.EARLIER_SESSION,
+                    context + ": the delivery's message in queue " + positions
+                            + " is not there any more: another session has taken the delivery over, or somebody has removed"
+                            + " the message. The rows up to " + row + " were not committed");
         }
     }
 
-    private TextMessage message(Session of, Row row) throws JMSException {
-        TextMessage message = of.createTextMessage(json.text(row));
+    private void commit(Batch batch) throws JMSException {
+        if (!phase.compareAndSet(Phase.SENDING, Phase.COMMITTING)) {
+            throw new JMSException("given up");
+        }
+        try {
+            session.commit();
+        } catch (JMSException e) {
+            if (isRepetition(e) || e instanceof TransactionRolledBackException || e instanceof JMSSecurityException) {
+                throw e;
+            }
+            throw inDoubt(batch, Broker.code(e).strip());
+        } finally {
+            phase.compareAndSet(Phase.COMMITTING, Phase.SENDING);
+        }
+        broker.calls().progress();
+    }
+
+    /** The broker refuses a transaction as a whole that has a message which it has had: then each row has its own. */
+    private void sendOneByOne(Batch batch) throws JMSException {
+        LOG.info("{}: the broker has {} already, or part of it; the rest is sent", context, batch);
+        session.rollback();
+        for (Row row : batch.rows()) {
+            try {
+                producer.send(message(row));
+                commit(batch);
+            } catch (JMSException e) {
+                if (!isRepetition(e)) {
+                    throw e;
+                }
+                session.rollback();
+            }
+        }
+    }
+
+    private DeliveryException inDoubt(Batch batch, String why) {
+        String rows = batch.firstRow() == batch.lastRow()
+                ? "row " + batch.firstRow()
+                : "rows " + batch.firstRow() + " to " + batch.lastRow();
+        return new DeliveryException(ErrorCode.BROKER_IN_DOUBT, context + ": the commit of " + rows + " is in doubt: " + broker.name()
+                + " did not confirm it (" + why.replaceAll("^\\(|\\)$", "") + "). "
+                + (positioned || broker.isArtemis()
+                        ? "Run the export again: it finds out, and goes on from there"
+                        : "Run the export again: it sends them again, so that they may be there twice"));
+    }
+
+    private TextMessage message(Row row) throws JMSException {
+        TextMessage message = session.createTextMessage(json.text(row));
         message.setStringProperty(EXPORT, context.export().name());
         message.setStringProperty(RUN_ID, context.runId());
         message.setLongProperty(ROW, row.number());
-        message.setStringProperty(DUPLICATE_ID, context.idOf(row.number()));
+        if (!positioned) {
+            message.setStringProperty(DUPLICATE_ID, context.idOf(row.number()));
+        }
         Optional<String> text = key.of(row);
         if (text.isPresent()) {
             message.setStringProperty(KEY, text.get());
@@ -129,11 +361,15 @@ final class JmsLoad implements Load {
         return message;
     }
 
-    /** By the exception's name, for the factory may be a runtime's own and wrapped in its pool. */
-    private static boolean isRepetition(JMSException e) {
+    /** By the exception's name or words, for the factory may be a runtime's own and wrapped in its pool, or speak AMQP. */
+    private boolean isRepetition(JMSException e) {
+        if (positioned) {
+            return false;
+        }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause.getClass().getSimpleName().equals("ActiveMQDuplicateIdException")
-                    || "DUPLICATE_ID_REJECTED".equals(cause instanceof JMSException jms ? jms.getErrorCode() : null)) {
+                    || "DUPLICATE_ID_REJECTED".equals(cause instanceof JMSException jms ? jms.getErrorCode() : null)
+                    || String.valueOf(cause.getMessage()).contains("Duplicate message detected")) {
                 return true;
             }
         }
@@ -142,12 +378,29 @@ final class JmsLoad implements Load {
 
     @Override
     public boolean knowsRepetitions() {
-        return broker.knowsRepetitions();
+        return positioned || broker.isArtemis();
     }
 
     @Override
     public void finish() {
         // every batch has been committed
+    }
+
+    @Override
+    public void settled() {
+        if (!positioned) {
+            return;
+        }
+        accounts.forgetToken(context.attempt());
+        try {
+            broker.call(() -> {
+                position.take(REMOVAL);
+                session.commit();
+                return null;
+            });
+        } catch (JMSException | TimeoutException | StoppedDeliveryException e) {
+            LOG.debug("{}: its position stays at the broker until it expires", context);
+        }
     }
 
     @Override

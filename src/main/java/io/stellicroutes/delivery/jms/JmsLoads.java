@@ -3,9 +3,12 @@ package io.stellicroutes.delivery.jms;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -14,23 +17,41 @@ import java.util.function.Function;
  */
 public final class JmsLoads {
     private static final String BEAN = "#bean:";
+    private static final String POSITIONS = "stellic.positions";
 
     private final Function<String, Object> beans;
+    private final Duration retention;
+    private final BooleanSupplier stopping;
 
-    /** @param beans finds a bean of the runtime by its name; null if there is none */
-    public JmsLoads(Function<String, Object> beans) {
+    /**
+     * @param beans finds a bean of the runtime by its name; null if there is none
+     * @param retention how long a run that has ended may be taken up again
+     * @param stopping whether the bundle stops
+     */
+    public JmsLoads(Function<String, Object> beans, Duration retention, BooleanSupplier stopping) {
         this.beans = beans;
+        this.retention = retention;
+        this.stopping = stopping;
     }
 
     /**
-     * Connects to the broker. The load must be closed.
+     * Connects to the broker, and waits until no earlier session of the same delivery can commit there any more. The load
+     * must be closed.
      *
      * @throws ConfigException if a setting is wrong or the broker's client is not on the classpath
      * @throws io.stellicroutes.delivery.DeliveryException if the broker can't be reached or refuses the user
      */
-    public Load open(LoadContext context) {
+    public Load open(Leg leg) {
+        LoadContext context = leg.getContext();
         DestinationSpec destination = context.destination();
-        return withClient(destination, () -> new JmsLoad(context, broker(destination, context.toString())));
+        return withClient(
+                destination,
+                () -> JmsLoad.open(
+                        context,
+                        leg.accounts(),
+                        leg.settled(),
+                        Broker.connect(source(destination), destination, context.toString(), stopping),
+                        retention.plus(retention)));
     }
 
     /**
@@ -41,15 +62,16 @@ public final class JmsLoads {
      */
     public void check(DestinationSpec destination) {
         withClient(destination, () -> {
-            broker(destination, "destination " + destination.name()).close();
+            Broker.connect(source(destination), destination, "destination " + destination.name(), stopping)
+                    .close();
             return null;
         });
     }
 
-    private Broker broker(DestinationSpec destination, String subject) {
+    private Source source(DestinationSpec destination) {
         Optional<String> reference = destination.find("connection-factory");
         if (reference.isEmpty()) {
-            return Broker.artemis(destination, subject);
+            return Source.artemis(destination);
         }
         String name = reference.get().startsWith(BEAN) ? reference.get().substring(BEAN.length()) : reference.get();
         Object bean = beans.apply(name);
@@ -58,7 +80,7 @@ public final class JmsLoads {
                     ErrorCode.MISSING_BEAN,
                     property(destination, "connection-factory") + " names the bean " + name + ", which is not there");
         }
-        return Broker.of(bean, destination, subject);
+        return Source.of(name, bean, destination);
     }
 
     private static <T> T withClient(DestinationSpec destination, Opening<T> opening) {
@@ -73,6 +95,14 @@ public final class JmsLoads {
                             : property(destination, "broker-url")
                                     + " needs org.apache.artemis:artemis-jakarta-client on the classpath");
         }
+    }
+
+    /** The queue in which deliveries keep their position, its placeholders not filled; empty if they keep none. */
+    static Optional<String> positionQueue(DestinationSpec destination) {
+        return destination
+                .find("position-queue")
+                .or(() -> destination.find("connection-factory").map(factory -> POSITIONS))
+                .filter(queue -> !queue.equals("none"));
     }
 
     static String property(DestinationSpec destination, String setting) {
