@@ -3,8 +3,12 @@ package io.stellicroutes.delivery.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.LegSteps;
 import io.stellicroutes.delivery.Load;
+import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Row;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -18,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -103,6 +108,47 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
         assertThat(rejects()).isEqualTo(rejected.isEmpty() ? List.of() : List.of(reason, reason));
         loads.close();
         execute("DROP DATABASE other_encoding");
+    }
+
+    /** The server tells of the last rows when nothing is visible yet, and no more may be rejected than is allowed: one in a thousand. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 2000})
+    void aRowThatTheServerRefusesAtLastIsCountedBeforeTheCommit(int rows) throws Exception {
+        execute("CREATE TABLE " + q("plan_courses") + " (id INTEGER, name uuid)");
+        LoadContext context = context("run-1");
+        List<Long> rejected = new ArrayList<>();
+        Leg leg = new Leg(
+                "run-1", context.export(), context.destination(), workDir.resolve("f.csv"), "f.csv", new Accounts() {
+                    @Override
+                    public void reject(long row, String reason, List<String> fields) {
+                        rejected.add(row);
+                    }
+
+                    @Override
+                    public void settled(long row, long delivered, int batches) {
+                        throw new AssertionError("a table is not settled bit by bit");
+                    }
+                });
+        leg.header(context.header());
+        Row[] sent = IntStream.rangeClosed(1, rows)
+                .mapToObj(i -> row("" + i, i == 1 ? "secret" : new UUID(0, i).toString()))
+                .toArray(Row[]::new);
+        for (int i = 0; i < rows; i++) {
+            leg.countRead();
+        }
+        LegSteps steps = new LegSteps();
+        try (Load load = loads.open(leg.getContext())) {
+            steps.write(leg, load, batch(sent));
+            if (rows == 2) {
+                assertThatThrownBy(() -> steps.finish(leg, load)).hasMessageContaining("max-rejects");
+            } else {
+                steps.finish(leg, load);
+            }
+        }
+
+        assertThat(rejected).containsExactly(1L);
+        assertThat(List.of(leg.read(), leg.delivered(), leg.rejected())).containsExactly((long) rows, rows - 1L, 1L);
+        assertThat(query("SELECT id FROM " + q("plan_courses"))).hasSize(rows == 2 ? 0 : rows - 1);
     }
 
     /** Some values need the server to read them: the rows around them come by the binary format all the same. */
