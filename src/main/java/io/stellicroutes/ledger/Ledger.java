@@ -452,15 +452,16 @@ public final class Ledger implements AutoCloseable {
 
     /** The deliveries of a run that have failed. */
     public List<FailedLeg> failedLegs(String runId) {
-        return with(handle -> handle.createQuery("select destination, failures, finished_at, error from stellic_delivery"
-                        + " where run_id = :id and status = 'FAILED' order by destination")
-                .bind("id", runId)
-                .map((rs, context) -> new FailedLeg(
-                        rs.getString("destination"),
-                        rs.getInt("failures"),
-                        instant(rs, "finished_at").orElseThrow(),
-                        ErrorCode.in(String.valueOf(rs.getString("error")))))
-                .list());
+        return with(
+                handle -> handle.createQuery("select destination, failures, finished_at, error from stellic_delivery"
+                                + " where run_id = :id and status = 'FAILED' order by destination")
+                        .bind("id", runId)
+                        .map((rs, context) -> new FailedLeg(
+                                rs.getString("destination"),
+                                rs.getInt("failures"),
+                                instant(rs, "finished_at").orElseThrow(),
+                                ErrorCode.in(String.valueOf(rs.getString("error")))))
+                        .list());
     }
 
     /**

@@ -45,7 +45,8 @@ final class OptionalClientsTest {
         Class<?> there = new ClassesWithout(missing, loads.getPackageName()).loadClass(loads.getName());
         Object bean = loads == JmsLoads.class
                 ? there.getConstructor(Function.class, Duration.class, BooleanSupplier.class)
-                        .newInstance((Function<String, Object>) name -> new Object(), Duration.ZERO, (BooleanSupplier) () -> false)
+                        .newInstance((Function<String, Object>) name -> new Object(), Duration.ZERO, (BooleanSupplier)
+                                () -> false)
                 : there.getConstructor().newInstance();
         there.getMethod("check", DestinationSpec.class)
                 .invoke(bean, new DestinationSpec("mine", "any", Map.of(setting, value, "timeout", "1s")));

@@ -622,7 +622,8 @@ abstract class LedgerContract {
 
         ledger.deliveryHeld(run.id(), "events", "left alone");
 
-        assertThat(ledger.failedLegs(run.id())).containsExactly(new FailedLeg("events", 1, clock.instant(), Optional.empty()));
+        assertThat(ledger.failedLegs(run.id()))
+                .containsExactly(new FailedLeg("events", 1, clock.instant(), Optional.empty()));
         DeliveryRecord held = ledger.deliveries(run.id()).get(0);
         assertThat(held.error()).contains("left alone");
         assertThat(held.settled()).isEqualTo(20);

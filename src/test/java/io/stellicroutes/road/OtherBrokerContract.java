@@ -65,11 +65,16 @@ abstract class OtherBrokerContract extends BitByBitContract {
 
     private Map<String, String> settings(Map<String, String> changes) {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "type", "jms",
-                "connection-factory", "#bean:theirs",
-                "queue", queue,
-                "username", ArtemisBroker.USER,
-                "password", ArtemisBroker.PASSWORD));
+                "type",
+                "jms",
+                "connection-factory",
+                "#bean:theirs",
+                "queue",
+                queue,
+                "username",
+                ArtemisBroker.USER,
+                "password",
+                ArtemisBroker.PASSWORD));
         settings.putAll(changes);
         return settings;
     }
@@ -149,8 +154,8 @@ abstract class OtherBrokerContract extends BitByBitContract {
     @Test
     void whenTheBrokerHasGivenUpTheEarlierSessionTheDeliveryGoesOn() throws Exception {
         line.freezeWhen(commitOfBatch(2));
-        try (TestRoad road = start(settings(Map.of(
-                "connection-factory", "#bean:impatient", "timeout", "3s", "takeover-timeout", "30s")))) {
+        try (TestRoad road = start(settings(
+                Map.of("connection-factory", "#bean:impatient", "timeout", "3s", "takeover-timeout", "30s")))) {
             await().until(() -> check(road) == null);
             assertThat(mine(road.run(EXPORT)).error()).get().asString().contains("is in doubt");
             line.letNewConnectionsPass();
@@ -212,6 +217,7 @@ abstract class OtherBrokerContract extends BitByBitContract {
                     .anyMatch(thread -> thread.getName().equals("stellic-jms-mine")));
         }
         assertThat(mine(run.get(5, TimeUnit.SECONDS)).error())
-                .contains("export roster to mine: stopped; the next run goes on from there (see docs/errors.md#stopped)");
+                .contains(
+                        "export roster to mine: stopped; the next run goes on from there (see docs/errors.md#stopped)");
     }
 }

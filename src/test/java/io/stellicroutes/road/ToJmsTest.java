@@ -165,7 +165,9 @@ final class ToJmsTest extends BitByBitContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"?initialConnectAttempts=-1&retryInterval=100", "?reconnectAttempts=-1&initialConnectAttempts=-1"})
+    @ValueSource(
+            strings = {"?initialConnectAttempts=-1&retryInterval=100", "?reconnectAttempts=-1&initialConnectAttempts=-1"
+            })
     void aClientThatTriesForEverIsWaitedForNoLongerThanTheTimeout(String options) throws Exception {
         try (TestRoad road =
                 start(settings(Map.of("broker-url", "tcp://stellic:no@127.0.0.1:9" + options, "timeout", "1s")))) {
@@ -212,7 +214,10 @@ final class ToJmsTest extends BitByBitContract {
             forgetBehind(2, 2);
             broker.stop();
             RunReport down = road.run(EXPORT);
-            assertThat(mine(down).error()).get().asString().contains("the broker at " + broker.url().substring(6) + " can't be reached");
+            assertThat(mine(down).error())
+                    .get()
+                    .asString()
+                    .contains("the broker at " + broker.url().substring(6) + " can't be reached");
             broker.start();
 
             assertAllDelivered(road.run(EXPORT));
@@ -285,7 +290,8 @@ final class ToJmsTest extends BitByBitContract {
             assertThat(mine(road.run(EXPORT)).error())
                     .get()
                     .asString()
-                    .startsWith("export roster to mine: the broker at " + broker.url().substring(6) + " refuses the user")
+                    .startsWith("export roster to mine: the broker at "
+                            + broker.url().substring(6) + " refuses the user")
                     .endsWith("check username and password (see docs/errors.md#broker-user)")
                     .doesNotContain("not it");
         }

@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,7 +50,8 @@ public final class AmqpBroker implements JmsBroker {
                         Integer.toString(port))
                 .redirectError(directory.resolve("err").toFile())
                 .start();
-        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
         while (line != null && !line.equals("started")) {
             line = out.readLine();
@@ -67,8 +67,8 @@ public final class AmqpBroker implements JmsBroker {
             return Stream.concat(
                             jars.map(jar -> jar.toAbsolutePath().toString()),
                             Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                                    .filter(entry -> !entry.contains(
-                                            File.separator + "artemis" + File.separator + "artemis-")))
+                                    .filter(entry ->
+                                            !entry.contains(File.separator + "artemis" + File.separator + "artemis-")))
                     .collect(Collectors.joining(File.pathSeparator));
         }
     }

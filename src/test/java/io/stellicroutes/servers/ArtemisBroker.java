@@ -172,7 +172,10 @@ public final class ArtemisBroker implements JmsBroker {
             int rest = begin[0] == HANDSHAKE.charAt(0)
                     ? HANDSHAKE.length() - TYPE
                     : ByteBuffer.wrap(begin).getInt();
-            return ByteBuffer.allocate(TYPE + rest).put(begin).put(in.readNBytes(rest)).array();
+            return ByteBuffer.allocate(TYPE + rest)
+                    .put(begin)
+                    .put(in.readNBytes(rest))
+                    .array();
         };
     }
 

@@ -215,7 +215,10 @@ final class Broker implements AutoCloseable {
         try {
             part.close();
         } catch (Exception e) {
-            LOG.debug("{}: a part of the connection was not closed ({})", subject, e.getClass().getSimpleName());
+            LOG.debug(
+                    "{}: a part of the connection was not closed ({})",
+                    subject,
+                    e.getClass().getSimpleName());
         }
     }
 }

@@ -158,7 +158,8 @@ final class JmsLoad implements Load {
             if ((positioned || broker.isArtemis()) && !broker.call(() -> isAlone(settled))) {
                 throw new DeliveryException(
                         ErrorCode.EARLIER_SESSION,
-                        context + ": a session of an earlier attempt is still open at the broker and may yet commit: nothing"
+                        context
+                                + ": a session of an earlier attempt is still open at the broker and may yet commit: nothing"
                                 + " was sent in " + context.destination().get("takeover-timeout") + " ("
                                 + JmsLoads.property(context.destination(), "takeover-timeout")
                                 + "). It ends when its connection is closed at the broker or has been silent for long"
@@ -339,11 +340,13 @@ final class JmsLoad implements Load {
         String rows = batch.firstRow() == batch.lastRow()
                 ? "row " + batch.firstRow()
                 : "rows " + batch.firstRow() + " to " + batch.lastRow();
-        return new DeliveryException(ErrorCode.BROKER_IN_DOUBT, context + ": the commit of " + rows + " is in doubt: " + broker.name()
-                + " did not confirm it (" + why.replaceAll("^\\(|\\)$", "") + "). "
-                + (positioned || broker.isArtemis()
-                        ? "Run the export again: it finds out, and goes on from there"
-                        : "Run the export again: it sends them again, so that they may be there twice"));
+        return new DeliveryException(
+                ErrorCode.BROKER_IN_DOUBT,
+                context + ": the commit of " + rows + " is in doubt: " + broker.name()
+                        + " did not confirm it (" + why.replaceAll("^\\(|\\)$", "") + "). "
+                        + (positioned || broker.isArtemis()
+                                ? "Run the export again: it finds out, and goes on from there"
+                                : "Run the export again: it sends them again, so that they may be there twice"));
     }
 
     private TextMessage message(Row row) throws JMSException {
