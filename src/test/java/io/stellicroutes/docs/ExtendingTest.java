@@ -102,6 +102,9 @@ final class ExtendingTest {
         Set<String> named = inCode(NAME.pattern());
 
         assertThat(named).hasSizeGreaterThan(20);
+        assertThat(named.removeIf(name -> road.context().getProcessor(name) != null))
+                .as("the page names a step, too")
+                .isTrue();
         assertThat(named.stream().map(name -> name.replace("{{destination}}", "NAME")))
                 .allSatisfy(name ->
                         assertThat(name.startsWith("direct:") ? endpoints : ids).contains(name));
