@@ -18,9 +18,9 @@ public sealed interface Answer {
     /**
      * JSON, not parsed yet: what it says is for {@link Answers#accepted} or {@link Answers#status}.
      *
-     * @param text the whole of it, in whatever character set JSON may be
+     * @param text the whole of it, in memory, in whatever character set JSON may be
      */
-    record Json(byte[] text) implements Answer {}
+    record Json(InputStream text) implements Answer {}
 
     /**
      * The asynchronous flow (reference, step 1).

@@ -8,6 +8,7 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.RetryAfter;
 import io.stellicroutes.config.Channel;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ public final class Answers {
         boolean brace = first == '{';
         boolean saysJson = mediaType(contentType).contains("json");
         boolean saysCsv = mediaType(contentType).contains("csv");
-        return brace && !saysCsv || (brace || saysJson) && canBeParsed(body);
+        return (brace && !saysCsv) || ((brace || saysJson) && canBeParsed(body));
     }
 
     private static Answer.Json json(String what, String call, InputStream body) throws IOException {
@@ -107,7 +108,7 @@ public final class Answers {
         if (text.length > LONGEST_JSON) {
             throw notJson(what, call);
         }
-        return new Answer.Json(text);
+        return new Answer.Json(new ByteArrayInputStream(text));
     }
 
     /**
