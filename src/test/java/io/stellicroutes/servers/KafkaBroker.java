@@ -22,10 +22,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -148,6 +150,16 @@ public final class KafkaBroker implements AutoCloseable {
     /** Lets everybody in again. */
     public void heal() {
         line.thaw();
+    }
+
+    /** Does what another process with the same transactional id does first. */
+    public void fence(String transactionalId) {
+        Map<String, Object> settings = client();
+        settings.put("transactional.id", transactionalId);
+        try (KafkaProducer<String, String> other =
+                new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            other.initTransactions();
+        }
     }
 
     public void createTopic(String name, int partitions) throws ExecutionException, InterruptedException {

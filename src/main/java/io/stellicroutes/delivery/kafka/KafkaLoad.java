@@ -15,8 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -45,6 +47,9 @@ final class KafkaLoad implements Load {
     static final String ROW = "stellic_row";
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
+
+    /** Kafka's client may notice by itself that a message's time is over, and say why. */
+    private static final Duration SLACK = Duration.ofSeconds(1);
 
     /** How often a batch's transaction may end before its commit. */
     private static final int ATTEMPTS = 3;
@@ -270,7 +275,7 @@ final class KafkaLoad implements Load {
                     Future<RecordMetadata> future = producer.send(record(row));
                     sent.put(row.number(), future);
                     if (oneByOne) {
-                        producer.flush();
+                        flush();
                     }
                     if (oneByOne && outcome(future) instanceof RecordTooLargeException) {
                         tooLarge.add(row.number());
@@ -278,7 +283,9 @@ final class KafkaLoad implements Load {
                     }
                 }
             }
-            producer.flush();
+            flush();
+        } catch (TimeoutException e) {
+            throw e;
         } catch (org.apache.kafka.common.KafkaException e) {
             failure = e;
         }
@@ -297,6 +304,26 @@ final class KafkaLoad implements Load {
             throw new org.apache.kafka.common.KafkaException(failure);
         }
         return true;
+    }
+
+    /**
+     * Waits for the acknowledgements, for {@code delivery.timeout.ms} at most. Kafka's client itself waits without an end
+     * while no broker answers that a partition is part of the transaction.
+     */
+    private void flush() {
+        KafkaProducer<String, byte[]> flushing = producer;
+        CompletableFuture<Void> flushed = new CompletableFuture<>();
+        CompletableFuture<Void> watch = flushed.orTimeout(
+                        KafkaSettings.delivering(settings).plus(SLACK).toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((done, late) -> {
+                    if (late != null) {
+                        flushing.close(Duration.ZERO);
+                    }
+                });
+        flushing.flush();
+        if (!flushed.complete(null) || watch.isCompletedExceptionally()) {
+            throw new TimeoutException("flush");
+        }
     }
 
     /** Why a message was not taken; null if it was. */

@@ -36,6 +36,11 @@ final class KafkaSettings {
         return settings;
     }
 
+    /** How long a message may be on its way. */
+    static Duration delivering(Map<String, Object> producer) {
+        return Duration.ofMillis(millis(producer, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG));
+    }
+
     /** How long the brokers of a destination have to accept a connection. */
     static Duration connecting(DestinationSpec destination) {
         return Duration.ofMillis(
@@ -58,6 +63,7 @@ final class KafkaSettings {
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 17);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
         settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
         settings.putAll(client(destination));
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
