@@ -206,7 +206,7 @@ final class ToKafkaTest extends BitByBitContract {
                     .append('\n');
         }
         sandbox.content(EXPORT, csv.toString());
-        broker.loseAnswerToCommitAfter(7);
+        broker.loseAnswerToCommitAfter(4);
         try (TestRoad road = start(settings(Map.of("option.max.request.size", "2000")))) {
             assertThat(mine(road.run(EXPORT)).status()).isEqualTo(Status.FAILED);
             forgetBehind(0, 0);

@@ -114,7 +114,7 @@ public final class KafkaBroker implements AutoCloseable {
         return line;
     }
 
-    /** A condition that is true of the end of a transaction, after so many more. */
+    /** A condition that is true of the commit of a transaction, after so many more; not of one that is taken back. */
     public static Predicate<Chunk> endOfTransaction(int after) {
         AtomicInteger ends = new AtomicInteger(after);
         return chunk -> isEnd(chunk) && ends.getAndDecrement() == 0;
@@ -133,8 +133,11 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     private static boolean isEnd(Chunk chunk) {
+        byte[] bytes = chunk.bytes();
         return chunk.direction() == Direction.TO_SERVER
-                && ByteBuffer.wrap(chunk.bytes()).getShort(Integer.BYTES) == ApiKeys.END_TXN.id;
+                && ByteBuffer.wrap(bytes).getShort(Integer.BYTES) == ApiKeys.END_TXN.id
+                // whether it is a commit stands before the last byte, the number of tagged fields
+                && bytes[bytes.length - 2] == 1;
     }
 
     /** After so many more transactions the end of the next one is lost, and nobody gets in until {@link #heal}. */
