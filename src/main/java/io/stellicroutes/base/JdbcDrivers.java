@@ -37,7 +37,18 @@ public final class JdbcDrivers {
             "sqlserver", "com.microsoft.sqlserver.jdbc.SQLServerDriver");
 
     private static final Map<String, String> PORTS = Map.of(
-            "h2", "9092", "postgresql", "5432", "mariadb", "3306", "mysql", "3306", "oracle", "1521", "sqlserver", "1433");
+            "h2",
+            "9092",
+            "postgresql",
+            "5432",
+            "mariadb",
+            "3306",
+            "mysql",
+            "3306",
+            "oracle",
+            "1521",
+            "sqlserver",
+            "1433");
 
     private static final Pattern HOSTS = Pattern.compile("(?://|:thin:[^@]*@)([^/;?]+)");
     private static final String ANSWER = "socketTimeout";
@@ -69,7 +80,8 @@ public final class JdbcDrivers {
                 .anyMatch(driver -> driver.getClass().getName().equals(own) || accepts(driver, url))) {
             return Optional.empty();
         }
-        return Optional.of(ARTIFACTS.getOrDefault(kind(url), "a JDBC driver that takes this URL, and that has registered,"));
+        return Optional.of(
+                ARTIFACTS.getOrDefault(kind(url), "a JDBC driver that takes this URL, and that has registered,"));
     }
 
     /**

@@ -37,8 +37,7 @@ record ProgressText(Duration elapsed, int ended, int all) {
         long hours = elapsed.toHours();
         return hours == 0
                 ? String.format(Locale.ROOT, "%d:%02d", elapsed.toMinutesPart(), elapsed.toSecondsPart())
-                : String.format(
-                        Locale.ROOT, "%d:%02d:%02d", hours, elapsed.toMinutesPart(), elapsed.toSecondsPart());
+                : String.format(Locale.ROOT, "%d:%02d:%02d", hours, elapsed.toMinutesPart(), elapsed.toSecondsPart());
     }
 
     private static String state(RunInProgress run) {

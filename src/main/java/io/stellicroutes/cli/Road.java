@@ -98,11 +98,9 @@ final class Road implements AutoCloseable {
     }
 
     private Exception explained(Exception e) {
-        return RouteFileException.of(
-                        e,
-                        context(),
-                        routes(),
-                        () -> bundle().config().authentication().secrets())
+        return RouteFileException.of(e, context(), routes(), () -> bundle().config()
+                        .authentication()
+                        .secrets())
                 .<Exception>map(mistake -> mistake)
                 .orElse(e);
     }

@@ -81,7 +81,8 @@ final class RouteFileException extends Exception {
     /** The first file that can't be parsed, with the line. */
     private static Optional<Unreadable> unreadable(CamelContext context, String routes) {
         try {
-            for (Resource file : PluginHelper.getPackageScanResourceResolver(context).findResources(routes)) {
+            for (Resource file :
+                    PluginHelper.getPackageScanResourceResolver(context).findResources(routes)) {
                 try {
                     for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(file)) {
                         if (builder instanceof RouteBuilder parsed) {
@@ -92,8 +93,8 @@ final class RouteFileException extends Exception {
                 } catch (Exception e) {
                     Throwable root = rootOf(e);
                     Matcher line = LINE.matcher(String.valueOf(root.getMessage()));
-                    return Optional.of(
-                            new Unreadable(name(file.getLocation()) + (line.find() ? ", line " + line.group(1) : ""), root));
+                    return Optional.of(new Unreadable(
+                            name(file.getLocation()) + (line.find() ? ", line " + line.group(1) : ""), root));
                 }
             }
         } catch (Exception e) {
@@ -125,7 +126,8 @@ final class RouteFileException extends Exception {
             String at = StringHelper.between(String.valueOf(cause.getMessage()), ">>> ", " <<<");
             if (at != null) {
                 return steps(route)
-                        .filter(step -> step.toString().equals(at) || step.getLabel().equals(at))
+                        .filter(step ->
+                                step.toString().equals(at) || step.getLabel().equals(at))
                         .map(ProcessorDefinition::getId)
                         .findFirst()
                         .orElse(null);
@@ -144,7 +146,9 @@ final class RouteFileException extends Exception {
             return "a route file";
         }
         String file = route.getLocation() == null
-                ? (route.getResource() == null ? "a route file" : name(route.getResource().getLocation()))
+                ? (route.getResource() == null
+                        ? "a route file"
+                        : name(route.getResource().getLocation()))
                 : name(route.getLocation());
         int line = steps(route)
                 .filter(found -> step != null && step.equals(found.getId()))
@@ -158,7 +162,9 @@ final class RouteFileException extends Exception {
 
     /** A file by its own name, without the directories that lead there. */
     private static String name(String location) {
-        String path = location.contains(":") ? URI.create(location.replace(" ", "%20")).getSchemeSpecificPart() : location;
+        String path = location.contains(":")
+                ? URI.create(location.replace(" ", "%20")).getSchemeSpecificPart()
+                : location;
         Path file = Path.of(path).getFileName();
         return "routes/" + file;
     }

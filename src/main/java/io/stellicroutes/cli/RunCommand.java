@@ -115,7 +115,8 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private List<RunReport> run(Road road, List<String> chosen, Ended ended) throws InterruptedException, ExecutionException {
+    private List<RunReport> run(Road road, List<String> chosen, Ended ended)
+            throws InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(AT_A_TIME, chosen.size()));
         try (ProducerTemplate producer = road.context().createProducerTemplate()) {
             List<Future<RunReport>> running = new ArrayList<>();

@@ -597,7 +597,8 @@ public final class ConfigReader {
         }
         mistake(
                 ErrorCode.INVALID_SCHEDULE,
-                prefix + "schedule must be a Quartz cron expression (such as 0 15 3 * * ?), every 15m, or manual; not \""
+                prefix
+                        + "schedule must be a Quartz cron expression (such as 0 15 3 * * ?), every 15m, or manual; not \""
                         + text + "\"");
         return new Schedule.Manual();
     }

@@ -27,8 +27,7 @@ public record Limits(char delimiter, int columns, int field) {
     }
 
     Exceeded rowNotEnded(long bytes) {
-        return new Exceeded(
-                ErrorCode.LONG_ROW, "no end of a row within " + bytes + " bytes", "stellic.csv.max-field");
+        return new Exceeded(ErrorCode.LONG_ROW, "no end of a row within " + bytes + " bytes", "stellic.csv.max-field");
     }
 
     /**

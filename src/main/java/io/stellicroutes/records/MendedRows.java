@@ -93,8 +93,8 @@ public final class MendedRows {
     }
 
     private static String firstLine(Path file) throws IOException {
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(text(file), StandardCharsets.UTF_8.newDecoder()))) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(text(file), StandardCharsets.UTF_8.newDecoder()))) {
             String first = lines.readLine();
             return first == null ? "" : first;
         } catch (CharacterCodingException e) {
@@ -133,8 +133,7 @@ public final class MendedRows {
         }
     }
 
-    private static Map<Long, List<String>> ordered(
-            Path file, Iterator<? extends List<?>> rows, List<String> names) {
+    private static Map<Long, List<String>> ordered(Path file, Iterator<? extends List<?>> rows, List<String> names) {
         Map<Long, List<String>> mended = new TreeMap<>();
         List<String> header = rows.hasNext() ? texts(rows.next()) : List.of();
         List<Integer> places = places(file, header, names);
@@ -158,8 +157,7 @@ public final class MendedRows {
             List<String> fields = new ArrayList<>(names.size());
             places.subList(1, places.size()).forEach(place -> fields.add(field(row, place)));
             if (mended.put(Long.valueOf(number), List.copyOf(fields)) != null) {
-                throw new UnreadableFileException(
-                        ErrorCode.MENDED_ROWS, where + "row " + number + " is there twice");
+                throw new UnreadableFileException(ErrorCode.MENDED_ROWS, where + "row " + number + " is there twice");
             }
         }
         return mended;
@@ -186,8 +184,8 @@ public final class MendedRows {
         wanted.addAll(names);
         List<String> missing =
                 wanted.stream().filter(name -> !columns.contains(name)).toList();
-        boolean unknown = columns.stream()
-                .anyMatch(name -> !name.isEmpty() && !name.startsWith("_") && !names.contains(name));
+        boolean unknown =
+                columns.stream().anyMatch(name -> !name.isEmpty() && !name.startsWith("_") && !names.contains(name));
         boolean repeated = Set.copyOf(columns).size()
                 < columns.stream().filter(name -> !name.isEmpty()).count();
         if (!missing.isEmpty() || unknown || repeated) {
@@ -208,8 +206,6 @@ public final class MendedRows {
     }
 
     private static List<String> texts(List<?> row) {
-        return row.stream()
-                .map(field -> field == null ? "" : field.toString())
-                .toList();
+        return row.stream().map(field -> field == null ? "" : field.toString()).toList();
     }
 }

@@ -127,9 +127,7 @@ public final class ApiSteps {
 
     /** Lands the file that Stellic has answered with. */
     public void landAnswer(
-            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            @Body Answer.File file,
-            Message message)
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, @Body Answer.File file, Message message)
             throws IOException {
         file.remark().ifPresent(remark -> LOG.warn("{}: {}", run, remark));
         redelivery(message, () -> {
@@ -230,9 +228,7 @@ public final class ApiSteps {
             if (code == 400 || code == 404) {
                 message.setBody(null);
             } else {
-                take(
-                        answers.getExportUrl("check", code, contentType(message), retryAfter(message), body),
-                        exchange);
+                take(answers.getExportUrl("check", code, contentType(message), retryAfter(message), body), exchange);
             }
         }
     }

@@ -43,11 +43,12 @@ final class Recoveries {
         return run.status() == Run.Status.FAILED
                 && run.stage() == Run.Stage.LANDED
                 && ledger.failedLegs(run.id()).stream()
-                        .anyMatch(leg -> leg.code().filter(ErrorCode::wantsSomebody).isEmpty()
-                                && leg.failures() <= config.recovery().legRetries()
-                                && !breakers.isHolding(leg.destination())
-                                && !leg.at()
-                                        .plus(config.recovery().pauseAfter(leg.failures()))
-                                        .isAfter(clock.instant()));
+                        .anyMatch(leg ->
+                                leg.code().filter(ErrorCode::wantsSomebody).isEmpty()
+                                        && leg.failures() <= config.recovery().legRetries()
+                                        && !breakers.isHolding(leg.destination())
+                                        && !leg.at()
+                                                .plus(config.recovery().pauseAfter(leg.failures()))
+                                                .isAfter(clock.instant()));
     }
 }

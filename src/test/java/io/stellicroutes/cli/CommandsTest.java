@@ -166,7 +166,8 @@ final class CommandsTest extends AgainstTheSandbox {
         assertThat(check.out())
                 .containsPattern(
                         "export plan_courses: by 0 0 2 \\* \\* \\? in America/New_York, next 20\\d\\d-\\d\\d-\\d\\dT02:00:00-0[45]:00")
-                .containsPattern("warning: stellic.exports.plan_courses.schedule: .* does not run at 02:00 on 20\\d\\d-03-")
+                .containsPattern(
+                        "warning: stellic.exports.plan_courses.schedule: .* does not run at 02:00 on 20\\d\\d-03-")
                 .contains("export user_groups: by 0 15 3 * * ? in " + ZoneId.systemDefault() + ", next ");
         assertThat(check.err()).doesNotContain("does not run at");
     }

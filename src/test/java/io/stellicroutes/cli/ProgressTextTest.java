@@ -33,12 +33,14 @@ final class ProgressTextTest extends AgainstTheSandbox {
     void aLineFitsAnyWidth(int columns) throws Exception {
         deliver(run -> new ProgressText(Duration.ofHours(30), 0, 1).line(List.of(run, run, run), columns));
 
-        assertThat(said).isNotEmpty().allSatisfy(line -> assertThat(line.length()).isLessThan(Math.max(2, columns)));
+        assertThat(said).isNotEmpty().allSatisfy(line -> assertThat(line.length())
+                .isLessThan(Math.max(2, columns)));
     }
 
     @Test
     void whenNothingIsUnderWayNothingIsSaid() {
-        assertThat(new ProgressText(Duration.ZERO, 1, 1).line(new ArrayList<>(), 80)).isEmpty();
+        assertThat(new ProgressText(Duration.ZERO, 1, 1).line(new ArrayList<>(), 80))
+                .isEmpty();
     }
 
     private interface Text {
@@ -59,8 +61,8 @@ final class ProgressTextTest extends AgainstTheSandbox {
                     @Override
                     public void configure() {
                         from("direct:mine")
-                                .process(exchange -> started[0].bundle().runs().underWay()
-                                        .forEach(run -> said.add(text.of(run))));
+                                .process(exchange ->
+                                        started[0].bundle().runs().underWay().forEach(run -> said.add(text.of(run))));
                     }
                 }))) {
             started[0] = road;

@@ -55,23 +55,29 @@ final class RouteFilesTest extends AgainstTheSandbox {
                         HEAD + "        - to:\n            id: there\n            uri: foo:bar?password=private\n",
                         "line 6, route mine, step there",
                         "foo"),
-                Arguments.of(
-                        "an id that is there twice",
-                        HEAD + "        - log:\n            id: mine-say\n            message: x\n        - log:\n"
-                                + "            id: mine-say\n            message: y\n",
-                        "route mine, step mine-say",
-                        "uplicate id"),
+                Arguments.of("an id that is there twice", HEAD + """
+                                    - log:
+                                        id: mine-say
+                                        message: x
+                                    - log:
+                                        id: mine-say
+                                        message: y
+                            """, "route mine, step mine-say", "uplicate id"),
                 Arguments.of(
                         "an unknown bean",
                         HEAD + "        - bean:\n            id: b\n            ref: nosuch\n",
                         "route mine, step b",
                         "nosuch"),
                 Arguments.of(
-                        "an unknown option of an endpoint",
-                        "- route:\n    id: mine\n    from:\n      uri: timer:mine?foo=bar\n      steps:\n"
-                                + "        - log: x\n",
-                        "route mine",
-                        "foo"));
+                        "an unknown option of an endpoint", """
+                        - route:
+                            id: mine
+                            from:
+                              uri: timer:mine?foo=bar
+                              steps:
+                                - log: x
+                        """,
+                        "route mine", "foo"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -16,6 +16,8 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -86,7 +88,7 @@ final class ClockChangesTest {
      * The dates on which a time of the expression is missing and no run is in its place, or is there twice, or on which a run comes
      * later than its distance to the one before says, by as much as that distance or more.
      */
-    private static TreeSet<LocalDate> odd(String expression, ZoneId zone) throws Exception {
+    private static Set<LocalDate> odd(String expression, ZoneId zone) throws Exception {
         Map<LocalDate, List<LocalTime>> wanted = new TreeMap<>();
         times(expression, ZoneOffset.UTC)
                 .forEach(time -> wanted.computeIfAbsent(time.toLocalDate(), d -> new ArrayList<>())
@@ -95,7 +97,7 @@ final class ClockChangesTest {
         Map<LocalDate, List<LocalTime>> had = new TreeMap<>();
         fired.forEach(time ->
                 had.computeIfAbsent(time.toLocalDate(), d -> new ArrayList<>()).add(time.toLocalTime()));
-        TreeSet<LocalDate> odd = new TreeSet<>();
+        Set<LocalDate> odd = new TreeSet<>();
         LocalDate first = LocalDate.ofInstant(NOW, zone).plusDays(1);
         LocalDate last = first.plusDays(363);
         for (LocalDate date = first; date.isBefore(last); date = date.plusDays(1)) {
@@ -131,14 +133,18 @@ final class ClockChangesTest {
     private static List<ZonedDateTime> times(String expression, ZoneId zone) throws Exception {
         CronExpression quartz = new CronExpression(expression);
         quartz.setTimeZone(TimeZone.getTimeZone(zone));
-        Date end = Date.from(NOW.plus(366, ChronoUnit.DAYS));
+        Instant end = NOW.plus(366, ChronoUnit.DAYS);
         List<ZonedDateTime> times = new ArrayList<>();
-        for (Date at = quartz.getNextValidTimeAfter(Date.from(NOW));
-                at != null && at.before(end);
-                at = quartz.getNextValidTimeAfter(at)) {
-            times.add(at.toInstant().atZone(zone));
+        for (Instant at = next(quartz, NOW); at != null && at.isBefore(end); at = next(quartz, at)) {
+            times.add(at.atZone(zone));
         }
         return times;
+    }
+
+    private static Instant next(CronExpression quartz, Instant time) {
+        return Optional.ofNullable(quartz.getNextValidTimeAfter(Date.from(time)))
+                .map(Date::toInstant)
+                .orElse(null);
     }
 
     private static List<String> warnings(String expression, String zone) {

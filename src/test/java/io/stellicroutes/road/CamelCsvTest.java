@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Reject;
-import io.stellicroutes.sandbox.Sandbox;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +24,8 @@ final class CamelCsvTest extends AgainstTheSandbox {
     void threeKindsOfDestinations() {
         toFiles("roster");
         properties.put("stellic.destinations.lines.type", "file");
-        properties.put("stellic.destinations.lines.directory", dir.resolve("out").toString());
+        properties.put(
+                "stellic.destinations.lines.directory", dir.resolve("out").toString());
         properties.put("stellic.destinations.lines.format", "jsonl");
         properties.put("stellic.destinations.lines.file-name", "lines.jsonl");
         properties.put("stellic.destinations.local.file-name", "raw.csv");
@@ -51,11 +51,9 @@ final class CamelCsvTest extends AgainstTheSandbox {
 
         RunReport report = run(DIALECT);
 
-        assertThat(report.deliveries())
-                .hasSize(4)
-                .allSatisfy(delivery -> assertThat(delivery)
-                        .extracting(DeliveryRecord::read, DeliveryRecord::delivered, DeliveryRecord::rejected)
-                        .containsExactly(3L, 3L, 0L));
+        assertThat(report.deliveries()).hasSize(4).allSatisfy(delivery -> assertThat(delivery)
+                .extracting(DeliveryRecord::read, DeliveryRecord::delivered, DeliveryRecord::rejected)
+                .containsExactly(3L, 3L, 0L));
         assertThat(TestRoad.filesIn(dir.resolve("out"))).isEqualTo(Map.of("raw.csv", file, "lines.jsonl", """
                         {"id":"1","name":"O'Hara; Jane"}
                         {"id":"2","name":"two\\nlines"}
@@ -79,18 +77,14 @@ final class CamelCsvTest extends AgainstTheSandbox {
         try (TestRoad road = start(DIALECT)) {
             RunReport report = road.run("roster");
 
-            assertThat(report.deliveries())
-                    .hasSize(3)
-                    .allSatisfy(delivery -> assertThat(delivery)
-                            .extracting(DeliveryRecord::read, DeliveryRecord::delivered, DeliveryRecord::rejected)
-                            .containsExactly(4L, 2L, 2L));
+            assertThat(report.deliveries()).hasSize(3).allSatisfy(delivery -> assertThat(delivery)
+                    .extracting(DeliveryRecord::read, DeliveryRecord::delivered, DeliveryRecord::rejected)
+                    .containsExactly(4L, 2L, 2L));
             assertThat(road.bundle().ledger().rejects(report.run().id(), "warehouse", 10))
                     .extracting(Reject::row, Reject::reason)
                     .containsExactly(
-                            tuple(
-                                    2L, "expected 2 fields as in the header, found 1"),
-                            tuple(
-                                    3L, "expected 2 fields as in the header, found 3"));
+                            tuple(2L, "expected 2 fields as in the header, found 1"),
+                            tuple(3L, "expected 2 fields as in the header, found 3"));
         }
     }
 
@@ -180,7 +174,8 @@ final class CamelCsvTest extends AgainstTheSandbox {
                     @Override
                     public void configure() {
                         from("direct:mine")
-                                .process(exchange -> sent.add(exchange.getMessage().getBody()));
+                                .process(exchange ->
+                                        sent.add(exchange.getMessage().getBody()));
                     }
                 }),
                 ChangedRoutes.parsedBy(dir.resolve("routes"), dataFormat));

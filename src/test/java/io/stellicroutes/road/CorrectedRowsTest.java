@@ -85,8 +85,8 @@ final class CorrectedRowsTest extends AgainstTheSandbox {
     @ParameterizedTest
     @ValueSource(strings = {"windows-1252", "UTF-16LE"})
     void aFileThatIsNotUtf8IsRefusedForNamesWouldChange(String charset) throws Exception {
-        Path file = Files.writeString(
-                dir.resolve("mended.csv"), "_row;id;name;note\n2;7;Zoë;\n", Charset.forName(charset));
+        Path file =
+                Files.writeString(dir.resolve("mended.csv"), "_row;id;name;note\n2;7;Zoë;\n", Charset.forName(charset));
 
         assertThatThrownBy(() -> read(file))
                 .isInstanceOf(UnreadableFileException.class)
@@ -102,8 +102,8 @@ final class CorrectedRowsTest extends AgainstTheSandbox {
 
     private Map<Long, List<String>> read(Path file) throws Exception {
         try (ProducerTemplate producer = road.context().createProducerTemplate()) {
-            Exchange exchange = producer.request("direct:read", start -> start.getMessage()
-                    .setHeader(StellicConstants.MENDED, file));
+            Exchange exchange = producer.request(
+                    "direct:read", start -> start.getMessage().setHeader(StellicConstants.MENDED, file));
             if (exchange.getException() != null) {
                 throw exchange.getException();
             }

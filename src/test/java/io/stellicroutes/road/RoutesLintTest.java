@@ -110,7 +110,8 @@ final class RoutesLintTest {
                 assertThat(step.get("id"))
                         .as("the id of a step %s of %s", kind, part.id())
                         .isInstanceOf(String.class);
-                // never a plain word: an application may call its routes so, and Camel refuses an id that is there twice
+                // never a plain word: an application may call its routes so, and Camel refuses an id that is there
+                // twice
                 assertThat((String) step.get("id")).as(part.id()).matches("stellic-[a-z0-9-]+");
                 ids.add((String) step.get("id"));
             });

@@ -24,15 +24,19 @@ final class StepIdsTest extends AgainstTheSandbox {
         toFiles("roster");
         properties.put("stellic.exports.roster.to", "local,other,warehouse,mine");
         properties.put("stellic.destinations.other.type", "file");
-        properties.put("stellic.destinations.other.directory", dir.resolve("other").toString());
+        properties.put(
+                "stellic.destinations.other.directory", dir.resolve("other").toString());
         properties.put("stellic.destinations.warehouse.type", "database");
         properties.put("stellic.destinations.mine.type", "endpoint");
         properties.put("stellic.destinations.mine.uri", "direct:application-fetch");
         Set<String> words = bareWords();
-        assertThat(words).contains("fetch", "records", "batch", "begin", "ask", "request", "download", "poll", "deliver");
+        assertThat(words)
+                .contains("fetch", "records", "batch", "begin", "ask", "request", "download", "poll", "deliver");
 
         try (TestRoad road = TestRoad.start(properties, context -> context.addRoutes(routesOf(words)))) {
-            assertThat(road.context().getRoutes()).extracting(route -> route.getRouteId()).containsAll(words);
+            assertThat(road.context().getRoutes())
+                    .extracting(route -> route.getRouteId())
+                    .containsAll(words);
             assertThat(road.run("roster").delivered()).isTrue();
         }
     }

@@ -65,10 +65,7 @@ public final class TestRoad implements AutoCloseable {
         initial.putAll(properties);
         road.main.setInitialProperties(initial);
         road.main.setDefaultPropertyPlaceholderLocation("false");
-        road.main
-                .configure()
-                .withRoutesIncludePattern(routes)
-                .withShutdownTimeout(5);
+        road.main.configure().withRoutesIncludePattern(routes).withShutdownTimeout(5);
         road.main.init();
         preparation.prepare(road.main.getCamelContext());
         road.main.start();

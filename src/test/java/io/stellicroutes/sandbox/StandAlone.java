@@ -37,7 +37,8 @@ public final class StandAlone {
             return new Sandbox(directory, port);
         } catch (BindException e) {
             throw new IllegalStateException(
-                    "port " + port + " of 127.0.0.1 is taken, perhaps by another sandbox: stop it, or choose a port with"
+                    "port " + port
+                            + " of 127.0.0.1 is taken, perhaps by another sandbox: stop it, or choose a port with"
                             + " -Dsandbox.port=8478",
                     e);
         }

@@ -26,8 +26,9 @@ final class StandAloneTest {
                     .hasMessageContaining("port " + port + " of 127.0.0.1 is taken")
                     .hasMessageContaining("-Dsandbox.port=");
         }
-        await().pollInSameThread().untilAsserted(
-                        () -> assertThat(threads()).as("threads that keep Java alive").isSubsetOf(before));
+        await().pollInSameThread()
+                .untilAsserted(() ->
+                        assertThat(threads()).as("threads that keep Java alive").isSubsetOf(before));
     }
 
     private static Set<Thread> threads() {

@@ -20,8 +20,7 @@ public final class Installed {
      * @param debianPackage what to install
      */
     public static Path program(String name, String debianPackage) {
-        Stream<String> path =
-                Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1));
+        Stream<String> path = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1));
         Path found = Stream.concat(path.filter(directory -> !directory.isEmpty()), BEYOND_THE_PATH.stream())
                 .map(directory -> Path.of(directory, name))
                 .filter(Files::isExecutable)
@@ -29,7 +28,8 @@ public final class Installed {
                 .orElse(null);
         Assumptions.assumeTrue(
                 found != null,
-                () -> "not run: there is no " + name + " on this machine (Debian: apt-get install " + debianPackage + ")");
+                () -> "not run: there is no " + name + " on this machine (Debian: apt-get install " + debianPackage
+                        + ")");
         return found;
     }
 

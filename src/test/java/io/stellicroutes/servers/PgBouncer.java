@@ -42,8 +42,7 @@ public final class PgBouncer implements AutoCloseable {
         dir = Files.createTempDirectory("pgbouncer-");
         Path userList = Files.writeString(dir.resolve("users.txt"), userList(users));
         Path configuration = Files.writeString(
-                dir.resolve("pgbouncer.ini"),
-                """
+                dir.resolve("pgbouncer.ini"), """
                 [databases]
                 * = host=127.0.0.1 port=%d
                 [pgbouncer]
@@ -56,8 +55,7 @@ public final class PgBouncer implements AutoCloseable {
                 default_pool_size = %d
                 server_round_robin = 1
                 ignore_startup_parameters = extra_float_digits
-                """
-                        .formatted(serverPort, port, userList, SERVER_CONNECTIONS));
+                """.formatted(serverPort, port, userList, SERVER_CONNECTIONS));
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
         List<String> command = new ArrayList<>(Installed.asAnotherThanRoot());
         command.addAll(List.of(program.toString(), "--quiet", configuration.toString()));

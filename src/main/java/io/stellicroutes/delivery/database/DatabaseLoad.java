@@ -107,8 +107,7 @@ final class DatabaseLoad implements Load {
                 session = new PostgresSession(connection);
                 attempts = new PostgresAttempts(
                         connection,
-                        String.join(
-                                "\n", context.runId(), context.destination().name(), target.sql()));
+                        String.join("\n", context.runId(), context.destination().name(), target.sql()));
                 attempts.awaitEarlier();
             }
             run(dialect.begin());

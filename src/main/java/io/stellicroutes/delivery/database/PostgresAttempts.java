@@ -14,11 +14,12 @@ import java.util.UUID;
  * that it holds behind a pooler in transaction mode, too.
  */
 final class PostgresAttempts {
-    private static final String HOLDERS = "SELECT pg_terminate_backend(a.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
-            + " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
-            + " AND (l.classid::bigint << 32 | l.objid::bigint) = ? AND a.pid <> pg_backend_pid()"
-            + " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            + " AND (a.state LIKE 'idle in transaction%' OR a.wait_event_type = 'Client')";
+    private static final String HOLDERS =
+            "SELECT pg_terminate_backend(a.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
+                    + " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
+                    + " AND (l.classid::bigint << 32 | l.objid::bigint) = ? AND a.pid <> pg_backend_pid()"
+                    + " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                    + " AND (a.state LIKE 'idle in transaction%' OR a.wait_event_type = 'Client')";
 
     private final Connection connection;
     private final long key;

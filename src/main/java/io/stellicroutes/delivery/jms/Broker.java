@@ -206,8 +206,8 @@ final class Broker implements AutoCloseable {
     private void hangUp() {
         Connection made = connection;
         Session opened = session;
-        hangUp(opened == null || source.artemis() ? () -> {} : opened::close);
-        hangUp(made == null ? () -> {} : made::close);
+        hangUp(opened == null || source.artemis() ? () -> {} : opened);
+        hangUp(made == null ? () -> {} : made);
         hangUp(source.owned());
     }
 
