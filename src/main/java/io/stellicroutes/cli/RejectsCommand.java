@@ -17,10 +17,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,11 +57,11 @@ final class RejectsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Road road = invocation.road()) {
-            Ledger ledger = road.bundle().ledger();
-            if (ledger.run(run).isEmpty()) {
-                throw invocation.mistake(ErrorCode.UNKNOWN_RUN, "There is no run " + run + ": runs shows them");
-            }
+        try (Road road = invocation.road(Road.Purpose.READ);
+                Ledger ledger = road.ledgerToRead()
+                        .filter(found -> found.run(run).isPresent())
+                        .orElseThrow(() -> invocation.mistake(
+                                ErrorCode.UNKNOWN_RUN, "There is no run " + run + ": runs shows them"))) {
             List<String> destinations = ledger.deliveries(run).stream()
                     .map(DeliveryRecord::destination)
                     .filter(destination -> to == null || to.equals(destination))
@@ -98,44 +99,76 @@ final class RejectsCommand implements Callable<Integer> {
                 .orElseThrow(() -> invocation.mistake(
                         ErrorCode.NO_FIELD_NAMES, "The ledger does not know the field names of run " + run));
         PrintWriter err = invocation.err();
-        Set<Long> written = new HashSet<>();
-        Set<Long> missing = new HashSet<>();
         boolean toFile = !csv.equals(STDOUT);
         Writer out = toFile ? newFile(Path.of(csv)) : invocation.out();
         CsvWriter printer = CsvText.to(out);
+        Rows rows = new Rows(printer);
         try {
-            List<String> header = new ArrayList<>(List.of(MendedRows.NUMBER));
+            List<String> header = new ArrayList<>(List.of(MendedRows.NUMBER, MendedRows.REASON));
             header.addAll(names);
             printer.writeRecord(header);
-            for (String destination : destinations) {
-                ledger.forEachReject(run, destination, reject -> {
-                    if (reject.fields().isEmpty()) {
-                        missing.add(reject.row());
-                    } else if (written.add(reject.row())) {
-                        print(printer, reject);
-                    }
-                });
-            }
+            ledger.forEachReject(run, destinations, rows::next);
+            rows.end();
             printer.flush();
         } finally {
             if (toFile) {
                 printer.close();
             }
         }
-        missing.removeAll(written);
-        err.println(written.size() + (written.size() == 1 ? " row" : " rows") + (toFile ? " in " + csv : ""));
-        if (!missing.isEmpty()) {
+        err.println(rows.written + (rows.written == 1 ? " row" : " rows") + (toFile ? " in " + csv : ""));
+        if (rows.missing > 0) {
             err.println(
-                    missing.size() + " more were not kept, or are encrypted with another key than stellic.rejects.key");
+                    rows.missing + " more were not kept, or are encrypted with another key than stellic.rejects.key");
         }
         err.flush();
-        return missing.isEmpty() ? 0 : 1;
+        return rows.missing == 0 ? 0 : 1;
     }
 
-    private static void print(CsvWriter printer, Reject reject) {
-        List<String> row = new ArrayList<>(List.of(Long.toString(reject.row())));
-        row.addAll(reject.fields());
-        printer.writeRecord(row);
+    /** Writes a record for each row, with the reasons of all destinations that have rejected it. */
+    private static final class Rows {
+        private final CsvWriter printer;
+        private final Map<String, List<String>> destinationsByReason = new LinkedHashMap<>();
+        private long number;
+        private List<String> fields = List.of();
+        private int written;
+        private int missing;
+
+        Rows(CsvWriter printer) {
+            this.printer = printer;
+        }
+
+        void next(String destination, Reject reject) {
+            if (reject.row() != number) {
+                end();
+                number = reject.row();
+            }
+            destinationsByReason
+                    .computeIfAbsent(reject.reason(), reason -> new ArrayList<>())
+                    .add(destination);
+            fields = fields.isEmpty() ? reject.fields() : fields;
+        }
+
+        void end() {
+            if (!fields.isEmpty()) {
+                List<String> row = new ArrayList<>(List.of(Long.toString(number), reason()));
+                row.addAll(fields);
+                printer.writeRecord(row);
+                written++;
+            } else if (!destinationsByReason.isEmpty()) {
+                missing++;
+            }
+            destinationsByReason.clear();
+            fields = List.of();
+        }
+
+        /** The reason; where destinations had several, each with its destinations. */
+        private String reason() {
+            return destinationsByReason.size() == 1
+                    ? destinationsByReason.keySet().iterator().next()
+                    : destinationsByReason.entrySet().stream()
+                            .map(reason -> String.join(", ", reason.getValue()) + ": " + reason.getKey())
+                            .collect(Collectors.joining("; "));
+        }
     }
 
     /** For its owner alone; never in the place of another file. */

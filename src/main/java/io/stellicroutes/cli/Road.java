@@ -1,9 +1,11 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.road.StellicBundle;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -21,13 +23,18 @@ final class Road implements AutoCloseable {
         /** To run exports by their schedules. */
         SERVE,
         /** To see whether others can be reached: the ledger is left alone. */
-        LOOK
+        LOOK,
+        /** To read the ledger: nothing else is configured, no route is there. */
+        READ
     }
 
     private final Main main = new Main() {
         /** The properties are all known by now, and the ledger is not needed before the routes are there. */
         @Override
         protected void configureRoutes(CamelContext context) throws Exception {
+            if (purpose == Purpose.READ) {
+                return;
+            }
             StellicBundle bundle = StellicBundle.of(context);
             bundle.config();
             if (purpose != Purpose.SERVE) {
@@ -66,7 +73,9 @@ final class Road implements AutoCloseable {
         } catch (Exception e) {
             throw explained(e);
         }
-        bundle().config();
+        if (purpose != Purpose.READ) {
+            bundle().config();
+        }
     }
 
     /** The routes of the distribution, where a user may have changed them; else those in the jar. */
@@ -131,6 +140,11 @@ final class Road implements AutoCloseable {
 
     CamelContext context() {
         return main.getCamelContext();
+    }
+
+    /** The ledger, to be read and closed; empty if there is none yet. */
+    Optional<Ledger> ledgerToRead() {
+        return bundle().ledgerToRead();
     }
 
     StellicBundle bundle() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,18 +39,30 @@ final class RunsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = invocation.out();
-        try (Road road = invocation.road()) {
-            Ledger ledger = road.bundle().ledger();
-            List<RunReport> reports = ledger.runs(last).stream()
-                    .map(run -> new RunReport(run, ledger.deliveries(run.id())))
-                    .toList();
-            if (json) {
-                out.println(json(reports, ledger));
+        try (Road road = invocation.road(Road.Purpose.READ)) {
+            Optional<Ledger> ledger = road.ledgerToRead();
+            if (ledger.isPresent()) {
+                try (Ledger found = ledger.get()) {
+                    print(found, out);
+                }
+            } else if (json) {
+                out.println("[ ]");
             } else {
-                Summary.print(reports, out, out);
+                Summary.print(List.of(), out, out);
             }
             out.flush();
             return 0;
+        }
+    }
+
+    private void print(Ledger ledger, PrintWriter out) throws IOException {
+        List<RunReport> reports = ledger.runs(last).stream()
+                .map(run -> new RunReport(run, ledger.deliveries(run.id())))
+                .toList();
+        if (json) {
+            out.println(json(reports, ledger));
+        } else {
+            Summary.print(reports, out, out);
         }
     }
 
@@ -69,6 +82,7 @@ final class RunsCommand implements Callable<Integer> {
                     .put("startedAt", run.startedAt().toString())
                     .put("finishedAt", run.finishedAt().map(Object::toString).orElse(null))
                     .put("error", run.error().orElse(null))
+                    .put("fetchedAgain", run.fetchedAgain())
                     .put("headerChange", ledger.headerChange(run.id()).orElse(null));
             ArrayNode deliveries = node.putArray("deliveries");
             for (DeliveryRecord delivery : report.deliveries()) {

@@ -27,6 +27,8 @@ final class Summary {
             Run run = report.run();
             if (report.deliveries().isEmpty()) {
                 lines.add(List.of(run.export(), "-", word(run.status()), "-", "-", seconds(run), run.id()));
+            }
+            if (report.deliveries().isEmpty() || run.stage() != Run.Stage.LANDED) {
                 run.error().ifPresent(errors::add);
             }
             for (DeliveryRecord delivery : report.deliveries()) {

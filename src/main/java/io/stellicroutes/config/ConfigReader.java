@@ -79,6 +79,56 @@ public final class ConfigReader {
         return new ConfigReader(catalogue, types, Clock.systemUTC()).config(new TreeMap<>(properties));
     }
 
+    /** The properties that say where the ledger is. */
+    public static final Set<String> LEDGER = Set.of(
+            "stellic.work-dir",
+            "stellic.ledger.url",
+            "stellic.ledger.username",
+            "stellic.ledger.password",
+            "stellic.ledger.password-file");
+
+    private static final Set<String> KEY = Set.of("stellic.rejects.key", "stellic.rejects.key-file");
+
+    /**
+     * Reads only what is needed to read the ledger; whatever else is wrong or missing does not matter. A key for rejected
+     * rows that can't be had is as none: the rows then can't be read.
+     *
+     * @param properties as for {@link #read(Map, Catalogue)}
+     * @throws ConfigException naming every mistake in these few
+     */
+    public static StellicConfig.LedgerToRead readLedger(Map<String, String> properties) {
+        ConfigReader reader = new ConfigReader(Catalogue.load(), List.of(), Clock.systemUTC());
+        Map<String, String> where = reader.checked("stellic.", Settings.GLOBAL, only(LEDGER, properties));
+        if (!reader.mistakes.isEmpty()) {
+            throw new ConfigException(reader.mistakes);
+        }
+        String key = reader.checked("stellic.", Settings.GLOBAL, only(KEY, properties))
+                .get("rejects.key");
+        Path workDir = Path.of(where.get("work-dir"));
+        return new StellicConfig.LedgerToRead(
+                workDir,
+                ledger(where, workDir),
+                new StellicConfig.Rejects(StellicConfig.Rejects.Keep.NONE, isAesKey(key) ? key : ""));
+    }
+
+    private static Map<String, String> only(Set<String> wanted, Map<String, String> properties) {
+        Map<String, String> found = new TreeMap<>();
+        properties.forEach((name, value) -> {
+            if (wanted.contains(name)) {
+                found.put(name.substring("stellic.".length()), value.strip());
+            }
+        });
+        return found;
+    }
+
+    private static StellicConfig.Ledger ledger(Map<String, String> global, Path workDir) {
+        String url = global.get("ledger.url");
+        return new StellicConfig.Ledger(
+                url.isEmpty() ? "jdbc:h2:file:" + workDir.toAbsolutePath().resolve("ledger") : url,
+                global.get("ledger.username"),
+                global.get("ledger.password"));
+    }
+
     private StellicConfig config(Map<String, String> properties) {
         Map<String, String> given = new TreeMap<>();
         Map<String, Map<String, String>> exports = new TreeMap<>();
@@ -139,15 +189,11 @@ public final class ConfigReader {
         if (!mistakes.isEmpty()) {
             throw new ConfigException(mistakes);
         }
-        String ledgerUrl = global.get("ledger.url");
-        if (ledgerUrl.isEmpty()) {
-            ledgerUrl = "jdbc:h2:file:" + workDir.toAbsolutePath().resolve("ledger");
-        }
         return new StellicConfig(
                 baseUrl,
                 authentication,
                 workDir,
-                new StellicConfig.Ledger(ledgerUrl, global.get("ledger.username"), global.get("ledger.password")),
+                ledger(global, workDir),
                 new StellicConfig.Poll(
                         duration(global.get("poll.initial-delay")),
                         duration(global.get("poll.max-delay")),

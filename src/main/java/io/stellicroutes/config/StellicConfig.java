@@ -61,6 +61,14 @@ public record StellicConfig(
         Map<String, DestinationSpec> destinations,
         List<String> warnings) {
 
+    /**
+     * What is needed to read a ledger.
+     *
+     * @param workDir where it may be
+     * @param rejects with which key the rejected rows are to be read
+     */
+    public record LedgerToRead(Path workDir, Ledger ledger, Rejects rejects) {}
+
     /** Where the ledger is kept. */
     public record Ledger(String url, String username, String password) {
         @Override

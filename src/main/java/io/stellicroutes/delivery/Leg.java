@@ -4,7 +4,11 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.records.Header;
+import io.stellicroutes.records.RecordReader;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,6 +43,8 @@ public final class Leg implements Rejects {
     private long settledRow;
     private long lastRow;
     private long lastDelivered;
+    private boolean arrived;
+    private Iterator<?> rows = Collections.emptyIterator();
     private int batchesToSettle;
     private boolean hasRejectsToSettle;
 
@@ -111,6 +117,33 @@ public final class Leg implements Rejects {
         read.set(row);
         delivered.set(rowsDelivered);
         rejected.set(row - rowsDelivered);
+        lastDelivered = rowsDelivered;
+    }
+
+    /** Everything that was counted has reached the destination for good: the route to it has come to its end. */
+    public void arrived() {
+        arrived = true;
+    }
+
+    /**
+     * Rows that the destination holds for good. Of a delivery that did not come to its end: those up to the last batch that
+     * was settled; none, where the destination takes a delivery as a whole or not at all.
+     */
+    public long committed() {
+        if (arrived) {
+            return delivered();
+        }
+        return destination.takesWhole() ? 0 : lastDelivered;
+    }
+
+    /** The rows that it reads; {@link #closeRows} closes them. */
+    public void rows(Iterator<?> read) {
+        rows = read;
+    }
+
+    /** Closes the rows that it reads, however far it has come; of no effect on rows that are closed. */
+    public void closeRows() throws IOException {
+        RecordReader.close(rows);
     }
 
     /** Delivers mended rows in the place of rejected ones. */
@@ -124,6 +157,7 @@ public final class Leg implements Rejects {
         read.set(rowsRead);
         delivered.set(rowsDelivered);
         rejected.set(rowsRead - rowsDelivered - rows.rows().size());
+        lastDelivered = rowsDelivered;
     }
 
     /** The rows that have been mended. */

@@ -7,25 +7,37 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * An H2 file that several processes use is served by the first of them. When that one ends, the others lose what they
- * are at, and one of them serves the file from then on: a moment later the same work succeeds.
+ * Repeats work on the ledger that has lost its connection. An H2 file that several processes use is served by the first of
+ * them: when that process ends, the others lose their connections, and one of them serves the file from then on. A
+ * database server closes connections when it restarts, and so does a pooler in front of it. Whether the lost work was
+ * committed is not known, so only idempotent work may be given to this class.
  */
 final class Handover {
     private static final int ATTEMPTS = 12;
+    private static final int ATTEMPTS_WITH_A_SERVER = 3;
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     /** H2's codes: connection broken, database in use, database is closing, database closed, protocol broken off. */
     private static final Set<Integer> CODES = Set.of(90067, 90020, 90098, 90121, 8000);
 
+    /**
+     * SQLSTATEs of a connection that was there and is lost: no connection, connection failure, outcome unknown, protocol
+     * violation (PgBouncer, whose server is gone), shutdown by an administrator, after a crash, not yet started.
+     */
+    private static final Set<String> LOST = Set.of("08003", "08006", "08007", "08P01", "57P01", "57P02", "57P03");
+
     private Handover() {}
 
-    /** Does the work, again and again for some seconds while the file is handed over; it must be one transaction. */
+    /**
+     * Does the work, again and again for some seconds while an H2 file is handed over, a few times with a server. The work
+     * must be one transaction, and idempotent.
+     */
     static <T> T patiently(Supplier<T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return work.get();
             } catch (RuntimeException e) {
-                if (attempt == ATTEMPTS || !isUnderWay(e)) {
+                if (attempt >= attempts(e)) {
                     throw e;
                 }
                 LockSupport.parkNanos(PAUSE.multipliedBy(attempt).toNanos());
@@ -33,15 +45,19 @@ final class Handover {
         }
     }
 
-    private static boolean isUnderWay(Throwable thrown) {
+    private static int attempts(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql
-                    && sql.getClass().getName().startsWith("org.h2.")
-                    && (CODES.contains(sql.getErrorCode())
-                            || String.valueOf(sql.getSQLState()).startsWith("08"))) {
-                return true;
+            if (cause instanceof SQLException sql) {
+                String state = String.valueOf(sql.getSQLState());
+                boolean h2 = sql.getClass().getName().startsWith("org.h2.");
+                if (h2 && (CODES.contains(sql.getErrorCode()) || state.startsWith("08"))) {
+                    return ATTEMPTS;
+                }
+                if (!h2 && LOST.contains(state)) {
+                    return ATTEMPTS_WITH_A_SERVER;
+                }
             }
         }
-        return false;
+        return 1;
     }
 }

@@ -14,8 +14,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * How the fields of rejected rows stand in the ledger: as JSON, as JSON that AES-GCM has encrypted, or not at all. A row is
- * bound to its run, destination and number: put elsewhere, it can't be decrypted. Thread-safe.
+ * How the fields of rejected and repaired rows are stored in the ledger: as JSON, as JSON encrypted with AES-GCM, or not at
+ * all. The encryption binds a row to its run, destination, number and table: moved elsewhere, it can't be decrypted.
+ * Thread-safe.
  */
 final class KeptFields {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,19 +32,28 @@ final class KeptFields {
         this.how = how;
     }
 
-    /** What the ledger keeps of a row. */
+    /** What the ledger keeps of a rejected row. */
     String kept(String runId, String destination, Reject reject) {
+        return kept(place(runId, destination, reject.row()), reject.fields());
+    }
+
+    /** What the ledger keeps of a repaired row. */
+    String repaired(String runId, String destination, long row, List<String> fields) {
+        return kept(repairPlace(runId, destination, row), fields);
+    }
+
+    private String kept(String place, List<String> fields) {
         if (how.keep() == StellicConfig.Rejects.Keep.NONE) {
             return NONE;
         }
-        String json = json(reject.fields());
+        String json = json(fields);
         if (how.keep() == StellicConfig.Rejects.Keep.FULL) {
             return json;
         }
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
-            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, runId, destination, reject.row());
+            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, place);
             byte[] encrypted = cipher.doFinal(json.getBytes(StandardCharsets.UTF_8));
             return ENCRYPTED
                     + Base64.getEncoder()
@@ -52,12 +62,21 @@ final class KeptFields {
                                     .put(encrypted)
                                     .array());
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a rejected row can't be encrypted", e);
+            throw new IllegalStateException("a row can't be encrypted", e);
         }
     }
 
-    /** The row that was kept; empty if it was not, or if its key is not the one that is configured. */
+    /** The rejected row that was kept; empty if it was not, or if its key is not the one that is configured. */
     List<String> fields(String runId, String destination, long row, String kept) {
+        return fields(place(runId, destination, row), kept);
+    }
+
+    /** As {@link #fields(String, String, long, String)}, of a repaired row. */
+    List<String> repair(String runId, String destination, long row, String kept) {
+        return fields(repairPlace(runId, destination, row), kept);
+    }
+
+    private List<String> fields(String place, String kept) {
         if (kept.equals(NONE)) {
             return List.of();
         }
@@ -70,7 +89,7 @@ final class KeptFields {
         byte[] bytes = Base64.getDecoder().decode(kept.substring(ENCRYPTED.length()));
         try {
             byte[] nonce = java.util.Arrays.copyOf(bytes, NONCE_BYTES);
-            Cipher cipher = cipher(Cipher.DECRYPT_MODE, nonce, runId, destination, row);
+            Cipher cipher = cipher(Cipher.DECRYPT_MODE, nonce, place);
             byte[] json = cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES);
             return parsed(new String(json, StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
@@ -78,12 +97,19 @@ final class KeptFields {
         }
     }
 
-    private Cipher cipher(int mode, byte[] nonce, String runId, String destination, long row)
-            throws GeneralSecurityException {
+    private static String place(String runId, String destination, long row) {
+        return runId + "\n" + destination + "\n" + row;
+    }
+
+    private static String repairPlace(String runId, String destination, long row) {
+        return place(runId, destination, row) + "\nrepaired";
+    }
+
+    private Cipher cipher(int mode, byte[] nonce, String place) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         byte[] key = Base64.getDecoder().decode(how.key());
         cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD((runId + "\n" + destination + "\n" + row).getBytes(StandardCharsets.UTF_8));
+        cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
         return cipher;
     }
 

@@ -2,6 +2,7 @@ package io.stellicroutes.ledger;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.H2Checkpoint;
 import io.stellicroutes.base.JdbcDrivers;
@@ -9,6 +10,8 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Run.Stage;
 import io.stellicroutes.ledger.Run.Status;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,13 +23,18 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
@@ -38,9 +46,15 @@ import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The ledger's database. Thread-safe; every call is a transaction of its own. */
+/**
+ * The ledger's database. Thread-safe; every call is a transaction of its own. Every write is idempotent: when the connection
+ * breaks, it may have been done, and it is done again.
+ */
 public final class Ledger implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final DateTimeFormatter RUN_ID =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final int LONGEST_ERROR = 4000;
@@ -106,6 +120,61 @@ public final class Ledger implements AutoCloseable {
         });
     }
 
+    /**
+     * Opens a ledger to read it. None is made; an older version's is upgraded, which needs a ledger that can be written to.
+     * An H2 file that can't be written to is read as it is on the disk, unless a process that serves it lets this one in.
+     *
+     * @return empty if there is none yet
+     * @throws ConfigException if it is an older version's and can't be written to, or if a newer version has upgraded it
+     */
+    public static Optional<Ledger> read(StellicConfig.Ledger where, Clock clock, StellicConfig.Rejects rejects) {
+        KeptFields kept = new KeptFields(rejects);
+        Optional<Path> file = isFile(where.url()) ? Optional.of(fileOf(where.url(), ".mv.db")) : Optional.empty();
+        if (file.isEmpty() || isWritable(file.get())) {
+            return look(where) == State.ABSENT
+                    ? Optional.empty()
+                    : Optional.of(Handover.patiently(() -> opened(where, clock, kept)));
+        }
+        if (!Files.exists(file.get())) {
+            return Optional.empty();
+        }
+        if (Files.isReadable(fileOf(where.url(), ".lock.db"))) {
+            try {
+                return Optional.of(readOnly(shared(where.url()) + ";IFEXISTS=TRUE", where, clock, kept));
+            } catch (HikariPool.PoolInitializationException e) {
+                LOG.debug("nobody serves the ledger: {}", e.getMessage());
+            }
+        }
+        return Optional.of(readOnly(where.url() + ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r", where, clock, kept));
+    }
+
+    private static Ledger readOnly(String url, StellicConfig.Ledger where, Clock clock, KeptFields kept) {
+        HikariDataSource dataSource = pooled(pool(url, where));
+        try {
+            if (new Schema(dataSource).state() != State.CURRENT) {
+                throw new ConfigException(
+                        ErrorCode.WORK_DIR,
+                        "stellic.ledger.url: an older version's ledger must be upgraded before it can be read, and this"
+                                + " one can't be written to: run any command once as its owner");
+            }
+            return new Ledger(dataSource, clock, kept);
+        } catch (RuntimeException e) {
+            dataSource.close();
+            throw e;
+        }
+    }
+
+    private static boolean isWritable(Path file) {
+        Path directory = file.toAbsolutePath().getParent();
+        return Files.exists(file) ? Files.isWritable(file) && Files.isWritable(directory) : Files.isWritable(directory);
+    }
+
+    /** The file of an H2 URL that names one. */
+    private static Path fileOf(String url, String ending) {
+        String path = url.replaceFirst("^jdbc:h2:(file:)?", "").replaceFirst(";.*", "");
+        return Path.of(path.replaceFirst("^~(?=/)", System.getProperty("user.home")) + ending);
+    }
+
     private static boolean isNotThere(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getErrorCode() == NO_SUCH_FILE) {
@@ -128,6 +197,10 @@ public final class Ledger implements AutoCloseable {
 
     private static HikariConfig pool(String url, StellicConfig.Ledger where) {
         HikariConfig pool = new HikariConfig();
+        if (url.startsWith("jdbc:postgresql:")) {
+            // a statement prepared on the server is not there in the next transaction, if a pooler is in between
+            pool.addDataSourceProperty("prepareThreshold", "0");
+        }
         pool.setPoolName("stellic-ledger");
         pool.setJdbcUrl(url);
         pool.setUsername(where.username());
@@ -230,7 +303,9 @@ public final class Ledger implements AutoCloseable {
         String id = RUN_ID.format(now) + "-" + "%010x".formatted(random.nextLong(1L << 40));
         use(handle -> handle.createUpdate("insert into stellic_run"
                         + " (id, export, data_type, stage, status, started_at)"
-                        + " values (:id, :export, :dataType, 'REQUESTING', 'RUNNING', :now)")
+                        + " select cast(:id as varchar), cast(:export as varchar), cast(:dataType as varchar),"
+                        + " 'REQUESTING', 'RUNNING', cast(:now as timestamp)"
+                        + " where not exists (select 1 from stellic_run where id = :id)")
                 .bind("id", id)
                 .bind("export", export)
                 .bind("dataType", dataType)
@@ -282,6 +357,21 @@ public final class Ledger implements AutoCloseable {
     /** The file has landed. */
     public Run landed(Run run, long bytes) {
         return update(run, "stage = 'LANDED', bytes = " + bytes, null, null);
+    }
+
+    /** The landed file of a run is gone: it is fetched again by the name that Stellic gave it. Its length stays on record. */
+    public Run fetchAgain(Run run) {
+        return update(
+                run, "status = 'RUNNING', stage = 'AWAITING', fetched_again = " + (run.fetchedAgain() + 1), null, null);
+    }
+
+    /** Puts a run back as it was before something was tried with it that has changed nothing. */
+    public Run restored(Run before) {
+        return update(
+                before,
+                "status = '" + before.status() + "', stage = '" + before.stage() + "', bytes = " + before.bytes(),
+                before.finishedAt().orElse(null),
+                before.error().orElse(null));
     }
 
     /** Ends a run whose legs have all ended. */
@@ -416,7 +506,7 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** Ends a delivery. */
+    /** Ends a delivery. A failure counts once, though this may be repeated because nobody heard that it was done. */
     public void deliveryEnded(
             String runId,
             String destination,
@@ -425,15 +515,19 @@ public final class Ledger implements AutoCloseable {
             long delivered,
             long rejected,
             String error) {
+        LocalDateTime now = utc(clock.instant().truncatedTo(ChronoUnit.MICROS));
         useSecurely(handle -> handle.execute(
-                "update stellic_delivery set status = ?, failures = failures + ?, rows_read = ?, rows_delivered = ?,"
-                        + " rows_rejected = ?, finished_at = ?, error = ? where run_id = ? and destination = ?",
+                "update stellic_delivery set status = ?,"
+                        + " failures = failures + case when status = 'FAILED' and finished_at = ? then 0 else ? end,"
+                        + " rows_read = ?, rows_delivered = ?, rows_rejected = ?, finished_at = ?, error = ?"
+                        + " where run_id = ? and destination = ?",
                 status.name(),
+                now,
                 status == DeliveryRecord.Status.FAILED ? 1 : 0,
                 read,
                 delivered,
                 rejected,
-                utc(clock.instant()),
+                now,
                 bounded(error, LONGEST_ERROR),
                 runId,
                 destination));
@@ -470,15 +564,28 @@ public final class Ledger implements AutoCloseable {
      * @return their ids
      */
     public List<String> removeEndedBefore(Instant time) {
-        return inTransaction(handle -> {
-            List<String> ids = handle.createQuery("select id from stellic_run"
-                            + " where status <> 'RUNNING' and finished_at < :time for update")
-                    .bind("time", utc(time))
-                    .mapTo(String.class)
-                    .list();
-            ids.forEach(id -> handle.execute("delete from stellic_run where id = ?", id));
+        String ended = " where status <> 'RUNNING' and finished_at < :time";
+        List<String> ids = with(handle -> handle.createQuery("select id from stellic_run" + ended)
+                .bind("time", utc(time))
+                .mapTo(String.class)
+                .list());
+        if (ids.isEmpty()) {
             return ids;
+        }
+        return inTransaction(handle -> {
+            PreparedBatch batch = handle.prepareBatch("delete from stellic_run" + ended + " and id = :id");
+            ids.forEach(id -> batch.bind("time", utc(time)).bind("id", id).add());
+            batch.execute();
+            return ids.stream().filter(id -> isGone(handle, id)).toList();
         });
+    }
+
+    private static boolean isGone(Handle handle, String runId) {
+        return handle.createQuery("select count(*) from stellic_run where id = :id")
+                        .bind("id", runId)
+                        .mapTo(Long.class)
+                        .one()
+                == 0;
     }
 
     /** Keeps rejected rows. */
@@ -512,11 +619,12 @@ public final class Ledger implements AutoCloseable {
         batch.execute();
     }
 
-    private static void forget(Handle handle, String runId, String destination, List<Long> rows) {
+    /** Returns how many of the rows were on record. */
+    private static int forget(Handle handle, String runId, String destination, Collection<Long> rows) {
         PreparedBatch batch = handle.prepareBatch(
                 "delete from stellic_reject where run_id = ? and destination = ? and row_number = ?");
         rows.forEach(row -> batch.add(runId, destination, row));
-        batch.execute();
+        return IntStream.of(batch.execute()).sum();
     }
 
     /** The first rejected rows of a delivery, in the file's order. */
@@ -530,9 +638,9 @@ public final class Ledger implements AutoCloseable {
                 .list());
     }
 
-    /** Shows every rejected row of a delivery, in the file's order, a few in memory at a time. */
+    /** Shows every rejected row of a delivery, in the file's order, a few in memory at a time. Not repeated when the connection is lost. */
     public void forEachReject(String runId, String destination, Consumer<Reject> consumer) {
-        inTransaction(handle -> {
+        jdbi.useTransaction(handle -> {
             try (Stream<Reject> rejects = handle
                     .createQuery("select row_number, reason, fields from stellic_reject"
                             + " where run_id = :run and destination = :destination order by row_number")
@@ -543,7 +651,31 @@ public final class Ledger implements AutoCloseable {
                     .stream()) {
                 rejects.forEach(consumer);
             }
-            return null;
+        });
+    }
+
+    /**
+     * Shows every rejected row of several deliveries of a run, in the file's order, a few in memory at a time. Not repeated
+     * when the connection is lost.
+     *
+     * @param consumer told the destination and the row; all rejections of a row one after the other
+     */
+    public void forEachReject(String runId, List<String> destinations, BiConsumer<String, Reject> consumer) {
+        if (destinations.isEmpty()) {
+            return;
+        }
+        jdbi.useTransaction(handle -> {
+            try (Stream<Map.Entry<String, Reject>> rejects = handle
+                    .createQuery("select row_number, reason, fields, destination from stellic_reject"
+                            + " where run_id = :run and destination in (<destinations>)"
+                            + " order by row_number, destination")
+                    .bind("run", runId)
+                    .bindList("destinations", destinations)
+                    .setFetchSize(FETCH)
+                    .map((rs, context) -> Map.entry(rs.getString(4), reject(runId, rs.getString(4), rs)))
+                    .stream()) {
+                rejects.forEach(reject -> consumer.accept(reject.getKey(), reject.getValue()));
+            }
         });
     }
 
@@ -564,22 +696,62 @@ public final class Ledger implements AutoCloseable {
         return new Reject(row, rs.getString(2), kept.fields(runId, destination, row, rs.getString(3)));
     }
 
-    /** Rejected rows have been mended and delivered. */
+    /** Rejected rows have been mended and delivered. A row that is not rejected any more is not counted again. */
     public void mended(String runId, String destination, List<Long> rows) {
         if (rows.isEmpty()) {
             return;
         }
         inTransaction(handle -> {
-            forget(handle, runId, destination, rows);
+            int arrived = forget(handle, runId, destination, rows);
             return handle.execute(
                     "update stellic_delivery set rows_delivered = rows_delivered + ?, rows_rejected = rows_rejected - ?,"
                             + " settled_delivered = settled_delivered + ? where run_id = ? and destination = ?",
-                    rows.size(),
-                    rows.size(),
-                    rows.size(),
+                    arrived,
+                    arrived,
+                    arrived,
                     runId,
                     destination);
         });
+    }
+
+    /**
+     * Keeps repaired rows of a run for every later delivery to a destination; they replace earlier repairs of the same rows.
+     *
+     * @param rows the repaired fields by the number of the row
+     */
+    public void repaired(String runId, String destination, Map<Long, List<String>> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        inTransaction(handle -> {
+            PreparedBatch delete = handle.prepareBatch(
+                    "delete from stellic_repair where run_id = ? and destination = ? and row_number = ?");
+            PreparedBatch insert = handle.prepareBatch(
+                    "insert into stellic_repair (run_id, destination, row_number, fields) values (?, ?, ?, ?)");
+            rows.forEach((row, fields) -> {
+                delete.add(runId, destination, row);
+                insert.add(runId, destination, row, kept.repaired(runId, destination, row, fields));
+            });
+            delete.execute();
+            return insert.execute();
+        });
+    }
+
+    /**
+     * The repaired rows of a delivery: the fields by the number of the row. A row that was not kept, or is encrypted with
+     * another key, has no fields.
+     */
+    public Map<Long, List<String>> repairs(String runId, String destination) {
+        Map<Long, List<String>> rows = new TreeMap<>();
+        with(handle -> handle.createQuery("select row_number, fields from stellic_repair"
+                                + " where run_id = :run and destination = :destination")
+                        .bind("run", runId)
+                        .bind("destination", destination)
+                        .map((rs, context) -> Map.entry(
+                                rs.getLong(1), kept.repair(runId, destination, rs.getLong(1), rs.getString(2))))
+                        .list())
+                .forEach(row -> rows.put(row.getKey(), row.getValue()));
+        return rows;
     }
 
     /** Mended rows are rejected once more: as they are now, for the reason that there is now. */
@@ -733,7 +905,8 @@ public final class Ledger implements AutoCloseable {
                 rs.getLong("bytes"),
                 instant(rs, "started_at").orElseThrow(),
                 instant(rs, "finished_at"),
-                Optional.ofNullable(rs.getString("error")));
+                Optional.ofNullable(rs.getString("error")),
+                rs.getInt("fetched_again"));
     }
 
     private static DeliveryRecord toDelivery(ResultSet rs, StatementContext context) throws SQLException {

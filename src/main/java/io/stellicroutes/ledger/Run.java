@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * @param fileExpiry when Stellic drops the file
  * @param bytes the landed file's length; 0 until it has landed
  * @param error why it failed
+ * @param fetchedAgain how often its landed file was gone and was fetched again
  */
 public record Run(
         String id,
@@ -25,7 +26,8 @@ public record Run(
         long bytes,
         Instant startedAt,
         Optional<Instant> finishedAt,
-        Optional<String> error) {
+        Optional<String> error,
+        int fetchedAgain) {
 
     private static final Pattern ID = Pattern.compile("^\\d{8}T\\d{6}Z-[0-9a-f]{10}(?=[.-])");
 
@@ -60,6 +62,11 @@ public record Run(
     /** Whether its file must still be waited for and fetched; for expressions in routes. */
     public boolean isAwaiting() {
         return stage == Stage.AWAITING;
+    }
+
+    /** Whether its file has landed once, is gone, and is being fetched again. */
+    public boolean isFetchedAgain() {
+        return stage == Stage.AWAITING && bytes > 0;
     }
 
     /** Whether it can go on where it stands: it is not delivered, and its file is here or still to be had. */

@@ -5,6 +5,7 @@ import io.stellicroutes.config.ConfigException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -21,9 +22,10 @@ import org.slf4j.LoggerFactory;
 final class Schema {
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
+    private static final int VALID_WITHIN_SECONDS = 5;
     private static final String HISTORY = "stellic_schema_history";
     /** A version for each script beside this class. */
-    private static final Set<String> VERSIONS = Set.of("1", "2", "3", "5");
+    private static final Set<String> VERSIONS = Set.of("1", "2", "3", "4", "5");
 
     private final DataSource dataSource;
 
@@ -40,7 +42,40 @@ final class Schema {
         if (isCurrent()) {
             return;
         }
-        Flyway flyway = flyway();
+        try (Connection connection = dataSource.getConnection()) {
+            if (connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
+                upgradeInOneTransaction(connection);
+                return;
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ledger's tables can't be made", e);
+        }
+        upgrade(flyway(dataSource));
+    }
+
+    /**
+     * All of it or nothing, on one connection: a pooler may give every transaction another session, and what Flyway sets in
+     * a session must be undone in the same one.
+     */
+    private static void upgradeInOneTransaction(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        OneTransaction transaction = new OneTransaction(connection);
+        try {
+            upgrade(flyway(transaction));
+            if (transaction.isRolledBack()) {
+                throw new SQLException("the upgrade was rolled back");
+            }
+            connection.commit();
+        } catch (RuntimeException e) {
+            if (!connection.isValid(VALID_WITHIN_SECONDS)) {
+                throw new SQLNonTransientConnectionException("the connection was lost", "08006", e);
+            }
+            connection.rollback();
+            throw e;
+        }
+    }
+
+    private static void upgrade(Flyway flyway) {
         try {
             flyway.migrate();
         } catch (FlywayValidateException e) {
@@ -55,7 +90,7 @@ final class Schema {
      * @throws ConfigException if a newer version has upgraded the tables
      */
     Ledger.State state() {
-        return isCurrent() ? Ledger.State.CURRENT : state(flyway());
+        return isCurrent() ? Ledger.State.CURRENT : state(flyway(dataSource));
     }
 
     private static Ledger.State state(Flyway flyway) {
@@ -94,7 +129,7 @@ final class Schema {
         }
     }
 
-    private Flyway flyway() {
+    private static Flyway flyway(DataSource dataSource) {
         return Flyway.configure()
                 .dataSource(dataSource)
                 .locations("classpath:io/stellicroutes/ledger")

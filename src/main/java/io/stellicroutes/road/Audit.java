@@ -39,7 +39,7 @@ final class Audit {
                 .put("destination", leg.destination().name())
                 .put("type", leg.destination().type())
                 .put("outcome", outcome.name().toLowerCase(Locale.ROOT))
-                .put("rows", leg.delivered())
+                .put("rows", leg.committed())
                 .put("rejects", leg.rejected());
         leg.columnNames().forEach(line.withArray("/columns")::add);
         LOG.info("{}", line);

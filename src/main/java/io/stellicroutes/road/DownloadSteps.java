@@ -18,8 +18,11 @@ import io.stellicroutes.records.RecordReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
@@ -45,11 +48,18 @@ public final class DownloadSteps {
     private final StoreAnswers answers;
     private final Landing landing;
     private final Ledger ledger;
+    private final LandedFiles files;
     private final StellicConfig config;
     private final RecordReader reader;
 
     DownloadSteps(
-            PresignedUrls presignedUrls, StoreAnswers answers, Landing landing, Ledger ledger, StellicConfig config) {
+            PresignedUrls presignedUrls,
+            StoreAnswers answers,
+            Landing landing,
+            Ledger ledger,
+            LandedFiles files,
+            StellicConfig config) {
+        this.files = files;
         this.config = config;
         this.reader = RecordSteps.reader(config);
         this.presignedUrls = presignedUrls;
@@ -154,7 +164,9 @@ public final class DownloadSteps {
             }
             Origin origin = new Origin(description.length(), description.entityTag(), description.gzip());
             long bytes = land(run, content.from(), body, origin);
-            run.run(ledger.landed(run.run(), bytes));
+            if (!run.isFetchedAgain()) {
+                run.run(ledger.landed(run.run(), bytes));
+            }
         } catch (FileChangedException e) {
             landing.remove(id);
             throw e;
@@ -164,6 +176,17 @@ public final class DownloadSteps {
             throw ApiSteps.damaged(run, e.getMessage());
         } catch (Landing.IncompleteException | ConnectionClosedException | MalformedChunkCodingException e) {
             throw ApiSteps.brokeOff(run);
+        }
+    }
+
+    /** A file that was fetched again has landed when its rows show that it is the one that had landed before. */
+    public void takeSame(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, @Body Iterator<List<String>> rows)
+            throws IOException {
+        try {
+            run.run(ledger.landed(run.run(), files.requireSame(run, rows)));
+        } finally {
+            RecordReader.close(rows);
         }
     }
 

@@ -215,6 +215,8 @@ public final class LegsSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
             @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load)
             throws Exception {
+        leg.arrived();
+        leg.closeRows();
         leg.settleRest();
         leg.accounts().flush();
         if (leg.read() != leg.delivered() + leg.rejected()) {
@@ -237,6 +239,11 @@ public final class LegsSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
             @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
+        try {
+            leg.closeRows();
+        } catch (IOException e) {
+            LOG.warn("{}: closing after a failure failed too: {}", leg, Reasons.of(e));
+        }
         if (load != null) {
             try {
                 load.close();
@@ -280,8 +287,8 @@ public final class LegsSteps {
                 leg.destination().name(),
                 status,
                 leg.read(),
-                leg.delivered(),
-                leg.mending().alone() ? leg.read() - leg.delivered() : leg.rejected(),
+                leg.committed(),
+                leg.mending().alone() ? leg.read() - leg.committed() : leg.rejected(),
                 error);
     }
 }

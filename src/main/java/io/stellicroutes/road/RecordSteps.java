@@ -78,6 +78,16 @@ public final class RecordSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
             @Body Iterator<List<String>> rows)
             throws IOException {
+        leg.rows(rows);
+        try {
+            return batchesOf(run, leg, rows);
+        } catch (RuntimeException e) {
+            leg.closeRows();
+            throw e;
+        }
+    }
+
+    private Batches batchesOf(RunInProgress run, Leg leg, Iterator<List<String>> rows) {
         String file = leg.export().name() + "/" + leg.runId() + ": the landed file";
         Header header = reader.header(rows, file);
         header.warnings().forEach(warning -> LOG.warn("{}: {}", leg, warning));

@@ -12,7 +12,9 @@ import io.stellicroutes.ledger.Run;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +30,44 @@ final class Replays {
         this.landing = landing;
     }
 
-    /** A leg for all of the file that the destination does not have yet. */
+    /** A leg for all of the file that the destination does not have yet, with the rows as they were repaired. */
     Leg whole(RunInProgress run, DestinationSpec destination) {
-        return leg(run, destination, new LedgerAccounts(ledger, run.run().id(), destination.name(), run::checkLease));
+        Map<Long, List<String>> repairs = ledger.repairs(run.run().id(), destination.name());
+        long lost = lost(repairs);
+        if (lost > 0) {
+            LOG.warn(
+                    "{} to {}: {} repaired rows can't be read (stellic.rejects.keep, stellic.rejects.key) and are delivered"
+                            + " as they came; replay them with --file once more",
+                    run,
+                    destination.name(),
+                    lost);
+        }
+        repairs.values().removeIf(List::isEmpty);
+        Leg leg =
+                leg(run, destination, new LedgerAccounts(ledger, run.run().id(), destination.name(), run::checkLease));
+        if (!repairs.isEmpty()) {
+            LOG.info("{}: with {} repaired rows in the place of rejected ones", leg, repairs.size());
+            leg.mend(new Mending(repairs, false, ""));
+        }
+        return leg;
+    }
+
+    private static long lost(Map<Long, List<String>> repairs) {
+        return repairs.values().stream().filter(List::isEmpty).count();
+    }
+
+    /**
+     * Those of the rows that a destination can still take as they are mended: rejected ones, and, where the whole file is
+     * delivered again, those that were repaired before.
+     */
+    static Set<Long> mendable(Ledger ledger, String runId, DestinationSpec destination, Set<Long> rows) {
+        Set<Long> mendable = new TreeSet<>(ledger.rejectedAmong(runId, destination.name(), rows));
+        if (destination.takesWhole()) {
+            ledger.repairs(runId, destination.name()).keySet().stream()
+                    .filter(rows::contains)
+                    .forEach(mendable::add);
+        }
+        return mendable;
     }
 
     /** A leg for what a replay asks; empty if there is nothing to do, or if it would do harm. */
@@ -51,14 +88,19 @@ final class Replays {
         }
         if (replay.isMending()) {
             Map<Long, List<String>> rows = new TreeMap<>(replay.mended());
-            rows.keySet().retainAll(ledger.rejectedAmong(ran.id(), destination.name(), rows.keySet()));
+            rows.keySet()
+                    .retainAll(mendable(
+                            ledger, ran.id(), destination, replay.mended().keySet()));
             if (rows.isEmpty()) {
                 LOG.info("{} to {}: none of the mended rows was rejected there", run, destination.name());
                 return Optional.empty();
             }
             if (destination.takesWhole()) {
+                ledger.repaired(ran.id(), destination.name(), replay.mended());
                 Leg leg = whole(run, destination);
-                leg.mend(new Mending(replay.mended(), false, ""));
+                Map<Long, List<String>> all = new TreeMap<>(leg.mending().rows());
+                all.putAll(replay.mended());
+                leg.mend(new Mending(all, false, ""));
                 return Optional.of(leg);
             }
             if (!delivered) {
@@ -70,14 +112,23 @@ final class Replays {
                         run.getName());
                 return Optional.empty();
             }
+            ledger.repaired(ran.id(), destination.name(), rows);
             Accounts accounts =
                     new MendingAccounts(ledger, ran.id(), destination.name(), run::checkLease, rows.keySet());
             Leg leg = leg(run, destination, accounts);
             leg.mendOnly(
-                    new Mending(rows, true, "-mended-" + replay.mark()),
+                    new Mending(rows, true, "-mended-" + Replay.mark(replay.mended())),
                     earlier.get().read(),
                     earlier.get().delivered());
             return Optional.of(leg);
+        }
+        long lost = lost(ledger.repairs(ran.id(), destination.name()));
+        if (lost > 0 && !replay.force()) {
+            return skipped(
+                    run,
+                    destination,
+                    lost + " repaired rows can't be read (stellic.rejects.keep, stellic.rejects.key) and would be"
+                            + " delivered as they came; replay them with --file");
         }
         if (delivered && !destination.takesWhole()) {
             if (!replay.force()) {

@@ -90,6 +90,11 @@ public final class RunInProgress {
         return run.isAwaiting();
     }
 
+    /** Whether its file had landed and is fetched again; for expressions in routes. */
+    public boolean isFetchedAgain() {
+        return run.isFetchedAgain();
+    }
+
     Channel channel() {
         return channel;
     }

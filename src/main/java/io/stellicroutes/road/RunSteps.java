@@ -17,8 +17,8 @@ import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.MendedRows;
+import io.stellicroutes.records.RecordReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -47,10 +47,19 @@ public final class RunSteps {
     private final Leases leases;
     private final Recoveries recoveries;
     private final Landing landing;
+    private final LandedFiles files;
     private final Clock clock;
     private final Map<String, RunInProgress> active = new ConcurrentHashMap<>();
 
-    RunSteps(StellicConfig config, Ledger ledger, Leases leases, Recoveries recoveries, Landing landing, Clock clock) {
+    RunSteps(
+            StellicConfig config,
+            Ledger ledger,
+            Leases leases,
+            Recoveries recoveries,
+            Landing landing,
+            LandedFiles files,
+            Clock clock) {
+        this.files = files;
         this.leases = leases;
         this.recoveries = recoveries;
         this.landing = landing;
@@ -101,9 +110,12 @@ public final class RunSteps {
 
     private Run newOrUnfinished(ExportSpec export, Boolean scheduled, Boolean fresh) {
         Optional<Run> newest = ledger.newest(export.name());
-        Optional<Run> unfinished = newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled));
-        Run run = unfinished.map(ledger::resume).orElseGet(() -> ledger.begin(export.name(), export.dataType()));
-        newest.filter(this::isExpired).ifPresent(old -> bury(old, run));
+        Optional<Run> toTakeUp = newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled));
+        Optional<String> lost = toTakeUp.filter(files::isGone).flatMap(files::whyNotAgain);
+        Optional<Run> unfinished = lost.isPresent() ? Optional.empty() : toTakeUp;
+        Run run = unfinished.map(this::takeUp).orElseGet(() -> ledger.begin(export.name(), export.dataType()));
+        lost.ifPresent(why -> bury(toTakeUp.orElseThrow(), run, why));
+        newest.filter(this::isExpired).ifPresent(old -> bury(old, run, expired(old)));
         ledger.abandonOthers(run);
         LOG.info(
                 "{}/{}: {}",
@@ -113,6 +125,22 @@ public final class RunSteps {
         return run;
     }
 
+    /** As it stands; if its landed file is gone, with fetching that again. */
+    private Run takeUp(Run run) {
+        if (!files.isGone(run)) {
+            return ledger.resume(run);
+        }
+        LOG.warn(
+                "{}/{}: its landed file is gone, or not as long as it was: it is fetched again by its name at Stellic",
+                run.export(),
+                run.id());
+        return ledger.fetchAgain(run);
+    }
+
+    private static String expired(Run run) {
+        return "its file expired at Stellic at " + run.fileExpiry().orElseThrow();
+    }
+
     private boolean isExpired(Run run) {
         boolean unfinished = run.status() == Run.Status.RUNNING || run.status() == Run.Status.FAILED;
         return unfinished && run.isAwaiting() && !run.resumable(clock.instant());
@@ -120,23 +148,28 @@ public final class RunSteps {
 
     /**
      * Whether a new export can help: the file of the one that has failed has gone away at Stellic ({@code file_expiry};
-     * reference, step 1), and that has not happened to this run's command before.
+     * reference, step 1), or Stellic no longer has one that had landed before; and that has not happened to this run's
+     * command before. A replay is of one run, and of no other.
      */
-    public boolean mayAskAnew(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
-        return isExpired(run.run()) && run.mayBeSucceeded();
+    public boolean mayAskAnew(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
+        boolean gone = isExpired(run.run()) || (run.run().isFetchedAgain() && trouble instanceof ExportFailedException);
+        return gone && run.replay() == null && run.mayBeSucceeded();
     }
 
     /** Ends the run whose file has gone away, and goes on with a new one in its place. */
     public void askAnew(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         Run old = run.run();
+        String why = isExpired(old) ? expired(old) : "its landed file is gone, and Stellic does not have it any more";
         run.succeededBy(ledger.begin(run.export().name(), run.export().dataType()));
-        bury(old, run.run());
+        bury(old, run.run(), why);
         LOG.info("{}: begun", run);
     }
 
-    private void bury(Run old, Run successor) {
-        String error = ErrorCode.FILE_EXPIRED.at("export " + old.export() + ": its file expired at Stellic at "
-                + old.fileExpiry().orElseThrow() + "; run " + successor.id() + " asks for a new one");
+    private void bury(Run old, Run successor, String why) {
+        String error = ErrorCode.FILE_EXPIRED.at(
+                "export " + old.export() + ": " + why + "; run " + successor.id() + " asks for a new one");
         ledger.failed(old, error, true);
         LOG.warn("{}/{}: {}", old.export(), old.id(), error);
         try {
@@ -177,10 +210,15 @@ public final class RunSteps {
                             "export " + export.name() + " has no destination " + destination + ": it has "
                                     + String.join(", ", export.destinations()));
                 });
-        if (run.stage() != Run.Stage.LANDED || !Files.exists(landing.fileOf(run.id()))) {
+        Optional<String> notHere = run.stage() == Run.Stage.LANDED || run.isFetchedAgain()
+                ? Optional.of(run)
+                        .filter(it -> files.isGone(it) || it.isFetchedAgain())
+                        .flatMap(files::whyNotAgain)
+                : Optional.of("the file has not landed");
+        if (notHere.isPresent()) {
             throw new DeliveryException(
                     ErrorCode.FILE_NOT_HERE,
-                    "export " + export.name() + ": the file of run " + run.id() + " is not here; run " + export.name()
+                    "export " + export.name() + ", run " + run.id() + ": " + notHere.get() + "; run " + export.name()
                             + " --new asks Stellic for a new one");
         }
         Map<Long, List<String>> rows = mended == null ? Map.of() : MendedRows.of(mended, corrected, names(run));
@@ -188,20 +226,19 @@ public final class RunSteps {
             throw new DeliveryException(ErrorCode.MENDED_ROWS, mended + " has no row");
         }
         if (mended != null
-                && destinations.stream()
-                        .allMatch(destination -> ledger.rejectedAmong(run.id(), destination, rows.keySet())
-                                .isEmpty())) {
+                && destinations.stream().allMatch(destination -> Replays.mendable(
+                                ledger, run.id(), config.destination(destination), rows.keySet())
+                        .isEmpty())) {
             throw new DeliveryException(
                     ErrorCode.MENDED_ROWS,
                     "none of the rows in " + mended + " can be delivered: run " + run.id()
                             + " has not rejected them at " + String.join(", ", destinations));
         }
-        RunInProgress progress = register(export, () -> ledger.resume(run))
+        RunInProgress progress = register(export, () -> takeUp(run))
                 .orElseThrow(() -> new DeliveryException(
                         ErrorCode.UNDER_WAY,
                         "export " + export.name() + ": a run is under way; replay when it has ended"));
-        progress.replay(
-                new Replay(destinations, rows, Integer.toHexString(rows.hashCode()), Boolean.TRUE.equals(force)));
+        progress.replay(new Replay(run, destinations, rows, Boolean.TRUE.equals(force)));
         return progress;
     }
 
@@ -305,11 +342,22 @@ public final class RunSteps {
     public RunReport fail(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause,
+            @Header("StellicScheduled") Boolean scheduled,
+            @Header("StellicRecovery") Boolean recovery,
             CamelContext context)
             throws Exception {
         if (run == null) {
-            if (!(cause instanceof HeldElsewhereException)) {
+            boolean nobodyHears = Boolean.TRUE.equals(scheduled) || Boolean.TRUE.equals(recovery);
+            if (nobodyHears && !(cause instanceof HeldElsewhereException)) {
                 LOG.error("no run: {}", Reasons.of(cause));
+            }
+            throw cause;
+        }
+        if (run.replay() != null && run.legs().isEmpty() && !run.hasLostLease()) {
+            try {
+                ledger.restored(run.replay().before());
+            } finally {
+                release(run);
             }
             throw cause;
         }
@@ -322,11 +370,15 @@ public final class RunSteps {
             if (run.hasLostLease()) {
                 throw cause;
             }
-            Run ended = ended(run, reason, cause instanceof ExportFailedException, isStopping(context));
+            Run ended = ended(run, reason, isGone(cause), isStopping(context));
             return new RunReport(ended, ledger.deliveries(ended.id()));
         } finally {
             release(run);
         }
+    }
+
+    private static boolean isGone(Exception cause) {
+        return cause instanceof ExportFailedException || cause instanceof LandedFiles.OtherFileException;
     }
 
     private Run ended(RunInProgress run, String reason, boolean gone, boolean stopping) {
@@ -357,8 +409,12 @@ public final class RunSteps {
             @Body Iterator<Batch> batches)
             throws IOException {
         List<Map<String, Object>> records = new ArrayList<>();
-        while (records.size() < rows && batches.hasNext()) {
-            records.addAll(batches.next().maps());
+        try {
+            while (records.size() < rows && batches.hasNext()) {
+                records.addAll(batches.next().maps());
+            }
+        } finally {
+            RecordReader.close(batches);
         }
         landing.remove(run.run().id());
         ledger.finished(run.run(), Run.Status.PREVIEWED, null);

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -124,17 +125,21 @@ public final class StellicBundle extends ServiceSupport {
         }
     }
 
-    private StellicConfig read() {
+    private void resolveAll(List<DestinationType> types, Map<String, String> resolved, Map<String, String> unresolved) {
         PropertiesComponent known = (PropertiesComponent) context.getPropertiesComponent();
-        List<DestinationType> types = OwnTypes.in(context);
-        Map<String, String> resolved = new TreeMap<>();
-        Map<String, String> unresolved = new TreeMap<>();
         Properties found = known.loadProperties(name -> name.startsWith("stellic."));
         found.stringPropertyNames().forEach(name -> resolve(name, found.getProperty(name), resolved, unresolved));
         environment(known).properties(resolved, types).forEach((name, value) -> {
             unresolved.remove(name);
             resolve(name, value, resolved, unresolved);
         });
+    }
+
+    private StellicConfig read() {
+        List<DestinationType> types = OwnTypes.in(context);
+        Map<String, String> resolved = new TreeMap<>();
+        Map<String, String> unresolved = new TreeMap<>();
+        resolveAll(types, resolved, unresolved);
         List<String> mistakes = new ArrayList<>(PropertiesFiles.mistakes(context));
         if (unresolved.isEmpty() && mistakes.isEmpty()) {
             return ConfigReader.read(resolved, Catalogue.load(), types);
@@ -178,6 +183,40 @@ public final class StellicBundle extends ServiceSupport {
                 ledger = opened(offTheRecord ? inMemory() : openLedger(config()));
             }
             return ledger;
+        }
+    }
+
+    /**
+     * Opens the ledger to read it; who asks closes it. Only the properties that say where it is are looked at, and the key
+     * of rejected rows; the work directory need not be writable.
+     *
+     * @return empty if there is none yet
+     */
+    public Optional<Ledger> ledgerToRead() {
+        Map<String, String> resolved = new TreeMap<>();
+        Map<String, String> unresolved = new TreeMap<>();
+        resolveAll(OwnTypes.in(context), resolved, unresolved);
+        unresolved.keySet().retainAll(ConfigReader.LEDGER);
+        if (!unresolved.isEmpty()) {
+            List<String> mistakes = new ArrayList<>();
+            unresolved.forEach((name, value) -> mistakes.add(name + ": " + Placeholders.unresolved(value, context)));
+            throw new ConfigException(mistakes);
+        }
+        StellicConfig.LedgerToRead where = ConfigReader.readLedger(resolved);
+        try {
+            Optional<Ledger> found = Ledger.read(where.ledger(), clock, where.rejects());
+            closeToOthers(where.workDir());
+            return found;
+        } catch (IOException e) {
+            throw noWorkDir(where.workDir());
+        }
+    }
+
+    private static void closeToOthers(Path workDir) throws IOException {
+        if (Files.isWritable(workDir)) {
+            for (String beside : List.of("ledger.lock.db", "ledger.trace.db")) {
+                OwnerOnly.close(workDir.resolve(beside));
+            }
         }
     }
 
@@ -260,9 +299,7 @@ public final class StellicBundle extends ServiceSupport {
             makeWorkDir(workDir);
             keptByItsOwner(workDir.resolve(LEDGER_FILE));
             Ledger made = Ledger.open(configured.ledger(), clock, configured.rejects());
-            for (String beside : List.of("ledger.lock.db", "ledger.trace.db")) {
-                OwnerOnly.close(workDir.resolve(beside));
-            }
+            closeToOthers(workDir);
             return made;
         } catch (IOException e) {
             throw noWorkDir(workDir);
@@ -301,7 +338,7 @@ public final class StellicBundle extends ServiceSupport {
     /** The runs under way, and how they begin and end. */
     public synchronized RunSteps runs() {
         if (runs == null) {
-            runs = new RunSteps(config(), ledger(), leases(), recoveries(), landing(), clock);
+            runs = new RunSteps(config(), ledger(), leases(), recoveries(), landing(), landedFiles(), clock);
         }
         return runs;
     }
@@ -333,6 +370,10 @@ public final class StellicBundle extends ServiceSupport {
         return landing;
     }
 
+    private LandedFiles landedFiles() {
+        return new LandedFiles(ledger(), landing(), RecordSteps.reader(config()), clock);
+    }
+
     synchronized StellicBreaker breaker() {
         if (breaker == null) {
             breaker = new StellicBreaker(config().breaker(), clock);
@@ -353,7 +394,8 @@ public final class StellicBundle extends ServiceSupport {
 
     DownloadSteps download() {
         PresignedUrls urls = new PresignedUrls(config().baseUrl(), config().allowedHosts());
-        return new DownloadSteps(urls, new StoreAnswers(clock, urls::isAllowed), landing(), ledger(), config());
+        return new DownloadSteps(
+                urls, new StoreAnswers(clock, urls::isAllowed), landing(), ledger(), landedFiles(), config());
     }
 
     LegsSteps legs() {

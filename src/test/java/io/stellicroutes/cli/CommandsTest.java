@@ -106,7 +106,7 @@ final class CommandsTest extends AgainstTheSandbox {
         properties.put("stellic.exports.plan_courses.chanel", "s3");
         properties.put("stellic.exports.tagged_notes.to", "warehous");
 
-        for (String command : List.of("check", "start", "runs")) {
+        for (String command : List.of("check", "start")) {
             Outcome outcome = configured(command);
 
             assertThat(outcome.code()).as(command).isEqualTo(2);
@@ -295,7 +295,42 @@ final class CommandsTest extends AgainstTheSandbox {
                 .containsExactly(
                         "the connection was refused: check host and port (see docs/errors.md#connection-refused)",
                         "--verbose tells more");
-        assertThat(verbose.err()).contains("    at io.stellicroutes.ledger.Ledger.open");
+        assertThat(verbose.err()).contains("    at io.stellicroutes.ledger.Ledger.");
+    }
+
+    @Test
+    void whatTheLedgerSaysNeedsNeitherStellicsSecretNorAConfigurationWithoutMistakes() throws Exception {
+        sandbox.content("ragged", "a,b\r\n1,2\r\n3\r\n");
+        properties.put("stellic.exports.ragged.to", "local");
+        properties.put("stellic.exports.ragged.max-rejects", "1");
+        String run = cells(configured("run", "ragged")).get(1).get(6);
+        properties.put("stellic.auth.value", "Token {{env:NO_SUCH_VARIABLE}}");
+        properties.put("stellic.rejects.key", "{{env:NO_SUCH_VARIABLE}}");
+        properties.put("stellic.poll.timeout", "soon");
+
+        assertThat(configured("runs").out()).contains("ragged  local").contains(run);
+        assertThat(configured("runs", "--json").out()).contains("\"fetchedAgain\" : 0");
+        assertThat(configured("rejects", run, "--csv").out())
+                .isEqualTo("_row,_reason,a,b\n2,\"expected 2 fields as in the header, found 1\",3\n");
+    }
+
+    @Test
+    void runsMakesNoLedger() throws Exception {
+        assertThat(cells(configured("runs"))).hasSize(1);
+        assertThat(configured("runs", "--json").out().strip()).isEqualTo("[ ]");
+        assertThat(configured("rejects", "nobody").err()).startsWith("There is no run nobody");
+
+        assertThat(dir.resolve("work")).doesNotExist();
+    }
+
+    @Test
+    void whereTheLedgerIsMustBeKnown() throws Exception {
+        properties.put("stellic.ledger.password", "{{env:NO_SUCH_VARIABLE}}");
+
+        Outcome runs = configured("runs");
+
+        assertThat(runs.code()).isEqualTo(2);
+        assertThat(runs.err()).contains("stellic.ledger.password: {{env:NO_SUCH_VARIABLE}} can't be resolved");
     }
 
     private static List<List<String>> cells(Outcome outcome) {

@@ -43,7 +43,9 @@ final class MendedRowsTest {
             }
             Path csv = dir.resolve("mend.csv");
             command(properties, "rejects", run, "--csv", csv.toString());
-            assertThat(csv).hasContent("_row,id,name\n2,2,\"Zoë, MA\",x\n");
+            assertThat(csv)
+                    .hasContent(
+                            "_row,_reason,id,name\n2,\"expected 2 fields as in the header, found 3\",2,\"Zoë, MA\",x\n");
             // as a spreadsheet saves it: a byte order mark, semicolons, CRLF, columns in another order
             Files.writeString(csv, "\uFEFFname;id;_row;_reason\r\n\"Zoë, MA\";2;2;too wide\r\n;;;\r\n");
 
@@ -53,8 +55,8 @@ final class MendedRowsTest {
                         .as(destination)
                         .containsExactlyInAnyOrder(ADA, ZOE, BO);
             }
-            assertThat(refused(properties, "replay", run, "--file", csv.toString()))
-                    .contains("none of the rows in");
+            // once more: those that take the whole file have it again, the others have the rows already
+            command(properties, "replay", run, "--file", csv.toString());
             for (String destination : EveryServer.DESTINATIONS) {
                 assertThat(servers.records(destination, "roster"))
                         .as(destination)
@@ -67,11 +69,5 @@ final class MendedRowsTest {
         Outcome outcome = Outcome.of(properties, dir.resolve("my.properties"), line);
         assertThat(outcome.code()).as(outcome.err()).isZero();
         return outcome.out();
-    }
-
-    private String refused(Map<String, String> properties, String... line) throws IOException {
-        Outcome outcome = Outcome.of(properties, dir.resolve("my.properties"), line);
-        assertThat(outcome.code()).isEqualTo(1);
-        return outcome.err();
     }
 }

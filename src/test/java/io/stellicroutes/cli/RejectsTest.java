@@ -1,6 +1,7 @@
 package io.stellicroutes.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.road.AgainstTheSandbox;
 import java.io.IOException;
@@ -55,11 +56,13 @@ final class RejectsTest extends AgainstTheSandbox {
         Path csv = dir.resolve("mend.csv");
 
         assertThat(command("rejects", run, "--csv", csv.toString()).code()).isZero();
-        assertThat(csv).hasContent("_row,id,name\n2,2,\"Zoë, MA\",x\n3,3\n");
+        assertThat(csv)
+                .hasContent("_row,_reason,id,name\n2,\"expected 2 fields as in the header, found 3\",2,\"Zoë, MA\",x\n"
+                        + "3,\"expected 2 fields as in the header, found 1\",3\n");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(csv)))
                 .isEqualTo("rw-------");
         assertThat(command("rejects", run, "--csv", csv.toString()).err()).contains("is there already");
-        Files.writeString(csv, "_row,id,name\n2,2,\"Zoë, MA\"\n3,3,still,wrong\n");
+        Files.writeString(csv, "_row,id,name\n2,2,\"Zoë, MA\"\n");
         Outcome replay = command("replay", run, "--file", csv.toString());
 
         assertThat(replay.code()).as(replay.err()).isZero();
@@ -72,8 +75,7 @@ final class RejectsTest extends AgainstTheSandbox {
                         "{\"id\":\"4\",\"name\":\"Bo\"}",
                         "{\"id\":\"2\",\"name\":\"Zoë, MA\"}");
         assertThat(command("rejects", run, "--to", "events", "--fields").out())
-                .isEqualToIgnoringNewLines(
-                        "events  row 3  expected 2 fields as in the header, found 3  [\"3\",\"still\",\"wrong\"]");
+                .isEqualToIgnoringNewLines("events  row 3  expected 2 fields as in the header, found 1  [\"3\"]");
 
         Files.writeString(csv, "_row,id,name\n2,2,\"Zoë, MA\"\n3,3,Di\n");
         assertThat(command("replay", run, "--file", csv.toString()).code()).isZero();
@@ -84,12 +86,112 @@ final class RejectsTest extends AgainstTheSandbox {
     }
 
     @Test
+    void aLaterReplayKeepsTheMendedRowsAndALaterFileOfTheSameRowsWins() throws Exception {
+        String run = run();
+        mend(run, "_row,id,name\n2,2,\"Zoë, MA\"\n");
+
+        assertThat(command("replay", run, "--to", "table,files").code()).isZero();
+        assertThat(table()).containsExactly("1 1 Ada", "2 2 Zoë, MA", "4 4 Bo");
+        assertThat(dir.resolve("out/roster.csv")).hasContent("id,name\n1,Ada\n2,\"Zoë, MA\"\n4,Bo\n");
+        assertThat(counts(run)).containsExactly("events 4 3 1", "files 4 3 1", "table 4 3 1");
+
+        mend(run, "_row,id,name\n3,3,Di\n");
+        assertThat(table()).containsExactly("1 1 Ada", "2 2 Zoë, MA", "3 3 Di", "4 4 Bo");
+        mend(run, "_row,id,name\n2,2,Zoe\n");
+        assertThat(table()).containsExactly("1 1 Ada", "2 2 Zoe", "3 3 Di", "4 4 Bo");
+        assertThat(command("replay", run, "--to", "table").code()).isZero();
+        assertThat(table()).containsExactly("1 1 Ada", "2 2 Zoe", "3 3 Di", "4 4 Bo");
+
+        assertThat(command("replay", run, "--to", "events", "--force").code()).isZero();
+        assertThat(sent()).hasSize(8).endsWith("{\"id\":\"3\",\"name\":\"Di\"}", "{\"id\":\"4\",\"name\":\"Bo\"}");
+        assertThat(counts(run)).containsExactly("events 4 4 0", "files 4 4 0", "table 4 4 0");
+    }
+
+    @Test
+    void mendedRowsAreKeptAsRejectedOnesAreAndGoWithTheRun() throws Exception {
+        properties.put("stellic.rejects.keep", "encrypted");
+        properties.put("stellic.rejects.key", Base64.getEncoder().encodeToString(new byte[32]));
+        String run = run();
+        mend(run, "_row,id,name\n2,2,Zoe\n");
+
+        assertThat(repairs()).hasSize(3).allSatisfy(fields -> assertThat(fields).startsWith("aes-gcm:"));
+        assertThat(command("replay", run, "--to", "table").code()).isZero();
+        assertThat(table()).containsExactly("1 1 Ada", "2 2 Zoe", "4 4 Bo");
+
+        properties.put(
+                "stellic.rejects.key",
+                Base64.getEncoder()
+                        .encodeToString("another key of 32 bytes, indeed."
+                                .getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        assertThat(command("replay", run, "--to", "table").code()).isZero();
+        assertThat(table()).as("not undone").containsExactly("1 1 Ada", "2 2 Zoe", "4 4 Bo");
+
+        properties.put("stellic.retention", "1s");
+        await().pollInterval(java.time.Duration.ofMillis(500)).untilAsserted(() -> {
+            command("run", "roster", "--new");
+            assertThat(repairs()).isEmpty();
+        });
+    }
+
+    @Test
+    void aRowThatWasMendedButMayNotBeKeptIsNotUndoneWithoutAWord() throws Exception {
+        properties.put("stellic.rejects.keep", "none");
+        String run = run();
+        mend(run, "_row,id,name\n2,2,Zoe\n");
+        assertThat(repairs()).containsOnly("-");
+        assertThat(table()).containsExactly("1 1 Ada", "2 2 Zoe", "4 4 Bo");
+
+        assertThat(command("replay", run, "--to", "table").code()).isZero();
+        assertThat(table()).containsExactly("1 1 Ada", "2 2 Zoe", "4 4 Bo");
+
+        assertThat(command("replay", run, "--to", "table", "--force").code()).isZero();
+        assertThat(table()).containsExactly("1 1 Ada", "4 4 Bo");
+    }
+
+    @Test
+    void aRunThatThereIsNotIsToldOnce() throws Exception {
+        run();
+
+        Outcome replay = command("replay", "nosuchrun");
+
+        assertThat(replay.code()).isEqualTo(1);
+        assertThat(replay.err().lines().filter(line -> line.contains("nosuchrun")))
+                .hasSize(1);
+    }
+
+    @Test
+    void aRowThatSeveralDestinationsRejectIsThereOnceInTheFilesOrderWithTheReasonsOfAll() throws Exception {
+        sandbox.content("roster", "id,name\r\nx,Ada\r\n2\r\ny,Bo,z\r\n");
+        properties.put("stellic.destinations.table.columns.id.type", "integer");
+        String run = run();
+
+        Outcome csv = command("rejects", run, "--csv");
+
+        assertThat(csv.out().lines())
+                .containsExactly(
+                        "_row,_reason,id,name",
+                        "1,column id: expected integer,x,Ada",
+                        "2,\"expected 2 fields as in the header, found 1\",2",
+                        "3,\"expected 2 fields as in the header, found 3\",y,Bo,z");
+    }
+
+    private void mend(String run, String rows) throws Exception {
+        Path csv = Files.writeString(dir.resolve("mend.csv"), rows);
+        Outcome replay = command("replay", run, "--file", csv.toString());
+        assertThat(replay.code()).as(replay.err()).isZero();
+    }
+
+    private List<String> repairs() throws Exception {
+        return query("ledger", "select fields from stellic_repair");
+    }
+
+    @Test
     void aFileThatDoesNotFitTheRunIsRefused() throws Exception {
         String run = run();
         Path csv = dir.resolve("mend.csv");
 
         for (Map.Entry<String, String> file : Map.of(
-                        "_row,id\n2,2\n", "its first line must be _row and the names",
+                        "_row,id\n2,2\n", "its first line must have _row and the names",
                         "_row,id,name\nx,2,a\n", "record 1 behind the first line: _row must be the number",
                         "_row,id,name\n2,2,a\n2,2,a\n", "row 2 is there twice",
                         "_row,id,name\n1,1,a\n", "can be delivered: run ",
@@ -154,7 +256,7 @@ final class RejectsTest extends AgainstTheSandbox {
                 .doesNotContain("Zoë");
         Outcome csv = command("rejects", run, "--csv");
         assertThat(csv.code()).isEqualTo(1);
-        assertThat(csv.out()).isEqualTo("_row,id,name\n");
+        assertThat(csv.out()).isEqualTo("_row,_reason,id,name\n");
     }
 
     @Test

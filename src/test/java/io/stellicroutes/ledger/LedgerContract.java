@@ -68,7 +68,8 @@ abstract class LedgerContract {
                         0,
                         Instant.parse(START),
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        0));
         assertThat(ledger.run(run.id())).contains(run);
         assertThat(ledger.run("nobody")).isEmpty();
     }
@@ -433,9 +434,9 @@ abstract class LedgerContract {
 
     @Test
     void aLedgerWhoseUpgradeHasFailedIsRefused() {
-        inTheLedger("update \"stellic_schema_history\" set \"success\" = false where \"version\" = '3'");
+        inTheLedger("update \"stellic_schema_history\" set \"success\" = false where \"version\" = '4'");
 
-        assertThatThrownBy(() -> Ledger.open(sameAgain(), clock)).hasMessageContaining("failed migration to version 3");
+        assertThatThrownBy(() -> Ledger.open(sameAgain(), clock)).hasMessageContaining("failed migration to version 4");
     }
 
     @Test

@@ -81,6 +81,7 @@ final class RunTest {
                 0,
                 NOW,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 }

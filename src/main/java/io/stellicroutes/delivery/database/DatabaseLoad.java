@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.base.Digest;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.H2Checkpoint;
 import io.stellicroutes.config.ConfigException;
@@ -42,6 +43,8 @@ final class DatabaseLoad implements Load {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
     private static final int OWN = 3;
     private static final int RUN_ID_LENGTH = 128;
+    /** Short enough for the names that Oracle took once, 30 characters. */
+    private static final int INDEX_NAME_BITS = 64;
 
     private final LoadContext context;
     private final Settings settings;
@@ -239,8 +242,12 @@ final class DatabaseLoad implements Load {
     }
 
     private String indexName(String purpose, List<String> indexed) {
-        int hash = List.of(settings.schema(), settings.table(), indexed).hashCode();
-        return "stellic_" + purpose + "_" + Integer.toHexString(hash);
+        return "stellic_" + purpose + "_"
+                + new Digest()
+                        .add(settings.schema())
+                        .add(settings.table())
+                        .add(indexed)
+                        .hex(INDEX_NAME_BITS);
     }
 
     private void begin() throws SQLException {

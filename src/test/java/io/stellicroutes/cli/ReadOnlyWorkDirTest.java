@@ -1,0 +1,105 @@
+package io.stellicroutes.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.road.AgainstTheSandbox;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The ledger is read by somebody who may not write to the work directory, as on a file system that is mounted read-only. */
+final class ReadOnlyWorkDirTest extends AgainstTheSandbox {
+    private String run;
+
+    @BeforeEach
+    void aRunWithARejectedRowWhoseDirectoryIsThenClosed() throws Exception {
+        sandbox.content("ragged", "a,b\r\n1,2\r\n3\r\n");
+        toFiles("ragged");
+        properties.put("stellic.destinations.local.format", "csv");
+        properties.put("stellic.exports.ragged.max-rejects", "1");
+        Outcome outcome = Outcome.of(properties, dir.resolve("my.properties"), "run", "ragged");
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        run = outcome.out().lines().skip(1).findFirst().orElseThrow().replaceAll(".* ", "");
+        permit("r-x", "r--");
+    }
+
+    @AfterEach
+    void openTheDirectory() throws Exception {
+        permit("rwx", "rw-");
+    }
+
+    @Test
+    void runsAndRejectsShowWhatIsThere() throws Exception {
+        List<String> before = files();
+
+        assertThat(withoutTheRightToWrite("runs"))
+                .contains("ragged")
+                .contains(run)
+                .contains("delivered");
+        assertThat(withoutTheRightToWrite("rejects", run)).contains("local  row 2  expected 2 fields");
+
+        assertThat(files()).isEqualTo(before);
+    }
+
+    private List<String> files() throws Exception {
+        try (Stream<Path> paths = Files.walk(dir.resolve("work"))) {
+            return paths.map(Path::toString).sorted().toList();
+        }
+    }
+
+    /** Root may write everywhere: here it runs without the capabilities that let it. */
+    private String withoutTheRightToWrite(String... line) throws Exception {
+        Properties written = new Properties();
+        written.putAll(properties);
+        Path config = dir.resolve("my.properties");
+        try (OutputStream out = Files.newOutputStream(config)) {
+            written.store(out, null);
+        }
+        List<String> command = new ArrayList<>();
+        if ("root".equals(System.getProperty("user.name"))) {
+            command.addAll(List.of(
+                    "setpriv",
+                    "--bounding-set=-dac_override,-dac_read_search",
+                    "--inh-caps=-dac_override,-dac_read_search"));
+        }
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                StellicExportsCommand.class.getName()));
+        command.addAll(List.of(line));
+        command.addAll(List.of("--config", config.toString()));
+        Path output = dir.resolve("output.txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+        return Files.readString(output);
+    }
+
+    private void permit(String directories, String plain) throws Exception {
+        List<Path> all;
+        try (Stream<Path> paths = Files.walk(dir.resolve("work"))) {
+            all = paths.toList();
+        }
+        for (Path path : all) {
+            Files.setPosixFilePermissions(
+                    path, PosixFilePermissions.fromString((Files.isDirectory(path) ? directories : plain) + "------"));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.stellicroutes.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.servers.PgBouncer;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A ledger in a PostgreSQL behind a pooler that gives each transaction another session; its URL has no hint for that. */
+final class PgBouncerLedgerTest extends LedgerContract {
+    private static EmbeddedPostgres postgres;
+    private static PgBouncer bouncer;
+    private static int databases;
+
+    @BeforeAll
+    static void start() throws IOException {
+        postgres = EmbeddedPostgres.start();
+        bouncer = new PgBouncer(postgres.getPort(), "postgres");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (bouncer != null) {
+            bouncer.close();
+        }
+        postgres.close();
+    }
+
+    @Override
+    StellicConfig.Ledger where() throws SQLException {
+        databases++;
+        try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
+            connection.createStatement().execute("create database ledger_" + databases);
+        }
+        return sameAgain();
+    }
+
+    @Override
+    StellicConfig.Ledger sameAgain() {
+        return new StellicConfig.Ledger(bouncer.url("ledger_" + databases), "postgres", "");
+    }
+
+    @Test
+    void statementsThatAreRepeatedManyTimesAreNamedInNoSession() {
+        for (int i = 0; i < 30; i++) {
+            Run run = ledger.begin("mine", "plan_courses");
+            ledger.deliveryBegun(run.id(), "events");
+            ledger.rejected(
+                    run.id(),
+                    "events",
+                    List.of(new Reject(1, "why", List.of("a")), new Reject(2, "why", List.of("b"))));
+            ledger.forEachReject(
+                    run.id(), "events", reject -> assertThat(reject.fields()).hasSize(1));
+        }
+
+        assertThat(ledger.runs(100)).hasSize(30);
+    }
+
+    @Test
+    void nothingIsLeftInASession() throws Exception {
+        Run run = ledger.begin("mine", "plan_courses");
+        ledger.deliveryBegun(run.id(), "events");
+
+        for (int session = 0; session < 6; session++) {
+            assertThat(leftInASession()).isEmpty();
+        }
+    }
+
+    private List<String> leftInASession() throws SQLException {
+        List<String> left = new ArrayList<>();
+        StellicConfig.Ledger where = sameAgain();
+        try (Connection connection = DriverManager.getConnection(
+                        where.url() + "?prepareThreshold=0", where.username(), where.password());
+                ResultSet found = connection
+                        .createStatement()
+                        .executeQuery("select name from pg_prepared_statements where name <> ''"
+                                + " union all select locktype from pg_locks where locktype = 'advisory'"
+                                + " union all select name || '=' || setting from pg_settings where source = 'session'"
+                                + " and name in ('search_path', 'role', 'lock_timeout', 'statement_timeout')")) {
+            while (found.next()) {
+                left.add(found.getString(1));
+            }
+        }
+        return left;
+    }
+}
