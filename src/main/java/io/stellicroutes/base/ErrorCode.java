@@ -242,6 +242,7 @@ public enum ErrorCode {
     HTTP_426,
     HTTP_431,
     HTTP_REDIRECT,
+    HTTP_DIGEST,
     HTTP_BUSY,
     HTTP_DOWN,
     HTTP_UNREACHABLE,

@@ -306,6 +306,11 @@ public final class Settings {
                             text("username", "", "HTTP basic authentication: the user."),
                             secret("password", "HTTP basic authentication: the password."),
                             secret("header.*", "A header of the request."),
+                            choice(
+                                    "content-digest",
+                                    "sha-256|off",
+                                    "sha-256",
+                                    "The digest of each batch that is sent in Content-Digest, so that the server can verify it."),
                             duration("timeout", "60s", "The longest wait for the server's answer."),
                             positive(
                                     "retries",

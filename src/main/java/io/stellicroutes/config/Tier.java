@@ -75,6 +75,7 @@ public enum Tier {
             "body",
             "transactions",
             "keep-answer",
+            "content-digest",
             "encrypt-armor");
 
     /** The tier of a setting. */

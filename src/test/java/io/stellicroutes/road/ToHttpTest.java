@@ -9,7 +9,11 @@ import io.stellicroutes.ledger.LeaseLostException;
 import io.stellicroutes.ledger.Reject;
 import io.stellicroutes.servers.HttpSink;
 import io.stellicroutes.servers.HttpSink.Answer;
+import io.stellicroutes.servers.RawServer;
+import io.stellicroutes.servers.Relay;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -17,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,6 +106,112 @@ final class ToHttpTest extends BitByBitContract {
             assertThat(second.body()).isEqualTo("[" + UglyExport.JSON.get(2) + "," + UglyExport.JSON.get(3) + "]");
             assertThat(second.headers().keySet()).noneMatch(name -> name.startsWith("Camel"));
         }
+    }
+
+    /** What the server can verify: RFC 9110, section 8.6, and RFC 9530, section 2. */
+    @Test
+    void everyPostSaysItsLengthAndItsDigestOnTheWire() throws Exception {
+        try (RawServer server = new RawServer(request -> RawServer.answer("200 OK", "", ""));
+                TestRoad road = start(settings(Map.of("url", server.url() + "/in")))) {
+            assertAllDelivered(road.run(EXPORT));
+
+            assertThat(server.requests()).hasSize(4).allSatisfy(request -> {
+                byte[] body = request.body().getBytes(StandardCharsets.ISO_8859_1);
+                assertThat(request.header("Content-Length")).isEqualTo(String.valueOf(body.length));
+                assertThat(request.header("Transfer-Encoding")).isNull();
+                assertThat(request.header("Content-Encoding")).isNull();
+                assertThat(request.header("Content-Digest")).isEqualTo("sha-256=:" + sha256(body) + ":");
+                assertThat(body).startsWith('[').endsWith(']');
+            });
+        }
+    }
+
+    @Test
+    void noDigestIsSentIfTheUserWantsNone() throws Exception {
+        try (TestRoad road = start(settings(Map.of("content-digest", "off")))) {
+            assertAllDelivered(road.run(EXPORT));
+        }
+        assertThat(sink.posts()).hasSize(4).allSatisfy(post -> assertThat(post.header("Content-Digest"))
+                .isNull());
+    }
+
+    @Test
+    void aBatchThatWasDamagedOnItsWayIsSentAgainAndNoRowIsRejectedForIt() throws Exception {
+        try (Relay line = damaging(2);
+                TestRoad road = start(settings(Map.of("url", "http://127.0.0.1:" + line.port() + "/in")))) {
+            assertAllDelivered(road.run(EXPORT));
+        }
+        assertThat(sink.posts()).hasSizeGreaterThan(4);
+        assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
+    }
+
+    @Test
+    void aLineThatDamagesEveryPostFailsTheLegAndRejectsNothing() throws Exception {
+        try (Relay line = damaging(Integer.MAX_VALUE);
+                TestRoad road = start(settings(Map.of("url", "http://127.0.0.1:" + line.port() + "/in")))) {
+            RunReport report = road.run(EXPORT);
+
+            assertThat(mine(report).status()).isEqualTo(Status.FAILED);
+            assertThat(mine(report).error())
+                    .get()
+                    .asString()
+                    .contains("the batch did not arrive as it was sent", "3 times for the same batch", "#http-digest");
+            assertThat(road.bundle().ledger().rejects(report.run().id(), "mine", 10))
+                    .extracting(Reject::row)
+                    .isSubsetOf(3L, 9L);
+        }
+        assertThat(arrived()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"digest-unsupported-algorithms", "digest-invalid-values"})
+    void aServerThatCanNotReadTheDigestFailsTheLegAndIsTold(String problem) throws Exception {
+        sink.next(HttpSink.problem(problem));
+        try (TestRoad road = start(settings())) {
+            assertThat(mine(road.run(EXPORT)).error())
+                    .get()
+                    .asString()
+                    .contains("stellic.destinations.mine.content-digest=off", "#http-digest");
+        }
+        assertThat(sink.posts()).hasSize(1);
+    }
+
+    /** What a response says of digests is about the response, or about a resource that the server has made. */
+    @Test
+    void aDigestInAnAnswerIsNotTakenForThatOfTheBatch() throws Exception {
+        String other = "sha-256=:" + sha256("{\"id\":7}".getBytes(StandardCharsets.UTF_8)) + ":";
+        sink.next(new Answer(
+                201,
+                Map.of("Content-Location", "/in/7", "Repr-Digest", other, "Content-Digest", other),
+                "{\"id\":7}",
+                true));
+        try (TestRoad road = start(settings())) {
+            assertAllDelivered(road.run(EXPORT));
+        }
+        assertThat(sink.posts()).hasSize(4);
+    }
+
+    private static String sha256(byte[] bytes) throws Exception {
+        return Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+
+    /** A line that changes a letter of a record in the first requests, as a bad memory in a router does. */
+    private Relay damaging(int requests) throws Exception {
+        AtomicInteger left = new AtomicInteger(requests);
+        return new Relay(
+                URI.create(sink.url("/")).getPort(),
+                (connection, from, to) -> {
+                    byte[] buffer = new byte[16_384];
+                    for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+                        String text = new String(buffer, 0, n, StandardCharsets.ISO_8859_1);
+                        boolean damaged = text.contains("student_id") && left.getAndDecrement() > 0;
+                        to.write((damaged ? text.replaceFirst("student_id", "student_ie") : text)
+                                .getBytes(StandardCharsets.ISO_8859_1));
+                        to.flush();
+                    }
+                },
+                (connection, from, to) -> from.transferTo(to));
     }
 
     @Test

@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * An HTTP server in this process that keeps the records posted to it, those of one {@code Idempotency-Key} once, and
- * answers otherwise when it is told to.
+ * answers otherwise when it is told to. A body that is not what {@code Content-Digest} says is refused.
  */
 public final class HttpSink implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,6 +33,9 @@ public final class HttpSink implements AutoCloseable {
     private final List<String> records = new CopyOnWriteArrayList<>();
     private final Set<String> keys = ConcurrentHashMap.newKeySet();
     private final Deque<Answer> answers = new ConcurrentLinkedDeque<>();
+
+    /** The answer to a body that is not what its digest says, of type {@code digest-mismatching-values}. */
+    public static final Answer DAMAGED = problem("digest-mismatching-values");
 
     /** A request as it came. */
     public record Request(String line, Map<String, List<String>> headers, String body) {
@@ -57,6 +63,15 @@ public final class HttpSink implements AutoCloseable {
         public static Answer ok() {
             return new Answer(200, Map.of(), "", true);
         }
+    }
+
+    /** An answer of one of the problem types for digest fields. */
+    public static Answer problem(String type) {
+        return new Answer(
+                400,
+                Map.of("Content-Type", "application/problem+json"),
+                "{\"type\":\"https://iana.org/assignments/http-problem-types#" + type + "\",\"title\":\"Digest\"}",
+                false);
     }
 
     public HttpSink() throws IOException {
@@ -104,14 +119,18 @@ public final class HttpSink implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        byte[] bytes = exchange.getRequestBody().readAllBytes();
+        String body = new String(bytes, UTF_8);
         Request request = new Request(
                 exchange.getRequestMethod() + " " + exchange.getRequestURI(),
                 Map.copyOf(exchange.getRequestHeaders()),
                 body);
         requests.add(request);
         boolean post = request.line().startsWith("POST ");
-        Answer answer = post ? answers.poll() : null;
+        String digest = request.header("Content-Digest");
+        Answer answer = !post
+                ? null
+                : digest != null && !digest.equals("sha-256=:" + sha256(bytes) + ":") ? DAMAGED : answers.poll();
         if (post && (answer == null || answer.takes())) {
             keep(request);
         }
@@ -124,6 +143,15 @@ public final class HttpSink implements AutoCloseable {
         byte[] text = (answer == null ? "" : answer.body()).getBytes(UTF_8);
         exchange.sendResponseHeaders(answer == null ? 200 : answer.code(), text.length == 0 ? -1 : text.length);
         exchange.getResponseBody().write(text);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void keep(Request request) {

@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.apache.camel.CamelContext;
@@ -69,6 +70,7 @@ public final class HttpSteps {
         return new Post(
                 leg.getContext(),
                 batch,
+                leg.getContext().json().array(batch.rows()).getBytes(UTF_8),
                 Integer.parseInt(destination.get("retries")),
                 TimeUtils.toDuration(destination.get("retry-delay")),
                 clock);
@@ -109,7 +111,8 @@ public final class HttpSteps {
         message.setHeader(StellicConstants.RUN_ID, load.runId());
         message.setHeader(StellicConstants.FIRST_ROW, batch.firstRow());
         message.setHeader(StellicConstants.LAST_ROW, batch.lastRow());
-        message.setBody(load.json().array(batch.rows()).getBytes(UTF_8));
+        post.digest().ifPresent(digest -> message.setHeader("Content-Digest", digest));
+        message.setBody(post.body());
     }
 
     /**
@@ -121,6 +124,7 @@ public final class HttpSteps {
             @ExchangeProperty("stellicPost") Post post,
             @org.apache.camel.Header(Exchange.HTTP_RESPONSE_CODE) int code,
             @org.apache.camel.Header("Retry-After") String retryAfter,
+            @org.apache.camel.Header(Exchange.CONTENT_TYPE) String contentType,
             @org.apache.camel.Body InputStream body)
             throws IOException {
         byte[] answer;
@@ -137,6 +141,32 @@ public final class HttpSteps {
             post.troubled(
                     ErrorCode.HTTP_BUSY, said, RetryAfter.of(retryAfter, clock.instant()), DeliveryException::new);
         } else if (code >= 400 && !MISTAKES.containsKey(code)) {
+            refused(post, said, contentType, answer);
+        } else {
+            throw new DeliveryException(
+                    ErrorCode.ofHttp(code),
+                    post.context() + ": " + said + ": "
+                            + MISTAKES.getOrDefault(
+                                    code, "it redirects, which is not followed: set url to where it leads"));
+        }
+    }
+
+    /** The server refuses what has arrived: these records, unless it says that they are not what was sent. */
+    private static void refused(Post post, String said, String contentType, byte[] answer) {
+        Optional<DigestProblem> problem = post.digest().flatMap(sent -> DigestProblem.in(contentType, answer));
+        if (problem.filter(DigestProblem.MISMATCH::equals).isPresent()) {
+            post.troubled(
+                    ErrorCode.HTTP_DIGEST,
+                    said + ": the batch did not arrive as it was sent (Content-Digest)",
+                    Duration.ZERO,
+                    DeliveryException::new);
+        } else if (problem.isPresent()) {
+            throw new DeliveryException(
+                    ErrorCode.HTTP_DIGEST,
+                    post.context() + ": " + said
+                            + ": it can't read Content-Digest with sha-256: set stellic.destinations."
+                            + post.context().destination().name() + ".content-digest=off");
+        } else {
             boolean keep = post.context().destination().get("keep-answer").equals("true");
             post.refused(said
                     + (keep
@@ -144,12 +174,6 @@ public final class HttpSteps {
                                     answer,
                                     HttpCredentials.secrets(post.context().destination()))
                             : ""));
-        } else {
-            throw new DeliveryException(
-                    ErrorCode.ofHttp(code),
-                    post.context() + ": " + said + ": "
-                            + MISTAKES.getOrDefault(
-                                    code, "it redirects, which is not followed: set url to where it leads"));
         }
     }
 

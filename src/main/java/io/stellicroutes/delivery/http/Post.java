@@ -4,9 +4,12 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.records.Batch;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
@@ -24,6 +27,8 @@ public final class Post {
 
     private final LoadContext context;
     private final Batch batch;
+    private final byte[] body;
+    private final String digest;
     private final int attempts;
     private final Clock clock;
     private Duration delay;
@@ -33,12 +38,16 @@ public final class Post {
     private String refusal;
 
     /**
+     * @param body the records as they are sent, at every attempt
      * @param retries how often it is tried again
      * @param delay the first pause before that; it doubles, with jitter, up to a minute
      */
-    Post(LoadContext context, Batch batch, int retries, Duration delay, Clock clock) {
+    Post(LoadContext context, Batch batch, byte[] body, int retries, Duration delay, Clock clock) {
         this.context = context;
         this.batch = batch;
+        this.body = body;
+        this.digest =
+                context.destination().get("content-digest").equals("off") ? null : "sha-256=:" + sha256(body) + ":";
         this.attempts = retries + 1;
         this.delay = delay;
         this.clock = clock;
@@ -51,6 +60,25 @@ public final class Post {
 
     Batch batch() {
         return batch;
+    }
+
+    /** The records as they are sent; not a copy. */
+    byte[] body() {
+        return body;
+    }
+
+    /** The value of {@code Content-Digest} (RFC 9530, section 2); empty if the user wants none. */
+    Optional<String> digest() {
+        return Optional.ofNullable(digest);
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     boolean isPending() {
