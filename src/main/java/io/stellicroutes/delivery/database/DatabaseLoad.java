@@ -66,6 +66,7 @@ final class DatabaseLoad implements Load {
     private final Made made;
     private boolean tableIsNew;
     private boolean inDoubt;
+    private boolean broken;
     private String outcome;
     private PostgresSession session;
     private PostgresAttempts attempts;
@@ -523,8 +524,12 @@ final class DatabaseLoad implements Load {
             } else if (outcome == null && takeBack() != null && !made.left().isEmpty()) {
                 LOG.warn("{}: {}", faults.subject(), outcome);
             }
-            quietly(() -> run(dialect.end()));
-            quietly(() -> connection.setAutoCommit(autoCommit));
+            if (broken) {
+                quietly(() -> connection.abort(Runnable::run));
+            } else {
+                quietly(() -> run(dialect.end()));
+                quietly(() -> connection.setAutoCommit(autoCommit));
+            }
             if (session != null) {
                 session.close();
             }
@@ -537,31 +542,30 @@ final class DatabaseLoad implements Load {
     /** Takes back what the load has done, once; returns a sentence that says what has become of it. */
     private String takeBack() {
         if (outcome == null) {
-            boolean connected = endTransaction();
-            List<String> left = made.takeBack();
-            outcome = (connected
-                            ? "Everything of this delivery was taken back"
-                            : "The database takes back the rows of this delivery as soon as it sees that the connection is gone")
+            endTransaction();
+            List<String> left = broken ? made.leave() : made.takeBack();
+            outcome = (broken
+                            ? "The database takes back the rows of this delivery as soon as it sees that the connection is gone"
+                            : "Everything of this delivery was taken back")
                     + (left.isEmpty() ? "." : "; but " + String.join(", ", left) + " can't be taken back.");
         }
         return outcome;
     }
 
-    /** Returns whether the database took part in it. */
-    private boolean endTransaction() {
+    /** From a transaction that can't be rolled back nothing must lead on: a statement, or auto-commit, could commit it. */
+    private void endTransaction() {
         if (sink != null) {
             quietly(sink::close);
         }
-        boolean ended = quietly(() -> {
+        broken = !quietly(() -> {
             if (!connection.getAutoCommit() && !finished) {
                 connection.rollback();
             }
             connection.setAutoCommit(true);
         });
-        if (stageMade) {
+        if (stageMade && !broken) {
             quietly(() -> run(List.of(dialect.dropStage(stage))));
         }
-        return ended;
     }
 
     private long count(String sql) throws SQLException {

@@ -11,7 +11,6 @@ import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,12 +171,13 @@ public final class DatabaseLoads implements AutoCloseable {
 
     private Connection connect(DestinationSpec destination, Faults faults) {
         Optional<String> bean = destination.find("data-source");
+        long begun = System.nanoTime();
         try {
             return bean.isPresent() ? bean(destination, bean.get()).getConnection() : pooled(destination);
         } catch (SQLException e) {
-            throw unreachable(destination, faults, e);
+            throw unreachable(destination, faults, e, begun);
         } catch (HikariSetupException e) {
-            throw unreachable(destination, faults, e.getCause());
+            throw unreachable(destination, faults, e.getCause(), begun);
         }
     }
 
@@ -255,7 +255,7 @@ public final class DatabaseLoads implements AutoCloseable {
     }
 
     /** Says why and where, without the URL and the password, which drivers like to quote. */
-    private RuntimeException unreachable(DestinationSpec destination, Faults faults, Throwable e) {
+    private RuntimeException unreachable(DestinationSpec destination, Faults faults, Throwable e, long begun) {
         String url = destination.find("url").orElse("");
         Optional<String> driver = url.isEmpty() ? Optional.empty() : JdbcDrivers.missing(url);
         if (driver.isPresent()) {
@@ -263,7 +263,9 @@ public final class DatabaseLoads implements AutoCloseable {
                     ErrorCode.MISSING_LIBRARY,
                     Settings.property(destination, "url") + " needs " + driver.get() + " on the classpath");
         }
-        String message = reason(destination, e);
+        boolean late = !url.isEmpty() && System.nanoTime() - begun >= connectTimeout.toNanos();
+        String message = (late ? "no connection within " + connectTimeout.toSeconds() + " s (stellic.connect.timeout): " : "")
+                + reason(destination, e);
         String where = JdbcDrivers.hosts(url)
                 .filter(hosts -> !message.contains(hosts))
                 .map(hosts -> hosts + ": ")
@@ -279,9 +281,6 @@ public final class DatabaseLoads implements AutoCloseable {
         Throwable root = e;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
-        }
-        if (root instanceof SocketTimeoutException) {
-            return "no connection within " + connectTimeout.toSeconds() + " s (stellic.connect.timeout)";
         }
         String message = Objects.requireNonNullElse(
                         root.getMessage(), root.getClass().getSimpleName())

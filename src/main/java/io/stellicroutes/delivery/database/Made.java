@@ -76,6 +76,14 @@ final class Made {
         return left();
     }
 
+    /** Leaves all of it where it is, because the connection is of no use any more; returns it in words. */
+    List<String> leave() {
+        while (!things.isEmpty()) {
+            left.add(things.pop().words());
+        }
+        return left();
+    }
+
     /** What could not be taken back, in words. */
     List<String> left() {
         return List.copyOf(left);

@@ -11,10 +11,14 @@ import io.stellicroutes.config.Schedule;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,12 +27,14 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -102,6 +108,86 @@ final class DatabaseLoadsTest {
     }
 
     @Test
+    void aDatabaseThatRefusesTheConnectionIsToldWithHostAndPortAndIsNoMissingDriver() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        try (DatabaseLoads loads = loads(null)) {
+            for (String kind : List.of("postgresql", "mariadb")) {
+                DestinationSpec destination =
+                        destination(kind, Map.of("url", "jdbc:" + kind + "://127.0.0.1:" + port + "/x"));
+                assertThatThrownBy(() -> loads.check(destination))
+                        .isInstanceOf(UnreachableException.class)
+                        .hasMessageContaining("127.0.0.1:" + port)
+                        .hasMessageContaining("#database-unreachable")
+                        .hasMessageNotContaining("driver")
+                        .hasMessageNotContaining("classpath");
+            }
+        }
+    }
+
+    /** It takes the connection and says nothing, as a firewall's other side does. */
+    @Test
+    void aServerThatTakesAConnectionAndSaysNothingIsToldWithTheTimeOut() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                DatabaseLoads loads =
+                        new DatabaseLoads(name -> null, workDir, Clock.systemUTC(), Duration.ofSeconds(1))) {
+            for (String kind : List.of("postgresql", "mariadb")) {
+                DestinationSpec destination = destination(
+                        kind, Map.of("url", "jdbc:" + kind + "://127.0.0.1:" + silent.getLocalPort() + "/x"));
+                assertThatThrownBy(() -> loads.check(destination))
+                        .as(kind)
+                        .isInstanceOf(UnreachableException.class)
+                        .hasMessageContaining("127.0.0.1:" + silent.getLocalPort())
+                        .hasMessageContaining("no connection within 1 s (stellic.connect.timeout)");
+            }
+        }
+    }
+
+    @Test
+    void aMistakeInAUrlIsNoMissingDriver() {
+        try (DatabaseLoads loads = loads(null)) {
+            DestinationSpec destination =
+                    destination(Map.of("url", "jdbc:postgresql://localhost:port/x?password=hunter2"));
+            assertThatThrownBy(() -> loads.check(destination))
+                    .hasMessageContaining("the database can't be reached")
+                    .hasMessageNotContaining("classpath")
+                    .hasMessageNotContaining("hunter");
+        }
+    }
+
+    @Test
+    void aDriverThatThrowsMoreThanItDeclaresStillGivesItsConnectionAndTurnBack() throws Exception {
+        JdbcDataSource source = memory();
+        AtomicInteger open = new AtomicInteger();
+        DataSource dying = proxy(DataSource.class, (self, method, arguments) -> {
+            Connection connection = source.getConnection();
+            open.incrementAndGet();
+            return proxy(Connection.class, (connectionSelf, called, given) -> {
+                if (called.getName().equals("rollback")) {
+                    throw new IllegalStateException("the socket is gone");
+                }
+                if (called.getName().equals("close")) {
+                    open.decrementAndGet();
+                }
+                return called.invoke(connection, given);
+            });
+        });
+        try (Connection kept = source.getConnection();
+                DatabaseLoads loads = loads(dying)) {
+            Map<String, String> settings = Map.of("data-source", "#bean:mine");
+            deliver(loads, settings, "run-1", 1);
+            for (int attempt = 0; attempt < 2; attempt++) {
+                loads.open(context(settings, "run-2")).close();
+            }
+
+            assertThat(open).hasValue(0);
+            assertThat(count(kept)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aUrlThatNoDriverTakesIsAMistakeOfTheConfigurationAndIsNotRepeated() {
         try (DatabaseLoads loads = loads(null)) {
             DestinationSpec destination = destination(Map.of("url", "jdbc:nosuch://localhost/x?password=hunter2"));
@@ -160,11 +246,14 @@ final class DatabaseLoadsTest {
     }
 
     private static DestinationSpec destination(Map<String, String> settings) {
-        return new DestinationSpec("warehouse", "database", settings);
+        return destination("warehouse", settings);
     }
 
-    private static void deliver(DatabaseLoads loads, Map<String, String> settings, String run, int rows)
-            throws Exception {
+    private static DestinationSpec destination(String name, Map<String, String> settings) {
+        return new DestinationSpec(name, "database", settings);
+    }
+
+    private static LoadContext context(Map<String, String> settings, String run) {
         ExportSpec export = new ExportSpec(
                 "terms",
                 "terms",
@@ -175,10 +264,14 @@ final class DatabaseLoadsTest {
                 Map.of(),
                 false,
                 List.of());
+        return new LoadContext(
+                run, export, destination(settings), Header.of("id"), "f.csv", (row, reason, fields) -> {});
+    }
+
+    private static void deliver(DatabaseLoads loads, Map<String, String> settings, String run, int rows)
+            throws Exception {
         Header header = Header.of("id");
-        LoadContext context =
-                new LoadContext(run, export, destination(settings), header, "f.csv", (row, reason, fields) -> {});
-        try (Load load = loads.open(context)) {
+        try (Load load = loads.open(context(settings, run))) {
             load.write(new Batch(
                     header,
                     LongStream.rangeClosed(1, rows)
@@ -194,6 +287,10 @@ final class DatabaseLoadsTest {
             rows.next();
             return rows.getLong(1);
         }
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     /** Answers every question with the same thing, as far as its type allows. */
