@@ -49,8 +49,8 @@ final class JdbcDriversTest {
                 "jdbc:oracle:thin:@//db.example.edu/x", "db.example.edu:1521",
                 "jdbc:h2:tcp://db.example.edu/x", "db.example.edu:9092");
 
-        hosts.forEach((url, expected) ->
-                assertThat(JdbcDrivers.hosts(url)).as(url).contains(expected));
+        hosts.forEach(
+                (url, expected) -> assertThat(JdbcDrivers.hosts(url)).as(url).contains(expected));
         assertThat(JdbcDrivers.hosts("jdbc:h2:file:/data/x")).isEmpty();
         assertThat(JdbcDrivers.hosts("jdbc:postgresql:x")).isEmpty();
     }

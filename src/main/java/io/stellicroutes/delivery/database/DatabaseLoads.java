@@ -264,8 +264,9 @@ public final class DatabaseLoads implements AutoCloseable {
                     Settings.property(destination, "url") + " needs " + driver.get() + " on the classpath");
         }
         boolean late = !url.isEmpty() && System.nanoTime() - begun >= connectTimeout.toNanos();
-        String message = (late ? "no connection within " + connectTimeout.toSeconds() + " s (stellic.connect.timeout): " : "")
-                + reason(destination, e);
+        String message =
+                (late ? "no connection within " + connectTimeout.toSeconds() + " s (stellic.connect.timeout): " : "")
+                        + reason(destination, e);
         String where = JdbcDrivers.hosts(url)
                 .filter(hosts -> !message.contains(hosts))
                 .map(hosts -> hosts + ": ")
