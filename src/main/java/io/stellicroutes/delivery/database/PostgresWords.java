@@ -16,18 +16,18 @@ final class PostgresWords {
 
     /** What the server advises. */
     static Optional<String> hint(SQLException e) {
-        return message(e).filter(said -> !isOfARoutine(e)).map(ServerErrorMessage::getHint);
+        ServerErrorMessage said = said(e);
+        return said == null || isOfARoutine(e) ? Optional.empty() : Optional.ofNullable(said.getHint());
     }
 
     /** Whether a trigger or another routine of the user has said it: its words may quote a record, whatever its code. */
     static boolean isOfARoutine(SQLException e) {
-        return message(e)
-                .map(ServerErrorMessage::getWhere)
-                .filter(where -> !where.startsWith(COPY) || where.indexOf('\n') >= 0)
-                .isPresent();
+        ServerErrorMessage said = said(e);
+        String where = said == null ? null : said.getWhere();
+        return where != null && (!where.startsWith(COPY) || where.indexOf('\n') >= 0);
     }
 
-    private static Optional<ServerErrorMessage> message(SQLException e) {
-        return e instanceof PSQLException said ? Optional.ofNullable(said.getServerErrorMessage()) : Optional.empty();
+    private static ServerErrorMessage said(SQLException e) {
+        return e instanceof PSQLException server ? server.getServerErrorMessage() : null;
     }
 }
