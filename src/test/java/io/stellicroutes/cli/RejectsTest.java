@@ -57,8 +57,11 @@ final class RejectsTest extends AgainstTheSandbox {
 
         assertThat(command("rejects", run, "--csv", csv.toString()).code()).isZero();
         assertThat(csv)
-                .hasContent("_row,_reason,id,name\n2,\"expected 2 fields as in the header, found 3\",2,\"Zoë, MA\",x\n"
-                        + "3,\"expected 2 fields as in the header, found 1\",3\n");
+                .hasContent("""
+                        _row,_reason,id,name
+                        2,"expected 2 fields as in the header, found 3",2,"Zoë, MA",x
+                        3,"expected 2 fields as in the header, found 1",3
+                        """);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(csv)))
                 .isEqualTo("rw-------");
         assertThat(command("rejects", run, "--csv", csv.toString()).err()).contains("is there already");
