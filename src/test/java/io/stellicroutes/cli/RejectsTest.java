@@ -56,8 +56,7 @@ final class RejectsTest extends AgainstTheSandbox {
         Path csv = dir.resolve("mend.csv");
 
         assertThat(command("rejects", run, "--csv", csv.toString()).code()).isZero();
-        assertThat(csv)
-                .hasContent("""
+        assertThat(csv).hasContent("""
                         _row,_reason,id,name
                         2,"expected 2 fields as in the header, found 3",2,"Zoë, MA",x
                         3,"expected 2 fields as in the header, found 1",3

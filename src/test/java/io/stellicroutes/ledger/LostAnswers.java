@@ -41,7 +41,11 @@ final class LostAnswers implements Driver, AutoCloseable {
         return PREFIX + url.substring("jdbc:".length());
     }
 
-    /** Loses the answer of one commit from now on. @param number 1 for the next one; 0 for none */
+    /**
+     * Loses the answer of one commit from now on.
+     *
+     * @param number 1 for the next one; 0 for none
+     */
     void lose(int number) {
         commits.set(0);
         lost = number;
