@@ -5,6 +5,7 @@ import io.stellicroutes.config.ClockChanges;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.road.Reasons;
@@ -12,6 +13,7 @@ import io.stellicroutes.road.StellicBundle;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -44,12 +46,18 @@ final class CheckCommand implements Callable<Integer> {
             road.start();
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
                 good &= report(
-                        "stellic at " + configured.baseUrl().getHost(),
+                        "stellic at " + configured.baseUrl().getHost()
+                                + by(road.bundle()
+                                        .proxies()
+                                        .towards(
+                                                configured.baseUrl().getScheme(),
+                                                configured.baseUrl().getHost(),
+                                                configured.baseUrl().getPort())),
                         out,
                         reach(producer, StellicConstants.DIRECT_CHECK, null));
                 for (DestinationSpec destination : configured.destinations().values()) {
                     good &= report(
-                            destination.toString(),
+                            destination + by(road.bundle().proxyTo(destination)),
                             out,
                             reach(
                                     producer,
@@ -90,6 +98,10 @@ final class CheckCommand implements Callable<Integer> {
         } catch (RuntimeException e) {
             return report("ledger", out, e);
         }
+    }
+
+    private static String by(Optional<Proxy> proxy) {
+        return proxy.map(found -> " by the proxy " + found).orElse("");
     }
 
     private static Exception reach(ProducerTemplate producer, String route, DestinationSpec destination) {

@@ -164,6 +164,8 @@ public final class ConfigReader {
                     "stellic.csv.delimiter must be one ASCII character, and no quote or line break");
         }
         delays(global);
+        StellicConfig.ProxySettings proxy = proxy(global);
+        TrustStore trustStore = trustStore(global);
         MaskKey maskKey = new MaskKey(global.get("mask.key"));
         hasMaskKey = !maskKey.text().isEmpty();
         if (hasMaskKey && maskKey.text().length() < LEAST_KEY_LENGTH) {
@@ -203,6 +205,8 @@ public final class ConfigReader {
                         statuses(global.get("poll.waiting-statuses"))),
                 duration(global.get("request.timeout")),
                 duration(global.get("connect.timeout")),
+                proxy,
+                trustStore,
                 Integer.parseInt(global.get("request.retries")),
                 duration(global.get("request.retry-delay")),
                 new StellicConfig.Breaker(
@@ -387,6 +391,52 @@ public final class ConfigReader {
                     "stellic.auth.*: set one of header and value, basic.*, oauth2.*; not several");
         }
         return found.isEmpty() ? new Authentication.None() : found.get(0);
+    }
+
+    private StellicConfig.ProxySettings proxy(Map<String, String> global) {
+        String url = global.get("proxy.url");
+        boolean direct = url.equals("direct");
+        String user = pair(global, "proxy.user", "proxy.password") ? global.get("proxy.user") : "";
+        String password = global.get("proxy.password");
+        Optional<Proxy> proxy = Optional.empty();
+        if (!url.isEmpty() && !direct) {
+            try {
+                Proxy read = Proxy.of(url);
+                if (!read.user().isEmpty() || !read.password().isEmpty()) {
+                    mistake(
+                            ErrorCode.SECRET_IN_URI,
+                            "stellic.proxy.url must hold no user: set stellic.proxy.user and stellic.proxy.password");
+                }
+                proxy = Optional.of(read.with(user, password));
+            } catch (IllegalArgumentException e) {
+                mistake(ErrorCode.PROXY, "stellic.proxy.url " + e.getMessage() + ", or direct for no proxy");
+            }
+        }
+        return new StellicConfig.ProxySettings(direct, proxy, user, password, noProxy(global.get("proxy.no-proxy")));
+    }
+
+    private NoProxy noProxy(String list) {
+        try {
+            return NoProxy.of(list);
+        } catch (IllegalArgumentException e) {
+            mistake(ErrorCode.PROXY, "stellic.proxy.no-proxy " + e.getMessage());
+            return NoProxy.of("");
+        }
+    }
+
+    private TrustStore trustStore(Map<String, String> global) {
+        String file = global.get("tls.trust-store");
+        if (file.isEmpty()) {
+            return TrustStore.NONE;
+        }
+        try {
+            return TrustStore.read(Path.of(file), global.get("tls.trust-store-password"));
+        } catch (IOException | InvalidPathException e) {
+            mistake(ErrorCode.UNREADABLE_FILE, "stellic.tls.trust-store: the file " + file + " can't be read");
+        } catch (IllegalArgumentException e) {
+            mistake(ErrorCode.TRUST_STORE, "stellic.tls.trust-store: the file " + file + " " + e.getMessage());
+        }
+        return TrustStore.NONE;
     }
 
     private boolean pair(Map<String, String> global, String one, String other) {

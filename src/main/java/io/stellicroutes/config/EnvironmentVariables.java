@@ -41,6 +41,11 @@ public final class EnvironmentVariables {
         this.outranked = outranked;
     }
 
+    /** The value of a variable; null if it is not set. */
+    public String get(String variable) {
+        return variables.get(variable);
+    }
+
     /**
      * The properties that are set by variables.
      *

@@ -39,6 +39,21 @@ public final class Settings {
             secret("ledger.password", "The ledger's database password."),
             duration("request.timeout", "120s", "The longest wait for Stellic's answer, and for each piece of it."),
             duration("connect.timeout", "20s", "The longest wait for a connection."),
+            text(
+                    "proxy.url",
+                    "",
+                    "The proxy by which HTTP servers are reached: http://host:port; direct for none, whatever Java's properties and the environment say."),
+            text("proxy.user", "", "The proxy's user."),
+            secret("proxy.password", "The password of the proxy's user."),
+            text(
+                    "proxy.no-proxy",
+                    "",
+                    "Servers that are reached without it, by comma: hosts (with those below them), addresses, blocks such as 10.0.0.0/8; a port may follow."),
+            text(
+                    "tls.trust-store",
+                    "",
+                    "A file of certificates, PEM, PKCS #12 or JKS, whose owners are trusted beside those that Java trusts."),
+            secret("tls.trust-store-password", "The password of that file, if it is no PEM."),
             positive(
                     "request.retries",
                     "3",
@@ -77,7 +92,7 @@ public final class Settings {
             flag(
                     "download.private-addresses",
                     "false",
-                    "Whether such a host may be at an address that is not public: a private endpoint, a proxy."),
+                    "Whether such a host may be at an address that is not public: a private endpoint."),
             bytes("disk-reserve", "100000000", "How much of the work directory's disk a download leaves free."),
             positive("max-concurrent-exports", "2", "How many exports may be at Stellic at the same time."),
             positive(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Set;
  * @param requestTimeout the longest wait for an answer
  * @param connectTimeout the longest wait for a connection
  * @param retryDelay the wait before a request is tried again for the first time
+ * @param proxy the proxy that the properties name
+ * @param trustStore whom TLS trusts beside those that Java trusts
  * @param retries how often a request is tried again
  * @param breaker when a server that fails again and again is left alone
  * @param allowedHosts patterns of the hosts that a presigned URL may name, beside the base URL's own
@@ -40,6 +43,8 @@ public record StellicConfig(
         Poll poll,
         Duration requestTimeout,
         Duration connectTimeout,
+        ProxySettings proxy,
+        TrustStore trustStore,
         int retries,
         Duration retryDelay,
         Breaker breaker,
@@ -68,6 +73,21 @@ public record StellicConfig(
      * @param rejects with which key the rejected rows are to be read
      */
     public record LedgerToRead(Path workDir, Ledger ledger, Rejects rejects) {}
+
+    /**
+     * What {@code stellic.proxy.*} says.
+     *
+     * @param direct whether no proxy is used, whatever else may name one
+     * @param proxy with its credential; empty if the properties name none
+     * @param user goes to the proxy that something else names; empty for none
+     * @param noProxy servers that are reached directly
+     */
+    public record ProxySettings(boolean direct, Optional<Proxy> proxy, String user, String password, NoProxy noProxy) {
+        @Override
+        public String toString() {
+            return "proxy " + proxy.map(Proxy::toString).orElse("");
+        }
+    }
 
     /** Where the ledger is kept. */
     public record Ledger(String url, String username, String password) {

@@ -10,12 +10,15 @@ import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.EnvironmentVariables;
+import io.stellicroutes.config.Proxies;
+import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.database.DatabaseLoads;
 import io.stellicroutes.delivery.files.FileLoads;
 import io.stellicroutes.delivery.files.S3Clients;
 import io.stellicroutes.delivery.files.SftpUploads;
+import io.stellicroutes.delivery.http.HttpCredentials;
 import io.stellicroutes.delivery.http.HttpSteps;
 import io.stellicroutes.delivery.jms.JmsLoads;
 import io.stellicroutes.landing.Landing;
@@ -24,6 +27,7 @@ import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.ServiceLock;
 import io.stellicroutes.ledger.ServiceRunningException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -70,6 +74,8 @@ public final class StellicBundle extends ServiceSupport {
     private final Object ledgerLock = new Object();
 
     private StellicConfig config;
+    private Proxies proxies;
+    private HttpClients clients;
     private Landing landing;
     private Ledger ledger;
     private boolean offTheRecord;
@@ -100,6 +106,8 @@ public final class StellicBundle extends ServiceSupport {
             if (config == null) {
                 StellicConfig found = read();
                 checkParts(found);
+                proxies = Proxies.of(found.proxy(), System::getProperty, environment((PropertiesComponent)
+                        context.getPropertiesComponent())::get);
                 config = found;
                 config.warnings().forEach(LOG::warn);
             }
@@ -410,12 +418,43 @@ public final class StellicBundle extends ServiceSupport {
         return new RecordsDataFormat(RecordSteps.reader(config()));
     }
 
+    /** By which proxies servers are reached by HTTP. */
+    public Proxies proxies() {
+        synchronized (configLock) {
+            config();
+            return proxies;
+        }
+    }
+
+    /** The proxy by which a destination is reached, if it is. */
+    public Optional<Proxy> proxyTo(DestinationSpec destination) {
+        if (destination.type().equals("s3")) {
+            return S3Clients.proxy(destination, proxies());
+        }
+        if (destination.type().equals("http")) {
+            URI server = HttpCredentials.server(destination);
+            return proxies().towards(server.getScheme(), server.getHost(), server.getPort());
+        }
+        return Optional.empty();
+    }
+
+    private synchronized HttpClients clients() {
+        if (clients == null) {
+            clients = opened(new HttpClients(config(), proxies(), context));
+        }
+        return clients;
+    }
+
     HttpClientConfigurer authentication() {
-        return new HttpClients(config(), context).stellic();
+        return clients().stellic();
     }
 
     HttpClientConfigurer downloads() {
-        return opened(new HttpClients(config(), context).store());
+        return clients().store();
+    }
+
+    HttpClientConfigurer httpClient(DestinationSpec destination) {
+        return clients().of(destination);
     }
 
     DatabaseLoads database() {
@@ -427,11 +466,11 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     FileLoads files() {
-        return new FileLoads(config().workDir());
+        return new FileLoads(config().workDir(), proxies());
     }
 
     Object s3Client(DestinationSpec destination) {
-        return opened(S3Clients.of(destination));
+        return opened(S3Clients.of(destination, proxies(), config().trustStore()));
     }
 
     SftpUploads sftp() {
@@ -495,6 +534,7 @@ public final class StellicBundle extends ServiceSupport {
                 open.get(i).close();
             }
             open.clear();
+            clients = null;
             serving = false;
         }
     }

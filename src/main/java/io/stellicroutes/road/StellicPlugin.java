@@ -55,7 +55,8 @@ public final class StellicPlugin implements ContextServicePlugin {
                 .bind(
                         "stellicRoutes",
                         RouteTemplateParameterSource.class,
-                        new StellicRouteSource(bundle::config, bundle::runsBySchedule, context, bundle::s3Client));
+                        new StellicRouteSource(
+                                bundle::config, bundle::runsBySchedule, context, bundle::s3Client, bundle::httpClient));
         bind(context, "stellicRuns", RunSteps.class, bundle::runs);
         bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);
         bind(context, "stellicRetention", Retention.class, bundle::retention);

@@ -40,17 +40,21 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
     private final BooleanSupplier bySchedule;
     private final CamelContext context;
     private final Function<DestinationSpec, Object> s3Clients;
+    private final Function<DestinationSpec, HttpClientConfigurer> httpClients;
     private Map<String, Map<String, Object>> routes;
 
     /**
      * @param bySchedule whether this context runs exports by their schedules
      * @param s3Clients makes the client of an S3 destination
+     * @param httpClients makes what configures the client of an HTTP destination
      */
     StellicRouteSource(
             Supplier<StellicConfig> config,
             BooleanSupplier bySchedule,
             CamelContext context,
-            Function<DestinationSpec, Object> s3Clients) {
+            Function<DestinationSpec, Object> s3Clients,
+            Function<DestinationSpec, HttpClientConfigurer> httpClients) {
+        this.httpClients = httpClients;
         this.s3Clients = s3Clients;
         this.config = config;
         this.bySchedule = bySchedule;
@@ -166,7 +170,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
         });
         if (destination.type().equals("http")) {
             String client = "stellic." + destination.name() + ".client";
-            context.getRegistry().bind(client, HttpClientConfigurer.class, HttpClients.of(destination));
+            context.getRegistry().bind(client, HttpClientConfigurer.class, httpClients.apply(destination));
             parameters.put("client", "#bean:" + client);
             parameters.put("server", HttpCredentials.server(destination).toString());
         }

@@ -3,6 +3,7 @@ package io.stellicroutes.road;
 import io.stellicroutes.api.PublicAddresses;
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.config.NoProxy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.stream.Stream;
@@ -30,6 +31,20 @@ final class StoreAddresses implements DnsResolver {
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
         InetAddress[] addresses = names.resolve(host);
+        judge(host, addresses);
+        return addresses;
+    }
+
+    /**
+     * Judges the address that stands in a URL; of a name nothing is known before somebody looks it up.
+     *
+     * @throws StellicException if it may not be connected to
+     */
+    void judgeLiteral(String host) {
+        NoProxy.address(host).ifPresent(address -> judge(host, address));
+    }
+
+    private void judge(String host, InetAddress... addresses) {
         Stream.of(addresses).filter(address -> !isAllowed(address)).findFirst().ifPresent(address -> {
             throw new StellicException(
                     ErrorCode.PRIVATE_ADDRESS,
@@ -37,7 +52,6 @@ final class StoreAddresses implements DnsResolver {
                             + ", which is not a public address: nothing is fetched there, unless"
                             + " stellic.download.private-addresses is true");
         });
-        return addresses;
     }
 
     private boolean isAllowed(InetAddress address) {

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A key of a server at 127.0.0.1 and its certificate, which it has signed itself; made by the JDK's keytool. */
 public final class TlsKey {
@@ -18,8 +20,13 @@ public final class TlsKey {
     private final Path keyStore;
     private final Path certificate;
 
-    /** @param directory where the two files go; those of an earlier key are replaced */
-    public TlsKey(Path directory) throws IOException, InterruptedException {
+    /**
+     * Makes a key.
+     *
+     * @param directory where the two files go; those of an earlier key are replaced
+     * @param names what the server is called beside its address
+     */
+    public TlsKey(Path directory, String... names) throws IOException, InterruptedException {
         Files.createDirectories(directory);
         keyStore = directory.resolve("server.p12");
         certificate = directory.resolve("server.pem");
@@ -31,7 +38,8 @@ public final class TlsKey {
                 "-dname",
                 "CN=127.0.0.1",
                 "-ext",
-                "SAN=ip:127.0.0.1",
+                "SAN=ip:127.0.0.1"
+                        + Stream.of(names).map(name -> ",dns:" + name).collect(Collectors.joining()),
                 "-validity",
                 "30");
         keytool("-exportcert", "-rfc", "-file", certificate.toString());

@@ -3,6 +3,7 @@ package io.stellicroutes.delivery.files;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.Proxies;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.Load;
@@ -19,10 +20,17 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  */
 public final class FileLoads {
     private final Path outgoing;
+    private final Proxies proxies;
 
-    /** @param workDir where files are made, in {@code outgoing/}, readable by their owner alone */
-    public FileLoads(Path workDir) {
+    /**
+     * Loads of one work directory.
+     *
+     * @param workDir where files are made, in {@code outgoing/}, readable by their owner alone
+     * @param proxies by which stores are reached, for errors
+     */
+    public FileLoads(Path workDir, Proxies proxies) {
         outgoing = workDir.resolve("outgoing");
+        this.proxies = proxies;
     }
 
     /**
@@ -74,7 +82,7 @@ public final class FileLoads {
      */
     @SuppressWarnings("DoNotCallSuggester") // the route calls it
     public void tellStoreFault(DestinationSpec destination, Exception thrown) throws Exception {
-        throw S3Faults.told(destination, thrown);
+        throw S3Faults.told(destination, S3Clients.proxy(destination, proxies), thrown);
     }
 
     /**

@@ -3,8 +3,16 @@ package io.stellicroutes.delivery.files;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.Proxies;
+import io.stellicroutes.config.Proxy;
+import io.stellicroutes.config.TrustStore;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Optional;
+import javax.net.ssl.TrustManager;
 import org.apache.camel.util.TimeUtils;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -15,6 +23,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.apache.ProxyConfiguration;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -29,19 +38,71 @@ public final class S3Clients {
      * A client by the settings of a destination, which connects to nothing yet. It must be closed.
      *
      * @return a {@code software.amazon.awssdk.services.s3.S3Client}
-     * @throws ConfigException if {@code endpoint} is no URL
+     * @throws ConfigException if {@code endpoint} is no URL, or the SDK can't log in at the proxy
      */
-    public static AutoCloseable of(DestinationSpec destination) {
+    public static AutoCloseable of(DestinationSpec destination, Proxies proxies, TrustStore trustStore) {
+        Optional<Proxy> proxy = proxy(destination, proxies);
+        if (proxy.filter(by -> !isAscii(by.user() + by.password())).isPresent()) {
+            throw new ConfigException(
+                    ErrorCode.PROXY,
+                    "stellic.destinations." + destination.name() + ": the AWS SDK can't send a proxy's user or password"
+                            + " with characters outside ASCII; name the store in stellic.proxy.no-proxy, or change the"
+                            + " password");
+        }
+        ApacheHttpClient.Builder http = ApacheHttpClient.builder()
+                .connectionTimeout(TimeUtils.toDuration(destination.get("connect-timeout")))
+                .socketTimeout(TimeUtils.toDuration(destination.get("timeout")))
+                .proxyConfiguration(by(proxy));
+        if (!trustStore.isEmpty()) {
+            http.tlsTrustManagersProvider(() -> trusted(trustStore));
+        }
         S3ClientBuilder client = S3Client.builder()
                 .region(Region.of(destination.get("region")))
                 .credentialsProvider(credentials(destination))
                 .forcePathStyle(destination.get("path-style").equals("true"))
-                .httpClientBuilder(ApacheHttpClient.builder()
-                        .connectionTimeout(TimeUtils.toDuration(destination.get("connect-timeout")))
-                        .socketTimeout(TimeUtils.toDuration(destination.get("timeout"))))
+                .httpClientBuilder(http)
                 .overrideConfiguration(configuration -> configuration.addExecutionInterceptor(new AskForChecksum()));
         destination.find("endpoint").map(url -> endpoint(destination, url)).ifPresent(client::endpointOverride);
         return client.build();
+    }
+
+    /** What the SDK's HTTP client sends as it is; of any other character it makes a question mark. */
+    private static boolean isAscii(String text) {
+        return StandardCharsets.US_ASCII.newEncoder().canEncode(text);
+    }
+
+    /**
+     * The proxy by which a destination's store is reached, if it is one.
+     *
+     * @throws ConfigException if {@code endpoint} is no URL
+     */
+    public static Optional<Proxy> proxy(DestinationSpec destination, Proxies proxies) {
+        URI store = destination
+                .find("endpoint")
+                .map(url -> endpoint(destination, url))
+                .orElseGet(() -> URI.create("https://" + destination.get("bucket") + ".s3." + destination.get("region")
+                        + ".amazonaws.com"));
+        return proxies.towards(store.getScheme(), store.getHost(), store.getPort());
+    }
+
+    /** What the SDK would find in this JVM's properties and the environment by itself does not count. */
+    private static ProxyConfiguration by(Optional<Proxy> proxy) {
+        ProxyConfiguration.Builder configuration =
+                ProxyConfiguration.builder().useSystemPropertyValues(false).useEnvironmentVariableValues(false);
+        proxy.ifPresent(found -> configuration.endpoint(URI.create("http://" + found)));
+        proxy.filter(found -> !found.user().isEmpty()).ifPresent(found -> configuration
+                .username(found.user())
+                .password(found.password())
+                .preemptiveBasicAuthenticationEnabled(true));
+        return configuration.build();
+    }
+
+    private static TrustManager[] trusted(TrustStore trustStore) {
+        try {
+            return trustStore.trustManagers();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("Java's own certificates can't be read", e);
+        }
     }
 
     private static AwsCredentialsProvider credentials(DestinationSpec destination) {

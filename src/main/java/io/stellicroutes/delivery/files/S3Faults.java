@@ -2,8 +2,10 @@ package io.stellicroutes.delivery.files;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.Proxy;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.UnreachableException;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -24,6 +26,7 @@ final class S3Faults {
     private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
+    private static final int PROXY_LOG_IN = 407;
     private static final int TOO_MANY = 429;
     private static final int SERVER_ERROR = 500;
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
@@ -49,35 +52,51 @@ final class S3Faults {
 
     private S3Faults() {}
 
-    /** The exception to throw in the place of one; one that is not the SDK's comes back as it is. */
-    static Exception told(DestinationSpec destination, Exception thrown) {
+    /**
+     * The exception to throw in the place of one; one that is not the SDK's comes back as it is.
+     *
+     * @param proxy by which the store is reached
+     */
+    static Exception told(DestinationSpec destination, Optional<Proxy> proxy, Exception thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof DeliveryException ours) {
                 return ours;
             }
             if (cause instanceof AwsServiceException answer) {
-                return answered(destination, answer);
+                return answered(destination, proxy, answer);
             }
             if (cause instanceof SdkClientException) {
-                return notAsked(destination, cause);
+                return notAsked(destination, proxy, cause);
             }
         }
         return thrown;
     }
 
-    private static DeliveryException answered(DestinationSpec destination, AwsServiceException answer) {
+    private static DeliveryException answered(
+            DestinationSpec destination, Optional<Proxy> proxy, AwsServiceException answer) {
         Optional<AwsErrorDetails> details = Optional.ofNullable(answer.awsErrorDetails());
         int status = answer.statusCode();
         String code = details.map(AwsErrorDetails::errorCode)
                 .filter(found -> CODE.matcher(found).matches())
                 .orElse("");
-        String said = "the store " + store(destination) + " answered " + status + (code.isEmpty() ? "" : " " + code)
-                + " for the bucket " + destination.get("bucket")
-                + Optional.ofNullable(answer.requestId())
-                        .filter(id -> CODE.matcher(id).matches())
-                        .map(id -> " (request " + id + ")")
-                        .orElse("")
-                + ": ";
+        if (status == PROXY_LOG_IN && proxy.isPresent()) {
+            return new DeliveryException(
+                    ErrorCode.PROXY_CREDENTIAL,
+                    "the proxy " + proxy.get() + " answered " + status + " on the way to " + store(destination)
+                            + ": it wants a log-in; check stellic.proxy.user and stellic.proxy.password");
+        }
+        // a proxy that refuses a tunnel looks like a store; only a store numbers its answers
+        String orProxy = proxy.filter(by -> code.isEmpty() && answer.requestId() == null)
+                .map(by -> ", or the proxy " + by + " before it,")
+                .orElse("");
+        String said =
+                "the store " + store(destination) + orProxy + " answered " + status + (code.isEmpty() ? "" : " " + code)
+                        + " for the bucket " + destination.get("bucket")
+                        + Optional.ofNullable(answer.requestId())
+                                .filter(id -> CODE.matcher(id).matches())
+                                .map(id -> " (request " + id + ")")
+                                .orElse("")
+                        + ": ";
         if (code.equals("RequestTimeTooSkewed")) {
             return new DeliveryException(
                     ErrorCode.S3_CREDENTIAL,
@@ -129,7 +148,7 @@ final class S3Faults {
                 .filter(found -> CODE.matcher(found).matches());
     }
 
-    private static Exception notAsked(DestinationSpec destination, Throwable thrown) {
+    private static Exception notAsked(DestinationSpec destination, Optional<Proxy> proxy, Throwable thrown) {
         String server = "the store " + store(destination);
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             String words = String.valueOf(cause.getMessage());
@@ -137,6 +156,20 @@ final class S3Faults {
                 return new DeliveryException(
                         ErrorCode.S3_CREDENTIAL,
                         server + " was not asked: there is no access-key, and the SDK finds no credential of its own");
+            }
+            if (proxy.isPresent() && cause instanceof UnknownHostException) {
+                return new UnreachableException(
+                        ErrorCode.PROXY_UNKNOWN_HOST,
+                        "the proxy " + proxy.get() + ": its name is not known; check stellic.proxy.url and DNS");
+            }
+            if (proxy.isPresent()
+                    && (cause instanceof ConnectException
+                            || cause.getClass().getSimpleName().equals("ConnectTimeoutException"))) {
+                return new UnreachableException(
+                        ErrorCode.PROXY_UNREACHABLE,
+                        "the proxy " + proxy.get()
+                                + " can't be reached: the connection was refused, or not made in time;"
+                                + " check stellic.proxy.url");
             }
             if (cause instanceof UnknownHostException) {
                 return unreachable(server, "its name is not known: check endpoint and region, and DNS");

@@ -3,6 +3,7 @@ package io.stellicroutes.delivery.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.ProxyException;
 import io.stellicroutes.base.RetryAfter;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.WrittenUrl;
@@ -193,7 +194,12 @@ public final class HttpSteps {
     /** Takes in that there was no answer. */
     public void unanswered(
             @ExchangeProperty("stellicPost") Post post, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
-        post.troubled(ErrorCode.HTTP_UNREACHABLE, why(cause), Duration.ZERO, UnreachableException::new);
+        boolean proxy = cause instanceof ProxyException;
+        post.troubled(
+                proxy ? ((ProxyException) cause).code() : ErrorCode.HTTP_UNREACHABLE,
+                proxy ? ErrorCode.without(cause.getMessage()) : why(cause),
+                Duration.ZERO,
+                UnreachableException::new);
     }
 
     private static String why(Throwable cause) {

@@ -4,8 +4,10 @@ import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.Settings;
+import io.stellicroutes.config.TrustStore;
 import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.Load;
@@ -99,7 +101,8 @@ final class Deliveries implements AutoCloseable {
         all.putAll(settings);
         DestinationSpec destination = new DestinationSpec(name, type, all);
         if (type.equals("s3")) {
-            context.getRegistry().bind("stellic." + name + ".client", S3Clients.of(destination));
+            context.getRegistry()
+                    .bind("stellic." + name + ".client", S3Clients.of(destination, Proxies.NONE, TrustStore.NONE));
         }
         for (String kind : List.of("to-", "check-")) {
             TemplatedRouteBuilder route = TemplatedRouteBuilder.builder(context, kind + type)

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.Proxies;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.servers.S3Store;
 import java.net.InetAddress;
@@ -205,7 +206,7 @@ class ToS3Test {
     }
 
     private void verify(HeadObjectResponse.Builder object) throws Exception {
-        FileLoads files = new FileLoads(temp.resolve("work"));
+        FileLoads files = new FileLoads(temp.resolve("work"), Proxies.NONE);
         try (var load = files.open(deliveries.leg(lake(Map.of()), landed, ToFileTest.HEADER))) {
             load.finish();
             files.verifyObject((FileLoad) load, object.build());
