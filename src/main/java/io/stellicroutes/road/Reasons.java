@@ -61,8 +61,12 @@ public final class Reasons {
         if (root instanceof SocketTimeoutException) {
             return ErrorCode.NO_ANSWER.at("no answer in time (stellic.request.timeout)");
         }
-        if (root instanceof SSLException) {
-            return ErrorCode.TLS.at("TLS failed (" + root.getClass().getSimpleName() + "): check the certificate");
+        for (Throwable cause = thrown; cause != null; cause = cause == root ? null : cause.getCause()) {
+            // a certificate that is not trusted has a cause of another kind
+            if (cause instanceof SSLException) {
+                return ErrorCode.TLS.at("TLS failed (" + root.getClass().getSimpleName()
+                        + "): check the certificate, and whether stellic.tls.trust-store names who has signed it");
+            }
         }
         if (root instanceof FileSystemException file && file.getFile() != null) {
             return ErrorCode.UNUSABLE_FILE.at("the file " + file.getFile() + " can't be used: "

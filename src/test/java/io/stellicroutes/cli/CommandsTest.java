@@ -87,6 +87,27 @@ final class CommandsTest extends AgainstTheSandbox {
     }
 
     @Test
+    void checkSaysWhatIsReachedByAProxyAndNamesTheOneThatIsDown() throws Exception {
+        properties.put("stellic.base-url", "https://stellic.invalid");
+        properties.put("stellic.proxy.url", "http://127.0.0.1:1");
+        properties.put("stellic.request.retries", "1");
+        properties.put("stellic.destinations.web.type", "http");
+        properties.put("stellic.destinations.web.url", "http://sink.invalid/in");
+        properties.put("stellic.destinations.here.type", "http");
+        properties.put("stellic.destinations.here.url", sandbox.url() + "/in");
+
+        Outcome check = configured("check");
+
+        assertThat(check.code()).isEqualTo(1);
+        assertThat(check.out())
+                .contains("stellic at stellic.invalid by the proxy 127.0.0.1:1: NOT reached: the proxy 127.0.0.1:1"
+                        + " can't be reached")
+                .contains("destination web (http) by the proxy 127.0.0.1:1: NOT reached: the proxy 127.0.0.1:1")
+                .contains("destination here (http): ")
+                .contains("(see docs/errors.md#proxy-unreachable)");
+    }
+
+    @Test
     void checkSaysWhatIsNotReachedAndGoesOn() throws Exception {
         properties.put("stellic.auth.value", "Token of-somebody-else");
 

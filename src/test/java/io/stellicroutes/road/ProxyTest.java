@@ -1,6 +1,7 @@
 package io.stellicroutes.road;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.config.EnvironmentVariables;
 import io.stellicroutes.sandbox.Sandbox;
@@ -196,6 +197,30 @@ final class ProxyTest extends AgainstTheSandbox {
                     .as("once forwarded, once by a tunnel")
                     .contains(true, false);
         }
+    }
+
+    @Test
+    void withoutTheTrustStoreNoServerIsTrusted() throws Exception {
+        properties.put("stellic.proxy.url", open.url());
+        properties.remove("stellic.tls.trust-store");
+
+        assertThat(run().run().error().orElseThrow()).contains("TLS failed").endsWith("(see docs/errors.md#tls)");
+
+        properties.put("stellic.tls.trust-store", key.keyStore().toString());
+        properties.put("stellic.tls.trust-store-password", TlsKey.PASSWORD);
+
+        assertEverythingArrives();
+    }
+
+    @Test
+    void aPasswordThatTheSdkWouldSendAsQuestionMarksIsRefused() {
+        properties.put("stellic.proxy.url", open.url());
+        properties.put("stellic.proxy.user", SquidProxy.USER);
+        properties.put("stellic.proxy.password", "can\u00E4ry");
+
+        assertThatThrownBy(this::run)
+                .hasStackTraceContaining("stellic.destinations.lake: the AWS SDK can't send a proxy's user or password")
+                .hasStackTraceContaining("(see docs/errors.md#proxy)");
     }
 
     @Test
