@@ -11,6 +11,8 @@ import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.properties.LocationPropertiesSource;
 import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.spi.LoadablePropertiesSource;
+import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 
@@ -27,11 +29,24 @@ final class PropertiesFiles {
 
     private PropertiesFiles() {}
 
-    /** What the context has read already (Camel Main has) is read again. */
-    static void expectUtf8(PropertiesComponent properties) {
-        if (properties.getEncoding() == null) {
-            properties.setEncoding(UTF_8);
-            properties.reloadProperties("*");
+    /** What the context has read already (Camel Main has) is read again; a file that is not there may be an optional one. */
+    static void expectUtf8(CamelContext context) {
+        PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
+        if (properties.getEncoding() != null) {
+            return;
+        }
+        properties.setEncoding(UTF_8);
+        for (PropertiesSource source : properties.getPropertiesSources()) {
+            if (source instanceof LocationPropertiesSource located && source instanceof LoadablePropertiesSource loaded) {
+                String location = located.getLocation().getResolver() + ":"
+                        + located.getLocation().getPath();
+                if (READABLE.contains(located.getLocation().getResolver())
+                        && PluginHelper.getResourceLoader(context)
+                                .resolveResource(location)
+                                .exists()) {
+                    loaded.reloadProperties(location);
+                }
+            }
         }
     }
 

@@ -38,7 +38,7 @@ public final class StellicPlugin implements ContextServicePlugin {
             throw RuntimeCamelException.wrapRuntimeCamelException(e);
         }
         PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
-        PropertiesFiles.expectUtf8(properties);
+        PropertiesFiles.expectUtf8(context);
         Properties initial = new Properties();
         initial.putAll(Settings.globalDefaults());
         if (properties.getInitialProperties() != null) {

@@ -149,7 +149,7 @@ final class ToEndpointTest extends BitByBitContract {
             assertThat(mine(road.run(EXPORT)).error())
                     .get()
                     .asString()
-                    .contains("destination mine", "IllegalStateException")
+                    .contains("export " + EXPORT + " to mine: ", "IllegalStateException")
                     .doesNotContain("1001");
         }
     }

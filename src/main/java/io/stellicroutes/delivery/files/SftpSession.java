@@ -181,6 +181,10 @@ final class SftpSession implements AutoCloseable {
 
     private ChannelSftp open() throws JSchException {
         ChannelSftp opened = (ChannelSftp) session.openChannel("sftp");
+        if (opened == null) {
+            // what JSch answers where the session has ended in the meantime
+            throw new JSchException("session is down");
+        }
         if (options.getFilenameEncoding() != null) {
             opened.setFilenameEncoding(Charset.forName(options.getFilenameEncoding()));
         }
