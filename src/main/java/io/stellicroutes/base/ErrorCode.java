@@ -252,6 +252,7 @@ public enum ErrorCode {
     HTTP_BUSY,
     HTTP_DOWN,
     HTTP_UNREACHABLE,
+    HTTP_SILENT,
 
     // JMS
     BROKER_USER,

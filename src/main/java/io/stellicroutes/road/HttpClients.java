@@ -1,6 +1,7 @@
 package io.stellicroutes.road;
 
 import io.stellicroutes.api.StellicException;
+import io.stellicroutes.base.AskedServer;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.StellicConfig;
@@ -31,6 +32,8 @@ final class HttpClients implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 200;
     private static final int MOST_CONNECTIONS_TO_A_SERVER = 20;
 
+    private static final String REQUEST_TIMEOUT = "stellic.request.timeout";
+
     private final StellicConfig config;
     private final Proxies proxies;
     private final Tls tls;
@@ -49,6 +52,7 @@ final class HttpClients implements AutoCloseable {
         Optional<PoolingHttpClientConnectionManager> connections = trusting(config.requestTimeout());
         return builder -> {
             common(builder, byProxy, connections);
+            AskedServer.name(builder, REQUEST_TIMEOUT);
             authentication.configureHttpClient(builder);
         };
     }
@@ -70,6 +74,7 @@ final class HttpClients implements AutoCloseable {
                         .setMaxConnTotal(Math.max(config.maxConcurrentExports(), 25))));
         return builder -> {
             common(builder, byProxy, connections);
+            AskedServer.name(builder, REQUEST_TIMEOUT);
             builder.disableContentCompression();
         };
     }
@@ -83,6 +88,7 @@ final class HttpClients implements AutoCloseable {
                 trusting(TimeUtils.toDuration(destination.get("timeout")));
         return builder -> {
             common(builder, byProxy, connections);
+            AskedServer.name(builder, "stellic.destinations." + destination.name() + ".timeout");
             credentials.configureHttpClient(builder);
         };
     }

@@ -1,23 +1,18 @@
 package io.stellicroutes.road;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.NetworkFault;
 import io.stellicroutes.records.Printable;
-import java.net.ConnectException;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 import org.apache.camel.http.base.HttpOperationFailedException;
-import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.NoHttpResponseException;
 
 /** Why something failed, in words that hold no URL, no credential and no record, with its {@link ErrorCode}. */
 public final class Reasons {
@@ -46,27 +41,9 @@ public final class Reasons {
         if (root instanceof HttpOperationFailedException answer) {
             return ErrorCode.SERVER_ANSWER.at("the server answered " + answer.getStatusCode());
         }
-        if (root instanceof UnknownHostException) {
-            return ErrorCode.UNKNOWN_HOST.at("the host's name is not known: check the address and DNS");
-        }
-        if (root instanceof ConnectException) {
-            return ErrorCode.CONNECTION_REFUSED.at("the connection was refused: check host and port");
-        }
-        if (root instanceof NoHttpResponseException || root instanceof ConnectionClosedException) {
-            return ErrorCode.CONNECTION_BROKEN.at("the server closed the connection before it had answered");
-        }
-        if (root instanceof SocketException) {
-            return ErrorCode.CONNECTION_BROKEN.at("the connection broke");
-        }
-        if (root instanceof SocketTimeoutException) {
-            return ErrorCode.NO_ANSWER.at("no answer in time (stellic.request.timeout)");
-        }
-        for (Throwable cause = thrown; cause != null; cause = cause == root ? null : cause.getCause()) {
-            // a certificate that is not trusted has a cause of another kind
-            if (cause instanceof SSLException) {
-                return ErrorCode.TLS.at("TLS failed (" + root.getClass().getSimpleName()
-                        + "): check the certificate, and whether stellic.tls.trust-store names who has signed it");
-            }
+        Optional<NetworkFault> network = NetworkFault.of(thrown);
+        if (network.isPresent()) {
+            return network.get().code().at(network.get().why());
         }
         if (root instanceof FileSystemException file && file.getFile() != null) {
             return ErrorCode.UNUSABLE_FILE.at("the file " + file.getFile() + " can't be used: "

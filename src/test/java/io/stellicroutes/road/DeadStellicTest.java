@@ -84,7 +84,7 @@ final class DeadStellicTest extends AgainstTheSandbox {
         try (TestRoad road = TestRoad.start(properties)) {
             assertThat(error(road))
                     .startsWith("export user_groups: " + HELD)
-                    .contains("the last time: the connection was refused");
+                    .contains("the last time: 127.0.0.1:1: the connection was refused");
         }
     }
 

@@ -244,7 +244,7 @@ final class FaultsTest extends AgainstTheSandbox {
         properties.put("stellic.request.retries", "1");
 
         assertThat(failure(run()))
-                .isEqualTo("export user_groups: the connection was refused: check host and port"
+                .isEqualTo("export user_groups: 127.0.0.1:1: the connection was refused: check host and port"
                         + " (see docs/errors.md#connection-refused)");
     }
 

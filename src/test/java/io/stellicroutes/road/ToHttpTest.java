@@ -349,7 +349,8 @@ final class ToHttpTest extends BitByBitContract {
             assertThat(mine(report).error())
                     .get()
                     .asString()
-                    .startsWith("export roster to mine: the server answered " + code)
+                    .startsWith("export roster to mine: the server 127.0.0.1:"
+                            + URI.create(sink.url("/")).getPort() + " answered " + code)
                     .contains(advice);
             assertThat(sink.posts()).hasSize(2);
             assertThat(road.bundle().ledger().rejects(report.run().id(), "mine", 10))

@@ -31,8 +31,8 @@ final class WaitsTest extends AgainstTheSandbox {
         sandbox.next(Call.EXPORT_DATA, Fault.SILENT, Fault.SILENT);
 
         assertThat(failure())
-                .isEqualTo(
-                        "export user_groups: no answer in time (stellic.request.timeout) (see docs/errors.md#no-answer)");
+                .isEqualTo("export user_groups: 127.0.0.1:" + sandbox.url().getPort()
+                        + ": no answer in time (stellic.request.timeout) (see docs/errors.md#no-answer)");
         assertThat(sandbox.lines("export_data")).hasSize(2);
     }
 
@@ -79,8 +79,8 @@ final class WaitsTest extends AgainstTheSandbox {
             sandbox.downloadsFrom(java.net.URI.create("http://127.0.0.1:" + silent.getLocalPort()));
 
             assertThat(failure())
-                    .isEqualTo(
-                            "export user_groups: no answer in time (stellic.request.timeout) (see docs/errors.md#no-answer)");
+                    .isEqualTo("export user_groups: 127.0.0.1:" + silent.getLocalPort()
+                            + ": no answer in time (stellic.request.timeout) (see docs/errors.md#no-answer)");
         }
     }
 
@@ -89,7 +89,9 @@ final class WaitsTest extends AgainstTheSandbox {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             properties.put("stellic.base-url", "https://127.0.0.1:" + silent.getLocalPort());
 
-            assertThat(failure()).startsWith("export user_groups: no answer in time");
+            assertThat(failure())
+                    .startsWith("export user_groups: 127.0.0.1:" + silent.getLocalPort()
+                            + ": no connection in time (stellic.connect.timeout)");
         }
     }
 
@@ -103,8 +105,8 @@ final class WaitsTest extends AgainstTheSandbox {
             properties.put("stellic.auth.oauth2.token-url", "http://127.0.0.1:" + silent.getLocalPort() + "/token");
 
             assertThat(failure())
-                    .isEqualTo(
-                            "export user_groups: no answer in time (stellic.request.timeout) (see docs/errors.md#no-answer)");
+                    .isEqualTo("export user_groups: 127.0.0.1:" + silent.getLocalPort()
+                            + ": no answer in time (stellic.request.timeout) (see docs/errors.md#no-answer)");
         }
     }
 
@@ -113,7 +115,7 @@ final class WaitsTest extends AgainstTheSandbox {
         properties.put(
                 "stellic.base-url", sandbox.downloads().endpoint().toString().replace("http:", "https:"));
 
-        assertThat(failure()).startsWith("export user_groups: TLS failed");
+        assertThat(failure()).startsWith("export user_groups: 127.0.0.1:").contains(": TLS failed");
     }
 
     @Test
@@ -122,7 +124,7 @@ final class WaitsTest extends AgainstTheSandbox {
 
         assertThat(failure())
                 .isEqualTo(
-                        "export user_groups: the host's name is not known: check the address and DNS (see docs/errors.md#unknown-host)");
+                        "export user_groups: nowhere.invalid:443: the host's name is not known: check the address and DNS (see docs/errors.md#unknown-host)");
     }
 
     private RunReport run() throws Exception {

@@ -2,7 +2,9 @@ package io.stellicroutes.delivery.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.stellicroutes.base.AskedServer;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.NetworkFault;
 import io.stellicroutes.base.ProxyException;
 import io.stellicroutes.base.RetryAfter;
 import io.stellicroutes.base.StellicConstants;
@@ -15,17 +17,14 @@ import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Batch;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -132,7 +131,7 @@ public final class HttpSteps {
         try (InputStream stream = body == null ? InputStream.nullInputStream() : body) {
             answer = stream.readNBytes(LONGEST_ANSWER);
         }
-        String said = "the server answered " + code;
+        String said = "the server " + server(post.context().destination()) + " answered " + code;
         if (code >= 200 && code < 300) {
             post.taken();
         } else if (code >= 500) {
@@ -142,7 +141,7 @@ public final class HttpSteps {
             post.troubled(
                     ErrorCode.HTTP_BUSY, said, RetryAfter.of(retryAfter, clock.instant()), DeliveryException::new);
         } else if (code >= 400 && !MISTAKES.containsKey(code)) {
-            refused(post, said, contentType, answer);
+            refused(post, code, said, contentType, answer);
         } else {
             throw new DeliveryException(
                     ErrorCode.ofHttp(code),
@@ -153,7 +152,7 @@ public final class HttpSteps {
     }
 
     /** The server refuses what has arrived: these records, unless it says that they are not what was sent. */
-    private static void refused(Post post, String said, String contentType, byte[] answer) {
+    private static void refused(Post post, int code, String said, String contentType, byte[] answer) {
         Optional<DigestProblem> problem = post.digest().flatMap(sent -> DigestProblem.in(contentType, answer));
         if (problem.filter(DigestProblem.MISMATCH::equals).isPresent()) {
             post.troubled(
@@ -169,7 +168,7 @@ public final class HttpSteps {
                             + post.context().destination().name() + ".content-digest=off");
         } else {
             boolean keep = post.context().destination().get("keep-answer").equals("true");
-            post.refused(said
+            post.refused("the server answered " + code
                     + (keep
                             ? excerpt(
                                     answer,
@@ -194,28 +193,27 @@ public final class HttpSteps {
     /** Takes in that there was no answer. */
     public void unanswered(
             @ExchangeProperty("stellicPost") Post post, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
-        boolean proxy = cause instanceof ProxyException;
+        if (cause instanceof ProxyException proxy) {
+            post.troubled(
+                    proxy.code(), ErrorCode.without(proxy.getMessage()), Duration.ZERO, UnreachableException::new);
+            return;
+        }
+        Optional<NetworkFault> fault = NetworkFault.of(cause);
         post.troubled(
-                proxy ? ((ProxyException) cause).code() : ErrorCode.HTTP_UNREACHABLE,
-                proxy ? ErrorCode.without(cause.getMessage()) : why(cause),
+                fault.filter(known -> known.code() == ErrorCode.NO_ANSWER).isPresent()
+                        ? ErrorCode.HTTP_SILENT
+                        : ErrorCode.HTTP_UNREACHABLE,
+                fault.map(NetworkFault::why)
+                        .orElseGet(() -> server(post.context().destination()) + ": the connection broke ("
+                                + cause.getClass().getSimpleName() + ")"),
                 Duration.ZERO,
                 UnreachableException::new);
     }
 
-    private static String why(Throwable cause) {
-        if (cause instanceof UnknownHostException) {
-            return "the server's name is not known: check url and DNS";
-        }
-        if (cause instanceof SSLException) {
-            return "TLS failed: check the server's certificate";
-        }
-        if (cause instanceof SocketTimeoutException) {
-            return "the server did not answer in time";
-        }
-        if (cause instanceof ConnectException) {
-            return "the server does not accept connections: check url, and that it is up";
-        }
-        return "the connection broke (" + cause.getClass().getSimpleName() + ")";
+    /** Host and port. */
+    private static String server(DestinationSpec destination) {
+        URI url = HttpCredentials.server(destination);
+        return AskedServer.hostAndPort(url.getScheme(), url.getHost(), url.getPort());
     }
 
     /** Accounts for a batch that has been taken, or refused: then its rows go to the reject table. */
@@ -247,8 +245,8 @@ public final class HttpSteps {
         if (Set.of(401, 403, 404, 407, 410).contains(code) || code >= 500) {
             throw new DeliveryException(
                     ErrorCode.ofHttp(code),
-                    "destination " + destination.name() + ": the server answered " + code + ": "
-                            + MISTAKES.getOrDefault(code, "it is not well"));
+                    "destination " + destination.name() + ": the server " + server(destination) + " answered " + code
+                            + ": " + MISTAKES.getOrDefault(code, "it is not well"));
         }
     }
 }
