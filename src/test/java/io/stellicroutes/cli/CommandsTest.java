@@ -157,7 +157,7 @@ final class CommandsTest extends AgainstTheSandbox {
                 "stellic.exports.user_groups.time-zone | America/New_Yrok | did you mean America/New_York?",
                 "stellic.exports.user_groups.time-zone | +02:00 | must be a time zone such as"
             })
-    void whatStartRefusesEveryCommandRefuses(String property, String value, String mistake) throws Exception {
+    void whatStartRefusesEveryCommandRefusesThatUsesTheWholeConfiguration(String property, String value, String mistake) throws Exception {
         properties.put(property, value);
 
         for (List<String> line : List.of(
@@ -165,8 +165,6 @@ final class CommandsTest extends AgainstTheSandbox {
                 List.of("check"),
                 List.of("run", "plan_courses"),
                 List.of("preview", "plan_courses"),
-                List.of("runs"),
-                List.of("rejects", "x"),
                 List.of("replay", "x"))) {
             Outcome outcome = configured(line.toArray(String[]::new));
 
