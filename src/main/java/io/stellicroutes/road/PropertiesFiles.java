@@ -37,7 +37,8 @@ final class PropertiesFiles {
         }
         properties.setEncoding(UTF_8);
         for (PropertiesSource source : properties.getPropertiesSources()) {
-            if (source instanceof LocationPropertiesSource located && source instanceof LoadablePropertiesSource loaded) {
+            if (source instanceof LocationPropertiesSource located
+                    && source instanceof LoadablePropertiesSource loaded) {
                 String location = located.getLocation().getResolver() + ":"
                         + located.getLocation().getPath();
                 if (READABLE.contains(located.getLocation().getResolver())

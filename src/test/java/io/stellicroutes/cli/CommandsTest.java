@@ -157,7 +157,8 @@ final class CommandsTest extends AgainstTheSandbox {
                 "stellic.exports.user_groups.time-zone | America/New_Yrok | did you mean America/New_York?",
                 "stellic.exports.user_groups.time-zone | +02:00 | must be a time zone such as"
             })
-    void whatStartRefusesEveryCommandRefusesThatUsesTheWholeConfiguration(String property, String value, String mistake) throws Exception {
+    void whatStartRefusesEveryCommandRefusesThatUsesTheWholeConfiguration(String property, String value, String mistake)
+            throws Exception {
         properties.put(property, value);
 
         for (List<String> line : List.of(
