@@ -48,6 +48,7 @@ final class Road implements AutoCloseable {
         }
     };
     private final Purpose purpose;
+    private volatile Thread hook;
     private volatile boolean stopped;
     private volatile boolean closed;
 
@@ -86,7 +87,8 @@ final class Road implements AutoCloseable {
 
     /** Lets a signal (Ctrl-C, SIGTERM) stop the routes before the process ends: what is unfinished can be taken up. */
     void closeAtSignal() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-at-signal"));
+        hook = new Thread(this::stop, "stop-at-signal");
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     private void stop() {
@@ -154,6 +156,13 @@ final class Road implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        if (hook != null && !stopped) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // Java is ending, and runs the hook already
+            }
+        }
         main.stop();
     }
 
