@@ -52,7 +52,7 @@ final class MissingPartsTest extends AgainstTheSandbox {
             assertThat(road.run("user_groups").deliveries())
                     .extracting(delivery -> delivery.error().orElse(""))
                     .containsExactly(
-                            "stellic.destinations.local.url needs com.microsoft.sqlserver:mssql-jdbc on the classpath (see docs/errors.md#missing-library)");
+                            "export user_groups to local: stellic.destinations.local.url needs com.microsoft.sqlserver:mssql-jdbc on the classpath (see docs/errors.md#missing-library)");
         }
     }
 
