@@ -43,7 +43,7 @@ final class Schema {
             return;
         }
         try (Connection connection = dataSource.getConnection()) {
-            if (connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
+            if (mayBePooled(connection)) {
                 upgradeInOneTransaction(connection);
                 return;
             }
@@ -53,9 +53,14 @@ final class Schema {
         upgrade(flyway(dataSource));
     }
 
+    private static boolean mayBePooled(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+    }
+
     /**
      * All of it or nothing, on one connection: a pooler may give every transaction another session, and what Flyway sets in
-     * a session must be undone in the same one.
+     * a session is undone in the same one. Flyway puts search path and role back as values of the session; they are reset,
+     * so that the defaults of database and user apply again.
      */
     private static void upgradeInOneTransaction(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
@@ -64,6 +69,10 @@ final class Schema {
             upgrade(flyway(transaction));
             if (transaction.isRolledBack()) {
                 throw new SQLException("the upgrade was rolled back");
+            }
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("reset search_path");
+                statement.execute("reset role");
             }
             connection.commit();
         } catch (RuntimeException e) {
@@ -90,7 +99,27 @@ final class Schema {
      * @throws ConfigException if a newer version has upgraded the tables
      */
     Ledger.State state() {
-        return isCurrent() ? Ledger.State.CURRENT : state(flyway(dataSource));
+        if (isCurrent()) {
+            return Ledger.State.CURRENT;
+        }
+        try (Connection connection = dataSource.getConnection()) {
+            if (mayBePooled(connection)) {
+                return stateInOneTransaction(connection);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ledger's tables can't be looked at", e);
+        }
+        return state(flyway(dataSource));
+    }
+
+    /** Rolled back in the end, and with it what Flyway has set in the session. */
+    private static Ledger.State stateInOneTransaction(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            return state(flyway(new OneTransaction(connection)));
+        } finally {
+            connection.rollback();
+        }
     }
 
     private static Ledger.State state(Flyway flyway) {

@@ -70,23 +70,45 @@ final class PgBouncerLedgerTest extends LedgerContract {
     void nothingIsLeftInASession() throws Exception {
         Run run = ledger.begin("mine", "plan_courses");
         ledger.deliveryBegun(run.id(), "events");
-
-        for (int session = 0; session < 6; session++) {
-            assertThat(leftInASession()).isEmpty();
-        }
+        assertThat(leftInSessions()).isEmpty();
     }
 
-    private List<String> leftInASession() throws SQLException {
+    @Test
+    void aLookAtADatabaseWithoutALedgerLeavesNothingInASession() throws Exception {
+        where();
+        assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.ABSENT);
+        assertThat(leftInSessions()).isEmpty();
+    }
+
+    /** Looks into all sessions that the pooler has, each kept by a transaction while the next is looked into. */
+    private List<String> leftInSessions() throws SQLException {
         List<String> left = new ArrayList<>();
-        StellicConfig.Ledger where = sameAgain();
-        try (Connection connection = DriverManager.getConnection(
+        List<Connection> open = new ArrayList<>();
+        try {
+            for (int session = 0; session < PgBouncer.SERVER_CONNECTIONS; session++) {
+                StellicConfig.Ledger where = sameAgain();
+                Connection connection = DriverManager.getConnection(
                         where.url() + "?prepareThreshold=0", where.username(), where.password());
-                ResultSet found = connection
-                        .createStatement()
-                        .executeQuery("select name from pg_prepared_statements where name <> ''"
-                                + " union all select locktype from pg_locks where locktype = 'advisory'"
-                                + " union all select name || '=' || setting from pg_settings where source = 'session'"
-                                + " and name in ('search_path', 'role', 'lock_timeout', 'statement_timeout')")) {
+                open.add(connection);
+                connection.setAutoCommit(false);
+                left.addAll(leftInASession(connection));
+            }
+        } finally {
+            for (Connection connection : open) {
+                connection.close();
+            }
+        }
+        return left;
+    }
+
+    private static List<String> leftInASession(Connection connection) throws SQLException {
+        List<String> left = new ArrayList<>();
+        try (ResultSet found = connection
+                .createStatement()
+                .executeQuery("select name from pg_prepared_statements where name <> ''"
+                        + " union all select locktype from pg_locks where locktype = 'advisory'"
+                        + " union all select name || '=' || setting from pg_settings where source = 'session'"
+                        + " and name in ('search_path', 'role', 'lock_timeout', 'statement_timeout')")) {
             while (found.next()) {
                 left.add(found.getString(1));
             }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two services on one work directory, each a process of its own. */
 final class ServiceLockTest extends AgainstTheSandbox {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @BeforeEach
     void configure() {
@@ -32,6 +32,7 @@ final class ServiceLockTest extends AgainstTheSandbox {
         Process first = start("first");
         try {
             await().atMost(PATIENCE)
+                    .failFast("the service has ended", () -> !first.isAlive())
                     .until(() -> Files.exists(work.resolve("service.process"))
                             && Files.size(work.resolve("service.process")) > 0);
             // another configuration, and another name of the same directory
@@ -78,6 +79,7 @@ final class ServiceLockTest extends AgainstTheSandbox {
             Process other = start("other");
             assertThat(other.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(other.exitValue()).isEqualTo(1);
+            assertThat(Files.readString(dir.resolve("other.err"))).contains("(see docs/errors.md#service-running)");
         }
         ServiceLock.take(dir.resolve("work")).close();
     }
@@ -98,6 +100,8 @@ final class ServiceLockTest extends AgainstTheSandbox {
                         "start",
                         "--config",
                         config.toString()))
+                // its class path may name the current directory, and the project's has routes/ a second time
+                .directory(dir.toFile())
                 .redirectOutput(dir.resolve(name + ".out").toFile())
                 .redirectError(dir.resolve(name + ".err").toFile())
                 .start();

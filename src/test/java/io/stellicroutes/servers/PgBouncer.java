@@ -23,7 +23,8 @@ import org.awaitility.Awaitility;
  * meets other clients instead. It lets any user in who has no password at the server.
  */
 public final class PgBouncer implements AutoCloseable {
-    private static final int SERVER_CONNECTIONS = 3;
+    /** So many sessions of a server's database take turns. */
+    public static final int SERVER_CONNECTIONS = 3;
 
     private final Path dir;
     private final Process process;
