@@ -79,6 +79,9 @@ public final class Reliability {
         if (freezes > 0) {
             freeze(freezes, end);
         }
+        if (kills == 0) {
+            return;
+        }
         ExecutorService threads = Executors.newFixedThreadPool(Command.values().length);
         try {
             List<Future<?>> crashes = new ArrayList<>();
