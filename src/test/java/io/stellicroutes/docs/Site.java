@@ -1,5 +1,6 @@
 package io.stellicroutes.docs;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -7,31 +8,42 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
+import org.commonmark.node.CustomNode;
+import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlInline;
+import org.commonmark.node.Image;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
+import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 
 /**
- * The pages as a site: static HTML that needs nothing from elsewhere, {@code mvn -q -Psite}. A page is where its Markdown is,
+ * The pages as a site: static HTML with a search that needs no server and nothing from elsewhere, {@code mvn -q -Psite}. A page is where its Markdown is,
  * with {@code .html}; a README is the {@code index.html} of its directory.
  */
 public final class Site {
     private static final List<Extension> EXTENSIONS = List.of(TablesExtension.create());
     private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS).build();
     private static final Path HOME = Path.of("README.md");
+    private static final String FUSE = "/META-INF/resources/webjars/fuse.js/7.1.0/dist/fuse.min.js";
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Set<Path> PROJECT = Set.of(Path.of("CONTRIBUTING.md"), Path.of("SECURITY.md"));
+    private static final Pattern GROUP = Pattern.compile("(?m)^### (.+)$");
 
     private final Path target;
     private final List<Path> pages;
@@ -52,33 +64,68 @@ public final class Site {
     static void write(Path target) throws IOException {
         Site site = new Site(target, pages());
         Files.createDirectories(target);
-        try (InputStream style = Site.class.getResourceAsStream("site.css")) {
-            Files.copy(style, target.resolve("site.css"), StandardCopyOption.REPLACE_EXISTING);
-        }
+        copy("site.css", target);
+        copy("site.js", target);
+        copy(FUSE, target);
         for (Path page : site.pages) {
             site.write(page, new Page(page));
         }
+        site.writeIndex();
     }
 
-    /** Every page, in the order in which the README's table of the documentation has them. */
+    private static void copy(String resource, Path target) throws IOException {
+        try (InputStream from = Site.class.getResourceAsStream(resource)) {
+            Files.copy(
+                    from,
+                    target.resolve(Path.of(resource).getFileName().toString()),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** What the search looks in: a part for each heading of level 1 to 3, as a script, which works without a server, too. */
+    private void writeIndex() throws IOException {
+        List<Map<String, String>> parts = new ArrayList<>();
+        for (Path page : pages) {
+            parts.addAll(new Page(page).parts());
+        }
+        Files.writeString(
+                target.resolve("search-index.js"), "window.searchIndex = " + JSON.writeValueAsString(parts) + ";\n");
+    }
+
+    /** Every page, in the order of the menu. */
     static List<Path> pages() {
-        Set<Path> ordered = new LinkedHashSet<>(List.of(HOME));
-        List<Path> all = new ArrayList<>(Pages.all());
-        all.add(Path.of("CHANGELOG.md"));
+        return groups().values().stream().flatMap(List::stream).toList();
+    }
+
+    /** The pages by what a reader wants, as the README's part on the documentation has them; what it does not name comes last. */
+    static Map<String, List<Path>> groups() {
+        Map<String, List<Path>> groups = new LinkedHashMap<>();
+        List<Path> left = new ArrayList<>(Pages.all());
+        left.add(Path.of("CHANGELOG.md"));
+        left.remove(HOME);
+        groups.put("", List.of(HOME));
         String readme = Pages.text(HOME);
-        for (String link : Pages.links(readme.substring(readme.indexOf("\n## Documentation")))) {
-            Path page = Path.of(link.replaceFirst("#.*", ""));
-            if (all.contains(page) && page.startsWith("docs")) {
-                ordered.add(page);
-                if (page.endsWith(HOME)) {
-                    all.stream()
-                            .filter(below -> below.startsWith(page.getParent()))
-                            .forEach(ordered::add);
+        String documentation = readme.substring(readme.indexOf("\n## Documentation"));
+        List<MatchResult> headings = GROUP.matcher(documentation).results().toList();
+        for (int i = 0; i < headings.size(); i++) {
+            int end = i + 1 < headings.size() ? headings.get(i + 1).start() : documentation.length();
+            List<Path> group = new ArrayList<>();
+            for (String link :
+                    Pages.links(documentation.substring(headings.get(i).end(), end))) {
+                Path page = Path.of(link.replaceFirst("#.*", ""));
+                if (!PROJECT.contains(page) && left.remove(page)) {
+                    group.add(page);
+                    List<Path> below = left.stream()
+                            .filter(other -> page.endsWith(HOME) && other.startsWith(page.getParent()))
+                            .toList();
+                    group.addAll(below);
+                    left.removeAll(below);
                 }
             }
+            groups.put(headings.get(i).group(1), group);
         }
-        ordered.addAll(all);
-        return List.copyOf(ordered);
+        groups.put("Project", left);
+        return groups;
     }
 
     /** Where a page, or another file, is in the site. */
@@ -104,23 +151,44 @@ public final class Site {
                 <head>
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
-                <title>%s</title>
-                <link rel="stylesheet" href="%ssite.css">
+                <title></title>
+                <link rel="stylesheet" href="%1$ssite.css">
+                <script defer src="%1$sfuse.min.js"></script>
+                <script defer src="%1$ssearch-index.js"></script>
+                <script defer src="%1$ssite.js"></script>
                 </head>
-                <body>
-                <nav>
-                <ul>
-                %s</ul>
-                </nav>
-                <main>
-                %s</main>
+                <body data-up="%1$s">
+                <a class="skip" href="#text">To the text</a>
+                <header>
+                <a href="%1$sindex.html">Stellic Export Routes</a>
+                <button type="button" aria-expanded="false" aria-controls="menu">Menu</button>
+                <form role="search"><input type="search" aria-label="Search" placeholder="Search" autocomplete="off"></form>
+                </header>
+                <nav id="menu" aria-label="Pages">
+                %2$s</nav>
+                <main id="text">
+                <section class="found" aria-live="polite" hidden></section>
+                %3$s</main>
                 </body>
                 </html>
-                """.formatted(
-                page.equals(HOME) ? parsed.title() : parsed.title() + " · Stellic Export Routes",
-                up,
-                pages.stream().map(other -> entry(page, parsed, other, up)).collect(Collectors.joining()),
-                parsed.html()));
+                """.formatted(up, menu(page, parsed, up), parsed.html()).replaceFirst(
+                "<title></title>",
+                Matcher.quoteReplacement("<title>"
+                        + escaped(page.equals(HOME) ? parsed.title() : parsed.title() + " · Stellic Export Routes")
+                        + "</title>")));
+    }
+
+    private static String menu(Path page, Page parsed, String up) {
+        StringBuilder menu = new StringBuilder();
+        groups().forEach((name, group) -> {
+            if (!name.isEmpty()) {
+                menu.append("<h2>").append(escaped(name)).append("</h2>\n");
+            }
+            menu.append("<ul>\n");
+            group.forEach(other -> menu.append(entry(page, parsed, other, up)));
+            menu.append("</ul>\n");
+        });
+        return menu.toString();
     }
 
     private static String entry(Path page, Page parsed, Path other, String up) {
@@ -164,6 +232,32 @@ public final class Site {
             return items.isEmpty() ? "" : "\n<ul>\n" + items + "</ul>\n";
         }
 
+        /** What the search looks in: a part for each heading but the small ones, with the text up to the next. */
+        List<Map<String, String>> parts() {
+            List<Map<String, String>> parts = new ArrayList<>();
+            StringBuilder text = new StringBuilder();
+            for (Node node = root.getFirstChild(); node != null; node = node.getNext()) {
+                if (node instanceof Heading heading && heading.getLevel() <= 3) {
+                    close(parts, text);
+                    parts.add(new LinkedHashMap<>(Map.of(
+                            "page", title(),
+                            "heading", words(heading),
+                            "link", place(path).toString().replace('\\', '/') + "#" + anchors.get(heading))));
+                } else {
+                    text.append(words(node)).append(' ');
+                }
+            }
+            close(parts, text);
+            return parts;
+        }
+
+        private static void close(List<Map<String, String>> parts, StringBuilder text) {
+            if (!parts.isEmpty()) {
+                parts.get(parts.size() - 1).put("text", text.toString().strip());
+            }
+            text.setLength(0);
+        }
+
         String html() {
             headings.forEach(heading -> {
                 HtmlInline here = new HtmlInline();
@@ -192,6 +286,11 @@ public final class Site {
         }
 
         @Override
+        public void visit(Image image) {
+            files.add(path.resolveSibling(image.getDestination()).normalize());
+        }
+
+        @Override
         public void visit(Link link) {
             String destination = link.getDestination();
             if (!destination.contains("://") && !destination.startsWith("#")) {
@@ -214,6 +313,22 @@ public final class Site {
                 @Override
                 public void visit(Text text) {
                     words.append(text.getLiteral());
+                }
+
+                @Override
+                public void visit(SoftLineBreak lineBreak) {
+                    words.append(' ');
+                }
+
+                @Override
+                public void visit(FencedCodeBlock block) {
+                    words.append(block.getLiteral());
+                }
+
+                @Override
+                public void visit(CustomNode cell) {
+                    words.append(' ');
+                    visitChildren(cell);
                 }
 
                 @Override

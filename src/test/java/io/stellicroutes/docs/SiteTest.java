@@ -23,6 +23,10 @@ final class SiteTest {
     private static final Pattern LOADED = Pattern.compile(
             "<(?:link|script|img|iframe|object|embed|source|video|audio)\\b[^>]*>|@import[^;]*|url\\([^)]*\\)");
 
+    private static final Pattern OWN = Pattern.compile("<link rel=\"stylesheet\" href=\"(\\.\\./)*site.css\">"
+            + "|<script defer src=\"(\\.\\./)*(fuse\\.min|search-index|site)\\.js\">"
+            + "|<img src=\"(\\.\\./)*(docs/)?pictures/[a-z-]+\\.svg\" alt=\"[^\"]+\" />");
+
     @TempDir
     private static Path site;
 
@@ -70,16 +74,25 @@ final class SiteTest {
     }
 
     @Test
-    void nothingIsLoadedFromElsewhereAndNothingRuns() throws IOException {
+    void nothingIsLoadedFromElsewhereAndNothingRunsButTheSitesOwnScripts() throws IOException {
         List<Path> files = new ArrayList<>(html());
         files.add(site.resolve("site.css"));
         for (Path file : files) {
-            assertThat(LOADED.matcher(Files.readString(file)).results().map(MatchResult::group))
+            String text = Files.readString(file);
+            assertThat(LOADED.matcher(text).results().map(MatchResult::group))
                     .as(file.toString())
-                    .allSatisfy(loaded ->
-                            assertThat(loaded).doesNotContain("//").startsWith("<link rel=\"stylesheet\" href=\""));
-            assertThat(Files.readString(file)).doesNotContain("<script", "javascript:", " onclick=");
+                    .allSatisfy(loaded -> assertThat(loaded).matches(OWN));
+            assertThat(text).doesNotContain("javascript:", " onclick=");
         }
+        assertThat(Files.readString(site.resolve("site.js"))).doesNotContain("innerHTML", "eval(", "://");
+    }
+
+    @Test
+    void theMenuIsGroupedByWhatAReaderWants() throws IOException {
+        assertThat(Site.groups().keySet())
+                .containsExactly("", "Start", "Configure", "Operate", "Extend", "Understand", "Project");
+        assertThat(Site.groups().values()).allSatisfy(group -> assertThat(group).isNotEmpty());
+        assertThat(Files.readString(site.resolve("docs/flows.html"))).contains("<h2>Configure</h2>");
     }
 
     @Test
