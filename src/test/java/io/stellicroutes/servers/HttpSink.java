@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /**
  * An HTTP server in this process that keeps the records posted to it, those of one {@code Idempotency-Key} once, and
@@ -33,6 +34,7 @@ public final class HttpSink implements AutoCloseable {
     private final List<String> records = new CopyOnWriteArrayList<>();
     private final Set<String> keys = ConcurrentHashMap.newKeySet();
     private final Deque<Answer> answers = new ConcurrentLinkedDeque<>();
+    private volatile Predicate<String> refused = body -> false;
 
     /** The answer to a body that is not what its digest says, of type {@code digest-mismatching-values}. */
     public static final Answer DAMAGED = problem("digest-mismatching-values");
@@ -88,6 +90,12 @@ public final class HttpSink implements AutoCloseable {
         return this;
     }
 
+    /** Bodies that it answers 422 to, and does not keep. */
+    public HttpSink refuse(Predicate<String> bodies) {
+        refused = bodies;
+        return this;
+    }
+
     /** From now on it takes everything. */
     public void well() {
         answers.clear();
@@ -130,7 +138,8 @@ public final class HttpSink implements AutoCloseable {
         String digest = request.header("Content-Digest");
         Answer answer = !post
                 ? null
-                : digest != null && !digest.equals("sha-256=:" + sha256(bytes) + ":") ? DAMAGED : answers.poll();
+                : digest != null && !digest.equals("sha-256=:" + sha256(bytes) + ":") ? DAMAGED
+                        : refused.test(body) ? Answer.of(422) : answers.poll();
         if (post && (answer == null || answer.takes())) {
             keep(request);
         }
