@@ -142,10 +142,11 @@ public final class LegsSteps {
     public void begin(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg) {
+        leg.accounts().check();
         if (leg.mending().alone()) {
+            settleWhatCameBefore(leg);
             return;
         }
-        leg.accounts().check();
         DeliveryRecord begun =
                 ledger.deliveryBegun(leg.runId(), leg.destination().name());
         if (begun.settled() > 0) {
@@ -165,6 +166,15 @@ public final class LegsSteps {
         if (replaces(leg.destination()) && !run.acceptsShrink()) {
             ledger.rowsBefore(run.run(), leg.getDestinationName()).ifPresent(leg::rowsBefore);
         }
+    }
+
+    /**
+     * The run's other rows have been delivered or rejected to the last one, also those behind the last batch: if this delivery of
+     * repaired rows fails, and the run is taken up, none of them is sent.
+     */
+    private void settleWhatCameBefore(Leg leg) {
+        ledger.deliverySettled(
+                leg.runId(), leg.destination().name(), List.of(), leg.read(), leg.delivered(), 1);
     }
 
     private static boolean replaces(DestinationSpec destination) {

@@ -11,6 +11,7 @@ import io.stellicroutes.ledger.Run;
 import io.stellicroutes.road.KillPoints.Point;
 import io.stellicroutes.sandbox.Sandbox;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -88,19 +89,29 @@ abstract class KillPointContract {
     }
 
     /** Makes sure that what has arrived is what the destination's page promises. */
-    void assertArrived(List<String> arrived, List<String> wanted, int kills) {
-        assertThat(arrived).containsExactlyElementsOf(wanted);
+    void assertArrived(List<String> arrived, List<String> wanted, int kills, String when) {
+        assertThat(arrived).as(when).containsExactlyElementsOf(wanted);
     }
 
     /** Where a delivery is killed. */
     List<Point> points() {
-        List<Point> points = new ArrayList<>();
-        for (String step : steps()) {
-            IntStream.rangeClosed(1, BATCHES).forEach(time -> points.add(new Point(step, time)));
-        }
-        points.add(new Point("stellic-leg-end", 1));
+        List<Point> points = points(BATCHES);
         points.add(new Point("stellic-run-report", 1));
         return points;
+    }
+
+    private List<Point> points(int batches) {
+        List<Point> points = new ArrayList<>();
+        for (String step : steps()) {
+            IntStream.rangeClosed(1, batches).forEach(time -> points.add(new Point(step, time)));
+        }
+        points.add(new Point("stellic-leg-end", 1));
+        return points;
+    }
+
+    /** Which of some corrected rows are rejected once more: row 12 is as it was. */
+    List<Long> refusedAgain(List<Long> corrected) {
+        return refusal('b') == null ? List.of() : List.of(12L);
     }
 
     @BeforeEach
@@ -152,8 +163,7 @@ abstract class KillPointContract {
 
     @Test
     void theRowsAddUpWhereverAProcessIsKilled() throws Exception {
-        Map<String, Point> first = new LinkedHashMap<>();
-        points().forEach(point -> first.put("k" + first.size(), point));
+        Map<String, Point> first = named(points());
         Map<String, Point> second = new LinkedHashMap<>();
         first.keySet().forEach(export -> second.put(export, points().get(3 * second.size() % points().size())));
 
@@ -162,7 +172,7 @@ abstract class KillPointContract {
         Path three = killed(two, second, dir.resolve("three"));
         assertNothingIsClaimedThatIsNotThere(three, first);
         try (TestRoad road = TestRoad.start(properties(three, first), this::prepare)) {
-            runs(road, unfinished(road, first)).values().forEach(CompletableFuture::join);
+            finish(runs(road, unfinished(road, first)));
             for (String export : first.keySet()) {
                 assertAddsUp(
                         road.bundle().ledger(),
@@ -172,6 +182,115 @@ abstract class KillPointContract {
             }
         }
         assertThat(sandbox.lines("export_data")).hasSize(first.size());
+    }
+
+    @Test
+    void theRowsAddUpWhereverAProcessIsKilledThatDeliversCorrectedRows() throws Exception {
+        Map<String, Point> points = correctedPoints();
+        Path one = dir.resolve("one");
+        deliver(one, points);
+        Path two = dir.resolve("two");
+        hold(one, points, this::replays, () -> copyAsAfterAKill(one, two));
+
+        try (TestRoad road = TestRoad.start(properties(two, points), this::prepare)) {
+            finish(replays(road, points));
+            assertCorrected(road, points, two);
+        }
+    }
+
+    /** As the page on errors says: first the delivery is brought to its end, then the corrected rows. */
+    @Test
+    void theRowsAddUpWhereverADeliveryOfCorrectedRowsFails() throws Exception {
+        Map<String, Point> points = correctedPoints();
+        Path one = dir.resolve("one");
+        deliver(one, points);
+        hold(one, points, this::replays, () -> {});
+
+        try (TestRoad road = TestRoad.start(properties(one, points), this::prepare)) {
+            finish(runs(road, unfinished(road, points)));
+            finish(replays(road, points));
+            assertCorrected(road, points, one);
+        }
+    }
+
+    private Map<String, Point> correctedPoints() {
+        return named(points((badRows().size() + BATCH - 1) / BATCH));
+    }
+
+    private static Map<String, Point> named(List<Point> points) {
+        Map<String, Point> named = new LinkedHashMap<>();
+        points.forEach(point -> named.put("k" + named.size(), point));
+        return named;
+    }
+
+    private void deliver(Path generation, Map<String, Point> points) throws Exception {
+        try (TestRoad road = TestRoad.start(properties(generation, points), this::prepare)) {
+            finish(runs(road, List.copyOf(points.keySet())));
+            for (String export : points.keySet()) {
+                assertAddsUp(road.bundle().ledger(), export, generation, export);
+            }
+        }
+    }
+
+    private List<Long> badRows() {
+        return IntStream.rangeClosed(1, ROWS.length())
+                .filter(row -> reason(row) != null)
+                .asLongStream()
+                .boxed()
+                .toList();
+    }
+
+    private Map<String, CompletableFuture<RunReport>> replays(TestRoad road, Map<String, Point> points) {
+        Map<String, CompletableFuture<RunReport>> running = new LinkedHashMap<>();
+        for (String export : points.keySet()) {
+            String run = road.bundle().ledger().newest(export).orElseThrow().id();
+            if (!road.bundle().ledger().rejects(run, "mine", 1).isEmpty()) {
+                running.put(export, CompletableFuture.supplyAsync(() -> road.replay(run, corrected()), threads));
+            }
+        }
+        return running;
+    }
+
+    private Path corrected() {
+        StringBuilder csv = new StringBuilder("_row,student_id,note\n");
+        for (long row : badRows()) {
+            csv.append(row)
+                    .append(',')
+                    .append(row)
+                    .append(',')
+                    .append(row == 12 ? note('b') : "corrected")
+                    .append('\n');
+        }
+        try {
+            return Files.writeString(Files.createTempFile(dir, "corrected", ".csv"), csv);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void assertCorrected(TestRoad road, Map<String, Point> points, Path generation) throws Exception {
+        List<Long> again = refusedAgain(badRows());
+        List<String> wanted = IntStream.rangeClosed(1, ROWS.length())
+                .filter(row -> !again.contains((long) row))
+                .mapToObj(Integer::toString)
+                .toList();
+        for (Map.Entry<String, Point> point : points.entrySet()) {
+            String when = point.getKey() + ", ended before " + point.getValue();
+            Run run = road.bundle().ledger().newest(point.getKey()).orElseThrow();
+            DeliveryRecord delivery = road.bundle().ledger().deliveries(run.id()).get(0);
+            assertThat(run.error()).as(when).isEmpty();
+            List<String> arrived = arrived(point.getKey(), generation).stream()
+                    .sorted(Comparator.comparing(Integer::valueOf))
+                    .toList();
+            assertArrived(arrived, wanted, 1, when);
+            assertThat(road.bundle().ledger().rejects(run.id(), "mine", 1000))
+                    .as(when)
+                    .extracting(Reject::row)
+                    .containsExactlyElementsOf(again);
+            assertThat(List.of(delivery.read(), delivery.delivered(), delivery.rejected()))
+                    .as(when)
+                    .containsExactly((long) ROWS.length(), (long) wanted.size(), (long) again.size());
+        }
     }
 
     private static List<String> unfinished(TestRoad road, Map<String, Point> points) {
@@ -208,7 +327,7 @@ abstract class KillPointContract {
         assertThat(List.of(delivery.read(), delivery.delivered(), delivery.rejected()))
                 .as(kills)
                 .containsExactly((long) ROWS.length(), (long) good.size(), (long) bad.size());
-        assertArrived(arrived(export, generation), good, 2);
+        assertArrived(arrived(export, generation), good, 2, kills);
     }
 
     /** What a killed process has put on record is at the server, and the rejected rows are listed. */
@@ -233,25 +352,48 @@ abstract class KillPointContract {
         }
     }
 
-    /** Runs every export until it is held or has ended; returns the files as they were then. */
+    /** Runs every export that has not ended until it is held or has ended; returns the files as they were then. */
     private Path killed(Path generation, Map<String, Point> points, Path copy) throws Exception {
+        hold(
+                generation,
+                points,
+                (road, all) -> runs(road, unfinished(road, all)),
+                () -> copyAsAfterAKill(generation, copy));
+        return copy;
+    }
+
+    private interface Beginning {
+        Map<String, CompletableFuture<RunReport>> begin(TestRoad road, Map<String, Point> points);
+    }
+
+    private interface Step {
+        void take() throws Exception;
+    }
+
+    /** Holds every delivery that is begun at its point, does something when all are held, and fails them then. */
+    private void hold(Path generation, Map<String, Point> points, Beginning beginning, Step whenHeld)
+            throws Exception {
         KillPoints kills = new KillPoints(points);
         try (TestRoad road = TestRoad.start(properties(generation, points), context -> {
             context.getCamelContextExtension().addInterceptStrategy(kills);
             prepare(context);
         })) {
-            Map<String, CompletableFuture<RunReport>> running = runs(road, unfinished(road, points));
-            await().atMost(Duration.ofMinutes(1)).until(() -> running.entrySet().stream()
+            Map<String, CompletableFuture<RunReport>> running = beginning.begin(road, points);
+            await().atMost(Duration.ofMinutes(2)).until(() -> running.entrySet().stream()
                     .allMatch(run -> run.getValue().isDone() || kills.held().contains(run.getKey())));
-            copyAsAfterAKill(generation, copy);
+            assertThat(kills.held()).isNotEmpty();
+            whenHeld.take();
             kills.release();
-            for (CompletableFuture<RunReport> run : running.values()) {
-                run.get(1, TimeUnit.MINUTES);
-            }
+            finish(running);
         } finally {
             kills.release();
         }
-        return copy;
+    }
+
+    private static void finish(Map<String, CompletableFuture<RunReport>> running) throws Exception {
+        for (CompletableFuture<RunReport> run : running.values()) {
+            run.get(1, TimeUnit.MINUTES);
+        }
     }
 
     private Map<String, CompletableFuture<RunReport>> runs(TestRoad road, List<String> exports) {
@@ -298,9 +440,9 @@ abstract class KillPointContract {
     }
 
     /** At least once: what comes again is no more than a batch for each kill. */
-    static void assertRepeatsAreBounded(List<String> arrived, List<String> wanted, int kills) {
-        assertThat(arrived.stream().distinct()).containsExactlyElementsOf(wanted);
-        assertThat(arrived.size() - wanted.size()).isLessThanOrEqualTo(kills * BATCH);
-        assertThat(arrived).allMatch(id -> Collections.frequency(arrived, id) <= kills + 1);
+    static void assertRepeatsAreBounded(List<String> arrived, List<String> wanted, int kills, String when) {
+        assertThat(arrived.stream().distinct()).as(when).containsExactlyElementsOf(wanted);
+        assertThat(arrived.size() - wanted.size()).as(when).isLessThanOrEqualTo(kills * BATCH);
+        assertThat(arrived).as(when).allMatch(id -> Collections.frequency(arrived, id) <= kills + 1);
     }
 }

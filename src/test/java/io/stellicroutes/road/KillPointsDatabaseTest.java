@@ -29,7 +29,7 @@ final class KillPointsDatabaseTest extends KillPointContract {
 
     @Override
     Map<String, String> settings(Path generation) {
-        return Map.of("type", "database", "url", url(), "mode", "append", "types.note", "varchar(100)");
+        return Map.of("type", "database", "url", url(), "mode", "append", "columns.note.type", "varchar(100)");
     }
 
     @Override
@@ -40,6 +40,17 @@ final class KillPointsDatabaseTest extends KillPointContract {
     @Override
     List<String> steps() {
         return List.of("to-database-write", "to-database-commit");
+    }
+
+    /** It is taken back as a whole wherever that is. */
+    @Override
+    List<KillPoints.Point> points() {
+        return List.of(
+                new KillPoints.Point("to-database-write", 1),
+                new KillPoints.Point("to-database-write", BATCHES),
+                new KillPoints.Point("to-database-commit", 1),
+                new KillPoints.Point("stellic-leg-end", 1),
+                new KillPoints.Point("stellic-run-report", 1));
     }
 
     @Override

@@ -63,7 +63,7 @@ final class KillPointsEndpointTest extends KillPointContract {
     }
 
     @Override
-    void assertArrived(List<String> arrived, List<String> wanted, int kills) {
-        assertRepeatsAreBounded(arrived, wanted, kills);
+    void assertArrived(List<String> arrived, List<String> wanted, int kills, String when) {
+        assertRepeatsAreBounded(arrived, wanted, kills, when);
     }
 }

@@ -32,6 +32,13 @@ final class KillPointsHttpTest extends KillPointContract {
         return kind == 'b' ? "the server answered 422" : null;
     }
 
+    /** All rows of its batch. */
+    @Override
+    List<Long> refusedAgain(List<Long> corrected) {
+        int batch = corrected.indexOf(12L) / BATCH;
+        return corrected.subList(batch * BATCH, Math.min(corrected.size(), (batch + 1) * BATCH));
+    }
+
     @Override
     List<String> steps() {
         return List.of("to-http-begin-post", "to-http-account");

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +16,9 @@ final class KillPointsKafkaTest extends KillPointContract {
     private static Path brokersDir;
 
     private static KafkaBroker broker;
+
+    /** One broker serves all tests. */
+    private final String topics = UUID.randomUUID() + ".";
 
     @BeforeAll
     static void startBroker() throws Exception {
@@ -31,7 +35,7 @@ final class KillPointsKafkaTest extends KillPointContract {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "type", "kafka",
                 "brokers", broker.brokers(),
-                "topic", "${export}",
+                "topic", topics + "${export}",
                 "option.max.request.size", "2000",
                 "option.retry.backoff.ms", "20"));
         broker.login(KafkaBroker.PASSWORD).forEach((name, value) -> settings.put("option." + name, value));
@@ -50,7 +54,7 @@ final class KillPointsKafkaTest extends KillPointContract {
 
     @Override
     List<String> arrived(String export, Path generation) {
-        return broker.messages(export).stream()
+        return broker.messages(topics + export).stream()
                 .map(message -> id(message.value()))
                 .toList();
     }

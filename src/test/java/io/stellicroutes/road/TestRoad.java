@@ -94,6 +94,18 @@ public final class TestRoad implements AutoCloseable {
         return exchange.getMessage().getBody(RunReport.class);
     }
 
+    /** Delivers corrected rows of a run to all of its destinations. */
+    public RunReport replay(String run, Path corrected) {
+        Exchange exchange = caller.request("direct:stellic-replay", start -> {
+            start.getMessage().setHeader("StellicReplay", run);
+            start.getMessage().setHeader("StellicMended", corrected);
+        });
+        if (exchange.getException() != null) {
+            throw new AssertionError("the replay's route failed", exchange.getException());
+        }
+        return exchange.getMessage().getBody(RunReport.class);
+    }
+
     /** The files of a directory by their names; none if there is no such directory. */
     public static Map<String, String> filesIn(Path directory) throws IOException {
         Map<String, String> files = new TreeMap<>();
