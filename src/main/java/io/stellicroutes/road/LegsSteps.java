@@ -173,8 +173,7 @@ public final class LegsSteps {
      * repaired rows fails, and the run is taken up, none of them is sent.
      */
     private void settleWhatCameBefore(Leg leg) {
-        ledger.deliverySettled(
-                leg.runId(), leg.destination().name(), List.of(), leg.read(), leg.delivered(), 1);
+        ledger.deliverySettled(leg.runId(), leg.destination().name(), List.of(), leg.read(), leg.delivered(), 1);
     }
 
     private static boolean replaces(DestinationSpec destination) {

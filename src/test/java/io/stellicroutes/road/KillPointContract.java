@@ -109,6 +109,11 @@ abstract class KillPointContract {
         return points;
     }
 
+    /** Whether a delivery of corrected rows is the whole file once more. */
+    boolean takesWhole() {
+        return false;
+    }
+
     /** Which of some corrected rows are rejected once more: row 12 is as it was. */
     List<Long> refusedAgain(List<Long> corrected) {
         return refusal('b') == null ? List.of() : List.of(12L);
@@ -194,6 +199,7 @@ abstract class KillPointContract {
 
         try (TestRoad road = TestRoad.start(properties(two, points), this::prepare)) {
             finish(replays(road, points));
+            finish(runs(road, unfinished(road, points)));
             assertCorrected(road, points, two);
         }
     }
@@ -214,7 +220,7 @@ abstract class KillPointContract {
     }
 
     private Map<String, Point> correctedPoints() {
-        return named(points((badRows().size() + BATCH - 1) / BATCH));
+        return named(takesWhole() ? points() : points((badRows().size() + BATCH - 1) / BATCH));
     }
 
     private static Map<String, Point> named(List<Point> points) {
@@ -244,7 +250,7 @@ abstract class KillPointContract {
         Map<String, CompletableFuture<RunReport>> running = new LinkedHashMap<>();
         for (String export : points.keySet()) {
             String run = road.bundle().ledger().newest(export).orElseThrow().id();
-            if (!road.bundle().ledger().rejects(run, "mine", 1).isEmpty()) {
+            if (takesWhole() || !road.bundle().ledger().rejects(run, "mine", 1).isEmpty()) {
                 running.put(export, CompletableFuture.supplyAsync(() -> road.replay(run, corrected()), threads));
             }
         }
@@ -277,7 +283,8 @@ abstract class KillPointContract {
         for (Map.Entry<String, Point> point : points.entrySet()) {
             String when = point.getKey() + ", ended before " + point.getValue();
             Run run = road.bundle().ledger().newest(point.getKey()).orElseThrow();
-            DeliveryRecord delivery = road.bundle().ledger().deliveries(run.id()).get(0);
+            DeliveryRecord delivery =
+                    road.bundle().ledger().deliveries(run.id()).get(0);
             assertThat(run.error()).as(when).isEmpty();
             List<String> arrived = arrived(point.getKey(), generation).stream()
                     .sorted(Comparator.comparing(Integer::valueOf))
@@ -303,8 +310,7 @@ abstract class KillPointContract {
                 .toList();
     }
 
-    private void assertAddsUp(
-            Ledger ledger, String export, Path generation, String kills) throws Exception {
+    private void assertAddsUp(Ledger ledger, String export, Path generation, String kills) throws Exception {
         Run run = ledger.newest(export).orElseThrow();
         List<String> good = new ArrayList<>();
         Map<Long, String> bad = new TreeMap<>();
@@ -344,7 +350,8 @@ abstract class KillPointContract {
                             .as(export + ", killed before " + points.get(export))
                             .filteredOn(reject -> reject.row() <= delivery.read())
                             .hasSize((int) delivery.rejected());
-                    assertThat(Integer.toUnsignedLong(arrived(export, generation).size()))
+                    assertThat(Integer.toUnsignedLong(
+                                    arrived(export, generation).size()))
                             .as(export + ", killed before " + points.get(export))
                             .isGreaterThanOrEqualTo(delivery.delivered());
                 }
@@ -371,8 +378,7 @@ abstract class KillPointContract {
     }
 
     /** Holds every delivery that is begun at its point, does something when all are held, and fails them then. */
-    private void hold(Path generation, Map<String, Point> points, Beginning beginning, Step whenHeld)
-            throws Exception {
+    private void hold(Path generation, Map<String, Point> points, Beginning beginning, Step whenHeld) throws Exception {
         KillPoints kills = new KillPoints(points);
         try (TestRoad road = TestRoad.start(properties(generation, points), context -> {
             context.getCamelContextExtension().addInterceptStrategy(kills);
@@ -398,8 +404,7 @@ abstract class KillPointContract {
 
     private Map<String, CompletableFuture<RunReport>> runs(TestRoad road, List<String> exports) {
         Map<String, CompletableFuture<RunReport>> running = new LinkedHashMap<>();
-        exports.forEach(
-                export -> running.put(export, CompletableFuture.supplyAsync(() -> road.run(export), threads)));
+        exports.forEach(export -> running.put(export, CompletableFuture.supplyAsync(() -> road.run(export), threads)));
         return running;
     }
 

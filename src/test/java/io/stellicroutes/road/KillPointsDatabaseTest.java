@@ -38,6 +38,11 @@ final class KillPointsDatabaseTest extends KillPointContract {
     }
 
     @Override
+    boolean takesWhole() {
+        return true;
+    }
+
+    @Override
     List<String> steps() {
         return List.of("to-database-write", "to-database-commit");
     }

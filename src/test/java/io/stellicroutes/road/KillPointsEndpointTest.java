@@ -35,13 +35,12 @@ final class KillPointsEndpointTest extends KillPointContract {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:theirs")
-                        .process(exchange -> sent.computeIfAbsent(
-                                        exchange.getMessage().getHeader("StellicExport", String.class),
-                                        export -> new CopyOnWriteArrayList<>())
-                                .add(new Sent(
-                                        exchange.getMessage().getHeader("StellicDeliveryId", String.class),
-                                        id(exchange.getMessage().getBody(String.class)))));
+                from("direct:theirs").process(exchange -> sent.computeIfAbsent(
+                                exchange.getMessage().getHeader("StellicExport", String.class),
+                                export -> new CopyOnWriteArrayList<>())
+                        .add(new Sent(
+                                exchange.getMessage().getHeader("StellicDeliveryId", String.class),
+                                id(exchange.getMessage().getBody(String.class)))));
             }
         });
     }

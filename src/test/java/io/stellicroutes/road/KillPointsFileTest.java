@@ -26,8 +26,26 @@ final class KillPointsFileTest extends KillPointContract {
     }
 
     @Override
+    boolean takesWhole() {
+        return true;
+    }
+
+    @Override
     List<String> steps() {
         return List.of("to-file-write", "to-file-finish", "to-file-put", "to-file-verify");
+    }
+
+    /** Nothing is on record before its end. */
+    @Override
+    List<KillPoints.Point> points() {
+        return List.of(
+                new KillPoints.Point("to-file-write", 1),
+                new KillPoints.Point("to-file-write", BATCHES),
+                new KillPoints.Point("to-file-finish", 1),
+                new KillPoints.Point("to-file-put", 1),
+                new KillPoints.Point("to-file-verify", 1),
+                new KillPoints.Point("stellic-leg-end", 1),
+                new KillPoints.Point("stellic-run-report", 1));
     }
 
     @Override

@@ -138,7 +138,8 @@ public final class HttpSink implements AutoCloseable {
         String digest = request.header("Content-Digest");
         Answer answer = !post
                 ? null
-                : digest != null && !digest.equals("sha-256=:" + sha256(bytes) + ":") ? DAMAGED
+                : digest != null && !digest.equals("sha-256=:" + sha256(bytes) + ":")
+                        ? DAMAGED
                         : refused.test(body) ? Answer.of(422) : answers.poll();
         if (post && (answer == null || answer.takes())) {
             keep(request);

@@ -55,13 +55,12 @@ record Absences(long since, SortedSet<Long> rows) {
     }
 
     /**
-     * These rows too.
+     * A batch's missing rows too.
      *
-     * @param first the first row of the batch that they are of
-     * @return as much as fits into an offset's metadata: if it is too much, nothing but this batch's rows; empty if they
-     *     do not fit
+     * @return as much as fits into an offset's metadata: if it is too much, nothing but this batch's rows, and {@code since} is the
+     *     last missing row before them; empty if they do not fit
      */
-    Optional<Absences> with(Collection<Long> more, long first) {
+    Optional<Absences> with(Collection<Long> more) {
         if (more.isEmpty()) {
             return Optional.of(this);
         }
@@ -71,7 +70,9 @@ record Absences(long since, SortedSet<Long> rows) {
         if (together.metadata().length() <= LONGEST) {
             return Optional.of(together);
         }
-        Absences alone = new Absences(first - 1, new TreeSet<>(more));
+        NavigableSet<Long> batch = new TreeSet<>(more);
+        SortedSet<Long> before = rows.headSet(batch.first());
+        Absences alone = new Absences(before.isEmpty() ? since : before.last(), batch);
         return Optional.of(alone).filter(absences -> absences.metadata().length() <= LONGEST);
     }
 

@@ -252,8 +252,7 @@ final class KafkaLoad implements Load {
             producer.abortTransaction();
             return false;
         }
-        Absences with = absences.with(tooLarge, batch.rows().isEmpty() ? batch.through() : batch.firstRow())
-                .orElseThrow(() -> faults.tooManyTooLarge(batch));
+        Absences with = absences.with(tooLarge).orElseThrow(() -> faults.tooManyTooLarge(batch));
         producer.sendOffsetsToTransaction(
                 Map.of(position, new OffsetAndMetadata(batch.through(), with.metadata())), group);
         try {

@@ -34,7 +34,7 @@ final class AbsencesTest {
     @Test
     void aThousandRowsOfAMillionFit() {
         SortedSet<Long> rows = rows(new Random(1).longs(1_000, 1, 1_000_000));
-        assertThat(Absences.NONE.with(rows, 1)).contains(new Absences(0, rows));
+        assertThat(Absences.NONE.with(rows)).contains(new Absences(0, rows));
     }
 
     @Test
@@ -42,18 +42,30 @@ final class AbsencesTest {
         SortedSet<Long> rows = rows(new Random(1).longs(1_800, 1, 1_000_000));
         SortedSet<Long> batch = rows(new Random(2).longs(1_500, 1_000_001, 1_005_000));
 
-        Absences absences =
-                Absences.NONE.with(rows, 1).orElseThrow().with(batch, 1_000_001).orElseThrow();
+        Absences absences = Absences.NONE.with(rows).orElseThrow().with(batch).orElseThrow();
 
         assertThat(absences.metadata()).hasSizeLessThanOrEqualTo(4_000);
         assertThat(absences.rows()).isEqualTo(batch);
-        assertThat(absences.cover(1_000_000)).isFalse();
+        assertThat(absences.cover(rows.last())).isFalse();
+    }
+
+    /** They may not be on record yet: only a batch with missing rows is put on record at once. */
+    @Test
+    void whatIsForgottenDoesNotReachBeyondTheLastMissingRow() {
+        SortedSet<Long> rows = rows(new Random(1).longs(1_800, 1, 1_000_000));
+        SortedSet<Long> batch = rows(new Random(2).longs(1_500, 1_004_001, 1_009_000));
+
+        Absences absences = Absences.NONE.with(rows).orElseThrow().with(batch).orElseThrow();
+
+        assertThat(absences.rows()).isEqualTo(batch);
+        assertThat(absences.cover(rows.last() + 1)).isTrue();
         assertThat(absences.cover(1_000_001)).isTrue();
+        assertThat(read(absences, 1_009_000)).isEqualTo(absences);
     }
 
     @Test
     void aBatchOfWhichTooManyAreMissingDoesNotFit() {
-        assertThat(Absences.NONE.with(rows(new Random(3).longs(40_000, 1, 100_000)), 1))
+        assertThat(Absences.NONE.with(rows(new Random(3).longs(40_000, 1, 100_000))))
                 .isEmpty();
     }
 
