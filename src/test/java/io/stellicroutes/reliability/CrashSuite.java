@@ -51,7 +51,10 @@ final class CrashSuite {
         AWAITING("while it waits for the file"),
         DOWNLOADING("during the download"),
         LANDED("when the file has landed"),
-        DELIVERING("when the first messages are committed"),
+        TO_ARTEMIS("when Artemis has the first messages"),
+        TO_CLASSIC("when ActiveMQ Classic has the first messages"),
+        TO_QPID("when Artemis has the first messages by AMQP"),
+        TO_UNPOSITIONED("when Artemis has the first messages by AMQP, without a position queue"),
         DELIVERED_ONE("when the first delivery has ended"),
         DELIVERED_ALL("when the last delivery has ended"),
         ANY("at any time after the run has begun");
@@ -100,7 +103,7 @@ final class CrashSuite {
         this.ledger = kind == LedgerKind.H2 ? "" : servers.ledgerInPostgres("ledger_" + name);
         this.servers = servers;
         this.secrets = secrets;
-        this.processes = new Processes(own, distribution, secrets);
+        this.processes = new Processes(own, servers.equip(distribution), secrets);
         this.random = new Random(seed);
         this.moments = random.nextInt(Moment.values().length);
         this.out = out;
@@ -231,11 +234,21 @@ final class CrashSuite {
             case AWAITING -> grown("get_export_url", before) || landedBefore;
             case DOWNLOADING -> grown("downloads", before) || landedBefore;
             case LANDED -> grown("landed", before) || landedBefore;
-            case DELIVERING -> grown("messages", before) || started.said("goes on behind row");
+            case TO_ARTEMIS -> grown("artemis", before) || hasGoneOn(started, "artemis");
+            case TO_CLASSIC -> grown("classic", before) || hasGoneOn(started, "classic");
+            case TO_QPID -> grown("qpid", before) || hasGoneOn(started, "qpid");
+            case TO_UNPOSITIONED -> grown(EveryDestination.UNPOSITIONED, before)
+                    || hasGoneOn(started, EveryDestination.UNPOSITIONED);
             case DELIVERED_ONE -> started.said(": delivered ");
             case DELIVERED_ALL -> started.hasEndedARun(false);
             case ANY -> started.said("begun") || started.said("taken up");
         };
+    }
+
+    /** A delivery that has ended before, or goes on, may have nothing more to send. */
+    private static boolean hasGoneOn(Started started, String destination) throws IOException {
+        return started.said("roster to " + destination + ": goes on behind row")
+                || started.said("roster to " + destination + ": delivered ");
     }
 
     private boolean grown(String what, Map<String, Integer> before) throws IOException {
@@ -251,12 +264,15 @@ final class CrashSuite {
                         files.filter(file -> file.toString().endsWith(".csv")).count();
             }
         }
-        return Map.of(
+        Map<String, Integer> seen = new HashMap<>(Map.of(
                 "export_data", servers.sandbox().lines("export_data").size(),
                 "get_export_url", servers.sandbox().lines("get_export_url").size(),
                 "downloads", servers.sandbox().downloads().requests().size(),
-                "landed", landed,
-                "messages", (int) Math.max(0, servers.broker().count(place.table())));
+                "landed", landed));
+        for (String queue : List.of("artemis", "classic", "qpid", EveryDestination.UNPOSITIONED)) {
+            seen.put(queue, (int) Math.max(0, servers.count(queue, place)));
+        }
+        return seen;
     }
 
     /** Starts it until it has delivered; it is not killed any more. */

@@ -1,19 +1,26 @@
 package io.stellicroutes.reliability;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.servers.AmqpBroker;
 import io.stellicroutes.servers.ArtemisBroker;
+import io.stellicroutes.servers.ClassicBroker;
+import io.stellicroutes.servers.FrozenLine;
 import io.stellicroutes.servers.HttpSink;
+import io.stellicroutes.servers.JmsBroker;
 import io.stellicroutes.servers.KafkaBroker;
 import io.stellicroutes.servers.S3Store;
 import io.stellicroutes.servers.SftpServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +30,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -36,17 +45,27 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class EveryDestination implements AutoCloseable {
     static final String EXPORT = "roster";
-    static final List<String> NAMES = List.of("h2", "postgres", "artemis", "kafka", "http", "sftp", "file", "s3");
+    /** Artemis by AMQP with {@code position-queue=none}: of a commit in doubt records may be there twice. */
+    static final String UNPOSITIONED = "unpositioned";
+
+    static final List<String> NAMES = List.of("h2", "postgres", "artemis", "classic", "qpid", UNPOSITIONED, "kafka", "http", "sftp", "file", "s3");
 
     private static final String SFTP_PASSWORD = "planted-sftp-password";
     private static final String HTTP_PASSWORD = "planted-http-password";
     private static final String DATABASE_PASSWORD = "planted-database-password";
+    /** Jars that Classic's and Qpid's clients need; the distribution has some of them. */
+    private static final List<String> CLIENTS =
+            List.of("activemq-client-", "hawtbuf-", "qpid-jms-client-", "proton-j-", "netty-");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path dir;
     private final Sandbox sandbox;
     private final EmbeddedPostgres postgres = EmbeddedPostgres.start();
     private final ArtemisBroker broker;
+    private final ClassicBroker classic;
+    private final AmqpBroker amqp;
+    private final Map<String, FrozenLine> lines = new HashMap<>();
     private final KafkaBroker kafka;
     private final HttpSink http = new HttpSink();
     private final SftpServer sftp;
@@ -73,6 +92,11 @@ final class EveryDestination implements AutoCloseable {
         this.dir = Files.createDirectories(dir).toAbsolutePath();
         sandbox = new Sandbox(dir.resolve("sandbox"), 0);
         broker = new ArtemisBroker(dir.resolve("artemis"));
+        classic = new ClassicBroker(dir.resolve("classic"));
+        amqp = new AmqpBroker(dir.resolve("amqp"));
+        for (String name : List.of("classic", "qpid", UNPOSITIONED)) {
+            lines.put(name, new FrozenLine(jms(name).port(), jms(name).framing()));
+        }
         kafka = new KafkaBroker(Files.createDirectories(dir.resolve("kafka")));
         sftp = new SftpServer(Files.createDirectories(dir.resolve("sftp")), SFTP_PASSWORD);
         Files.createDirectories(sftp.root().resolve("in"));
@@ -86,6 +110,72 @@ final class EveryDestination implements AutoCloseable {
 
     ArtemisBroker broker() {
         return broker;
+    }
+
+    /** The broker of a destination. */
+    JmsBroker jms(String destination) {
+        return switch (destination) {
+            case "artemis" -> broker;
+            case "classic" -> classic;
+            default -> amqp;
+        };
+    }
+
+    /** A line that leads to the broker of a destination, for {@link #lineFactories}. */
+    FrozenLine line(String destination) {
+        return lines.get(destination);
+    }
+
+    /** The connection factories that the destinations name, by their lines. */
+    Map<String, ConnectionFactory> lineFactories() {
+        Map<String, ConnectionFactory> factories = new HashMap<>();
+        lines.forEach((name, line) -> factories.put(name, jms(name).factory(line.port(), 0)));
+        return factories;
+    }
+
+    /**
+     * The distribution as a user makes it who has these brokers: with their clients in {@code lib/}, and their connection
+     * factories in a file in {@code routes/}.
+     *
+     * @param original the distribution as it is built, which stays as it is
+     */
+    Path equip(Path original) throws IOException {
+        Path equipped = dir.resolve("distribution");
+        if (Files.exists(equipped)) {
+            return equipped;
+        }
+        for (String part : List.of("bin", "routes", "lib")) {
+            Files.createDirectories(equipped.resolve(part));
+            try (Stream<Path> files = Files.list(original.resolve(part))) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, equipped.resolve(part).resolve(file.getFileName()), COPY_ATTRIBUTES);
+                }
+            }
+        }
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            Path jar = equipped.resolve("lib").resolve(Path.of(entry).getFileName());
+            if (CLIENTS.stream().anyMatch(jar.getFileName().toString()::startsWith) && !Files.exists(jar)) {
+                Files.copy(Path.of(entry), jar, COPY_ATTRIBUTES);
+            }
+        }
+        Files.writeString(
+                equipped.resolve("routes/campus.camel.yaml"),
+                """
+                - beans:
+                    - name: classic
+                      type: org.apache.activemq.ActiveMQConnectionFactory
+                      properties:
+                        brokerURL: %s
+                    - name: qpid
+                      type: org.apache.qpid.jms.JmsConnectionFactory
+                      properties:
+                        remoteURI: %s
+                    - name: unpositioned
+                      type: org.apache.qpid.jms.JmsConnectionFactory
+                      properties:
+                        remoteURI: %2$s
+                """.formatted(classic.url(classic.port(), 0), amqp.url(amqp.port())));
+        return equipped;
     }
 
     KafkaBroker kafka() {
@@ -150,6 +240,14 @@ final class EveryDestination implements AutoCloseable {
         given.put("destinations.artemis.username", ArtemisBroker.USER);
         given.put("destinations.artemis.password", ArtemisBroker.PASSWORD);
         given.put("destinations.artemis.queue", place.table());
+        for (String name : lines.keySet()) {
+            given.put("destinations." + name + ".type", "jms");
+            given.put("destinations." + name + ".connection-factory", "#bean:" + name);
+            given.put("destinations." + name + ".username", ArtemisBroker.USER);
+            given.put("destinations." + name + ".password", ArtemisBroker.PASSWORD);
+            given.put("destinations." + name + ".queue", queue(name, place));
+        }
+        given.put("destinations." + UNPOSITIONED + ".position-queue", "none");
         given.put("destinations.kafka.type", "kafka");
         given.put("destinations.kafka.brokers", kafka.brokers());
         given.put("destinations.kafka.topic", place.table());
@@ -189,7 +287,7 @@ final class EveryDestination implements AutoCloseable {
             case "h2" ->
                 table("jdbc:h2:file:" + place.work().resolve("databases/h2") + ";AUTO_SERVER=TRUE", "", run, place);
             case "postgres" -> table(postgres.getJdbcUrl("postgres", "postgres"), "postgres", run, place);
-            case "artemis" -> messages(run, place);
+            case "artemis", "classic", "qpid", UNPOSITIONED -> messages(destination, run, place);
             case "kafka" -> topic(run, place);
             case "http" -> posts(run, place);
             case "sftp" -> file(sftp.root().resolve("in").resolve(run.cleanFileName()), content);
@@ -223,10 +321,20 @@ final class EveryDestination implements AutoCloseable {
         return records;
     }
 
-    private List<List<String>> messages(Run run, Place place) throws Exception {
+    /** How many messages the queue of a destination has. */
+    long count(String destination, Place place) throws IOException {
+        return jms(destination).count(queue(destination, place));
+    }
+
+    /** Two destinations have one broker. */
+    private static String queue(String destination, Place place) {
+        return destination.equals(UNPOSITIONED) ? place.table() + "_" + UNPOSITIONED : place.table();
+    }
+
+    private List<List<String>> messages(String destination, Run run, Place place) throws Exception {
         List<List<String>> records = new ArrayList<>();
-        if (broker.count(place.table()) > 0) {
-            for (Message message : broker.messages(place.table())) {
+        if (count(destination, place) > 0) {
+            for (Message message : jms(destination).messages(queue(destination, place))) {
                 if (run.id().equals(message.getStringProperty("stellic_run_id"))) {
                     records.add(values(JSON.readTree(((TextMessage) message).getText())));
                 }
@@ -279,7 +387,12 @@ final class EveryDestination implements AutoCloseable {
     public void close() throws Exception {
         sandbox.close();
         postgres.close();
+        for (FrozenLine line : lines.values()) {
+            line.close();
+        }
         broker.close();
+        classic.close();
+        amqp.close();
         kafka.close();
         http.close();
         sftp.close();

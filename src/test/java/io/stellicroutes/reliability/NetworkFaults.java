@@ -12,6 +12,8 @@ import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.FileServer;
+import io.stellicroutes.servers.FrozenLine.Chunk;
+import io.stellicroutes.servers.FrozenLine.Direction;
 import io.stellicroutes.servers.HttpSink;
 import io.stellicroutes.servers.Tap;
 import java.io.ByteArrayOutputStream;
@@ -26,8 +28,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.zip.GZIPOutputStream;
+import org.apache.camel.CamelContext;
 
 /**
  * Runs exports one after the other to every destination; before each a fault is drawn, of Stellic, of its store, or of a
@@ -76,7 +82,7 @@ final class NetworkFaults {
         sandbox.duration(Duration.ZERO);
         sandbox.downloads().pause(0);
         try (Overheard overheard = new Overheard()) {
-            try (TestRoad road = TestRoad.start(properties())) {
+            try (TestRoad road = TestRoad.start(properties(), this::bind)) {
                 List<Wanted> faults = List.of();
                 for (int export = 0; export < exports && Instant.now().isBefore(end); export++) {
                     if (faults.isEmpty()) {
@@ -104,6 +110,10 @@ final class NetworkFaults {
         }
         properties.put("stellic.destinations.kafka.option.delivery.timeout.ms", "15000");
         return properties;
+    }
+
+    private void bind(CamelContext context) {
+        servers.lineFactories().forEach((name, factory) -> context.getRegistry().bind(name, factory));
     }
 
     private void export(TestRoad road, Wanted fault) throws Exception {
@@ -162,6 +172,12 @@ final class NetworkFaults {
                 new Wanted("artemis: a commit is lost", () -> servers.broker().loseCommitAfter(random.nextInt(3))));
         faults.add(new Wanted("artemis: the answer to a commit is lost", () -> servers.broker()
                 .loseAnswerToCommitAfter(random.nextInt(3))));
+        for (String name : List.of("classic", "qpid", EveryDestination.UNPOSITIONED)) {
+            faults.add(new Wanted(name + ": a commit is lost", () -> servers.line(name)
+                    .cutWhen(commit(name, random.nextInt(5)))));
+            faults.add(new Wanted(name + ": the answer to a commit is lost", () -> servers.line(name)
+                    .cutWhen(answerToCommit(name, random.nextInt(5)))));
+        }
         faults.add(new Wanted("kafka: a commit is lost", () -> servers.kafka().loseCommitAfter(random.nextInt(3))));
         faults.add(new Wanted("kafka: the answer to a commit is lost", () -> servers.kafka()
                 .loseAnswerToCommitAfter(random.nextInt(3))));
@@ -172,6 +188,27 @@ final class NetworkFaults {
         faults.add(new Wanted("http: takes a batch and hangs up", () -> servers.http()
                 .next(new HttpSink.Answer(0, Map.of(), "", true))));
         return faults;
+    }
+
+    /** The next commit after so many. */
+    private Predicate<Chunk> commit(String destination, int after) {
+        AtomicInteger commits = new AtomicInteger();
+        return chunk -> chunk.direction() == Direction.TO_SERVER
+                && servers.jms(destination).isCommit(chunk.bytes())
+                && commits.incrementAndGet() > after;
+    }
+
+    private Predicate<Chunk> answerToCommit(String destination, int after) {
+        Predicate<Chunk> commit = commit(destination, after);
+        AtomicBoolean committing = new AtomicBoolean();
+        return chunk -> {
+            if (commit.test(chunk)) {
+                committing.set(true);
+            }
+            return committing.get()
+                    && chunk.direction() == Direction.TO_CLIENT
+                    && servers.jms(destination).isAnswerToCommit(chunk.bytes());
+        };
     }
 
     /** Somewhere in the file, or in the head before it. */
@@ -188,6 +225,7 @@ final class NetworkFaults {
         sandbox.downloadsFrom(sandbox.downloads().endpoint());
         sandbox.downloads().cutEveryAnswerAfter(Long.MAX_VALUE);
         servers.kafka().heal();
+        servers.lineFactories().keySet().forEach(name -> servers.line(name).thaw());
         for (AutoCloseable store : stores) {
             store.close();
         }

@@ -15,6 +15,9 @@ final class Tally {
     long rows;
     long lost;
     long doubled;
+    /** Rows that are there more than once where the page allows it: {@link EveryDestination#UNPOSITIONED}. */
+    long repeated;
+
     int secrets;
 
     /** @param what what was tried, in words */
@@ -43,6 +46,7 @@ final class Tally {
         rows += other.rows;
         lost += other.lost;
         doubled += other.doubled;
+        repeated += other.repeated;
         secrets += other.secrets;
         other.tried.forEach((fault, times) -> tried.merge(fault, times, Integer::sum));
     }
@@ -63,14 +67,23 @@ final class Tally {
             long extra = more(there, expected);
             rows += delivered ? content.records().size() : 0;
             lost += missing;
-            doubled += extra;
+            long allowed = destination.equals(EveryDestination.UNPOSITIONED) ? repeated(expected, there) : 0;
+            repeated += allowed;
+            doubled += extra - allowed;
             if (missing + extra > 0) {
                 differences.append(String.format(
-                        "%s %s to %s: lost %d, doubled or strange %d%n",
-                        run.id(), run.status(), destination, missing, extra));
+                        "%s %s to %s: lost %d, doubled or strange %d, of which %d may be%n",
+                        run.id(), run.status(), destination, missing, extra, allowed));
             }
         }
         return differences.toString();
+    }
+
+    /** Of the records that belong there, how often they are there too often. */
+    private static long repeated(Map<List<String>, Integer> expected, Map<List<String>, Integer> there) {
+        Map<List<String>, Integer> known = new HashMap<>(there);
+        known.keySet().retainAll(expected.keySet());
+        return more(known, expected);
     }
 
     private static Map<List<String>, Integer> counts(List<List<String>> records) {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,10 +27,16 @@ public final class AmqpBroker implements JmsBroker {
     private static final byte[] DISCHARGE = {0x00, 0x53, 0x32};
 
     private static final byte FALSE = 0x42;
+    private static final byte[] DISPOSITION = {0x00, 0x53, 0x15};
+    /** Of a disposition that is about a message in a transaction. */
+    private static final byte[] TRANSACTIONAL_STATE = {0x00, 0x53, 0x34};
+
+    private static final String COUNT = "count ";
 
     private final Path directory;
     private final int port;
     private Process process;
+    private BufferedReader answers;
 
     public AmqpBroker(Path directory) throws Exception {
         this.directory = directory;
@@ -50,15 +57,20 @@ public final class AmqpBroker implements JmsBroker {
                         Integer.toString(port))
                 .redirectError(directory.resolve("err").toFile())
                 .start();
-        BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String line = out.readLine();
-        while (line != null && !line.equals("started")) {
-            line = out.readLine();
+        answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        answer("started");
+    }
+
+    /** The rest of the next line of the process that begins so. */
+    private String answer(String begin) throws IOException {
+        String line = answers.readLine();
+        while (line != null && !line.startsWith(begin)) {
+            line = answers.readLine();
         }
         if (line == null) {
-            throw new IOException("the broker did not start: " + Files.readString(directory.resolve("err")));
+            throw new IOException("the broker did not start, or has ended: " + Files.readString(directory.resolve("err")));
         }
+        return line.substring(begin.length());
     }
 
     /** The older Artemis, and of the tests' libraries all but the newer one. */
@@ -73,12 +85,14 @@ public final class AmqpBroker implements JmsBroker {
         }
     }
 
-    /** What runs in that process: a directory, a port. Ends when its standard input does. */
+    /** What runs in that process: a directory, a port. It counts the messages of each queue that is asked for; it ends when its
+     * standard input does. */
     public static void main(String[] args) throws Exception {
         try (ArtemisBroker broker = new ArtemisBroker(Path.of(args[0]), Integer.parseInt(args[1]))) {
             System.out.println("started");
-            while (System.in.read() >= 0) {
-                // until the one who has started it ends, or wants it to end
+            BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String queue = questions.readLine(); queue != null; queue = questions.readLine()) {
+                System.out.println(COUNT + broker.count(queue));
             }
         }
         System.exit(0);
@@ -121,12 +135,28 @@ public final class AmqpBroker implements JmsBroker {
 
     @Override
     public boolean isCommit(byte[] chunk) {
-        for (int i = 0; i + DISCHARGE.length <= chunk.length; i++) {
-            if (chunk[i] == DISCHARGE[0] && chunk[i + 1] == DISCHARGE[1] && chunk[i + 2] == DISCHARGE[2]) {
-                return chunk[chunk.length - 1] == FALSE;
+        return has(chunk, DISCHARGE) && chunk[chunk.length - 1] == FALSE;
+    }
+
+    @Override
+    public boolean isAnswerToCommit(byte[] chunk) {
+        return has(chunk, DISPOSITION) && !has(chunk, TRANSACTIONAL_STATE);
+    }
+
+    private static boolean has(byte[] chunk, byte[] part) {
+        for (int i = 0; i + part.length <= chunk.length; i++) {
+            if (Arrays.equals(chunk, i, i + part.length, part, 0, part.length)) {
+                return true;
             }
         }
         return false;
+    }
+
+    @Override
+    public synchronized long count(String queue) throws IOException {
+        process.getOutputStream().write((queue + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+        return Long.parseLong(answer(COUNT));
     }
 
     @Override

@@ -41,7 +41,6 @@ import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
 /** An Artemis broker in this process, on a port of 127.0.0.1, with its journal on disk; it asks for a password. */
 public final class ArtemisBroker implements JmsBroker {
-    private static final int LOOKS = 20;
     private static final String HANDSHAKE = "ARTEMIS";
     /** Where a packet has its type: behind its length. */
     private static final int TYPE = 4;
@@ -184,31 +183,18 @@ public final class ArtemisBroker implements JmsBroker {
         return chunk.length > TYPE && chunk[TYPE] == PacketImpl.SESS_COMMIT;
     }
 
+    @Override
+    public boolean isAnswerToCommit(byte[] chunk) {
+        return chunk.length > TYPE && chunk[TYPE] == PacketImpl.NULL_RESPONSE;
+    }
+
     public String url() {
         return "tcp://127.0.0.1:" + port;
     }
 
-    /**
-     * The messages of a queue, in its order; they stay. A browser that the broker does not serve at once believes that it
-     * has come to the end: then it looks again.
-     *
-     * @throws IllegalStateException if it never sees all of them
-     */
-    @Override
-    public List<Message> messages(String queue) throws JMSException {
-        List<Message> messages = browse(queue);
-        for (int look = 1; look < LOOKS && messages.size() < count(queue); look++) {
-            messages = browse(queue);
-        }
-        if (messages.size() < count(queue)) {
-            throw new IllegalStateException(
-                    "the browser sees " + messages.size() + " of " + count(queue) + " messages of " + queue);
-        }
-        return messages;
-    }
-
     /** Without a window: each time the broker waits for one to open, the browser may believe that it is at the end. */
-    private List<Message> browse(String queue) throws JMSException {
+    @Override
+    public List<Message> browse(String queue) throws JMSException {
         try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url() + "?consumerWindowSize=-1");
                 Connection connection = factory.createConnection(USER, PASSWORD);
                 Session session = connection.createSession()) {
@@ -250,7 +236,7 @@ public final class ArtemisBroker implements JmsBroker {
         }
     }
 
-    /** How many messages a queue has, whether they have been read or not; -1 if there is no such queue. */
+    @Override
     public long count(String queue) {
         var found = server.locateQueue(SimpleString.of(queue));
         return found == null ? -1 : found.getMessageCount();

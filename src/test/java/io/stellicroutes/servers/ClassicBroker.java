@@ -1,13 +1,16 @@
 package io.stellicroutes.servers;
 
 import jakarta.jms.ConnectionFactory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.BrokerService;
+import org.apache.activemq.broker.region.Destination;
 import org.apache.activemq.broker.region.policy.PolicyEntry;
 import org.apache.activemq.broker.region.policy.PolicyMap;
+import org.apache.activemq.command.ActiveMQQueue;
 import org.apache.activemq.security.AuthenticationUser;
 import org.apache.activemq.security.SimpleAuthenticationPlugin;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
@@ -18,6 +21,7 @@ public final class ClassicBroker implements JmsBroker {
     private static final int TRANSACTION_INFO = 7;
 
     private static final int COMMIT_ONE_PHASE = 2;
+    private static final int RESPONSE = 30;
 
     private final Path directory;
     private final int port;
@@ -87,6 +91,23 @@ public final class ClassicBroker implements JmsBroker {
     @Override
     public boolean isCommit(byte[] chunk) {
         return chunk.length > 5 && chunk[4] == TRANSACTION_INFO && chunk[chunk.length - 1] == COMMIT_ONE_PHASE;
+    }
+
+    @Override
+    public boolean isAnswerToCommit(byte[] chunk) {
+        return chunk.length > 4 && chunk[4] == RESPONSE;
+    }
+
+    @Override
+    public long count(String queue) throws IOException {
+        try {
+            Destination found = broker.getBroker().getDestinationMap().get(new ActiveMQQueue(queue));
+            return found == null
+                    ? -1
+                    : found.getDestinationStatistics().getMessages().getCount();
+        } catch (Exception e) {
+            throw new IOException("the broker does not count", e);
+        }
     }
 
     @Override
