@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
@@ -30,7 +31,7 @@ abstract class OtherBrokerContract extends BitByBitContract {
     private final String queue = "roster." + TESTS.incrementAndGet();
 
     private JmsBroker broker;
-    private FrozenLine line;
+    FrozenLine line;
 
     abstract JmsBroker broker() throws Exception;
 
@@ -63,7 +64,7 @@ abstract class OtherBrokerContract extends BitByBitContract {
         return settings(Map.of());
     }
 
-    private Map<String, String> settings(Map<String, String> changes) {
+    Map<String, String> settings(Map<String, String> changes) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "type",
                 "jms",
@@ -95,10 +96,27 @@ abstract class OtherBrokerContract extends BitByBitContract {
 
     /** The first two commits put the position there; then each is a batch's. */
     private Predicate<Chunk> commitOfBatch(int number) {
+        return commit(number + 2);
+    }
+
+    /** The n-th commit from now; without a position queue each is a batch's. */
+    Predicate<Chunk> commit(int number) {
         AtomicInteger commits = new AtomicInteger();
         return chunk -> chunk.direction() == Direction.TO_SERVER
                 && broker.isCommit(chunk.bytes())
-                && commits.incrementAndGet() == number + 2;
+                && commits.incrementAndGet() == number;
+    }
+
+    /** The broker's answer to that commit, which has been made by then. */
+    Predicate<Chunk> answerToCommit(int number) {
+        Predicate<Chunk> commit = commit(number);
+        AtomicBoolean made = new AtomicBoolean();
+        return chunk -> {
+            if (commit.test(chunk)) {
+                made.set(true);
+            }
+            return made.get() && chunk.direction() == Direction.TO_CLIENT && broker.isAnswerToCommit(chunk.bytes());
+        };
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.stellicroutes.road;
 
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,6 +101,17 @@ public final class TestRoad implements AutoCloseable {
             start.getMessage().setHeader("StellicReplay", run);
             start.getMessage().setHeader("StellicMended", corrected);
         });
+        if (exchange.getException() != null) {
+            throw new AssertionError("the replay's route failed", exchange.getException());
+        }
+        return exchange.getMessage().getBody(RunReport.class);
+    }
+
+    /** Delivers a run again, as {@code replay --force} does. */
+    public RunReport replayByForce(String runId) {
+        Exchange exchange = caller.request(StellicConstants.DIRECT_REPLAY, start -> start.getMessage()
+                .getHeaders()
+                .putAll(Map.of(StellicConstants.REPLAY, runId, StellicConstants.FORCE, true)));
         if (exchange.getException() != null) {
             throw new AssertionError("the replay's route failed", exchange.getException());
         }
