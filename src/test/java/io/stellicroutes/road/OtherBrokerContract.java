@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A broker by a connection factory of the runtime, behind a line that can freeze. */
 abstract class OtherBrokerContract extends BitByBitContract {
@@ -57,6 +59,7 @@ abstract class OtherBrokerContract extends BitByBitContract {
         context.getRegistry().bind("impatient", broker.factory(line.port(), SILENCE));
         context.getRegistry().bind("nowhere", broker.factory(9, SILENCE));
         context.getRegistry().bind("waiting", broker.patient(9));
+        context.getRegistry().bind("reconnecting", broker.patient(line.port()));
     }
 
     @Override
@@ -222,6 +225,62 @@ abstract class OtherBrokerContract extends BitByBitContract {
                             + " (stellic.destinations.mine.timeout) while the connection was made: check that it is up,"
                             + " and that it does not hold producers back (see docs/errors.md#broker-silent)");
             assertThat(mine(road.run(EXPORT)).error()).get().asString().contains("did nothing for 1s");
+        }
+    }
+
+    /** Without a position queue a commit that is in doubt is told so, too: nobody else finds out. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aClientThatReconnectsByItselfDoesNotCallACommitInDoubtTakenBack(boolean positioned) throws Exception {
+        String error = breakAndReconnect(answerToCommit(positioned ? 4 : 2), positioned);
+
+        assertThat(error).isNotEmpty().contains("the commit of rows 4 to 5 is in doubt");
+    }
+
+    @Test
+    void aClientThatReconnectsByItselfInATransactionDoublesNothingAndLosesNothing() throws Exception {
+        for (int chunk = 1; chunk <= 4; chunk++) {
+            int last = chunk;
+            AtomicInteger behind = new AtomicInteger();
+            Predicate<Chunk> answer = answerToCommit(3);
+            AtomicBoolean first = new AtomicBoolean();
+            breakAndReconnect(
+                    next -> {
+                        if (answer.test(next)) {
+                            first.set(true);
+                        }
+                        return first.get()
+                                && next.direction() == Direction.TO_SERVER
+                                && behind.incrementAndGet() == last;
+                    },
+                    true);
+            assertThat(arrived()).hasSize(chunk * UglyExport.JSON.size());
+        }
+    }
+
+    /** Runs with a client that reconnects by itself; the line breaks once, and works again at once. Returns the error. */
+    private String breakAndReconnect(Predicate<Chunk> when, boolean positioned) throws Exception {
+        AtomicBoolean broken = new AtomicBoolean();
+        line.cutWhen(chunk -> when.test(chunk) && broken.compareAndSet(false, true));
+        Map<String, String> settings = settings(Map.of("connection-factory", "#bean:reconnecting", "timeout", "10s"));
+        if (!positioned) {
+            settings.put("position-queue", "none");
+        }
+        int before = arrived().size();
+        try (TestRoad road = start(settings)) {
+            CompletableFuture<RunReport> run =
+                    CompletableFuture.supplyAsync(() -> road.run(EXPORT, Map.of("StellicNew", true)));
+            await().atMost(Duration.ofSeconds(20)).untilTrue(broken);
+            line.thaw();
+            RunReport first = run.get(60, TimeUnit.SECONDS);
+            if (!first.delivered()) {
+                assertAllDelivered(road.run(EXPORT));
+            }
+            if (positioned) {
+                assertThat(arrived().subList(before, arrived().size()))
+                        .containsExactlyElementsOf(UglyExport.JSON);
+            }
+            return mine(first).error().orElse("");
         }
     }
 

@@ -310,12 +310,22 @@ final class JmsLoad implements Load {
         try {
             session.commit();
         } catch (JMSException e) {
-            if (isRepetition(e) || e instanceof TransactionRolledBackException || e instanceof JMSSecurityException) {
+            if (isRepetition(e) || isRolledBack(e)) {
                 throw e;
             }
             throw inDoubt(batch, Broker.code(e).strip());
         }
         broker.calls().progress();
+    }
+
+    /**
+     * Whether the broker has not made a commit for sure. Artemis' own client tells a transaction that was rolled back from one
+     * whose outcome is unknown. Others that reconnect by themselves (failover: of Classic and of Qpid) say
+     * TransactionRolledBackException in both cases.
+     */
+    private boolean isRolledBack(JMSException e) {
+        return e instanceof JMSSecurityException
+                || (broker.isArtemis() && e instanceof TransactionRolledBackException);
     }
 
     /** The broker refuses a transaction as a whole that has a message which it has had: then each row has its own. */
