@@ -237,8 +237,8 @@ final class CrashSuite {
             case TO_ARTEMIS -> grown("artemis", before) || hasGoneOn(started, "artemis");
             case TO_CLASSIC -> grown("classic", before) || hasGoneOn(started, "classic");
             case TO_QPID -> grown("qpid", before) || hasGoneOn(started, "qpid");
-            case TO_UNPOSITIONED -> grown(EveryDestination.UNPOSITIONED, before)
-                    || hasGoneOn(started, EveryDestination.UNPOSITIONED);
+            case TO_UNPOSITIONED ->
+                grown(EveryDestination.UNPOSITIONED, before) || hasGoneOn(started, EveryDestination.UNPOSITIONED);
             case DELIVERED_ONE -> started.said(": delivered ");
             case DELIVERED_ALL -> started.hasEndedARun(false);
             case ANY -> started.said("begun") || started.said("taken up");

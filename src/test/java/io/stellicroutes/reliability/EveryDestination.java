@@ -48,7 +48,8 @@ final class EveryDestination implements AutoCloseable {
     /** Artemis by AMQP with {@code position-queue=none}: of a commit in doubt records may be there twice. */
     static final String UNPOSITIONED = "unpositioned";
 
-    static final List<String> NAMES = List.of("h2", "postgres", "artemis", "classic", "qpid", UNPOSITIONED, "kafka", "http", "sftp", "file", "s3");
+    static final List<String> NAMES = List.of(
+            "h2", "postgres", "artemis", "classic", "qpid", UNPOSITIONED, "kafka", "http", "sftp", "file", "s3");
 
     private static final String SFTP_PASSWORD = "planted-sftp-password";
     private static final String HTTP_PASSWORD = "planted-http-password";
@@ -158,9 +159,7 @@ final class EveryDestination implements AutoCloseable {
                 Files.copy(Path.of(entry), jar, COPY_ATTRIBUTES);
             }
         }
-        Files.writeString(
-                equipped.resolve("routes/campus.camel.yaml"),
-                """
+        Files.writeString(equipped.resolve("routes/campus.camel.yaml"), """
                 - beans:
                     - name: classic
                       type: org.apache.activemq.ActiveMQConnectionFactory
@@ -174,7 +173,8 @@ final class EveryDestination implements AutoCloseable {
                       type: org.apache.qpid.jms.JmsConnectionFactory
                       properties:
                         remoteURI: %2$s
-                """.formatted(classic.url(classic.port(), 0), amqp.url(amqp.port())));
+                """.formatted(
+                        classic.url(classic.port(), 0), amqp.url(amqp.port())));
         return equipped;
     }
 

@@ -173,8 +173,8 @@ final class NetworkFaults {
         faults.add(new Wanted("artemis: the answer to a commit is lost", () -> servers.broker()
                 .loseAnswerToCommitAfter(random.nextInt(3))));
         for (String name : List.of("classic", "qpid", EveryDestination.UNPOSITIONED)) {
-            faults.add(new Wanted(name + ": a commit is lost", () -> servers.line(name)
-                    .cutWhen(commit(name, random.nextInt(5)))));
+            faults.add(new Wanted(
+                    name + ": a commit is lost", () -> servers.line(name).cutWhen(commit(name, random.nextInt(5)))));
             faults.add(new Wanted(name + ": the answer to a commit is lost", () -> servers.line(name)
                     .cutWhen(answerToCommit(name, random.nextInt(5)))));
         }

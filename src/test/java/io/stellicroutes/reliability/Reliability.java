@@ -201,7 +201,8 @@ public final class Reliability {
         text.append(String.format(
                 "Of the %d kills %d were SIGTERM, which was not obeyed within %d seconds %d times; %d starts. Stellic was"
                         + " asked %d times for more than a run needs. %,d characters were searched for secrets; %d attempts"
-                        + " failed because of a fault, and were made again. Seed %d, %d minutes, Java %d, %d"
+                        + " failed because of a fault, and were made again. Without a position queue %d rows came again, as"
+                        + " may be there. Seed %d, %d minutes, Java %d, %d"
                         + " cores.%n%n",
                 faults(suites),
                 sum(suites.stream().map(CrashSuite::terminated).toList()),
@@ -211,6 +212,7 @@ public final class Reliability {
                 sum(suites.stream().map(CrashSuite::askedTwice).toList()),
                 searches.values().stream().mapToLong(Secrets::searched).sum(),
                 network == null ? 0 : network.failed(),
+                total().repeated,
                 seed,
                 Math.round(took.toSeconds() / 60.0),
                 Runtime.version().feature(),

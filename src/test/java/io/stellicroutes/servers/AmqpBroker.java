@@ -68,7 +68,8 @@ public final class AmqpBroker implements JmsBroker {
             line = answers.readLine();
         }
         if (line == null) {
-            throw new IOException("the broker did not start, or has ended: " + Files.readString(directory.resolve("err")));
+            throw new IOException(
+                    "the broker did not start, or has ended: " + Files.readString(directory.resolve("err")));
         }
         return line.substring(begin.length());
     }

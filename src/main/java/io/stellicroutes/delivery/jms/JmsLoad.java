@@ -324,8 +324,7 @@ final class JmsLoad implements Load {
      * TransactionRolledBackException in both cases.
      */
     private boolean isRolledBack(JMSException e) {
-        return e instanceof JMSSecurityException
-                || (broker.isArtemis() && e instanceof TransactionRolledBackException);
+        return e instanceof JMSSecurityException || (broker.isArtemis() && e instanceof TransactionRolledBackException);
     }
 
     /** The broker refuses a transaction as a whole that has a message which it has had: then each row has its own. */
