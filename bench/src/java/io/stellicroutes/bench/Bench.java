@@ -3,7 +3,8 @@ package io.stellicroutes.bench;
 import java.nio.file.Path;
 
 /**
- * {@code bench/run [CASE…] [--rows N] [--rounds N]}, {@code bench/run --list}. Ends with 1 if a case failed. With other
+ * {@code bench/run [CASE…] [--rows N] [--rounds N] [--beside CHECKOUT]}, {@code bench/run --list}. Ends with 1 if a case
+ * failed. With other
  * numbers than the usual ones the page goes to target/bench/, so that a try does not replace the results.
  */
 public final class Bench {
@@ -35,7 +36,7 @@ public final class Bench {
                 System.exit(2);
             }
         }
-        System.exit(run(options) ? 0 : 1);
+        System.exit((options.beside() == null ? run(options) : new Beside(options, DIRECTORY, DISTRIBUTION).run()) ? 0 : 1);
     }
 
     private static boolean run(Options options) throws Exception {

@@ -143,7 +143,7 @@ public final class Bundle {
         copy.properties.putAll(properties);
         copy.set("work-dir", copy.work().toString());
         copy.prepare();
-        return lab.untilTheCaseIsOver(new Running(copy.directory, copy.work(), options));
+        return lab.untilTheCaseIsOver(new Running(copy.directory, copy.work(), options, lab.classPath()));
     }
 
     /** Both ways to run it, against a peer. */

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 public final class Lab implements AutoCloseable {
     private final Path directory;
     private final Path distribution;
+    private final String classPath;
     private final long rows;
     private final Map<Class<?>, Object> servers = new HashMap<>();
     private final Map<String, ChildJvm> children = new HashMap<>();
@@ -31,6 +32,16 @@ public final class Lab implements AutoCloseable {
     private ChildJvm sandbox;
 
     Lab(Path directory, Path distribution, long rows) throws IOException {
+        this(directory, distribution, Command.classPath(), rows);
+    }
+
+    /**
+     * One for another build.
+     *
+     * @param classPath of its runtime
+     */
+    Lab(Path directory, Path distribution, String classPath, long rows) throws IOException {
+        this.classPath = classPath;
         this.directory = Files.createDirectories(directory).toAbsolutePath();
         this.distribution = distribution.toAbsolutePath();
         this.rows = rows;
@@ -52,6 +63,11 @@ public final class Lab implements AutoCloseable {
 
     public Path distribution() {
         return distribution;
+    }
+
+    /** What a runtime that goes on running between the turns is started with. */
+    String classPath() {
+        return classPath;
     }
 
     /** The distribution once more, for an archive of its own, or what else is to be added to it: hard links, no copies. */

@@ -1,5 +1,6 @@
 package io.stellicroutes.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,8 +11,10 @@ import java.util.List;
  * @param rows how many rows the large input has
  * @param rounds how many pairs are measured, after one that is not
  * @param list whether the cases are only to be named
+ * @param beside the checkout of another build, packaged with {@code -Pbench}, to measure beside this one instead of the
+ *     peers; null if there is none
  */
-record Options(List<String> names, long rows, int rounds, boolean list) {
+record Options(List<String> names, long rows, int rounds, boolean list, Path beside) {
     private static final long ROWS = 2_000_000;
     private static final int ROUNDS = 5;
 
@@ -20,9 +23,11 @@ record Options(List<String> names, long rows, int rounds, boolean list) {
         long rows = ROWS;
         int rounds = ROUNDS;
         boolean list = false;
+        Path beside = null;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--list" -> list = true;
+                case "--beside" -> beside = Path.of(value(args, ++i));
                 case "--rows" -> rows = Long.parseLong(value(args, ++i));
                 case "--rounds" -> rounds = Integer.parseInt(value(args, ++i));
                 default -> {
@@ -36,19 +41,19 @@ record Options(List<String> names, long rows, int rounds, boolean list) {
         if (rows < 1 || rounds < 1) {
             throw new IllegalArgumentException("--rows and --rounds are 1 at least");
         }
-        return new Options(names, rows, rounds, list);
+        return new Options(names, rows, rounds, list, beside);
     }
 
     private static String value(String[] args, int i) {
         if (i == args.length) {
-            throw new IllegalArgumentException(args[i - 1] + " needs a number");
+            throw new IllegalArgumentException(args[i - 1] + " needs a value");
         }
         return args[i];
     }
 
     /** Whether the results are for the record. */
     boolean isFull() {
-        return rows == ROWS && rounds >= ROUNDS;
+        return rows == ROWS && rounds >= ROUNDS && beside == null;
     }
 
     boolean wants(String name, boolean byDefault) {

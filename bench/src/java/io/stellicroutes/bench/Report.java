@@ -200,7 +200,7 @@ public final class Report {
                 .collect(Collectors.joining(" / "));
     }
 
-    private static String row(String... cells) {
+    static String row(String... cells) {
         return "| " + String.join(" | ", cells) + " |";
     }
 

@@ -15,10 +15,12 @@ public final class Running implements AutoCloseable {
     /**
      * @param work the work directory that its configuration names
      * @param options of its JVM, with blanks between
+     * @param classPath the build that runs in it
      */
-    Running(Path directory, Path work, String options) throws IOException {
+    Running(Path directory, Path work, String options, String classPath) throws IOException {
         this.work = work;
-        runtime = ChildJvm.start(
+        runtime = ChildJvm.startOf(
+                classPath,
                 "runtime", directory, (options + " -XX:+UseSerialGC -Dstellic.log.level=WARN").split(" ", -1));
     }
 

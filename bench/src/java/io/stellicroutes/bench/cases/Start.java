@@ -1,7 +1,9 @@
 package io.stellicroutes.bench.cases;
 
 import io.stellicroutes.bench.Bundle;
+import io.stellicroutes.bench.Case;
 import io.stellicroutes.bench.Command;
+import io.stellicroutes.bench.Goal;
 import io.stellicroutes.bench.Lab;
 import io.stellicroutes.bench.Report;
 import io.stellicroutes.bench.Series;
@@ -37,6 +39,22 @@ public final class Start {
                         + " In turn, " + TIMES + " times, after one that is not counted.",
                 true,
                 Start::measure);
+    }
+
+    /** The run of ten rows as a process, for {@code --beside}. */
+    public static Case asCase() {
+        return new Case(NAME, "a run of a 10-row export to a file", Goal.timeAtMost(1.0), lab -> {
+            Bundle bundle = bundle(lab, "beside", lab.distributionCopy(NAME));
+            Path files = lab.place(NAME, "beside").resolve("files");
+            Side ours = bundle.side(
+                    () -> Trees.fresh(files),
+                    () -> {
+                        try (Stream<Path> written = Files.list(files)) {
+                            return String.valueOf(Files.size(written.findFirst().orElseThrow()));
+                        }
+                    });
+            return new Case.Pair(ours, null, bundle.running(lab).side(() -> Trees.fresh(files), ours.contents(), Bundle.EXPORT));
+        });
     }
 
     /** One way to start, and how long it took. */

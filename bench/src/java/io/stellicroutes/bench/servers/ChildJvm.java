@@ -34,9 +34,15 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Starts one with other options. */
     public static ChildJvm start(String kind, Path directory, String... options) throws IOException {
+        return startOf(Command.classPath(), kind, directory, options);
+    }
+
+    /** Starts one of another build. */
+    public static ChildJvm startOf(String classPath, String kind, Path directory, String... options)
+            throws IOException {
         List<String> words = new ArrayList<>(List.of(Command.javaBinary()));
         words.addAll(List.of(options));
-        words.addAll(List.of("-cp", Command.classPath(), ServerMain.class.getName(), kind, directory.toString()));
+        words.addAll(List.of("-cp", classPath, ServerMain.class.getName(), kind, directory.toString()));
         ProcessBuilder builder =
                 new ProcessBuilder(words).redirectError(directory.resolve("err").toFile());
         ChildJvm child = new ChildJvm(builder.start());
