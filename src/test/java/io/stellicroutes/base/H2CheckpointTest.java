@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Processes that fill a table each and are killed a moment later. With {@code CHECKPOINT SYNC} alone, a table is gone after
  * 12 of them.
  */
+@Tag("slow")
 final class H2CheckpointTest {
     private static final int PROCESSES = 24;
     private static final int ONE_SIGTERM_IN = 6;

@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rows that were rejected, mended by hand and replayed, are at a server of every kind, once. */
+@Tag("slow")
 final class MendedRowsTest {
     private static final Map<String, String> ADA = Map.of("id", "1", "name", "Ada");
     private static final Map<String, String> ZOE = Map.of("id", "2", "name", "Zoë, MA");

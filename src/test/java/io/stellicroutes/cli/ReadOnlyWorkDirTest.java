@@ -14,9 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The ledger is read by somebody who may not write to the work directory, as on a file system that is mounted read-only. */
+@Tag("slow")
 final class ReadOnlyWorkDirTest extends AgainstTheSandbox {
     private String run;
 

@@ -22,9 +22,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever commit's answer is lost, the ledger says the same in the end as if none was. */
+@Tag("slow")
 final class LostAnswersTest {
     private static final String START = "2025-04-08T18:20:33.236624Z";
     private static final Reject NARROW = new Reject(3, "expected 2 fields as in the header, found 1", List.of("3"));

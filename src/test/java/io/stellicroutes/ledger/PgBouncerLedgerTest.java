@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A ledger in a PostgreSQL behind a pooler that gives each transaction another session; its URL has no hint for that. */
+@Tag("slow")
 final class PgBouncerLedgerTest extends LedgerContract {
     private static EmbeddedPostgres postgres;
     private static PgBouncer bouncer;

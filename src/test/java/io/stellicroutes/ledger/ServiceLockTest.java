@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two services on one work directory, each a process of its own. */
+@Tag("slow")
 final class ServiceLockTest extends AgainstTheSandbox {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 

@@ -11,12 +11,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files that are made to fill the memory, read by a Java with 96 MB of it: each has a clear outcome. */
+@Tag("slow")
 final class HostileSizesTest {
     private static final String FIELD = "has a field of more than 4194304 characters (behind row 1)";
     private static final String COLUMNS = "has a row of more than 10000 fields (";

@@ -27,6 +27,7 @@ import java.util.Properties;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Secrets and records are planted as canaries, good runs and failing ones are driven, and then everything is searched that
  * was logged, printed, kept in the ledger or can be asked for: none may be there.
  */
+@Tag("slow")
 final class CanaryTest {
     private static final String NAME = "canary-Lovelace";
     private static final String NOTE = "canary-note";

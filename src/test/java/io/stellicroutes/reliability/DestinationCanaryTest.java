@@ -26,12 +26,14 @@ import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Destinations that refuse a credential, or repeat it, do not make the program tell it or a record. */
+@Tag("slow")
 final class DestinationCanaryTest {
     private static final String NAME = "canary-Lovelace";
     private static final String PASSWORD = "canary-pw-77&x";

@@ -26,12 +26,14 @@ import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the server and the file call things is text, wherever it goes: no path, no SQL, no expression, no URI. */
+@Tag("slow")
 final class HostileNamesTest {
     private static final List<String> NAMES = List.of(
             "${sys:user.home}", "{{stellic.auth.value}}", "\"; DROP TABLE x; --", "../x?delete=true", "`a[b]'%00");

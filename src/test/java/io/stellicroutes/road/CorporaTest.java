@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Public corpora pass to a server of every kind unchanged: what arrives is what their JSON says. */
+@Tag("slow")
 final class CorporaTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<List<LinkedHashMap<String, String>>> RECORDS = new TypeReference<>() {};

@@ -27,12 +27,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A destination that is down is left alone, and only that one; its legs wait without losing a try. */
+@Tag("slow")
 final class DeadDestinationTest {
     private static final String HELD = "destination there is not called until ";
     private static final String CLOSED = "127.0.0.1:1";

@@ -14,11 +14,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A Stellic that is down is left alone, by all exports together; one that says no is not down. */
+@Tag("slow")
 final class DeadStellicTest extends AgainstTheSandbox {
     private static final String HELD = "Stellic is not called until ";
 

@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A line to Kafka that freezes, for shorter and for longer than the client waits and than Kafka leaves a transaction open.
  * Three batches of three rows; in each of them one is too large.
  */
+@Tag("slow")
 final class KafkaFrozenLineTest {
     private static final String EXPORT = "roster";
     private static final int ROWS = 9;

@@ -24,11 +24,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real proxy is the only way to the servers: nobody but it can resolve their names. */
+@Tag("slow")
 final class ProxyTest extends AgainstTheSandbox {
     private static final String[] NAMES = {
         "stellic.example.edu", "token.example.edu", "files.example.edu", "lake.example.edu", "sink.example.edu"

@@ -7,9 +7,11 @@ import io.stellicroutes.servers.JmsBroker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** ActiveMQ Classic, which knows no repetitions. */
+@Tag("slow")
 final class ToClassicTest extends OtherBrokerContract {
     @Override
     JmsBroker broker() throws Exception {

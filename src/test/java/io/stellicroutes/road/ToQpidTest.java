@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Artemis by AMQP, with Qpid's client: the broker refuses a transaction that has a message which it has had. */
+@Tag("slow")
 final class ToQpidTest extends OtherBrokerContract {
     @TempDir
     private static Path journal;

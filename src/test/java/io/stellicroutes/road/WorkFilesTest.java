@@ -21,6 +21,7 @@ import org.apache.camel.support.EventNotifierSupport;
 import org.bouncycastle.openpgp.api.bc.BcOpenPGPApi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever a run leaves on the disk, at any step of it, is for its owner alone; under a umask that says otherwise. */
 @DisabledOnOs(OS.WINDOWS)
 @SuppressWarnings("JavaUtilDate") // as the PGP library wants it
+@Tag("slow")
 final class WorkFilesTest {
     private static final String CSV = "id,name\n" + "1,Ada\n".repeat(200_000) + "2,Bo,too many\n";
 

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 final class MariaDbEveryColumnTypeTest extends EveryColumnTypeContract {
     private static DB mariadb;
 

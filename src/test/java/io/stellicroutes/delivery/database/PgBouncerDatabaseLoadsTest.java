@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A PostgreSQL behind a pooler that gives each transaction another session. */
+@Tag("slow")
 final class PgBouncerDatabaseLoadsTest extends DatabaseLoadsContract {
     private static EmbeddedPostgres postgres;
     private static PgBouncer bouncer;

@@ -8,7 +8,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 final class PostgresEveryColumnTypeTest extends EveryColumnTypeContract {
     private static EmbeddedPostgres postgres;
 

@@ -15,12 +15,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that forbid what most allow: each takes the file, or says what it forbids and is left as it was. */
+@Tag("slow")
 final class SftpDropBoxTest {
     private static final String NAME = "plan_courses.csv";
 

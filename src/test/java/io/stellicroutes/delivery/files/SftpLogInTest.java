@@ -20,10 +20,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An attempt is one log-in, a refused one is the last; what keeps a session from coming about is told. */
+@Tag("slow")
 final class SftpLogInTest {
     @TempDir
     private Path temp;
