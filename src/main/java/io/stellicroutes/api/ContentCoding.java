@@ -82,11 +82,15 @@ record ContentCoding(boolean gzip, Optional<String> remark) {
             throw refused(what, who, found.get());
         }
         if (!saidGzip && found.isPresent()) {
-            return new ContentCoding(
-                    true,
-                    Optional.of(who + " sends the file compressed by gzip without saying so; it is decompressed"));
+            return unsaid(who);
         }
         return new ContentCoding(saidGzip, noCoding(who, names, codings));
+    }
+
+    /** Of a file that is gzip though nobody says so. */
+    static ContentCoding unsaid(String who) {
+        return new ContentCoding(
+                true, Optional.of(who + " sends the file compressed by gzip without saying so; it is decompressed"));
     }
 
     private static Optional<String> noCoding(String who, List<String> names, List<String> codings) {

@@ -112,7 +112,8 @@ public final class StoreAnswers {
                         what + ": the store answered with a part of another file than the one"
                                 + " that was begun; it is downloaded from its start");
             }
-            return new Content(from, description, Optional.empty());
+            ContentCoding whole = gzip && !coding.gzip() ? ContentCoding.unsaid("the store") : coding;
+            return new Content(from, description, whole.remark());
         }
         if (length < 0 && headers.apply("Transfer-Encoding") == null) {
             throw new StellicException(

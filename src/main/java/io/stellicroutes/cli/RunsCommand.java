@@ -83,10 +83,12 @@ final class RunsCommand implements Callable<Integer> {
                     .put("finishedAt", run.finishedAt().map(Object::toString).orElse(null))
                     .put("error", run.error().orElse(null))
                     .put("fetchedAgain", run.fetchedAgain())
+                    .put("fingerprint", run.fingerprint().orElse(null))
+                    .put("note", run.note().orElse(null))
                     .put("headerChange", ledger.headerChange(run.id()).orElse(null));
             ArrayNode deliveries = node.putArray("deliveries");
             for (DeliveryRecord delivery : report.deliveries()) {
-                deliveries
+                ObjectNode entry = deliveries
                         .addObject()
                         .put("destination", delivery.destination())
                         .put("status", delivery.status().name().toLowerCase(Locale.ROOT))
@@ -97,7 +99,12 @@ final class RunsCommand implements Callable<Integer> {
                         .put(
                                 "finishedAt",
                                 delivery.finishedAt().map(Object::toString).orElse(null))
-                        .put("error", delivery.error().orElse(null));
+                        .put("error", delivery.error().orElse(null))
+                        .putNull("inDoubt");
+                delivery.doubt().ifPresent(doubt -> entry.putObject("inDoubt")
+                        .put("from", doubt.rows().from())
+                        .put("through", doubt.rows().through().orElse(null))
+                        .put("since", doubt.since().toString()));
             }
         }
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(array);

@@ -1,6 +1,7 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Doubt;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.road.RunReport;
 import io.stellicroutes.road.Subject;
@@ -18,11 +19,12 @@ final class Summary {
 
     private Summary() {}
 
-    /** @param err where the reasons go of what failed */
+    /** @param err where the reasons go of what failed, and what is in doubt or odd */
     static void print(List<RunReport> reports, PrintWriter out, PrintWriter err) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(TITLES);
         List<String> errors = new ArrayList<>();
+        List<String> remarks = new ArrayList<>();
         for (RunReport report : reports) {
             Run run = report.run();
             if (report.deliveries().isEmpty()) {
@@ -31,6 +33,7 @@ final class Summary {
             if (report.deliveries().isEmpty() || run.stage() != Run.Stage.LANDED) {
                 run.error().ifPresent(errors::add);
             }
+            run.note().ifPresent(note -> remarks.add(run.export() + "/" + run.id() + ": " + note));
             for (DeliveryRecord delivery : report.deliveries()) {
                 lines.add(List.of(
                         run.export(),
@@ -40,6 +43,7 @@ final class Summary {
                         Long.toString(delivery.rejected()),
                         seconds(delivery.startedAt(), delivery.finishedAt().orElse(delivery.startedAt())),
                         run.id()));
+                delivery.doubt().ifPresent(doubt -> remarks.add(doubt(run, delivery, doubt)));
                 delivery.error()
                         .ifPresent(error -> errors.add(new Subject(run.export(), delivery.destination()).of(error)));
             }
@@ -47,7 +51,16 @@ final class Summary {
         print(lines, 3, out);
         out.flush();
         errors.forEach(error -> err.println("! " + error));
+        remarks.forEach(remark -> err.println("? " + remark));
         err.flush();
+    }
+
+    private static String doubt(Run run, DeliveryRecord delivery, Doubt doubt) {
+        return new Subject(run.export(), delivery.destination()) + ", run " + run.id() + ": " + doubt.rows()
+                + (delivery.status() == DeliveryRecord.Status.RUNNING
+                        ? ": not confirmed yet (since " + doubt.since() + ")"
+                        : ": in doubt since " + doubt.since()
+                                + ": sent, and neither confirmed nor refused; the next attempt goes on from there");
     }
 
     /** Prints lines of cells in columns; those from {@code numbersFrom} on, but the last, stand to the right. */

@@ -14,6 +14,14 @@ public interface Accounts extends Rejects {
     void settled(long row, long delivered, int batches);
 
     /**
+     * The destination is told next to commit rows, for the first time in this delivery: on record before it is done, for the
+     * answer may be lost, or the process killed.
+     */
+    default void committing(long from, long through) {
+        // not for a leg without an end
+    }
+
+    /**
      * The token by which the destination knows how far the delivery has come; empty if none is on record.
      *
      * @param attempt as in {@link LoadContext#attempt()}

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -40,6 +41,7 @@ public final class Leg implements Rejects {
     private volatile String firstReject;
     private volatile Mending mending = Mending.NONE;
     private volatile long rowsBefore;
+    private Unconfirmed doubted;
     private long settledRow;
     private long lastRow;
     private long lastDelivered;
@@ -108,6 +110,25 @@ public final class Leg implements Rejects {
             batchesToSettle = 0;
             hasRejectsToSettle = false;
         }
+    }
+
+    /** What an earlier attempt has left in doubt. */
+    public void doubted(Unconfirmed rows) {
+        doubted = rows;
+    }
+
+    /**
+     * What an earlier attempt has left in doubt, and this one has not found out: a destination that takes records bit by bit has
+     * confirmed more since, one that takes a delivery as a whole has not got as far as that.
+     */
+    public Optional<Unconfirmed> doubted() {
+        return destination.takesWhole() || lastRow <= settled ? Optional.ofNullable(doubted) : Optional.empty();
+    }
+
+    /** What a route that sends by itself may have sent, and the destination has not confirmed. */
+    public Optional<Unconfirmed> unconfirmed() {
+        long confirmed = Math.max(lastRow, settled);
+        return read() > confirmed ? Optional.of(Unconfirmed.of(confirmed + 1, read())) : Optional.empty();
     }
 
     /** Goes on where an earlier attempt stood. */

@@ -31,6 +31,9 @@ public final class LegSteps {
         leg.accounts().check();
         leg.countDelivered(load.rest());
         leg.checkBeforeFinish();
+        if (load.commitsAtEnd()) {
+            leg.accounts().committing(1, leg.read());
+        }
         load.finish();
     }
 

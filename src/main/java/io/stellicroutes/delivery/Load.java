@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery;
 
 import io.stellicroutes.records.Batch;
+import java.util.Optional;
 
 /**
  * One delivery of a landed file to one destination, batch by batch. Not thread-safe: one leg, one load.
@@ -39,6 +40,16 @@ public interface Load extends AutoCloseable {
 
     /** Makes everything written visible at the destination. */
     void finish() throws Exception;
+
+    /** Whether {@link #finish} sends one commit for all rows: then it is on record before that. */
+    default boolean commitsAtEnd() {
+        return false;
+    }
+
+    /** The rows whose commit was sent, and neither confirmed nor refused; empty if there are none. To be asked after a failure. */
+    default Optional<Unconfirmed> unconfirmed() {
+        return Optional.empty();
+    }
 
     /**
      * The end of the delivery is on record, and no attempt will follow: the load may remove what it has kept at the destination

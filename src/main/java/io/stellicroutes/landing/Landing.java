@@ -66,7 +66,7 @@ public final class Landing {
      * @throws NoSpaceException if the announced length does not fit on the disk, or what comes does not
      */
     public long land(String runId, InputStream stream, long length, LongConsumer progress) throws IOException {
-        return land(runId, 0, stream, new Origin(length, "", false), progress);
+        return land(runId, 0, stream, new Origin(length, "", false), progress).bytes();
     }
 
     /**
@@ -74,9 +74,9 @@ public final class Landing {
      *
      * @param from 0, or where the part ends; what an earlier attempt left behind it is replaced
      * @param origin what the stream's bytes belong to; kept beside the part, so that a later attempt can go on with it
-     * @return the file's length, which is another than the one sent if that was compressed
+     * @return the file; its length is another than the one sent if that was compressed
      */
-    public long land(String runId, long from, InputStream stream, Origin origin, LongConsumer progress)
+    public Landed land(String runId, long from, InputStream stream, Origin origin, LongConsumer progress)
             throws IOException {
         OwnerOnly.createDirectories(directory);
         makeSureOfSpace(origin.length() - from);
@@ -85,13 +85,17 @@ public final class Landing {
         if (from == 0) {
             begin(part, origin);
         }
+        Fingerprint fingerprint = new Fingerprint();
+        if (from > 0 && !origin.gzip()) {
+            fingerprint.add(part, from);
+        }
         long bytes = from;
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
                         .truncate(from);
                 OutputStream out = Channels.newOutputStream(channel.position(from))) {
             InputStream in = stream == null ? InputStream.nullInputStream() : stream;
             WriteBehind disk = new WriteBehind(channel);
-            bytes += copy(in, out, from, disk, progress);
+            bytes += copy(in, out, from, disk, origin.gzip() ? new Fingerprint() : fingerprint, progress);
             disk.finish();
         }
         if (origin.length() >= 0 && bytes > origin.length()) {
@@ -101,14 +105,14 @@ public final class Landing {
             throw new IncompleteException("received " + bytes + " of " + origin.length() + " bytes");
         }
         if (origin.gzip()) {
-            bytes = decompress(runId, part);
+            bytes = decompress(runId, part, fingerprint);
         }
         if (bytes == 0) {
             throw new EmptyFileException("the file is empty: not even a header row");
         }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Files.deleteIfExists(origin(part));
-        return bytes;
+        return new Landed(bytes, fingerprint.text());
     }
 
     private void makeSureOfSpace(long bytes) throws IOException {
@@ -141,13 +145,20 @@ public final class Landing {
     }
 
     /** What a stream holds goes to a file; the disk keeps its reserve, however long the stream is. */
-    private long copy(InputStream in, OutputStream out, long from, WriteBehind disk, LongConsumer progress)
+    private long copy(
+            InputStream in,
+            OutputStream out,
+            long from,
+            WriteBehind disk,
+            Fingerprint fingerprint,
+            LongConsumer progress)
             throws IOException {
         byte[] buffer = new byte[BUFFER];
         long bytes = 0;
         long unlooked = 0;
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             out.write(buffer, 0, n);
+            fingerprint.add(buffer, n);
             disk.wrote(n);
             bytes += n;
             progress.accept(from + bytes);
@@ -161,7 +172,7 @@ public final class Landing {
     }
 
     /** Puts the decompressed file in the part's place. What it belongs to is forgotten before: its bytes are others now. */
-    private long decompress(String runId, Path part) throws IOException {
+    private long decompress(String runId, Path part, Fingerprint fingerprint) throws IOException {
         Path plain = part.resolveSibling(part.getFileName() + ".plain");
         Files.deleteIfExists(plain);
         OwnerOnly.createFile(plain);
@@ -170,7 +181,7 @@ public final class Landing {
                 FileChannel channel = FileChannel.open(plain, StandardOpenOption.WRITE);
                 OutputStream out = Channels.newOutputStream(channel)) {
             WriteBehind disk = new WriteBehind(channel);
-            bytes = copy(in, out, 0, disk, sofar -> {});
+            bytes = copy(in, out, 0, disk, fingerprint, sofar -> {});
             in.checkEnd();
             disk.finish();
         } catch (ZipException | EOFException e) {
@@ -227,6 +238,14 @@ public final class Landing {
     private static Path origin(Path part) {
         return part.resolveSibling(part.getFileName() + ".origin");
     }
+
+    /**
+     * A file that has landed.
+     *
+     * @param bytes its length
+     * @param fingerprint what its contents are known by
+     */
+    public record Landed(long bytes, String fingerprint) {}
 
     /**
      * The file that a part belongs to.

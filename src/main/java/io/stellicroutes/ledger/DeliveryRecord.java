@@ -7,6 +7,7 @@ import java.util.Optional;
  * One leg of a run, as the ledger has it. Counts are rows; {@code read = delivered + rejected} when it is delivered.
  *
  * @param settled the last row up to which all is delivered or rejected for good, though the leg has not ended
+ * @param doubt what was sent and is not known to be there; while the delivery is running, what is being sent
  */
 public record DeliveryRecord(
         String runId,
@@ -18,7 +19,8 @@ public record DeliveryRecord(
         long settled,
         Instant startedAt,
         Optional<Instant> finishedAt,
-        Optional<String> error) {
+        Optional<String> error,
+        Optional<Doubt> doubt) {
 
     /** How a delivery stands. */
     public enum Status {

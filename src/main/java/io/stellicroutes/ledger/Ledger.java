@@ -25,6 +25,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,8 +59,15 @@ public final class Ledger implements AutoCloseable {
     private static final DateTimeFormatter RUN_ID =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final int LONGEST_ERROR = 4000;
+    private static final int LONGEST_NOTE = 1000;
     private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]");
     private static final int FETCH = 500;
+    /** An earlier doubt keeps its beginning. */
+    private static final String FROM_HERE_ON = "in_doubt_from = settled_row + 1, in_doubt_through = null,"
+            + " in_doubt_since = coalesce(in_doubt_since, cast(:now as timestamp))";
+    private static final String IN_DOUBT = "in_doubt_from = cast(:from as bigint),"
+            + " in_doubt_through = cast(:through as bigint), in_doubt_since ="
+            + " case when cast(:from as bigint) is null then null else coalesce(in_doubt_since, cast(:now as timestamp)) end";
     /** So many may be delivered again after a kill; a broker knows them by their ids. */
     private static final int BATCHES_AT_RISK = 5;
     /** H2's code for a database that is not there and must be. */
@@ -354,9 +362,21 @@ public final class Ledger implements AutoCloseable {
         return run(run.id()).orElseThrow();
     }
 
-    /** The file has landed. */
-    public Run landed(Run run, long bytes) {
-        return update(run, "stage = 'LANDED', bytes = " + bytes, null, null);
+    /**
+     * The file has landed.
+     *
+     * @param fingerprint what its contents are known by, if it has to be fetched again
+     * @param note what was odd about how it came
+     */
+    public Run landed(Run run, long bytes, String fingerprint, Optional<String> note) {
+        use(handle -> handle.execute(
+                "update stellic_run set stage = 'LANDED', bytes = ?, fingerprint = ?, note = ?, finished_at = null,"
+                        + " error = null where id = ?",
+                bytes,
+                fingerprint,
+                bounded(note.orElse(null), LONGEST_NOTE),
+                run.id()));
+        return run(run.id()).orElseThrow();
     }
 
     /** The landed file of a run is gone: it is fetched again by the name that Stellic gave it. Its length stays on record. */
@@ -440,26 +460,34 @@ public final class Ledger implements AutoCloseable {
 
     /**
      * Begins a delivery, or begins it again: what an earlier attempt counted and rejected is forgotten, unless it was
-     * {@linkplain #deliverySettled settled}.
+     * {@linkplain #deliverySettled settled}. What is in doubt stays so.
+     *
+     * @param bitByBit whether rows are for good before the delivery ends: then those behind the settled ones are in doubt from
+     *     here on
      */
-    public DeliveryRecord deliveryBegun(String runId, String destination) {
+    public DeliveryRecord deliveryBegun(String runId, String destination, boolean bitByBit) {
         return inTransaction(handle -> {
-            int known = handle.execute(
-                    "update stellic_delivery set status = 'RUNNING', rows_read = settled_row,"
+            String doubt = bitByBit ? ", " + FROM_HERE_ON : "";
+            LocalDateTime now = utc(clock.instant());
+            int known = handle.createUpdate("update stellic_delivery set status = 'RUNNING', rows_read = settled_row,"
                             + " rows_delivered = settled_delivered, rows_rejected = settled_row - settled_delivered,"
-                            + " started_at = ?, finished_at = null, error = null"
-                            + " where run_id = ? and destination = ?",
-                    utc(clock.instant()),
-                    runId,
-                    destination);
+                            + " started_at = :now, finished_at = null, error = null" + doubt
+                            + " where run_id = :id and destination = :destination")
+                    .bind("now", now)
+                    .bind("id", runId)
+                    .bind("destination", destination)
+                    .execute();
             if (known == 0) {
-                handle.execute(
-                        "insert into stellic_delivery (run_id, destination, status, rows_read, rows_delivered,"
-                                + " rows_rejected, settled_row, settled_delivered, started_at)"
-                                + " values (?, ?, 'RUNNING', 0, 0, 0, 0, 0, ?)",
-                        runId,
-                        destination,
-                        utc(clock.instant()));
+                handle.createUpdate("insert into stellic_delivery (run_id, destination, status, rows_read,"
+                                + " rows_delivered, rows_rejected, settled_row, settled_delivered, started_at,"
+                                + " in_doubt_from, in_doubt_since)"
+                                + " values (:id, :destination, 'RUNNING', 0, 0, 0, 0, 0, :now, :from, :since)")
+                        .bind("id", runId)
+                        .bind("destination", destination)
+                        .bind("now", now)
+                        .bind("from", bitByBit ? Long.valueOf(1) : null)
+                        .bind("since", bitByBit ? now : null)
+                        .execute();
             }
             DeliveryRecord begun = handle.createQuery(
                             "select * from stellic_delivery where run_id = :id and destination = :destination")
@@ -477,7 +505,8 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Everything up to a row is delivered or rejected for good, though the delivery goes on.
+     * Everything up to a row is delivered or rejected for good, though the delivery goes on: what comes behind it is in doubt
+     * until the next time.
      *
      * @param rejects rejected rows that are not on record yet: they are now, or nothing of this is
      * @param delivered how many of the rows up to it were delivered
@@ -489,12 +518,15 @@ public final class Ledger implements AutoCloseable {
             keep(handle, runId, destination, rejects);
             return handle.execute(
                     "update stellic_delivery set settled_row = ?, settled_delivered = ?, rows_read = ?,"
-                            + " rows_delivered = ?, rows_rejected = ? where run_id = ? and destination = ?",
+                            + " rows_delivered = ?, rows_rejected = ?, in_doubt_from = ?, in_doubt_through = null,"
+                            + " in_doubt_since = ? where run_id = ? and destination = ?",
                     row,
                     delivered,
                     row,
                     delivered,
                     row - delivered,
+                    row + 1,
+                    utc(clock.instant()),
                     runId,
                     destination);
         }));
@@ -506,7 +538,26 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** Ends a delivery. A failure counts once, though this may be repeated because nobody heard that it was done. */
+    /** The destination is about to be told to commit rows that an earlier doubt is merged with. */
+    public void commitSent(String runId, String destination, long from, long through) {
+        use(handle -> handle.execute(
+                "update stellic_delivery set in_doubt_from = least(coalesce(in_doubt_from, ?), ?),"
+                        + " in_doubt_through = greatest(coalesce(in_doubt_through, ?), ?),"
+                        + " in_doubt_since = coalesce(in_doubt_since, ?) where run_id = ? and destination = ?",
+                from,
+                from,
+                through,
+                through,
+                utc(clock.instant()),
+                runId,
+                destination));
+    }
+
+    /**
+     * Ends a delivery. A failure counts once, though this may be repeated because nobody heard that it was done.
+     *
+     * @param doubt the rows that are in doubt from here on; empty if every commit was confirmed or refused
+     */
     public void deliveryEnded(
             String runId,
             String destination,
@@ -514,34 +565,48 @@ public final class Ledger implements AutoCloseable {
             long read,
             long delivered,
             long rejected,
-            String error) {
+            String error,
+            Optional<Doubt.Rows> doubt) {
         LocalDateTime now = utc(clock.instant().truncatedTo(ChronoUnit.MICROS));
-        useSecurely(handle -> handle.execute(
-                "update stellic_delivery set status = ?,"
-                        + " failures = failures + case when status = 'FAILED' and finished_at = ? then 0 else ? end,"
-                        + " rows_read = ?, rows_delivered = ?, rows_rejected = ?, finished_at = ?, error = ?"
-                        + " where run_id = ? and destination = ?",
-                status.name(),
-                now,
-                status == DeliveryRecord.Status.FAILED ? 1 : 0,
-                read,
-                delivered,
-                rejected,
-                now,
-                bounded(error, LONGEST_ERROR),
-                runId,
-                destination));
+        useSecurely(handle -> handle.createUpdate("update stellic_delivery set status = :status,"
+                        + " failures = failures + case when status = 'FAILED' and finished_at = :now then 0"
+                        + " else :failures end,"
+                        + " rows_read = :read, rows_delivered = :delivered, rows_rejected = :rejected,"
+                        + " finished_at = :now, error = :error, " + IN_DOUBT
+                        + " where run_id = :id and destination = :destination")
+                .bind("status", status.name())
+                .bind("failures", status == DeliveryRecord.Status.FAILED ? 1 : 0)
+                .bind("read", read)
+                .bind("delivered", delivered)
+                .bind("rejected", rejected)
+                .bind("error", bounded(error, LONGEST_ERROR))
+                .bindMap(bound(doubt, now))
+                .bind("id", runId)
+                .bind("destination", destination)
+                .execute());
     }
 
-    /** Ends a delivery that was not tried: it has failed, but has none of its tries less. What it had settled stays. */
-    public void deliveryHeld(String runId, String destination, String reason) {
-        use(handle -> handle.execute(
-                "update stellic_delivery set status = 'FAILED', finished_at = ?, error = ?"
-                        + " where run_id = ? and destination = ?",
-                utc(clock.instant()),
-                bounded(reason, LONGEST_ERROR),
-                runId,
-                destination));
+    /**
+     * Ends a delivery that was not tried: it has failed, but has none of its tries less. What it had settled stays.
+     *
+     * @param doubt as of {@link #deliveryEnded}
+     */
+    public void deliveryHeld(String runId, String destination, String reason, Optional<Doubt.Rows> doubt) {
+        use(handle -> handle.createUpdate("update stellic_delivery set status = 'FAILED', finished_at = :now,"
+                        + " error = :error, " + IN_DOUBT + " where run_id = :id and destination = :destination")
+                .bind("error", bounded(reason, LONGEST_ERROR))
+                .bindMap(bound(doubt, utc(clock.instant())))
+                .bind("id", runId)
+                .bind("destination", destination)
+                .execute());
+    }
+
+    private static Map<String, Object> bound(Optional<Doubt.Rows> doubt, LocalDateTime now) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("now", now);
+        values.put("from", doubt.map(Doubt.Rows::from).orElse(null));
+        values.put("through", doubt.flatMap(Doubt.Rows::through).orElse(null));
+        return values;
     }
 
     /** The deliveries of a run that have failed. */
@@ -906,7 +971,9 @@ public final class Ledger implements AutoCloseable {
                 instant(rs, "started_at").orElseThrow(),
                 instant(rs, "finished_at"),
                 Optional.ofNullable(rs.getString("error")),
-                rs.getInt("fetched_again"));
+                rs.getInt("fetched_again"),
+                Optional.ofNullable(rs.getString("fingerprint")),
+                Optional.ofNullable(rs.getString("note")));
     }
 
     private static DeliveryRecord toDelivery(ResultSet rs, StatementContext context) throws SQLException {
@@ -920,7 +987,14 @@ public final class Ledger implements AutoCloseable {
                 rs.getLong("settled_row"),
                 instant(rs, "started_at").orElseThrow(),
                 instant(rs, "finished_at"),
-                Optional.ofNullable(rs.getString("error")));
+                Optional.ofNullable(rs.getString("error")),
+                doubt(rs));
+    }
+
+    private static Optional<Doubt> doubt(ResultSet rs) throws SQLException {
+        long from = rs.getLong("in_doubt_from");
+        Optional<Long> through = Optional.ofNullable(rs.getObject("in_doubt_through", Long.class));
+        return instant(rs, "in_doubt_since").map(since -> new Doubt(new Doubt.Rows(from, through), since));
     }
 
     private static LocalDateTime utc(Instant instant) {

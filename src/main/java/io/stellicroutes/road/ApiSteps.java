@@ -14,6 +14,7 @@ import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.landing.Landing;
+import io.stellicroutes.landing.Landing.Landed;
 import io.stellicroutes.landing.Landing.Origin;
 import io.stellicroutes.ledger.Ledger;
 import java.io.EOFException;
@@ -129,7 +130,7 @@ public final class ApiSteps {
     public void landAnswer(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, @Body Answer.File file, Message message)
             throws IOException {
-        file.remark().ifPresent(remark -> LOG.warn("{}: {}", run, remark));
+        DownloadSteps.remark(run, file.remark());
         redelivery(message, () -> {
             try (InputStream body = file.body()) {
                 land(run, file, length(message));
@@ -247,9 +248,10 @@ public final class ApiSteps {
         run.expectedBytes(length);
         try {
             run.checkLease();
-            long bytes = landing.land(run.run().id(), 0, file.body(), new Origin(length, "", file.gzip()), run::bytes);
+            Landed landed =
+                    landing.land(run.run().id(), 0, file.body(), new Origin(length, "", file.gzip()), run::bytes);
             run.checkLease();
-            run.run(ledger.landed(run.run(), bytes));
+            run.run(ledger.landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
         } catch (Landing.EmptyFileException | Landing.NoSpaceException e) {
             throw notLanded(run, e);
         } catch (Landing.DamagedException e) {

@@ -11,6 +11,7 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.landing.Landing;
+import io.stellicroutes.landing.Landing.Landed;
 import io.stellicroutes.landing.Landing.Origin;
 import io.stellicroutes.landing.Landing.Part;
 import io.stellicroutes.ledger.Ledger;
@@ -158,14 +159,15 @@ public final class DownloadSteps {
             Description description = content.description();
             run.expectedBytes(description.length());
             run.bytes(content.from());
-            content.remark().ifPresent(remark -> LOG.warn("{}: {}", run, remark));
+            remark(run, content.remark());
             if (content.from() > 0) {
                 LOG.info("{}: the download goes on at byte {} of {}", run, content.from(), description.length());
             }
             Origin origin = new Origin(description.length(), description.entityTag(), description.gzip());
-            long bytes = land(run, content.from(), body, origin);
+            Landed landed = land(run, content.from(), body, origin);
+            run.landed(landed);
             if (!run.isFetchedAgain()) {
-                run.run(ledger.landed(run.run(), bytes));
+                run.run(ledger.landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
             }
         } catch (FileChangedException e) {
             landing.remove(id);
@@ -179,32 +181,40 @@ public final class DownloadSteps {
         }
     }
 
+    /** Says what is odd about a file, and notes it for the ledger. */
+    static void remark(RunInProgress run, Optional<String> remark) {
+        remark.ifPresent(odd -> LOG.warn("{}: {}", run, odd));
+        run.note(remark);
+    }
+
     /** A file that was fetched again has landed when its rows show that it is the one that had landed before. */
     public void takeSame(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, @Body Iterator<List<String>> rows)
             throws IOException {
         try {
-            run.run(ledger.landed(run.run(), files.requireSame(run, rows)));
+            files.requireSame(run, rows);
+            Landed landed = run.landed();
+            run.run(ledger.landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
         } finally {
             RecordReader.close(rows);
         }
     }
 
     /** Compressed bytes are not counted as they come; legs that need the number of rows read the file. */
-    private long land(RunInProgress run, long from, InputStream body, Origin origin) throws IOException {
+    private Landed land(RunInProgress run, long from, InputStream body, Origin origin) throws IOException {
         String id = run.run().id();
         if (origin.gzip() || run.isPreview() || !RowCount.isOfUse(run.export(), config)) {
             return landing.land(id, from, body, origin, run::bytes);
         }
         RowCount count = RowCount.begin(run, reader, landing.growing(id));
         try {
-            long length = landing.land(id, from, body, origin, bytes -> {
+            Landed landed = landing.land(id, from, body, origin, bytes -> {
                 run.bytes(bytes);
                 count.grewTo(bytes);
             });
             count.isWhole();
             run.rowCount(count);
-            return length;
+            return landed;
         } finally {
             count.end();
         }

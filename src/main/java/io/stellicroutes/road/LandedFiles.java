@@ -68,24 +68,24 @@ final class LandedFiles {
 
     /**
      * Makes sure that a file which was fetched again is the one that had landed: rows of that have been delivered, and are
-     * counted on it. Any file is as good where nothing was delivered.
+     * counted on it. Any file is as good where nothing was delivered, and nothing is in doubt.
      *
-     * @param rows all rows of the file that has landed now, the header row first
-     * @return its length
+     * @param rows all rows of the file that has landed now, the header row first; looked at only where an older version has left
+     *     no fingerprint of the first one
      * @throws OtherFileException if it is another file; it is removed
      */
-    long requireSame(RunInProgress run, Iterator<List<String>> rows) throws IOException {
+    void requireSame(RunInProgress run, Iterator<List<String>> rows) throws IOException {
         Run ran = run.run();
-        long bytes = Files.size(landing.fileOf(ran.id()));
         List<DeliveryRecord> deliveries = ledger.deliveries(ran.id());
-        Optional<String> difference = difference(run, bytes, rows, deliveries);
+        Optional<String> difference = difference(run, rows, deliveries);
         if (difference.isEmpty()) {
             LOG.info("{}: the file that was fetched again is the one that had landed before", run);
-            return bytes;
+            return;
         }
         boolean delivered = deliveries.stream()
                 .anyMatch(delivery -> delivery.status() == DeliveryRecord.Status.DELIVERED
                         || delivery.settled() > 0
+                        || delivery.doubt().isPresent()
                         || !ledger.repairs(ran.id(), delivery.destination()).isEmpty());
         if (!delivered) {
             LOG.warn(
@@ -93,7 +93,7 @@ final class LandedFiles {
                             + " was delivered",
                     run,
                     difference.get());
-            return bytes;
+            return;
         }
         landing.remove(ran.id());
         throw new OtherFileException(run.what()
@@ -105,10 +105,14 @@ final class LandedFiles {
     }
 
     private Optional<String> difference(
-            RunInProgress run, long bytes, Iterator<List<String>> found, List<DeliveryRecord> deliveries) {
+            RunInProgress run, Iterator<List<String>> found, List<DeliveryRecord> deliveries) {
         Run ran = run.run();
+        long bytes = run.landed().bytes();
         if (bytes != ran.bytes()) {
             return Optional.of(bytes + " bytes, not " + ran.bytes());
+        }
+        if (ran.fingerprint().isPresent()) {
+            return ran.fingerprint().filter(first -> !first.equals(run.landed().fingerprint())).map(first -> "other content");
         }
         Header header = reader.header(found, run.landedFile());
         if (ledger.header(ran.id())

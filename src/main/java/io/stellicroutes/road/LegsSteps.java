@@ -10,9 +10,11 @@ import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Leg;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.StoppedDeliveryException;
+import io.stellicroutes.delivery.Unconfirmed;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
+import io.stellicroutes.ledger.Doubt;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Count;
@@ -24,6 +26,7 @@ import java.time.Clock;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
@@ -147,8 +150,12 @@ public final class LegsSteps {
             settleWhatCameBefore(leg);
             return;
         }
+        delivery(leg).flatMap(DeliveryRecord::doubt).map(Doubt::rows).ifPresent(rows -> {
+            LOG.warn("{}: {} are in doubt: an earlier attempt does not know whether they are there", leg, rows);
+            leg.doubted(new Unconfirmed(rows.from(), rows.through()));
+        });
         DeliveryRecord begun =
-                ledger.deliveryBegun(leg.runId(), leg.destination().name());
+                ledger.deliveryBegun(leg.runId(), leg.getDestinationName(), !leg.destination().takesWhole());
         if (begun.settled() > 0) {
             leg.resume(begun.settled(), begun.delivered());
             LOG.info("{}: goes on behind row {}", leg, begun.settled());
@@ -174,6 +181,12 @@ public final class LegsSteps {
      */
     private void settleWhatCameBefore(Leg leg) {
         ledger.deliverySettled(leg.runId(), leg.destination().name(), List.of(), leg.read(), leg.delivered(), 1);
+    }
+
+    private Optional<DeliveryRecord> delivery(Leg leg) {
+        return ledger.deliveries(leg.runId()).stream()
+                .filter(delivery -> delivery.destination().equals(leg.getDestinationName()))
+                .findFirst();
     }
 
     private static boolean replaces(DestinationSpec destination) {
@@ -238,7 +251,7 @@ public final class LegsSteps {
             load.settled();
             load.close();
         }
-        record(leg, Status.DELIVERED, null);
+        record(leg, Status.DELIVERED, null, Optional.empty());
         LOG.info("{}: delivered {} rows, rejected {}", leg, leg.delivered(), leg.rejected());
     }
 
@@ -267,16 +280,29 @@ public final class LegsSteps {
         leg.settleRest();
         leg.accounts().flush();
         String reason = reason(leg, cause);
+        Optional<Doubt.Rows> doubt = doubt(leg, load, cause);
         if (cause instanceof DestinationHeldException || cause instanceof StoppedDeliveryException) {
-            ledger.deliveryHeld(leg.runId(), leg.getDestinationName(), reason);
+            ledger.deliveryHeld(leg.runId(), leg.getDestinationName(), reason, doubt);
             LOG.warn("{}: {}", leg, subject(leg).without(reason));
             return;
         }
-        record(leg, Status.FAILED, reason);
+        record(leg, Status.FAILED, reason, doubt);
         LOG.error("{}: failed: {}", leg, subject(leg).without(reason));
         if (LOG.isDebugEnabled()) {
             Reasons.trace(cause).forEach(LOG::debug);
         }
+    }
+
+    /**
+     * What a leg that has failed leaves in doubt: the commit that nobody answered to; what a route sends by itself, for its answer
+     * may have been lost; or what was in doubt before, if this attempt did not come so far as to find out.
+     */
+    private static Optional<Doubt.Rows> doubt(Leg leg, Load load, Exception cause) {
+        boolean sendsByItself = load == null && !leg.destination().takesWhole();
+        boolean held = cause instanceof DestinationHeldException;
+        return (sendsByItself && !held ? leg.unconfirmed() : Optional.ofNullable(load).flatMap(Load::unconfirmed))
+                .or(leg::doubted)
+                .map(rows -> new Doubt.Rows(rows.from(), rows.through()));
     }
 
     private static Subject subject(Leg leg) {
@@ -289,7 +315,7 @@ public final class LegsSteps {
         return subject(leg).of(reason.startsWith(byRun) ? reason.substring(byRun.length()) : reason);
     }
 
-    private void record(Leg leg, Status status, String error) {
+    private void record(Leg leg, Status status, String error, Optional<Doubt.Rows> doubt) {
         audit.ended(leg, status);
         ledger.deliveryEnded(
                 leg.runId(),
@@ -298,6 +324,7 @@ public final class LegsSteps {
                 leg.read(),
                 leg.committed(),
                 leg.mending().alone() ? leg.read() - leg.committed() : leg.rejected(),
-                error);
+                error,
+                doubt);
     }
 }

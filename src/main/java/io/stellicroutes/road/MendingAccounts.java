@@ -1,12 +1,10 @@
 package io.stellicroutes.road;
 
-import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Reject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -14,20 +12,13 @@ import java.util.TreeSet;
  * The books of a leg that delivers only mended rows, to a destination that has the run's other ones: a row is taken off the
  * rejected ones when it has arrived. For one thread.
  */
-final class MendingAccounts implements Accounts {
-    private final Ledger ledger;
-    private final String runId;
-    private final String destination;
-    private final Runnable check;
+final class MendingAccounts extends RunAccounts {
     private final NavigableSet<Long> open;
     private final List<Reject> again = new ArrayList<>();
 
     /** @param check throws if another process has taken over the run */
     MendingAccounts(Ledger ledger, String runId, String destination, Runnable check, Set<Long> rows) {
-        this.ledger = ledger;
-        this.runId = runId;
-        this.destination = destination;
-        this.check = check;
+        super(ledger, runId, destination, check);
         this.open = new TreeSet<>(rows);
     }
 
@@ -38,34 +29,12 @@ final class MendingAccounts implements Accounts {
     }
 
     @Override
-    public void check() {
-        check.run();
-    }
-
-    @Override
     public void settled(long row, long delivered, int batches) {
         check();
         NavigableSet<Long> arrived = open.headSet(row, true);
         ledger.mended(runId, destination, List.copyOf(arrived));
         arrived.clear();
         flush();
-    }
-
-    @Override
-    public Optional<String> token(String attempt) {
-        return ledger.token(runId, destination, attempt);
-    }
-
-    @Override
-    public void token(String attempt, String token) {
-        check();
-        ledger.token(runId, destination, attempt, token);
-    }
-
-    @Override
-    public void forgetToken(String attempt) {
-        check();
-        ledger.forgetToken(runId, destination, attempt);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.stellicroutes.road;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.landing.Landing.Landed;
 import io.stellicroutes.ledger.Lease;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Count;
@@ -11,6 +12,7 @@ import io.stellicroutes.records.HeaderChange;
 import io.stellicroutes.records.RecordReader;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -33,6 +35,8 @@ public final class RunInProgress {
     private volatile boolean acceptsHeader;
     private volatile boolean acceptsShrink;
     private Count count;
+    private Landed landed;
+    private Optional<String> note = Optional.empty();
 
     RunInProgress(ExportSpec export, Run run, Lease lease, boolean preview) {
         this.lease = lease;
@@ -55,6 +59,24 @@ public final class RunInProgress {
         run = changed;
     }
 
+    /** The file that has landed last; null if none has. */
+    Landed landed() {
+        return landed;
+    }
+
+    void landed(Landed file) {
+        landed = file;
+    }
+
+    /** What is odd about how its file comes, for the ledger. */
+    Optional<String> note() {
+        return note;
+    }
+
+    void note(Optional<String> odd) {
+        note = odd;
+    }
+
     /** Whether a new run may still take this one's place: once, so that it ends. */
     boolean mayBeSucceeded() {
         return !succeeded;
@@ -67,6 +89,8 @@ public final class RunInProgress {
         bytes = 0;
         expectedBytes = -1;
         farthest = 0;
+        landed = null;
+        note = Optional.empty();
         rowCount(null);
     }
 

@@ -159,7 +159,7 @@ final class LandingTest {
 
         assertThat(landing.part(RUN)).hasValue(new Landing.Part(5, origin));
         assertThat(landing.land(RUN, 5, stream("2\n3\n"), origin, progress::add))
-                .isEqualTo(9);
+                .isEqualTo(new Landing.Landed(9, "crc32=20852725,crc32c=92953bf4"));
         assertThat(file).hasContent("id\n1\n2\n3\n");
         assertThat(progress).containsExactly(9L);
         assertThat(part).doesNotExist();

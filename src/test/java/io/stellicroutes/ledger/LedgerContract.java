@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the ledger does in every database that it may be kept in. */
 abstract class LedgerContract {
+    private static final String FINGERPRINT = "crc32=cbf43926,crc32c=e3069283";
     private static final String START = "2025-04-08T18:20:33.236624Z";
 
     final TestClock clock = new TestClock(START);
@@ -69,7 +70,9 @@ abstract class LedgerContract {
                         Instant.parse(START),
                         Optional.empty(),
                         Optional.empty(),
-                        0));
+                        0,
+                        Optional.empty(),
+                        Optional.empty()));
         assertThat(ledger.run(run.id())).contains(run);
         assertThat(ledger.run("nobody")).isEmpty();
     }
@@ -84,9 +87,11 @@ abstract class LedgerContract {
         assertThat(run.fileName()).contains("plan_courses-1.csv");
         assertThat(run.fileExpiry()).contains(expiry);
 
-        run = ledger.landed(run, 5_000_000_000L);
+        run = ledger.landed(run, 5_000_000_000L, FINGERPRINT, Optional.of("gzip"));
         assertThat(run.stage()).isEqualTo(Run.Stage.LANDED);
         assertThat(run.bytes()).isEqualTo(5_000_000_000L);
+        assertThat(run.fingerprint()).contains(FINGERPRINT);
+        assertThat(run.note()).contains("gzip");
 
         clock.pass(Duration.ofMinutes(5));
         run = ledger.finished(run, Run.Status.DELIVERED, null);
@@ -166,7 +171,7 @@ abstract class LedgerContract {
     @Test
     void aDeliveryBeginsAndEnds() {
         Run run = ledger.begin("mine", "plan_courses");
-        assertThat(ledger.deliveryBegun(run.id(), "warehouse"))
+        assertThat(ledger.deliveryBegun(run.id(), "warehouse", true))
                 .isEqualTo(new DeliveryRecord(
                         run.id(),
                         "warehouse",
@@ -177,11 +182,12 @@ abstract class LedgerContract {
                         0,
                         Instant.parse(START),
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        Optional.of(new Doubt(new Doubt.Rows(1, Optional.empty()), Instant.parse(START)))));
 
         clock.pass(Duration.ofMinutes(1));
-        ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.DELIVERED, 10, 8, 2, null);
-        ledger.deliveryBegun(run.id(), "events");
+        ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.DELIVERED, 10, 8, 2, null, Optional.empty());
+        ledger.deliveryBegun(run.id(), "events", true);
 
         assertThat(ledger.deliveries(run.id()))
                 .extracting(DeliveryRecord::destination)
@@ -197,12 +203,12 @@ abstract class LedgerContract {
     @Test
     void aDeliveryThatBeginsAgainForgetsWhatTheEarlierAttemptCountedAndRejected() {
         Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "warehouse");
+        ledger.deliveryBegun(run.id(), "warehouse", true);
         ledger.rejected(run.id(), "warehouse", List.of(reject(3), reject(7)));
-        ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 10, 8, 2, "connection lost");
+        ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 10, 8, 2, "connection lost", Optional.empty());
         clock.pass(Duration.ofHours(1));
 
-        DeliveryRecord again = ledger.deliveryBegun(run.id(), "warehouse");
+        DeliveryRecord again = ledger.deliveryBegun(run.id(), "warehouse", true);
 
         assertThat(again.status()).isEqualTo(DeliveryRecord.Status.RUNNING);
         assertThat(List.of(again.read(), again.delivered(), again.rejected())).containsOnly(0L);
@@ -216,16 +222,16 @@ abstract class LedgerContract {
     @Test
     void aDeliveryThatBeginsAgainKeepsWhatIsSettled() {
         Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "events");
+        ledger.deliveryBegun(run.id(), "events", true);
         ledger.rejected(run.id(), "events", List.of(reject(3), reject(7), reject(12)));
         ledger.deliverySettled(run.id(), "events", List.of(), 10, 8, 1);
         assertThat(ledger.deliveries(run.id())).singleElement().satisfies(delivery -> {
             assertThat(delivery.settled()).isEqualTo(10);
             assertThat(delivery.read()).isEqualTo(delivery.delivered() + delivery.rejected());
         });
-        ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.FAILED, 15, 12, 3, "broker gone");
+        ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.FAILED, 15, 12, 3, "broker gone", Optional.empty());
 
-        DeliveryRecord again = ledger.deliveryBegun(run.id(), "events");
+        DeliveryRecord again = ledger.deliveryBegun(run.id(), "events", true);
 
         assertThat(List.of(again.settled(), again.read(), again.delivered(), again.rejected()))
                 .containsExactly(10L, 10L, 8L, 2L);
@@ -237,7 +243,7 @@ abstract class LedgerContract {
     @Test
     void rejectedRowsAndWhatIsSettledGoOnRecordTogetherOrNotAtAll() {
         Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "events");
+        ledger.deliveryBegun(run.id(), "events", true);
         ledger.rejected(run.id(), "events", List.of(reject(3)));
 
         assertThatThrownBy(() ->
@@ -256,7 +262,7 @@ abstract class LedgerContract {
     @Test
     void whatIsPutOnRecordAgainIsThereOnce() {
         Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "events");
+        ledger.deliveryBegun(run.id(), "events", true);
         ledger.deliverySettled(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1);
 
         ledger.deliverySettled(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1);
@@ -271,11 +277,11 @@ abstract class LedgerContract {
         Run other = ledger.begin("mine", "plan_courses");
         for (Run each : List.of(run, other)) {
             for (String destination : List.of("a", "b")) {
-                ledger.deliveryBegun(each.id(), destination);
+                ledger.deliveryBegun(each.id(), destination, true);
                 ledger.rejected(each.id(), destination, List.of(reject(1)));
             }
         }
-        ledger.deliveryBegun(run.id(), "a");
+        ledger.deliveryBegun(run.id(), "a", true);
         ledger.deliverySettled(run.id(), "b", List.of(), 4, 3, 1);
 
         assertThat(ledger.rejects(run.id(), "a", 10)).isEmpty();
@@ -291,7 +297,7 @@ abstract class LedgerContract {
     @Test
     void rejectsAreKeptAsTheyWereReadAndComeInTheFilesOrder() {
         Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "warehouse");
+        ledger.deliveryBegun(run.id(), "warehouse", true);
         List<String> ugly = List.of(
                 "", " ", "a\"b\\c", "two\r\nlines", "Zoë 😀", "NULL", "a\u0000b\u0007", "\u2028", "x".repeat(1 << 20));
         ledger.rejected(run.id(), "warehouse", List.of(reject(9_000_000_000L), new Reject(2, "too wide", ugly)));
@@ -304,7 +310,7 @@ abstract class LedgerContract {
     @Test
     void ofManyRejectsTheFirstComeAsFarAsTheyAreAskedFor() {
         Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "warehouse");
+        ledger.deliveryBegun(run.id(), "warehouse", true);
         ledger.rejected(
                 run.id(),
                 "warehouse",
@@ -332,8 +338,8 @@ abstract class LedgerContract {
         run = ledger.failed(run, "x".repeat(4_000), false);
         assertThat(run.error()).contains("x".repeat(4_000));
 
-        ledger.deliveryBegun(run.id(), "warehouse");
-        ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 0, 0, 0, "x".repeat(5_000));
+        ledger.deliveryBegun(run.id(), "warehouse", true);
+        ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 0, 0, 0, "x".repeat(5_000), Optional.empty());
         ledger.rejected(run.id(), "warehouse", List.of(new Reject(1, "y".repeat(5_000), List.of())));
         assertThat(ledger.deliveries(run.id()).get(0).error().orElseThrow()).hasSize(4_000);
         assertThat(ledger.rejects(run.id(), "warehouse", 1).get(0).reason()).hasSize(2_000);
@@ -348,8 +354,8 @@ abstract class LedgerContract {
         run = ledger.failed(run, "said \u0000 and \ud83d alone, 😀 whole", false);
         assertThat(run.error()).contains("said \\u0000 and \\ud83d alone, 😀 whole");
 
-        ledger.deliveryBegun(run.id(), "warehouse");
-        ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 0, 0, 0, "\u0000");
+        ledger.deliveryBegun(run.id(), "warehouse", true);
+        ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 0, 0, 0, "\u0000", Optional.empty());
         ledger.rejected(
                 run.id(), "warehouse", List.of(new Reject(1, "\udc00", List.of("\u0000", "a\ud83d", "\\u0000"))));
         assertThat(ledger.deliveries(run.id()).get(0).error()).contains("\\u0000");
@@ -360,7 +366,7 @@ abstract class LedgerContract {
     @Test
     void namesThatLookLikeSqlAreText() {
         Run run = ledger.begin("'; drop table stellic_run; --", "plan_courses");
-        ledger.deliveryBegun(run.id(), "a'b:c?");
+        ledger.deliveryBegun(run.id(), "a'b:c?", true);
 
         assertThat(ledger.newest("'; drop table stellic_run; --")).contains(run);
         assertThat(ledger.deliveries(run.id()))
@@ -414,7 +420,7 @@ abstract class LedgerContract {
     void aLookTellsOfAnOlderVersionsLedgerAndLeavesTheUpgradeToWhoeverOpensIt() {
         assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.CURRENT);
         inTheLedger("drop table stellic_token");
-        inTheLedger("delete from \"stellic_schema_history\" where \"version\" = '5'");
+        inTheLedger("delete from \"stellic_schema_history\" where \"version\" = '6'");
 
         assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.OLDER);
         assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.OLDER);
@@ -599,7 +605,7 @@ abstract class LedgerContract {
     @Test
     void runsThatACrashHasLeftEndWhenALaterOneBegins() {
         Run crashed = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(crashed.id(), "warehouse");
+        ledger.deliveryBegun(crashed.id(), "warehouse", true);
         Run other = ledger.begin("theirs", "plan_courses");
         clock.pass(Duration.ofMinutes(1));
         Run later = ledger.begin("mine", "plan_courses");
@@ -615,13 +621,13 @@ abstract class LedgerContract {
     @Test
     void aDeliveryThatIsHeldHasFailedButKeepsItsTriesAndWhatItHasSettled() {
         Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "events");
+        ledger.deliveryBegun(run.id(), "events", true);
         ledger.deliverySettled(run.id(), "events", List.of(), 20, 19, 1);
-        ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.FAILED, 30, 19, 1, "down");
-        ledger.deliveryBegun(run.id(), "events");
+        ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.FAILED, 30, 19, 1, "down", Optional.empty());
+        ledger.deliveryBegun(run.id(), "events", true);
         clock.pass(Duration.ofMinutes(1));
 
-        ledger.deliveryHeld(run.id(), "events", "left alone");
+        ledger.deliveryHeld(run.id(), "events", "left alone", Optional.empty());
 
         assertThat(ledger.failedLegs(run.id()))
                 .containsExactly(new FailedLeg("events", 1, clock.instant(), Optional.empty()));
@@ -636,20 +642,98 @@ abstract class LedgerContract {
     void failuresOfADeliveryAreCounted() {
         Run run = ledger.begin("mine", "plan_courses");
         for (int failures = 1; failures <= 3; failures++) {
-            ledger.deliveryBegun(run.id(), "warehouse");
+            ledger.deliveryBegun(run.id(), "warehouse", true);
             clock.pass(Duration.ofMinutes(1));
-            ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 1, 0, 0, "down");
+            ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 1, 0, 0, "down", Optional.empty());
 
             assertThat(ledger.failedLegs(run.id()))
                     .containsExactly(new FailedLeg("warehouse", failures, clock.instant(), Optional.empty()));
         }
     }
 
+    // commits in doubt
+
+    @Test
+    void whatADeliveryBitByBitHasNotSettledIsInDoubtFromItsBeginning() {
+        Run run = ledger.begin("mine", "plan_courses");
+
+        assertThat(ledger.deliveryBegun(run.id(), "events", true).doubt())
+                .contains(new Doubt(new Doubt.Rows(1, Optional.empty()), clock.instant()));
+
+        clock.pass(Duration.ofSeconds(3));
+        ledger.deliverySettled(run.id(), "events", List.of(), 10, 10, 5);
+        assertThat(doubt(run)).contains(new Doubt(new Doubt.Rows(11, Optional.empty()), clock.instant()));
+
+        ledger.deliveryEnded(
+                run.id(), "events", DeliveryRecord.Status.DELIVERED, 12, 12, 0, null, Optional.empty());
+        assertThat(doubt(run)).isEmpty();
+    }
+
+    @Test
+    void aDeliveryAsAWholeIsInDoubtFromItsCommitOnAndAsLongAsNoneIsConfirmed() {
+        Run run = ledger.begin("mine", "plan_courses");
+        assertThat(ledger.deliveryBegun(run.id(), "warehouse", false).doubt()).isEmpty();
+
+        ledger.commitSent(run.id(), "warehouse", 1, 500);
+        Optional<Doubt> doubt = Optional.of(new Doubt(new Doubt.Rows(1, Optional.of(500L)), clock.instant()));
+        assertThat(doubt(run)).isEqualTo(doubt);
+        ledger.deliveryEnded(
+                run.id(),
+                "warehouse",
+                DeliveryRecord.Status.FAILED,
+                500,
+                0,
+                0,
+                "no answer",
+                doubt.map(Doubt::rows));
+        assertThat(doubt(run)).isEqualTo(doubt);
+
+        clock.pass(Duration.ofMinutes(1));
+        assertThat(ledger.deliveryBegun(run.id(), "warehouse", false).doubt()).isEqualTo(doubt);
+        ledger.deliveryHeld(run.id(), "warehouse", "the circuit breaker", doubt.map(Doubt::rows));
+        assertThat(doubt(run)).isEqualTo(doubt);
+        ledger.deliveryBegun(run.id(), "warehouse", false);
+        ledger.commitSent(run.id(), "warehouse", 1, 500);
+        assertThat(doubt(run)).isEqualTo(doubt);
+        ledger.deliveryEnded(
+                run.id(), "warehouse", DeliveryRecord.Status.DELIVERED, 500, 500, 0, null, Optional.empty());
+
+        assertThat(doubt(run)).isEmpty();
+    }
+
+    @Test
+    void aCommitThatWasRefusedIsNotInDoubt() {
+        Run run = ledger.begin("mine", "plan_courses");
+        ledger.deliveryBegun(run.id(), "warehouse", false);
+        ledger.commitSent(run.id(), "warehouse", 1, 500);
+
+        ledger.deliveryEnded(
+                run.id(), "warehouse", DeliveryRecord.Status.FAILED, 500, 0, 0, "refused", Optional.empty());
+
+        assertThat(doubt(run)).isEmpty();
+    }
+
+    @Test
+    void theDoubtThatACrashLeavesOutlivesTheNextBeginning() {
+        Run run = ledger.begin("mine", "plan_courses");
+        ledger.deliveryBegun(run.id(), "events", true);
+        ledger.deliverySettled(run.id(), "events", List.of(), 10, 10, 5);
+        Instant crash = clock.instant();
+        clock.pass(Duration.ofHours(1));
+
+        assertThat(ledger.deliveryBegun(run.id(), "events", true).doubt())
+                .contains(new Doubt(new Doubt.Rows(11, Optional.empty()), crash));
+    }
+
+    private Optional<Doubt> doubt(Run run) {
+        return ledger.deliveries(run.id()).get(0).doubt();
+    }
+
     @Test
     void endedRunsAreRemovedWhenTheyAreOldAndUnfinishedOnesNever() {
         Run unfinished = ledger.begin("mine", "plan_courses");
         Run old = ledger.begin("theirs", "plan_courses");
-        ledger.deliveryBegun(old.id(), "warehouse");
+        ledger.deliveryBegun(old.id(), "warehouse", true);
         ledger.rejected(old.id(), "warehouse", List.of(new Reject(1, "why", List.of("a"))));
         ledger.finished(old, Run.Status.DELIVERED, null);
         clock.pass(Duration.ofDays(6));

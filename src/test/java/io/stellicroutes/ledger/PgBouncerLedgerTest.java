@@ -56,7 +56,7 @@ final class PgBouncerLedgerTest extends LedgerContract {
     void statementsThatAreRepeatedManyTimesAreNamedInNoSession() {
         for (int i = 0; i < 30; i++) {
             Run run = ledger.begin("mine", "plan_courses");
-            ledger.deliveryBegun(run.id(), "events");
+            ledger.deliveryBegun(run.id(), "events", true);
             ledger.rejected(
                     run.id(),
                     "events",
@@ -71,7 +71,7 @@ final class PgBouncerLedgerTest extends LedgerContract {
     @Test
     void nothingIsLeftInASession() throws Exception {
         Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "events");
+        ledger.deliveryBegun(run.id(), "events", true);
         assertThat(leftInSessions()).isEmpty();
     }
 

@@ -82,6 +82,8 @@ final class RunTest {
                 NOW,
                 Optional.empty(),
                 Optional.empty(),
-                0);
+                0,
+                Optional.empty(),
+                Optional.empty());
     }
 }

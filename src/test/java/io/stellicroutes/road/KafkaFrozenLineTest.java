@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
+import io.stellicroutes.ledger.Doubt;
 import io.stellicroutes.ledger.Reject;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.FrozenLine.Chunk;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -114,6 +116,7 @@ final class KafkaFrozenLineTest {
     private static void assertDelivered(TestRoad road, RunReport report) {
         String run = report.run().id();
         assertThat(report.run().error()).isEmpty();
+        assertThat(mine(report).doubt()).isEmpty();
         assertThat(mine(report).read()).isEqualTo(ROWS);
         assertThat(mine(report).delivered()).isEqualTo(DELIVERED.size());
         assertThat(mine(report).rejected()).isEqualTo(ROWS - DELIVERED.size());
@@ -170,6 +173,7 @@ final class KafkaFrozenLineTest {
                     .startsWith("export roster to mine: rows 4 to 6: ")
                     .contains("in doubt")
                     .endsWith("(see docs/errors.md#kafka-in-doubt)");
+            assertThat(mine(first).doubt()).map(Doubt::rows).contains(new Doubt.Rows(4, Optional.of(6L)));
             assertAnotherAttemptDelivers(road, first);
         }
     }

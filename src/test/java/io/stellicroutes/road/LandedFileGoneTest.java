@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Run;
+import io.stellicroutes.servers.HttpSink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The landed file of a run is gone, or cut short: a new disk, a work directory that was cleaned, another machine. */
 final class LandedFileGoneTest extends AgainstTheSandbox {
     private static final String CSV = "id,name\r\n1,Ada\r\n2,Bo\r\n3,Cy\r\n";
+    private static final String OTHER = "id,name\r\n1,Ada\r\n2,Bo\r\n3,Di\r\n";
 
     private Path inTheWay;
     private TestRoad road;
@@ -176,8 +178,53 @@ final class LandedFileGoneTest extends AgainstTheSandbox {
         Files.delete(landed(failed));
         Files.delete(inTheWay);
         sql("update stellic_delivery set rows_read = 4 where destination = 'local'");
+        anOlderVersionKeptNoFingerprint();
 
         assertThat(run().run().error()).get().asString().contains("3 rows, not 4", "docs/errors.md#other-file");
+    }
+
+    /** Same name at Stellic, same length, columns and number of rows: rows of two contents must not end in one delivery. */
+    @Test
+    void aFileWithOtherContentIsRefusedThoughItIsAsLongAndHasAsManyRows() throws Exception {
+        Run failed = run().run();
+        Files.delete(landed(failed));
+        Files.delete(inTheWay);
+        sandbox.content("roster", OTHER);
+        sandbox.replaceFile(failed.fileName().orElseThrow(), OTHER);
+
+        RunReport report = run();
+
+        assertThat(report.delivered()).isFalse();
+        assertThat(report.run().error()).get().asString().contains("other content", "docs/errors.md#other-file");
+        assertThat(TestRoad.filesIn(dir.resolve("other"))).isEmpty();
+        assertThat(landed(failed)).doesNotExist();
+
+        RunReport anew = run();
+        assertThat(anew.delivered()).as(anew.toString()).isTrue();
+        assertThat(anew.run().id()).isNotEqualTo(failed.id());
+        assertThat(TestRoad.filesIn(dir.resolve("other"))).containsValue(OTHER.replace("\r", ""));
+    }
+
+    /** Half of the rows have been sent when the destination fails; the file is lost, and Stellic has another one by then. */
+    @Test
+    void otherContentIsRefusedWhileADeliveryStandsHalfWay() throws Exception {
+        try (HttpSink sink = new HttpSink()) {
+            properties.put("stellic.exports.roster.to", "api");
+            properties.put("stellic.batch-size", "1");
+            properties.put("stellic.destinations.api.type", "http");
+            properties.put("stellic.destinations.api.url", sink.url("/records"));
+            sink.next(HttpSink.Answer.ok(), HttpSink.Answer.of(401));
+            Run failed = run().run();
+            assertThat(deliveries(failed).get(0).settled()).isEqualTo(1);
+            int sent = sink.posts().size();
+            Files.delete(landed(failed));
+            sandbox.replaceFile(failed.fileName().orElseThrow(), OTHER);
+
+            RunReport report = run();
+
+            assertThat(report.run().error()).get().asString().contains("other content", "docs/errors.md#other-file");
+            assertThat(sink.posts()).hasSize(sent);
+        }
     }
 
     @Test
@@ -278,6 +325,10 @@ final class LandedFileGoneTest extends AgainstTheSandbox {
 
     private void deleteLocal(String name) {
         assertThat(dir.resolve("local").resolve(name).toFile().delete()).isTrue();
+    }
+
+    private void anOlderVersionKeptNoFingerprint() throws Exception {
+        sql("update stellic_run set fingerprint = null");
     }
 
     private Path landed(Run run) {

@@ -32,7 +32,7 @@ final class MendingAccountsTest {
         ledger = Ledger.open(
                 new StellicConfig.Ledger("jdbc:h2:file:" + dir.resolve("ledger"), "", ""), Clock.systemUTC());
         run = ledger.begin("mine", "user_groups");
-        ledger.deliveryBegun(run.id(), "mine");
+        ledger.deliveryBegun(run.id(), "mine", true);
         ledger.deliverySettled(run.id(), "mine", REJECTS, 6, 4, 1);
     }
 

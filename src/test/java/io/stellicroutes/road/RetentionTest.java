@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ final class RetentionTest {
 
     @Test
     void anUnfinishedRunKeepsItsFilesHoweverOldTheyAre() throws Exception {
-        Run run = ledger.landed(ledger.begin("mine", "plan_courses"), 5);
+        Run run = ledger.landed(ledger.begin("mine", "plan_courses"), 5, "crc32=0,crc32c=0", Optional.empty());
         Path landed = file("landed/" + run.id() + ".csv");
         Path outgoing = file("outgoing/" + run.id() + "-local");
 

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.servers.ArtemisBroker;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Doubt;
+import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.servers.FrozenLine;
 import io.stellicroutes.servers.FrozenLine.Direction;
 import jakarta.jms.ConnectionFactory;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Test;
@@ -117,11 +121,13 @@ final class ToJmsTest extends BitByBitContract {
     void nothingIsSentWhileAnEarlierSessionMayStillCommit() throws Exception {
         try (FrozenLine line = frozenAtTheSecondCommit();
                 TestRoad road = start(through(line, "?callTimeout=1000", Map.of("takeover-timeout", "1s")))) {
-            assertThat(mine(road.run(EXPORT)).error())
+            DeliveryRecord inDoubt = mine(road.run(EXPORT));
+            assertThat(inDoubt.error())
                     .get()
                     .asString()
                     .contains("the commit of rows 4 to 5 is in doubt: the broker at 127.0.0.1:" + line.port())
                     .endsWith("(see docs/errors.md#broker-in-doubt)");
+            assertThat(inDoubt.doubt()).map(Doubt::rows).contains(new Doubt.Rows(4, Optional.of(5L)));
             line.letNewConnectionsPass();
 
             assertThat(mine(road.run(EXPORT)).error())
@@ -129,9 +135,11 @@ final class ToJmsTest extends BitByBitContract {
                     .asString()
                     .contains("a session of an earlier attempt is still open at the broker")
                     .endsWith("(see docs/errors.md#earlier-session)");
+            assertThat(inLedger(road).doubt()).isEqualTo(inDoubt.doubt());
             line.thaw();
 
             await().atMost(Duration.ofSeconds(30)).until(() -> road.run(EXPORT).delivered());
+            assertThat(inLedger(road).doubt()).isEmpty();
         }
         assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
     }
@@ -176,6 +184,11 @@ final class ToJmsTest extends BitByBitContract {
                             + " (stellic.destinations.mine.timeout) while the connection was made: check that it is up,"
                             + " and that it does not hold producers back (see docs/errors.md#broker-silent)");
         }
+    }
+
+    private static DeliveryRecord inLedger(TestRoad road) {
+        Ledger ledger = road.bundle().ledger();
+        return ledger.deliveries(ledger.newest(EXPORT).orElseThrow().id()).get(0);
     }
 
     private FrozenLine frozenAtTheSecondCommit() throws Exception {

@@ -191,6 +191,16 @@ public final class Sandbox implements AutoCloseable {
         return this;
     }
 
+    /** Another file takes the place of one that is in the store already, under the same name. */
+    public void replaceFile(String fileName, String csv) throws IOException {
+        Path file = Files.writeString(Files.createTempFile("stellic-sandbox", ".csv"), csv);
+        try {
+            store.put(BUCKET, key(fileName), file);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
     /** Forgets the requests so far, so that a sandbox that runs for long does not grow. */
     public void forgetRequests() {
         log.clear();

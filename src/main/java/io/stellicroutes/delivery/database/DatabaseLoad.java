@@ -7,6 +7,7 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.Unconfirmed;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Field;
 import io.stellicroutes.records.Fields;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -73,6 +75,7 @@ final class DatabaseLoad implements Load {
     private RowSink sink;
     private boolean known;
     private long taken;
+    private long lastRow;
     private boolean finished;
     private boolean closed;
 
@@ -318,6 +321,7 @@ final class DatabaseLoad implements Load {
     @Override
     public long write(Batch batch) {
         long before = taken;
+        lastRow = batch.through();
         Object[] values = new Object[columns.size()];
         try {
             for (Row row : batch.rows()) {
@@ -481,6 +485,16 @@ final class DatabaseLoad implements Load {
             }
             throw failed(e);
         }
+    }
+
+    @Override
+    public boolean commitsAtEnd() {
+        return true;
+    }
+
+    @Override
+    public Optional<Unconfirmed> unconfirmed() {
+        return inDoubt ? Optional.of(Unconfirmed.of(1, lastRow)) : Optional.empty();
     }
 
     private void merge() throws SQLException {

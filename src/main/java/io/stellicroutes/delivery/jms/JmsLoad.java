@@ -8,6 +8,7 @@ import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.RecordKey;
 import io.stellicroutes.delivery.StoppedDeliveryException;
+import io.stellicroutes.delivery.Unconfirmed;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Row;
 import jakarta.jms.Destination;
@@ -80,6 +81,9 @@ final class JmsLoad implements Load {
     private final JsonMessages json;
     private final RecordKey key;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.SENDING);
+    /** Set by the thread that gives the broker's call up, or by the call itself. */
+    private volatile Unconfirmed unconfirmed;
+
     private Session session;
     private MessageProducer producer;
     private Position position;
@@ -345,6 +349,7 @@ final class JmsLoad implements Load {
     }
 
     private DeliveryException inDoubt(Batch batch, String why) {
+        unconfirmed = Unconfirmed.of(batch.firstRow(), batch.lastRow());
         String rows = batch.firstRow() == batch.lastRow()
                 ? "row " + batch.firstRow()
                 : "rows " + batch.firstRow() + " to " + batch.lastRow();
@@ -385,6 +390,11 @@ final class JmsLoad implements Load {
             }
         }
         return false;
+    }
+
+    @Override
+    public Optional<Unconfirmed> unconfirmed() {
+        return Optional.ofNullable(unconfirmed);
     }
 
     @Override

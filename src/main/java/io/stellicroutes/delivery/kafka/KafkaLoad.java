@@ -8,11 +8,13 @@ import io.stellicroutes.delivery.JsonMessages;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.RecordKey;
+import io.stellicroutes.delivery.Unconfirmed;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Row;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +70,7 @@ final class KafkaLoad implements Load {
     private final Map<String, Object> settings;
     private volatile KafkaProducer<String, byte[]> producer;
     private volatile boolean brokenOff;
+    private Unconfirmed unconfirmed;
     private long there;
     private Absences absences = Absences.NONE;
 
@@ -161,6 +164,7 @@ final class KafkaLoad implements Load {
     /** Fences earlier producers of this delivery, takes back what they have not committed, and asks for the position. */
     private void takeOver() throws ExecutionException, InterruptedException {
         producer.initTransactions();
+        unconfirmed = null;
         try (Admin admin = Admin.create(KafkaSettings.client(context.destination()))) {
             OffsetAndMetadata last = admin.listConsumerGroupOffsets(
                             group.groupId(), new ListConsumerGroupOffsetsOptions().requireStable(true))
@@ -181,7 +185,9 @@ final class KafkaLoad implements Load {
             if (transactions) {
                 transact(batch, tooLarge);
             } else {
+                unconfirmed = rows(batch);
                 send(batch, tooLarge, false);
+                unconfirmed = null;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -255,13 +261,20 @@ final class KafkaLoad implements Load {
         Absences with = absences.with(tooLarge).orElseThrow(() -> faults.tooManyTooLarge(batch));
         producer.sendOffsetsToTransaction(
                 Map.of(position, new OffsetAndMetadata(batch.through(), with.metadata())), group);
+        unconfirmed = rows(batch);
         try {
             producer.commitTransaction();
         } catch (TimeoutException e) {
             throw faults.inDoubt(batch);
         }
+        unconfirmed = null;
         absences = with;
         return true;
+    }
+
+    /** Null if there are none. */
+    private static Unconfirmed rows(Batch batch) {
+        return batch.rows().isEmpty() ? null : Unconfirmed.of(batch.firstRow(), batch.lastRow());
     }
 
     /** Sends those rows that are not there and not too large, and waits for the acknowledgements. */
@@ -346,6 +359,11 @@ final class KafkaLoad implements Load {
         headers.add(RUN_ID, context.runId().getBytes(UTF_8));
         headers.add(ROW, String.valueOf(row.number()).getBytes(UTF_8));
         return record;
+    }
+
+    @Override
+    public Optional<Unconfirmed> unconfirmed() {
+        return Optional.ofNullable(unconfirmed);
     }
 
     /** Kafka itself knows how far the delivery has come. */
