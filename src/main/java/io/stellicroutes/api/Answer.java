@@ -1,5 +1,6 @@
 package io.stellicroutes.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,11 +17,12 @@ public sealed interface Answer {
     record File(InputStream body, boolean gzip, Optional<String> remark) implements Answer {}
 
     /**
-     * JSON, not parsed yet: what it says is for {@link Answers#accepted} or {@link Answers#status}.
+     * JSON: what it says is for {@link Answers#accepted} or {@link Answers#status}.
      *
      * @param text the whole of it, in memory, in whatever character set JSON may be
+     * @param parsed the same parsed, if that was needed to know that it is JSON
      */
-    record Json(InputStream text) implements Answer {}
+    record Json(InputStream text, Optional<JsonNode> parsed) implements Answer {}
 
     /**
      * The asynchronous flow (reference, step 1).

@@ -84,8 +84,9 @@ public final class Answers {
         }
         refuse(what, EXPORT_DATA, code, retryAfter, body);
         char first = firstCharacter(body);
-        if (isJson(first, contentType, body)) {
-            return json(what, EXPORT_DATA, body);
+        Optional<Answer.Json> json = json(what, first, contentType, body);
+        if (json.isPresent()) {
+            return json.get();
         }
         refuseHtml(what, first, contentType);
         ContentCoding coding = ContentCoding.of(what, "Stellic", contentEncoding, beginning(body));
@@ -96,11 +97,26 @@ public final class Answers {
      * The first character and the content type tell JSON from CSV. Where they contradict each other (a CSV whose first name
      * begins with a brace; either of them under the other's content type), it is JSON if all of it can be parsed as such.
      */
-    private static boolean isJson(char first, String contentType, BufferedInputStream body) throws IOException {
+    private static Optional<Answer.Json> json(
+            String what, char first, String contentType, BufferedInputStream body) throws IOException {
         boolean brace = first == '{';
         boolean saysJson = mediaType(contentType).contains("json");
         boolean saysCsv = mediaType(contentType).contains("csv");
-        return (brace && !saysCsv) || ((brace || saysJson) && canBeParsed(body));
+        if (brace && !saysCsv) {
+            return Optional.of(json(what, EXPORT_DATA, body));
+        }
+        return brace || saysJson ? ambiguous(body) : Optional.empty();
+    }
+
+    /** JSON, if all of it can be parsed; else nothing is used up. */
+    private static Optional<Answer.Json> ambiguous(BufferedInputStream body) throws IOException {
+        body.mark(LONGEST_JSON + 2);
+        byte[] text = body.readNBytes(LONGEST_JSON + 1);
+        Optional<JsonNode> parsed = json(text);
+        if (parsed.isEmpty()) {
+            body.reset();
+        }
+        return parsed.map(json -> new Answer.Json(new ByteArrayInputStream(text), parsed));
     }
 
     private static Answer.Json json(String what, String call, InputStream body) throws IOException {
@@ -108,7 +124,7 @@ public final class Answers {
         if (text.length > LONGEST_JSON) {
             throw notJson(what, call);
         }
-        return new Answer.Json(new ByteArrayInputStream(text));
+        return new Answer.Json(new ByteArrayInputStream(text), Optional.empty());
     }
 
     /**
@@ -196,15 +212,7 @@ public final class Answers {
         }
     }
 
-    private static boolean canBeParsed(BufferedInputStream body) throws IOException {
-        body.mark(LONGEST_JSON + 2);
-        boolean parsed = json(body).isPresent();
-        body.reset();
-        return parsed;
-    }
-
-    private static Optional<JsonNode> json(InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(LONGEST_JSON + 1);
+    private static Optional<JsonNode> json(byte[] bytes) {
         try {
             return bytes.length > LONGEST_JSON
                     ? Optional.empty()
@@ -233,7 +241,7 @@ public final class Answers {
     }
 
     private String words(InputStream body) throws IOException {
-        return json(body).map(this::words).orElse("");
+        return json(body.readNBytes(LONGEST_JSON + 1)).map(this::words).orElse("");
     }
 
     private String words(JsonNode answer) {

@@ -10,6 +10,7 @@ import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.road.Reasons;
 import io.stellicroutes.road.StellicBundle;
+import io.stellicroutes.road.Subject;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -53,11 +54,13 @@ final class CheckCommand implements Callable<Integer> {
                                                 configured.baseUrl().getScheme(),
                                                 configured.baseUrl().getHost(),
                                                 configured.baseUrl().getPort())),
+                        "check",
                         out,
                         reach(producer, StellicConstants.DIRECT_CHECK, null));
                 for (DestinationSpec destination : configured.destinations().values()) {
                     good &= report(
                             destination + by(road.bundle().proxyTo(destination)),
+                            "destination " + destination.name(),
                             out,
                             reach(
                                     producer,
@@ -96,7 +99,7 @@ final class CheckCommand implements Callable<Integer> {
         } catch (ConfigException e) {
             throw e;
         } catch (RuntimeException e) {
-            return report("ledger", out, e);
+            return report("ledger", "stellic.ledger.url", out, e);
         }
     }
 
@@ -110,8 +113,12 @@ final class CheckCommand implements Callable<Integer> {
         return answer.getException();
     }
 
-    private static boolean report(String what, PrintWriter out, Exception trouble) {
-        out.println(what + ": " + (trouble == null ? "reached" : "NOT reached: " + Reasons.of(trouble)));
+    /** @param subject how the reason may begin: not told, for it stands at the line's beginning already */
+    private static boolean report(String what, String subject, PrintWriter out, Exception trouble) {
+        out.println(what + ": "
+                + (trouble == null
+                        ? "reached"
+                        : "NOT reached: " + Subject.without(subject, Reasons.of(trouble))));
         out.flush();
         return trouble == null;
     }

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * By which proxy a server is reached. {@code stellic.proxy.url} goes before Java's {@code https.proxyHost} and {@code
- * http.proxyHost}, and these before the variables {@code HTTPS_PROXY} and {@code HTTP_PROXY}; each has its own list of
+ * http.proxyHost}, and these before the variables {@code HTTPS_PROXY} and {@code HTTP_PROXY}, and these before {@code ALL_PROXY}; each has its own list of
  * servers that are reached directly, and {@code stellic.proxy.no-proxy} adds to each. Immutable.
  */
 public final class Proxies {
@@ -77,7 +77,8 @@ public final class Proxies {
                             NoProxy.ofJava(given(systemProperty, "http.nonProxyHosts"))
                                     .and(own.noProxy())));
         }
-        String name = first(variable, scheme + "_proxy", scheme.toUpperCase(Locale.ROOT) + "_PROXY");
+        String name = first(
+                variable, scheme + "_proxy", scheme.toUpperCase(Locale.ROOT) + "_PROXY", "all_proxy", "ALL_PROXY");
         if (name.isEmpty()) {
             return Optional.empty();
         }

@@ -84,7 +84,7 @@ public final class ApiSteps {
 
     /**
      * Tells what Stellic has answered to {@code export_data}: the exchange property {@code stellicAnswer} is then {@code
-     * json}, and the body its text, or {@code file}, and the body an {@link Answer.File}.
+     * json}, and the body its text; {@code parsed}, and the body the JSON; or {@code file}, and the body an {@link Answer.File}.
      */
     public void readAnswer(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Exchange exchange)
             throws IOException {
@@ -112,9 +112,14 @@ public final class ApiSteps {
     }
 
     private static void take(Answer answer, Exchange exchange) {
-        boolean json = answer instanceof Answer.Json;
-        exchange.setProperty(StellicConstants.PROPERTY_ANSWER, json ? "json" : "file");
-        exchange.getMessage().setBody(answer instanceof Answer.Json text ? text.text() : answer);
+        if (answer instanceof Answer.Json json) {
+            exchange.setProperty(
+                    StellicConstants.PROPERTY_ANSWER, json.parsed().isPresent() ? "parsed" : "json");
+            exchange.getMessage().setBody(json.parsed().<Object>map(node -> node).orElseGet(json::text));
+        } else {
+            exchange.setProperty(StellicConstants.PROPERTY_ANSWER, "file");
+            exchange.getMessage().setBody(answer);
+        }
     }
 
     /** Puts the file name on record that parsed JSON has. */
@@ -146,22 +151,27 @@ public final class ApiSteps {
         message.setBody(null);
     }
 
-    /** A body of which the rest is not read when it is closed, however much that is. */
-    private static InputStream body(Message message) {
+    /**
+     * An answer's body, never null, of which the rest is not read when it is closed, however much that is: unless it has been read
+     * to its end, the connection is.
+     */
+    static InputStream body(Message message) {
         InputStream body = message.getBody(InputStream.class);
         return body == null
                 ? InputStream.nullInputStream()
                 : new FilterInputStream(body) {
                     @Override
                     public void close() throws IOException {
-                        hangUp(in);
+                        if (in instanceof EofSensorInputStream open) {
+                            open.abort();
+                        }
                         super.close();
                     }
                 };
     }
 
     private static JsonNode tree(Object json) {
-        return json == null ? null : JSON.valueToTree(json);
+        return json == null || json instanceof JsonNode ? (JsonNode) json : JSON.valueToTree(json);
     }
 
     public Poll beginWait(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
@@ -266,16 +276,6 @@ public final class ApiSteps {
 
     static TransientStellicException damaged(RunInProgress run, String reason) {
         return new TransientStellicException(ErrorCode.DAMAGED_FILE, run.what() + ": " + reason, Duration.ZERO);
-    }
-
-    /**
-     * Ends the connection, unless the body has been read to its end: to close the body would be to read all of the rest
-     * first, however much that is.
-     */
-    static void hangUp(InputStream body) throws IOException {
-        if (body instanceof EofSensorInputStream open) {
-            open.abort();
-        }
     }
 
     static StellicException notLanded(RunInProgress run, IOException e) {

@@ -90,9 +90,7 @@ public final class DownloadSteps {
             request.answered();
             return;
         }
-        try (InputStream body = message.getBody(InputStream.class)) {
-            ApiSteps.hangUp(body);
-        }
+        ApiSteps.body(message).close();
         message.setBody(null);
         String from = request.getUrl();
         String to = checked(run, () -> presignedUrls.redirected(from, ApiSteps.header(message, "Location")));
@@ -133,12 +131,8 @@ public final class DownloadSteps {
     public void land(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Message message)
             throws IOException {
         ApiSteps.redelivery(message, () -> {
-            try (InputStream body = message.getBody(InputStream.class)) {
-                try {
-                    land(run, message, new BufferedInputStream(body == null ? InputStream.nullInputStream() : body));
-                } finally {
-                    ApiSteps.hangUp(body);
-                }
+            try (BufferedInputStream body = new BufferedInputStream(ApiSteps.body(message))) {
+                land(run, message, body);
             } finally {
                 message.setBody(null);
             }

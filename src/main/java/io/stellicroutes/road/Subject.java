@@ -1,7 +1,5 @@
 package io.stellicroutes.road;
 
-import java.util.stream.Stream;
-
 /**
  * What an error of a delivery is about: it stands at the beginning of the error, once, whatever export and destination are called.
  *
@@ -18,11 +16,13 @@ public record Subject(String export, String destination) {
 
     /** The error without this subject, for where it stands already. */
     public String without(String error) {
-        return Stream.of(this + ": ", "destination " + destination + ": ")
-                .filter(error::startsWith)
-                .map(subject -> error.substring(subject.length()))
-                .findFirst()
-                .orElse(error);
+        String shorter = without(toString(), error);
+        return shorter.equals(error) ? without("destination " + destination, error) : shorter;
+    }
+
+    /** An error without the subject that it may begin with. */
+    public static String without(String subject, String error) {
+        return error.startsWith(subject + ": ") ? error.substring(subject.length() + 2) : error;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +106,33 @@ final class CommandsTest extends AgainstTheSandbox {
                 .contains("destination web (http) by the proxy 127.0.0.1:1: NOT reached: the proxy 127.0.0.1:1")
                 .contains("destination here (http): ")
                 .contains("(see docs/errors.md#proxy-unreachable)");
+    }
+
+    /** Of each type whose errors begin with the destination: it stands at the beginning of check's line already. */
+    @Test
+    void checkNamesWhatIsNotReachedOnce() throws Exception {
+        properties.put("stellic.auth.value", "Token of-somebody-else");
+        Map<String, Map<String, String>> unreachable = Map.of(
+                "table", Map.of("type", "database", "url", "jdbc:postgresql://127.0.0.1:1/x"),
+                "queue", Map.of("type", "jms", "broker-url", "tcp://127.0.0.1:1", "queue", "q"),
+                "topic", Map.of("type", "kafka", "brokers", "127.0.0.1:1", "topic", "t"),
+                "web", Map.of("type", "http", "url", "http://127.0.0.1:1/in"),
+                "box", Map.of("type", "sftp", "uri", "sftp://me@127.0.0.1:1/in", "password", "x"));
+        unreachable.forEach((name, settings) -> settings.forEach(
+                (setting, value) -> properties.put("stellic.destinations." + name + "." + setting, value)));
+
+        Outcome check = configured("check");
+
+        assertThat(check.code()).isEqualTo(1);
+        List<String> lines = check.out()
+                .lines()
+                .filter(line -> line.contains("NOT reached: "))
+                .toList();
+        assertThat(lines).hasSize(unreachable.size() + 1);
+        assertThat(lines).allSatisfy(line -> {
+            String subject = line.substring(0, line.indexOf(':')).replaceFirst(" (\\(|at ).*", "");
+            assertThat(line.substring(line.indexOf("NOT reached: "))).doesNotContain(subject + ": ", "check: ");
+        });
     }
 
     @Test

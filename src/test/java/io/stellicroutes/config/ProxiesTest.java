@@ -99,10 +99,29 @@ final class ProxiesTest {
         assertThat(towards(proxies, "http://stellic.com")).isEqualTo("direct");
     }
 
+    /** As curl has it. */
+    @Test
+    void allProxyIsForTheServersThatNoOtherVariableIsFor() {
+        Map<String, String> environment = Map.of(
+                "ALL_PROXY", "http://large:1", "all_proxy", "http://all:1", "https_proxy", "http://https:1",
+                "no_proxy", "example.org");
+
+        assertThat(towards(of(own("", ""), NOTHING, environment), "https://stellic.com"))
+                .isEqualTo("https:1");
+        assertThat(towards(of(own("", ""), NOTHING, environment), "http://stellic.com"))
+                .isEqualTo("all:1");
+        assertThat(towards(of(own("", ""), NOTHING, environment), "http://example.org"))
+                .isEqualTo("direct");
+        assertThat(towards(of(own("", ""), NOTHING, Map.of("ALL_PROXY", "http://large:1")), "https://stellic.com"))
+                .isEqualTo("large:1");
+        assertThat(of(own("direct", ""), NOTHING, environment).isEmpty()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "ALL_PROXY | socks5://canary@proxy | must begin with http://",
                 "HTTPS_PROXY | https://canary:canary@proxy:443 | must begin with http://",
                 "HTTPS_PROXY | socks5://canary@proxy | must begin with http://",
                 "HTTPS_PROXY | http://canary:can^ary@proxy | must be http://host:port",

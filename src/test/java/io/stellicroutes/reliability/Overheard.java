@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +56,7 @@ final class Overheard implements AutoCloseable {
     private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
     private final LoggerContext logging = (LoggerContext) LogManager.getContext(false);
     private final Map<String, Level> levels = new TreeMap<>();
+    private final List<LoggerConfig> apart = new ArrayList<>();
     private final Ear ear = new Ear();
 
     Overheard() {
@@ -65,6 +67,11 @@ final class Overheard implements AutoCloseable {
             levels.put(name, logger.getLevel());
             logger.setLevel(
                     name.equals("io.stellicroutes") ? Level.DEBUG : NOT_OURS.contains(name) ? Level.OFF : Level.INFO);
+            if (!logger.isAdditive() && !NOT_OURS.contains(name)) {
+                // such as the audit log: what it says does not come to the root logger
+                logger.addAppender(ear, Level.ALL, null);
+                apart.add(logger);
+            }
         });
         configuration.getRootLogger().addAppender(ear, Level.ALL, null);
         logging.updateLoggers();
@@ -168,6 +175,7 @@ final class Overheard implements AutoCloseable {
         System.setErr(err);
         Configuration configuration = logging.getConfiguration();
         configuration.getRootLogger().removeAppender(ear.getName());
+        apart.forEach(logger -> logger.removeAppender(ear.getName()));
         levels.forEach((name, level) -> {
             LoggerConfig logger = configuration.getLoggers().get(name);
             if (logger != null) {

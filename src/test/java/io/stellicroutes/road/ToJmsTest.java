@@ -188,7 +188,10 @@ final class ToJmsTest extends BitByBitContract {
 
     private static DeliveryRecord inLedger(TestRoad road) {
         Ledger ledger = road.bundle().ledger();
-        return ledger.deliveries(ledger.newest(EXPORT).orElseThrow().id()).get(0);
+        return ledger.deliveries(ledger.newest(EXPORT).orElseThrow().id()).stream()
+                .filter(delivery -> delivery.destination().equals("mine"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private FrozenLine frozenAtTheSecondCommit() throws Exception {

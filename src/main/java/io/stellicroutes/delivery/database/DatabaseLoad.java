@@ -67,6 +67,9 @@ final class DatabaseLoad implements Load {
     private boolean stageMade;
     private final Made made;
     private boolean tableIsNew;
+    /** Null of a table that takes rows back. */
+    private Lasting lasting;
+
     private boolean inDoubt;
     private boolean broken;
     private String outcome;
@@ -132,7 +135,7 @@ final class DatabaseLoad implements Load {
             close();
             throw faults.preparing(
                     ErrorCode.TABLE,
-                    "the table can't be prepared" + (made.left().isEmpty() ? "" : ". " + what),
+                    "the table can't be prepared" + (leavesSomething() ? ". " + what : ""),
                     e);
         } catch (RuntimeException e) {
             close();
@@ -272,8 +275,19 @@ final class DatabaseLoad implements Load {
         }
         connection.setAutoCommit(false);
         run(dialect.beginTransaction());
+        boolean takesBack = target.takesBack(connection);
+        if (!takesBack) {
+            lasting = new Lasting(settings.mode());
+            LOG.warn(
+                    "{}: the table's storage engine has no transactions: its readers see rows as they come, and a delivery"
+                            + " that fails leaves what it has written",
+                    faults.subject());
+        }
         if (attempts != null) {
             attempts.begin();
+        }
+        if (lasting != null && stage == null) {
+            lasting.begin();
         }
         if (!tableIsNew) {
             deleteEarlierRows();
@@ -287,11 +301,10 @@ final class DatabaseLoad implements Load {
                     into,
                     columns,
                     Map.of(Dialect.RUN_ID, context.runId(), Dialect.LOADED_AT, loadedAt),
-                    stage != null || target.takesBack(connection),
+                    stage != null || takesBack,
                     this::refused);
         } else if (dialect == Dialect.H2 || dialect.isMySql()) {
-            boolean takesBack = stage != null || target.takesBack(connection);
-            sink = new InsertRows(connection, dialect, into, columns, takesBack, this::refused);
+            sink = new InsertRows(connection, dialect, into, columns, stage != null || takesBack, this::refused);
         } else {
             sink = new JdbcRows(connection, dialect, into, columns, this::refused);
         }
@@ -498,6 +511,9 @@ final class DatabaseLoad implements Load {
     }
 
     private void merge() throws SQLException {
+        if (lasting != null) {
+            lasting.begin();
+        }
         run(dialect.lock(target.sql()).stream().toList());
         List<String> names = columns.stream().map(Column::name).toList();
         long replaced = keyOrder.isStrict() ? 0 : count(dialect.replacedRows(stage, key));
@@ -535,7 +551,7 @@ final class DatabaseLoad implements Load {
         try {
             if (finished || inDoubt) {
                 endTransaction();
-            } else if (outcome == null && takeBack() != null && !made.left().isEmpty()) {
+            } else if (outcome == null && takeBack() != null && leavesSomething()) {
                 LOG.warn("{}: {}", faults.subject(), outcome);
             }
             if (broken) {
@@ -553,17 +569,28 @@ final class DatabaseLoad implements Load {
         }
     }
 
+    private boolean leavesSomething() {
+        return !made.left().isEmpty() || (lasting != null && lasting.hasBegun());
+    }
+
     /** Takes back what the load has done, once; returns a sentence that says what has become of it. */
     private String takeBack() {
         if (outcome == null) {
             endTransaction();
             List<String> left = broken ? made.leave() : made.takeBack();
-            outcome = (broken
-                            ? "The database takes back the rows of this delivery as soon as it sees that the connection is gone"
-                            : "Everything of this delivery was taken back")
-                    + (left.isEmpty() ? "." : "; but " + String.join(", ", left) + " can't be taken back.");
+            outcome = rows() + (left.isEmpty() ? "." : "; but " + String.join(", ", left) + " can't be taken back.");
         }
         return outcome;
+    }
+
+    /** What becomes of the rows, in words that something may follow. */
+    private String rows() {
+        if (lasting != null && lasting.hasBegun()) {
+            return lasting.words();
+        }
+        return broken
+                ? "The database takes back the rows of this delivery as soon as it sees that the connection is gone"
+                : "Everything of this delivery was taken back";
     }
 
     /** From a transaction that can't be rolled back nothing must lead on: a statement, or auto-commit, could commit it. */

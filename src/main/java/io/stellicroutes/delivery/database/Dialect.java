@@ -35,6 +35,8 @@ enum Dialect {
     static final List<String> OWN_COLUMNS = List.of(RUN_ID, ROW, LOADED_AT, RANK);
 
     private static final int KEY_LENGTH_ORACLE = 400;
+    /** Milliseconds that a statement waits at least for a lock in H2. */
+    private static final int H2_LOCK_TIMEOUT = 20_000;
 
     private final String textType;
     private final int identifierLimit;
@@ -407,7 +409,10 @@ enum Dialect {
                 List.of(
                         "SET @stellic_time_zone = (SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS"
                                 + " WHERE SETTING_NAME = 'TIME ZONE')",
-                        "SET TIME ZONE 'UTC'");
+                        "SET @stellic_lock_timeout = LOCK_TIMEOUT()",
+                        "SET TIME ZONE 'UTC'",
+                        // by itself it gives up after one or two seconds, which a busy disk alone can take
+                        "SET LOCK_TIMEOUT GREATEST(LOCK_TIMEOUT(), " + H2_LOCK_TIMEOUT + ")");
             default -> List.of();
         };
     }
@@ -424,7 +429,12 @@ enum Dialect {
                 List.of(
                         "SET SESSION sql_mode = @stellic_sql_mode, SESSION time_zone = @stellic_time_zone,"
                                 + " SESSION max_error_count = @stellic_max_error_count, SESSION sql_notes = @stellic_sql_notes");
-            case H2 -> List.of("SET TIME ZONE @stellic_time_zone", "SET @stellic_time_zone = NULL");
+            case H2 ->
+                List.of(
+                        "SET TIME ZONE @stellic_time_zone",
+                        "SET LOCK_TIMEOUT @stellic_lock_timeout",
+                        "SET @stellic_time_zone = NULL",
+                        "SET @stellic_lock_timeout = NULL");
             default -> List.of();
         };
     }

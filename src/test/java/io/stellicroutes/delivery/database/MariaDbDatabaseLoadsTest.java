@@ -209,6 +209,23 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
         assertThat(rejects()).isEmpty();
     }
 
+    /** What the error says must be so: rows of a MyISAM table are written for good, and a rollback does nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "append"})
+    void whatATableWithoutTransactionsKeepsIsToldAndNotCalledTakenBack(String mode) throws Exception {
+        execute("CREATE TABLE " + q(EXPORT) + " (id INT PRIMARY KEY, name VARCHAR(20)) ENGINE=MyISAM");
+        execute("INSERT INTO " + q(EXPORT) + " VALUES (1, 'before')");
+        settings.put("mode", mode);
+
+        assertThatThrownBy(() -> deliver("run-1", row("2", "Ada"), row("3", "Grace"), row("3", "Edsger")))
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining("Nothing could be taken back, because the table's storage engine has no transactions: ")
+                .hasMessageNotContaining("Everything of this delivery was taken back");
+
+        assertThat(names()).contains("Ada");
+        assertThat(names().contains("before")).isEqualTo(mode.equals("append"));
+    }
+
     @Test
     void theSessionIsGivenBackAsItWas() throws Exception {
         String variables = "SELECT @@sql_mode, @@time_zone, @@max_error_count, @@sql_notes";
