@@ -5,12 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.config.Catalogue;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Doubt;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
 import io.stellicroutes.road.AgainstTheSandbox;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +115,36 @@ final class CommandsTest extends AgainstTheSandbox {
                 .contains("destination web (http) by the proxy 127.0.0.1:1: NOT reached: the proxy 127.0.0.1:1")
                 .contains("destination here (http): ")
                 .contains("(see docs/errors.md#proxy-unreachable)");
+    }
+
+    @Test
+    void runsSaysWhichRowsAreInDoubtAndWhatWasOddAboutTheFile() throws Exception {
+        try (Ledger ledger = Ledger.open(
+                new StellicConfig.Ledger("jdbc:h2:file:" + dir.resolve("work/ledger"), "", ""),
+                Clock.fixed(Instant.parse("2026-03-01T04:05:06Z"), ZoneOffset.UTC))) {
+            Run run = ledger.landed(
+                    ledger.begin("user_groups", "user_groups"), 9, "crc32=1,crc32c=2", Optional.of("gzip unsaid"));
+            ledger.deliveryBegun(run.id(), "warehouse", true);
+            ledger.deliveryEnded(
+                    run.id(),
+                    "warehouse",
+                    DeliveryRecord.Status.FAILED,
+                    6,
+                    3,
+                    0,
+                    "no answer",
+                    Optional.of(new Doubt.Rows(4, Optional.of(6L))));
+        }
+
+        assertThat(configured("runs").out())
+                .contains("? user_groups/", ": gzip unsaid")
+                .contains("? export user_groups to warehouse, run ")
+                .contains(": rows 4 to 6: in doubt since 2026-03-01T04:05:06Z: sent, and neither confirmed nor refused");
+        JsonNode run = new ObjectMapper().readTree(configured("runs", "--json").out()).get(0);
+        assertThat(run.path("note").asText()).isEqualTo("gzip unsaid");
+        assertThat(run.path("fingerprint").asText()).isEqualTo("crc32=1,crc32c=2");
+        assertThat(run.path("deliveries").get(0).path("inDoubt"))
+                .hasToString("{\"from\":4,\"through\":6,\"since\":\"2026-03-01T04:05:06Z\"}");
     }
 
     /** Of each type whose errors begin with the destination: it stands at the beginning of check's line already. */
