@@ -65,6 +65,7 @@ public final class Ledger implements AutoCloseable {
     /** An earlier doubt keeps its beginning. */
     private static final String FROM_HERE_ON = "in_doubt_from = settled_row + 1, in_doubt_through = null,"
             + " in_doubt_since = coalesce(in_doubt_since, cast(:now as timestamp))";
+
     private static final String IN_DOUBT = "in_doubt_from = cast(:from as bigint),"
             + " in_doubt_through = cast(:through as bigint), in_doubt_since ="
             + " case when cast(:from as bigint) is null then null else coalesce(in_doubt_since, cast(:now as timestamp)) end";

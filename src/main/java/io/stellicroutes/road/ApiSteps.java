@@ -113,9 +113,9 @@ public final class ApiSteps {
 
     private static void take(Answer answer, Exchange exchange) {
         if (answer instanceof Answer.Json json) {
-            exchange.setProperty(
-                    StellicConstants.PROPERTY_ANSWER, json.parsed().isPresent() ? "parsed" : "json");
-            exchange.getMessage().setBody(json.parsed().<Object>map(node -> node).orElseGet(json::text));
+            exchange.setProperty(StellicConstants.PROPERTY_ANSWER, json.parsed().isPresent() ? "parsed" : "json");
+            exchange.getMessage()
+                    .setBody(json.parsed().<Object>map(node -> node).orElseGet(json::text));
         } else {
             exchange.setProperty(StellicConstants.PROPERTY_ANSWER, "file");
             exchange.getMessage().setBody(answer);

@@ -112,7 +112,9 @@ final class LandedFiles {
             return Optional.of(bytes + " bytes, not " + ran.bytes());
         }
         if (ran.fingerprint().isPresent()) {
-            return ran.fingerprint().filter(first -> !first.equals(run.landed().fingerprint())).map(first -> "other content");
+            return ran.fingerprint()
+                    .filter(first -> !first.equals(run.landed().fingerprint()))
+                    .map(first -> "other content");
         }
         Header header = reader.header(found, run.landedFile());
         if (ledger.header(ran.id())

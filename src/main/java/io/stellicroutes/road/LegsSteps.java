@@ -154,8 +154,8 @@ public final class LegsSteps {
             LOG.warn("{}: {} are in doubt: an earlier attempt does not know whether they are there", leg, rows);
             leg.doubted(new Unconfirmed(rows.from(), rows.through()));
         });
-        DeliveryRecord begun =
-                ledger.deliveryBegun(leg.runId(), leg.getDestinationName(), !leg.destination().takesWhole());
+        DeliveryRecord begun = ledger.deliveryBegun(
+                leg.runId(), leg.getDestinationName(), !leg.destination().takesWhole());
         if (begun.settled() > 0) {
             leg.resume(begun.settled(), begun.delivered());
             LOG.info("{}: goes on behind row {}", leg, begun.settled());
@@ -300,7 +300,9 @@ public final class LegsSteps {
     private static Optional<Doubt.Rows> doubt(Leg leg, Load load, Exception cause) {
         boolean sendsByItself = load == null && !leg.destination().takesWhole();
         boolean held = cause instanceof DestinationHeldException;
-        return (sendsByItself && !held ? leg.unconfirmed() : Optional.ofNullable(load).flatMap(Load::unconfirmed))
+        return (sendsByItself && !held
+                        ? leg.unconfirmed()
+                        : Optional.ofNullable(load).flatMap(Load::unconfirmed))
                 .or(leg::doubted)
                 .map(rows -> new Doubt.Rows(rows.from(), rows.through()));
     }

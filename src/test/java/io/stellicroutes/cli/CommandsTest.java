@@ -139,8 +139,10 @@ final class CommandsTest extends AgainstTheSandbox {
         assertThat(configured("runs").out())
                 .contains("? user_groups/", ": gzip unsaid")
                 .contains("? export user_groups to warehouse, run ")
-                .contains(": rows 4 to 6: in doubt since 2026-03-01T04:05:06Z: sent, and neither confirmed nor refused");
-        JsonNode run = new ObjectMapper().readTree(configured("runs", "--json").out()).get(0);
+                .contains(
+                        ": rows 4 to 6: in doubt since 2026-03-01T04:05:06Z: sent, and neither confirmed nor refused");
+        JsonNode run =
+                new ObjectMapper().readTree(configured("runs", "--json").out()).get(0);
         assertThat(run.path("note").asText()).isEqualTo("gzip unsaid");
         assertThat(run.path("fingerprint").asText()).isEqualTo("crc32=1,crc32c=2");
         assertThat(run.path("deliveries").get(0).path("inDoubt"))

@@ -103,8 +103,14 @@ final class ProxiesTest {
     @Test
     void allProxyIsForTheServersThatNoOtherVariableIsFor() {
         Map<String, String> environment = Map.of(
-                "ALL_PROXY", "http://large:1", "all_proxy", "http://all:1", "https_proxy", "http://https:1",
-                "no_proxy", "example.org");
+                "ALL_PROXY",
+                "http://large:1",
+                "all_proxy",
+                "http://all:1",
+                "https_proxy",
+                "http://https:1",
+                "no_proxy",
+                "example.org");
 
         assertThat(towards(of(own("", ""), NOTHING, environment), "https://stellic.com"))
                 .isEqualTo("https:1");

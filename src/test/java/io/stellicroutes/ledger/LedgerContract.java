@@ -205,7 +205,8 @@ abstract class LedgerContract {
         Run run = ledger.begin("mine", "plan_courses");
         ledger.deliveryBegun(run.id(), "warehouse", true);
         ledger.rejected(run.id(), "warehouse", List.of(reject(3), reject(7)));
-        ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 10, 8, 2, "connection lost", Optional.empty());
+        ledger.deliveryEnded(
+                run.id(), "warehouse", DeliveryRecord.Status.FAILED, 10, 8, 2, "connection lost", Optional.empty());
         clock.pass(Duration.ofHours(1));
 
         DeliveryRecord again = ledger.deliveryBegun(run.id(), "warehouse", true);
@@ -229,7 +230,8 @@ abstract class LedgerContract {
             assertThat(delivery.settled()).isEqualTo(10);
             assertThat(delivery.read()).isEqualTo(delivery.delivered() + delivery.rejected());
         });
-        ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.FAILED, 15, 12, 3, "broker gone", Optional.empty());
+        ledger.deliveryEnded(
+                run.id(), "events", DeliveryRecord.Status.FAILED, 15, 12, 3, "broker gone", Optional.empty());
 
         DeliveryRecord again = ledger.deliveryBegun(run.id(), "events", true);
 
@@ -339,7 +341,8 @@ abstract class LedgerContract {
         assertThat(run.error()).contains("x".repeat(4_000));
 
         ledger.deliveryBegun(run.id(), "warehouse", true);
-        ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 0, 0, 0, "x".repeat(5_000), Optional.empty());
+        ledger.deliveryEnded(
+                run.id(), "warehouse", DeliveryRecord.Status.FAILED, 0, 0, 0, "x".repeat(5_000), Optional.empty());
         ledger.rejected(run.id(), "warehouse", List.of(new Reject(1, "y".repeat(5_000), List.of())));
         assertThat(ledger.deliveries(run.id()).get(0).error().orElseThrow()).hasSize(4_000);
         assertThat(ledger.rejects(run.id(), "warehouse", 1).get(0).reason()).hasSize(2_000);
@@ -644,7 +647,8 @@ abstract class LedgerContract {
         for (int failures = 1; failures <= 3; failures++) {
             ledger.deliveryBegun(run.id(), "warehouse", true);
             clock.pass(Duration.ofMinutes(1));
-            ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 1, 0, 0, "down", Optional.empty());
+            ledger.deliveryEnded(
+                    run.id(), "warehouse", DeliveryRecord.Status.FAILED, 1, 0, 0, "down", Optional.empty());
 
             assertThat(ledger.failedLegs(run.id()))
                     .containsExactly(new FailedLeg("warehouse", failures, clock.instant(), Optional.empty()));
@@ -664,8 +668,7 @@ abstract class LedgerContract {
         ledger.deliverySettled(run.id(), "events", List.of(), 10, 10, 5);
         assertThat(doubt(run)).contains(new Doubt(new Doubt.Rows(11, Optional.empty()), clock.instant()));
 
-        ledger.deliveryEnded(
-                run.id(), "events", DeliveryRecord.Status.DELIVERED, 12, 12, 0, null, Optional.empty());
+        ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.DELIVERED, 12, 12, 0, null, Optional.empty());
         assertThat(doubt(run)).isEmpty();
     }
 
@@ -678,14 +681,7 @@ abstract class LedgerContract {
         Optional<Doubt> doubt = Optional.of(new Doubt(new Doubt.Rows(1, Optional.of(500L)), clock.instant()));
         assertThat(doubt(run)).isEqualTo(doubt);
         ledger.deliveryEnded(
-                run.id(),
-                "warehouse",
-                DeliveryRecord.Status.FAILED,
-                500,
-                0,
-                0,
-                "no answer",
-                doubt.map(Doubt::rows));
+                run.id(), "warehouse", DeliveryRecord.Status.FAILED, 500, 0, 0, "no answer", doubt.map(Doubt::rows));
         assertThat(doubt(run)).isEqualTo(doubt);
 
         clock.pass(Duration.ofMinutes(1));

@@ -122,7 +122,8 @@ final class LostAnswersTest {
             ledger.deliverySettled(run.id(), "events", List.of(WIDE), 10, 8, 1);
             ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.FAILED, 12, 8, 2, "down", Optional.empty());
             ledger.deliveryBegun(run.id(), "events", true);
-            ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.FAILED, 12, 8, 2, "down again", Optional.empty());
+            ledger.deliveryEnded(
+                    run.id(), "events", DeliveryRecord.Status.FAILED, 12, 8, 2, "down again", Optional.empty());
             ledger.deliveryHeld(run.id(), "events", "left alone", Optional.of(new Doubt.Rows(11, Optional.of(12L))));
             run = ledger.failed(run, "not delivered", false);
             run = ledger.resume(run);

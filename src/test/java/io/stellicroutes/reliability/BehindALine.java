@@ -75,10 +75,11 @@ interface BehindALine extends AutoCloseable {
     static BehindALine artemis(Path dir) throws Exception {
         ArtemisBroker broker = new ArtemisBroker(dir.resolve("artemis"));
         FrozenLine line = new FrozenLine(broker.port(), broker.framing());
-        return new OverJms("Artemis", broker, line, "").with(Map.of(
-                "broker-url",
-                "tcp://127.0.0.1:" + line.port() + "?callTimeout=" + PATIENCE_MILLIS + "&connectionTTL="
-                        + PATIENCE_MILLIS + "&clientFailureCheckPeriod=" + PATIENCE_MILLIS / 2));
+        return new OverJms("Artemis", broker, line, "")
+                .with(Map.of(
+                        "broker-url",
+                        "tcp://127.0.0.1:" + line.port() + "?callTimeout=" + PATIENCE_MILLIS + "&connectionTTL="
+                                + PATIENCE_MILLIS + "&clientFailureCheckPeriod=" + PATIENCE_MILLIS / 2));
     }
 
     /** ActiveMQ Classic. */
@@ -107,7 +108,11 @@ interface BehindALine extends AutoCloseable {
     /** As {@link #postgres}. */
     static BehindALine mariaDb(DB server, String mode) throws Exception {
         return new InDatabase(
-                "MariaDB, " + mode, server.getConfiguration().getPort(), "jdbc:mariadb://127.0.0.1:%d/test", "root", mode);
+                "MariaDB, " + mode,
+                server.getConfiguration().getPort(),
+                "jdbc:mariadb://127.0.0.1:%d/test",
+                "root",
+                mode);
     }
 
     /** A MariaDB in which a lock is waited for for a second. */
@@ -216,15 +221,24 @@ interface BehindALine extends AutoCloseable {
         @Override
         public Map<String, String> settings() {
             Map<String, String> settings = new HashMap<>(Map.of(
-                    "type", "kafka",
-                    "brokers", broker.brokers(),
-                    "topic", TOPIC,
-                    "option.max.request.size", "" + KAFKA_LIMIT,
-                    "option.request.timeout.ms", "600",
-                    "option.max.block.ms", "" + PATIENCE_MILLIS,
-                    "option.delivery.timeout.ms", "" + PATIENCE_MILLIS,
-                    "option.default.api.timeout.ms", "" + PATIENCE_MILLIS,
-                    "option.retry.backoff.ms", "20"));
+                    "type",
+                    "kafka",
+                    "brokers",
+                    broker.brokers(),
+                    "topic",
+                    TOPIC,
+                    "option.max.request.size",
+                    "" + KAFKA_LIMIT,
+                    "option.request.timeout.ms",
+                    "600",
+                    "option.max.block.ms",
+                    "" + PATIENCE_MILLIS,
+                    "option.delivery.timeout.ms",
+                    "" + PATIENCE_MILLIS,
+                    "option.default.api.timeout.ms",
+                    "" + PATIENCE_MILLIS,
+                    "option.retry.backoff.ms",
+                    "20"));
             broker.login(KafkaBroker.PASSWORD).forEach((name, value) -> settings.put("option." + name, value));
             return settings;
         }

@@ -64,7 +64,8 @@ final class FrozenPackets implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
     /** What an error says that has not arrived; with the rows, if it is not all of the delivery. */
-    private static final Pattern NOTHING = Pattern.compile("(?<!not )taken back\\.|takes back the rows of this delivery");
+    private static final Pattern NOTHING =
+            Pattern.compile("(?<!not )taken back\\.|takes back the rows of this delivery");
 
     private static final Pattern NOT_THESE =
             Pattern.compile("rows? (\\d+)(?: to (\\d+))?.*(?:was not committed|None of these rows was delivered)");
@@ -145,8 +146,7 @@ final class FrozenPackets implements AutoCloseable {
     private int packets() throws Exception {
         open();
         // it also makes what is missing; and a server that has just started makes what it needs itself
-        await().atMost(Duration.ofMinutes(1))
-                .until(() -> road.run(EXPORT).delivered());
+        await().atMost(Duration.ofMinutes(1)).until(() -> road.run(EXPORT).delivered());
         open();
         long before = destination.line().chunks();
         RunReport report = road.run(EXPORT);
@@ -234,7 +234,8 @@ final class FrozenPackets implements AutoCloseable {
             mistakes.add("a run took " + took);
         }
         if (!report.delivered()) {
-            failures.add(new Failure(begun, ended, mine(report).error().or(report.run()::error).orElse("")));
+            failures.add(new Failure(
+                    begun, ended, mine(report).error().or(report.run()::error).orElse("")));
         }
     }
 

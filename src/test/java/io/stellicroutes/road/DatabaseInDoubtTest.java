@@ -85,7 +85,11 @@ final class DatabaseInDoubtTest extends AgainstTheSandbox {
 
             DeliveryRecord during = road.bundle()
                     .ledger()
-                    .deliveries(road.bundle().ledger().newest("roster").orElseThrow().id())
+                    .deliveries(road.bundle()
+                            .ledger()
+                            .newest("roster")
+                            .orElseThrow()
+                            .id())
                     .get(0);
             assertThat(during.status()).isEqualTo(Status.RUNNING);
             assertThat(during.doubt()).map(Doubt::rows).contains(ALL);

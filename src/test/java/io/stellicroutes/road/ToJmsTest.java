@@ -3,11 +3,11 @@ package io.stellicroutes.road;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stellicroutes.ledger.DeliveryRecord.Status;
-import io.stellicroutes.servers.ArtemisBroker;
 import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Doubt;
 import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.servers.ArtemisBroker;
 import io.stellicroutes.servers.FrozenLine;
 import io.stellicroutes.servers.FrozenLine.Direction;
 import jakarta.jms.ConnectionFactory;

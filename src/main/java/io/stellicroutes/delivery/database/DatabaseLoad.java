@@ -134,9 +134,7 @@ final class DatabaseLoad implements Load {
             String what = takeBack();
             close();
             throw faults.preparing(
-                    ErrorCode.TABLE,
-                    "the table can't be prepared" + (leavesSomething() ? ". " + what : ""),
-                    e);
+                    ErrorCode.TABLE, "the table can't be prepared" + (leavesSomething() ? ". " + what : ""), e);
         } catch (RuntimeException e) {
             close();
             throw e;

@@ -219,7 +219,8 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
 
         assertThatThrownBy(() -> deliver("run-1", row("2", "Ada"), row("3", "Grace"), row("3", "Edsger")))
                 .isInstanceOf(DeliveryException.class)
-                .hasMessageContaining("Nothing could be taken back, because the table's storage engine has no transactions: ")
+                .hasMessageContaining(
+                        "Nothing could be taken back, because the table's storage engine has no transactions: ")
                 .hasMessageNotContaining("Everything of this delivery was taken back");
 
         assertThat(names()).contains("Ada");
