@@ -118,7 +118,7 @@ final class DatabaseLoad implements Load {
                 attempts = new PostgresAttempts(
                         connection,
                         String.join("\n", context.runId(), context.destination().name(), target.sql()));
-                attempts.awaitEarlier();
+                attempts.awaitEarlier(Settings.timeout(context.destination()));
             }
             run(dialect.begin());
             List<Target.Existing> existing = target.columns(connection);

@@ -6,7 +6,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps the attempts of one delivery apart: an attempt whose commit had no answer may commit later, and must have ended before the
@@ -21,6 +23,10 @@ final class PostgresAttempts {
                     + " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
                     + " AND (a.state LIKE 'idle in transaction%' OR a.wait_event_type = 'Client')";
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String QUERY_CANCELED = "57014";
+    private static final long LOOK_MILLIS = 200;
+
     private final Connection connection;
     private final long key;
     private boolean possible = true;
@@ -33,13 +39,20 @@ final class PostgresAttempts {
 
     /**
      * Waits until no earlier attempt is under way. One that its client has left in the midst of a transaction is ended: the
-     * ledger's lease says that it has no client any more. Outside of a transaction.
+     * ledger's lease says that it has no client any more. One that has a statement under way is looked at again and again: when
+     * that has ended, its session waits for a client that is gone. Outside of a transaction.
+     *
+     * @throws SQLException if the earlier attempt is under way for longer than the limit (lock_not_available)
      */
-    void awaitEarlier() throws SQLException {
+    void awaitEarlier(Duration limit) throws SQLException {
+        long begun = System.nanoTime();
         try {
-            if (!isTrue("SELECT pg_try_advisory_xact_lock(?)")) {
+            while (!isTrue("SELECT pg_try_advisory_xact_lock(?)")) {
+                if (System.nanoTime() - begun > limit.toNanos()) {
+                    throw new SQLException("an earlier attempt of this delivery is still under way", LOCK_NOT_AVAILABLE);
+                }
                 endIdle();
-                isTrue("SELECT pg_advisory_xact_lock(?) IS NULL");
+                pause();
             }
         } catch (SQLException e) {
             if (FaultTable.of(Dialect.POSTGRESQL, e) != Fault.STATEMENT) {
@@ -54,6 +67,15 @@ final class PostgresAttempts {
     void begin() throws SQLException {
         if (possible) {
             isTrue("SELECT pg_advisory_xact_lock(?) IS NULL");
+        }
+    }
+
+    private static void pause() throws SQLException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("stopped while an earlier attempt was waited for", QUERY_CANCELED, e);
         }
     }
 

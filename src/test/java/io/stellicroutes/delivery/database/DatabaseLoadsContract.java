@@ -647,6 +647,11 @@ abstract class DatabaseLoadsContract {
         return 0;
     }
 
+    /** Whether several clients share a session of the server. */
+    boolean isPooled() {
+        return false;
+    }
+
     /** What is held: the word to commit, or only its answer. */
     @ParameterizedTest
     @CsvSource({
@@ -742,6 +747,44 @@ abstract class DatabaseLoadsContract {
                     .hasMessageNotContaining("in doubt");
             cut.close();
             assertThat(names()).contains("Grace").doesNotContain("half");
+        }
+    }
+
+    /** Its client is gone, which the server can't see, and it has a statement under way when the next attempt looks for it. */
+    @Test
+    void anEarlierAttemptWhoseStatementEndsLateIsNotInTheWayOfTheNextOne() throws Exception {
+        assumeTrue(port() > 0 && dialect() == Dialect.POSTGRESQL, "elsewhere its locks have to be waited for");
+        assumeFalse(isPooled(), "the sessions of a pooler can't be told apart here");
+        settings.put("mode", "replace");
+        deliver("run-0", row("1", "Ada"));
+        try (FrozenLine line = frozen("1s");
+                Connection reader = DriverManager.getConnection(url(), username(), password());
+                Statement reading = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            reading.execute("LOCK TABLE " + q(EXPORT) + " IN SHARE MODE");
+            CompletableFuture<Void> cut = CompletableFuture.runAsync(
+                    () -> assertThatThrownBy(() -> deliver("run-1", row("2", "half")))
+                            .isInstanceOf(UnreachableException.class));
+            await().until(() -> !query("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                    .isEmpty());
+            line.freeze();
+            assertThat(cut).succeedsWithin(Duration.ofSeconds(20));
+
+            directly();
+            CompletableFuture<Boolean> next = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return isDelivered("run-1", row("2", "Grace"));
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().until(() -> !query("SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                            + " AND query ~ '^SELECT (pg_terminate_backend|pg_try_advisory_xact_lock)'")
+                    .isEmpty());
+            reader.rollback();
+            assertThat(next).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(true);
+            assertThat(names()).containsExactly("Grace");
+            line.thaw();
         }
     }
 

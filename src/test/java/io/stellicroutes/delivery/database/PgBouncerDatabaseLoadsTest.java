@@ -53,6 +53,11 @@ final class PgBouncerDatabaseLoadsTest extends DatabaseLoadsContract {
     }
 
     @Override
+    boolean isPooled() {
+        return true;
+    }
+
+    @Override
     Dialect dialect() {
         return Dialect.POSTGRESQL;
     }
