@@ -49,7 +49,8 @@ final class PostgresAttempts {
         try {
             while (!isTrue("SELECT pg_try_advisory_xact_lock(?)")) {
                 if (System.nanoTime() - begun > limit.toNanos()) {
-                    throw new SQLException("an earlier attempt of this delivery is still under way", LOCK_NOT_AVAILABLE);
+                    throw new SQLException(
+                            "an earlier attempt of this delivery is still under way", LOCK_NOT_AVAILABLE);
                 }
                 endIdle();
                 pause();

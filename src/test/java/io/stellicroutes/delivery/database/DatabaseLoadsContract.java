@@ -762,8 +762,8 @@ abstract class DatabaseLoadsContract {
                 Statement reading = reader.createStatement()) {
             reader.setAutoCommit(false);
             reading.execute("LOCK TABLE " + q(EXPORT) + " IN SHARE MODE");
-            CompletableFuture<Void> cut = CompletableFuture.runAsync(
-                    () -> assertThatThrownBy(() -> deliver("run-1", row("2", "half")))
+            CompletableFuture<Void> cut =
+                    CompletableFuture.runAsync(() -> assertThatThrownBy(() -> deliver("run-1", row("2", "half")))
                             .isInstanceOf(UnreachableException.class));
             await().until(() -> !query("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
                     .isEmpty());
