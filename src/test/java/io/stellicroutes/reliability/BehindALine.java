@@ -99,7 +99,11 @@ interface BehindALine extends AutoCloseable {
         return new OverKafka(new KafkaBroker(Files.createDirectories(dir.resolve("kafka"))));
     }
 
-    /** @param mode {@code append}, {@code replace} or {@code merge} */
+    /**
+     * A table of a PostgreSQL.
+     *
+     * @param mode {@code append}, {@code replace} or {@code merge}
+     */
     static BehindALine postgres(EmbeddedPostgres server, String mode) throws Exception {
         return new InDatabase(
                 "PostgreSQL, " + mode, server.getPort(), "jdbc:postgresql://127.0.0.1:%d/postgres", "postgres", mode);
