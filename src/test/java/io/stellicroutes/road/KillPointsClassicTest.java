@@ -4,8 +4,10 @@ import io.stellicroutes.servers.ClassicBroker;
 import io.stellicroutes.servers.JmsBroker;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 
 /** Classic, which keeps the delivery's position. */
+@Tag("slow")
 final class KillPointsClassicTest extends KillPointJmsContract {
     @Override
     JmsBroker broker(Path directory) throws Exception {

@@ -8,8 +8,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 
 /** A database, which takes a delivery as a whole, and none of the rows whose text is too long for their column. */
+@Tag("slow")
 final class KillPointsDatabaseTest extends KillPointContract {
     private Connection database;
 
