@@ -60,7 +60,7 @@ final class Summary {
                 + (delivery.status() == DeliveryRecord.Status.RUNNING
                         ? ": not confirmed yet (since " + doubt.since() + ")"
                         : ": in doubt since " + doubt.since()
-                                + ": sent, and neither confirmed nor refused; the next attempt goes on from there");
+                                + ": the destination has not confirmed them; the next attempt goes on from there");
     }
 
     /** Prints lines of cells in columns; those from {@code numbersFrom} on, but the last, stand to the right. */
