@@ -139,8 +139,7 @@ final class CommandsTest extends AgainstTheSandbox {
         assertThat(configured("runs").out())
                 .contains("? user_groups/", ": gzip unsaid")
                 .contains("? export user_groups to warehouse, run ")
-                .contains(
-                        ": rows 4 to 6: in doubt since 2026-03-01T04:05:06Z: the destination has not confirmed them");
+                .contains(": rows 4 to 6: in doubt since 2026-03-01T04:05:06Z: the destination has not confirmed them");
         JsonNode run =
                 new ObjectMapper().readTree(configured("runs", "--json").out()).get(0);
         assertThat(run.path("note").asText()).isEqualTo("gzip unsaid");
