@@ -36,7 +36,8 @@ public final class Bench {
                 System.exit(2);
             }
         }
-        System.exit((options.beside() == null ? run(options) : new Beside(options, DIRECTORY, DISTRIBUTION).run()) ? 0 : 1);
+        System.exit(
+                (options.beside() == null ? run(options) : new Beside(options, DIRECTORY, DISTRIBUTION).run()) ? 0 : 1);
     }
 
     private static boolean run(Options options) throws Exception {

@@ -105,13 +105,16 @@ final class Beside {
                     rounds.add(measured);
                 }
             }
-            List<Double> ratios =
-                    rounds.stream().map(round -> round.ours() / round.theirs()).sorted().toList();
+            List<Double> ratios = rounds.stream()
+                    .map(round -> round.ours() / round.theirs())
+                    .sorted()
+                    .toList();
             lines.add(Report.row(
                     one.name(),
                     way.name(),
                     Report.number(Report.median(rounds.stream().map(Round::ours).toList())),
-                    Report.number(Report.median(rounds.stream().map(Round::theirs).toList())),
+                    Report.number(
+                            Report.median(rounds.stream().map(Round::theirs).toList())),
                     String.format(Locale.ROOT, "%.3f", Report.median(ratios)),
                     String.format(Locale.ROOT, "%.2f–%.2f", ratios.get(0), ratios.get(ratios.size() - 1))));
         }

@@ -21,7 +21,9 @@ public final class Running implements AutoCloseable {
         this.work = work;
         runtime = ChildJvm.startOf(
                 classPath,
-                "runtime", directory, (options + " -XX:+UseSerialGC -Dstellic.log.level=WARN").split(" ", -1));
+                "runtime",
+                directory,
+                (options + " -XX:+UseSerialGC -Dstellic.log.level=WARN").split(" ", -1));
     }
 
     /** Its work directory. */

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -73,6 +74,10 @@ public final class Ledger implements AutoCloseable {
     private static final int BATCHES_AT_RISK = 5;
     /** H2's code for a database that is not there and must be. */
     private static final int NO_SUCH_FILE = 90146;
+
+    private static final Duration LOG_IN_WITHIN = Duration.ofSeconds(10);
+    /** Longer than any statement of the ledger takes; a line that stands still is given up then, unless its URL says otherwise. */
+    private static final Duration ANSWER_WITHIN = Duration.ofMinutes(2);
 
     private final HikariDataSource dataSource;
     private final Jdbi jdbi;
@@ -204,12 +209,9 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    private static HikariConfig pool(String url, StellicConfig.Ledger where) {
+    static HikariConfig pool(String url, StellicConfig.Ledger where) {
         HikariConfig pool = new HikariConfig();
-        if (url.startsWith("jdbc:postgresql:")) {
-            // a statement prepared on the server is not there in the next transaction, if a pooler is in between
-            pool.addDataSourceProperty("prepareThreshold", "0");
-        }
+        JdbcDrivers.properties(url, LOG_IN_WITHIN, ANSWER_WITHIN).forEach(pool::addDataSourceProperty);
         pool.setPoolName("stellic-ledger");
         pool.setJdbcUrl(url);
         pool.setUsername(where.username());

@@ -1,10 +1,14 @@
 package io.stellicroutes.ledger;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.servers.FrozenLine;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -47,6 +51,25 @@ final class PostgresLedgerTest extends LedgerContract {
         ledger = Ledger.open(where, clock);
 
         assertThat(ledger.begin("mine", "plan_courses")).isNotNull();
+    }
+
+    @Test
+    void anAnswerThatDoesNotComeIsNotWaitedForForEver() throws Exception {
+        StellicConfig.Ledger direct = sameAgain();
+        try (FrozenLine line = new FrozenLine(postgres.getPort())) {
+            String url = direct.url().replace(":" + postgres.getPort() + "/", ":" + line.port() + "/");
+            StellicConfig.Ledger behind = new StellicConfig.Ledger(
+                    url + "&loginTimeout=2&socketTimeout=1", direct.username(), direct.password());
+            try (Ledger frozen = Ledger.open(behind, clock)) {
+                line.freezeWhen(chunk -> new String(chunk.bytes(), UTF_8).contains("stellic_run"));
+
+                assertThatThrownBy(() -> frozen.begin("mine", "plan_courses"))
+                        .hasRootCauseInstanceOf(SocketTimeoutException.class);
+            }
+            assertThat(Ledger.pool(url, behind).getDataSourceProperties())
+                    .as("where the URL says nothing")
+                    .containsEntry("socketTimeout", "120");
+        }
     }
 
     @Test

@@ -46,14 +46,13 @@ public final class Start {
         return new Case(NAME, "a run of a 10-row export to a file", Goal.timeAtMost(1.0), lab -> {
             Bundle bundle = bundle(lab, "beside", lab.distributionCopy(NAME));
             Path files = lab.place(NAME, "beside").resolve("files");
-            Side ours = bundle.side(
-                    () -> Trees.fresh(files),
-                    () -> {
-                        try (Stream<Path> written = Files.list(files)) {
-                            return String.valueOf(Files.size(written.findFirst().orElseThrow()));
-                        }
-                    });
-            return new Case.Pair(ours, null, bundle.running(lab).side(() -> Trees.fresh(files), ours.contents(), Bundle.EXPORT));
+            Side ours = bundle.side(() -> Trees.fresh(files), () -> {
+                try (Stream<Path> written = Files.list(files)) {
+                    return String.valueOf(Files.size(written.findFirst().orElseThrow()));
+                }
+            });
+            return new Case.Pair(
+                    ours, null, bundle.running(lab).side(() -> Trees.fresh(files), ours.contents(), Bundle.EXPORT));
         });
     }
 
