@@ -17,7 +17,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.stellicroutes.delivery.LegSteps;
+import io.stellicroutes.delivery.DeliverySteps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,7 +121,7 @@ final class ArchitectureTest {
                         "io.stellicroutes.delivery.http..",
                         "io.stellicroutes.delivery.endpoint..")
                 .and()
-                .doNotBelongToAnyOf(LegSteps.class)
+                .doNotBelongToAnyOf(DeliverySteps.class)
                 .and()
                 .haveNameNotMatching("io\\.stellicroutes\\.delivery\\.files\\.SftpSession(\\$\\w+)?")
                 .should()

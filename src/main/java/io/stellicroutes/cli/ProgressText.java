@@ -1,6 +1,6 @@
 package io.stellicroutes.cli;
 
-import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.road.RunInProgress;
 import java.time.Duration;
 import java.util.Collection;
@@ -41,10 +41,10 @@ record ProgressText(Duration elapsed, int ended, int all) {
     }
 
     private static String state(RunInProgress run) {
-        if (!run.legs().isEmpty()) {
+        if (!run.deliveries().isEmpty()) {
             return run.getName() + ": delivering "
-                    + run.legs().stream()
-                            .map(leg -> rows(leg, run.expectedRows()))
+                    + run.deliveries().stream()
+                            .map(delivery -> rows(delivery, run.expectedRows()))
                             .collect(Collectors.joining(", "));
         }
         if (run.bytes() > 0) {
@@ -53,10 +53,10 @@ record ProgressText(Duration elapsed, int ended, int all) {
         return run.getName() + (run.isRequesting() ? ": requesting" : ": waiting for Stellic");
     }
 
-    private static String rows(Leg leg, long expected) {
-        return leg.destination().name() + " " + number(leg.delivered())
+    private static String rows(Delivery delivery, long expected) {
+        return delivery.destination().name() + " " + number(delivery.delivered())
                 + (expected < 0 ? "" : " of " + number(expected)) + " rows"
-                + (leg.rejected() == 0 ? "" : " (" + number(leg.rejected()) + " rejected)");
+                + (delivery.rejected() == 0 ? "" : " (" + number(delivery.rejected()) + " rejected)");
     }
 
     private static String bytes(long part, long whole) {

@@ -227,8 +227,8 @@ public final class ConfigReader {
                 Integer.parseInt(global.get("csv.max-field")),
                 new StellicConfig.Recovery(
                         duration(global.get("lease.duration")),
-                        Integer.parseInt(global.get("legs.retries")),
-                        duration(global.get("legs.retry-delay")),
+                        Integer.parseInt(global.get("deliveries.retries")),
+                        duration(global.get("deliveries.retry-delay")),
                         duration(global.get("retention"))),
                 exportSpecs,
                 destinationSpecs,

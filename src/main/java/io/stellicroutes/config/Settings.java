@@ -115,9 +115,9 @@ public final class Settings {
                     "lease.duration",
                     "60s",
                     "How long an export stays reserved for a process that no longer renews it, as after a crash of its host."),
-            positive("legs.retries", "3", "How often the service tries a failed delivery again, without a new export."),
+            positive("deliveries.retries", "3", "How often the service tries a failed delivery again, without a new export."),
             duration(
-                    "legs.retry-delay",
+                    "deliveries.retry-delay",
                     "1m",
                     "The wait before a failed delivery is tried again; it doubles, up to an hour."),
             duration(

@@ -140,17 +140,17 @@ public record StellicConfig(
      * After failures.
      *
      * @param lease how long an export is reserved for a process that does not renew its lease
-     * @param legRetries how often a failed delivery is tried again
-     * @param legRetryDelay the wait before the first time
+     * @param deliveryRetries how often a failed delivery is tried again
+     * @param deliveryRetryDelay the wait before the first time
      * @param retention how long ended runs are remembered
      */
-    public record Recovery(Duration lease, int legRetries, Duration legRetryDelay, Duration retention) {
+    public record Recovery(Duration lease, int deliveryRetries, Duration deliveryRetryDelay, Duration retention) {
         private static final Duration LONGEST = Duration.ofHours(1);
         private static final int DOUBLINGS = 20;
 
         /** The wait after so many failures. */
         public Duration pauseAfter(int failures) {
-            Duration doubled = legRetryDelay.multipliedBy(1L << Math.min(DOUBLINGS, Math.max(0, failures - 1)));
+            Duration doubled = deliveryRetryDelay.multipliedBy(1L << Math.min(DOUBLINGS, Math.max(0, failures - 1)));
             return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
         }
     }

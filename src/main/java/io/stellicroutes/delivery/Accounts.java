@@ -2,10 +2,10 @@ package io.stellicroutes.delivery;
 
 import java.util.Optional;
 
-/** Where a leg keeps its books. For one thread. */
+/** Where a delivery keeps its books. For one thread. */
 public interface Accounts extends Rejects {
     /**
-     * Everything up to a row is settled for good, delivered or rejected: a leg that is taken up again goes on behind it.
+     * Everything up to a row is settled for good, delivered or rejected: a delivery that is taken up again goes on behind it.
      *
      * @param row the row's number, from 1
      * @param delivered how many of the rows up to it were delivered; the others were rejected
@@ -18,7 +18,7 @@ public interface Accounts extends Rejects {
      * answer may be lost, or the process killed.
      */
     default void committing(long from, long through) {
-        // not for a leg without an end
+        // not for a delivery without an end
     }
 
     /**
@@ -32,7 +32,7 @@ public interface Accounts extends Rejects {
 
     /** Puts the token on record. */
     default void token(String attempt, String token) {
-        // not for a leg without an end
+        // not for a delivery without an end
     }
 
     /** The delivery is settled to its end, or begins anew: its token is of no use any more. */

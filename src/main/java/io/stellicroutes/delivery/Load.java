@@ -4,7 +4,7 @@ import io.stellicroutes.records.Batch;
 import java.util.Optional;
 
 /**
- * One delivery of a landed file to one destination, batch by batch. Not thread-safe: one leg, one load.
+ * One delivery of a landed file to one destination, batch by batch. Not thread-safe: one delivery, one load.
  *
  * <p>The order of calls is {@code write*}, {@code rest}, {@code finish}, {@code close}. A load that is closed without {@code finish}
  * leaves nothing half-delivered where the destination can take it back (a database rolls back, a file vanishes); a

@@ -15,7 +15,7 @@ public interface Rejects {
     void reject(long row, String reason, List<String> fields);
 
     /**
-     * Makes sure that the leg may go on; to be called before something becomes final.
+     * Makes sure that the delivery may go on; to be called before something becomes final.
      *
      * @throws RuntimeException if another process has taken over
      */

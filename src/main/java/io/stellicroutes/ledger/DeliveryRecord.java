@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One leg of a run, as the ledger has it. Counts are rows; {@code read = delivered + rejected} when it is delivered.
+ * One delivery of a run, as the ledger has it. Counts are rows; {@code read = delivered + rejected} when it is delivered.
  *
- * @param settled the last row up to which all is delivered or rejected for good, though the leg has not ended
+ * @param settled the last row up to which all is delivered or rejected for good, though the delivery has not ended
  * @param doubt what was sent and is not known to be there; while the delivery is running, what is being sent
  */
 public record DeliveryRecord(

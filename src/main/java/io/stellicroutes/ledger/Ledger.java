@@ -397,13 +397,13 @@ public final class Ledger implements AutoCloseable {
                 before.error().orElse(null));
     }
 
-    /** Ends a run whose legs have all ended. */
+    /** Ends a run whose deliveries have all ended. */
     public Run finished(Run run, Status status, String error) {
         return update(run, "status = '" + status + "'", clock.instant(), error);
     }
 
     /**
-     * Ends a run that did not come to its legs.
+     * Ends a run that did not come to its deliveries.
      *
      * @param gone whether the export is gone at Stellic, so that the next run has to ask for a new one
      */
@@ -613,12 +613,12 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** The deliveries of a run that have failed. */
-    public List<FailedLeg> failedLegs(String runId) {
+    public List<FailedDelivery> failedDeliveries(String runId) {
         return with(
                 handle -> handle.createQuery("select destination, failures, finished_at, error from stellic_delivery"
                                 + " where run_id = :id and status = 'FAILED' order by destination")
                         .bind("id", runId)
-                        .map((rs, context) -> new FailedLeg(
+                        .map((rs, context) -> new FailedDelivery(
                                 rs.getString("destination"),
                                 rs.getInt("failures"),
                                 instant(rs, "finished_at").orElseThrow(),

@@ -2,7 +2,7 @@ package io.stellicroutes.road;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Delivery;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -28,20 +28,20 @@ final class Audit {
         this.clock = clock;
     }
 
-    void ended(Leg leg, Enum<?> outcome) {
+    void ended(Delivery delivery, Enum<?> outcome) {
         ObjectNode line = JSON.createObjectNode()
                 .put("time", clock.instant().toString())
                 .put("user", System.getProperty("user.name"))
                 .put("host", host)
-                .put("export", leg.export().name())
-                .put("dataType", leg.export().dataType())
-                .put("run", leg.runId())
-                .put("destination", leg.destination().name())
-                .put("type", leg.destination().type())
+                .put("export", delivery.export().name())
+                .put("dataType", delivery.export().dataType())
+                .put("run", delivery.runId())
+                .put("destination", delivery.destination().name())
+                .put("type", delivery.destination().type())
                 .put("outcome", outcome.name().toLowerCase(Locale.ROOT))
-                .put("rows", leg.committed())
-                .put("rejects", leg.rejected());
-        leg.columnNames().forEach(line.withArray("/columns")::add);
+                .put("rows", delivery.committed())
+                .put("rejects", delivery.rejected());
+        delivery.columnNames().forEach(line.withArray("/columns")::add);
         LOG.info("{}", line);
     }
 

@@ -2,7 +2,7 @@ package io.stellicroutes.road;
 
 import io.stellicroutes.base.ErrorCode;
 
-/** A leg was not tried: its destination is left alone for a while. */
+/** A delivery was not tried: its destination is left alone for a while. */
 final class DestinationHeldException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

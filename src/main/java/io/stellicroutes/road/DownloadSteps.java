@@ -194,7 +194,7 @@ public final class DownloadSteps {
         }
     }
 
-    /** Compressed bytes are not counted as they come; legs that need the number of rows read the file. */
+    /** Compressed bytes are not counted as they come; deliveries that need the number of rows read the file. */
     private Landed land(RunInProgress run, long from, InputStream body, Origin origin) throws IOException {
         String id = run.run().id();
         if (origin.gzip() || run.isPreview() || !RowCount.isOfUse(run.export(), config)) {

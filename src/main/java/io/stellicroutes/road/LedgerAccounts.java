@@ -6,7 +6,7 @@ import io.stellicroutes.records.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A leg's books in the ledger; rejected rows are written some at a time. For one thread. */
+/** A delivery's books in the ledger; rejected rows are written some at a time. For one thread. */
 final class LedgerAccounts extends RunAccounts {
     private static final int AT_A_TIME = 500;
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The books of a leg that delivers only mended rows, to a destination that has the run's other ones: a row is taken off the
+ * The books of a delivery that delivers only mended rows, to a destination that has the run's other ones: a row is taken off the
  * rejected ones when it has arrived. For one thread.
  */
 final class MendingAccounts extends RunAccounts {

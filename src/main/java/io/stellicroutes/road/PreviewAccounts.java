@@ -5,7 +5,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The books of a leg that delivers nothing: says what would be rejected, and keeps nothing. */
+/** The books of a delivery that delivers nothing: says what would be rejected, and keeps nothing. */
 record PreviewAccounts(String run) implements Accounts {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 

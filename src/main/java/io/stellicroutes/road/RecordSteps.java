@@ -5,7 +5,7 @@ import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.MaskKey;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.ColumnView;
-import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.LandedText;
@@ -22,7 +22,7 @@ import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens a leg's landed file and makes batches of its rows; bean {@code stellicRecords}. Thread-safe. */
+/** Opens a delivery's landed file and makes batches of its rows; bean {@code stellicRecords}. Thread-safe. */
 public final class RecordSteps {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
@@ -72,40 +72,40 @@ public final class RecordSteps {
         }
     }
 
-    /** The batches behind the parser's rows; the leg then knows the header and counts what is read. */
+    /** The batches behind the parser's rows; the delivery then knows the header and counts what is read. */
     public Batches batches(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
             @Body Iterator<List<String>> rows)
             throws IOException {
-        leg.rows(rows);
+        delivery.rows(rows);
         try {
-            return batchesOf(run, leg, rows);
+            return batchesOf(run, delivery, rows);
         } catch (RuntimeException e) {
-            leg.closeRows();
+            delivery.closeRows();
             throw e;
         }
     }
 
-    private Batches batchesOf(RunInProgress run, Leg leg, Iterator<List<String>> rows) {
-        String file = leg.export().name() + "/" + leg.runId() + ": the landed file";
+    private Batches batchesOf(RunInProgress run, Delivery delivery, Iterator<List<String>> rows) {
+        String file = delivery.export().name() + "/" + delivery.runId() + ": the landed file";
         Header header = reader.header(rows, file);
-        header.warnings().forEach(warning -> LOG.warn("{}: {}", leg, warning));
-        leg.header(header);
-        if (RowCount.takesBytes(leg.destination())) {
-            leg.countAll(run.count(reader, header, rows).rows());
+        header.warnings().forEach(warning -> LOG.warn("{}: {}", delivery, warning));
+        delivery.header(header);
+        if (RowCount.takesBytes(delivery.destination())) {
+            delivery.countAll(run.count(reader, header, rows).rows());
             return Batches.none(rows);
         }
-        RecordReader batching = leg.destination()
+        RecordReader batching = delivery.destination()
                 .find("batch-size")
                 .map(size -> reader.ofBatches(Integer.parseInt(size)))
                 .orElse(reader);
-        Batches batches = batching.batches(rows, header, leg.settled(), new Counting(leg), file)
+        Batches batches = batching.batches(rows, header, delivery.settled(), new Counting(delivery), file)
                 .map(batch -> {
-                    leg.accounts().check();
+                    delivery.accounts().check();
                     return batch;
                 });
-        ColumnRules rules = ColumnRules.of(leg.export(), leg.destination());
+        ColumnRules rules = ColumnRules.of(delivery.export(), delivery.destination());
         if (rules.isEmpty()) {
             return batches;
         }
@@ -113,27 +113,27 @@ public final class RecordSteps {
         view.missing()
                 .forEach(column -> LOG.warn(
                         "{}: the file has no column {}, which the column rules name; is it called otherwise now?",
-                        leg,
+                        delivery,
                         column));
-        leg.columns(view);
+        delivery.columns(view);
         return batches.map(view::of);
     }
 
-    /** Tells the leg of every row. */
-    private record Counting(Leg leg) implements RecordReader.Listener {
+    /** Tells the delivery of every row. */
+    private record Counting(Delivery delivery) implements RecordReader.Listener {
         @Override
         public List<String> instead(long row, List<String> fields) {
-            return leg.mending().instead(row, fields);
+            return delivery.mending().instead(row, fields);
         }
 
         @Override
         public void read() {
-            leg.countRead();
+            delivery.countRead();
         }
 
         @Override
         public void ragged(long row, String reason, List<String> fields) {
-            leg.reject(row, reason, fields);
+            delivery.reject(row, reason, fields);
         }
     }
 }

@@ -15,10 +15,10 @@ import java.util.List;
 final class Recoveries {
     private final StellicConfig config;
     private final Ledger ledger;
-    private final LegBreakers breakers;
+    private final DeliveryBreakers breakers;
     private final Clock clock;
 
-    Recoveries(StellicConfig config, Ledger ledger, LegBreakers breakers, Clock clock) {
+    Recoveries(StellicConfig config, Ledger ledger, DeliveryBreakers breakers, Clock clock) {
         this.breakers = breakers;
         this.config = config;
         this.ledger = ledger;
@@ -42,13 +42,13 @@ final class Recoveries {
     private boolean isDue(Run run) {
         return run.status() == Run.Status.FAILED
                 && run.stage() == Run.Stage.LANDED
-                && ledger.failedLegs(run.id()).stream()
-                        .anyMatch(leg ->
-                                leg.code().filter(ErrorCode::wantsSomebody).isEmpty()
-                                        && leg.failures() <= config.recovery().legRetries()
-                                        && !breakers.isHolding(leg.destination())
-                                        && !leg.at()
-                                                .plus(config.recovery().pauseAfter(leg.failures()))
+                && ledger.failedDeliveries(run.id()).stream()
+                        .anyMatch(delivery ->
+                                delivery.code().filter(ErrorCode::wantsSomebody).isEmpty()
+                                        && delivery.failures() <= config.recovery().deliveryRetries()
+                                        && !breakers.isHolding(delivery.destination())
+                                        && !delivery.at()
+                                                .plus(config.recovery().pauseAfter(delivery.failures()))
                                                 .isAfter(clock.instant()));
     }
 }

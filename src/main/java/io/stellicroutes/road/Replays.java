@@ -2,7 +2,7 @@ package io.stellicroutes.road;
 
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Accounts;
-import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.Mending;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.DeliveryRecord;
@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the legs of a run, and of one that is delivered again. */
+/** Makes the deliveries of a run, and of one that is delivered again. */
 final class Replays {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
@@ -30,8 +30,8 @@ final class Replays {
         this.landing = landing;
     }
 
-    /** A leg for all of the file that the destination does not have yet, with the rows as they were repaired. */
-    Leg whole(RunInProgress run, DestinationSpec destination) {
+    /** A delivery for all of the file that the destination does not have yet, with the rows as they were repaired. */
+    Delivery whole(RunInProgress run, DestinationSpec destination) {
         Map<Long, List<String>> repairs = ledger.repairs(run.run().id(), destination.name());
         long lost = lost(repairs);
         if (lost > 0) {
@@ -43,13 +43,13 @@ final class Replays {
                     lost);
         }
         repairs.values().removeIf(List::isEmpty);
-        Leg leg =
-                leg(run, destination, new LedgerAccounts(ledger, run.run().id(), destination.name(), run::checkLease));
+        Delivery delivery =
+                delivery(run, destination, new LedgerAccounts(ledger, run.run().id(), destination.name(), run::checkLease));
         if (!repairs.isEmpty()) {
-            LOG.info("{}: with {} repaired rows in the place of rejected ones", leg, repairs.size());
-            leg.mend(new Mending(repairs, false, ""));
+            LOG.info("{}: with {} repaired rows in the place of rejected ones", delivery, repairs.size());
+            delivery.mend(new Mending(repairs, false, ""));
         }
-        return leg;
+        return delivery;
     }
 
     private static long lost(Map<Long, List<String>> repairs) {
@@ -70,8 +70,8 @@ final class Replays {
         return mendable;
     }
 
-    /** A leg for what a replay asks; empty if there is nothing to do, or if it would do harm. */
-    Optional<Leg> leg(RunInProgress run, DestinationSpec destination) {
+    /** A delivery for what a replay asks; empty if there is nothing to do, or if it would do harm. */
+    Optional<Delivery> delivery(RunInProgress run, DestinationSpec destination) {
         Run ran = run.run();
         Replay replay = run.replay();
         Optional<DeliveryRecord> earlier = ledger.deliveries(ran.id()).stream()
@@ -97,11 +97,11 @@ final class Replays {
             }
             if (destination.takesWhole()) {
                 ledger.repaired(ran.id(), destination.name(), replay.mended());
-                Leg leg = whole(run, destination);
-                Map<Long, List<String>> all = new TreeMap<>(leg.mending().rows());
+                Delivery delivery = whole(run, destination);
+                Map<Long, List<String>> all = new TreeMap<>(delivery.mending().rows());
                 all.putAll(replay.mended());
-                leg.mend(new Mending(all, false, ""));
-                return Optional.of(leg);
+                delivery.mend(new Mending(all, false, ""));
+                return Optional.of(delivery);
             }
             if (!delivered) {
                 LOG.warn(
@@ -115,12 +115,12 @@ final class Replays {
             ledger.repaired(ran.id(), destination.name(), rows);
             Accounts accounts =
                     new MendingAccounts(ledger, ran.id(), destination.name(), run::checkLease, rows.keySet());
-            Leg leg = leg(run, destination, accounts);
-            leg.mendOnly(
+            Delivery delivery = delivery(run, destination, accounts);
+            delivery.mendOnly(
                     new Mending(rows, true, "-mended-" + Replay.mark(replay.mended())),
                     earlier.get().read(),
                     earlier.get().delivered());
-            return Optional.of(leg);
+            return Optional.of(delivery);
         }
         long lost = lost(ledger.repairs(ran.id(), destination.name()));
         if (lost > 0 && !replay.force()) {
@@ -146,13 +146,13 @@ final class Replays {
         return destination.find("mode").filter("append"::equals).isPresent();
     }
 
-    private static Optional<Leg> skipped(RunInProgress run, DestinationSpec destination, String why) {
+    private static Optional<Delivery> skipped(RunInProgress run, DestinationSpec destination, String why) {
         LOG.warn("{} to {}: skipped: {}; --force does it all the same", run, destination.name(), why);
         return Optional.empty();
     }
 
-    private Leg leg(RunInProgress run, DestinationSpec destination, Accounts accounts) {
+    private Delivery delivery(RunInProgress run, DestinationSpec destination, Accounts accounts) {
         Run ran = run.run();
-        return new Leg(ran.id(), run.export(), destination, landing.fileOf(ran.id()), ran.cleanFileName(), accounts);
+        return new Delivery(ran.id(), run.export(), destination, landing.fileOf(ran.id()), ran.cleanFileName(), accounts);
     }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.FutureTask;
 
 /**
  * Counts a file's rows on a thread of its own while the file is downloaded, so that what only needs their number need not
- * read the file once more, a leg after the other.
+ * read the file once more, a delivery after the other.
  */
 final class RowCount {
     private final GrowingFile file;
@@ -39,7 +39,7 @@ final class RowCount {
         return count;
     }
 
-    /** Whether a leg of the export will ask for it. */
+    /** Whether a delivery of the export will ask for it. */
     static boolean isOfUse(ExportSpec export, StellicConfig config) {
         return export.destinations().stream()
                 .map(config::destination)

@@ -4,7 +4,7 @@ import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.ledger.Ledger;
 import java.util.Optional;
 
-/** What the books of all legs in the ledger have in common: whose they are, and the tokens. For one thread. */
+/** What the books of all deliveries in the ledger have in common: whose they are, and the tokens. For one thread. */
 abstract class RunAccounts implements Accounts {
     final Ledger ledger;
     final String runId;

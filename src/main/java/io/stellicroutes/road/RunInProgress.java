@@ -2,7 +2,7 @@ package io.stellicroutes.road;
 
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ExportSpec;
-import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.landing.Landing.Landed;
 import io.stellicroutes.ledger.Lease;
 import io.stellicroutes.ledger.Run;
@@ -22,7 +22,7 @@ public final class RunInProgress {
     private final ExportSpec export;
     private final Lease lease;
     private final boolean preview;
-    private final List<Leg> legs = new CopyOnWriteArrayList<>();
+    private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
     private volatile Run run;
     private volatile Channel channel;
     private volatile long bytes;
@@ -160,9 +160,9 @@ public final class RunInProgress {
         count = null;
     }
 
-    /** The legs of this run, once they have been opened. */
-    public List<Leg> legs() {
-        return legs;
+    /** The deliveries of this run, once they have been opened. */
+    public List<Delivery> deliveries() {
+        return deliveries;
     }
 
     /**

@@ -71,7 +71,7 @@ public final class RunSteps {
     /**
      * Begins a run, or takes up the export's unfinished one.
      *
-     * @param scheduled whether a schedule asks: then a run whose legs failed is left as it is, for fresh data goes
+     * @param scheduled whether a schedule asks: then a run whose deliveries failed is left as it is, for fresh data goes
      *     before; one whose file can still be had is taken up all the same
      * @param fresh whether to ask Stellic anew in any case
      * @param recovery whether only what {@link Recoveries} wants to go on may go on
@@ -315,7 +315,7 @@ public final class RunSteps {
         return active.containsKey(export);
     }
 
-    /** Ends a run whose legs have ended; one that a stop has cut short goes on later, as after a crash. */
+    /** Ends a run whose deliveries have ended; one that a stop has cut short goes on later, as after a crash. */
     public RunReport end(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context) {
         run.checkLease();
         List<DeliveryRecord> deliveries = ledger.deliveries(run.run().id());
@@ -353,7 +353,7 @@ public final class RunSteps {
             }
             throw cause;
         }
-        if (run.replay() != null && run.legs().isEmpty() && !run.hasLostLease()) {
+        if (run.replay() != null && run.deliveries().isEmpty() && !run.hasLostLease()) {
             try {
                 ledger.restored(run.replay().before());
             } finally {

@@ -62,7 +62,7 @@ public final class StellicBundle extends ServiceSupport {
     private static final String LEDGER_FILE = "ledger.mv.db";
     private static final int TRIGGERS_AT_A_TIME = 2;
     private static final int TRIGGERS_IN_LINE = 1_000;
-    /** No bound is needed: a run waits once, its legs once. */
+    /** No bound is needed: a run waits once, its deliveries once. */
     private static final int ALL_IN_LINE = Integer.MAX_VALUE;
 
     private final CamelContext context;
@@ -84,7 +84,7 @@ public final class StellicBundle extends ServiceSupport {
     private Leases leases;
     private RunSteps runs;
     private StellicBreaker breaker;
-    private LegBreakers legBreakers;
+    private DeliveryBreakers deliveryBreakers;
 
     StellicBundle(CamelContext context, Clock clock) {
         this.context = context;
@@ -359,7 +359,7 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     private Recoveries recoveries() {
-        return new Recoveries(config(), ledger(), legBreakers(), clock);
+        return new Recoveries(config(), ledger(), deliveryBreakers(), clock);
     }
 
     RecoverySteps recovery() {
@@ -389,11 +389,11 @@ public final class StellicBundle extends ServiceSupport {
         return breaker;
     }
 
-    synchronized LegBreakers legBreakers() {
-        if (legBreakers == null) {
-            legBreakers = new LegBreakers(config().breaker(), clock);
+    synchronized DeliveryBreakers deliveryBreakers() {
+        if (deliveryBreakers == null) {
+            deliveryBreakers = new DeliveryBreakers(config().breaker(), clock);
         }
-        return legBreakers;
+        return deliveryBreakers;
     }
 
     ApiSteps api() {
@@ -406,8 +406,8 @@ public final class StellicBundle extends ServiceSupport {
                 urls, new StoreAnswers(clock, urls::isAllowed), landing(), ledger(), landedFiles(), config());
     }
 
-    LegsSteps legs() {
-        return new LegsSteps(config(), ledger(), landing(), clock);
+    DeliveryLifecycle deliveryLifecycle() {
+        return new DeliveryLifecycle(config(), ledger(), landing(), clock);
     }
 
     RecordSteps records() {
@@ -503,8 +503,8 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     /** One for each delivery that may be under way; those of other runs wait in line. */
-    ExecutorService legThreads() {
-        return threads("StellicLeg", config().maxConcurrentDeliveries(), ALL_IN_LINE);
+    ExecutorService deliveryThreads() {
+        return threads("StellicDelivery", config().maxConcurrentDeliveries(), ALL_IN_LINE);
     }
 
     private ExecutorService threads(String name, int most, int inLine) {

@@ -120,7 +120,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
     private static String recoveryPeriod(StellicConfig.Recovery recovery) {
         long millis = Math.min(
                 recovery.lease().dividedBy(3).toMillis(),
-                recovery.legRetryDelay().toMillis());
+                recovery.deliveryRetryDelay().toMillis());
         return String.valueOf(Math.max(100, millis));
     }
 

@@ -45,7 +45,7 @@ final class ExportSourceTest {
         sandbox = new Sandbox(dir.resolve("sandbox"), 0).content("user_groups", CSV);
         context.put("stellic.poll.initial-delay", "10ms");
         context.put("stellic.poll.max-delay", "50ms");
-        context.put("stellic.legs.retry-delay", "100ms");
+        context.put("stellic.deliveries.retry-delay", "100ms");
     }
 
     @AfterEach

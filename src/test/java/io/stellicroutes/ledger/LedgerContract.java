@@ -632,8 +632,8 @@ abstract class LedgerContract {
 
         ledger.deliveryHeld(run.id(), "events", "left alone", Optional.empty());
 
-        assertThat(ledger.failedLegs(run.id()))
-                .containsExactly(new FailedLeg("events", 1, clock.instant(), Optional.empty()));
+        assertThat(ledger.failedDeliveries(run.id()))
+                .containsExactly(new FailedDelivery("events", 1, clock.instant(), Optional.empty()));
         DeliveryRecord held = ledger.deliveries(run.id()).get(0);
         assertThat(held.error()).contains("left alone");
         assertThat(held.settled()).isEqualTo(20);
@@ -650,8 +650,8 @@ abstract class LedgerContract {
             ledger.deliveryEnded(
                     run.id(), "warehouse", DeliveryRecord.Status.FAILED, 1, 0, 0, "down", Optional.empty());
 
-            assertThat(ledger.failedLegs(run.id()))
-                    .containsExactly(new FailedLeg("warehouse", failures, clock.instant(), Optional.empty()));
+            assertThat(ledger.failedDeliveries(run.id()))
+                    .containsExactly(new FailedDelivery("warehouse", failures, clock.instant(), Optional.empty()));
         }
     }
 

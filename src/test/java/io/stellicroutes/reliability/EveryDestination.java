@@ -218,7 +218,7 @@ final class EveryDestination implements AutoCloseable {
         given.put("poll.initial-delay", "100ms");
         given.put("poll.max-delay", "200ms");
         given.put("request.retry-delay", "100ms");
-        given.put("legs.retry-delay", "500ms");
+        given.put("deliveries.retry-delay", "500ms");
         given.put("batch-size", "100");
         if (!place.ledger().isEmpty()) {
             given.put("ledger.url", place.ledger());

@@ -119,7 +119,7 @@ abstract class BitByBitContract {
         return answer.getException();
     }
 
-    /** Makes the ledger forget that a leg went further than a row: as a crash does, between a batch's arrival and that. */
+    /** Makes the ledger forget that a delivery went further than a row: as a crash does, between a batch's arrival and that. */
     void forgetBehind(long row, long delivered) throws Exception {
         assertThat(sql("update stellic_delivery set settled_row = " + row + ", settled_delivered = " + delivered
                         + " where destination = 'mine'"))
@@ -191,7 +191,7 @@ abstract class BitByBitContract {
     }
 
     @Test
-    void aServerThatIsDownFailsItsOwnLegOnly() throws Exception {
+    void aServerThatIsDownFailsItsOwnDeliveryOnly() throws Exception {
         try (TestRoad road = start(unreachable())) {
             RunReport report = road.run(EXPORT);
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.ledger.DeliveryRecord;
-import io.stellicroutes.ledger.FailedLeg;
+import io.stellicroutes.ledger.FailedDelivery;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.ArtemisBroker;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A destination that is down is left alone, and only that one; its legs wait without losing a try. */
+/** A destination that is down is left alone, and only that one; its deliveries wait without losing a try. */
 @Tag("slow")
 final class DeadDestinationTest {
     private static final String HELD = "destination there is not called until ";
@@ -69,7 +69,7 @@ final class DeadDestinationTest {
     }
 
     @Test
-    void theSixthLegDoesNotTouchADestinationAtWhichFiveHaveFailedAndOtherDestinationsGoOn() throws Exception {
+    void theSixthDeliveryDoesNotTouchADestinationAtWhichFiveHaveFailedAndOtherDestinationsGoOn() throws Exception {
         down();
         try (TestRoad road = TestRoad.start(properties)) {
             for (String export : List.of("a", "b", "c", "d", "e")) {
@@ -88,15 +88,15 @@ final class DeadDestinationTest {
             assertThat(sixth.deliveries())
                     .extracting(delivery -> delivery.destination() + " " + delivery.status() + " " + delivery.read())
                     .containsExactly("local DELIVERED 1", "there FAILED 0");
-            assertThat(road.bundle().ledger().failedLegs(sixth.run().id()))
-                    .extracting(FailedLeg::failures)
+            assertThat(road.bundle().ledger().failedDeliveries(sixth.run().id()))
+                    .extracting(FailedDelivery::failures)
                     .containsExactly(0);
         }
         assertThat(TestRoad.filesIn(dir.resolve("out"))).hasSize(6);
     }
 
     @Test
-    void heldLegsGoOnByThemselvesWithoutANewExportWhenTheDestinationIsBack() throws Exception {
+    void heldDeliveriesGoOnByThemselvesWithoutANewExportWhenTheDestinationIsBack() throws Exception {
         service("2", "500ms", "3");
         down();
         try (TestRoad road = TestRoad.start(properties)) {
@@ -124,7 +124,7 @@ final class DeadDestinationTest {
     }
 
     @Test
-    void aLegIsGivenUpWhenItHasBeenTriedOftenEnoughAndTheTimesWhenItWasHeldDoNotCount() throws Exception {
+    void aDeliveryIsGivenUpWhenItHasBeenTriedOftenEnoughAndTheTimesWhenItWasHeldDoNotCount() throws Exception {
         service("2", "300ms", "1");
         down();
         try (TestRoad road = TestRoad.start(properties)) {
@@ -344,7 +344,7 @@ final class DeadDestinationTest {
     }
 
     @Test
-    void turnedOffEveryLegIsTried() throws Exception {
+    void turnedOffEveryDeliveryIsTried() throws Exception {
         properties.put("stellic.circuit-breaker.failures", "0");
         down();
         try (TestRoad road = TestRoad.start(properties)) {
@@ -364,8 +364,8 @@ final class DeadDestinationTest {
         properties.put("stellic.circuit-breaker.failures", failures);
         properties.put("stellic.circuit-breaker.pause", pause);
         properties.put("stellic.schedules.enabled", "true");
-        properties.put("stellic.legs.retries", retries);
-        properties.put("stellic.legs.retry-delay", "100ms");
+        properties.put("stellic.deliveries.retries", retries);
+        properties.put("stellic.deliveries.retry-delay", "100ms");
     }
 
     private void destination(String name, Map<String, String> settings) {
@@ -382,8 +382,8 @@ final class DeadDestinationTest {
 
     private static List<Integer> failures(TestRoad road) {
         return road.bundle().ledger().runs(9).stream()
-                .flatMap(run -> road.bundle().ledger().failedLegs(run.id()).stream())
-                .map(FailedLeg::failures)
+                .flatMap(run -> road.bundle().ledger().failedDeliveries(run.id()).stream())
+                .map(FailedDelivery::failures)
                 .toList();
     }
 

@@ -105,7 +105,7 @@ abstract class KillPointContract {
         for (String step : steps()) {
             IntStream.rangeClosed(1, batches).forEach(time -> points.add(new Point(step, time)));
         }
-        points.add(new Point("stellic-leg-end", 1));
+        points.add(new Point("stellic-delivery-end", 1));
         return points;
     }
 

@@ -56,7 +56,7 @@ final class KillPointsDatabaseTest extends KillPointContract {
                 new KillPoints.Point("to-database-write", 1),
                 new KillPoints.Point("to-database-write", BATCHES),
                 new KillPoints.Point("to-database-commit", 1),
-                new KillPoints.Point("stellic-leg-end", 1),
+                new KillPoints.Point("stellic-delivery-end", 1),
                 new KillPoints.Point("stellic-run-report", 1));
     }
 

@@ -44,7 +44,7 @@ final class KillPointsFileTest extends KillPointContract {
                 new KillPoints.Point("to-file-finish", 1),
                 new KillPoints.Point("to-file-put", 1),
                 new KillPoints.Point("to-file-verify", 1),
-                new KillPoints.Point("stellic-leg-end", 1),
+                new KillPoints.Point("stellic-delivery-end", 1),
                 new KillPoints.Point("stellic-run-report", 1));
     }
 

@@ -95,8 +95,8 @@ final class LandedFileGoneTest extends AgainstTheSandbox {
 
     @Test
     void theServiceFetchesItAgainByItself() throws Exception {
-        properties.put("stellic.legs.retries", "3");
-        properties.put("stellic.legs.retry-delay", "100ms");
+        properties.put("stellic.deliveries.retries", "3");
+        properties.put("stellic.deliveries.retry-delay", "100ms");
         Run failed = run().run();
         stop();
         Files.delete(landed(failed));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Too many rejected rows fail a leg before anything is visible; to a database, to a file, and bit by bit. */
+/** Too many rejected rows fail a delivery before anything is visible; to a database, to a file, and bit by bit. */
 final class MaxRejectsTest extends AgainstTheSandbox {
     private final List<Object> sent = new CopyOnWriteArrayList<>();
 
@@ -105,7 +105,7 @@ final class MaxRejectsTest extends AgainstTheSandbox {
     }
 
     @Test
-    void theRowsOfAFileAreCountedOnceHoweverManyLegsAsk() throws Exception {
+    void theRowsOfAFileAreCountedOnceHoweverManyDeliveriesAsk() throws Exception {
         StellicConfig config = ConfigReader.read(properties, Catalogue.load());
         Path landed = Files.writeString(dir.resolve("landed.csv"), rows(9, 4));
         try (Ledger ledger = Ledger.open(config.ledger(), Clock.systemUTC())) {

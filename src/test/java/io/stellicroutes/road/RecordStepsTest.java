@@ -7,7 +7,7 @@ import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.Accounts;
-import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.records.RecordReader.Batches;
@@ -26,7 +26,7 @@ final class RecordStepsTest {
 
     /** Whatever takes the batches: a load, or the route by itself. */
     @Test
-    void aLegMakesSureBeforeEachBatchThatItMayGoOn() throws Exception {
+    void aDeliveryMakesSureBeforeEachBatchThatItMayGoOn() throws Exception {
         StellicConfig config = ConfigReader.read(
                 Map.of(
                         "stellic.base-url", "https://myuniversity.stellic.com",
@@ -36,7 +36,7 @@ final class RecordStepsTest {
                         "stellic.destinations.mine.uri", "direct:mine"),
                 Catalogue.load());
         Path landed = Files.writeString(dir.resolve("landed.csv"), "id\n1\n2\n3\n4\n5\n6\n");
-        Leg leg = new Leg(
+        Delivery delivery = new Delivery(
                 "run", config.export("user_groups"), config.destination("mine"), landed, "file.csv", new Accounts() {
                     @Override
                     public void reject(long row, String reason, List<String> fields) {
@@ -58,7 +58,7 @@ final class RecordStepsTest {
         RecordReader reader = RecordSteps.reader(config);
         RecordSteps steps = new RecordSteps(config, new Landing(dir, 0));
 
-        try (Batches batches = steps.batches(null, leg, reader.parse(reader.open(landed)))) {
+        try (Batches batches = steps.batches(null, delivery, reader.parse(reader.open(landed)))) {
             assertThat(batches.next().firstRow()).isEqualTo(1);
             assertThat(checks).isEqualTo(1);
             assertThat(batches.next().firstRow()).isEqualTo(3);

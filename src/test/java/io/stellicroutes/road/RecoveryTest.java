@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.stellicroutes.ledger.FailedLeg;
+import io.stellicroutes.ledger.FailedDelivery;
 import io.stellicroutes.ledger.HeldElsewhereException;
 import io.stellicroutes.ledger.LeaseLostException;
 import io.stellicroutes.ledger.Ledger;
@@ -29,7 +29,7 @@ final class RecoveryTest extends AgainstTheSandbox {
     @BeforeEach
     void configure() {
         toFiles("user_groups");
-        properties.put("stellic.legs.retry-delay", "200ms");
+        properties.put("stellic.deliveries.retry-delay", "200ms");
     }
 
     @Test
@@ -113,7 +113,7 @@ final class RecoveryTest extends AgainstTheSandbox {
 
     @Test
     void aFailedDeliveryIsTriedAgainByItselfWithoutANewExportAndTheOthersAreLeftAlone() throws Exception {
-        properties.put("stellic.legs.retries", "20");
+        properties.put("stellic.deliveries.retries", "20");
         properties.put("stellic.exports.user_groups.to", "local,other");
         properties.put("stellic.destinations.other.type", "file");
         properties.put(
@@ -124,8 +124,8 @@ final class RecoveryTest extends AgainstTheSandbox {
             assertThat(failed.delivered()).isFalse();
             Path delivered = dir.resolve("other").resolve(failed.run().cleanFileName());
             Files.delete(delivered);
-            await().until(() -> road.bundle().ledger().failedLegs(failed.run().id()).stream()
-                    .anyMatch(leg -> leg.failures() > 1));
+            await().until(() -> road.bundle().ledger().failedDeliveries(failed.run().id()).stream()
+                    .anyMatch(delivery -> delivery.failures() > 1));
 
             Files.delete(inTheWay);
 
@@ -138,8 +138,8 @@ final class RecoveryTest extends AgainstTheSandbox {
 
     @Test
     void aDeliveryThatFailsAgainAndAgainIsGivenUpAndNoLongerInTheWay() throws Exception {
-        properties.put("stellic.legs.retries", "2");
-        properties.put("stellic.legs.retry-delay", "100ms");
+        properties.put("stellic.deliveries.retries", "2");
+        properties.put("stellic.deliveries.retry-delay", "100ms");
         Path inTheWay = Files.writeString(dir.resolve("out"), "not a directory");
         try (TestRoad road = TestRoad.start(properties)) {
             Run failed = road.run("user_groups").run();
@@ -157,7 +157,7 @@ final class RecoveryTest extends AgainstTheSandbox {
     /** Such as a statement that the database has cancelled: it would be cancelled again. */
     @Test
     void aDeliveryThatWantsSomebodyToChangeSomethingIsNotTriedAgainByItself() throws Exception {
-        properties.put("stellic.legs.retry-delay", "1s");
+        properties.put("stellic.deliveries.retry-delay", "1s");
         Files.writeString(dir.resolve("out"), "not a directory");
         try (TestRoad road = TestRoad.start(properties)) {
             Run failed = road.run("user_groups").run();
@@ -205,8 +205,8 @@ final class RecoveryTest extends AgainstTheSandbox {
     }
 
     private static int failures(TestRoad road, Run run) {
-        return road.bundle().ledger().failedLegs(run.id()).stream()
-                .mapToInt(FailedLeg::failures)
+        return road.bundle().ledger().failedDeliveries(run.id()).stream()
+                .mapToInt(FailedDelivery::failures)
                 .sum();
     }
 

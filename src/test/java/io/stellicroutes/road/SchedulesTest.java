@@ -127,7 +127,7 @@ final class SchedulesTest extends AgainstTheSandbox {
             sandbox.noMoreFaults();
             await().atMost(Duration.ofMinutes(1))
                     .until(() -> runs(road, Run.Status.DELIVERED).size() == 60);
-            assertThat(threads(road, "StellicLeg")).hasSizeLessThanOrEqualTo(4);
+            assertThat(threads(road, "StellicDelivery")).hasSizeLessThanOrEqualTo(4);
             assertThat(threads(road, "")).hasSizeLessThan(25);
         }
         assertThat(sandbox.lines("export_data")).hasSize(60);

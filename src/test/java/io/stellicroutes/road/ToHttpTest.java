@@ -146,7 +146,7 @@ final class ToHttpTest extends BitByBitContract {
     }
 
     @Test
-    void aLineThatDamagesEveryPostFailsTheLegAndRejectsNothing() throws Exception {
+    void aLineThatDamagesEveryPostFailsTheDeliveryAndRejectsNothing() throws Exception {
         try (Relay line = damaging(Integer.MAX_VALUE);
                 TestRoad road = start(settings(Map.of("url", "http://127.0.0.1:" + line.port() + "/in")))) {
             RunReport report = road.run(EXPORT);
@@ -165,7 +165,7 @@ final class ToHttpTest extends BitByBitContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"digest-unsupported-algorithms", "digest-invalid-values"})
-    void aServerThatCanNotReadTheDigestFailsTheLegAndIsTold(String problem) throws Exception {
+    void aServerThatCanNotReadTheDigestFailsTheDeliveryAndIsTold(String problem) throws Exception {
         sink.next(HttpSink.problem(problem));
         try (TestRoad road = start(settings())) {
             assertThat(mine(road.run(EXPORT)).error())
@@ -340,7 +340,7 @@ final class ToHttpTest extends BitByBitContract {
         "302,not followed",
         "304,not followed"
     })
-    void aRequestThatIsWrongInItselfFailsTheLegAndRejectsNothing(int code, String advice) throws Exception {
+    void aRequestThatIsWrongInItselfFailsTheDeliveryAndRejectsNothing(int code, String advice) throws Exception {
         sink.next(Answer.ok(), new Answer(code, Map.of("Location", sink.url("/elsewhere")), "", false));
         try (TestRoad road = start(settings())) {
             RunReport report = road.run(EXPORT);

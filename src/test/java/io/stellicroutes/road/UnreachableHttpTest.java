@@ -90,7 +90,7 @@ final class UnreachableHttpTest extends AgainstTheSandbox {
         sandbox.rows("user_groups", 3);
         toFiles("user_groups");
         properties.put("stellic.request.retries", "1");
-        properties.put("stellic.legs.retries", "1");
+        properties.put("stellic.deliveries.retries", "1");
     }
 
     @AfterEach

@@ -4,7 +4,7 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
-import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.RecordKey;
 import io.stellicroutes.records.Batch;
@@ -28,10 +28,10 @@ public final class EndpointSteps {
 
     /** What the endpoint gets of a batch, a message an exchange, made as they are asked for. */
     public Iterator<Message> messages(
-            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
             @ExchangeProperty(StellicConstants.PROPERTY_BATCH) Batch batch) {
-        LoadContext load = leg.getContext();
-        if (leg.destination().get("exchange-per").equals("batch")) {
+        LoadContext load = delivery.getContext();
+        if (delivery.destination().get("exchange-per").equals("batch")) {
             return List.of(ofBatch(load, batch)).iterator();
         }
         RecordKey key = RecordKey.of(load);

@@ -4,7 +4,7 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
-import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Row;
@@ -26,7 +26,7 @@ import java.util.zip.GZIPOutputStream;
 public final class FileLoad implements Load {
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final Leg leg;
+    private final Delivery delivery;
     private final FileFormat format;
     private final boolean gzip;
     private final Optional<Encryption> encryption;
@@ -35,12 +35,12 @@ public final class FileLoad implements Load {
     private RecordWriter writer;
     private boolean finished;
 
-    FileLoad(Leg leg, Path workFile) throws IOException {
-        this.leg = leg;
-        this.format = FileFormat.of(leg.destination());
-        this.gzip = leg.destination().find("gzip").map(Boolean::parseBoolean).orElse(false);
-        this.encryption = Encryption.of(leg.destination());
-        this.fileName = TargetName.of(leg, format, gzip, encryption.isPresent());
+    FileLoad(Delivery delivery, Path workFile) throws IOException {
+        this.delivery = delivery;
+        this.format = FileFormat.of(delivery.destination());
+        this.gzip = delivery.destination().find("gzip").map(Boolean::parseBoolean).orElse(false);
+        this.encryption = Encryption.of(delivery.destination());
+        this.fileName = TargetName.of(delivery, format, gzip, encryption.isPresent());
         this.workFile = workFile;
         if (format != FileFormat.RAW) {
             OutputStream out = create();
@@ -48,12 +48,12 @@ public final class FileLoad implements Load {
                 writer = format == FileFormat.CSV
                         ? new CsvLines(
                                 out,
-                                leg.header(),
-                                leg.destination()
+                                delivery.header(),
+                                delivery.destination()
                                         .find("formulas")
                                         .filter("escape"::equals)
                                         .isPresent())
-                        : new JsonLines(out, leg.header(), leg.export().emptyAsNull());
+                        : new JsonLines(out, delivery.header(), delivery.export().emptyAsNull());
             } catch (IOException | RuntimeException e) {
                 out.close();
                 throw e;
@@ -78,7 +78,7 @@ public final class FileLoad implements Load {
             writer = null;
         } else if (ownsFile() && !finished) {
             try (OutputStream out = create()) {
-                Files.copy(leg.landedFile(), out);
+                Files.copy(delivery.landedFile(), out);
             }
         }
         finished = true;
@@ -99,14 +99,14 @@ public final class FileLoad implements Load {
     /** The finished file. */
     public File getFile() {
         if (!finished) {
-            throw new IllegalStateException(leg + ": the file to send is not finished");
+            throw new IllegalStateException(delivery + ": the file to send is not finished");
         }
-        return ownsFile() ? workFile.toFile() : leg.landedFile().toFile();
+        return ownsFile() ? workFile.toFile() : delivery.landedFile().toFile();
     }
 
     /** Where it goes. */
     DestinationSpec destination() {
-        return leg.destination();
+        return delivery.destination();
     }
 
     /** The length of the finished file in bytes. */
@@ -121,9 +121,9 @@ public final class FileLoad implements Load {
 
     /** The file name behind the setting {@code prefix}, if there is one: an object's key. */
     public String getKey() {
-        return leg.destination()
+        return delivery.destination()
                 .find("prefix")
-                .map(prefix -> TargetName.path(leg, "prefix", prefix.replaceFirst("/+$", "")) + "/" + fileName)
+                .map(prefix -> TargetName.path(delivery, "prefix", prefix.replaceFirst("/+$", "")) + "/" + fileName)
                 .orElse(fileName);
     }
 
@@ -141,7 +141,7 @@ public final class FileLoad implements Load {
         if (arrived != getLength()) {
             throw new DeliveryException(
                     ErrorCode.SHORT_FILE,
-                    leg + ": " + fileName + " was sent with " + getLength() + " bytes, but "
+                    delivery + ": " + fileName + " was sent with " + getLength() + " bytes, but "
                             + (arrived < 0 ? "is not there" : arrived + " have arrived")
                             + ". The next attempt replaces the file.");
         }
@@ -149,7 +149,7 @@ public final class FileLoad implements Load {
 
     @Override
     public String toString() {
-        return leg + " as " + fileName;
+        return delivery + " as " + fileName;
     }
 
     private boolean ownsFile() {

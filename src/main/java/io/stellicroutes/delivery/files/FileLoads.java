@@ -5,7 +5,7 @@ import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.delivery.DeliveryException;
-import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.Load;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 /**
  * The steps of the routes {@code to-file} and {@code to-s3}; bean {@code stellicFiles}. Thread-safe.
  *
- * <p>The file of a leg has one name in the work directory, made of the run and the destination: what a crash leaves
- * there is replaced when the leg is taken up again.
+ * <p>The file of a delivery has one name in the work directory, made of the run and the destination: what a crash leaves
+ * there is replaced when the delivery is taken up again.
  */
 public final class FileLoads {
     private final Path outgoing;
@@ -34,15 +34,15 @@ public final class FileLoads {
     }
 
     /**
-     * Begins a file in the destination's {@code format}; the leg's header must be known.
+     * Begins a file in the destination's {@code format}; the delivery's header must be known.
      *
      * @throws IOException if the work directory can't be written to
      */
-    public Load open(Leg leg) throws IOException {
+    public Load open(Delivery delivery) throws IOException {
         OwnerOnly.createDirectories(outgoing);
         String name =
-                TargetName.clean(leg.runId() + "-" + leg.destination().name()).orElseThrow();
-        return new FileLoad(leg, outgoing.resolve(name));
+                TargetName.clean(delivery.runId() + "-" + delivery.destination().name()).orElseThrow();
+        return new FileLoad(delivery, outgoing.resolve(name));
     }
 
     /**

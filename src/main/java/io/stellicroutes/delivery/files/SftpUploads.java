@@ -3,7 +3,7 @@ package io.stellicroutes.delivery.files;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
-import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.Load;
 import java.io.IOException;
 import java.util.Map;
@@ -59,9 +59,9 @@ public final class SftpUploads {
      *
      * @throws DeliveryException if the server has refused the credential before
      */
-    public Load open(Leg leg) throws IOException {
-        checkNotRefused(door(leg.destination()));
-        return files.open(leg);
+    public Load open(Delivery delivery) throws IOException {
+        checkNotRefused(door(delivery.destination()));
+        return files.open(delivery);
     }
 
     /**

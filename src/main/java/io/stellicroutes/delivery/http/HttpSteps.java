@@ -11,7 +11,7 @@ import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.WrittenUrl;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
-import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Batch;
@@ -64,13 +64,13 @@ public final class HttpSteps {
 
     /** Begins the post of a batch. */
     public Post begin(
-            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
             @ExchangeProperty(StellicConstants.PROPERTY_BATCH) Batch batch) {
-        DestinationSpec destination = leg.destination();
+        DestinationSpec destination = delivery.destination();
         return new Post(
-                leg.getContext(),
+                delivery.getContext(),
                 batch,
-                leg.getContext().json().array(batch.rows()).getBytes(UTF_8),
+                delivery.getContext().json().array(batch.rows()).getBytes(UTF_8),
                 Integer.parseInt(destination.get("retries")),
                 TimeUtils.toDuration(destination.get("retry-delay")),
                 clock);
@@ -95,10 +95,10 @@ public final class HttpSteps {
      * @throws RuntimeException if another process has taken over, perhaps during a pause before this attempt
      */
     public void request(
-            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
             @ExchangeProperty("stellicPost") Post post,
             Exchange exchange) {
-        leg.accounts().check();
+        delivery.accounts().check();
         post.attempt();
         LoadContext load = post.context();
         Batch batch = post.batch();
@@ -218,11 +218,11 @@ public final class HttpSteps {
 
     /** Accounts for a batch that has been taken, or refused: then its rows go to the reject table. */
     public void account(
-            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg, @ExchangeProperty("stellicPost") Post post) {
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery, @ExchangeProperty("stellicPost") Post post) {
         post.refusal()
                 .ifPresentOrElse(
-                        reason -> post.batch().rows().forEach(row -> leg.reject(row.number(), reason, row.source())),
-                        () -> leg.countDelivered(post.batch().size()));
+                        reason -> post.batch().rows().forEach(row -> delivery.reject(row.number(), reason, row.source())),
+                        () -> delivery.countDelivered(post.batch().size()));
     }
 
     /** The URL of a destination, without its fragment. */

@@ -3,7 +3,7 @@ package io.stellicroutes.delivery.jms;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
-import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import java.time.Duration;
@@ -41,15 +41,15 @@ public final class JmsLoads {
      * @throws ConfigException if a setting is wrong or the broker's client is not on the classpath
      * @throws io.stellicroutes.delivery.DeliveryException if the broker can't be reached or refuses the user
      */
-    public Load open(Leg leg) {
-        LoadContext context = leg.getContext();
+    public Load open(Delivery delivery) {
+        LoadContext context = delivery.getContext();
         DestinationSpec destination = context.destination();
         return withClient(
                 destination,
                 () -> JmsLoad.open(
                         context,
-                        leg.accounts(),
-                        leg.settled(),
+                        delivery.accounts(),
+                        delivery.settled(),
                         Broker.connect(source(destination), destination, context.toString(), stopping),
                         retention.plus(retention)));
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.delivery.DeliveryException;
-import io.stellicroutes.delivery.Leg;
-import io.stellicroutes.delivery.LegSteps;
+import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.delivery.DeliverySteps;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.UnreachableException;
@@ -117,7 +117,7 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
         execute("CREATE TABLE " + q("plan_courses") + " (id INTEGER, name uuid)");
         LoadContext context = context("run-1");
         List<Long> rejected = new ArrayList<>();
-        Leg leg = new Leg(
+        Delivery delivery = new Delivery(
                 "run-1", context.export(), context.destination(), workDir.resolve("f.csv"), "f.csv", new Accounts() {
                     @Override
                     public void reject(long row, String reason, List<String> fields) {
@@ -129,25 +129,25 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
                         throw new AssertionError("a table is not settled bit by bit");
                     }
                 });
-        leg.header(context.header());
+        delivery.header(context.header());
         Row[] sent = IntStream.rangeClosed(1, rows)
                 .mapToObj(i -> row("" + i, i == 1 ? "secret" : new UUID(0, i).toString()))
                 .toArray(Row[]::new);
         for (int i = 0; i < rows; i++) {
-            leg.countRead();
+            delivery.countRead();
         }
-        LegSteps steps = new LegSteps();
-        try (Load load = loads.open(leg.getContext())) {
-            steps.write(leg, load, batch(sent));
+        DeliverySteps steps = new DeliverySteps();
+        try (Load load = loads.open(delivery.getContext())) {
+            steps.write(delivery, load, batch(sent));
             if (rows == 2) {
-                assertThatThrownBy(() -> steps.finish(leg, load)).hasMessageContaining("max-rejects");
+                assertThatThrownBy(() -> steps.finish(delivery, load)).hasMessageContaining("max-rejects");
             } else {
-                steps.finish(leg, load);
+                steps.finish(delivery, load);
             }
         }
 
         assertThat(rejected).containsExactly(1L);
-        assertThat(List.of(leg.read(), leg.delivered(), leg.rejected())).containsExactly((long) rows, rows - 1L, 1L);
+        assertThat(List.of(delivery.read(), delivery.delivered(), delivery.rejected())).containsExactly((long) rows, rows - 1L, 1L);
         assertThat(query("SELECT id FROM " + q("plan_courses"))).hasSize(rows == 2 ? 0 : rows - 1);
     }
 

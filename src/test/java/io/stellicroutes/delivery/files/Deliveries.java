@@ -9,7 +9,7 @@ import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.TrustStore;
 import io.stellicroutes.delivery.Accounts;
-import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
@@ -58,7 +58,7 @@ final class Deliveries implements AutoCloseable {
             @Override
             public void configure() {
                 from("direct:stellic-records").process(exchange -> {
-                    exchange.getProperty("stellicLeg", Leg.class).header(header);
+                    exchange.getProperty("stellicDelivery", Delivery.class).header(header);
                     exchange.getMessage().setBody(records());
                 });
             }
@@ -80,7 +80,7 @@ final class Deliveries implements AutoCloseable {
         return this;
     }
 
-    /** What the next legs deliver, two records a batch. */
+    /** What the next deliveries deliver, two records a batch. */
     Deliveries of(Header names, List<Row> rows) {
         header = names;
         batches = new ArrayList<>();
@@ -126,9 +126,9 @@ final class Deliveries implements AutoCloseable {
         return destination;
     }
 
-    /** A leg of run r42. */
-    Leg leg(DestinationSpec destination, Path landed) {
-        return new Leg(
+    /** A delivery of run r42. */
+    Delivery delivery(DestinationSpec destination, Path landed) {
+        return new Delivery(
                 "r42",
                 new ExportSpec(
                         exportName,
@@ -156,18 +156,18 @@ final class Deliveries implements AutoCloseable {
                 });
     }
 
-    /** A leg whose header has been read. */
-    Leg leg(DestinationSpec destination, Path landed, Header names) {
-        Leg leg = leg(destination, landed);
-        leg.header(names);
-        return leg;
+    /** A delivery whose header has been read. */
+    Delivery delivery(DestinationSpec destination, Path landed, Header names) {
+        Delivery delivery = delivery(destination, landed);
+        delivery.header(names);
+        return delivery;
     }
 
     /** Delivers and closes, as the caller of the routes does; throws what the route threw. */
-    Leg deliver(DestinationSpec destination, Path landed) throws Exception {
-        Leg leg = leg(destination, landed);
+    Delivery deliver(DestinationSpec destination, Path landed) throws Exception {
+        Delivery delivery = delivery(destination, landed);
         Exchange exchange = caller.request(
-                "direct:stellic-to-" + destination.name(), start -> start.setProperty("stellicLeg", leg));
+                "direct:stellic-to-" + destination.name(), start -> start.setProperty("stellicDelivery", delivery));
         Load load = exchange.getProperty("stellicLoad", Load.class);
         if (load != null) {
             load.close();
@@ -175,7 +175,7 @@ final class Deliveries implements AutoCloseable {
         if (exchange.getException() != null) {
             throw exchange.getException();
         }
-        return leg;
+        return delivery;
     }
 
     void check(DestinationSpec destination) throws Exception {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.config.Proxies;
-import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
 import java.io.IOException;
@@ -74,9 +74,9 @@ class ToFileTest {
         "jsonl,true,plan_courses_2026.jsonl.gz"
     })
     void everyFormatArrivesWholeUnderItsName(String format, String gzip, String name) throws Exception {
-        Leg leg = deliver(Map.of("directory", out.toString(), "format", format, "gzip", gzip));
+        Delivery delivery = deliver(Map.of("directory", out.toString(), "format", format, "gzip", gzip));
 
-        assertThat(leg.delivered()).isEqualTo(3);
+        assertThat(delivery.delivered()).isEqualTo(3);
         assertThat(tree(out)).containsOnlyKeys(name);
         assertThat(plain(tree(out).get(name))).isEqualTo(expected(format));
         assertThat(tree(temp.resolve("work/outgoing"))).isEmpty();
@@ -119,7 +119,7 @@ class ToFileTest {
     void theWorkFileIsReadableByItsOwnerAlone() throws Exception {
         var destination = deliveries.destination("local", "file", Map.of("directory", out.toString()));
         try (var load =
-                new FileLoads(temp.resolve("work"), Proxies.NONE).open(deliveries.leg(destination, landed, HEADER))) {
+                new FileLoads(temp.resolve("work"), Proxies.NONE).open(deliveries.delivery(destination, landed, HEADER))) {
             load.finish();
             Path file = ((FileLoad) load).getFile().toPath();
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -130,7 +130,7 @@ class ToFileTest {
     }
 
     @Test
-    void aDirectoryThatCannotBeMadeFailsTheLegAndTheCheck() throws Exception {
+    void aDirectoryThatCannotBeMadeFailsTheDeliveryAndTheCheck() throws Exception {
         Path inTheWay = Files.writeString(temp.resolve("file"), "");
         var destination = deliveries.destination(
                 "local", "file", Map.of("directory", inTheWay.resolve("out").toString()));
@@ -164,11 +164,11 @@ class ToFileTest {
         assertThat(out).doesNotExist();
     }
 
-    private Leg deliver(Map<String, String> settings) throws Exception {
+    private Delivery deliver(Map<String, String> settings) throws Exception {
         return deliver("local", settings);
     }
 
-    private Leg deliver(String name, Map<String, String> settings) throws Exception {
+    private Delivery deliver(String name, Map<String, String> settings) throws Exception {
         return deliveries.deliver(deliveries.destination(name, "file", settings), landed);
     }
 

@@ -73,9 +73,9 @@ class ToS3Test {
         "jsonl,true,plan_courses.jsonl.gz,application/gzip"
     })
     void everyFormatArrivesWholeUnderItsKey(String format, String gzip, String key, String type) throws Exception {
-        var leg = deliveries.deliver(lake(Map.of("format", format, "gzip", gzip)), landed);
+        var delivery = deliveries.deliver(lake(Map.of("format", format, "gzip", gzip)), landed);
 
-        assertThat(leg.delivered()).isEqualTo(3);
+        assertThat(delivery.delivered()).isEqualTo(3);
         assertThat(store.keys("lake")).containsExactly(key);
         assertThat(store.contentType("lake", key)).isEqualTo(type);
         assertThat(plain(store.bytes("lake", key))).isEqualTo(expected(format));
@@ -106,7 +106,7 @@ class ToS3Test {
     }
 
     @Test
-    void aBucketThatIsNotThereFailsTheLegAndTheCheck() throws Exception {
+    void aBucketThatIsNotThereFailsTheDeliveryAndTheCheck() throws Exception {
         DestinationSpec lake = lake(Map.of("bucket", "puddle"));
 
         assertThatThrownBy(() -> deliveries.deliver(lake, landed))
@@ -154,7 +154,7 @@ class ToS3Test {
     }
 
     @Test
-    void anObjectOfAnotherLengthFailsTheLeg() throws Exception {
+    void anObjectOfAnotherLengthFailsTheDelivery() throws Exception {
         assertThatThrownBy(() -> verify(HeadObjectResponse.builder().contentLength(3L)))
                 .isInstanceOf(DeliveryException.class)
                 .hasMessageContaining("sent with " + ToFileTest.RAW.length + " bytes, but 3 have arrived");
@@ -175,7 +175,7 @@ class ToS3Test {
 
     @ParameterizedTest
     @MethodSource("otherContents")
-    void anObjectOfAnotherChecksumFailsTheLeg(HeadObjectResponse.Builder object) throws Exception {
+    void anObjectOfAnotherChecksumFailsTheDelivery(HeadObjectResponse.Builder object) throws Exception {
         assertThatThrownBy(() -> verify(object.contentLength((long) ToFileTest.RAW.length)))
                 .isInstanceOf(DeliveryException.class)
                 .hasMessageContaining("has another content than the file that was sent")
@@ -207,7 +207,7 @@ class ToS3Test {
 
     private void verify(HeadObjectResponse.Builder object) throws Exception {
         FileLoads files = new FileLoads(temp.resolve("work"), Proxies.NONE);
-        try (var load = files.open(deliveries.leg(lake(Map.of()), landed, ToFileTest.HEADER))) {
+        try (var load = files.open(deliveries.delivery(lake(Map.of()), landed, ToFileTest.HEADER))) {
             load.finish();
             files.verifyObject((FileLoad) load, object.build());
         }

@@ -54,9 +54,9 @@ class ToSftpTest {
         "jsonl,true,plan_courses.jsonl.gz"
     })
     void everyFormatArrivesWholeUnderItsName(String format, String gzip, String name) throws Exception {
-        var leg = deliveries.deliver(dropbox(Map.of("password", PASSWORD, "format", format, "gzip", gzip)), landed);
+        var delivery = deliveries.deliver(dropbox(Map.of("password", PASSWORD, "format", format, "gzip", gzip)), landed);
 
-        assertThat(leg.delivered()).isEqualTo(3);
+        assertThat(delivery.delivered()).isEqualTo(3);
         assertThat(tree(server.root())).containsOnlyKeys("in/" + name);
         assertThat(plain(tree(server.root()).get("in/" + name))).isEqualTo(expected(format));
         assertThat(tree(temp.resolve("work/outgoing"))).isEmpty();
@@ -162,7 +162,7 @@ class ToSftpTest {
     }
 
     @Test
-    void aServerThatIsDownFailsTheLegAndTheCheck() throws Exception {
+    void aServerThatIsDownFailsTheDeliveryAndTheCheck() throws Exception {
         DestinationSpec dropbox = dropbox(Map.of("password", PASSWORD));
         server.close();
 

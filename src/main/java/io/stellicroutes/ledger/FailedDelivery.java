@@ -11,4 +11,4 @@ import java.util.Optional;
  * @param at when it failed last
  * @param code the one of its error, if that ends with one
  */
-public record FailedLeg(String destination, int failures, Instant at, Optional<ErrorCode> code) {}
+public record FailedDelivery(String destination, int failures, Instant at, Optional<ErrorCode> code) {}

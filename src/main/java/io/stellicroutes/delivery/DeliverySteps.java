@@ -5,56 +5,56 @@ import io.stellicroutes.records.Batch;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
-/** The steps that the routes {@code to-*} share; bean {@code stellicLeg}. Stateless. */
-public final class LegSteps {
+/** The steps that the routes {@code to-*} share; bean {@code stellicDelivery}. Stateless. */
+public final class DeliverySteps {
     /**
      * Writes a batch to the load that the route has opened. A batch of which the load rejects rows is settled at once: a
      * destination that knows repetitions need not know which rows of earlier batches it has refused.
      */
     public void write(
-            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
             @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load,
             @Body Batch batch)
             throws Exception {
-        long rejected = leg.rejected();
-        leg.countDelivered(load.write(batch));
-        if (leg.rejected() > rejected) {
-            leg.settleAtOnce();
+        long rejected = delivery.rejected();
+        delivery.countDelivered(load.write(batch));
+        if (delivery.rejected() > rejected) {
+            delivery.settleAtOnce();
         }
     }
 
     /** Makes what was written visible, unless too many of its rows were rejected. */
     public void finish(
-            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
             @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load)
             throws Exception {
-        leg.accounts().check();
-        leg.countDelivered(load.rest());
-        leg.checkBeforeFinish();
+        delivery.accounts().check();
+        delivery.countDelivered(load.rest());
+        delivery.checkBeforeFinish();
         if (load.commitsAtEnd()) {
-            leg.accounts().committing(1, leg.read());
+            delivery.accounts().committing(1, delivery.read());
         }
         load.finish();
     }
 
     /** Counts a batch that the route has sent to an endpoint by itself. */
     public void sent(
-            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
             @ExchangeProperty(StellicConstants.PROPERTY_BATCH) Batch batch) {
-        leg.countDelivered(batch.size());
+        delivery.countDelivered(batch.size());
     }
 
     /**
      * Puts on record that a batch has reached its destination for good, or its rows the reject table: for destinations
-     * that take a delivery bit by bit. A leg that is taken up again goes on behind it. Where the destination
+     * that take a delivery bit by bit. A delivery that is taken up again goes on behind it. Where the destination
      * {@linkplain Load#knowsRepetitions() knows repetitions}, for some batches together.
      *
      * @param load null if the route sends by itself
      */
     public void settle(
-            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
             @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load,
             @ExchangeProperty(StellicConstants.PROPERTY_BATCH) Batch batch) {
-        leg.settle(batch.through(), load != null && load.knowsRepetitions());
+        delivery.settle(batch.through(), load != null && load.knowsRepetitions());
     }
 }

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class LegTest {
+final class DeliveryTest {
     private final List<Long> onRecord = new ArrayList<>();
-    private final Leg leg = new Leg("run", null, null, Path.of("landed.csv"), "landed.csv", new Accounts() {
+    private final Delivery delivery = new Delivery("run", null, null, Path.of("landed.csv"), "landed.csv", new Accounts() {
         @Override
         public void reject(long row, String reason, List<String> fields) {
             throw new AssertionError("no row is rejected");
@@ -34,9 +34,9 @@ final class LegTest {
         deliver(12, 10, true);
         assertThat(onRecord).containsExactly(50L, 100L);
 
-        leg.countDelivered(3);
-        leg.settleRest();
-        leg.settleRest();
+        delivery.countDelivered(3);
+        delivery.settleRest();
+        delivery.settleRest();
 
         assertThat(onRecord).containsExactly(50L, 100L, 120L);
     }
@@ -50,8 +50,8 @@ final class LegTest {
 
     private void deliver(int batches, int rows, boolean patient) {
         for (int batch = 1; batch <= batches; batch++) {
-            leg.countDelivered(rows);
-            leg.settle((long) batch * rows, patient);
+            delivery.countDelivered(rows);
+            delivery.settle((long) batch * rows, patient);
         }
     }
 }

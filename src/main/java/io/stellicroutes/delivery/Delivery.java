@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One delivery under way: a landed file, a destination, and the count of rows so far. The exchange property
- * {@code stellicLeg} carries it through the route {@code to-<type>}. The counters may be read from other threads.
+ * {@code stellicDelivery} carries it through the route {@code to-<type>}. The counters may be read from other threads.
  */
-public final class Leg implements Rejects {
+public final class Delivery implements Rejects {
     /** So many batches may be sent again after a kill, to a destination that knows them by their ids. */
     private static final int BATCHES_TOGETHER = 5;
 
@@ -52,9 +52,9 @@ public final class Leg implements Rejects {
 
     /**
      * @param fileName the export's file name, cleaned: safe as the name of a file
-     * @param accounts where rejected rows and what is settled are kept; the leg itself counts
+     * @param accounts where rejected rows and what is settled are kept; the delivery itself counts
      */
-    public Leg(
+    public Delivery(
             String runId,
             ExportSpec export,
             DestinationSpec destination,
@@ -69,12 +69,12 @@ public final class Leg implements Rejects {
         this.accounts = accounts;
     }
 
-    /** Where this leg keeps its books. */
+    /** Where this delivery keeps its books. */
     public Accounts accounts() {
         return accounts;
     }
 
-    /** The last row that an earlier attempt has settled: this one goes on behind it. 0 for a leg from the beginning. */
+    /** The last row that an earlier attempt has settled: this one goes on behind it. 0 for a delivery from the beginning. */
     public long settled() {
         return settled;
     }
@@ -102,7 +102,7 @@ public final class Leg implements Rejects {
         hasRejectsToSettle = true;
     }
 
-    /** Puts on record what is delivered and not on record yet; to be called when the leg ends, however it ends. */
+    /** Puts on record what is delivered and not on record yet; to be called when the delivery ends, however it ends. */
     public void settleRest() {
         if (batchesToSettle > 0) {
             accounts.settled(lastRow, lastDelivered, batchesToSettle);
@@ -231,7 +231,7 @@ public final class Leg implements Rejects {
         return header == null ? List.of() : header.names();
     }
 
-    /** What a {@link Load} is opened with; for expressions in routes: {@code ${exchangeProperty.stellicLeg.context}}. */
+    /** What a {@link Load} is opened with; for expressions in routes: {@code ${exchangeProperty.stellicDelivery.context}}. */
     public LoadContext getContext() {
         return new LoadContext(
                 runId,
@@ -244,7 +244,7 @@ public final class Leg implements Rejects {
     }
 
     /**
-     * From now on more rejects than these fail the leg.
+     * From now on more rejects than these fail the delivery.
      *
      * @param rejects how many are allowed
      */
@@ -253,7 +253,7 @@ public final class Leg implements Rejects {
         checkRejects();
     }
 
-    /** How many rows the last file had that this one is to replace: far fewer fail the leg. */
+    /** How many rows the last file had that this one is to replace: far fewer fail the delivery. */
     public void rowsBefore(long rows) {
         rowsBefore = rows;
     }

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One landed file to several destinations: a leg each, independent of the others, and its accounts. */
-final class LegsTest {
+/** One landed file to several destinations: a delivery each, independent of the others, and its accounts. */
+final class DeliveriesTest {
     private static final String CSV = "id,name\r\n1,Ada\r\n2,Zoë,too many\r\n3\r\n4,\"O'Brien, \"\"Pat\"\"\"\r\n";
 
     @TempDir
@@ -73,7 +73,7 @@ final class LegsTest {
     }
 
     @Test
-    void aLegThatFailsLeavesTheOthersAloneAndIsAllThatTheNextRunDoes() throws Exception {
+    void aDeliveryThatFailsLeavesTheOthersAloneAndIsAllThatTheNextRunDoes() throws Exception {
         Path inTheWay = Files.writeString(dir.resolve("out"), "not a directory");
         try (TestRoad road = TestRoad.start(properties)) {
             RunReport failed = road.run("user_groups");

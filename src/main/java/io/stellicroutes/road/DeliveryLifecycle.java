@@ -7,7 +7,7 @@ import io.stellicroutes.config.HeaderPolicy;
 import io.stellicroutes.config.MaxRejects;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.DeliveryException;
-import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.StoppedDeliveryException;
 import io.stellicroutes.delivery.Unconfirmed;
@@ -35,8 +35,8 @@ import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens and ends the legs of a run and keeps their accounts; bean {@code stellicLegs}. Thread-safe. */
-public final class LegsSteps {
+/** Opens and ends the deliveries of a run and keeps their accounts; bean {@code stellicDeliveryLifecycle}. Thread-safe. */
+public final class DeliveryLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
     private final StellicConfig config;
@@ -46,7 +46,7 @@ public final class LegsSteps {
     private final Replays replays;
     private final Audit audit;
 
-    LegsSteps(StellicConfig config, Ledger ledger, Landing landing, Clock clock) {
+    DeliveryLifecycle(StellicConfig config, Ledger ledger, Landing landing, Clock clock) {
         this.audit = new Audit(clock);
         this.reader = RecordSteps.reader(config);
         this.config = config;
@@ -89,35 +89,35 @@ public final class LegsSteps {
     }
 
     /**
-     * A leg for every destination that does not have this run's records yet; for a replay, for those that are to get them
+     * A delivery for every destination that does not have this run's records yet; for a replay, for those that are to get them
      * again.
      */
-    public List<Leg> open(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+    public List<Delivery> open(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         if (run.replay() != null) {
-            List<Leg> legs = run.replay().destinations().stream()
-                    .flatMap(destination -> replays.leg(run, config.destination(destination)).stream())
+            List<Delivery> deliveries = run.replay().destinations().stream()
+                    .flatMap(destination -> replays.delivery(run, config.destination(destination)).stream())
                     .toList();
-            run.legs().addAll(legs);
-            return legs;
+            run.deliveries().addAll(deliveries);
+            return deliveries;
         }
         Set<String> delivered = ledger.deliveries(run.run().id()).stream()
                 .filter(delivery -> delivery.status() == Status.DELIVERED)
                 .map(DeliveryRecord::destination)
                 .collect(Collectors.toSet());
-        List<Leg> legs = run.export().destinations().stream()
+        List<Delivery> deliveries = run.export().destinations().stream()
                 .filter(destination -> !delivered.contains(destination))
                 .map(destination -> replays.whole(run, config.destination(destination)))
                 .toList();
-        run.legs().addAll(legs);
-        return legs;
+        run.deliveries().addAll(deliveries);
+        return deliveries;
     }
 
     /**
-     * A leg to nowhere, for a preview.
+     * A delivery to nowhere, for a preview.
      *
      * @param to the destination whose column rules hold; null for the export's alone
      */
-    public Leg preview(
+    public Delivery preview(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty("stellicPreviewTo") String to) {
         Run ran = run.run();
@@ -132,7 +132,7 @@ public final class LegsSteps {
                 : config.destination(to).settings().entrySet().stream()
                         .filter(setting -> setting.getKey().startsWith("columns."))
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        return new Leg(
+        return new Delivery(
                 ran.id(),
                 run.export(),
                 new DestinationSpec("preview", "preview", columns),
@@ -141,37 +141,37 @@ public final class LegsSteps {
                 new PreviewAccounts(run.toString()));
     }
 
-    /** Begins a leg, or takes it up behind what an earlier attempt has settled. */
+    /** Begins a delivery, or takes it up behind what an earlier attempt has settled. */
     public void begin(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg) {
-        leg.accounts().check();
-        if (leg.mending().alone()) {
-            settleWhatCameBefore(leg);
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
+        delivery.accounts().check();
+        if (delivery.mending().alone()) {
+            settleWhatCameBefore(delivery);
             return;
         }
-        delivery(leg).flatMap(DeliveryRecord::doubt).map(Doubt::rows).ifPresent(rows -> {
-            LOG.warn("{}: {} are in doubt: an earlier attempt does not know whether they are there", leg, rows);
-            leg.doubted(new Unconfirmed(rows.from(), rows.through()));
+        delivery(delivery).flatMap(DeliveryRecord::doubt).map(Doubt::rows).ifPresent(rows -> {
+            LOG.warn("{}: {} are in doubt: an earlier attempt does not know whether they are there", delivery, rows);
+            delivery.doubted(new Unconfirmed(rows.from(), rows.through()));
         });
         DeliveryRecord begun = ledger.deliveryBegun(
-                leg.runId(), leg.getDestinationName(), !leg.destination().takesWhole());
+                delivery.runId(), delivery.getDestinationName(), !delivery.destination().takesWhole());
         if (begun.settled() > 0) {
-            leg.resume(begun.settled(), begun.delivered());
-            LOG.info("{}: goes on behind row {}", leg, begun.settled());
+            delivery.resume(begun.settled(), begun.delivered());
+            LOG.info("{}: goes on behind row {}", delivery, begun.settled());
         }
         if (run.headerChange().isDrift()
-                && leg.export().rules().headerFor(leg.destination()) == HeaderPolicy.FAIL
+                && delivery.export().rules().headerFor(delivery.destination()) == HeaderPolicy.FAIL
                 && !run.acceptsHeader()) {
             throw new DeliveryException(
                     ErrorCode.HEADER_CHANGED,
-                    "export " + run.getName() + " to " + leg.getDestinationName()
+                    "export " + run.getName() + " to " + delivery.getDestinationName()
                             + ": the file has other columns than the last good run's: " + run.headerChange()
                             + ". Nothing was delivered. If that is right: bin/stellic-exports run " + run.getName()
                             + " --accept-header; or set stellic.exports." + run.getName() + ".header=evolve");
         }
-        if (replaces(leg.destination()) && !run.acceptsShrink()) {
-            ledger.rowsBefore(run.run(), leg.getDestinationName()).ifPresent(leg::rowsBefore);
+        if (replaces(delivery.destination()) && !run.acceptsShrink()) {
+            ledger.rowsBefore(run.run(), delivery.getDestinationName()).ifPresent(delivery::rowsBefore);
         }
     }
 
@@ -179,13 +179,13 @@ public final class LegsSteps {
      * The run's other rows have been delivered or rejected to the last one, also those behind the last batch: if this delivery of
      * repaired rows fails, and the run is taken up, none of them is sent.
      */
-    private void settleWhatCameBefore(Leg leg) {
-        ledger.deliverySettled(leg.runId(), leg.destination().name(), List.of(), leg.read(), leg.delivered(), 1);
+    private void settleWhatCameBefore(Delivery delivery) {
+        ledger.deliverySettled(delivery.runId(), delivery.destination().name(), List.of(), delivery.read(), delivery.delivered(), 1);
     }
 
-    private Optional<DeliveryRecord> delivery(Leg leg) {
-        return ledger.deliveries(leg.runId()).stream()
-                .filter(delivery -> delivery.destination().equals(leg.getDestinationName()))
+    private Optional<DeliveryRecord> delivery(Delivery delivery) {
+        return ledger.deliveries(delivery.runId()).stream()
+                .filter(record -> record.destination().equals(delivery.getDestinationName()))
                 .findFirst();
     }
 
@@ -195,137 +195,137 @@ public final class LegsSteps {
     }
 
     /** Whether the file's rows must be counted before any is sent: see {@link #limitRejects}. */
-    public boolean limitsRejectsByShare(@ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg) {
-        return !leg.mending().alone() && RowCount.limitsByShare(leg.export(), leg.destination());
+    public boolean limitsRejectsByShare(@ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
+        return !delivery.mending().alone() && RowCount.limitsByShare(delivery.export(), delivery.destination());
     }
 
     /**
      * Says how many rows may be rejected. Where a percentage is allowed and the destination takes the records bit by bit,
-     * the file's rows are counted first, once for all such legs: too many that do not fit the header fail the leg before any
+     * the file's rows are counted first, once for all such deliveries: too many that do not fit the header fail the delivery before any
      * is sent.
      */
     public void limitRejects(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg) {
-        ledger.rejects(leg.runId(), leg.destination().name(), 1)
-                .forEach(reject -> leg.firstReject(reject.row(), reject.reason()));
-        if (leg.mending().alone()) {
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
+        ledger.rejects(delivery.runId(), delivery.destination().name(), 1)
+                .forEach(reject -> delivery.firstReject(reject.row(), reject.reason()));
+        if (delivery.mending().alone()) {
             return;
         }
-        MaxRejects most = leg.export().rules().maxRejects();
+        MaxRejects most = delivery.export().rules().maxRejects();
         if (!most.percent()) {
-            leg.allow(most.among(0));
-        } else if (limitsRejectsByShare(leg)) {
+            delivery.allow(most.among(0));
+        } else if (limitsRejectsByShare(delivery)) {
             Count count = run.counted();
             long allowed = most.among(count.rows());
             if (count.ragged() > allowed) {
                 throw new DeliveryException(
                         ErrorCode.MAX_REJECTS,
-                        "export " + leg.export().name() + " to "
-                                + leg.destination().name() + ": " + count.ragged() + " of " + count.rows()
+                        "export " + delivery.export().name() + " to "
+                                + delivery.destination().name() + ": " + count.ragged() + " of " + count.rows()
                                 + " rows do not fit the header, more than stellic.exports."
-                                + leg.export().name() + ".max-rejects=" + most + " allows. The first is row "
+                                + delivery.export().name() + ".max-rejects=" + most + " allows. The first is row "
                                 + count.firstRagged() + ": " + count.reason()
                                 + ". Nothing more was delivered. Set max-rejects higher if that is right");
             }
-            leg.allow(allowed);
+            delivery.allow(allowed);
         }
     }
 
-    /** Ends a leg that came to its end; it is delivered only if its rows add up. */
+    /** Ends a delivery that came to its end; it is delivered only if its rows add up. */
     public void end(
-            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
             @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load)
             throws Exception {
-        leg.arrived();
-        leg.closeRows();
-        leg.settleRest();
-        leg.accounts().flush();
-        if (leg.read() != leg.delivered() + leg.rejected()) {
+        delivery.arrived();
+        delivery.closeRows();
+        delivery.settleRest();
+        delivery.accounts().flush();
+        if (delivery.read() != delivery.delivered() + delivery.rejected()) {
             throw new DeliveryException(
                     ErrorCode.ROWS_DO_NOT_ADD_UP,
-                    "the rows do not add up: read " + leg.read() + ", delivered " + leg.delivered() + ", rejected "
-                            + leg.rejected());
+                    "the rows do not add up: read " + delivery.read() + ", delivered " + delivery.delivered() + ", rejected "
+                            + delivery.rejected());
         }
         if (load != null) {
             load.settled();
             load.close();
         }
-        record(leg, Status.DELIVERED, null, Optional.empty());
-        LOG.info("{}: delivered {} rows, rejected {}", leg, leg.delivered(), leg.rejected());
+        record(delivery, Status.DELIVERED, null, Optional.empty());
+        LOG.info("{}: delivered {} rows, rejected {}", delivery, delivery.delivered(), delivery.rejected());
     }
 
-    /** Ends a leg that failed, or was held: closes what it had open, which takes back what can be taken back. */
+    /** Ends a delivery that failed, or was held: closes what it had open, which takes back what can be taken back. */
     public void fail(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            @ExchangeProperty(StellicConstants.PROPERTY_LEG) Leg leg,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
             @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
         try {
-            leg.closeRows();
+            delivery.closeRows();
         } catch (IOException e) {
-            LOG.warn("{}: closing after a failure failed too: {}", leg, Reasons.of(e));
+            LOG.warn("{}: closing after a failure failed too: {}", delivery, Reasons.of(e));
         }
         if (load != null) {
             try {
                 load.close();
             } catch (Exception e) {
-                LOG.warn("{}: closing after a failure failed too: {}", leg, Reasons.of(e));
+                LOG.warn("{}: closing after a failure failed too: {}", delivery, Reasons.of(e));
             }
         }
         if (run.hasLostLease()) {
-            LOG.error("{}: left to another process", leg);
+            LOG.error("{}: left to another process", delivery);
             return;
         }
-        leg.settleRest();
-        leg.accounts().flush();
-        String reason = reason(leg, cause);
-        Optional<Doubt.Rows> doubt = doubt(leg, load, cause);
+        delivery.settleRest();
+        delivery.accounts().flush();
+        String reason = reason(delivery, cause);
+        Optional<Doubt.Rows> doubt = doubt(delivery, load, cause);
         if (cause instanceof DestinationHeldException || cause instanceof StoppedDeliveryException) {
-            ledger.deliveryHeld(leg.runId(), leg.getDestinationName(), reason, doubt);
-            LOG.warn("{}: {}", leg, subject(leg).without(reason));
+            ledger.deliveryHeld(delivery.runId(), delivery.getDestinationName(), reason, doubt);
+            LOG.warn("{}: {}", delivery, subject(delivery).without(reason));
             return;
         }
-        record(leg, Status.FAILED, reason, doubt);
-        LOG.error("{}: failed: {}", leg, subject(leg).without(reason));
+        record(delivery, Status.FAILED, reason, doubt);
+        LOG.error("{}: failed: {}", delivery, subject(delivery).without(reason));
         if (LOG.isDebugEnabled()) {
             Reasons.trace(cause).forEach(LOG::debug);
         }
     }
 
     /**
-     * What a leg that has failed leaves in doubt: the commit that nobody answered to; what a route sends by itself, for its answer
+     * What a delivery that has failed leaves in doubt: the commit that nobody answered to; what a route sends by itself, for its answer
      * may have been lost; or what was in doubt before, if this attempt did not come so far as to find out.
      */
-    private static Optional<Doubt.Rows> doubt(Leg leg, Load load, Exception cause) {
-        boolean sendsByItself = load == null && !leg.destination().takesWhole();
+    private static Optional<Doubt.Rows> doubt(Delivery delivery, Load load, Exception cause) {
+        boolean sendsByItself = load == null && !delivery.destination().takesWhole();
         boolean held = cause instanceof DestinationHeldException;
         return (sendsByItself && !held
-                        ? leg.unconfirmed()
+                        ? delivery.unconfirmed()
                         : Optional.ofNullable(load).flatMap(Load::unconfirmed))
-                .or(leg::doubted)
+                .or(delivery::doubted)
                 .map(rows -> new Doubt.Rows(rows.from(), rows.through()));
     }
 
-    private static Subject subject(Leg leg) {
-        return new Subject(leg.export().name(), leg.getDestinationName());
+    private static Subject subject(Delivery delivery) {
+        return new Subject(delivery.export().name(), delivery.getDestinationName());
     }
 
-    private static String reason(Leg leg, Exception cause) {
+    private static String reason(Delivery delivery, Exception cause) {
         String reason = Reasons.of(cause);
-        String byRun = leg + ": ";
-        return subject(leg).of(reason.startsWith(byRun) ? reason.substring(byRun.length()) : reason);
+        String byRun = delivery + ": ";
+        return subject(delivery).of(reason.startsWith(byRun) ? reason.substring(byRun.length()) : reason);
     }
 
-    private void record(Leg leg, Status status, String error, Optional<Doubt.Rows> doubt) {
-        audit.ended(leg, status);
+    private void record(Delivery delivery, Status status, String error, Optional<Doubt.Rows> doubt) {
+        audit.ended(delivery, status);
         ledger.deliveryEnded(
-                leg.runId(),
-                leg.destination().name(),
+                delivery.runId(),
+                delivery.destination().name(),
                 status,
-                leg.read(),
-                leg.committed(),
-                leg.mending().alone() ? leg.read() - leg.committed() : leg.rejected(),
+                delivery.read(),
+                delivery.committed(),
+                delivery.mending().alone() ? delivery.read() - delivery.committed() : delivery.rejected(),
                 error,
                 doubt);
     }

@@ -2,7 +2,7 @@ package io.stellicroutes.road;
 
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.delivery.Leg;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.road.Breaker.Outcome;
 import io.stellicroutes.road.Breaker.Refusal;
 import java.time.Clock;
@@ -11,22 +11,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 
 /**
- * Around the delivery of a leg: leaves a destination alone that is down, each by itself; bean {@code stellicLegBreakers}.
+ * Guards a delivery: a destination that is down is left alone, each by itself; bean {@code stellicDeliveryBreakers}.
  * Thread-safe.
  */
-public final class LegBreakers extends BreakerPolicy {
+public final class DeliveryBreakers extends BreakerPolicy {
     private final StellicConfig.Breaker rules;
     private final Clock clock;
     private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
 
-    LegBreakers(StellicConfig.Breaker rules, Clock clock) {
+    DeliveryBreakers(StellicConfig.Breaker rules, Clock clock) {
         this.rules = rules;
         this.clock = clock;
     }
 
     @Override
     Breaker breaker(Exchange exchange) {
-        return of(leg(exchange).getDestinationName());
+        return of(delivery(exchange).getDestinationName());
     }
 
     /** What is wrong with the data or with the credential says nothing of whether the destination is there. */
@@ -37,16 +37,16 @@ public final class LegBreakers extends BreakerPolicy {
 
     @Override
     Exception held(Exchange exchange, Refusal refusal) {
-        return new DestinationHeldException("export " + leg(exchange).export().name() + ": " + refusal.reason());
+        return new DestinationHeldException("export " + delivery(exchange).export().name() + ": " + refusal.reason());
     }
 
-    /** Whether legs to a destination would only be held. */
+    /** Whether deliveries to a destination would only be held. */
     boolean isHolding(String destination) {
         return of(destination).isHolding();
     }
 
-    private static Leg leg(Exchange exchange) {
-        return exchange.getProperty(StellicConstants.PROPERTY_LEG, Leg.class);
+    private static Delivery delivery(Exchange exchange) {
+        return exchange.getProperty(StellicConstants.PROPERTY_DELIVERY, Delivery.class);
     }
 
     private Breaker of(String destination) {
