@@ -71,7 +71,7 @@ public enum ErrorCode {
     SERVICE_RUNNING,
     LEASE_LOST,
     FILE_NOT_HERE,
-    MENDED_ROWS,
+    CORRECTED_ROWS,
     NO_FIELD_NAMES,
     FILE_EXISTS,
     EXPOSED_SECRET,

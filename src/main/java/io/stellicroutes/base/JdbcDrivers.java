@@ -130,7 +130,7 @@ public final class JdbcDrivers {
         return url.contains(ANSWER) || url.contains("oracle.jdbc.ReadTimeout");
     }
 
-    /** The hosts and ports that a URL leads to, by comma; empty for a database that is a file or in memory. */
+    /** The hosts and ports that a URL leads to, separated by commas; empty for a database that is a file or in memory. */
     public static Optional<String> hosts(String url) {
         Matcher found = HOSTS.matcher(url);
         if (!found.find() || !PORTS.containsKey(kind(url))) {

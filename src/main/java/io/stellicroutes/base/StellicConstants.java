@@ -30,10 +30,10 @@ public final class StellicConstants {
     public static final String ROWS = "StellicRows";
     /** Header: the run to deliver again. */
     public static final String REPLAY = "StellicReplay";
-    /** Header: the destinations to deliver to again, by comma. */
+    /** Header: the destinations to deliver to again, separated by commas. */
     public static final String TO = "StellicTo";
-    /** Header, Path: a CSV file of mended rows to deliver. */
-    public static final String MENDED = "StellicMended";
+    /** Header, Path: a CSV file of corrected rows to deliver. */
+    public static final String CORRECTED = "StellicCorrected";
     /** Header, Boolean: deliver again also where records may then be there twice. */
     public static final String FORCE = "StellicForce";
 
@@ -66,7 +66,7 @@ public final class StellicConstants {
     public static final String PROPERTY_BATCH = "stellicBatch";
     /** Exchange property: what Stellic has answered with, {@code json} or {@code file}. */
     public static final String PROPERTY_ANSWER = "stellicAnswer";
-    /** Exchange property: the parsed rows of the file that {@link #MENDED} names. */
+    /** Exchange property: the parsed rows of the file that {@link #CORRECTED} names. */
     public static final String PROPERTY_CORRECTED = "stellicCorrected";
     /** Exchange property: the text of the landed file that is being parsed. */
     public static final String PROPERTY_TEXT = "stellicText";

@@ -61,7 +61,7 @@ final class InitCommand implements Callable<Integer> {
             names = "--export",
             paramLabel = "NAME",
             split = ",",
-            description = "A data type to export (see types), or NAME=TYPE. Repeat it, or separate by comma.")
+            description = "A data type to export (see types), or NAME=TYPE. Repeat it, or separate separated by commas.")
     private List<String> exports = List.of();
 
     @Option(
@@ -69,7 +69,7 @@ final class InitCommand implements Callable<Integer> {
             paramLabel = "TYPE",
             split = ",",
             description =
-                    "A type of destination (see docs/destinations), or NAME=TYPE. Repeat it, or separate by comma.")
+                    "A type of destination (see docs/destinations), or NAME=TYPE. Repeat it, or separate separated by commas.")
     private List<String> destinations = List.of();
 
     @Option(names = "--schedule", paramLabel = "TIMES", description = "When the exports run; manual when left out.")

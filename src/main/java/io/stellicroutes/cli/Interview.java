@@ -44,9 +44,9 @@ final class Interview {
     /**
      * Asks until nothing is missing.
      *
-     * @param way how Stellic is shown who asks, if that is settled
+     * @param way how Stellic is shown who asks, if that is checkpoint
      * @throws EndedException if the input ends before
-     * @throws ConfigException if something is wrong that no answer can mend
+     * @throws ConfigException if something is wrong that no answer can correct
      */
     void hold(Optional<Ways> way) throws IOException, EndedException {
         out.println(
@@ -58,7 +58,7 @@ final class Interview {
         }
         exports();
         destinations();
-        mend();
+        correct();
     }
 
     private Ways way() throws IOException, EndedException {
@@ -73,7 +73,7 @@ final class Interview {
     private void exports() throws IOException, EndedException {
         if (choices.exports().isEmpty()) {
             List<Catalogue.DataType> types = Catalogue.load().all();
-            explain("stellic.exports", "What to export, by comma: names of this list, or other ones.");
+            explain("stellic.exports", "What to export, separated by commas: names of this list, or other ones.");
             types.forEach(type -> out.println("  " + type.name() + ": " + type.description()));
             for (String name : listed(answer("", text -> !text.isBlank()))) {
                 choices.export(name, name);
@@ -90,7 +90,7 @@ final class Interview {
         if (choices.destinations().isEmpty()) {
             explain(
                     "stellic.destinations",
-                    "Where the records go, by comma: " + String.join(", ", Settings.DESTINATION.keySet())
+                    "Where the records go, separated by commas: " + String.join(", ", Settings.DESTINATION.keySet())
                             + "; name=type gives one a name of its own.");
             String answered = answer(
                     "file",
@@ -114,7 +114,7 @@ final class Interview {
     }
 
     /** Asks again for what is wrong or missing, as long as there is a property to ask for. */
-    private void mend() throws IOException, EndedException {
+    private void correct() throws IOException, EndedException {
         for (List<String> mistakes = choices.mistakes(); !mistakes.isEmpty(); mistakes = choices.mistakes()) {
             String property = mistakes.get(0).split("[ :]", 2)[0];
             if (Settings.find(property, choices.destinations()).isEmpty()) {

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 record ProgressText(Duration elapsed, int ended, int all) {
     private static final int BAR = 20;
 
-    /** One line for all runs, at most so many characters wide that it fits into a terminal's columns. */
+    /** One line for all runs, no wider than the terminal. */
     String line(Collection<RunInProgress> underWay, int columns) {
         if (underWay.isEmpty()) {
             return "";

@@ -8,7 +8,7 @@ import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Reject;
 import io.stellicroutes.records.CsvText;
-import io.stellicroutes.records.MendedRows;
+import io.stellicroutes.records.CorrectedRows;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
 /** {@code rejects RUN}. */
 @Command(
         name = "rejects",
-        description = "Lists the rows of a run that were rejected, or writes them to a CSV file to mend.",
+        description = "Lists the rows of a run that were rejected, or writes them to a CSV file to correct.",
         mixinStandardHelpOptions = true)
 final class RejectsCommand implements Callable<Integer> {
     private static final String STDOUT = "-";
@@ -49,7 +49,7 @@ final class RejectsCommand implements Callable<Integer> {
             paramLabel = "FILE",
             arity = "0..1",
             fallbackValue = STDOUT,
-            description = "Write the rows as CSV to mend, to a new file or to stdout; replay --file takes it back.")
+            description = "Write the rows as CSV to correct, to a new file or to stdout; replay --file takes it back.")
     private String csv;
 
     @Mixin
@@ -104,7 +104,7 @@ final class RejectsCommand implements Callable<Integer> {
         CsvWriter printer = CsvText.to(out);
         Rows rows = new Rows(printer);
         try {
-            List<String> header = new ArrayList<>(List.of(MendedRows.NUMBER, MendedRows.REASON));
+            List<String> header = new ArrayList<>(List.of(CorrectedRows.NUMBER, CorrectedRows.REASON));
             header.addAll(names);
             printer.writeRecord(header);
             ledger.forEachReject(run, destinations, rows::next);

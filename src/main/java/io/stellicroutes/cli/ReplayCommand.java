@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "replay",
         description = {
-            "Delivers a run's file again, without asking Stellic; or its rejected rows, mended.",
+            "Delivers a run's file again, without asking Stellic; or its rejected rows, corrected.",
             "A destination where that would do harm is skipped, and the reason told, unless --force says otherwise.",
             "Ends with 0 if the run is delivered everywhere, 1 if not, 2 if the configuration is wrong."
         },
@@ -26,13 +26,13 @@ final class ReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run's id, as runs shows it.")
     private String run;
 
-    @Option(names = "--to", paramLabel = "DEST", description = "Only to these destinations, by comma.")
+    @Option(names = "--to", paramLabel = "DEST", description = "Only to these destinations, separated by commas.")
     private String to;
 
     @Option(
             names = "--file",
             paramLabel = "CSV",
-            description = "Rejected rows, mended: a file that rejects --csv has written.")
+            description = "Rejected rows, corrected: a file that rejects --csv has written.")
     private Path file;
 
     @Option(
@@ -54,7 +54,7 @@ final class ReplayCommand implements Callable<Integer> {
                 headers.put(StellicConstants.TO, to);
             }
             if (file != null) {
-                headers.put(StellicConstants.MENDED, file);
+                headers.put(StellicConstants.CORRECTED, file);
             }
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
                 RunReport report;

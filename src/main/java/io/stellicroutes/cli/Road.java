@@ -85,7 +85,7 @@ final class Road implements AutoCloseable {
         return directory.isEmpty() ? "classpath:routes/*.camel.yaml" : "file:" + directory + "/*.camel.yaml";
     }
 
-    /** Lets a signal (Ctrl-C, SIGTERM) stop the routes before the process ends: what is unfinished can be taken up. */
+    /** Lets a signal (Ctrl-C, SIGTERM) stop the routes before the process ends: what is unfinished can be resumed. */
     void closeAtSignal() {
         hook = new Thread(this::stop, "stop-at-signal");
         Runtime.getRuntime().addShutdownHook(hook);

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
         name = "run",
         description = {
             "Runs the named exports once, now, and prints what was delivered.",
-            "An export's unfinished run is taken up where it stands.",
+            "An export's unfinished run resumes where it stopped.",
             "Ctrl-C stops it safely: the next run goes on.",
             "Ends with 0 if everything was delivered, 1 if not, 2 if the configuration is wrong."
         },

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 import org.apache.camel.util.TimeUtils;
 import org.quartz.CronExpression;
 
-/** Reads the properties {@code stellic.*} into a {@link StellicConfig}; collects every mistake before it complains. */
+/** Reads the properties {@code stellic.*} into a {@link StellicConfig}; reports every mistake at once. */
 public final class ConfigReader {
     private static final Pattern HTTP_URL = Pattern.compile("(?i)https?://[^/@\\s?#]+([/?]\\S*)?");
     private static final Pattern PASSWORD_IN_URI =

@@ -48,7 +48,7 @@ public final class Settings {
             text(
                     "proxy.no-proxy",
                     "",
-                    "Servers that are reached without it, by comma: hosts (with those below them), addresses, blocks such as 10.0.0.0/8; a port may follow."),
+                    "Servers that are reached without it, separated by commas: hosts (with those below them), addresses, blocks such as 10.0.0.0/8; a port may follow."),
             text(
                     "tls.trust-store",
                     "",
@@ -140,10 +140,10 @@ public final class Settings {
                     "time-zone",
                     "",
                     "The time zone of a cron expression, such as America/New_York; that of the JVM when left out."),
-            text("key", "", "The columns that identify a record, by comma."),
+            text("key", "", "The columns that identify a record, separated by commas."),
             text("columns.*.type", "", "The SQL type of a column."),
-            text("columns.include", "", "The only columns that are delivered, by comma; all when left out."),
-            text("columns.exclude", "", "Columns that are not delivered, by comma."),
+            text("columns.include", "", "The only columns that are delivered, separated by commas; all when left out."),
+            text("columns.exclude", "", "Columns that are not delivered, separated by commas."),
             text("columns.*.rename", "", "What a column is called at the destinations."),
             text("columns.*.mask", "", MASK),
             flag("empty-as-null", "false", "Whether an empty field is null at the destination."),
@@ -160,7 +160,7 @@ public final class Settings {
                     "max-shrink",
                     "50%",
                     "By how much a file may have fewer rows than the last one before it is held back from mode=replace."),
-            text("to", "", "The destinations, by comma. Required."));
+            text("to", "", "The destinations, separated by commas. Required."));
 
     private static final List<Setting> FILE_FORMAT = List.of(
             choice(
@@ -172,7 +172,7 @@ public final class Settings {
             text(
                     "encrypt-to",
                     "",
-                    "Files of OpenPGP public keys, by comma: the file is encrypted to all of them; .pgp is added to its name."),
+                    "Files of OpenPGP public keys, separated by commas: the file is encrypted to all of them; .pgp is added to its name."),
             flag("encrypt-armor", "false", "Whether the encrypted file is ASCII text."),
             text(
                     "file-name",
@@ -183,9 +183,9 @@ public final class Settings {
             text(
                     "columns.include",
                     "",
-                    "The only columns that this destination gets, by comma; goes before the export's."),
-            text("columns.exclude", "", "Columns that it does not get, by comma; goes before the export's."),
-            text("columns.*.rename", "", "What a column is called here; goes before the export's."),
+                    "The only columns that this destination gets, separated by commas; overrides the export's."),
+            text("columns.exclude", "", "Columns that it does not get, separated by commas; overrides the export's."),
+            text("columns.*.rename", "", "What a column is called here; overrides the export's."),
             text("columns.*.mask", "", MASK));
 
     private static final String FORMATS = "raw|csv|jsonl";
@@ -214,7 +214,7 @@ public final class Settings {
                                     "timeout",
                                     "1h",
                                     "The longest wait for the database's answer to a statement; a merge of millions of rows is one statement."),
-                            text("columns.*.type", "", "The SQL type of a column; goes before the export's.")),
+                            text("columns.*.type", "", "The SQL type of a column; overrides the export's.")),
                     "jms",
                     List.of(
                             text(
@@ -228,7 +228,7 @@ public final class Settings {
                                     "",
                                     "A jakarta.jms.ConnectionFactory of the runtime: #bean:name."),
                             text("queue", "stellic.${export}", "The queue."),
-                            text("topic", "", "The topic; goes before the queue."),
+                            text("topic", "", "The topic; used instead of the queue."),
                             text(
                                     "position-queue",
                                     "",
@@ -304,7 +304,7 @@ public final class Settings {
                             FILE_FORMAT),
                     "kafka",
                     List.of(
-                            text("brokers", "", "host:port, by comma. Required."),
+                            text("brokers", "", "host:port, separated by commas. Required."),
                             text("topic", "stellic.${export}", "The topic."),
                             flag(
                                     "transactions",

@@ -122,7 +122,7 @@ public record StellicConfig(
     /**
      * When a server is left alone.
      *
-     * @param failures so many in a row; 0 for never
+     * @param failures consecutive failures that open the breaker; 0 for never
      * @param pause for how long
      */
     public record Breaker(int failures, Duration pause) {}
@@ -148,7 +148,7 @@ public record StellicConfig(
         private static final Duration LONGEST = Duration.ofHours(1);
         private static final int DOUBLINGS = 20;
 
-        /** The wait after so many failures. */
+        /** The wait after a number of failures. */
         public Duration pauseAfter(int failures) {
             Duration doubled = deliveryRetryDelay.multipliedBy(1L << Math.min(DOUBLINGS, Math.max(0, failures - 1)));
             return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;

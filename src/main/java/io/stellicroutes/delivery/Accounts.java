@@ -5,13 +5,13 @@ import java.util.Optional;
 /** Where a delivery keeps its books. For one thread. */
 public interface Accounts extends Rejects {
     /**
-     * Everything up to a row is settled for good, delivered or rejected: a delivery that is taken up again goes on behind it.
+     * Records a checkpoint: everything up to a row is delivered or rejected for good. A delivery that resumes starts after it.
      *
      * @param row the row's number, from 1
      * @param delivered how many of the rows up to it were delivered; the others were rejected
      * @param batches how many batches that is since the last time
      */
-    void settled(long row, long delivered, int batches);
+    void checkpoint(long row, long delivered, int batches);
 
     /**
      * The destination is told next to commit rows, for the first time in this delivery: on record before it is done, for the
@@ -35,7 +35,7 @@ public interface Accounts extends Rejects {
         // not for a delivery without an end
     }
 
-    /** The delivery is settled to its end, or begins anew: its token is of no use any more. */
+    /** The delivery has ended or starts anew: its token is no longer valid. */
     default void forgetToken(String attempt) {
         // as above
     }

@@ -19,10 +19,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * {@code stellicDelivery} carries it through the route {@code to-<type>}. The counters may be read from other threads.
  */
 public final class Delivery implements Rejects {
-    /** So many batches may be sent again after a kill, to a destination that knows them by their ids. */
+    /** How many batches may be sent again after a kill, to a destination that detects repetitions by id. */
     private static final int BATCHES_TOGETHER = 5;
 
-    /** And no more rows than these, for a broker remembers the last ones only: 20,000 in the case of Artemis. */
+    /** How many rows may be sent again. A broker remembers only the last ids: Artemis 20,000. */
     private static final long ROWS_TOGETHER = 5_000;
 
     private final String runId;
@@ -36,23 +36,23 @@ public final class Delivery implements Rejects {
     private final AtomicLong rejected = new AtomicLong();
     private volatile Header header;
     private volatile ColumnView columns;
-    private volatile long settled;
+    private volatile long checkpoint;
     private volatile long allowed = Long.MAX_VALUE;
     private volatile String firstReject;
-    private volatile Mending mending = Mending.NONE;
+    private volatile Corrections corrections = Corrections.NONE;
     private volatile long rowsBefore;
     private Unconfirmed doubted;
-    private long settledRow;
+    private long checkpointRow;
     private long lastRow;
     private long lastDelivered;
     private boolean arrived;
     private Iterator<?> rows = Collections.emptyIterator();
-    private int batchesToSettle;
-    private boolean hasRejectsToSettle;
+    private int batchesSinceCheckpoint;
+    private boolean hasRejectsSinceCheckpoint;
 
     /**
      * @param fileName the export's file name, cleaned: safe as the name of a file
-     * @param accounts where rejected rows and what is settled are kept; the delivery itself counts
+     * @param accounts where rejected rows and checkpoints are kept; the delivery itself counts
      */
     public Delivery(
             String runId,
@@ -74,9 +74,9 @@ public final class Delivery implements Rejects {
         return accounts;
     }
 
-    /** The last row that an earlier attempt has settled: this one goes on behind it. 0 for a delivery from the beginning. */
-    public long settled() {
-        return settled;
+    /** The row of the last checkpoint: the delivery resumes after it. 0 for a delivery from the beginning. */
+    public long checkpoint() {
+        return checkpoint;
     }
 
     /**
@@ -85,30 +85,30 @@ public final class Delivery implements Rejects {
      * @param row the row's number, from 1
      * @param patient whether that may go on record later, with some more batches
      */
-    public void settle(long row, boolean patient) {
+    public void checkpoint(long row, boolean patient) {
         lastRow = row;
         lastDelivered = delivered();
-        batchesToSettle++;
+        batchesSinceCheckpoint++;
         if (!patient
-                || hasRejectsToSettle
-                || batchesToSettle == BATCHES_TOGETHER
-                || row - settledRow >= ROWS_TOGETHER) {
-            settleRest();
+                || hasRejectsSinceCheckpoint
+                || batchesSinceCheckpoint == BATCHES_TOGETHER
+                || row - checkpointRow >= ROWS_TOGETHER) {
+            checkpointRest();
         }
     }
 
-    /** The destination has rejected rows of the batch that is settled next: that is settled at once. */
-    public void settleAtOnce() {
-        hasRejectsToSettle = true;
+    /** The destination has rejected rows of the current batch: its checkpoint is not postponed. */
+    public void checkpointAtOnce() {
+        hasRejectsSinceCheckpoint = true;
     }
 
     /** Puts on record what is delivered and not on record yet; to be called when the delivery ends, however it ends. */
-    public void settleRest() {
-        if (batchesToSettle > 0) {
-            accounts.settled(lastRow, lastDelivered, batchesToSettle);
-            settledRow = lastRow;
-            batchesToSettle = 0;
-            hasRejectsToSettle = false;
+    public void checkpointRest() {
+        if (batchesSinceCheckpoint > 0) {
+            accounts.checkpoint(lastRow, lastDelivered, batchesSinceCheckpoint);
+            checkpointRow = lastRow;
+            batchesSinceCheckpoint = 0;
+            hasRejectsSinceCheckpoint = false;
         }
     }
 
@@ -122,19 +122,19 @@ public final class Delivery implements Rejects {
      * confirmed more since, one that takes a delivery as a whole has not got as far as that.
      */
     public Optional<Unconfirmed> doubted() {
-        return destination.takesWhole() || lastRow <= settled ? Optional.ofNullable(doubted) : Optional.empty();
+        return destination.takesWhole() || lastRow <= checkpoint ? Optional.ofNullable(doubted) : Optional.empty();
     }
 
     /** What a route that sends by itself may have sent, and the destination has not confirmed. */
     public Optional<Unconfirmed> unconfirmed() {
-        long confirmed = Math.max(lastRow, settled);
+        long confirmed = Math.max(lastRow, checkpoint);
         return read() > confirmed ? Optional.of(Unconfirmed.of(confirmed + 1, read())) : Optional.empty();
     }
 
     /** Goes on where an earlier attempt stood. */
     public void resume(long row, long rowsDelivered) {
-        settled = row;
-        settledRow = row;
+        checkpoint = row;
+        checkpointRow = row;
         read.set(row);
         delivered.set(rowsDelivered);
         rejected.set(row - rowsDelivered);
@@ -148,7 +148,7 @@ public final class Delivery implements Rejects {
 
     /**
      * Rows that the destination holds for good. Of a delivery that did not come to its end: those up to the last batch that
-     * was settled; none, where the destination takes a delivery as a whole or not at all.
+     * was checkpoint; none, where the destination takes a delivery as a whole or not at all.
      */
     public long committed() {
         if (arrived) {
@@ -167,23 +167,23 @@ public final class Delivery implements Rejects {
         RecordReader.close(rows);
     }
 
-    /** Delivers mended rows in the place of rejected ones. */
-    public void mend(Mending rows) {
-        mending = rows;
+    /** Delivers corrected rows in the place of rejected ones. */
+    public void correct(Corrections rows) {
+        corrections = rows;
     }
 
-    /** As {@link #mend}; and nothing but these rows, for the destination has the other ones. */
-    public void mendOnly(Mending rows, long rowsRead, long rowsDelivered) {
-        mending = rows;
+    /** As {@link #correct}; and nothing but these rows, for the destination has the other ones. */
+    public void correctOnly(Corrections rows, long rowsRead, long rowsDelivered) {
+        corrections = rows;
         read.set(rowsRead);
         delivered.set(rowsDelivered);
         rejected.set(rowsRead - rowsDelivered - rows.rows().size());
         lastDelivered = rowsDelivered;
     }
 
-    /** The rows that have been mended. */
-    public Mending mending() {
-        return mending;
+    /** The rows that have been corrected. */
+    public Corrections corrections() {
+        return corrections;
     }
 
     public String runId() {
@@ -240,7 +240,7 @@ public final class Delivery implements Rejects {
                 header(),
                 fileName,
                 this,
-                mending.mark());
+                corrections.mark());
     }
 
     /**
@@ -310,13 +310,13 @@ public final class Delivery implements Rejects {
                                     ? "Nothing of it was delivered. "
                                     : "What was delivered stays. ")
                             + "bin/stellic-exports rejects " + runId
-                            + " lists them; mend them, or set max-rejects higher");
+                            + " lists them; correct them, or set max-rejects higher");
         }
     }
 
     /** Counts a row that has been read from the file, whatever becomes of it. */
     public void countRead() {
-        if (!mending.alone()) {
+        if (!corrections.alone()) {
             read.incrementAndGet();
         }
     }

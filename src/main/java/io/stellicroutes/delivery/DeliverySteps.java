@@ -8,7 +8,7 @@ import org.apache.camel.ExchangeProperty;
 /** The steps that the routes {@code to-*} share; bean {@code stellicDelivery}. Stateless. */
 public final class DeliverySteps {
     /**
-     * Writes a batch to the load that the route has opened. A batch of which the load rejects rows is settled at once: a
+     * Writes a batch to the load that the route has opened. A batch of which the load rejects rows gets its checkpoint at once: a
      * destination that knows repetitions need not know which rows of earlier batches it has refused.
      */
     public void write(
@@ -19,7 +19,7 @@ public final class DeliverySteps {
         long rejected = delivery.rejected();
         delivery.countDelivered(load.write(batch));
         if (delivery.rejected() > rejected) {
-            delivery.settleAtOnce();
+            delivery.checkpointAtOnce();
         }
     }
 
@@ -46,15 +46,15 @@ public final class DeliverySteps {
 
     /**
      * Puts on record that a batch has reached its destination for good, or its rows the reject table: for destinations
-     * that take a delivery bit by bit. A delivery that is taken up again goes on behind it. Where the destination
+     * that take a delivery bit by bit. A delivery that resumes starts after it. Where the destination
      * {@linkplain Load#knowsRepetitions() knows repetitions}, for some batches together.
      *
      * @param load null if the route sends by itself
      */
-    public void settle(
+    public void checkpoint(
             @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
             @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load,
             @ExchangeProperty(StellicConstants.PROPERTY_BATCH) Batch batch) {
-        delivery.settle(batch.through(), load != null && load.knowsRepetitions());
+        delivery.checkpoint(batch.through(), load != null && load.knowsRepetitions());
     }
 }

@@ -55,7 +55,7 @@ public interface Load extends AutoCloseable {
      * The end of the delivery is on record, and no attempt will follow: the load may remove what it has kept at the destination
      * for one. Called before {@link #close}, and not at all if the delivery fails.
      */
-    default void settled() throws Exception {
+    default void recorded() throws Exception {
         // most keep nothing there
     }
 

@@ -14,7 +14,7 @@ import io.stellicroutes.records.Header;
  * @param header the landed file's field names
  * @param fileName the export's file name, cleaned: safe as the name of a file
  * @param rejects where rows go that can't be delivered
- * @param attempt empty for a whole run; else a mark of the mended rows that are delivered behind it
+ * @param attempt empty for a whole run; else a mark of the corrected rows that are delivered behind it
  */
 public record LoadContext(
         String runId,

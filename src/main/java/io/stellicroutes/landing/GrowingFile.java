@@ -76,7 +76,7 @@ public final class GrowingFile extends InputStream {
         }
     }
 
-    /** Returns the length so far, which is more than so many bytes unless that is all there is. */
+    /** Waits until the file is longer than the given number of bytes, or complete, and returns its length. */
     private synchronized long awaitMoreThan(long bytes) throws IOException {
         try {
             while (length <= bytes && !whole && !abandoned) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * One delivery of a run, as the ledger has it. Counts are rows; {@code read = delivered + rejected} when it is delivered.
  *
- * @param settled the last row up to which all is delivered or rejected for good, though the delivery has not ended
+ * @param checkpoint the last row up to which all is delivered or rejected for good, though the delivery has not ended
  * @param doubt what was sent and is not known to be there; while the delivery is running, what is being sent
  */
 public record DeliveryRecord(
@@ -16,7 +16,7 @@ public record DeliveryRecord(
         long read,
         long delivered,
         long rejected,
-        long settled,
+        long checkpoint,
         Instant startedAt,
         Optional<Instant> finishedAt,
         Optional<String> error,

@@ -64,13 +64,13 @@ public final class Ledger implements AutoCloseable {
     private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]");
     private static final int FETCH = 500;
     /** An earlier doubt keeps its beginning. */
-    private static final String FROM_HERE_ON = "in_doubt_from = settled_row + 1, in_doubt_through = null,"
+    private static final String FROM_HERE_ON = "in_doubt_from = checkpoint_row + 1, in_doubt_through = null,"
             + " in_doubt_since = coalesce(in_doubt_since, cast(:now as timestamp))";
 
     private static final String IN_DOUBT = "in_doubt_from = cast(:from as bigint),"
             + " in_doubt_through = cast(:through as bigint), in_doubt_since ="
             + " case when cast(:from as bigint) is null then null else coalesce(in_doubt_since, cast(:now as timestamp)) end";
-    /** So many may be delivered again after a kill; a broker knows them by their ids. */
+    /** How many batches may be sent again after a kill; a broker detects them by their ids. */
     private static final int BATCHES_AT_RISK = 5;
     /** H2's code for a database that is not there and must be. */
     private static final int NO_SUCH_FILE = 90146;
@@ -84,7 +84,7 @@ public final class Ledger implements AutoCloseable {
     private final Clock clock;
     private final KeptFields kept;
     private final boolean flushes;
-    private final AtomicLong settled = new AtomicLong();
+    private final AtomicLong checkpoints = new AtomicLong();
     private final SecureRandom random = new SecureRandom();
 
     private Ledger(HikariDataSource dataSource, Clock clock, KeptFields kept) {
@@ -463,17 +463,17 @@ public final class Ledger implements AutoCloseable {
 
     /**
      * Begins a delivery, or begins it again: what an earlier attempt counted and rejected is forgotten, unless it was
-     * {@linkplain #deliverySettled settled}. What is in doubt stays so.
+     * {@linkplain #deliveryCheckpoint checkpoint}. What is in doubt stays so.
      *
-     * @param bitByBit whether rows are for good before the delivery ends: then those behind the settled ones are in doubt from
+     * @param bitByBit whether rows are for good before the delivery ends: then those behind the last checkpoint are in doubt from
      *     here on
      */
     public DeliveryRecord deliveryBegun(String runId, String destination, boolean bitByBit) {
         return inTransaction(handle -> {
             String doubt = bitByBit ? ", " + FROM_HERE_ON : "";
             LocalDateTime now = utc(clock.instant());
-            int known = handle.createUpdate("update stellic_delivery set status = 'RUNNING', rows_read = settled_row,"
-                            + " rows_delivered = settled_delivered, rows_rejected = settled_row - settled_delivered,"
+            int known = handle.createUpdate("update stellic_delivery set status = 'RUNNING', rows_read = checkpoint_row,"
+                            + " rows_delivered = checkpoint_delivered, rows_rejected = checkpoint_row - checkpoint_delivered,"
                             + " started_at = :now, finished_at = null, error = null" + doubt
                             + " where run_id = :id and destination = :destination")
                     .bind("now", now)
@@ -482,7 +482,7 @@ public final class Ledger implements AutoCloseable {
                     .execute();
             if (known == 0) {
                 handle.createUpdate("insert into stellic_delivery (run_id, destination, status, rows_read,"
-                                + " rows_delivered, rows_rejected, settled_row, settled_delivered, started_at,"
+                                + " rows_delivered, rows_rejected, checkpoint_row, checkpoint_delivered, started_at,"
                                 + " in_doubt_from, in_doubt_since)"
                                 + " values (:id, :destination, 'RUNNING', 0, 0, 0, 0, 0, :now, :from, :since)")
                         .bind("id", runId)
@@ -502,7 +502,7 @@ public final class Ledger implements AutoCloseable {
                     "delete from stellic_reject where run_id = ? and destination = ? and row_number > ?",
                     runId,
                     destination,
-                    begun.settled());
+                    begun.checkpoint());
             return begun;
         });
     }
@@ -515,12 +515,12 @@ public final class Ledger implements AutoCloseable {
      * @param delivered how many of the rows up to it were delivered
      * @param batches how many batches that is since the last time
      */
-    public void deliverySettled(
+    public void deliveryCheckpoint(
             String runId, String destination, List<Reject> rejects, long row, long delivered, int batches) {
         Handover.patiently(() -> jdbi.inTransaction(handle -> {
             keep(handle, runId, destination, rejects);
             return handle.execute(
-                    "update stellic_delivery set settled_row = ?, settled_delivered = ?, rows_read = ?,"
+                    "update stellic_delivery set checkpoint_row = ?, checkpoint_delivered = ?, rows_read = ?,"
                             + " rows_delivered = ?, rows_rejected = ?, in_doubt_from = ?, in_doubt_through = null,"
                             + " in_doubt_since = ? where run_id = ? and destination = ?",
                     row,
@@ -533,7 +533,7 @@ public final class Ledger implements AutoCloseable {
                     runId,
                     destination);
         }));
-        long before = settled.getAndAdd(batches);
+        long before = checkpoints.getAndAdd(batches);
         if (before / BATCHES_AT_RISK < (before + batches) / BATCHES_AT_RISK) {
             secure();
         } else {
@@ -590,7 +590,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Ends a delivery that was not tried: it has failed, but has none of its tries less. What it had settled stays.
+     * Ends a delivery that was not tried: it has failed, but has none of its tries less. Its checkpoint stays.
      *
      * @param doubt as of {@link #deliveryEnded}
      */
@@ -764,8 +764,8 @@ public final class Ledger implements AutoCloseable {
         return new Reject(row, rs.getString(2), kept.fields(runId, destination, row, rs.getString(3)));
     }
 
-    /** Rejected rows have been mended and delivered. A row that is not rejected any more is not counted again. */
-    public void mended(String runId, String destination, List<Long> rows) {
+    /** Rejected rows have been corrected and delivered. A row that is not rejected any more is not counted again. */
+    public void corrected(String runId, String destination, List<Long> rows) {
         if (rows.isEmpty()) {
             return;
         }
@@ -773,7 +773,7 @@ public final class Ledger implements AutoCloseable {
             int arrived = forget(handle, runId, destination, rows);
             return handle.execute(
                     "update stellic_delivery set rows_delivered = rows_delivered + ?, rows_rejected = rows_rejected - ?,"
-                            + " settled_delivered = settled_delivered + ? where run_id = ? and destination = ?",
+                            + " checkpoint_delivered = checkpoint_delivered + ? where run_id = ? and destination = ?",
                     arrived,
                     arrived,
                     arrived,
@@ -822,7 +822,7 @@ public final class Ledger implements AutoCloseable {
         return rows;
     }
 
-    /** Mended rows are rejected once more: as they are now, for the reason that there is now. */
+    /** Corrected rows are rejected once more: as they are now, for the reason that there is now. */
     public void rejectedAgain(String runId, String destination, List<Reject> rejects) {
         if (rejects.isEmpty()) {
             return;
@@ -840,10 +840,10 @@ public final class Ledger implements AutoCloseable {
         });
     }
 
-    /** Forgets what a delivery has settled: it begins at the first row again. */
+    /** Forgets the checkpoint of a delivery: it begins at the first row again. */
     public void startOver(String runId, String destination) {
         useSecurely(handle -> handle.execute(
-                "update stellic_delivery set settled_row = 0, settled_delivered = 0"
+                "update stellic_delivery set checkpoint_row = 0, checkpoint_delivered = 0"
                         + " where run_id = ? and destination = ?",
                 runId,
                 destination));
@@ -987,7 +987,7 @@ public final class Ledger implements AutoCloseable {
                 rs.getLong("rows_read"),
                 rs.getLong("rows_delivered"),
                 rs.getLong("rows_rejected"),
-                rs.getLong("settled_row"),
+                rs.getLong("checkpoint_row"),
                 instant(rs, "started_at").orElseThrow(),
                 instant(rs, "finished_at"),
                 Optional.ofNullable(rs.getString("error")),

@@ -260,9 +260,9 @@ public final class RecordReader {
     /**
      * The rows behind the header, in batches.
      *
-     * @param settled rows up to this number are passed over: an earlier attempt has settled them
+     * @param checkpoint rows up to this number are skipped: an earlier attempt has delivered or rejected them
      */
-    public Batches batches(Iterator<List<String>> rows, Header header, long settled, Listener listener, String file) {
+    public Batches batches(Iterator<List<String>> rows, Header header, long checkpoint, Listener listener, String file) {
         return new Batches() {
             private long number;
             private Batch next;
@@ -291,7 +291,7 @@ public final class RecordReader {
                 while (batch.size() < batchSize && size < LARGE && more(rows, file, number)) {
                     List<String> found = rows.next();
                     number++;
-                    List<String> fields = number <= settled ? null : listener.instead(number, found);
+                    List<String> fields = number <= checkpoint ? null : listener.instead(number, found);
                     if (fields == null) {
                         continue;
                     }

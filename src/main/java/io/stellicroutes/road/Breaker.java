@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leaves a server alone that fails again and again: after so many failures in a row nothing is sent there for a while;
+ * A circuit breaker: after a number of consecutive failures, nothing is sent to a server for a while;
  * then one goes first, and its success opens the way to all. One that is under way for longer than that while does not
  * keep the next from trying. Thread-safe; of this process alone.
  */

@@ -141,13 +141,13 @@ public final class DeliveryLifecycle {
                 new PreviewAccounts(run.toString()));
     }
 
-    /** Begins a delivery, or takes it up behind what an earlier attempt has settled. */
+    /** Begins a delivery, or resumes it after its checkpoint. */
     public void begin(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
         delivery.accounts().check();
-        if (delivery.mending().alone()) {
-            settleWhatCameBefore(delivery);
+        if (delivery.corrections().alone()) {
+            checkpointWhatCameBefore(delivery);
             return;
         }
         delivery(delivery).flatMap(DeliveryRecord::doubt).map(Doubt::rows).ifPresent(rows -> {
@@ -156,9 +156,9 @@ public final class DeliveryLifecycle {
         });
         DeliveryRecord begun = ledger.deliveryBegun(
                 delivery.runId(), delivery.getDestinationName(), !delivery.destination().takesWhole());
-        if (begun.settled() > 0) {
-            delivery.resume(begun.settled(), begun.delivered());
-            LOG.info("{}: goes on behind row {}", delivery, begun.settled());
+        if (begun.checkpoint() > 0) {
+            delivery.resume(begun.checkpoint(), begun.delivered());
+            LOG.info("{}: resumes after row {}", delivery, begun.checkpoint());
         }
         if (run.headerChange().isDrift()
                 && delivery.export().rules().headerFor(delivery.destination()) == HeaderPolicy.FAIL
@@ -177,10 +177,10 @@ public final class DeliveryLifecycle {
 
     /**
      * The run's other rows have been delivered or rejected to the last one, also those behind the last batch: if this delivery of
-     * repaired rows fails, and the run is taken up, none of them is sent.
+     * repaired rows fails, and the run is resumed, none of them is sent.
      */
-    private void settleWhatCameBefore(Delivery delivery) {
-        ledger.deliverySettled(delivery.runId(), delivery.destination().name(), List.of(), delivery.read(), delivery.delivered(), 1);
+    private void checkpointWhatCameBefore(Delivery delivery) {
+        ledger.deliveryCheckpoint(delivery.runId(), delivery.destination().name(), List.of(), delivery.read(), delivery.delivered(), 1);
     }
 
     private Optional<DeliveryRecord> delivery(Delivery delivery) {
@@ -196,7 +196,7 @@ public final class DeliveryLifecycle {
 
     /** Whether the file's rows must be counted before any is sent: see {@link #limitRejects}. */
     public boolean limitsRejectsByShare(@ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
-        return !delivery.mending().alone() && RowCount.limitsByShare(delivery.export(), delivery.destination());
+        return !delivery.corrections().alone() && RowCount.limitsByShare(delivery.export(), delivery.destination());
     }
 
     /**
@@ -209,7 +209,7 @@ public final class DeliveryLifecycle {
             @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
         ledger.rejects(delivery.runId(), delivery.destination().name(), 1)
                 .forEach(reject -> delivery.firstReject(reject.row(), reject.reason()));
-        if (delivery.mending().alone()) {
+        if (delivery.corrections().alone()) {
             return;
         }
         MaxRejects most = delivery.export().rules().maxRejects();
@@ -239,7 +239,7 @@ public final class DeliveryLifecycle {
             throws Exception {
         delivery.arrived();
         delivery.closeRows();
-        delivery.settleRest();
+        delivery.checkpointRest();
         delivery.accounts().flush();
         if (delivery.read() != delivery.delivered() + delivery.rejected()) {
             throw new DeliveryException(
@@ -248,7 +248,7 @@ public final class DeliveryLifecycle {
                             + delivery.rejected());
         }
         if (load != null) {
-            load.settled();
+            load.recorded();
             load.close();
         }
         record(delivery, Status.DELIVERED, null, Optional.empty());
@@ -277,7 +277,7 @@ public final class DeliveryLifecycle {
             LOG.error("{}: left to another process", delivery);
             return;
         }
-        delivery.settleRest();
+        delivery.checkpointRest();
         delivery.accounts().flush();
         String reason = reason(delivery, cause);
         Optional<Doubt.Rows> doubt = doubt(delivery, load, cause);
@@ -325,7 +325,7 @@ public final class DeliveryLifecycle {
                 status,
                 delivery.read(),
                 delivery.committed(),
-                delivery.mending().alone() ? delivery.read() - delivery.committed() : delivery.rejected(),
+                delivery.corrections().alone() ? delivery.read() - delivery.committed() : delivery.rejected(),
                 error,
                 doubt);
     }

@@ -84,7 +84,7 @@ final class LandedFiles {
         }
         boolean delivered = deliveries.stream()
                 .anyMatch(delivery -> delivery.status() == DeliveryRecord.Status.DELIVERED
-                        || delivery.settled() > 0
+                        || delivery.checkpoint() > 0
                         || delivery.doubt().isPresent()
                         || !ledger.repairs(ran.id(), delivery.destination()).isEmpty());
         if (!delivered) {
@@ -126,9 +126,9 @@ final class LandedFiles {
         return deliveries.stream()
                 .filter(delivery -> delivery.status() == DeliveryRecord.Status.DELIVERED
                         ? delivery.read() != rows
-                        : delivery.settled() > rows)
+                        : delivery.checkpoint() > rows)
                 .findFirst()
-                .map(delivery -> rows + " rows, not " + Math.max(delivery.read(), delivery.settled()));
+                .map(delivery -> rows + " rows, not " + Math.max(delivery.read(), delivery.checkpoint()));
     }
 
     /** The file that was fetched again is another one than the first: only a new export can help. */

@@ -26,9 +26,9 @@ final class LedgerAccounts extends RunAccounts {
     }
 
     @Override
-    public void settled(long row, long delivered, int batches) {
+    public void checkpoint(long row, long delivered, int batches) {
         check();
-        ledger.deliverySettled(runId, destination, waiting, row, delivered, batches);
+        ledger.deliveryCheckpoint(runId, destination, waiting, row, delivered, batches);
         waiting.clear();
     }
 

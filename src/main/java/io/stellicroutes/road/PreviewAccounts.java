@@ -15,7 +15,7 @@ record PreviewAccounts(String run) implements Accounts {
     }
 
     @Override
-    public void settled(long row, long delivered, int batches) {
-        throw new IllegalStateException(run + ": a preview settles nothing");
+    public void checkpoint(long row, long delivered, int batches) {
+        throw new IllegalStateException(run + ": a preview has no checkpoints");
     }
 }

@@ -100,7 +100,7 @@ public final class RecordSteps {
                 .find("batch-size")
                 .map(size -> reader.ofBatches(Integer.parseInt(size)))
                 .orElse(reader);
-        Batches batches = batching.batches(rows, header, delivery.settled(), new Counting(delivery), file)
+        Batches batches = batching.batches(rows, header, delivery.checkpoint(), new Counting(delivery), file)
                 .map(batch -> {
                     delivery.accounts().check();
                     return batch;
@@ -123,7 +123,7 @@ public final class RecordSteps {
     private record Counting(Delivery delivery) implements RecordReader.Listener {
         @Override
         public List<String> instead(long row, List<String> fields) {
-            return delivery.mending().instead(row, fields);
+            return delivery.corrections().instead(row, fields);
         }
 
         @Override

@@ -11,20 +11,20 @@ import java.util.TreeMap;
  *
  * @param before the run as it was
  * @param destinations where to
- * @param mended rows to deliver in the place of rejected ones, by their numbers; empty to deliver everything again
+ * @param corrected rows to deliver in the place of rejected ones, by their numbers; empty to deliver everything again
  * @param force whether to deliver again also where records may then be there twice, or older ones replace newer ones
  */
-record Replay(Run before, List<String> destinations, Map<Long, List<String>> mended, boolean force) {
+record Replay(Run before, List<String> destinations, Map<Long, List<String>> corrected, boolean force) {
     private static final int MARK_BITS = 128;
 
-    /** A name for the mended rows: the same for the same rows, and for no others. */
+    /** A name for the corrected rows: the same for the same rows, and for no others. */
     static String mark(Map<Long, List<String>> rows) {
         Digest digest = new Digest();
         new TreeMap<>(rows).forEach((row, fields) -> digest.add(row).add(fields));
         return digest.hex(MARK_BITS);
     }
 
-    boolean isMending() {
-        return !mended.isEmpty();
+    boolean isCorrection() {
+        return !corrected.isEmpty();
     }
 }

@@ -3,7 +3,7 @@ package io.stellicroutes.road;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.delivery.Delivery;
-import io.stellicroutes.delivery.Mending;
+import io.stellicroutes.delivery.Corrections;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
@@ -47,7 +47,7 @@ final class Replays {
                 delivery(run, destination, new LedgerAccounts(ledger, run.run().id(), destination.name(), run::checkLease));
         if (!repairs.isEmpty()) {
             LOG.info("{}: with {} repaired rows in the place of rejected ones", delivery, repairs.size());
-            delivery.mend(new Mending(repairs, false, ""));
+            delivery.correct(new Corrections(repairs, false, ""));
         }
         return delivery;
     }
@@ -57,17 +57,17 @@ final class Replays {
     }
 
     /**
-     * Those of the rows that a destination can still take as they are mended: rejected ones, and, where the whole file is
+     * Those of the rows that a destination can still take as they are corrected: rejected ones, and, where the whole file is
      * delivered again, those that were repaired before.
      */
-    static Set<Long> mendable(Ledger ledger, String runId, DestinationSpec destination, Set<Long> rows) {
-        Set<Long> mendable = new TreeSet<>(ledger.rejectedAmong(runId, destination.name(), rows));
+    static Set<Long> correctable(Ledger ledger, String runId, DestinationSpec destination, Set<Long> rows) {
+        Set<Long> correctable = new TreeSet<>(ledger.rejectedAmong(runId, destination.name(), rows));
         if (destination.takesWhole()) {
             ledger.repairs(runId, destination.name()).keySet().stream()
                     .filter(rows::contains)
-                    .forEach(mendable::add);
+                    .forEach(correctable::add);
         }
-        return mendable;
+        return correctable;
     }
 
     /** A delivery for what a replay asks; empty if there is nothing to do, or if it would do harm. */
@@ -86,27 +86,27 @@ final class Replays {
             return skipped(
                     run, destination, "a newer run has been delivered there, and older records would replace it");
         }
-        if (replay.isMending()) {
-            Map<Long, List<String>> rows = new TreeMap<>(replay.mended());
+        if (replay.isCorrection()) {
+            Map<Long, List<String>> rows = new TreeMap<>(replay.corrected());
             rows.keySet()
-                    .retainAll(mendable(
-                            ledger, ran.id(), destination, replay.mended().keySet()));
+                    .retainAll(correctable(
+                            ledger, ran.id(), destination, replay.corrected().keySet()));
             if (rows.isEmpty()) {
-                LOG.info("{} to {}: none of the mended rows was rejected there", run, destination.name());
+                LOG.info("{} to {}: none of the corrected rows was rejected there", run, destination.name());
                 return Optional.empty();
             }
             if (destination.takesWhole()) {
-                ledger.repaired(ran.id(), destination.name(), replay.mended());
+                ledger.repaired(ran.id(), destination.name(), replay.corrected());
                 Delivery delivery = whole(run, destination);
-                Map<Long, List<String>> all = new TreeMap<>(delivery.mending().rows());
-                all.putAll(replay.mended());
-                delivery.mend(new Mending(all, false, ""));
+                Map<Long, List<String>> all = new TreeMap<>(delivery.corrections().rows());
+                all.putAll(replay.corrected());
+                delivery.correct(new Corrections(all, false, ""));
                 return Optional.of(delivery);
             }
             if (!delivered) {
                 LOG.warn(
                         "{} to {}: skipped: its delivery has not ended; let it end (run {}, with a higher max-rejects),"
-                                + " then replay the mended rows",
+                                + " then replay the corrected rows",
                         run,
                         destination.name(),
                         run.getName());
@@ -114,10 +114,10 @@ final class Replays {
             }
             ledger.repaired(ran.id(), destination.name(), rows);
             Accounts accounts =
-                    new MendingAccounts(ledger, ran.id(), destination.name(), run::checkLease, rows.keySet());
+                    new CorrectionAccounts(ledger, ran.id(), destination.name(), run::checkLease, rows.keySet());
             Delivery delivery = delivery(run, destination, accounts);
-            delivery.mendOnly(
-                    new Mending(rows, true, "-mended-" + Replay.mark(replay.mended())),
+            delivery.correctOnly(
+                    new Corrections(rows, true, "-corrected-" + Replay.mark(replay.corrected())),
                     earlier.get().read(),
                     earlier.get().delivered());
             return Optional.of(delivery);

@@ -136,7 +136,7 @@ public final class RunInProgress {
         bytes = landed;
     }
 
-    /** Whether the download has come so many bytes farther than it ever had when this was last asked. */
+    /** Whether the download has advanced by at least the given number of bytes since the last call. */
     boolean cameFartherBy(long step) {
         if (bytes - farthest < step) {
             return false;

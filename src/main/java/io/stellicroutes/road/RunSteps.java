@@ -16,7 +16,7 @@ import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Batch;
-import io.stellicroutes.records.MendedRows;
+import io.stellicroutes.records.CorrectedRows;
 import io.stellicroutes.records.RecordReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,10 +69,10 @@ public final class RunSteps {
     }
 
     /**
-     * Begins a run, or takes up the export's unfinished one.
+     * Begins a run, or resumes the export's unfinished one.
      *
      * @param scheduled whether a schedule asks: then a run whose deliveries failed is left as it is, for fresh data goes
-     *     before; one whose file can still be had is taken up all the same
+     *     before; one whose file can still be had is resumed all the same
      * @param fresh whether to ask Stellic anew in any case
      * @param recovery whether only what {@link Recoveries} wants to go on may go on
      * @param acceptHeader whether other columns than the last run's are right
@@ -121,7 +121,7 @@ public final class RunSteps {
                 "{}/{}: {}",
                 export.name(),
                 run.id(),
-                unfinished.isPresent() ? "taken up where it stood (" + run.stage() + ")" : "begun");
+                unfinished.isPresent() ? "resumed where it stopped (" + run.stage() + ")" : "begun");
         return run;
     }
 
@@ -180,18 +180,18 @@ public final class RunSteps {
     }
 
     /**
-     * Takes up a run whose file is here, to deliver it again.
+     * Resumes a run whose file is here, to deliver it again.
      *
-     * @param to the destinations, by comma; all of the export's if it is left out
-     * @param mended a file of mended rows, to deliver those alone; may be left out
-     * @param corrected what that file holds, the header row first
+     * @param to the destinations, separated by commas; all of the export's if it is left out
+     * @param corrected a file of corrected rows, to deliver those alone; may be left out
+     * @param parsed what that file holds, the header row first
      * @param force whether also where records may then be there twice, or older ones replace newer ones
      */
     public RunInProgress beginReplay(
             @Header(StellicConstants.REPLAY) String runId,
             @Header(StellicConstants.TO) String to,
-            @Header(StellicConstants.MENDED) Path mended,
-            @ExchangeProperty(StellicConstants.PROPERTY_CORRECTED) Iterator<? extends List<?>> corrected,
+            @Header(StellicConstants.CORRECTED) Path corrected,
+            @ExchangeProperty(StellicConstants.PROPERTY_CORRECTED) Iterator<? extends List<?>> parsed,
             @Header(StellicConstants.FORCE) Boolean force)
             throws IOException {
         Run run = ledger.run(String.valueOf(runId))
@@ -221,17 +221,17 @@ public final class RunSteps {
                     "export " + export.name() + ", run " + run.id() + ": " + notHere.get() + "; run " + export.name()
                             + " --new asks Stellic for a new one");
         }
-        Map<Long, List<String>> rows = mended == null ? Map.of() : MendedRows.of(mended, corrected, names(run));
-        if (mended != null && rows.isEmpty()) {
-            throw new DeliveryException(ErrorCode.MENDED_ROWS, mended + " has no row");
+        Map<Long, List<String>> rows = corrected == null ? Map.of() : CorrectedRows.of(corrected, parsed, names(run));
+        if (corrected != null && rows.isEmpty()) {
+            throw new DeliveryException(ErrorCode.CORRECTED_ROWS, corrected + " has no row");
         }
-        if (mended != null
-                && destinations.stream().allMatch(destination -> Replays.mendable(
+        if (corrected != null
+                && destinations.stream().allMatch(destination -> Replays.correctable(
                                 ledger, run.id(), config.destination(destination), rows.keySet())
                         .isEmpty())) {
             throw new DeliveryException(
-                    ErrorCode.MENDED_ROWS,
-                    "none of the rows in " + mended + " can be delivered: run " + run.id()
+                    ErrorCode.CORRECTED_ROWS,
+                    "none of the rows in " + corrected + " can be delivered: run " + run.id()
                             + " has not rejected them at " + String.join(", ", destinations));
         }
         RunInProgress progress = register(export, () -> takeUp(run))

@@ -70,7 +70,7 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicDelivery", DeliverySteps.class, DeliverySteps::new);
         bind(context, "stellicRecords", RecordSteps.class, bundle::records);
         bind(context, "stellicCsv", DataFormat.class, bundle::csv);
-        bind(context, "stellicCorrectedRows", CorrectedRows.class, CorrectedRows::new);
+        bind(context, "stellicCorrectedRows", CorrectedRowsFile.class, CorrectedRowsFile::new);
         bind(context, "stellicAuthentication", HttpClientConfigurer.class, bundle::authentication);
         bind(context, "stellicDownloads", HttpClientConfigurer.class, bundle::downloads);
         // as an Object: Camel would else give it to every HTTP endpoint of the application

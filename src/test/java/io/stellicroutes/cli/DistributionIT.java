@@ -231,7 +231,7 @@ final class DistributionIT {
             sandbox.duration(Duration.ZERO);
             Ended run = command("run", "plan_courses");
             assertThat(run.code()).as(run.err()).isZero();
-            assertThat(run.err()).contains("taken up where it stood (AWAITING)");
+            assertThat(run.err()).contains("resumed where it stopped (AWAITING)");
             assertThat(fileName(command("runs", "--json"))).isEqualTo(fileName);
             assertThat(sandbox.lines("export_data")).hasSize(1);
         } finally {

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Rejected rows listed, written out, mended and delivered; runs delivered again: by the commands. */
+/** Rejected rows listed, written out, corrected and delivered; runs delivered again: by the commands. */
 final class RejectsTest extends AgainstTheSandbox {
     private static final String CSV = "id,name\r\n1,Ada\r\n2,\"Zoë, MA\",x\r\n3\r\n4,Bo\r\n";
 
@@ -51,9 +51,9 @@ final class RejectsTest extends AgainstTheSandbox {
     }
 
     @Test
-    void mendedRowsAreDeliveredEverywhereAndTheLedgerAddsUp() throws Exception {
+    void correctedRowsAreDeliveredEverywhereAndTheLedgerAddsUp() throws Exception {
         String run = run();
-        Path csv = dir.resolve("mend.csv");
+        Path csv = dir.resolve("corrected.csv");
 
         assertThat(command("rejects", run, "--csv", csv.toString()).code()).isZero();
         assertThat(csv).hasContent("""
@@ -88,18 +88,18 @@ final class RejectsTest extends AgainstTheSandbox {
     }
 
     @Test
-    void aLaterReplayKeepsTheMendedRowsAndALaterFileOfTheSameRowsWins() throws Exception {
+    void aLaterReplayKeepsTheCorrectedRowsAndALaterFileOfTheSameRowsWins() throws Exception {
         String run = run();
-        mend(run, "_row,id,name\n2,2,\"Zoë, MA\"\n");
+        correct(run, "_row,id,name\n2,2,\"Zoë, MA\"\n");
 
         assertThat(command("replay", run, "--to", "table,files").code()).isZero();
         assertThat(table()).containsExactly("1 1 Ada", "2 2 Zoë, MA", "4 4 Bo");
         assertThat(dir.resolve("out/roster.csv")).hasContent("id,name\n1,Ada\n2,\"Zoë, MA\"\n4,Bo\n");
         assertThat(counts(run)).containsExactly("events 4 3 1", "files 4 3 1", "table 4 3 1");
 
-        mend(run, "_row,id,name\n3,3,Di\n");
+        correct(run, "_row,id,name\n3,3,Di\n");
         assertThat(table()).containsExactly("1 1 Ada", "2 2 Zoë, MA", "3 3 Di", "4 4 Bo");
-        mend(run, "_row,id,name\n2,2,Zoe\n");
+        correct(run, "_row,id,name\n2,2,Zoe\n");
         assertThat(table()).containsExactly("1 1 Ada", "2 2 Zoe", "3 3 Di", "4 4 Bo");
         assertThat(command("replay", run, "--to", "table").code()).isZero();
         assertThat(table()).containsExactly("1 1 Ada", "2 2 Zoe", "3 3 Di", "4 4 Bo");
@@ -110,11 +110,11 @@ final class RejectsTest extends AgainstTheSandbox {
     }
 
     @Test
-    void mendedRowsAreKeptAsRejectedOnesAreAndGoWithTheRun() throws Exception {
+    void correctedRowsAreKeptAsRejectedOnesAreAndGoWithTheRun() throws Exception {
         properties.put("stellic.rejects.keep", "encrypted");
         properties.put("stellic.rejects.key", Base64.getEncoder().encodeToString(new byte[32]));
         String run = run();
-        mend(run, "_row,id,name\n2,2,Zoe\n");
+        correct(run, "_row,id,name\n2,2,Zoe\n");
 
         assertThat(repairs()).hasSize(3).allSatisfy(fields -> assertThat(fields).startsWith("aes-gcm:"));
         assertThat(command("replay", run, "--to", "table").code()).isZero();
@@ -136,10 +136,10 @@ final class RejectsTest extends AgainstTheSandbox {
     }
 
     @Test
-    void aRowThatWasMendedButMayNotBeKeptIsNotUndoneWithoutAWord() throws Exception {
+    void aRowThatWasCorrectedButMayNotBeKeptIsNotUndoneWithoutAWord() throws Exception {
         properties.put("stellic.rejects.keep", "none");
         String run = run();
-        mend(run, "_row,id,name\n2,2,Zoe\n");
+        correct(run, "_row,id,name\n2,2,Zoe\n");
         assertThat(repairs()).containsOnly("-");
         assertThat(table()).containsExactly("1 1 Ada", "2 2 Zoe", "4 4 Bo");
 
@@ -177,8 +177,8 @@ final class RejectsTest extends AgainstTheSandbox {
                         "3,\"expected 2 fields as in the header, found 3\",y,Bo,z");
     }
 
-    private void mend(String run, String rows) throws Exception {
-        Path csv = Files.writeString(dir.resolve("mend.csv"), rows);
+    private void correct(String run, String rows) throws Exception {
+        Path csv = Files.writeString(dir.resolve("corrected.csv"), rows);
         Outcome replay = command("replay", run, "--file", csv.toString());
         assertThat(replay.code()).as(replay.err()).isZero();
     }
@@ -190,7 +190,7 @@ final class RejectsTest extends AgainstTheSandbox {
     @Test
     void aFileThatDoesNotFitTheRunIsRefused() throws Exception {
         String run = run();
-        Path csv = dir.resolve("mend.csv");
+        Path csv = dir.resolve("corrected.csv");
 
         for (Map.Entry<String, String> file : Map.of(
                         "_row,id\n2,2\n", "its first line must have _row and the names",

@@ -16,7 +16,7 @@ final class DeliveryTest {
         }
 
         @Override
-        public void settled(long row, long delivered, int batches) {
+        public void checkpoint(long row, long delivered, int batches) {
             onRecord.add(row);
             assertThat(delivered).isEqualTo(row);
         }
@@ -35,8 +35,8 @@ final class DeliveryTest {
         assertThat(onRecord).containsExactly(50L, 100L);
 
         delivery.countDelivered(3);
-        delivery.settleRest();
-        delivery.settleRest();
+        delivery.checkpointRest();
+        delivery.checkpointRest();
 
         assertThat(onRecord).containsExactly(50L, 100L, 120L);
     }
@@ -51,7 +51,7 @@ final class DeliveryTest {
     private void deliver(int batches, int rows, boolean patient) {
         for (int batch = 1; batch <= batches; batch++) {
             delivery.countDelivered(rows);
-            delivery.settle((long) batch * rows, patient);
+            delivery.checkpoint((long) batch * rows, patient);
         }
     }
 }

@@ -44,7 +44,7 @@ final class PropertyReference {
                 + "property's name and the file's path as its value. See [authentication](authentication.md#secrets).");
         line("- `{{env:NAME}}` stands for an environment variable, `{{name}}` for another property.");
         line(
-                "- An environment variable may be the property itself, and then goes before files: `STELLIC_BASE_URL`. [The"
+                "- An environment variable may set a property, and then overrides the value in files: `STELLIC_BASE_URL`. [The"
                         + " rule](getting-started.md#environment-variables).");
         line("- Relative paths are relative to the working directory.");
         line("- `<name>` is yours: letters, digits, `_` and `-`, at most 100.");

@@ -221,13 +221,13 @@ abstract class LedgerContract {
     }
 
     @Test
-    void aDeliveryThatBeginsAgainKeepsWhatIsSettled() {
+    void aDeliveryThatBeginsAgainKeepsWhatIsCheckpointed() {
         Run run = ledger.begin("mine", "plan_courses");
         ledger.deliveryBegun(run.id(), "events", true);
         ledger.rejected(run.id(), "events", List.of(reject(3), reject(7), reject(12)));
-        ledger.deliverySettled(run.id(), "events", List.of(), 10, 8, 1);
+        ledger.deliveryCheckpoint(run.id(), "events", List.of(), 10, 8, 1);
         assertThat(ledger.deliveries(run.id())).singleElement().satisfies(delivery -> {
-            assertThat(delivery.settled()).isEqualTo(10);
+            assertThat(delivery.checkpoint()).isEqualTo(10);
             assertThat(delivery.read()).isEqualTo(delivery.delivered() + delivery.rejected());
         });
         ledger.deliveryEnded(
@@ -235,7 +235,7 @@ abstract class LedgerContract {
 
         DeliveryRecord again = ledger.deliveryBegun(run.id(), "events", true);
 
-        assertThat(List.of(again.settled(), again.read(), again.delivered(), again.rejected()))
+        assertThat(List.of(again.checkpoint(), again.read(), again.delivered(), again.rejected()))
                 .containsExactly(10L, 10L, 8L, 2L);
         assertThat(ledger.rejects(run.id(), "events", 10))
                 .extracting(Reject::row)
@@ -243,21 +243,21 @@ abstract class LedgerContract {
     }
 
     @Test
-    void rejectedRowsAndWhatIsSettledGoOnRecordTogetherOrNotAtAll() {
+    void rejectedRowsAndWhatIsCheckpointedGoOnRecordTogetherOrNotAtAll() {
         Run run = ledger.begin("mine", "plan_courses");
         ledger.deliveryBegun(run.id(), "events", true);
         ledger.rejected(run.id(), "events", List.of(reject(3)));
 
         assertThatThrownBy(() ->
-                        ledger.deliverySettled(run.id(), "events", List.of(reject(2), reject(4), reject(4)), 10, 8, 1))
+                        ledger.deliveryCheckpoint(run.id(), "events", List.of(reject(2), reject(4), reject(4)), 10, 8, 1))
                 .isInstanceOf(JdbiException.class);
 
-        assertThat(ledger.deliveries(run.id()).get(0).settled()).isZero();
+        assertThat(ledger.deliveries(run.id()).get(0).checkpoint()).isZero();
         assertThat(ledger.rejects(run.id(), "events", 10)).containsExactly(reject(3));
 
-        ledger.deliverySettled(run.id(), "events", List.of(reject(2)), 10, 8, 1);
+        ledger.deliveryCheckpoint(run.id(), "events", List.of(reject(2)), 10, 8, 1);
 
-        assertThat(ledger.deliveries(run.id()).get(0).settled()).isEqualTo(10);
+        assertThat(ledger.deliveries(run.id()).get(0).checkpoint()).isEqualTo(10);
         assertThat(ledger.rejects(run.id(), "events", 10)).containsExactly(reject(2), reject(3));
     }
 
@@ -265,9 +265,9 @@ abstract class LedgerContract {
     void whatIsPutOnRecordAgainIsThereOnce() {
         Run run = ledger.begin("mine", "plan_courses");
         ledger.deliveryBegun(run.id(), "events", true);
-        ledger.deliverySettled(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1);
+        ledger.deliveryCheckpoint(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1);
 
-        ledger.deliverySettled(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1);
+        ledger.deliveryCheckpoint(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1);
         ledger.rejected(run.id(), "events", List.of(reject(3), reject(11)));
 
         assertThat(ledger.rejects(run.id(), "events", 10)).containsExactly(reject(2), reject(3), reject(11));
@@ -284,13 +284,13 @@ abstract class LedgerContract {
             }
         }
         ledger.deliveryBegun(run.id(), "a", true);
-        ledger.deliverySettled(run.id(), "b", List.of(), 4, 3, 1);
+        ledger.deliveryCheckpoint(run.id(), "b", List.of(), 4, 3, 1);
 
         assertThat(ledger.rejects(run.id(), "a", 10)).isEmpty();
         assertThat(ledger.rejects(run.id(), "b", 10)).hasSize(1);
         assertThat(ledger.rejects(other.id(), "a", 10)).hasSize(1);
         assertThat(ledger.deliveries(other.id()))
-                .extracting(DeliveryRecord::settled)
+                .extracting(DeliveryRecord::checkpoint)
                 .containsExactly(0L, 0L);
     }
 
@@ -622,10 +622,10 @@ abstract class LedgerContract {
     }
 
     @Test
-    void aDeliveryThatIsHeldHasFailedButKeepsItsTriesAndWhatItHasSettled() {
+    void aDeliveryThatIsHeldHasFailedButKeepsItsTriesAndWhatHasACheckpoint() {
         Run run = ledger.begin("mine", "plan_courses");
         ledger.deliveryBegun(run.id(), "events", true);
-        ledger.deliverySettled(run.id(), "events", List.of(), 20, 19, 1);
+        ledger.deliveryCheckpoint(run.id(), "events", List.of(), 20, 19, 1);
         ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.FAILED, 30, 19, 1, "down", Optional.empty());
         ledger.deliveryBegun(run.id(), "events", true);
         clock.pass(Duration.ofMinutes(1));
@@ -636,7 +636,7 @@ abstract class LedgerContract {
                 .containsExactly(new FailedDelivery("events", 1, clock.instant(), Optional.empty()));
         DeliveryRecord held = ledger.deliveries(run.id()).get(0);
         assertThat(held.error()).contains("left alone");
-        assertThat(held.settled()).isEqualTo(20);
+        assertThat(held.checkpoint()).isEqualTo(20);
         assertThat(held.delivered()).isEqualTo(19);
         assertThat(held.read()).isEqualTo(20);
     }
@@ -658,14 +658,14 @@ abstract class LedgerContract {
     // commits in doubt
 
     @Test
-    void whatADeliveryBitByBitHasNotSettledIsInDoubtFromItsBeginning() {
+    void whatADeliveryBitByBitHasNoCheckpointForIsInDoubtFromItsBeginning() {
         Run run = ledger.begin("mine", "plan_courses");
 
         assertThat(ledger.deliveryBegun(run.id(), "events", true).doubt())
                 .contains(new Doubt(new Doubt.Rows(1, Optional.empty()), clock.instant()));
 
         clock.pass(Duration.ofSeconds(3));
-        ledger.deliverySettled(run.id(), "events", List.of(), 10, 10, 5);
+        ledger.deliveryCheckpoint(run.id(), "events", List.of(), 10, 10, 5);
         assertThat(doubt(run)).contains(new Doubt(new Doubt.Rows(11, Optional.empty()), clock.instant()));
 
         ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.DELIVERED, 12, 12, 0, null, Optional.empty());
@@ -713,7 +713,7 @@ abstract class LedgerContract {
     void theDoubtThatACrashLeavesOutlivesTheNextBeginning() {
         Run run = ledger.begin("mine", "plan_courses");
         ledger.deliveryBegun(run.id(), "events", true);
-        ledger.deliverySettled(run.id(), "events", List.of(), 10, 10, 5);
+        ledger.deliveryCheckpoint(run.id(), "events", List.of(), 10, 10, 5);
         Instant crash = clock.instant();
         clock.pass(Duration.ofHours(1));
 

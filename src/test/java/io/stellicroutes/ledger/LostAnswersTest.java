@@ -119,7 +119,7 @@ final class LostAnswersTest {
             ledger.header(run.id(), List.of("id", "name"), "added: name");
             ledger.deliveryBegun(run.id(), "events", true);
             ledger.rejected(run.id(), "events", List.of(NARROW));
-            ledger.deliverySettled(run.id(), "events", List.of(WIDE), 10, 8, 1);
+            ledger.deliveryCheckpoint(run.id(), "events", List.of(WIDE), 10, 8, 1);
             ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.FAILED, 12, 8, 2, "down", Optional.empty());
             ledger.deliveryBegun(run.id(), "events", true);
             ledger.deliveryEnded(
@@ -129,12 +129,12 @@ final class LostAnswersTest {
             run = ledger.resume(run);
             run = ledger.fetchAgain(run);
             run = ledger.landed(run, 100, "crc32=0,crc32c=0", Optional.empty());
-            ledger.mended(run.id(), "events", List.of(3L));
+            ledger.corrected(run.id(), "events", List.of(3L));
             ledger.rejectedAgain(run.id(), "events", List.of(new Reject(7, "still too wide", List.of("7", "", "x"))));
             ledger.repaired(
                     run.id(), "events", new TreeMap<>(Map.of(3L, List.of("3", "Di"), 7L, List.of("7", "", "x"))));
             ledger.deliveryBegun(run.id(), "table", true);
-            ledger.deliverySettled(run.id(), "table", List.of(), 4, 4, 1);
+            ledger.deliveryCheckpoint(run.id(), "table", List.of(), 4, 4, 1);
             ledger.startOver(run.id(), "table");
             run = ledger.interrupted(run, "stopped");
             run = ledger.finished(run, Run.Status.DELIVERED, null);

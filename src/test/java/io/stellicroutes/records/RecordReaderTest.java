@@ -86,7 +86,7 @@ final class RecordReaderTest {
     }
 
     @Test
-    void rowsThatAreSettledArePassedOverAndTheOthersKeepTheirNumbers() {
+    void rowsThatAreCheckpointedArePassedOverAndTheOthersKeepTheirNumbers() {
         List<Batch> batches = all(rows("1,a", "2", "3,c", "4,d", "5"), 3);
 
         assertThat(batches).singleElement().satisfies(batch -> assertThat(batch.rows())
@@ -173,9 +173,9 @@ final class RecordReaderTest {
         assertThat(maps.get(0).keySet()).containsExactly("id", "name");
     }
 
-    private List<Batch> all(Iterator<List<String>> rows, long settled) {
+    private List<Batch> all(Iterator<List<String>> rows, long checkpoint) {
         List<Batch> batches = new ArrayList<>();
-        reader.batches(rows, HEADER, settled, counting, "file").forEachRemaining(batches::add);
+        reader.batches(rows, HEADER, checkpoint, counting, "file").forEachRemaining(batches::add);
         return batches;
     }
 

@@ -32,7 +32,7 @@ final class CrashSuite {
 
     /** What is killed. */
     enum Command {
-        /** {@code run}: what a crash has left is taken up by the next command. */
+        /** {@code run}: the next command resumes what a crash has left. */
         RUN,
         /** {@code start}: the service goes on by itself, by its schedule or because a run is unfinished. */
         START
@@ -241,13 +241,13 @@ final class CrashSuite {
                 grown(EveryDestination.UNPOSITIONED, before) || hasGoneOn(started, EveryDestination.UNPOSITIONED);
             case DELIVERED_ONE -> started.said(": delivered ");
             case DELIVERED_ALL -> started.hasEndedARun(false);
-            case ANY -> started.said("begun") || started.said("taken up");
+            case ANY -> started.said("begun") || started.said("resumed");
         };
     }
 
     /** A delivery that has ended before, or goes on, may have nothing more to send. */
     private static boolean hasGoneOn(Started started, String destination) throws IOException {
-        return started.said("roster to " + destination + ": goes on behind row")
+        return started.said("roster to " + destination + ": resumes after row")
                 || started.said("roster to " + destination + ": delivered ");
     }
 

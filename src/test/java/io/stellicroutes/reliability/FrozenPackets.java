@@ -286,7 +286,7 @@ final class FrozenPackets implements AutoCloseable {
             }
         }
         List<Long> onRecord =
-                expected().stream().filter(row -> row <= mine(report).settled()).toList();
+                expected().stream().filter(row -> row <= mine(report).checkpoint()).toList();
         if (!there.containsAll(onRecord)) {
             mistakes.add("on record " + onRecord + ", there " + there);
         }

@@ -121,7 +121,7 @@ abstract class BitByBitContract {
 
     /** Makes the ledger forget that a delivery went further than a row: as a crash does, between a batch's arrival and that. */
     void forgetBehind(long row, long delivered) throws Exception {
-        assertThat(sql("update stellic_delivery set settled_row = " + row + ", settled_delivered = " + delivered
+        assertThat(sql("update stellic_delivery set checkpoint_row = " + row + ", checkpoint_delivered = " + delivered
                         + " where destination = 'mine'"))
                 .isOne();
     }
@@ -165,7 +165,7 @@ abstract class BitByBitContract {
         try (TestRoad road = start(settings())) {
             RunReport first = road.run(EXPORT);
             assertThat(mine(first).status()).isEqualTo(Status.FAILED);
-            assertThat(mine(first).settled()).isEqualTo(5);
+            assertThat(mine(first).checkpoint()).isEqualTo(5);
             assertThat(arrived()).isEqualTo(UglyExport.JSON.subList(0, 4));
 
             heal();
@@ -181,7 +181,7 @@ abstract class BitByBitContract {
     void aBatchThatArrivedButIsNotOnRecordIsNotDoubled() throws Exception {
         failAfter(2);
         try (TestRoad road = start(settings())) {
-            assertThat(mine(road.run(EXPORT)).settled()).isEqualTo(5);
+            assertThat(mine(road.run(EXPORT)).checkpoint()).isEqualTo(5);
             forgetBehind(2, 2);
 
             heal();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.base.StellicConstants;
-import io.stellicroutes.records.MendedRows;
+import io.stellicroutes.records.CorrectedRows;
 import io.stellicroutes.records.UnreadableFileException;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -53,7 +53,7 @@ final class CorrectedRowsTest extends AgainstTheSandbox {
                 "\"_row\",\"id\",\"name\",\"note\"\r2,7,\"Zoë; \"\"MA\"\"\",\r"
             })
     void everySpreadsheetsCsvIsRead(String text) throws Exception {
-        assertThat(read(Files.writeString(dir.resolve("mended.csv"), text)))
+        assertThat(read(Files.writeString(dir.resolve("corrected.csv"), text)))
                 .isEqualTo(Map.of(2L, List.of("7", "Zoë; \"MA\"", "")));
     }
 
@@ -74,11 +74,11 @@ final class CorrectedRowsTest extends AgainstTheSandbox {
                 ""
             })
     void whatIsNoSuchFileIsRefusedWithoutARecordInTheError(String text) throws Exception {
-        Path file = Files.writeString(dir.resolve("mended.csv"), text);
+        Path file = Files.writeString(dir.resolve("corrected.csv"), text);
 
         assertThatThrownBy(() -> read(file))
                 .isInstanceOf(UnreadableFileException.class)
-                .hasMessageContaining("mended.csv")
+                .hasMessageContaining("corrected.csv")
                 .hasMessageNotContainingAny("private", "pri\"");
     }
 
@@ -86,24 +86,24 @@ final class CorrectedRowsTest extends AgainstTheSandbox {
     @ValueSource(strings = {"windows-1252", "UTF-16LE"})
     void aFileThatIsNotUtf8IsRefusedForNamesWouldChange(String charset) throws Exception {
         Path file =
-                Files.writeString(dir.resolve("mended.csv"), "_row;id;name;note\n2;7;Zoë;\n", Charset.forName(charset));
+                Files.writeString(dir.resolve("corrected.csv"), "_row;id;name;note\n2;7;Zoë;\n", Charset.forName(charset));
 
         assertThatThrownBy(() -> read(file))
                 .isInstanceOf(UnreadableFileException.class)
-                .hasMessageContaining("mended.csv");
+                .hasMessageContaining("corrected.csv");
     }
 
     @Test
     void utf16WithItsMarkIsRead() throws Exception {
         byte[] text = "\uFEFF_row\tid\tname\tnote\r\n2\t7\tZoë\t\r\n".getBytes(StandardCharsets.UTF_16LE);
 
-        assertThat(read(Files.write(dir.resolve("mended.csv"), text))).isEqualTo(Map.of(2L, List.of("7", "Zoë", "")));
+        assertThat(read(Files.write(dir.resolve("corrected.csv"), text))).isEqualTo(Map.of(2L, List.of("7", "Zoë", "")));
     }
 
     private Map<Long, List<String>> read(Path file) throws Exception {
         try (ProducerTemplate producer = road.context().createProducerTemplate()) {
             Exchange exchange = producer.request(
-                    "direct:read", start -> start.getMessage().setHeader(StellicConstants.MENDED, file));
+                    "direct:read", start -> start.getMessage().setHeader(StellicConstants.CORRECTED, file));
             if (exchange.getException() != null) {
                 throw exchange.getException();
             }
@@ -130,8 +130,8 @@ final class CorrectedRowsTest extends AgainstTheSandbox {
 
     @SuppressWarnings("unchecked")
     private static void order(Exchange exchange) throws IOException {
-        Path file = exchange.getMessage().getHeader(StellicConstants.MENDED, Path.class);
+        Path file = exchange.getMessage().getHeader(StellicConstants.CORRECTED, Path.class);
         Iterator<List<?>> rows = exchange.getProperty(StellicConstants.PROPERTY_CORRECTED, Iterator.class);
-        exchange.getMessage().setBody(MendedRows.of(file, rows, NAMES));
+        exchange.getMessage().setBody(CorrectedRows.of(file, rows, NAMES));
     }
 }

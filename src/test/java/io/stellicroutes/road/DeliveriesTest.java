@@ -90,10 +90,10 @@ final class DeliveriesTest {
             try (Connection connection = DriverManager.getConnection(database)) {
                 connection.createStatement().execute("DROP TABLE \"user_groups\"");
             }
-            RunReport mended = road.run("user_groups");
+            RunReport corrected = road.run("user_groups");
 
-            assertThat(mended.run().id()).isEqualTo(failed.run().id());
-            assertThat(mended.delivered()).isTrue();
+            assertThat(corrected.run().id()).isEqualTo(failed.run().id());
+            assertThat(corrected.delivered()).isTrue();
             assertThat(TestRoad.filesIn(dir.resolve("out"))).hasSize(1);
             assertThat(tables()).isEmpty();
         }

@@ -267,7 +267,7 @@ final class DownloadsTest {
         sandbox.downloadsFrom(tap.endpoint());
     }
 
-    /** Leaves a part of the file, and a run that waits to be taken up. */
+    /** Leaves a part of the file, and a run that waits to be resumed. */
     private void breakOff() throws Exception {
         properties.put("stellic.request.retries", "1");
         tap.cutEveryAnswerAfter(50_000);

@@ -51,7 +51,7 @@ abstract class KillPointJmsContract extends KillPointContract {
 
     @Override
     List<String> steps() {
-        return List.of("to-jms-batch", "to-jms-settle");
+        return List.of("to-jms-batch", "to-jms-checkpoint");
     }
 
     @Override

@@ -49,7 +49,7 @@ final class KillPointsKafkaTest extends KillPointContract {
 
     @Override
     List<String> steps() {
-        return List.of("to-kafka-batch", "to-kafka-settle");
+        return List.of("to-kafka-batch", "to-kafka-checkpoint");
     }
 
     @Override

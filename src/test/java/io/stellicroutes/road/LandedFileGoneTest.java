@@ -215,7 +215,7 @@ final class LandedFileGoneTest extends AgainstTheSandbox {
             properties.put("stellic.destinations.api.url", sink.url("/records"));
             sink.next(HttpSink.Answer.ok(), HttpSink.Answer.of(401));
             Run failed = run().run();
-            assertThat(deliveries(failed).get(0).settled()).isEqualTo(1);
+            assertThat(deliveries(failed).get(0).checkpoint()).isEqualTo(1);
             int sent = sink.posts().size();
             Files.delete(landed(failed));
             sandbox.replaceFile(failed.fileName().orElseThrow(), OTHER);

@@ -97,10 +97,10 @@ final class MaxRejectsTest extends AgainstTheSandbox {
         assertThat(failed.deliveries()).hasSize(3).allSatisfy(MaxRejectsTest::failed);
 
         properties.put("stellic.exports.roster.max-rejects", "2");
-        RunReport mended = run();
+        RunReport corrected = run();
 
-        assertThat(mended.run().id()).isEqualTo(failed.run().id());
-        assertThat(mended.delivered()).isTrue();
+        assertThat(corrected.run().id()).isEqualTo(failed.run().id());
+        assertThat(corrected.delivered()).isTrue();
         assertThat(sent).hasSize(8);
     }
 

@@ -44,8 +44,8 @@ final class RecordStepsTest {
                     }
 
                     @Override
-                    public void settled(long row, long delivered, int batches) {
-                        throw new AssertionError("nothing is settled");
+                    public void checkpoint(long row, long delivered, int batches) {
+                        throw new AssertionError("there are no checkpoints");
                     }
 
                     @Override

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** The mark by which brokers know a delivery of mended rows. */
+/** The mark by which brokers know a delivery of corrected rows. */
 final class ReplayTest {
     @Test
     void otherRowsHaveAnotherMarkAlsoWhereTheirHashCodesMeet() {

@@ -99,7 +99,7 @@ public final class TestRoad implements AutoCloseable {
     public RunReport replay(String run, Path corrected) {
         Exchange exchange = caller.request("direct:stellic-replay", start -> {
             start.getMessage().setHeader("StellicReplay", run);
-            start.getMessage().setHeader("StellicMended", corrected);
+            start.getMessage().setHeader("StellicCorrected", corrected);
         });
         if (exchange.getException() != null) {
             throw new AssertionError("the replay's route failed", exchange.getException());

@@ -134,7 +134,7 @@ final class ToEndpointTest extends BitByBitContract {
         try (TestRoad road = start(settings(Map.of("exchange-per", "record")))) {
             RunReport first = road.run(EXPORT);
             assertThat(mine(first).status()).isEqualTo(Status.FAILED);
-            assertThat(mine(first).settled()).isEqualTo(2);
+            assertThat(mine(first).checkpoint()).isEqualTo(2);
             assertThat(arrived()).hasSize(3);
 
             assertAllDelivered(road.run(EXPORT));

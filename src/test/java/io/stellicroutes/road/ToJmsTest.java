@@ -109,7 +109,7 @@ final class ToJmsTest extends BitByBitContract {
         try (TestRoad road = start(settings())) {
             RunReport first = road.run(EXPORT);
             assertThat(mine(first).status()).isEqualTo(Status.FAILED);
-            assertThat(mine(first).settled()).isEqualTo(2);
+            assertThat(mine(first).checkpoint()).isEqualTo(2);
             assertThat(arrived()).hasSize(4);
 
             assertAllDelivered(road.run(EXPORT));

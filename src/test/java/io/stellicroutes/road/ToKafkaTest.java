@@ -133,7 +133,7 @@ final class ToKafkaTest extends BitByBitContract {
         try (TestRoad road = start(settings())) {
             RunReport first = road.run(EXPORT);
             assertThat(mine(first).status()).isEqualTo(Status.FAILED);
-            assertThat(mine(first).settled()).isEqualTo(2);
+            assertThat(mine(first).checkpoint()).isEqualTo(2);
 
             heal();
             assertAllDelivered(road.run(EXPORT));

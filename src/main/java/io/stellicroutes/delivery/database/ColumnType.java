@@ -75,7 +75,7 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
     private static final int ORACLE_TIMESTAMPTZ = -101;
     private static final int ORACLE_TIMESTAMPLTZ = -102;
     private static final int SQL_SERVER_DATETIMEOFFSET = -155;
-    /** So many digits are a long, whatever they are. */
+    /** The number of digits that always fit into a long. */
     private static final int SURE_DIGITS = 18;
 
     private static final int DATE_LENGTH = 10;

@@ -23,7 +23,7 @@ final class CopyBinary implements CopyFormat {
     private static final long MICROS_A_DAY = 86_400_000_000L;
 
     private static final int GROUP = 10_000;
-    /** So many digits, and three zeros behind, are a long. */
+    /** The number of digits that, followed by three zeros, fit into a long. */
     private static final int SURE_DIGITS = 15;
 
     private static final int NEGATIVE = 0x4000;

@@ -126,7 +126,7 @@ final class DatabaseLoad implements Load {
             if (existing.isEmpty()) {
                 makeTable();
             } else {
-                mendTable(existing);
+                adaptTable(existing);
             }
             begin();
             return this;
@@ -223,7 +223,7 @@ final class DatabaseLoad implements Load {
         }
     }
 
-    private void mendTable(List<Target.Existing> existing) throws SQLException {
+    private void adaptTable(List<Target.Existing> existing) throws SQLException {
         for (Column column : Target.missing(columns, existing)) {
             run(List.of(dialect.addColumn(target.sql(), column)));
             made.column(column.name());

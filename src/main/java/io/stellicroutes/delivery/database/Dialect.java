@@ -125,7 +125,7 @@ enum Dialect {
         };
     }
 
-    /** How many characters a text column in a key of so many columns takes: the index has its limit. */
+    /** The most characters of a text column in a key of the given number of columns: indexes are limited. */
     int keyLength(int keys) {
         return switch (this) {
             case H2 -> textLimit();
@@ -267,7 +267,7 @@ enum Dialect {
         return insert(table, columns, 1);
     }
 
-    /** So many rows in one statement. */
+    /** Rows in one statement. */
     String insert(String table, List<String> columns, int rows) {
         String row = "(" + String.join(", ", Collections.nCopies(columns.size(), "?")) + ")";
         return "INSERT INTO " + table + " (" + list(columns) + ") VALUES "

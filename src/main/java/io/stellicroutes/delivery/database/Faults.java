@@ -22,7 +22,7 @@ record Faults(String subject, Dialect dialect, String patience) {
     /** Values, constraints, views with a check, routines and triggers with errors of their own. */
     private static final List<String> MAY_QUOTE_DATA = List.of("22", "23", "38", "44", "45", "P0");
 
-    /** What PostgreSQL's error has in no language but its own: its statement to mend it. */
+    /** What PostgreSQL's error has in no language but its own: its statement to correct it. */
     private static final String REPLICA_IDENTITY = "REPLICA IDENTITY";
 
     Faults(String subject, String patience) {

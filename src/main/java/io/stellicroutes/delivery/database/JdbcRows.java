@@ -38,7 +38,7 @@ final class JdbcRows implements RowSink {
                 .toArray();
     }
 
-    /** Sets a row's parameters, which stand behind so many others. */
+    /** Sets a row's parameters, after an offset. */
     static void set(PreparedStatement insert, int before, Object[] values, int[] jdbcTypes) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             int parameter = before + i + 1;

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  * The steps of the routes {@code to-file} and {@code to-s3}; bean {@code stellicFiles}. Thread-safe.
  *
  * <p>The file of a delivery has one name in the work directory, made of the run and the destination: what a crash leaves
- * there is replaced when the delivery is taken up again.
+ * there is replaced when the delivery is resumed.
  */
 public final class FileLoads {
     private final Path outgoing;
@@ -76,7 +76,7 @@ public final class FileLoads {
     }
 
     /**
-     * Says what a store, or its client, has complained of.
+     * Describes the error of a store or of its client.
      *
      * @throws Exception always: a {@link DeliveryException} in place of one of the AWS SDK's, any other one as it is
      */

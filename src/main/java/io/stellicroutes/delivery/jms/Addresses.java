@@ -13,7 +13,7 @@ final class Addresses {
 
     private Addresses() {}
 
-    /** All of them, by comma; empty if there is none. Before the last {@code @} of a text there may be a password: that part is not looked at. */
+    /** All of them, separated by commas; empty if there is none. Before the last {@code @} of a text there may be a password: that part is not looked at. */
     static String in(String text) {
         Matcher found = ADDRESS.matcher(text.substring(text.lastIndexOf('@') + 1));
         return found.results().map(Addresses::address).distinct().collect(Collectors.joining(", "));

@@ -108,15 +108,15 @@ final class JmsLoad implements Load {
     /**
      * Opens a session as the only one of its delivery. Closes the connection if that fails.
      *
-     * @param settled the last row that is on record
+     * @param checkpoint the last row that is on record
      * @param keep how long the broker keeps the position of a delivery that is never ended
      */
-    static JmsLoad open(LoadContext context, Accounts accounts, long settled, Broker broker, Duration keep) {
+    static JmsLoad open(LoadContext context, Accounts accounts, long checkpoint, Broker broker, Duration keep) {
         boolean opened = false;
         try {
             JmsLoad load = new JmsLoad(context, accounts, broker, keep);
             load.prepare();
-            load.takeOver(settled);
+            load.takeOver(checkpoint);
             opened = true;
             return load;
         } finally {
@@ -154,12 +154,12 @@ final class JmsLoad implements Load {
     }
 
     /** Makes sure that no earlier session of this delivery can commit any more, and finds out what it has committed. */
-    private void takeOver(long settled) {
+    private void takeOver(long checkpoint) {
         try {
             if (positioned) {
-                openPosition(settled);
+                openPosition(checkpoint);
             }
-            if ((positioned || broker.isArtemis()) && !broker.call(() -> isAlone(settled))) {
+            if ((positioned || broker.isArtemis()) && !broker.call(() -> isAlone(checkpoint))) {
                 throw new DeliveryException(
                         ErrorCode.EARLIER_SESSION,
                         context
@@ -193,14 +193,14 @@ final class JmsLoad implements Load {
     }
 
     /** The first position counts once its token is on record: one that never comes to that is never used. */
-    private void openPosition(long settled) throws JMSException, TimeoutException {
+    private void openPosition(long checkpoint) throws JMSException, TimeoutException {
         Optional<String> known = accounts.token(context.attempt());
         String token = known.orElseGet(() -> UUID.randomUUID().toString());
         broker.call(() -> {
             broker.start();
             position = new Position(session, positions, context, token, keep);
             if (known.isEmpty()) {
-                position.put(settled);
+                position.put(checkpoint);
                 session.commit();
             }
             return null;
@@ -211,7 +211,7 @@ final class JmsLoad implements Load {
     }
 
     /** Waits until the broker has no other session of this delivery. */
-    private boolean isAlone(long settled) throws JMSException, InterruptedException {
+    private boolean isAlone(long checkpoint) throws JMSException, InterruptedException {
         long begun = System.nanoTime();
         boolean told = false;
         while (!isTakenOver()) {
@@ -224,7 +224,7 @@ final class JmsLoad implements Load {
             }
             broker.calls().progress();
         }
-        if (there > settled) {
+        if (there > checkpoint) {
             LOG.info("{}: the broker has the rows up to {}", context, there);
         }
         return true;
@@ -408,7 +408,7 @@ final class JmsLoad implements Load {
     }
 
     @Override
-    public void settled() {
+    public void recorded() {
         if (!positioned) {
             return;
         }

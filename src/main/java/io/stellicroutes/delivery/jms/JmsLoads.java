@@ -25,7 +25,7 @@ public final class JmsLoads {
 
     /**
      * @param beans finds a bean of the runtime by its name; null if there is none
-     * @param retention how long a run that has ended may be taken up again
+     * @param retention how long a run that has ended may be resumed
      * @param stopping whether the bundle stops
      */
     public JmsLoads(Function<String, Object> beans, Duration retention, BooleanSupplier stopping) {
@@ -49,7 +49,7 @@ public final class JmsLoads {
                 () -> JmsLoad.open(
                         context,
                         delivery.accounts(),
-                        delivery.settled(),
+                        delivery.checkpoint(),
                         Broker.connect(source(destination), destination, context.toString(), stopping),
                         retention.plus(retention)));
     }

@@ -61,7 +61,7 @@ record KafkaFaults(String subject, String destination, String brokers) {
                 return new ConfigException(
                         ErrorCode.INVALID_VALUE,
                         "stellic.destinations." + destination
-                                + ": brokers must be host:port, by comma, and option.* Kafka's own names and values; Kafka's"
+                                + ": brokers must be host:port, separated by commas, and option.* Kafka's own names and values; Kafka's"
                                 + " client refuses one of them");
             }
             RuntimeException known = known(cause);
@@ -97,7 +97,7 @@ record KafkaFaults(String subject, String destination, String brokers) {
                 ErrorCode.KAFKA_IN_DOUBT,
                 rows(batch)
                         + ": Kafka did not answer to the commit within option.max.block.ms, so it is in doubt whether"
-                        + " they are in the topic. Run the export again: it asks Kafka first, and goes on behind what is"
+                        + " they are in the topic. Run the export again: it asks Kafka first, and resumes after what is"
                         + " there");
     }
 

@@ -40,7 +40,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  *
  * <p>Each transaction also stores the number of its last row, as the offset of a consumer group that is named after the
  * delivery, and as its metadata the rows that are missing before it, because they are too large. So Kafka itself knows how
- * far a delivery has come, and a delivery that is taken up again sends only what is behind that: each record is there once,
+ * far a delivery has come, and a delivery that resumes sends only what is after that: each record is there once,
  * whenever the process or the connection ended.
  */
 final class KafkaLoad implements Load {

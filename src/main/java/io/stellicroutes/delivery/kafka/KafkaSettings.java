@@ -47,7 +47,7 @@ final class KafkaSettings {
                 millis(client(destination), CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG));
     }
 
-    /** Of a value that is no number Kafka's client complains by itself. */
+    /** Kafka's client itself refuses a value that is not a number. */
     private static long millis(Map<String, Object> settings, String name) {
         try {
             return Long.parseLong(settings.get(name).toString().strip());

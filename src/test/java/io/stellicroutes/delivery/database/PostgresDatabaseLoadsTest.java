@@ -125,8 +125,8 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
                     }
 
                     @Override
-                    public void settled(long row, long delivered, int batches) {
-                        throw new AssertionError("a table is not settled bit by bit");
+                    public void checkpoint(long row, long delivered, int batches) {
+                        throw new AssertionError("a table has no checkpoints");
                     }
                 });
         delivery.header(context.header());

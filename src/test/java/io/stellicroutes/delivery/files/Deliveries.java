@@ -150,7 +150,7 @@ final class Deliveries implements AutoCloseable {
                     }
 
                     @Override
-                    public void settled(long row, long delivered, int batches) {
+                    public void checkpoint(long row, long delivered, int batches) {
                         throw new AssertionError("a file is delivered whole");
                     }
                 });

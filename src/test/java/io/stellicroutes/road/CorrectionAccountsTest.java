@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class MendingAccountsTest {
+final class CorrectionAccountsTest {
     private static final List<Reject> REJECTS =
             List.of(new Reject(2, "too wide", List.of("a", "b")), new Reject(5, "too wide", List.of("c", "d")));
 
@@ -33,7 +33,7 @@ final class MendingAccountsTest {
                 new StellicConfig.Ledger("jdbc:h2:file:" + dir.resolve("ledger"), "", ""), Clock.systemUTC());
         run = ledger.begin("mine", "user_groups");
         ledger.deliveryBegun(run.id(), "mine", true);
-        ledger.deliverySettled(run.id(), "mine", REJECTS, 6, 4, 1);
+        ledger.deliveryCheckpoint(run.id(), "mine", REJECTS, 6, 4, 1);
     }
 
     @AfterEach
@@ -43,19 +43,19 @@ final class MendingAccountsTest {
 
     @Test
     void aRowThatHasArrivedIsNoLongerARejectedOne() {
-        MendingAccounts accounts = accounts();
+        CorrectionAccounts accounts = accounts();
 
-        accounts.settled(2, 5, 1);
+        accounts.checkpoint(2, 5, 1);
 
         assertThat(rejected()).containsExactly(5L);
     }
 
     @Test
     void aRowThatIsRejectedAgainStays() {
-        MendingAccounts accounts = accounts();
+        CorrectionAccounts accounts = accounts();
         accounts.reject(2, "still too wide", List.of("a", "b"));
 
-        accounts.settled(5, 5, 1);
+        accounts.checkpoint(5, 5, 1);
 
         assertThat(ledger.rejects(run.id(), "mine", 10))
                 .containsExactly(new Reject(2, "still too wide", List.of("a", "b")));
@@ -63,19 +63,19 @@ final class MendingAccountsTest {
 
     @Test
     void onceAnotherProcessHasTakenOverNothingIsDeliveredOrPutOnRecord() {
-        MendingAccounts accounts = accounts();
+        CorrectionAccounts accounts = accounts();
         accounts.reject(2, "still too wide", List.of("a", "b"));
         takenOver = true;
 
         assertThatThrownBy(accounts::check).hasMessage("taken over");
-        assertThatThrownBy(() -> accounts.settled(5, 5, 1)).hasMessage("taken over");
+        assertThatThrownBy(() -> accounts.checkpoint(5, 5, 1)).hasMessage("taken over");
         assertThatThrownBy(accounts::flush).hasMessage("taken over");
 
         assertThat(ledger.rejects(run.id(), "mine", 10)).containsExactlyElementsOf(REJECTS);
     }
 
-    private MendingAccounts accounts() {
-        return new MendingAccounts(ledger, run.id(), "mine", this::checkLease, Set.of(2L, 5L));
+    private CorrectionAccounts accounts() {
+        return new CorrectionAccounts(ledger, run.id(), "mine", this::checkLease, Set.of(2L, 5L));
     }
 
     private void checkLease() {

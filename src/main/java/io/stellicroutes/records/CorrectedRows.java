@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * spreadsheet saves it. The delimiter may be a comma, a semicolon or a tab; columns may be in another order; columns that
  * begin with {@code _} beside {@code _row}, and empty rows, are ignored.
  */
-public final class MendedRows {
+public final class CorrectedRows {
     /** The name of the column that holds the row's number. */
     public static final String NUMBER = "_row";
 
@@ -35,7 +35,7 @@ public final class MendedRows {
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
     private static final Pattern ROW_NUMBER = Pattern.compile("[1-9]\\d{0,17}");
 
-    private MendedRows() {}
+    private CorrectedRows() {}
 
     /**
      * The text of a file of corrected rows, without byte order mark and without a first line {@code sep=…}.
@@ -66,7 +66,7 @@ public final class MendedRows {
                     .filter(delimiter -> delimiter.character == named.group(1).charAt(0))
                     .findFirst()
                     .orElseThrow(() -> new UnreadableFileException(
-                            ErrorCode.MENDED_ROWS,
+                            ErrorCode.CORRECTED_ROWS,
                             file + ": its first line sep= must name a comma, a semicolon or a tab"));
         }
         String names = QUOTED.matcher(first).replaceAll("");
@@ -104,7 +104,7 @@ public final class MendedRows {
 
     private static UnreadableFileException notUtf8(Path file, Exception e) {
         return new UnreadableFileException(
-                ErrorCode.MENDED_ROWS, file + " is not UTF-8: save it as \"CSV UTF-8\", or names would change", e);
+                ErrorCode.CORRECTED_ROWS, file + " is not UTF-8: save it as \"CSV UTF-8\", or names would change", e);
     }
 
     private static long count(String text, char character) {
@@ -134,7 +134,7 @@ public final class MendedRows {
     }
 
     private static Map<Long, List<String>> ordered(Path file, Iterator<? extends List<?>> rows, List<String> names) {
-        Map<Long, List<String>> mended = new TreeMap<>();
+        Map<Long, List<String>> corrected = new TreeMap<>();
         List<String> header = rows.hasNext() ? texts(rows.next()) : List.of();
         List<Integer> places = places(file, header, names);
         for (int record = 1; rows.hasNext(); record++) {
@@ -146,21 +146,21 @@ public final class MendedRows {
             if (row.size() > header.size()
                     && !row.subList(header.size(), row.size()).stream().allMatch(String::isBlank)) {
                 throw new UnreadableFileException(
-                        ErrorCode.MENDED_ROWS,
+                        ErrorCode.CORRECTED_ROWS,
                         where + "expected " + header.size() + " fields as in the first line, found " + row.size());
             }
             String number = field(row, places.get(0)).strip();
             if (!ROW_NUMBER.matcher(number).matches()) {
                 throw new UnreadableFileException(
-                        ErrorCode.MENDED_ROWS, where + NUMBER + " must be the number of a rejected row");
+                        ErrorCode.CORRECTED_ROWS, where + NUMBER + " must be the number of a rejected row");
             }
             List<String> fields = new ArrayList<>(names.size());
             places.subList(1, places.size()).forEach(place -> fields.add(field(row, place)));
-            if (mended.put(Long.valueOf(number), List.copyOf(fields)) != null) {
-                throw new UnreadableFileException(ErrorCode.MENDED_ROWS, where + "row " + number + " is there twice");
+            if (corrected.put(Long.valueOf(number), List.copyOf(fields)) != null) {
+                throw new UnreadableFileException(ErrorCode.CORRECTED_ROWS, where + "row " + number + " is there twice");
             }
         }
-        return mended;
+        return corrected;
     }
 
     /** The parser's own message is not repeated: it may quote a record. */
@@ -171,7 +171,7 @@ public final class MendedRows {
             }
         }
         return new UnreadableFileException(
-                ErrorCode.MENDED_ROWS, file + " is not CSV: a quote is not closed, or text follows a closing quote", e);
+                ErrorCode.CORRECTED_ROWS, file + " is not CSV: a quote is not closed, or text follows a closing quote", e);
     }
 
     /** Where the row's number and each name are in a row. */
@@ -190,7 +190,7 @@ public final class MendedRows {
                 < columns.stream().filter(name -> !name.isEmpty()).count();
         if (!missing.isEmpty() || unknown || repeated) {
             throw new UnreadableFileException(
-                    ErrorCode.MENDED_ROWS,
+                    ErrorCode.CORRECTED_ROWS,
                     file + ": its first line must have " + NUMBER
                             + " and the names of the run's file, as rejects --csv writes them"
                             + (missing.isEmpty() ? "" : "; missing: " + String.join(", ", missing))

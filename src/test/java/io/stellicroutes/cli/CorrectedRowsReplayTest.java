@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rows that were rejected, mended by hand and replayed, are at a server of every kind, once. */
+/** Rows that were rejected, corrected by hand and replayed, are at a server of every kind, once. */
 @Tag("slow")
-final class MendedRowsTest {
+final class CorrectedRowsReplayTest {
     private static final Map<String, String> ADA = Map.of("id", "1", "name", "Ada");
     private static final Map<String, String> ZOE = Map.of("id", "2", "name", "Zoë, MA");
     private static final Map<String, String> BO = Map.of("id", "4", "name", "Bo");
@@ -24,7 +24,7 @@ final class MendedRowsTest {
     private Path dir;
 
     @Test
-    void mendedRowsArriveAtServersOfEveryKindOnce() throws Exception {
+    void correctedRowsArriveAtServersOfEveryKindOnce() throws Exception {
         try (EveryServer servers = new EveryServer(Files.createDirectories(dir.resolve("servers")));
                 Sandbox sandbox = new Sandbox(dir.resolve("sandbox"), 0)
                         .content("roster", "id,name\r\n1,Ada\r\n2,\"Zoë, MA\",x\r\n4,Bo\r\n")) {
@@ -43,7 +43,7 @@ final class MendedRowsTest {
                         .as(destination)
                         .containsExactly(ADA, BO);
             }
-            Path csv = dir.resolve("mend.csv");
+            Path csv = dir.resolve("corrected.csv");
             command(properties, "rejects", run, "--csv", csv.toString());
             assertThat(csv)
                     .hasContent(

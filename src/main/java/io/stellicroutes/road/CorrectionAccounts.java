@@ -9,15 +9,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The books of a delivery that delivers only mended rows, to a destination that has the run's other ones: a row is taken off the
+ * The books of a delivery that delivers only corrected rows, to a destination that has the run's other ones: a row is taken off the
  * rejected ones when it has arrived. For one thread.
  */
-final class MendingAccounts extends RunAccounts {
+final class CorrectionAccounts extends RunAccounts {
     private final NavigableSet<Long> open;
     private final List<Reject> again = new ArrayList<>();
 
     /** @param check throws if another process has taken over the run */
-    MendingAccounts(Ledger ledger, String runId, String destination, Runnable check, Set<Long> rows) {
+    CorrectionAccounts(Ledger ledger, String runId, String destination, Runnable check, Set<Long> rows) {
         super(ledger, runId, destination, check);
         this.open = new TreeSet<>(rows);
     }
@@ -29,10 +29,10 @@ final class MendingAccounts extends RunAccounts {
     }
 
     @Override
-    public void settled(long row, long delivered, int batches) {
+    public void checkpoint(long row, long delivered, int batches) {
         check();
         NavigableSet<Long> arrived = open.headSet(row, true);
-        ledger.mended(runId, destination, List.copyOf(arrived));
+        ledger.corrected(runId, destination, List.copyOf(arrived));
         arrived.clear();
         flush();
     }
