@@ -8,7 +8,7 @@ import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.road.Reasons;
+import io.stellicroutes.road.FailureMessages;
 import io.stellicroutes.road.StellicBundle;
 import io.stellicroutes.road.Subject;
 import java.io.PrintWriter;
@@ -36,7 +36,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = invocation.out();
-        try (Road road = invocation.road(Road.Purpose.LOOK)) {
+        try (CommandRuntime road = invocation.road(CommandRuntime.Purpose.LOOK)) {
             StellicConfig configured = road.bundle().config();
             out.println("configuration: " + configured.exports().size() + " exports, "
                     + configured.destinations().size() + " destinations");
@@ -116,7 +116,7 @@ final class CheckCommand implements Callable<Integer> {
     /** @param subject how the reason may begin: not told, for it stands at the line's beginning already */
     private static boolean report(String what, String subject, PrintWriter out, Exception trouble) {
         out.println(what + ": "
-                + (trouble == null ? "reached" : "NOT reached: " + Subject.without(subject, Reasons.of(trouble))));
+                + (trouble == null ? "reached" : "NOT reached: " + Subject.without(subject, FailureMessages.of(trouble))));
         out.flush();
         return trouble == null;
     }

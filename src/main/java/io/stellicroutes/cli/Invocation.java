@@ -28,12 +28,12 @@ final class Invocation {
     }
 
     /** The road by this configuration, to run what is asked for. */
-    Road road() throws Exception {
-        return road(Road.Purpose.RUN);
+    CommandRuntime road() throws Exception {
+        return road(CommandRuntime.Purpose.RUN);
     }
 
-    Road road(Road.Purpose purpose) throws Exception {
-        return new Road(config, purpose);
+    CommandRuntime road(CommandRuntime.Purpose purpose) throws Exception {
+        return new CommandRuntime(config, purpose);
     }
 
     /** Where results go. */

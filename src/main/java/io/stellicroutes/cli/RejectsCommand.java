@@ -57,7 +57,7 @@ final class RejectsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Road road = invocation.road(Road.Purpose.READ);
+        try (CommandRuntime road = invocation.road(CommandRuntime.Purpose.READ);
                 Ledger ledger = road.ledgerToRead()
                         .filter(found -> found.run(run).isPresent())
                         .orElseThrow(() -> invocation.mistake(

@@ -45,7 +45,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Road road = invocation.road()) {
+        try (CommandRuntime road = invocation.road()) {
             road.closeAtSignal();
             road.start();
             Map<String, Object> headers =

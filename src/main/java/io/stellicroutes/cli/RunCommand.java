@@ -56,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = invocation.out();
-        try (Road road = invocation.road()) {
+        try (CommandRuntime road = invocation.road()) {
             List<String> chosen = chosen(road.bundle().config());
             road.closeAtSignal();
             road.start();
@@ -115,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private List<RunReport> run(Road road, List<String> chosen, Ended ended)
+    private List<RunReport> run(CommandRuntime road, List<String> chosen, Ended ended)
             throws InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(AT_A_TIME, chosen.size()));
         try (ProducerTemplate producer = road.context().createProducerTemplate()) {

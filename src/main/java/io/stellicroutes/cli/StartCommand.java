@@ -23,7 +23,7 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Road road = invocation.road(Road.Purpose.SERVE)) {
+        try (CommandRuntime road = invocation.road(CommandRuntime.Purpose.SERVE)) {
             announce(road.bundle().config());
             return road.run();
         }

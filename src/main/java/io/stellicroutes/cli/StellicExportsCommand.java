@@ -1,7 +1,7 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.config.ConfigException;
-import io.stellicroutes.road.Reasons;
+import io.stellicroutes.road.FailureMessages;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -86,7 +86,7 @@ public final class StellicExportsCommand implements Runnable {
     }
 
     private int explain(Exception e, PrintWriter err, Path config) {
-        if (find(e, Road.StoppedException.class) != null) {
+        if (find(e, CommandRuntime.StoppedException.class) != null) {
             return 1;
         }
         ConfigException mistakes = find(e, ConfigException.class);
@@ -95,10 +95,10 @@ public final class StellicExportsCommand implements Runnable {
                     + mistakes.mistakes().size() + (mistakes.mistakes().size() == 1 ? " mistake:" : " mistakes:"));
             mistakes.mistakes().forEach(mistake -> err.println("  " + mistake));
         } else {
-            err.println(Reasons.of(e));
+            err.println(FailureMessages.of(e));
         }
         if (verbose) {
-            Reasons.trace(e).forEach(err::println);
+            FailureMessages.trace(e).forEach(err::println);
         } else if (mistakes == null) {
             err.println("--verbose tells more");
         }

@@ -95,7 +95,7 @@ final class Breaker {
         switch (outcome) {
             case ANSWERED -> circuit.onSuccess(0, TimeUnit.NANOSECONDS);
             case FAILED -> {
-                last = ErrorCode.without(Reasons.of(failure));
+                last = ErrorCode.without(FailureMessages.of(failure));
                 circuit.onError(0, TimeUnit.NANOSECONDS, failure);
             }
             case UNTOLD -> circuit.releasePermission();

@@ -32,7 +32,7 @@ public final class DeliveryBreakers extends BreakerPolicy {
     /** What is wrong with the data or with the credential says nothing of whether the destination is there. */
     @Override
     Outcome outcome(Exchange exchange, Exception failure) {
-        return Troubles.areTheServers(failure) ? Outcome.FAILED : Outcome.UNTOLD;
+        return FailureClassifier.isServerFailure(failure) ? Outcome.FAILED : Outcome.UNTOLD;
     }
 
     @Override

@@ -85,7 +85,7 @@ public final class DeliveryLifecycle {
     public void noteNoHeader(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
-        LOG.debug("{}: {}", run, Reasons.of(cause));
+        LOG.debug("{}: {}", run, FailureMessages.of(cause));
     }
 
     /**
@@ -264,13 +264,13 @@ public final class DeliveryLifecycle {
         try {
             delivery.closeRows();
         } catch (IOException e) {
-            LOG.warn("{}: closing after a failure failed too: {}", delivery, Reasons.of(e));
+            LOG.warn("{}: closing after a failure failed too: {}", delivery, FailureMessages.of(e));
         }
         if (load != null) {
             try {
                 load.close();
             } catch (Exception e) {
-                LOG.warn("{}: closing after a failure failed too: {}", delivery, Reasons.of(e));
+                LOG.warn("{}: closing after a failure failed too: {}", delivery, FailureMessages.of(e));
             }
         }
         if (run.hasLostLease()) {
@@ -289,7 +289,7 @@ public final class DeliveryLifecycle {
         record(delivery, Status.FAILED, reason, doubt);
         LOG.error("{}: failed: {}", delivery, subject(delivery).without(reason));
         if (LOG.isDebugEnabled()) {
-            Reasons.trace(cause).forEach(LOG::debug);
+            FailureMessages.trace(cause).forEach(LOG::debug);
         }
     }
 
@@ -312,7 +312,7 @@ public final class DeliveryLifecycle {
     }
 
     private static String reason(Delivery delivery, Exception cause) {
-        String reason = Reasons.of(cause);
+        String reason = FailureMessages.of(cause);
         String byRun = delivery + ": ";
         return subject(delivery).of(reason.startsWith(byRun) ? reason.substring(byRun.length()) : reason);
     }

@@ -230,6 +230,6 @@ public final class DownloadSteps {
     public void sayGoingOn(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
-        LOG.warn("{}: {}; going on from there with a fresh URL", run, Reasons.of(trouble));
+        LOG.warn("{}: {}; going on from there with a fresh URL", run, FailureMessages.of(trouble));
     }
 }

@@ -15,7 +15,7 @@ public final class RetryLog implements Processor {
         LOG.warn(
                 "{}: {}; trying again ({} of {})",
                 exchange.getProperty(StellicConstants.PROPERTY_RUN, "a request", String.class),
-                Reasons.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)),
+                FailureMessages.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)),
                 exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER),
                 exchange.getMessage().getHeader(Exchange.REDELIVERY_MAX_COUNTER));
     }

@@ -175,7 +175,7 @@ public final class RunSteps {
         try {
             landing.remove(old.id());
         } catch (IOException e) {
-            LOG.warn("{}/{}: {}", old.export(), old.id(), Reasons.of(e));
+            LOG.warn("{}/{}: {}", old.export(), old.id(), FailureMessages.of(e));
         }
     }
 
@@ -349,7 +349,7 @@ public final class RunSteps {
         if (run == null) {
             boolean nobodyHears = Boolean.TRUE.equals(scheduled) || Boolean.TRUE.equals(recovery);
             if (nobodyHears && !(cause instanceof HeldElsewhereException)) {
-                LOG.error("no run: {}", Reasons.of(cause));
+                LOG.error("no run: {}", FailureMessages.of(cause));
             }
             throw cause;
         }
@@ -364,7 +364,7 @@ public final class RunSteps {
         String reason = reason(run, cause);
         LOG.error("{}: failed: {}", run, reason);
         if (LOG.isDebugEnabled()) {
-            Reasons.trace(cause).forEach(LOG::debug);
+            FailureMessages.trace(cause).forEach(LOG::debug);
         }
         try {
             if (run.hasLostLease()) {
@@ -393,7 +393,7 @@ public final class RunSteps {
     }
 
     private static String reason(RunInProgress run, Exception cause) {
-        String message = Reasons.of(cause);
+        String message = FailureMessages.of(cause);
         return message.startsWith(run.what()) ? message : run.what() + ": " + message;
     }
 

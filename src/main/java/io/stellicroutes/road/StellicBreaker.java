@@ -40,7 +40,7 @@ public final class StellicBreaker extends BreakerPolicy {
         if (failure instanceof TooManyRequestsException) {
             return Outcome.ANSWERED;
         }
-        if (failure instanceof TransientStellicException || Troubles.areTheServers(failure)) {
+        if (failure instanceof TransientStellicException || FailureClassifier.isServerFailure(failure)) {
             return Outcome.FAILED;
         }
         return failure instanceof StellicException ? Outcome.ANSWERED : Outcome.UNTOLD;

@@ -202,7 +202,7 @@ abstract class BitByBitContract {
                     .filteredOn(delivery -> delivery.destination().equals("local"))
                     .allMatch(delivery -> delivery.status() == Status.DELIVERED);
             assertThat(check(road)).isNotNull();
-            assertThat(Reasons.of(check(road))).doesNotContain("DEBUG");
+            assertThat(FailureMessages.of(check(road))).doesNotContain("DEBUG");
         }
     }
 

@@ -266,7 +266,7 @@ final class LandedFileGoneTest extends AgainstTheSandbox {
 
         Exchange replay = replayed(run);
 
-        assertThat(Reasons.of(replay.getException()))
+        assertThat(FailureMessages.of(replay.getException()))
                 .contains("its landed file is gone, and a synchronous export has no file name")
                 .contains("run roster --new asks Stellic for a new one")
                 .contains("docs/errors.md#file-not-here");

@@ -140,7 +140,7 @@ abstract class OtherBrokerContract extends BitByBitContract {
     @Test
     void aCheckWithAWrongPasswordIsToldSo() throws Exception {
         try (TestRoad road = start(settings(Map.of("password", "not it")))) {
-            assertThat(Reasons.of(check(road)))
+            assertThat(FailureMessages.of(check(road)))
                     .startsWith("destination mine: the broker of bean theirs")
                     .contains("refuses the user")
                     .doesNotContain("not it");
@@ -220,7 +220,7 @@ abstract class OtherBrokerContract extends BitByBitContract {
     @Test
     void aClientThatTriesForEverIsWaitedForNoLongerThanTheTimeout() throws Exception {
         try (TestRoad road = start(settings(Map.of("connection-factory", "#bean:waiting", "timeout", "1s")))) {
-            assertThat(Reasons.of(check(road)))
+            assertThat(FailureMessages.of(check(road)))
                     .isEqualTo("destination mine: the broker of bean waiting did nothing for 1s"
                             + " (stellic.destinations.mine.timeout) while the connection was made: check that it is up,"
                             + " and that it does not hold producers back (see docs/errors.md#broker-silent)");

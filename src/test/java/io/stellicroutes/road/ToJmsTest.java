@@ -166,7 +166,7 @@ final class ToJmsTest extends BitByBitContract {
         try (FrozenLine line = new FrozenLine(broker.port(), broker.framing())) {
             line.freeze();
             try (TestRoad road = start(through(line, "", Map.of("timeout", "1s")))) {
-                assertThat(Reasons.of(check(road)))
+                assertThat(FailureMessages.of(check(road)))
                         .startsWith("destination mine: the broker at 127.0.0.1:" + line.port() + " did nothing for 1s");
             }
         }
@@ -179,7 +179,7 @@ final class ToJmsTest extends BitByBitContract {
     void aClientThatTriesForEverIsWaitedForNoLongerThanTheTimeout(String options) throws Exception {
         try (TestRoad road =
                 start(settings(Map.of("broker-url", "tcp://stellic:no@127.0.0.1:9" + options, "timeout", "1s")))) {
-            assertThat(Reasons.of(check(road)))
+            assertThat(FailureMessages.of(check(road)))
                     .isEqualTo("destination mine: the broker at 127.0.0.1:9 did nothing for 1s"
                             + " (stellic.destinations.mine.timeout) while the connection was made: check that it is up,"
                             + " and that it does not hold producers back (see docs/errors.md#broker-silent)");

@@ -49,12 +49,12 @@ final class DatabaseLoad implements Load {
     private static final int INDEX_NAME_BITS = 64;
 
     private final LoadContext context;
-    private final Settings settings;
+    private final DatabaseSettings settings;
     private final Connection connection;
     private final Runnable release;
     private final Dialect dialect;
     private final Target target;
-    private final Faults faults;
+    private final DatabaseFailures faults;
     private final boolean autoCommit;
     private final LocalDateTime now;
     private final List<Column> columns = new ArrayList<>();
@@ -89,7 +89,7 @@ final class DatabaseLoad implements Load {
      */
     DatabaseLoad(
             LoadContext context,
-            Settings settings,
+            DatabaseSettings settings,
             Dialect dialect,
             Connection connection,
             Clock clock,
@@ -118,7 +118,7 @@ final class DatabaseLoad implements Load {
                 attempts = new PostgresAttempts(
                         connection,
                         String.join("\n", context.runId(), context.destination().name(), target.sql()));
-                attempts.awaitEarlier(Settings.timeout(context.destination()));
+                attempts.awaitEarlier(DatabaseSettings.timeout(context.destination()));
             }
             run(dialect.begin());
             List<Target.Existing> existing = target.columns(connection);
@@ -157,7 +157,7 @@ final class DatabaseLoad implements Load {
             int index = context.header().indexOf(name);
             if (index >= 0) {
                 inKey[index] = true;
-            } else if (settings.mode() == Settings.Mode.MERGE) {
+            } else if (settings.mode() == DatabaseSettings.Mode.MERGE) {
                 throw new ConfigException(
                         ErrorCode.KEY_NOT_IN_FILE,
                         "stellic.exports." + context.export().name() + ".key names the column " + name
@@ -191,7 +191,7 @@ final class DatabaseLoad implements Load {
             }
         }
         key = List.copyOf(keyNames);
-        keyOrder = new KeyOrder(inKey, wholeNumbers && settings.mode() == Settings.Mode.MERGE);
+        keyOrder = new KeyOrder(inKey, wholeNumbers && settings.mode() == DatabaseSettings.Mode.MERGE);
         columns.add(own(Dialect.RUN_ID, ColumnType.Kind.VARCHAR, RUN_ID_LENGTH, exact.get(Dialect.RUN_ID)));
         columns.add(own(Dialect.ROW, ColumnType.Kind.BIGINT, 0, exact.get(Dialect.ROW)));
         Column time = own(Dialect.LOADED_AT, ColumnType.Kind.TIMESTAMP, 0, exact.get(Dialect.LOADED_AT));
@@ -215,9 +215,9 @@ final class DatabaseLoad implements Load {
         if (!tableIsNew) {
             made.table();
         }
-        if (settings.mode() == Settings.Mode.MERGE) {
+        if (settings.mode() == DatabaseSettings.Mode.MERGE) {
             makeKey();
-        } else if (settings.mode() == Settings.Mode.APPEND) {
+        } else if (settings.mode() == DatabaseSettings.Mode.APPEND) {
             run(List.of(dialect.createIndex(
                     false, settings.schema(), indexName("run", List.of()), target.sql(), List.of(Dialect.RUN_ID))));
         }
@@ -228,7 +228,7 @@ final class DatabaseLoad implements Load {
             run(List.of(dialect.addColumn(target.sql(), column)));
             made.column(column.name());
         }
-        if (settings.mode() == Settings.Mode.MERGE && !target.isUnique(connection, key)) {
+        if (settings.mode() == DatabaseSettings.Mode.MERGE && !target.isUnique(connection, key)) {
             try {
                 makeKey();
                 made.index(indexName("key", key));
@@ -258,7 +258,7 @@ final class DatabaseLoad implements Load {
     private void begin() throws SQLException {
         List<String> names = columns.stream().map(Column::name).toList();
         String into = target.sql();
-        if (settings.mode() == Settings.Mode.MERGE) {
+        if (settings.mode() == DatabaseSettings.Mode.MERGE) {
             stage = dialect.stage(UUID.randomUUID().toString().substring(24));
             into = stage;
             if (dialect.stagesInTransaction()) {
@@ -313,10 +313,10 @@ final class DatabaseLoad implements Load {
      * tables forbids to delete from one whose rows have no identity yet.
      */
     private void deleteEarlierRows() throws SQLException {
-        if (settings.mode() == Settings.Mode.REPLACE) {
+        if (settings.mode() == DatabaseSettings.Mode.REPLACE) {
             run(dialect.lock(target.sql()).stream().toList());
             run(List.of(dialect.deleteAll(target.sql())));
-        } else if (settings.mode() == Settings.Mode.APPEND) {
+        } else if (settings.mode() == DatabaseSettings.Mode.APPEND) {
             try (PreparedStatement delete = connection.prepareStatement(dialect.deleteRun(target.sql()))) {
                 delete.setString(1, context.runId());
                 delete.executeUpdate();
@@ -427,7 +427,7 @@ final class DatabaseLoad implements Load {
     private String value(int index, CharSequence text, Object[] values) {
         Column column = columns.get(index);
         values[index] = null;
-        if (text.isEmpty() && settings.mode() == Settings.Mode.MERGE && inKey[index]) {
+        if (text.isEmpty() && settings.mode() == DatabaseSettings.Mode.MERGE && inKey[index]) {
             return "empty, but part of the key";
         }
         if (text.isEmpty() && (context.export().emptyAsNull() || !column.type().isText())) {
@@ -443,7 +443,7 @@ final class DatabaseLoad implements Load {
         if (value == ColumnType.MISFIT) {
             return "expected " + column.type().expected();
         }
-        if (value == null && settings.mode() == Settings.Mode.MERGE && inKey[index]) {
+        if (value == null && settings.mode() == DatabaseSettings.Mode.MERGE && inKey[index]) {
             return "empty, but part of the key";
         }
         known &= value == null || column.type().isMadeHere(value);
@@ -472,7 +472,7 @@ final class DatabaseLoad implements Load {
             if (copied >= 0) {
                 compare(taken, copied);
             }
-            if (settings.mode() == Settings.Mode.MERGE) {
+            if (settings.mode() == DatabaseSettings.Mode.MERGE) {
                 merge();
             }
         } catch (SQLException e) {

@@ -46,7 +46,7 @@ import javax.sql.DataSource;
  * Times are in UTC, whatever the session's zone is. Two processes that fill one table at the same time are kept
  * apart by the database's locks, except on H2.
  *
- * <p>Settings: {@code url} with {@code username} and {@code password}, or {@code data-source=#bean:name}; without either
+ * <p>DatabaseSettings: {@code url} with {@code username} and {@code password}, or {@code data-source=#bean:name}; without either
  * an embedded H2 database in the work directory; {@code schema}, {@code table} (default: the export's name),
  * {@code mode} ({@code replace}), and {@code columns.<name>.type}.
  */
@@ -93,7 +93,7 @@ public final class DatabaseLoads implements AutoCloseable {
      * @throws DeliveryException if the database can't be reached or refuses the table
      */
     public Load open(LoadContext context) {
-        Settings settings = Settings.of(context);
+        DatabaseSettings settings = DatabaseSettings.of(context);
         DestinationSpec destination = context.destination();
         Semaphore turn = turns.computeIfAbsent(
                 destination.name() + '\n' + settings.schema() + '\n' + settings.table(), t -> new Semaphore(1));
@@ -124,9 +124,9 @@ public final class DatabaseLoads implements AutoCloseable {
      * @throws DeliveryException if the database can't be reached, or is none that loads are known for
      */
     public void check(DestinationSpec destination) {
-        Faults faults = new Faults("destination " + destination.name(), Settings.patience(destination));
-        Settings.mode(destination);
-        Map<String, Settings.Typed> types = Settings.types(destination);
+        DatabaseFailures faults = new DatabaseFailures("destination " + destination.name(), DatabaseSettings.patience(destination));
+        DatabaseSettings.mode(destination);
+        Map<String, DatabaseSettings.Typed> types = DatabaseSettings.types(destination);
         try (Connection connection = connect(destination, faults)) {
             Dialect dialect = dialect(connection, destination);
             types.values().forEach(typed -> ColumnType.parse(typed.property(), typed.type(), dialect));
@@ -148,7 +148,7 @@ public final class DatabaseLoads implements AutoCloseable {
         }
     }
 
-    private static void await(Semaphore turn, Faults faults) {
+    private static void await(Semaphore turn, DatabaseFailures faults) {
         try {
             if (!turn.tryAcquire(TURN_MINUTES, TimeUnit.MINUTES)) {
                 throw new DeliveryException(
@@ -173,7 +173,7 @@ public final class DatabaseLoads implements AutoCloseable {
                                         + " database: loads are known for H2, PostgreSQL, MariaDB, MySQL, Oracle and SQL Server"));
     }
 
-    private Connection connect(DestinationSpec destination, Faults faults) {
+    private Connection connect(DestinationSpec destination, DatabaseFailures faults) {
         Optional<String> bean = destination.find("data-source");
         long begun = System.nanoTime();
         try {
@@ -191,7 +191,7 @@ public final class DatabaseLoads implements AutoCloseable {
         if (source == null) {
             throw new ConfigException(
                     ErrorCode.MISSING_BEAN,
-                    Settings.property(destination, "data-source") + " names the bean " + name + ", which is not there");
+                    DatabaseSettings.property(destination, "data-source") + " names the bean " + name + ", which is not there");
         }
         return source;
     }
@@ -224,7 +224,7 @@ public final class DatabaseLoads implements AutoCloseable {
             config.setMinimumIdle(0);
             config.setConnectionTimeout(connectTimeout.plus(SLACK).toMillis());
             config.setJdbcUrl(destination.find("url").orElseGet(() -> embedded(destination)));
-            JdbcDrivers.properties(config.getJdbcUrl(), connectTimeout, Settings.timeout(destination))
+            JdbcDrivers.properties(config.getJdbcUrl(), connectTimeout, DatabaseSettings.timeout(destination))
                     .forEach(config::addDataSourceProperty);
             destination.find("username").ifPresent(config::setUsername);
             destination.find("password").ifPresent(config::setPassword);
@@ -260,13 +260,13 @@ public final class DatabaseLoads implements AutoCloseable {
     }
 
     /** Says why and where, without the URL and the password, which drivers like to quote. */
-    private RuntimeException unreachable(DestinationSpec destination, Faults faults, Throwable e, long begun) {
+    private RuntimeException unreachable(DestinationSpec destination, DatabaseFailures faults, Throwable e, long begun) {
         String url = destination.find("url").orElse("");
         Optional<String> driver = url.isEmpty() ? Optional.empty() : JdbcDrivers.missing(url);
         if (driver.isPresent()) {
             return new ConfigException(
                     ErrorCode.MISSING_LIBRARY,
-                    Settings.property(destination, "url") + " needs " + driver.get() + " on the classpath");
+                    DatabaseSettings.property(destination, "url") + " needs " + driver.get() + " on the classpath");
         }
         boolean late = !url.isEmpty() && System.nanoTime() - begun >= connectTimeout.toNanos();
         String message =

@@ -5,10 +5,10 @@ package io.stellicroutes.delivery.database;
  * one thread.
  */
 final class Lasting {
-    private final Settings.Mode mode;
+    private final DatabaseSettings.Mode mode;
     private boolean begun;
 
-    Lasting(Settings.Mode mode) {
+    Lasting(DatabaseSettings.Mode mode) {
         this.mode = mode;
     }
 

@@ -56,7 +56,7 @@ final class PostgresAttempts {
                 pause();
             }
         } catch (SQLException e) {
-            if (FaultTable.of(Dialect.POSTGRESQL, e) != Fault.STATEMENT) {
+            if (FailureTable.of(Dialect.POSTGRESQL, e) != DatabaseFailure.STATEMENT) {
                 throw e;
             }
             // one of the databases that only speak like PostgreSQL has no such locks
@@ -84,7 +84,7 @@ final class PostgresAttempts {
         try {
             isTrue(HOLDERS);
         } catch (SQLException e) {
-            if (FaultTable.of(Dialect.POSTGRESQL, e) != Fault.STATEMENT) {
+            if (FailureTable.of(Dialect.POSTGRESQL, e) != DatabaseFailure.STATEMENT) {
                 throw e;
             }
             // another user's session: it has to be waited for

@@ -82,7 +82,7 @@ public final class FileLoads {
      */
     @SuppressWarnings("DoNotCallSuggester") // the route calls it
     public void tellStoreFault(DestinationSpec destination, Exception thrown) throws Exception {
-        throw S3Faults.told(destination, S3Clients.proxy(destination, proxies), thrown);
+        throw S3Failures.told(destination, S3Clients.proxy(destination, proxies), thrown);
     }
 
     /**

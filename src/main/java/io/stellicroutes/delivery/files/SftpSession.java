@@ -57,14 +57,14 @@ final class SftpSession implements AutoCloseable {
 
     private static final int FILE_BUFFER_BYTES = 1 << 16;
 
-    private final SftpFaults faults;
+    private final SftpFailures faults;
     private final int connectTimeout;
     private final SftpConfiguration options;
     private final Session session;
     private ChannelSftp channel;
     private boolean written;
 
-    private SftpSession(SftpFaults faults, int connectTimeout, SftpConfiguration options, Session session)
+    private SftpSession(SftpFailures faults, int connectTimeout, SftpConfiguration options, Session session)
             throws JSchException {
         this.faults = faults;
         this.connectTimeout = connectTimeout;
@@ -90,7 +90,7 @@ final class SftpSession implements AutoCloseable {
     static SftpSession open(DestinationSpec destination, SftpEndpoints endpoints) {
         SftpAddress address = SftpAddress.of(destination);
         SftpEndpoint endpoint = endpoint(destination, address, endpoints);
-        SftpFaults faults = new SftpFaults(destination, address);
+        SftpFailures faults = new SftpFailures(destination, address);
         int connectTimeout = millis(destination, "connect-timeout");
         Session session = null;
         try {
@@ -114,7 +114,7 @@ final class SftpSession implements AutoCloseable {
         try {
             key = KeyPair.load(new JSch(), destination.get("private-key-file"));
         } catch (JSchException e) {
-            throw SftpFaults.badKey(
+            throw SftpFailures.badKey(
                     destination, "can't be read, or is no private key in a form of OpenSSH, PEM or PuTTY");
         }
         byte[] passphrase =
@@ -122,7 +122,7 @@ final class SftpSession implements AutoCloseable {
         boolean opens = !key.isEncrypted() || (passphrase.length > 0 && key.decrypt(passphrase));
         key.dispose();
         if (!opens) {
-            throw SftpFaults.badKey(
+            throw SftpFailures.badKey(
                     destination,
                     passphrase.length == 0
                             ? "is encrypted: set private-key-passphrase"

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.stellicroutes.base.AskedServer;
 import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.base.NetworkFault;
+import io.stellicroutes.base.NetworkFailure;
 import io.stellicroutes.base.ProxyException;
 import io.stellicroutes.base.RetryAfter;
 import io.stellicroutes.base.StellicConstants;
@@ -198,12 +198,12 @@ public final class HttpSteps {
                     proxy.code(), ErrorCode.without(proxy.getMessage()), Duration.ZERO, UnreachableException::new);
             return;
         }
-        Optional<NetworkFault> fault = NetworkFault.of(cause);
+        Optional<NetworkFailure> fault = NetworkFailure.of(cause);
         post.troubled(
                 fault.filter(known -> known.code() == ErrorCode.NO_ANSWER).isPresent()
                         ? ErrorCode.HTTP_SILENT
                         : ErrorCode.HTTP_UNREACHABLE,
-                fault.map(NetworkFault::why)
+                fault.map(NetworkFailure::why)
                         .orElseGet(() -> server(post.context().destination()) + ": the connection broke ("
                                 + cause.getClass().getSimpleName() + ")"),
                 Duration.ZERO,

@@ -58,7 +58,7 @@ final class KafkaLoad implements Load {
 
     private final LoadContext context;
     private final Set<KafkaLoad> all;
-    private final KafkaFaults faults;
+    private final KafkaFailures faults;
     private final JsonMessages json;
     private final RecordKey key;
     private final String topic;
@@ -82,7 +82,7 @@ final class KafkaLoad implements Load {
     KafkaLoad(LoadContext context, Set<KafkaLoad> all) {
         this.context = context;
         this.all = all;
-        this.faults = new KafkaFaults(context.toString(), context.destination());
+        this.faults = new KafkaFailures(context.toString(), context.destination());
         this.json = new JsonMessages(context.json());
         this.key = RecordKey.of(context);
         this.topic = context.text("topic");
@@ -114,7 +114,7 @@ final class KafkaLoad implements Load {
     }
 
     static void check(DestinationSpec destination) {
-        KafkaFaults faults = new KafkaFaults("destination " + destination.name(), destination);
+        KafkaFailures faults = new KafkaFailures("destination " + destination.name(), destination);
         reach(destination, faults);
         try (Admin admin = Admin.create(KafkaSettings.checking(destination))) {
             admin.describeCluster().nodes().get();
@@ -126,7 +126,7 @@ final class KafkaLoad implements Load {
         }
     }
 
-    private static void reach(DestinationSpec destination, KafkaFaults faults) {
+    private static void reach(DestinationSpec destination, KafkaFailures faults) {
         Brokers.trouble(destination.get("brokers"), KafkaSettings.connecting(destination))
                 .ifPresent(which -> {
                     throw faults.unreachable(which);
@@ -215,7 +215,7 @@ final class KafkaLoad implements Load {
                 producer.close(Duration.ZERO);
                 Duration age = Duration.ofNanos(System.nanoTime() - begun);
                 // a transaction that Kafka has ended for its age fails as if another producer had ended it
-                if (!KafkaFaults.isFenced(e) || age.compareTo(KafkaSettings.transactionTimeout(settings)) < 0) {
+                if (!KafkaFailures.isFenced(e) || age.compareTo(KafkaSettings.transactionTimeout(settings)) < 0) {
                     throw e;
                 }
                 ended++;

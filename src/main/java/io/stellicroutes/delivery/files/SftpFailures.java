@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.util.TimeUtils;
 
 /** Says what an SFTP server or its client means by a failure, in the words that the server has used. Not thread-safe. */
-final class SftpFaults {
+final class SftpFailures {
     private static final Pattern METHODS = Pattern.compile("Auth (?:fail|cancel) for methods '([^']*)'");
     private static final Pattern NO_METHOD =
             Pattern.compile("(?i)^Auth (fail|cancel)|too many authentication|password");
@@ -47,7 +47,7 @@ final class SftpFaults {
     private final long timeoutNanos;
     private long asked = System.nanoTime();
 
-    SftpFaults(DestinationSpec destination, SftpAddress address) {
+    SftpFailures(DestinationSpec destination, SftpAddress address) {
         this.destination = destination;
         this.server = "the SFTP server " + address.server();
         this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(TimeUtils.toMilliSeconds(destination.get("timeout")));

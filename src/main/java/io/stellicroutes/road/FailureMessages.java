@@ -1,7 +1,7 @@
 package io.stellicroutes.road;
 
 import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.base.NetworkFault;
+import io.stellicroutes.base.NetworkFailure;
 import io.stellicroutes.records.Printable;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
@@ -15,8 +15,8 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.hc.core5.http.HttpException;
 
 /** Why something failed, in words that hold no URL, no credential and no record, with its {@link ErrorCode}. */
-public final class Reasons {
-    private Reasons() {}
+public final class FailureMessages {
+    private FailureMessages() {}
 
     /** Our own messages are safe as they are; of others' only those kinds that can't hold anything are told. */
     public static String of(Throwable thrown) {
@@ -41,7 +41,7 @@ public final class Reasons {
         if (root instanceof HttpOperationFailedException answer) {
             return ErrorCode.SERVER_ANSWER.at("the server answered " + answer.getStatusCode());
         }
-        Optional<NetworkFault> network = NetworkFault.of(thrown);
+        Optional<NetworkFailure> network = NetworkFailure.of(thrown);
         if (network.isPresent()) {
             return network.get().code().at(network.get().why());
         }

@@ -12,31 +12,31 @@ import java.util.Optional;
 
 /**
  * Turns what a driver says into what may be read by anybody. A driver's message can quote a record ("Key (id)=(17)
- * already exists"), so it is told only where the {@linkplain Fault fault} is one that concerns no record.
+ * already exists"), so it is told only where the {@linkplain DatabaseFailure fault} is one that concerns no record.
  *
  * @param subject the delivery's export, destination and table, as they begin each message
  * @param dialect the database's; null as long as it is not known
  * @param patience how long an answer may take, in words, with the name of the setting
  */
-record Faults(String subject, Dialect dialect, String patience) {
+record DatabaseFailures(String subject, Dialect dialect, String patience) {
     /** Values, constraints, views with a check, routines and triggers with errors of their own. */
     private static final List<String> MAY_QUOTE_DATA = List.of("22", "23", "38", "44", "45", "P0");
 
     /** What PostgreSQL's error has in no language but its own: its statement to correct it. */
     private static final String REPLICA_IDENTITY = "REPLICA IDENTITY";
 
-    Faults(String subject, String patience) {
+    DatabaseFailures(String subject, String patience) {
         this(subject, null, patience);
     }
 
     /** The same, once it is known which database this is. */
-    Faults of(Dialect known) {
-        return new Faults(subject, known, patience);
+    DatabaseFailures of(Dialect known) {
+        return new DatabaseFailures(subject, known, patience);
     }
 
     /** What an error means. */
-    Fault fault(SQLException e) {
-        return FaultTable.of(dialect, first(e));
+    DatabaseFailure fault(SQLException e) {
+        return FailureTable.of(dialect, first(e));
     }
 
     /** Whether an error of a commit leaves it open whether the database has committed. */
@@ -46,8 +46,8 @@ record Faults(String subject, Dialect dialect, String patience) {
 
     /** Something went wrong before any record was sent. */
     DeliveryException preparing(ErrorCode code, String what, SQLException e) {
-        Fault fault = fault(e);
-        boolean tablesOwn = fault == Fault.STATEMENT || fault == Fault.REFUSED || !fault.tells();
+        DatabaseFailure fault = fault(e);
+        boolean tablesOwn = fault == DatabaseFailure.STATEMENT || fault == DatabaseFailure.REFUSED || !fault.tells();
         if (isSilence(e) || !tablesOwn || said(e).contains(REPLICA_IDENTITY)) {
             return exception(code(e), subject + ": " + what + ": " + words(e), e);
         }
@@ -87,7 +87,7 @@ record Faults(String subject, Dialect dialect, String patience) {
             return "the database did not answer in time (" + patience + ")";
         }
         SQLException first = first(e);
-        Fault fault = fault(e);
+        DatabaseFailure fault = fault(e);
         return fault.words() + (fault.tells() && !quotes(first) ? ": " + said(e) : " (" + state(first) + ")");
     }
 

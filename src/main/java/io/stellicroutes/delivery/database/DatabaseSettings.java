@@ -21,7 +21,7 @@ import org.apache.camel.util.TimeUtils;
  * @param types a property and its type by the column's name in lower case
  * @param faults how failures begin
  */
-record Settings(String schema, String table, Mode mode, Map<String, Typed> types, Faults faults) {
+record DatabaseSettings(String schema, String table, Mode mode, Map<String, Typed> types, DatabaseFailures faults) {
     /** What a load does with the table's records. */
     enum Mode {
         REPLACE,
@@ -39,7 +39,7 @@ record Settings(String schema, String table, Mode mode, Map<String, Typed> types
 
     private static final int LONGEST_SHOWN = 60;
 
-    static Settings of(LoadContext context) {
+    static DatabaseSettings of(LoadContext context) {
         DestinationSpec destination = context.destination();
         String table = destination
                 .find("table")
@@ -62,12 +62,12 @@ record Settings(String schema, String table, Mode mode, Map<String, Typed> types
                     "stellic.exports." + context.export().name() + ".key is missing: the destination "
                             + destination.name() + " merges by it");
         }
-        return new Settings(
+        return new DatabaseSettings(
                 schema.strip(),
                 table.strip(),
                 mode,
                 types,
-                new Faults(
+                new DatabaseFailures(
                         "export " + context.export().name() + " to " + destination.name() + ", table "
                                 + (table.length() > LONGEST_SHOWN ? table.substring(0, LONGEST_SHOWN) + "…" : table),
                         patience(destination)));

@@ -3,7 +3,7 @@ package io.stellicroutes.delivery.database;
 import io.stellicroutes.base.ErrorCode;
 
 /** What an error of a database means for a delivery. */
-enum Fault {
+enum DatabaseFailure {
     /** The session is gone, or the database is on its way down or up. */
     LOST(ErrorCode.DATABASE_LOST, "the connection to the database was lost", true, true),
     /** Somebody or a limit of the database has stopped the statement or the session; the connection was well. */
@@ -28,7 +28,7 @@ enum Fault {
     private final boolean servers;
     private final boolean tells;
 
-    Fault(ErrorCode code, String words, boolean servers, boolean tells) {
+    DatabaseFailure(ErrorCode code, String words, boolean servers, boolean tells) {
         this.code = code;
         this.words = words;
         this.servers = servers;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What each database's errors mean. What the servers themselves say is in the tests of their loads. */
-final class FaultTableTest {
+final class FailureTableTest {
     /** Every class of PostgreSQL's appendix A, and the conditions that differ from their class. */
     @ParameterizedTest(name = "PostgreSQL {0} is {1}: {2}")
     @CsvSource(textBlock = """
@@ -92,8 +92,8 @@ final class FaultTableTest {
             P0001, REFUSED,    raise exception
             XX000, REFUSED,    internal error
             """)
-    void postgres(String state, Fault fault, String condition) {
-        assertThat(FaultTable.of(Dialect.POSTGRESQL, new SQLException(condition, state)))
+    void postgres(String state, DatabaseFailure fault, String condition) {
+        assertThat(FailureTable.of(Dialect.POSTGRESQL, new SQLException(condition, state)))
                 .isEqualTo(fault);
     }
 
@@ -141,9 +141,9 @@ final class FaultTableTest {
             HY000, 1180, REFUSED,    error during commit
             HY000, 1030, REFUSED,    error from the storage engine
             """)
-    void mySql(String state, int code, Fault fault, String condition) {
+    void mySql(String state, int code, DatabaseFailure fault, String condition) {
         for (Dialect dialect : new Dialect[] {Dialect.MARIADB, Dialect.MYSQL}) {
-            assertThat(FaultTable.of(dialect, new SQLException(condition, state, code)))
+            assertThat(FailureTable.of(dialect, new SQLException(condition, state, code)))
                     .isEqualTo(fault);
         }
     }
@@ -183,10 +183,10 @@ final class FaultTableTest {
             GENERAL_ERROR_1,                       REFUSED
             ERROR_EXECUTING_TRIGGER_3,             REFUSED
             """)
-    void h2(String condition, Fault fault) throws ReflectiveOperationException {
+    void h2(String condition, DatabaseFailure fault) throws ReflectiveOperationException {
         int code = ErrorCode.class.getField(condition).getInt(null);
 
-        assertThat(FaultTable.of(Dialect.H2, new SQLException(condition, ErrorCode.getState(code), code)))
+        assertThat(FailureTable.of(Dialect.H2, new SQLException(condition, ErrorCode.getState(code), code)))
                 .isEqualTo(fault);
     }
 
@@ -231,8 +231,8 @@ final class FaultTableTest {
             72000, 20001, REFUSED,    an error of a trigger
             72000, 600,   REFUSED,    internal error
             """)
-    void oracle(String state, int code, Fault fault, String condition) {
-        assertThat(FaultTable.of(Dialect.ORACLE, new SQLException(condition, state, code)))
+    void oracle(String state, int code, DatabaseFailure fault, String condition) {
+        assertThat(FailureTable.of(Dialect.ORACLE, new SQLException(condition, state, code)))
                 .isEqualTo(fault);
     }
 
@@ -269,29 +269,29 @@ final class FaultTableTest {
             S0001, 51234, REFUSED,    THROW of a trigger
             S0001, 3609,  REFUSED,    transaction ended in the trigger
             """)
-    void sqlServer(String state, int code, Fault fault, String condition) {
-        assertThat(FaultTable.of(Dialect.SQL_SERVER, new SQLException(condition, state, code)))
+    void sqlServer(String state, int code, DatabaseFailure fault, String condition) {
+        assertThat(FailureTable.of(Dialect.SQL_SERVER, new SQLException(condition, state, code)))
                 .isEqualTo(fault);
     }
 
     @Test
     void anErrorWithoutAStateIsWhatItsTypeSays() {
-        Map<SQLException, Fault> byType = Map.of(
-                new SQLTimeoutException(), Fault.CANCELLED,
-                new SQLRecoverableException(), Fault.LOST,
-                new SQLTransientConnectionException(), Fault.LOST,
-                new SQLNonTransientConnectionException(), Fault.LOST,
-                new SQLException(), Fault.REFUSED);
+        Map<SQLException, DatabaseFailure> byType = Map.of(
+                new SQLTimeoutException(), DatabaseFailure.CANCELLED,
+                new SQLRecoverableException(), DatabaseFailure.LOST,
+                new SQLTransientConnectionException(), DatabaseFailure.LOST,
+                new SQLNonTransientConnectionException(), DatabaseFailure.LOST,
+                new SQLException(), DatabaseFailure.REFUSED);
 
         byType.forEach((error, fault) ->
-                assertThat(FaultTable.of(null, error)).as(error.toString()).isEqualTo(fault));
+                assertThat(FailureTable.of(null, error)).as(error.toString()).isEqualTo(fault));
     }
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void noDatabaseTellsTheWordsOfAnErrorThatMayQuoteARecord(Dialect dialect) {
         assertThat(Stream.of("22001", "22P02", "23505", "23503", "23514", "38000", "44000", "45000", "P0001"))
-                .allSatisfy(state -> assertThat(FaultTable.of(dialect, new SQLException("", state))
+                .allSatisfy(state -> assertThat(FailureTable.of(dialect, new SQLException("", state))
                                 .tells())
                         .isFalse());
     }

@@ -22,10 +22,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * @param destination the destination's name
  * @param brokers its {@code brokers}
  */
-record KafkaFaults(String subject, String destination, String brokers) {
+record KafkaFailures(String subject, String destination, String brokers) {
     private static final String GOES_ON = "; what was committed stays: run the export again and it goes on from there";
 
-    KafkaFaults(String subject, DestinationSpec destination) {
+    KafkaFailures(String subject, DestinationSpec destination) {
         this(subject, destination.name(), destination.get("brokers"));
     }
 

@@ -22,7 +22,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  * Says what an S3 store, or its client, means by a failure: its code and status, and what to do. The SDK is optional: only a
  * delivery to S3 may ask.
  */
-final class S3Faults {
+final class S3Failures {
     private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
@@ -50,7 +50,7 @@ final class S3Faults {
     private static final Set<String> BUSY =
             Set.of("RequestLimitExceeded", "RequestTimeout", "SlowDown", "Throttling", "ThrottlingException");
 
-    private S3Faults() {}
+    private S3Failures() {}
 
     /**
      * The exception to throw in the place of one; one that is not the SDK's comes back as it is.

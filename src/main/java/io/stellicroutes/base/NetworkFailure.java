@@ -23,16 +23,16 @@ import org.apache.hc.core5.http.NoHttpResponseException;
  * @param code its error
  * @param why in words that hold no URL and nothing that was sent; host and port stand before them if they are known
  */
-public record NetworkFault(ErrorCode code, String why) {
+public record NetworkFailure(ErrorCode code, String why) {
     /** What an exception, with its causes, says of the network; empty if it is about something else. */
-    public static Optional<NetworkFault> of(Throwable thrown) {
+    public static Optional<NetworkFailure> of(Throwable thrown) {
         Optional<AskedServer> asked = AskedServer.of(thrown);
         return fault(thrown, asked).map(fault -> asked.map(
-                        server -> new NetworkFault(fault.code(), server.hostAndPort() + ": " + fault.why()))
+                        server -> new NetworkFailure(fault.code(), server.hostAndPort() + ": " + fault.why()))
                 .orElse(fault));
     }
 
-    private static Optional<NetworkFault> fault(Throwable thrown, Optional<AskedServer> asked) {
+    private static Optional<NetworkFailure> fault(Throwable thrown, Optional<AskedServer> asked) {
         if (has(thrown, ConnectTimeoutException.class::isInstance)) {
             return fault(
                     ErrorCode.NO_ANSWER,
@@ -61,8 +61,8 @@ public record NetworkFault(ErrorCode code, String why) {
                 : Optional.empty();
     }
 
-    private static Optional<NetworkFault> fault(ErrorCode code, String why) {
-        return Optional.of(new NetworkFault(code, why));
+    private static Optional<NetworkFailure> fault(ErrorCode code, String why) {
+        return Optional.of(new NetworkFailure(code, why));
     }
 
     private static String tls(Throwable thrown) {

@@ -1,14 +1,14 @@
 package io.stellicroutes.delivery.database;
 
-import static io.stellicroutes.delivery.database.Fault.CANCELLED;
-import static io.stellicroutes.delivery.database.Fault.CONFLICT;
-import static io.stellicroutes.delivery.database.Fault.CONSTRAINT;
-import static io.stellicroutes.delivery.database.Fault.FULL;
-import static io.stellicroutes.delivery.database.Fault.LOST;
-import static io.stellicroutes.delivery.database.Fault.NULL;
-import static io.stellicroutes.delivery.database.Fault.REFUSED;
-import static io.stellicroutes.delivery.database.Fault.STATEMENT;
-import static io.stellicroutes.delivery.database.Fault.VALUE;
+import static io.stellicroutes.delivery.database.DatabaseFailure.CANCELLED;
+import static io.stellicroutes.delivery.database.DatabaseFailure.CONFLICT;
+import static io.stellicroutes.delivery.database.DatabaseFailure.CONSTRAINT;
+import static io.stellicroutes.delivery.database.DatabaseFailure.FULL;
+import static io.stellicroutes.delivery.database.DatabaseFailure.LOST;
+import static io.stellicroutes.delivery.database.DatabaseFailure.NULL;
+import static io.stellicroutes.delivery.database.DatabaseFailure.REFUSED;
+import static io.stellicroutes.delivery.database.DatabaseFailure.STATEMENT;
+import static io.stellicroutes.delivery.database.DatabaseFailure.VALUE;
 
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -26,12 +26,12 @@ import java.util.Map;
  * <p>Sources: PostgreSQL, appendix A; MariaDB and MySQL, their lists of server errors; H2, {@code org.h2.api.ErrorCode}; Oracle,
  * Database Error Messages; SQL Server, {@code sys.messages} and its driver's states.
  */
-final class FaultTable {
+final class FailureTable {
     private static final int CLASS = 2;
     private static final int STATE = 5;
 
     /** By states alone: the SQL standard's, and what all drivers keep to. */
-    private static final Map<String, Fault> STANDARD = new Rows()
+    private static final Map<String, DatabaseFailure> STANDARD = new Rows()
             .states(LOST, "08")
             .states(STATEMENT, "07 0A 0F 0L 0P 0Z 20 24 25 26 28 2E 33 34 36 3D 3F 42 HV")
             .states(VALUE, "21 22")
@@ -118,7 +118,7 @@ final class FaultTable {
                             .codes(STATEMENT, "207 208 229 230 262 297 300 3906 3908 4060 18456 271 544 8101 8106")
                             .codes(REFUSED, "50000 3609")));
 
-    private FaultTable() {}
+    private FailureTable() {}
 
     private static Rows mySql() {
         return new Rows()
@@ -140,22 +140,22 @@ final class FaultTable {
     }
 
     /** What an error means; of a database that is not known yet, by its state alone. */
-    static Fault of(Dialect dialect, SQLException e) {
+    static DatabaseFailure of(Dialect dialect, SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        Fault own = dialect == null ? null : OWN.get(dialect).find(state, e.getErrorCode());
+        DatabaseFailure own = dialect == null ? null : OWN.get(dialect).find(state, e.getErrorCode());
         if (own != null) {
             return own;
         }
-        Fault standard = find(STANDARD, state);
+        DatabaseFailure standard = find(STANDARD, state);
         return standard == null ? byType(e) : standard;
     }
 
-    private static Fault find(Map<String, Fault> states, String state) {
-        Fault exact = states.get(state);
+    private static DatabaseFailure find(Map<String, DatabaseFailure> states, String state) {
+        DatabaseFailure exact = states.get(state);
         return exact != null || state.length() < CLASS ? exact : states.get(state.substring(0, CLASS));
     }
 
-    private static Fault byType(SQLException e) {
+    private static DatabaseFailure byType(SQLException e) {
         if (e instanceof SQLTimeoutException) {
             return CANCELLED;
         }
@@ -168,10 +168,10 @@ final class FaultTable {
 
     /** One database's rows. */
     private static final class Rows {
-        private final Map<String, Fault> states = new HashMap<>();
-        private final Map<Integer, Fault> codes = new HashMap<>();
+        private final Map<String, DatabaseFailure> states = new HashMap<>();
+        private final Map<Integer, DatabaseFailure> codes = new HashMap<>();
 
-        Rows states(Fault fault, String listed) {
+        Rows states(DatabaseFailure fault, String listed) {
             for (String state : listed.split(" ", -1)) {
                 if (state.length() != CLASS && state.length() != STATE) {
                     throw new IllegalArgumentException(state);
@@ -181,16 +181,16 @@ final class FaultTable {
             return this;
         }
 
-        Rows codes(Fault fault, String listed) {
+        Rows codes(DatabaseFailure fault, String listed) {
             for (String code : listed.split(" ", -1)) {
                 codes.put(Integer.valueOf(code), fault);
             }
             return this;
         }
 
-        Fault find(String state, int code) {
-            Fault byCode = codes.get(code);
-            return byCode == null ? FaultTable.find(states, state) : byCode;
+        DatabaseFailure find(String state, int code) {
+            DatabaseFailure byCode = codes.get(code);
+            return byCode == null ? FailureTable.find(states, state) : byCode;
         }
     }
 }

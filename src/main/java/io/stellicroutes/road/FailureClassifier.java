@@ -10,13 +10,13 @@ import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 
 /** Tells a server that can't be reached, or is not well, from data and credentials that are wrong. */
-final class Troubles {
+final class FailureClassifier {
     private static final int SERVER_ERROR = 500;
 
-    private Troubles() {}
+    private FailureClassifier() {}
 
     /** Our own exceptions say which it is; of others' the network's count, and answers of 500 and above. */
-    static boolean areTheServers(Throwable thrown) {
+    static boolean isServerFailure(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof DeliveryException || cause instanceof StellicException) {
                 return cause instanceof UnreachableException;

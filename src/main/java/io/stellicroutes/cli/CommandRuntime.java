@@ -12,7 +12,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 
 /** A Camel context with the bundle in it, started for one command. */
-final class Road implements AutoCloseable {
+final class CommandRuntime implements AutoCloseable {
     /** Less than the ten seconds that containers leave between SIGTERM and SIGKILL. */
     private static final int SHUTDOWN_SECONDS = 7;
 
@@ -59,7 +59,7 @@ final class Road implements AutoCloseable {
      * @param purpose with schedules only to serve; without the ledger to look
      * @throws ConfigException naming every mistake, before anything is requested
      */
-    Road(Path config, Purpose purpose) throws Exception {
+    CommandRuntime(Path config, Purpose purpose) throws Exception {
         this.purpose = purpose;
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setInitialProperties(ConfigurationFile.read(config));
