@@ -116,7 +116,9 @@ final class CheckCommand implements Callable<Integer> {
     /** @param subject how the reason may begin: not told, for it stands at the line's beginning already */
     private static boolean report(String what, String subject, PrintWriter out, Exception trouble) {
         out.println(what + ": "
-                + (trouble == null ? "reached" : "NOT reached: " + Subject.without(subject, FailureMessages.of(trouble))));
+                + (trouble == null
+                        ? "reached"
+                        : "NOT reached: " + Subject.without(subject, FailureMessages.of(trouble))));
         out.flush();
         return trouble == null;
     }

@@ -115,7 +115,10 @@ public final class Settings {
                     "lease.duration",
                     "60s",
                     "How long an export stays reserved for a process that no longer renews it, as after a crash of its host."),
-            positive("deliveries.retries", "3", "How often the service tries a failed delivery again, without a new export."),
+            positive(
+                    "deliveries.retries",
+                    "3",
+                    "How often the service tries a failed delivery again, without a new export."),
             duration(
                     "deliveries.retry-delay",
                     "1m",

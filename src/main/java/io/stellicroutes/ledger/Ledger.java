@@ -472,10 +472,11 @@ public final class Ledger implements AutoCloseable {
         return inTransaction(handle -> {
             String doubt = bitByBit ? ", " + FROM_HERE_ON : "";
             LocalDateTime now = utc(clock.instant());
-            int known = handle.createUpdate("update stellic_delivery set status = 'RUNNING', rows_read = checkpoint_row,"
-                            + " rows_delivered = checkpoint_delivered, rows_rejected = checkpoint_row - checkpoint_delivered,"
-                            + " started_at = :now, finished_at = null, error = null" + doubt
-                            + " where run_id = :id and destination = :destination")
+            int known = handle.createUpdate(
+                            "update stellic_delivery set status = 'RUNNING', rows_read = checkpoint_row,"
+                                    + " rows_delivered = checkpoint_delivered, rows_rejected = checkpoint_row - checkpoint_delivered,"
+                                    + " started_at = :now, finished_at = null, error = null" + doubt
+                                    + " where run_id = :id and destination = :destination")
                     .bind("now", now)
                     .bind("id", runId)
                     .bind("destination", destination)

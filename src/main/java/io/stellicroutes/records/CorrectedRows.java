@@ -157,7 +157,8 @@ public final class CorrectedRows {
             List<String> fields = new ArrayList<>(names.size());
             places.subList(1, places.size()).forEach(place -> fields.add(field(row, place)));
             if (corrected.put(Long.valueOf(number), List.copyOf(fields)) != null) {
-                throw new UnreadableFileException(ErrorCode.CORRECTED_ROWS, where + "row " + number + " is there twice");
+                throw new UnreadableFileException(
+                        ErrorCode.CORRECTED_ROWS, where + "row " + number + " is there twice");
             }
         }
         return corrected;
@@ -171,7 +172,9 @@ public final class CorrectedRows {
             }
         }
         return new UnreadableFileException(
-                ErrorCode.CORRECTED_ROWS, file + " is not CSV: a quote is not closed, or text follows a closing quote", e);
+                ErrorCode.CORRECTED_ROWS,
+                file + " is not CSV: a quote is not closed, or text follows a closing quote",
+                e);
     }
 
     /** Where the row's number and each name are in a row. */

@@ -262,7 +262,8 @@ public final class RecordReader {
      *
      * @param checkpoint rows up to this number are skipped: an earlier attempt has delivered or rejected them
      */
-    public Batches batches(Iterator<List<String>> rows, Header header, long checkpoint, Listener listener, String file) {
+    public Batches batches(
+            Iterator<List<String>> rows, Header header, long checkpoint, Listener listener, String file) {
         return new Batches() {
             private long number;
             private Batch next;

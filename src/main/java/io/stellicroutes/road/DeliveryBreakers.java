@@ -37,7 +37,8 @@ public final class DeliveryBreakers extends BreakerPolicy {
 
     @Override
     Exception held(Exchange exchange, Refusal refusal) {
-        return new DestinationHeldException("export " + delivery(exchange).export().name() + ": " + refusal.reason());
+        return new DestinationHeldException(
+                "export " + delivery(exchange).export().name() + ": " + refusal.reason());
     }
 
     /** Whether deliveries to a destination would only be held. */

@@ -6,8 +6,8 @@ import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.HeaderPolicy;
 import io.stellicroutes.config.MaxRejects;
 import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.StoppedDeliveryException;
 import io.stellicroutes.delivery.Unconfirmed;
@@ -155,7 +155,9 @@ public final class DeliveryLifecycle {
             delivery.doubted(new Unconfirmed(rows.from(), rows.through()));
         });
         DeliveryRecord begun = ledger.deliveryBegun(
-                delivery.runId(), delivery.getDestinationName(), !delivery.destination().takesWhole());
+                delivery.runId(),
+                delivery.getDestinationName(),
+                !delivery.destination().takesWhole());
         if (begun.checkpoint() > 0) {
             delivery.resume(begun.checkpoint(), begun.delivered());
             LOG.info("{}: resumes after row {}", delivery, begun.checkpoint());
@@ -180,7 +182,8 @@ public final class DeliveryLifecycle {
      * repaired rows fails, and the run is resumed, none of them is sent.
      */
     private void checkpointWhatCameBefore(Delivery delivery) {
-        ledger.deliveryCheckpoint(delivery.runId(), delivery.destination().name(), List.of(), delivery.read(), delivery.delivered(), 1);
+        ledger.deliveryCheckpoint(
+                delivery.runId(), delivery.destination().name(), List.of(), delivery.read(), delivery.delivered(), 1);
     }
 
     private Optional<DeliveryRecord> delivery(Delivery delivery) {
@@ -244,8 +247,8 @@ public final class DeliveryLifecycle {
         if (delivery.read() != delivery.delivered() + delivery.rejected()) {
             throw new DeliveryException(
                     ErrorCode.ROWS_DO_NOT_ADD_UP,
-                    "the rows do not add up: read " + delivery.read() + ", delivered " + delivery.delivered() + ", rejected "
-                            + delivery.rejected());
+                    "the rows do not add up: read " + delivery.read() + ", delivered " + delivery.delivered()
+                            + ", rejected " + delivery.rejected());
         }
         if (load != null) {
             load.recorded();

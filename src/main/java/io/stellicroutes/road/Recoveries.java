@@ -45,7 +45,8 @@ final class Recoveries {
                 && ledger.failedDeliveries(run.id()).stream()
                         .anyMatch(delivery ->
                                 delivery.code().filter(ErrorCode::wantsSomebody).isEmpty()
-                                        && delivery.failures() <= config.recovery().deliveryRetries()
+                                        && delivery.failures()
+                                                <= config.recovery().deliveryRetries()
                                         && !breakers.isHolding(delivery.destination())
                                         && !delivery.at()
                                                 .plus(config.recovery().pauseAfter(delivery.failures()))

@@ -2,8 +2,8 @@ package io.stellicroutes.road;
 
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Accounts;
-import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.Corrections;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
@@ -43,8 +43,8 @@ final class Replays {
                     lost);
         }
         repairs.values().removeIf(List::isEmpty);
-        Delivery delivery =
-                delivery(run, destination, new LedgerAccounts(ledger, run.run().id(), destination.name(), run::checkLease));
+        Delivery delivery = delivery(
+                run, destination, new LedgerAccounts(ledger, run.run().id(), destination.name(), run::checkLease));
         if (!repairs.isEmpty()) {
             LOG.info("{}: with {} repaired rows in the place of rejected ones", delivery, repairs.size());
             delivery.correct(new Corrections(repairs, false, ""));
@@ -98,7 +98,8 @@ final class Replays {
             if (destination.takesWhole()) {
                 ledger.repaired(ran.id(), destination.name(), replay.corrected());
                 Delivery delivery = whole(run, destination);
-                Map<Long, List<String>> all = new TreeMap<>(delivery.corrections().rows());
+                Map<Long, List<String>> all =
+                        new TreeMap<>(delivery.corrections().rows());
                 all.putAll(replay.corrected());
                 delivery.correct(new Corrections(all, false, ""));
                 return Optional.of(delivery);
@@ -153,6 +154,7 @@ final class Replays {
 
     private Delivery delivery(RunInProgress run, DestinationSpec destination, Accounts accounts) {
         Run ran = run.run();
-        return new Delivery(ran.id(), run.export(), destination, landing.fileOf(ran.id()), ran.cleanFileName(), accounts);
+        return new Delivery(
+                ran.id(), run.export(), destination, landing.fileOf(ran.id()), ran.cleanFileName(), accounts);
     }
 }

@@ -9,18 +9,19 @@ import org.junit.jupiter.api.Test;
 
 final class DeliveryTest {
     private final List<Long> onRecord = new ArrayList<>();
-    private final Delivery delivery = new Delivery("run", null, null, Path.of("landed.csv"), "landed.csv", new Accounts() {
-        @Override
-        public void reject(long row, String reason, List<String> fields) {
-            throw new AssertionError("no row is rejected");
-        }
+    private final Delivery delivery =
+            new Delivery("run", null, null, Path.of("landed.csv"), "landed.csv", new Accounts() {
+                @Override
+                public void reject(long row, String reason, List<String> fields) {
+                    throw new AssertionError("no row is rejected");
+                }
 
-        @Override
-        public void checkpoint(long row, long delivered, int batches) {
-            onRecord.add(row);
-            assertThat(delivered).isEqualTo(row);
-        }
-    });
+                @Override
+                public void checkpoint(long row, long delivered, int batches) {
+                    onRecord.add(row);
+                    assertThat(delivered).isEqualTo(row);
+                }
+            });
 
     @Test
     void eachBatchGoesOnRecordWhereItCouldBeThereTwice() {

@@ -14,8 +14,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One word for one thing: the glossary in docs/architecture.md has the words, and these are not among them. */
 final class WordsTest {
-    private static final List<String> PLACES =
-            List.of("src/main", "routes", "kamelets", "docs", "examples", "README.md", "CONTRIBUTING.md", "application.properties");
+    private static final List<String> PLACES = List.of(
+            "src/main",
+            "routes",
+            "kamelets",
+            "docs",
+            "examples",
+            "README.md",
+            "CONTRIBUTING.md",
+            "application.properties");
 
     @ParameterizedTest
     @ValueSource(

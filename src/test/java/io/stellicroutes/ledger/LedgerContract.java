@@ -248,8 +248,8 @@ abstract class LedgerContract {
         ledger.deliveryBegun(run.id(), "events", true);
         ledger.rejected(run.id(), "events", List.of(reject(3)));
 
-        assertThatThrownBy(() ->
-                        ledger.deliveryCheckpoint(run.id(), "events", List.of(reject(2), reject(4), reject(4)), 10, 8, 1))
+        assertThatThrownBy(() -> ledger.deliveryCheckpoint(
+                        run.id(), "events", List.of(reject(2), reject(4), reject(4)), 10, 8, 1))
                 .isInstanceOf(JdbiException.class);
 
         assertThat(ledger.deliveries(run.id()).get(0).checkpoint()).isZero();

@@ -285,8 +285,9 @@ final class FrozenPackets implements AutoCloseable {
                 mistakes.add("said not to be committed, but arrived: " + there);
             }
         }
-        List<Long> onRecord =
-                expected().stream().filter(row -> row <= mine(report).checkpoint()).toList();
+        List<Long> onRecord = expected().stream()
+                .filter(row -> row <= mine(report).checkpoint())
+                .toList();
         if (!there.containsAll(onRecord)) {
             mistakes.add("on record " + onRecord + ", there " + there);
         }

@@ -85,8 +85,8 @@ final class CorrectedRowsTest extends AgainstTheSandbox {
     @ParameterizedTest
     @ValueSource(strings = {"windows-1252", "UTF-16LE"})
     void aFileThatIsNotUtf8IsRefusedForNamesWouldChange(String charset) throws Exception {
-        Path file =
-                Files.writeString(dir.resolve("corrected.csv"), "_row;id;name;note\n2;7;Zoë;\n", Charset.forName(charset));
+        Path file = Files.writeString(
+                dir.resolve("corrected.csv"), "_row;id;name;note\n2;7;Zoë;\n", Charset.forName(charset));
 
         assertThatThrownBy(() -> read(file))
                 .isInstanceOf(UnreadableFileException.class)
@@ -97,7 +97,8 @@ final class CorrectedRowsTest extends AgainstTheSandbox {
     void utf16WithItsMarkIsRead() throws Exception {
         byte[] text = "\uFEFF_row\tid\tname\tnote\r\n2\t7\tZoë\t\r\n".getBytes(StandardCharsets.UTF_16LE);
 
-        assertThat(read(Files.write(dir.resolve("corrected.csv"), text))).isEqualTo(Map.of(2L, List.of("7", "Zoë", "")));
+        assertThat(read(Files.write(dir.resolve("corrected.csv"), text)))
+                .isEqualTo(Map.of(2L, List.of("7", "Zoë", "")));
     }
 
     private Map<Long, List<String>> read(Path file) throws Exception {

@@ -124,7 +124,11 @@ final class RecoveryTest extends AgainstTheSandbox {
             assertThat(failed.delivered()).isFalse();
             Path delivered = dir.resolve("other").resolve(failed.run().cleanFileName());
             Files.delete(delivered);
-            await().until(() -> road.bundle().ledger().failedDeliveries(failed.run().id()).stream()
+            await().until(() -> road
+                    .bundle()
+                    .ledger()
+                    .failedDeliveries(failed.run().id())
+                    .stream()
                     .anyMatch(delivery -> delivery.failures() > 1));
 
             Files.delete(inTheWay);

@@ -124,7 +124,8 @@ public final class DatabaseLoads implements AutoCloseable {
      * @throws DeliveryException if the database can't be reached, or is none that loads are known for
      */
     public void check(DestinationSpec destination) {
-        DatabaseFailures faults = new DatabaseFailures("destination " + destination.name(), DatabaseSettings.patience(destination));
+        DatabaseFailures faults =
+                new DatabaseFailures("destination " + destination.name(), DatabaseSettings.patience(destination));
         DatabaseSettings.mode(destination);
         Map<String, DatabaseSettings.Typed> types = DatabaseSettings.types(destination);
         try (Connection connection = connect(destination, faults)) {
@@ -191,7 +192,8 @@ public final class DatabaseLoads implements AutoCloseable {
         if (source == null) {
             throw new ConfigException(
                     ErrorCode.MISSING_BEAN,
-                    DatabaseSettings.property(destination, "data-source") + " names the bean " + name + ", which is not there");
+                    DatabaseSettings.property(destination, "data-source") + " names the bean " + name
+                            + ", which is not there");
         }
         return source;
     }
@@ -260,7 +262,8 @@ public final class DatabaseLoads implements AutoCloseable {
     }
 
     /** Says why and where, without the URL and the password, which drivers like to quote. */
-    private RuntimeException unreachable(DestinationSpec destination, DatabaseFailures faults, Throwable e, long begun) {
+    private RuntimeException unreachable(
+            DestinationSpec destination, DatabaseFailures faults, Throwable e, long begun) {
         String url = destination.find("url").orElse("");
         Optional<String> driver = url.isEmpty() ? Optional.empty() : JdbcDrivers.missing(url);
         if (driver.isPresent()) {

@@ -3,8 +3,8 @@ package io.stellicroutes.delivery.files;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.DestinationSpec;
-import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Row;
@@ -38,7 +38,8 @@ public final class FileLoad implements Load {
     FileLoad(Delivery delivery, Path workFile) throws IOException {
         this.delivery = delivery;
         this.format = FileFormat.of(delivery.destination());
-        this.gzip = delivery.destination().find("gzip").map(Boolean::parseBoolean).orElse(false);
+        this.gzip =
+                delivery.destination().find("gzip").map(Boolean::parseBoolean).orElse(false);
         this.encryption = Encryption.of(delivery.destination());
         this.fileName = TargetName.of(delivery, format, gzip, encryption.isPresent());
         this.workFile = workFile;
@@ -53,7 +54,8 @@ public final class FileLoad implements Load {
                                         .find("formulas")
                                         .filter("escape"::equals)
                                         .isPresent())
-                        : new JsonLines(out, delivery.header(), delivery.export().emptyAsNull());
+                        : new JsonLines(
+                                out, delivery.header(), delivery.export().emptyAsNull());
             } catch (IOException | RuntimeException e) {
                 out.close();
                 throw e;

@@ -4,8 +4,8 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Proxies;
-import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,8 +40,9 @@ public final class FileLoads {
      */
     public Load open(Delivery delivery) throws IOException {
         OwnerOnly.createDirectories(outgoing);
-        String name =
-                TargetName.clean(delivery.runId() + "-" + delivery.destination().name()).orElseThrow();
+        String name = TargetName.clean(
+                        delivery.runId() + "-" + delivery.destination().name())
+                .orElseThrow();
         return new FileLoad(delivery, outgoing.resolve(name));
     }
 

@@ -56,7 +56,8 @@ final class TargetName {
         }
         if (parts.isEmpty() || template.endsWith("/")) {
             throw new ConfigException(
-                    ErrorCode.FILE_NAME, setting(delivery, setting) + ": the name of a file expected, found " + template);
+                    ErrorCode.FILE_NAME,
+                    setting(delivery, setting) + ": the name of a file expected, found " + template);
         }
         return String.join("/", parts);
     }

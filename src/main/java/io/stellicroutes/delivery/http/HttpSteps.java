@@ -10,8 +10,8 @@ import io.stellicroutes.base.RetryAfter;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.WrittenUrl;
 import io.stellicroutes.config.DestinationSpec;
-import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Batch;
@@ -218,10 +218,12 @@ public final class HttpSteps {
 
     /** Accounts for a batch that has been taken, or refused: then its rows go to the reject table. */
     public void account(
-            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery, @ExchangeProperty("stellicPost") Post post) {
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
+            @ExchangeProperty("stellicPost") Post post) {
         post.refusal()
                 .ifPresentOrElse(
-                        reason -> post.batch().rows().forEach(row -> delivery.reject(row.number(), reason, row.source())),
+                        reason ->
+                                post.batch().rows().forEach(row -> delivery.reject(row.number(), reason, row.source())),
                         () -> delivery.countDelivered(post.batch().size()));
     }
 

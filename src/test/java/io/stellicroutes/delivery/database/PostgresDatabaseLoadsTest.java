@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.delivery.Accounts;
-import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.DeliverySteps;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
@@ -147,7 +147,8 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
         }
 
         assertThat(rejected).containsExactly(1L);
-        assertThat(List.of(delivery.read(), delivery.delivered(), delivery.rejected())).containsExactly((long) rows, rows - 1L, 1L);
+        assertThat(List.of(delivery.read(), delivery.delivered(), delivery.rejected()))
+                .containsExactly((long) rows, rows - 1L, 1L);
         assertThat(query("SELECT id FROM " + q("plan_courses"))).hasSize(rows == 2 ? 0 : rows - 1);
     }
 

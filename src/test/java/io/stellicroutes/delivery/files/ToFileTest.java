@@ -118,8 +118,8 @@ class ToFileTest {
     @Test
     void theWorkFileIsReadableByItsOwnerAlone() throws Exception {
         var destination = deliveries.destination("local", "file", Map.of("directory", out.toString()));
-        try (var load =
-                new FileLoads(temp.resolve("work"), Proxies.NONE).open(deliveries.delivery(destination, landed, HEADER))) {
+        try (var load = new FileLoads(temp.resolve("work"), Proxies.NONE)
+                .open(deliveries.delivery(destination, landed, HEADER))) {
             load.finish();
             Path file = ((FileLoad) load).getFile().toPath();
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

@@ -54,7 +54,8 @@ class ToSftpTest {
         "jsonl,true,plan_courses.jsonl.gz"
     })
     void everyFormatArrivesWholeUnderItsName(String format, String gzip, String name) throws Exception {
-        var delivery = deliveries.deliver(dropbox(Map.of("password", PASSWORD, "format", format, "gzip", gzip)), landed);
+        var delivery =
+                deliveries.deliver(dropbox(Map.of("password", PASSWORD, "format", format, "gzip", gzip)), landed);
 
         assertThat(delivery.delivered()).isEqualTo(3);
         assertThat(tree(server.root())).containsOnlyKeys("in/" + name);
