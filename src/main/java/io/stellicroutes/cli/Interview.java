@@ -44,7 +44,7 @@ final class Interview {
     /**
      * Asks until nothing is missing.
      *
-     * @param way how Stellic is shown who asks, if that is checkpoint
+     * @param way how Stellic is shown who asks, if that is decided
      * @throws EndedException if the input ends before
      * @throws ConfigException if something is wrong that no answer can correct
      */

@@ -148,7 +148,7 @@ public final class Delivery implements Rejects {
 
     /**
      * Rows that the destination holds for good. Of a delivery that did not come to its end: those up to the last batch that
-     * was checkpoint; none, where the destination takes a delivery as a whole or not at all.
+     * has a checkpoint; none, where the destination takes a delivery as a whole or not at all.
      */
     public long committed() {
         if (arrived) {
