@@ -64,7 +64,7 @@ public final class Ledger implements AutoCloseable {
     private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]");
     private static final int FETCH = 500;
     /** An earlier doubt keeps its beginning. */
-    private static final String FROM_HERE_ON = "in_doubt_from = checkpoint_row + 1, in_doubt_through = null,"
+    private static final String FROM_HERE_ON = "in_doubt_from = settled_row + 1, in_doubt_through = null,"
             + " in_doubt_since = coalesce(in_doubt_since, cast(:now as timestamp))";
 
     private static final String IN_DOUBT = "in_doubt_from = cast(:from as bigint),"
@@ -472,18 +472,17 @@ public final class Ledger implements AutoCloseable {
         return inTransaction(handle -> {
             String doubt = bitByBit ? ", " + FROM_HERE_ON : "";
             LocalDateTime now = utc(clock.instant());
-            int known = handle.createUpdate(
-                            "update stellic_delivery set status = 'RUNNING', rows_read = checkpoint_row,"
-                                    + " rows_delivered = checkpoint_delivered, rows_rejected = checkpoint_row - checkpoint_delivered,"
-                                    + " started_at = :now, finished_at = null, error = null" + doubt
-                                    + " where run_id = :id and destination = :destination")
+            int known = handle.createUpdate("update stellic_delivery set status = 'RUNNING', rows_read = settled_row,"
+                            + " rows_delivered = settled_delivered, rows_rejected = settled_row - settled_delivered,"
+                            + " started_at = :now, finished_at = null, error = null" + doubt
+                            + " where run_id = :id and destination = :destination")
                     .bind("now", now)
                     .bind("id", runId)
                     .bind("destination", destination)
                     .execute();
             if (known == 0) {
                 handle.createUpdate("insert into stellic_delivery (run_id, destination, status, rows_read,"
-                                + " rows_delivered, rows_rejected, checkpoint_row, checkpoint_delivered, started_at,"
+                                + " rows_delivered, rows_rejected, settled_row, settled_delivered, started_at,"
                                 + " in_doubt_from, in_doubt_since)"
                                 + " values (:id, :destination, 'RUNNING', 0, 0, 0, 0, 0, :now, :from, :since)")
                         .bind("id", runId)
@@ -521,7 +520,7 @@ public final class Ledger implements AutoCloseable {
         Handover.patiently(() -> jdbi.inTransaction(handle -> {
             keep(handle, runId, destination, rejects);
             return handle.execute(
-                    "update stellic_delivery set checkpoint_row = ?, checkpoint_delivered = ?, rows_read = ?,"
+                    "update stellic_delivery set settled_row = ?, settled_delivered = ?, rows_read = ?,"
                             + " rows_delivered = ?, rows_rejected = ?, in_doubt_from = ?, in_doubt_through = null,"
                             + " in_doubt_since = ? where run_id = ? and destination = ?",
                     row,
@@ -774,7 +773,7 @@ public final class Ledger implements AutoCloseable {
             int arrived = forget(handle, runId, destination, rows);
             return handle.execute(
                     "update stellic_delivery set rows_delivered = rows_delivered + ?, rows_rejected = rows_rejected - ?,"
-                            + " checkpoint_delivered = checkpoint_delivered + ? where run_id = ? and destination = ?",
+                            + " settled_delivered = settled_delivered + ? where run_id = ? and destination = ?",
                     arrived,
                     arrived,
                     arrived,
@@ -844,7 +843,7 @@ public final class Ledger implements AutoCloseable {
     /** Forgets the checkpoint of a delivery: it begins at the first row again. */
     public void startOver(String runId, String destination) {
         useSecurely(handle -> handle.execute(
-                "update stellic_delivery set checkpoint_row = 0, checkpoint_delivered = 0"
+                "update stellic_delivery set settled_row = 0, settled_delivered = 0"
                         + " where run_id = ? and destination = ?",
                 runId,
                 destination));
@@ -988,7 +987,7 @@ public final class Ledger implements AutoCloseable {
                 rs.getLong("rows_read"),
                 rs.getLong("rows_delivered"),
                 rs.getLong("rows_rejected"),
-                rs.getLong("checkpoint_row"),
+                rs.getLong("settled_row"),
                 instant(rs, "started_at").orElseThrow(),
                 instant(rs, "finished_at"),
                 Optional.ofNullable(rs.getString("error")),

@@ -25,7 +25,7 @@ final class Schema {
     private static final int VALID_WITHIN_SECONDS = 5;
     private static final String HISTORY = "stellic_schema_history";
     /** A version for each script beside this class. */
-    private static final Set<String> VERSIONS = Set.of("1", "2", "3", "4", "5", "6", "7");
+    private static final Set<String> VERSIONS = Set.of("1", "2", "3", "4", "5", "6");
 
     private final DataSource dataSource;
 

@@ -121,7 +121,7 @@ abstract class BitByBitContract {
 
     /** Makes the ledger forget that a delivery went further than a row: as a crash does, between a batch's arrival and that. */
     void forgetBehind(long row, long delivered) throws Exception {
-        assertThat(sql("update stellic_delivery set checkpoint_row = " + row + ", checkpoint_delivered = " + delivered
+        assertThat(sql("update stellic_delivery set settled_row = " + row + ", settled_delivered = " + delivered
                         + " where destination = 'mine'"))
                 .isOne();
     }
