@@ -49,7 +49,7 @@ public final class AmqpBroker implements JmsBroker {
         Files.createDirectories(directory);
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
+                        "-Xmx2g",
                         "-cp",
                         classpath(),
                         AmqpBroker.class.getName(),
