@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.records.Header;
@@ -41,7 +42,7 @@ public final class Delivery implements Rejects {
     private volatile String firstReject;
     private volatile Corrections corrections = Corrections.NONE;
     private volatile long rowsBefore;
-    private Unconfirmed doubted;
+    private UnconfirmedRows doubted;
     private long checkpointRow;
     private long lastRow;
     private long lastDelivered;
@@ -113,7 +114,7 @@ public final class Delivery implements Rejects {
     }
 
     /** What an earlier attempt has left in doubt. */
-    public void doubted(Unconfirmed rows) {
+    public void doubted(UnconfirmedRows rows) {
         doubted = rows;
     }
 
@@ -121,14 +122,14 @@ public final class Delivery implements Rejects {
      * What an earlier attempt has left in doubt, and this one has not found out: a destination that takes records bit by bit has
      * confirmed more since, one that takes a delivery as a whole has not got as far as that.
      */
-    public Optional<Unconfirmed> doubted() {
+    public Optional<UnconfirmedRows> doubted() {
         return destination.takesWhole() || lastRow <= checkpoint ? Optional.ofNullable(doubted) : Optional.empty();
     }
 
     /** What a route that sends by itself may have sent, and the destination has not confirmed. */
-    public Optional<Unconfirmed> unconfirmed() {
+    public Optional<UnconfirmedRows> unconfirmed() {
         long confirmed = Math.max(lastRow, checkpoint);
-        return read() > confirmed ? Optional.of(Unconfirmed.of(confirmed + 1, read())) : Optional.empty();
+        return read() > confirmed ? Optional.of(UnconfirmedRows.of(confirmed + 1, read())) : Optional.empty();
     }
 
     /** Goes on where an earlier attempt stood. */

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery;
 
+import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.records.Batch;
 import java.util.Optional;
 
@@ -47,7 +48,7 @@ public interface Load extends AutoCloseable {
     }
 
     /** The rows whose commit was sent, and neither confirmed nor refused; empty if there are none. To be asked after a failure. */
-    default Optional<Unconfirmed> unconfirmed() {
+    default Optional<UnconfirmedRows> unconfirmed() {
         return Optional.empty();
     }
 

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.pool.HikariPool;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.H2Checkpoint;
 import io.stellicroutes.base.JdbcDrivers;
+import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Run.Stage;
@@ -569,7 +570,7 @@ public final class Ledger implements AutoCloseable {
             long delivered,
             long rejected,
             String error,
-            Optional<Doubt.Rows> doubt) {
+            Optional<UnconfirmedRows> doubt) {
         LocalDateTime now = utc(clock.instant().truncatedTo(ChronoUnit.MICROS));
         useSecurely(handle -> handle.createUpdate("update stellic_delivery set status = :status,"
                         + " failures = failures + case when status = 'FAILED' and finished_at = :now then 0"
@@ -594,7 +595,7 @@ public final class Ledger implements AutoCloseable {
      *
      * @param doubt as of {@link #deliveryEnded}
      */
-    public void deliveryHeld(String runId, String destination, String reason, Optional<Doubt.Rows> doubt) {
+    public void deliveryHeld(String runId, String destination, String reason, Optional<UnconfirmedRows> doubt) {
         use(handle -> handle.createUpdate("update stellic_delivery set status = 'FAILED', finished_at = :now,"
                         + " error = :error, " + IN_DOUBT + " where run_id = :id and destination = :destination")
                 .bind("error", bounded(reason, LONGEST_ERROR))
@@ -604,11 +605,11 @@ public final class Ledger implements AutoCloseable {
                 .execute());
     }
 
-    private static Map<String, Object> bound(Optional<Doubt.Rows> doubt, LocalDateTime now) {
+    private static Map<String, Object> bound(Optional<UnconfirmedRows> doubt, LocalDateTime now) {
         Map<String, Object> values = new HashMap<>();
         values.put("now", now);
-        values.put("from", doubt.map(Doubt.Rows::from).orElse(null));
-        values.put("through", doubt.flatMap(Doubt.Rows::through).orElse(null));
+        values.put("from", doubt.map(UnconfirmedRows::from).orElse(null));
+        values.put("through", doubt.flatMap(UnconfirmedRows::through).orElse(null));
         return values;
     }
 
@@ -997,7 +998,7 @@ public final class Ledger implements AutoCloseable {
     private static Optional<Doubt> doubt(ResultSet rs) throws SQLException {
         long from = rs.getLong("in_doubt_from");
         Optional<Long> through = Optional.ofNullable(rs.getObject("in_doubt_through", Long.class));
-        return instant(rs, "in_doubt_since").map(since -> new Doubt(new Doubt.Rows(from, through), since));
+        return instant(rs, "in_doubt_since").map(since -> new Doubt(new UnconfirmedRows(from, through), since));
     }
 
     private static LocalDateTime utc(Instant instant) {

@@ -2,6 +2,7 @@ package io.stellicroutes.road;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.HeaderPolicy;
 import io.stellicroutes.config.MaxRejects;
@@ -10,7 +11,6 @@ import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.StoppedDeliveryException;
-import io.stellicroutes.delivery.Unconfirmed;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
@@ -152,7 +152,7 @@ public final class DeliveryLifecycle {
         }
         delivery(delivery).flatMap(DeliveryRecord::doubt).map(Doubt::rows).ifPresent(rows -> {
             LOG.warn("{}: {} are in doubt: an earlier attempt does not know whether they are there", delivery, rows);
-            delivery.doubted(new Unconfirmed(rows.from(), rows.through()));
+            delivery.doubted(rows);
         });
         DeliveryRecord begun = ledger.deliveryBegun(
                 delivery.runId(),
@@ -283,7 +283,7 @@ public final class DeliveryLifecycle {
         delivery.checkpointRest();
         delivery.accounts().flush();
         String reason = reason(delivery, cause);
-        Optional<Doubt.Rows> doubt = doubt(delivery, load, cause);
+        Optional<UnconfirmedRows> doubt = doubt(delivery, load, cause);
         if (cause instanceof DestinationHeldException || cause instanceof StoppedDeliveryException) {
             ledger.deliveryHeld(delivery.runId(), delivery.getDestinationName(), reason, doubt);
             LOG.warn("{}: {}", delivery, subject(delivery).without(reason));
@@ -300,14 +300,13 @@ public final class DeliveryLifecycle {
      * What a delivery that has failed leaves in doubt: the commit that nobody answered to; what a route sends by itself, for its answer
      * may have been lost; or what was in doubt before, if this attempt did not come so far as to find out.
      */
-    private static Optional<Doubt.Rows> doubt(Delivery delivery, Load load, Exception cause) {
+    private static Optional<UnconfirmedRows> doubt(Delivery delivery, Load load, Exception cause) {
         boolean sendsByItself = load == null && !delivery.destination().takesWhole();
         boolean held = cause instanceof DestinationHeldException;
         return (sendsByItself && !held
                         ? delivery.unconfirmed()
                         : Optional.ofNullable(load).flatMap(Load::unconfirmed))
-                .or(delivery::doubted)
-                .map(rows -> new Doubt.Rows(rows.from(), rows.through()));
+                .or(delivery::doubted);
     }
 
     private static Subject subject(Delivery delivery) {
@@ -320,7 +319,7 @@ public final class DeliveryLifecycle {
         return subject(delivery).of(reason.startsWith(byRun) ? reason.substring(byRun.length()) : reason);
     }
 
-    private void record(Delivery delivery, Status status, String error, Optional<Doubt.Rows> doubt) {
+    private void record(Delivery delivery, Status status, String error, Optional<UnconfirmedRows> doubt) {
         audit.ended(delivery, status);
         ledger.deliveryEnded(
                 delivery.runId(),

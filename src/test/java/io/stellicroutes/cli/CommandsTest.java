@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.DeliveryRecord;
-import io.stellicroutes.ledger.Doubt;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.road.AgainstTheSandbox;
@@ -133,7 +133,7 @@ final class CommandsTest extends AgainstTheSandbox {
                     3,
                     0,
                     "no answer",
-                    Optional.of(new Doubt.Rows(4, Optional.of(6L))));
+                    Optional.of(new UnconfirmedRows(4, Optional.of(6L))));
         }
 
         assertThat(configured("runs").out())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.TestClock;
+import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
 import java.nio.file.Path;
@@ -183,7 +184,7 @@ abstract class LedgerContract {
                         Instant.parse(START),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.of(new Doubt(new Doubt.Rows(1, Optional.empty()), Instant.parse(START)))));
+                        Optional.of(new Doubt(new UnconfirmedRows(1, Optional.empty()), Instant.parse(START)))));
 
         clock.pass(Duration.ofMinutes(1));
         ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.DELIVERED, 10, 8, 2, null, Optional.empty());
@@ -662,11 +663,11 @@ abstract class LedgerContract {
         Run run = ledger.begin("mine", "plan_courses");
 
         assertThat(ledger.deliveryBegun(run.id(), "events", true).doubt())
-                .contains(new Doubt(new Doubt.Rows(1, Optional.empty()), clock.instant()));
+                .contains(new Doubt(new UnconfirmedRows(1, Optional.empty()), clock.instant()));
 
         clock.pass(Duration.ofSeconds(3));
         ledger.deliveryCheckpoint(run.id(), "events", List.of(), 10, 10, 5);
-        assertThat(doubt(run)).contains(new Doubt(new Doubt.Rows(11, Optional.empty()), clock.instant()));
+        assertThat(doubt(run)).contains(new Doubt(new UnconfirmedRows(11, Optional.empty()), clock.instant()));
 
         ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.DELIVERED, 12, 12, 0, null, Optional.empty());
         assertThat(doubt(run)).isEmpty();
@@ -678,7 +679,7 @@ abstract class LedgerContract {
         assertThat(ledger.deliveryBegun(run.id(), "warehouse", false).doubt()).isEmpty();
 
         ledger.commitSent(run.id(), "warehouse", 1, 500);
-        Optional<Doubt> doubt = Optional.of(new Doubt(new Doubt.Rows(1, Optional.of(500L)), clock.instant()));
+        Optional<Doubt> doubt = Optional.of(new Doubt(new UnconfirmedRows(1, Optional.of(500L)), clock.instant()));
         assertThat(doubt(run)).isEqualTo(doubt);
         ledger.deliveryEnded(
                 run.id(), "warehouse", DeliveryRecord.Status.FAILED, 500, 0, 0, "no answer", doubt.map(Doubt::rows));
@@ -718,7 +719,7 @@ abstract class LedgerContract {
         clock.pass(Duration.ofHours(1));
 
         assertThat(ledger.deliveryBegun(run.id(), "events", true).doubt())
-                .contains(new Doubt(new Doubt.Rows(11, Optional.empty()), crash));
+                .contains(new Doubt(new UnconfirmedRows(11, Optional.empty()), crash));
     }
 
     private Optional<Doubt> doubt(Run run) {

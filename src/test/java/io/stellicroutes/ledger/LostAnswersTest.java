@@ -3,6 +3,7 @@ package io.stellicroutes.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.TestClock;
+import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.config.StellicConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -124,7 +125,8 @@ final class LostAnswersTest {
             ledger.deliveryBegun(run.id(), "events", true);
             ledger.deliveryEnded(
                     run.id(), "events", DeliveryRecord.Status.FAILED, 12, 8, 2, "down again", Optional.empty());
-            ledger.deliveryHeld(run.id(), "events", "left alone", Optional.of(new Doubt.Rows(11, Optional.of(12L))));
+            ledger.deliveryHeld(
+                    run.id(), "events", "left alone", Optional.of(new UnconfirmedRows(11, Optional.of(12L))));
             run = ledger.failed(run, "not delivered", false);
             run = ledger.resume(run);
             run = ledger.fetchAgain(run);

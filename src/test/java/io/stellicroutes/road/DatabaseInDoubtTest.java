@@ -2,6 +2,7 @@ package io.stellicroutes.road;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Doubt;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** A commit to PostgreSQL whose answer is lost: the ledger has it as data, from before it is sent until one is confirmed. */
 final class DatabaseInDoubtTest extends AgainstTheSandbox {
-    private static final Doubt.Rows ALL = new Doubt.Rows(1, Optional.of(3L));
+    private static final UnconfirmedRows ALL = new UnconfirmedRows(1, Optional.of(3L));
 
     private static EmbeddedPostgres postgres;
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Doubt;
@@ -173,7 +174,7 @@ final class KafkaFrozenLineTest {
                     .startsWith("export roster to mine: rows 4 to 6: ")
                     .contains("in doubt")
                     .endsWith("(see docs/errors.md#kafka-in-doubt)");
-            assertThat(mine(first).doubt()).map(Doubt::rows).contains(new Doubt.Rows(4, Optional.of(6L)));
+            assertThat(mine(first).doubt()).map(Doubt::rows).contains(new UnconfirmedRows(4, Optional.of(6L)));
             assertAnotherAttemptDelivers(road, first);
         }
     }

@@ -3,6 +3,7 @@ package io.stellicroutes.road;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Doubt;
@@ -127,7 +128,7 @@ final class ToJmsTest extends BitByBitContract {
                     .asString()
                     .contains("the commit of rows 4 to 5 is in doubt: the broker at 127.0.0.1:" + line.port())
                     .endsWith("(see docs/errors.md#broker-in-doubt)");
-            assertThat(inDoubt.doubt()).map(Doubt::rows).contains(new Doubt.Rows(4, Optional.of(5L)));
+            assertThat(inDoubt.doubt()).map(Doubt::rows).contains(new UnconfirmedRows(4, Optional.of(5L)));
             line.letNewConnectionsPass();
 
             assertThat(mine(road.run(EXPORT)).error())

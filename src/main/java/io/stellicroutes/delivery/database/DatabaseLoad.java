@@ -3,11 +3,11 @@ package io.stellicroutes.delivery.database;
 import io.stellicroutes.base.Digest;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.H2Checkpoint;
+import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
-import io.stellicroutes.delivery.Unconfirmed;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Field;
 import io.stellicroutes.records.Fields;
@@ -504,8 +504,8 @@ final class DatabaseLoad implements Load {
     }
 
     @Override
-    public Optional<Unconfirmed> unconfirmed() {
-        return inDoubt ? Optional.of(Unconfirmed.of(1, lastRow)) : Optional.empty();
+    public Optional<UnconfirmedRows> unconfirmed() {
+        return inDoubt ? Optional.of(UnconfirmedRows.of(1, lastRow)) : Optional.empty();
     }
 
     private void merge() throws SQLException {

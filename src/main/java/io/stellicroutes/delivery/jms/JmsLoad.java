@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.jms;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.JsonMessages;
@@ -8,7 +9,6 @@ import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.RecordKey;
 import io.stellicroutes.delivery.StoppedDeliveryException;
-import io.stellicroutes.delivery.Unconfirmed;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Row;
 import jakarta.jms.Destination;
@@ -82,7 +82,7 @@ final class JmsLoad implements Load {
     private final RecordKey key;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.SENDING);
     /** Set by the thread that gives the broker's call up, or by the call itself. */
-    private volatile Unconfirmed unconfirmed;
+    private volatile UnconfirmedRows unconfirmed;
 
     private Session session;
     private MessageProducer producer;
@@ -349,7 +349,7 @@ final class JmsLoad implements Load {
     }
 
     private DeliveryException inDoubt(Batch batch, String why) {
-        unconfirmed = Unconfirmed.of(batch.firstRow(), batch.lastRow());
+        unconfirmed = UnconfirmedRows.of(batch.firstRow(), batch.lastRow());
         String rows = batch.firstRow() == batch.lastRow()
                 ? "row " + batch.firstRow()
                 : "rows " + batch.firstRow() + " to " + batch.lastRow();
@@ -393,7 +393,7 @@ final class JmsLoad implements Load {
     }
 
     @Override
-    public Optional<Unconfirmed> unconfirmed() {
+    public Optional<UnconfirmedRows> unconfirmed() {
         return Optional.ofNullable(unconfirmed);
     }
 

@@ -2,13 +2,13 @@ package io.stellicroutes.delivery.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.JsonMessages;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.RecordKey;
-import io.stellicroutes.delivery.Unconfirmed;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Row;
 import java.time.Duration;
@@ -70,7 +70,7 @@ final class KafkaLoad implements Load {
     private final Map<String, Object> settings;
     private volatile KafkaProducer<String, byte[]> producer;
     private volatile boolean brokenOff;
-    private Unconfirmed unconfirmed;
+    private UnconfirmedRows unconfirmed;
     private long there;
     private Absences absences = Absences.NONE;
 
@@ -273,8 +273,8 @@ final class KafkaLoad implements Load {
     }
 
     /** Null if there are none. */
-    private static Unconfirmed rows(Batch batch) {
-        return batch.rows().isEmpty() ? null : Unconfirmed.of(batch.firstRow(), batch.lastRow());
+    private static UnconfirmedRows rows(Batch batch) {
+        return batch.rows().isEmpty() ? null : UnconfirmedRows.of(batch.firstRow(), batch.lastRow());
     }
 
     /** Sends those rows that are not there and not too large, and waits for the acknowledgements. */
@@ -362,7 +362,7 @@ final class KafkaLoad implements Load {
     }
 
     @Override
-    public Optional<Unconfirmed> unconfirmed() {
+    public Optional<UnconfirmedRows> unconfirmed() {
         return Optional.ofNullable(unconfirmed);
     }
 
