@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is said of versions is what {@code .ci/matrix} has shown, and its first Camel is the one that is built with. */
@@ -46,6 +47,20 @@ final class VersionsTest {
         assertThat(ROW.matcher(Files.readString(PAGE)).results())
                 .as("rows that the script has printed")
                 .allSatisfy(row -> assertThat(row.group(1)).as(row.group()).isEqualTo("0"));
+    }
+
+    @Test
+    void everyTestOfTheMatrixExists() throws IOException {
+        List<String> named = Pattern.compile("(?m)^(?:tests|processes)\\+?=,?(\\w.*)$")
+                .matcher(Files.readString(MATRIX))
+                .results()
+                .flatMap(list -> Stream.of(list.group(1).split(",", -1)))
+                .toList();
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            assertThat(files.map(file -> file.getFileName().toString().replace(".java", "")))
+                    .containsAll(named);
+        }
+        assertThat(named).contains("DistributionIT").hasSizeGreaterThan(10);
     }
 
     /** A row that begins with these versions and one of each Java, and has tests. */
