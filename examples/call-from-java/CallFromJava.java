@@ -1,5 +1,5 @@
 import io.stellicroutes.base.StellicConstants;
-import io.stellicroutes.road.RunReport;
+import io.stellicroutes.run.RunReport;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 

@@ -51,8 +51,16 @@ final class ArchitectureTest {
                 .definedBy("io.stellicroutes.ledger..")
                 .layer("delivery")
                 .definedBy("io.stellicroutes.delivery..")
-                .layer("road")
-                .definedBy("io.stellicroutes.road..")
+                .layer("http")
+                .definedBy("io.stellicroutes.http..")
+                .layer("run")
+                .definedBy("io.stellicroutes.run..")
+                .layer("breaker")
+                .definedBy("io.stellicroutes.breaker..")
+                .layer("steps")
+                .definedBy("io.stellicroutes.steps..")
+                .layer("bundle")
+                .definedBy("io.stellicroutes.bundle..")
                 .layer("kamelet")
                 .definedBy("io.stellicroutes.kamelet..")
                 .layer("cli")
@@ -71,8 +79,16 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("base", "config")
                 .whereLayer("delivery")
                 .mayOnlyAccessLayers("base", "config", "records")
-                .whereLayer("road")
+                .whereLayer("http")
+                .mayOnlyAccessLayers("base", "config", "api", "delivery")
+                .whereLayer("run")
                 .mayOnlyAccessLayers("base", "config", "api", "landing", "records", "ledger", "delivery")
+                .whereLayer("breaker")
+                .mayOnlyAccessLayers("base", "config", "api", "delivery", "run")
+                .whereLayer("steps")
+                .mayOnlyBeAccessedByLayers("bundle", "cli")
+                .whereLayer("bundle")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("kamelet")
                 .mayOnlyAccessLayers("base", "config")
                 .whereLayer("kamelet")
@@ -94,7 +110,11 @@ final class ArchitectureTest {
                         "io.stellicroutes.records..",
                         "io.stellicroutes.ledger..",
                         "io.stellicroutes.delivery..",
-                        "io.stellicroutes.road..",
+                        "io.stellicroutes.http..",
+                        "io.stellicroutes.run..",
+                        "io.stellicroutes.breaker..",
+                        "io.stellicroutes.steps..",
+                        "io.stellicroutes.bundle..",
                         "io.stellicroutes.kamelet..",
                         "io.stellicroutes.cli..")
                 .check(CLASSES);
@@ -115,7 +135,11 @@ final class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "io.stellicroutes.road..",
+                        "io.stellicroutes.http..",
+                        "io.stellicroutes.run..",
+                        "io.stellicroutes.breaker..",
+                        "io.stellicroutes.steps..",
+                        "io.stellicroutes.bundle..",
                         "io.stellicroutes.kamelet..",
                         "io.stellicroutes.cli..",
                         "io.stellicroutes.delivery.http..",

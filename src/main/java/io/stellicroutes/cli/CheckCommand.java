@@ -1,6 +1,7 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.config.ClockChanges;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
@@ -8,9 +9,8 @@ import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.road.FailureMessages;
-import io.stellicroutes.road.StellicBundle;
-import io.stellicroutes.road.Subject;
+import io.stellicroutes.run.FailureMessages;
+import io.stellicroutes.run.Subject;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;

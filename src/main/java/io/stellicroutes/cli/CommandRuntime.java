@@ -1,8 +1,8 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.ledger.Ledger;
-import io.stellicroutes.road.StellicBundle;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.stellicroutes.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.base.StellicConstants;
-import io.stellicroutes.road.RunReport;
+import io.stellicroutes.run.RunReport;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;

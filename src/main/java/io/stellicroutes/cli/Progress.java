@@ -1,6 +1,6 @@
 package io.stellicroutes.cli;
 
-import io.stellicroutes.road.RunSteps;
+import io.stellicroutes.steps.RunSteps;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

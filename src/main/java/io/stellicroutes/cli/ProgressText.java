@@ -1,7 +1,7 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.delivery.Delivery;
-import io.stellicroutes.road.RunInProgress;
+import io.stellicroutes.run.RunInProgress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.base.StellicConstants;
-import io.stellicroutes.road.RunReport;
+import io.stellicroutes.run.RunReport;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

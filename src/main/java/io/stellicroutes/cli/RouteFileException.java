@@ -1,7 +1,7 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.records.Printable;
+import io.stellicroutes.base.Printable;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collection;

@@ -3,7 +3,7 @@ package io.stellicroutes.cli;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.road.RunReport;
+import io.stellicroutes.run.RunReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

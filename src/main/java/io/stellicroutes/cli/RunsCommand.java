@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
-import io.stellicroutes.road.RunReport;
+import io.stellicroutes.run.RunReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.config.ConfigException;
-import io.stellicroutes.road.FailureMessages;
+import io.stellicroutes.run.FailureMessages;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

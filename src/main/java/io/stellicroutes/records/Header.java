@@ -1,5 +1,6 @@
 package io.stellicroutes.records;
 
+import io.stellicroutes.base.Printable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

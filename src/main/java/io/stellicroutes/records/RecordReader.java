@@ -1,6 +1,7 @@
 package io.stellicroutes.records;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Printable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

@@ -57,7 +57,7 @@ final class BundleManifestIT {
 
         assertThat(manifest.getBundleSymbolicName().getKey()).isEqualTo("io.stellicroutes.stellic-export-routes");
         assertThat(manifest.getExportPackage().keyList())
-                .contains("io.stellicroutes.road", "io.stellicroutes.config", "io.stellicroutes.delivery");
+                .contains("io.stellicroutes.run", "io.stellicroutes.config", "io.stellicroutes.delivery");
         assertThat(manifest.getProvideCapability().toString())
                 .as("Camel finds the bundle by a service")
                 .contains("org.apache.camel.spi.ContextServicePlugin");

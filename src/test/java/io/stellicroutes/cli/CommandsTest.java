@@ -10,7 +10,7 @@ import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
-import io.stellicroutes.road.AgainstTheSandbox;
+import io.stellicroutes.routes.AgainstTheSandbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

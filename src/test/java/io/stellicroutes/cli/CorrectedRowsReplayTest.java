@@ -2,7 +2,7 @@ package io.stellicroutes.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.EveryServer;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.S3Store;
 import io.stellicroutes.servers.TlsKey;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stellicroutes.road.AgainstTheSandbox;
+import io.stellicroutes.routes.AgainstTheSandbox;
 import io.stellicroutes.servers.HttpSink;
 import java.util.ArrayList;
 import java.util.List;

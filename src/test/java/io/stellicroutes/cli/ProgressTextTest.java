@@ -2,9 +2,9 @@ package io.stellicroutes.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stellicroutes.road.AgainstTheSandbox;
-import io.stellicroutes.road.RunInProgress;
-import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.routes.AgainstTheSandbox;
+import io.stellicroutes.routes.TestRoad;
+import io.stellicroutes.run.RunInProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.stellicroutes.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stellicroutes.road.AgainstTheSandbox;
+import io.stellicroutes.routes.AgainstTheSandbox;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

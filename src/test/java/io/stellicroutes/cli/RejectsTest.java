@@ -3,7 +3,7 @@ package io.stellicroutes.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stellicroutes.road.AgainstTheSandbox;
+import io.stellicroutes.routes.AgainstTheSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

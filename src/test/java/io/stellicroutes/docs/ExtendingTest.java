@@ -3,7 +3,7 @@ package io.stellicroutes.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.base.StellicConstants;
-import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.routes.TestRoad;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

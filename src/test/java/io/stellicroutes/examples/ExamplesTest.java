@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.base.StellicConstants;
-import io.stellicroutes.road.RunReport;
-import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.routes.TestRoad;
+import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
 import io.stellicroutes.sandbox.Sandbox;

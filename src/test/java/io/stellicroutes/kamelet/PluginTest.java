@@ -3,7 +3,7 @@ package io.stellicroutes.kamelet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.sandbox.Sandbox;
 import java.io.File;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.stellicroutes.road.AgainstTheSandbox;
+import io.stellicroutes.routes.AgainstTheSandbox;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

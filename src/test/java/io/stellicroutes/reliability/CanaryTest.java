@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.cli.StellicExportsCommand;
 import io.stellicroutes.ledger.DeliveryRecord;
-import io.stellicroutes.road.RunReport;
-import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.routes.TestRoad;
+import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
 import io.stellicroutes.sandbox.Sandbox;

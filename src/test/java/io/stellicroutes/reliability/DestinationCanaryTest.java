@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.cli.StellicExportsCommand;
-import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.ArtemisBroker;
 import io.stellicroutes.servers.HttpSink;

@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.reliability.BehindALine.Arrived;
-import io.stellicroutes.road.RunReport;
-import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.routes.TestRoad;
+import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.FrozenLine;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package io.stellicroutes.reliability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stellicroutes.road.RunReport;
-import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.routes.TestRoad;
+import io.stellicroutes.run.RunReport;
 import io.stellicroutes.servers.ArtemisBroker;
 import io.stellicroutes.servers.HostileStellic;
 import io.stellicroutes.servers.HttpSink;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.road.RunReport;
-import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.routes.TestRoad;
+import io.stellicroutes.run.RunReport;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;

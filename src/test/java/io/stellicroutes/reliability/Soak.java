@@ -1,7 +1,7 @@
 package io.stellicroutes.reliability;
 
-import io.stellicroutes.road.RunReport;
-import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.routes.TestRoad;
+import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
 import io.stellicroutes.sandbox.Sandbox;

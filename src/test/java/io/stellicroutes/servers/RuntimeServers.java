@@ -1,6 +1,6 @@
 package io.stellicroutes.servers;
 
-import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.sandbox.Sandbox;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.Writer;

@@ -2,7 +2,7 @@ package io.stellicroutes.bench.servers;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.stellicroutes.base.StellicConstants;
-import io.stellicroutes.road.RunReport;
+import io.stellicroutes.run.RunReport;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -14,7 +14,7 @@ import io.stellicroutes.delivery.Load;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
-import io.stellicroutes.road.TestRoad;
+import io.stellicroutes.routes.TestRoad;
 import java.nio.CharBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

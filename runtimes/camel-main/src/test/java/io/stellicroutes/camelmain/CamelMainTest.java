@@ -2,7 +2,7 @@ package io.stellicroutes.camelmain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stellicroutes.road.RunReport;
+import io.stellicroutes.run.RunReport;
 import io.stellicroutes.runtimes.AgainstServers;
 import io.stellicroutes.runtimes.RuntimeProcess;
 import io.stellicroutes.runtimes.Servers;

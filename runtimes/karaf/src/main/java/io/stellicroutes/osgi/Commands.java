@@ -1,10 +1,10 @@
 package io.stellicroutes.osgi;
 
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
-import io.stellicroutes.road.RunReport;
-import io.stellicroutes.road.StellicBundle;
+import io.stellicroutes.run.RunReport;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;

@@ -3,7 +3,7 @@ package io.stellicroutes.springboot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stellicroutes.road.RunReport;
+import io.stellicroutes.run.RunReport;
 import io.stellicroutes.runtimes.Servers;
 import java.nio.file.Files;
 import java.nio.file.Path;

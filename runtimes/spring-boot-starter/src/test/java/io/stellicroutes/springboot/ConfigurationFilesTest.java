@@ -3,8 +3,8 @@ package io.stellicroutes.springboot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.config.ConfigException;
-import io.stellicroutes.road.StellicBundle;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

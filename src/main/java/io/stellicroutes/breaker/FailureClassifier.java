@@ -1,0 +1,40 @@
+package io.stellicroutes.breaker;
+
+import io.stellicroutes.api.StellicException;
+import io.stellicroutes.base.Network;
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.UnreachableException;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+
+/** Tells a server that can't be reached, or is not well, from data and credentials that are wrong. */
+final class FailureClassifier {
+    private static final int SERVER_ERROR = 500;
+
+    private FailureClassifier() {}
+
+    /** Our own exceptions say which it is; of others' the network's count, and answers of 500 and above. */
+    static boolean isServerFailure(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DeliveryException || cause instanceof StellicException) {
+                return cause instanceof UnreachableException;
+            }
+            if (cause instanceof HttpOperationFailedException answer) {
+                return answer.getStatusCode() >= SERVER_ERROR;
+            }
+            if (isTheNetworks(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTheNetworks(Throwable cause) {
+        return Network.failed(cause)
+                || cause instanceof NoHttpResponseException
+                || cause instanceof ConnectionClosedException
+                || cause instanceof MalformedChunkCodingException;
+    }
+}

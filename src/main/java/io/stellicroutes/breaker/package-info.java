@@ -1,0 +1,2 @@
+/** Breakers: they leave a server alone that fails again and again. */
+package io.stellicroutes.breaker;

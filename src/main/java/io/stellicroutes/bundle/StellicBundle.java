@@ -1,0 +1,554 @@
+package io.stellicroutes.bundle;
+
+import io.stellicroutes.api.PresignedUrls;
+import io.stellicroutes.api.StoreAnswers;
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.OwnerOnly;
+import io.stellicroutes.breaker.DeliveryBreakers;
+import io.stellicroutes.breaker.StellicBreaker;
+import io.stellicroutes.config.Catalogue;
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.ConfigReader;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.DestinationType;
+import io.stellicroutes.config.EnvironmentVariables;
+import io.stellicroutes.config.Proxies;
+import io.stellicroutes.config.Proxy;
+import io.stellicroutes.config.Schedule;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.database.DatabaseLoads;
+import io.stellicroutes.delivery.files.FileLoads;
+import io.stellicroutes.delivery.files.S3Clients;
+import io.stellicroutes.delivery.files.SftpUploads;
+import io.stellicroutes.delivery.http.HttpCredentials;
+import io.stellicroutes.delivery.http.HttpSteps;
+import io.stellicroutes.delivery.jms.JmsLoads;
+import io.stellicroutes.http.HttpClients;
+import io.stellicroutes.landing.Landing;
+import io.stellicroutes.ledger.Leases;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.ServiceLock;
+import io.stellicroutes.ledger.ServiceRunningException;
+import io.stellicroutes.run.LandedFiles;
+import io.stellicroutes.run.Retention;
+import io.stellicroutes.steps.ApiSteps;
+import io.stellicroutes.steps.DeliveryLifecycle;
+import io.stellicroutes.steps.DownloadSteps;
+import io.stellicroutes.steps.RecordSteps;
+import io.stellicroutes.steps.RecordsDataFormat;
+import io.stellicroutes.steps.Recoveries;
+import io.stellicroutes.steps.RecoverySteps;
+import io.stellicroutes.steps.RunSteps;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bundle's parts in one Camel context, made when they are first asked for: by then the context knows its properties.
+ * Thread-safe.
+ */
+public final class StellicBundle extends ServiceSupport {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private static final String LEDGER_FILE = "ledger.mv.db";
+    private static final int TRIGGERS_AT_A_TIME = 2;
+    private static final int TRIGGERS_IN_LINE = 1_000;
+    /** No bound is needed: a run waits once, its deliveries once. */
+    private static final int ALL_IN_LINE = Integer.MAX_VALUE;
+
+    private final CamelContext context;
+    private final Clock clock;
+    private final List<AutoCloseable> open = Collections.synchronizedList(new ArrayList<>());
+    /** Held while the configuration is read, and nothing else is taken meanwhile. */
+    private final Object configLock = new Object();
+    /** Held while the ledger is opened: what needs only the configuration does not wait for it. */
+    private final Object ledgerLock = new Object();
+
+    private StellicConfig config;
+    private Proxies proxies;
+    private HttpClients clients;
+    private Landing landing;
+    private Ledger ledger;
+    private boolean offTheRecord;
+    private volatile boolean byHandOnly;
+    private boolean serving;
+    private Leases leases;
+    private RunSteps runs;
+    private StellicBreaker breaker;
+    private DeliveryBreakers deliveryBreakers;
+
+    StellicBundle(CamelContext context, Clock clock) {
+        this.context = context;
+        this.clock = clock;
+    }
+
+    /** The bundle of a context in which the plug-in has been loaded. */
+    public static StellicBundle of(CamelContext context) {
+        return context.hasService(StellicBundle.class);
+    }
+
+    /**
+     * The configuration.
+     *
+     * @throws ConfigException naming every mistake
+     */
+    public StellicConfig config() {
+        synchronized (configLock) {
+            if (config == null) {
+                StellicConfig found = read();
+                checkParts(found);
+                proxies = Proxies.of(found.proxy(), System::getProperty, environment((PropertiesComponent)
+                        context.getPropertiesComponent())::get);
+                config = found;
+                config.warnings().forEach(LOG::warn);
+            }
+            return config;
+        }
+    }
+
+    private void checkParts(StellicConfig found) {
+        List<String> mistakes =
+                new ArrayList<>(Components.missing(found.destinations().values(), context));
+        for (DestinationSpec destination : found.destinations().values()) {
+            try {
+                FileLoads.checkKeys(destination);
+                if (destination.type().equals("sftp") && mistakes.isEmpty()) {
+                    SftpUploads.checkAddress(destination, this::sftpEndpoint);
+                }
+            } catch (ConfigException e) {
+                mistakes.addAll(e.mistakes());
+            }
+        }
+        if (!mistakes.isEmpty()) {
+            throw new ConfigException(mistakes);
+        }
+    }
+
+    private void resolveAll(List<DestinationType> types, Map<String, String> resolved, Map<String, String> unresolved) {
+        PropertiesComponent known = (PropertiesComponent) context.getPropertiesComponent();
+        Properties found = known.loadProperties(name -> name.startsWith("stellic."));
+        found.stringPropertyNames().forEach(name -> resolve(name, found.getProperty(name), resolved, unresolved));
+        environment(known).properties(resolved, types).forEach((name, value) -> {
+            unresolved.remove(name);
+            resolve(name, value, resolved, unresolved);
+        });
+    }
+
+    private StellicConfig read() {
+        List<DestinationType> types = OwnTypes.in(context);
+        Map<String, String> resolved = new TreeMap<>();
+        Map<String, String> unresolved = new TreeMap<>();
+        resolveAll(types, resolved, unresolved);
+        List<String> mistakes = new ArrayList<>(PropertiesFiles.mistakes(context));
+        if (unresolved.isEmpty() && mistakes.isEmpty()) {
+            return ConfigReader.read(resolved, Catalogue.load(), types);
+        }
+        unresolved.forEach((name, value) -> mistakes.add(name + ": " + Placeholders.unresolved(value, context)));
+        try {
+            ConfigReader.read(resolved, Catalogue.load(), types);
+        } catch (ConfigException e) {
+            e.mistakes().stream()
+                    .filter(mistake -> unresolved.keySet().stream().noneMatch(mistake::startsWith))
+                    .forEach(mistakes::add);
+        }
+        throw new ConfigException(mistakes);
+    }
+
+    private void resolve(String name, String value, Map<String, String> resolved, Map<String, String> unresolved) {
+        try {
+            resolved.put(name, context.resolvePropertyPlaceholders(value));
+        } catch (IllegalArgumentException e) {
+            resolved.put(name, value);
+            unresolved.put(name, value);
+        }
+    }
+
+    /** Those of this process, unless the runtime knows better (a bean) or Camel is told not to look at them. */
+    private EnvironmentVariables environment(PropertiesComponent known) {
+        EnvironmentVariables given = context.getRegistry().findSingleByType(EnvironmentVariables.class);
+        if (given != null) {
+            return given;
+        }
+        boolean looked = known.getEnvironmentVariableMode() != PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER;
+        Properties before = known.getOverrideProperties();
+        return new EnvironmentVariables(
+                looked ? System.getenv() : Map.of(), name -> before != null && before.containsKey(name));
+    }
+
+    /** The ledger. */
+    public Ledger ledger() {
+        synchronized (ledgerLock) {
+            if (ledger == null) {
+                ledger = opened(offTheRecord ? inMemory() : openLedger(config()));
+            }
+            return ledger;
+        }
+    }
+
+    /**
+     * Opens the ledger to read it; who asks closes it. Only the properties that say where it is are looked at, and the key
+     * of rejected rows; the work directory need not be writable.
+     *
+     * @return empty if there is none yet
+     */
+    public Optional<Ledger> ledgerToRead() {
+        Map<String, String> resolved = new TreeMap<>();
+        Map<String, String> unresolved = new TreeMap<>();
+        resolveAll(OwnTypes.in(context), resolved, unresolved);
+        unresolved.keySet().retainAll(ConfigReader.LEDGER);
+        if (!unresolved.isEmpty()) {
+            List<String> mistakes = new ArrayList<>();
+            unresolved.forEach((name, value) -> mistakes.add(name + ": " + Placeholders.unresolved(value, context)));
+            throw new ConfigException(mistakes);
+        }
+        StellicConfig.LedgerToRead where = ConfigReader.readLedger(resolved);
+        try {
+            Optional<Ledger> found = Ledger.read(where.ledger(), clock, where.rejects());
+            closeToOthers(where.workDir());
+            return found;
+        } catch (IOException e) {
+            throw noWorkDir(where.workDir());
+        }
+    }
+
+    private static void closeToOthers(Path workDir) throws IOException {
+        if (Files.isWritable(workDir)) {
+            for (String beside : List.of("ledger.lock.db", "ledger.trace.db")) {
+                OwnerOnly.close(workDir.resolve(beside));
+            }
+        }
+    }
+
+    /** Looks at the ledger, and leaves it as it is. */
+    public Ledger.State lookAtLedger() {
+        try {
+            makeWorkDir(config().workDir());
+        } catch (IOException e) {
+            throw noWorkDir(config().workDir());
+        }
+        return Ledger.look(config().ledger());
+    }
+
+    /**
+     * Leaves the configured ledger alone, and has one in memory in its place: for a context that only looks whether others
+     * can be reached. To be called before the ledger is first asked for.
+     */
+    public void offTheRecord() {
+        synchronized (ledgerLock) {
+            offTheRecord = true;
+        }
+    }
+
+    /**
+     * Leaves every schedule off, whatever {@code stellic.schedules.enabled} says: for a context in which a command runs what it
+     * is asked for. To be called before the routes are loaded.
+     */
+    public void byHandOnly() {
+        byHandOnly = true;
+    }
+
+    /**
+     * Whether this context runs exports by their schedules. If it does, and there is a schedule, it is from now on the one
+     * service of its work directory.
+     *
+     * @throws ServiceRunningException if another process is
+     */
+    synchronized boolean runsBySchedule() {
+        boolean scheduled = !byHandOnly && config().schedulesEnabled();
+        boolean any = config().exports().values().stream()
+                .anyMatch(export -> !(export.schedule() instanceof Schedule.Manual));
+        if (scheduled && any && !serving) {
+            opened(takeWorkDir(config().workDir()));
+            serving = true;
+        }
+        return scheduled;
+    }
+
+    private static ServiceLock takeWorkDir(Path workDir) {
+        try {
+            makeWorkDir(workDir);
+            return ServiceLock.take(workDir);
+        } catch (IOException e) {
+            throw noWorkDir(workDir);
+        }
+    }
+
+    private Ledger inMemory() {
+        return Ledger.open(new StellicConfig.Ledger("jdbc:h2:mem:" + UUID.randomUUID(), "", ""), clock);
+    }
+
+    private static void makeWorkDir(Path workDir) throws IOException {
+        OwnerOnly.createMissingDirectories(workDir);
+        if (OwnerOnly.isOpen(workDir)) {
+            LOG.warn(
+                    "stellic.work-dir: {} was there already and is open to others than its owner: chmod 700 it"
+                            + " if it holds nothing else",
+                    workDir);
+        }
+    }
+
+    private static ConfigException noWorkDir(Path workDir) {
+        return new ConfigException(
+                ErrorCode.WORK_DIR, "stellic.work-dir: " + workDir + " can't be created or written to");
+    }
+
+    private Ledger openLedger(StellicConfig configured) {
+        Path workDir = configured.workDir();
+        try {
+            makeWorkDir(workDir);
+            keptByItsOwner(workDir.resolve(LEDGER_FILE));
+            Ledger made = Ledger.open(configured.ledger(), clock, configured.rejects());
+            closeToOthers(workDir);
+            return made;
+        } catch (IOException e) {
+            throw noWorkDir(workDir);
+        }
+    }
+
+    /**
+     * Begins to open what takes long to open, on a thread of its own: the ledger, and whom this Java trusts. What fails
+     * is tried again by the one who needs it, and fails there.
+     */
+    public void openAhead() {
+        Thread ahead = new Thread(
+                () -> {
+                    try {
+                        ledger();
+                        SSLContext.getDefault();
+                    } catch (RuntimeException | GeneralSecurityException e) {
+                        LOG.debug("could not be opened ahead", e);
+                    }
+                },
+                "stellic-ahead");
+        ahead.setDaemon(true);
+        ahead.start();
+    }
+
+    /** The embedded ledger's file, made before its database makes it, which would leave it to the umask. */
+    private void keptByItsOwner(Path file) throws IOException {
+        if (config().ledger().url().endsWith(file.toAbsolutePath().toString().replaceFirst("\\.mv\\.db$", ""))) {
+            if (!Files.exists(file)) {
+                OwnerOnly.createFile(file);
+            }
+            OwnerOnly.close(file);
+        }
+    }
+
+    /** The runs under way, and how they begin and end. */
+    public synchronized RunSteps runs() {
+        if (runs == null) {
+            runs = new RunSteps(config(), ledger(), leases(), recoveries(), landing(), landedFiles(), clock);
+        }
+        return runs;
+    }
+
+    synchronized Leases leases() {
+        if (leases == null) {
+            leases = opened(new Leases(ledger(), config().recovery().lease()));
+        }
+        return leases;
+    }
+
+    private Recoveries recoveries() {
+        return new Recoveries(config(), ledger(), deliveryBreakers(), clock);
+    }
+
+    RecoverySteps recovery() {
+        return new RecoverySteps(recoveries(), leases(), runs());
+    }
+
+    /** What removes old runs and files. */
+    public Retention retention() {
+        return new Retention(config().recovery().retention(), config().workDir(), ledger(), clock);
+    }
+
+    synchronized Landing landing() {
+        if (landing == null) {
+            landing = new Landing(config().workDir(), config().diskReserve());
+        }
+        return landing;
+    }
+
+    private LandedFiles landedFiles() {
+        return new LandedFiles(ledger(), landing(), RecordSteps.reader(config()), clock);
+    }
+
+    synchronized StellicBreaker breaker() {
+        if (breaker == null) {
+            breaker = new StellicBreaker(config().breaker(), clock);
+        }
+        return breaker;
+    }
+
+    synchronized DeliveryBreakers deliveryBreakers() {
+        if (deliveryBreakers == null) {
+            deliveryBreakers = new DeliveryBreakers(config().breaker(), clock);
+        }
+        return deliveryBreakers;
+    }
+
+    ApiSteps api() {
+        return new ApiSteps(config(), landing(), ledger(), clock);
+    }
+
+    DownloadSteps download() {
+        PresignedUrls urls = new PresignedUrls(config().baseUrl(), config().allowedHosts());
+        return new DownloadSteps(
+                urls, new StoreAnswers(clock, urls::isAllowed), landing(), ledger(), landedFiles(), config());
+    }
+
+    DeliveryLifecycle deliveryLifecycle() {
+        return new DeliveryLifecycle(config(), ledger(), landing(), clock);
+    }
+
+    RecordSteps records() {
+        return new RecordSteps(config(), landing());
+    }
+
+    RecordsDataFormat csv() {
+        return new RecordsDataFormat(RecordSteps.reader(config()));
+    }
+
+    /** By which proxies servers are reached by HTTP. */
+    public Proxies proxies() {
+        synchronized (configLock) {
+            config();
+            return proxies;
+        }
+    }
+
+    /** The proxy by which a destination is reached, if it is. */
+    public Optional<Proxy> proxyTo(DestinationSpec destination) {
+        if (destination.type().equals("s3")) {
+            return S3Clients.proxy(destination, proxies());
+        }
+        if (destination.type().equals("http")) {
+            URI server = HttpCredentials.server(destination);
+            return proxies().towards(server.getScheme(), server.getHost(), server.getPort());
+        }
+        return Optional.empty();
+    }
+
+    private synchronized HttpClients clients() {
+        if (clients == null) {
+            clients = opened(new HttpClients(config(), proxies(), context));
+        }
+        return clients;
+    }
+
+    HttpClientConfigurer authentication() {
+        return clients().stellic();
+    }
+
+    HttpClientConfigurer downloads() {
+        return clients().store();
+    }
+
+    HttpClientConfigurer httpClient(DestinationSpec destination) {
+        return clients().of(destination);
+    }
+
+    DatabaseLoads database() {
+        return opened(new DatabaseLoads(
+                name -> context.getRegistry().lookupByNameAndType(name, javax.sql.DataSource.class),
+                config().workDir(),
+                clock,
+                config().connectTimeout()));
+    }
+
+    FileLoads files() {
+        return new FileLoads(config().workDir(), proxies());
+    }
+
+    Object s3Client(DestinationSpec destination) {
+        return opened(S3Clients.of(destination, proxies(), config().trustStore()));
+    }
+
+    SftpUploads sftp() {
+        return new SftpUploads(files(), this::sftpEndpoint);
+    }
+
+    private Object sftpEndpoint(String uri) throws Exception {
+        return context.getComponent("sftp").createEndpoint(uri);
+    }
+
+    HttpSteps http() {
+        return new HttpSteps(context, clock);
+    }
+
+    JmsLoads jms() {
+        return new JmsLoads(
+                context.getRegistry()::lookupByName,
+                config().recovery().retention(),
+                () -> context.isStopping() || context.isStopped());
+    }
+
+    /** They begin a run and hand it over; a trigger for which there is no room is taken by the timer's own thread. */
+    ExecutorService triggerThreads() {
+        return threads("StellicTrigger", TRIGGERS_AT_A_TIME, TRIGGERS_IN_LINE);
+    }
+
+    /** One for each export that may be at Stellic; other runs wait in line, in the order in which they came. */
+    ExecutorService fetchThreads() {
+        return threads("StellicFetch", config().maxConcurrentExports(), ALL_IN_LINE);
+    }
+
+    /** One for each delivery that may be under way; those of other runs wait in line. */
+    ExecutorService deliveryThreads() {
+        return threads("StellicDelivery", config().maxConcurrentDeliveries(), ALL_IN_LINE);
+    }
+
+    private ExecutorService threads(String name, int most, int inLine) {
+        return context.getExecutorServiceManager()
+                .newThreadPool(
+                        this,
+                        name,
+                        new ThreadPoolProfileBuilder(name)
+                                .poolSize(most)
+                                .maxPoolSize(most)
+                                .maxQueueSize(inLine)
+                                .keepAliveTime(1L, TimeUnit.MINUTES)
+                                .allowCoreThreadTimeOut(true)
+                                .rejectedPolicy(ThreadPoolRejectedPolicy.CallerRuns)
+                                .build());
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        open.add(part);
+        return part;
+    }
+
+    @Override
+    protected synchronized void doStop() throws Exception {
+        synchronized (ledgerLock) {
+            for (int i = open.size() - 1; i >= 0; i--) {
+                open.get(i).close();
+            }
+            open.clear();
+            clients = null;
+            serving = false;
+        }
+    }
+}

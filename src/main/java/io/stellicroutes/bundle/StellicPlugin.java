@@ -1,0 +1,114 @@
+package io.stellicroutes.bundle;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.api.Answers;
+import io.stellicroutes.breaker.DeliveryBreakers;
+import io.stellicroutes.breaker.StellicBreaker;
+import io.stellicroutes.config.Settings;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.DeliverySteps;
+import io.stellicroutes.delivery.database.DatabaseLoads;
+import io.stellicroutes.delivery.endpoint.EndpointSteps;
+import io.stellicroutes.delivery.files.FileLoads;
+import io.stellicroutes.delivery.files.SftpUploads;
+import io.stellicroutes.delivery.http.HttpSteps;
+import io.stellicroutes.delivery.jms.JmsLoads;
+import io.stellicroutes.delivery.kafka.KafkaLoads;
+import io.stellicroutes.http.HttpTimeouts;
+import io.stellicroutes.http.RequestTarget;
+import io.stellicroutes.run.Retention;
+import io.stellicroutes.steps.ApiSteps;
+import io.stellicroutes.steps.CorrectedRowsFile;
+import io.stellicroutes.steps.DeliveryLifecycle;
+import io.stellicroutes.steps.DownloadSteps;
+import io.stellicroutes.steps.RecordSteps;
+import io.stellicroutes.steps.RecoverySteps;
+import io.stellicroutes.steps.RetryLog;
+import io.stellicroutes.steps.RunSteps;
+import java.time.Clock;
+import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.properties.PropertiesComponent;
+import org.apache.camel.spi.ContextServicePlugin;
+import org.apache.camel.spi.DataFormat;
+import org.apache.camel.spi.OnCamelContextStopping;
+import org.apache.camel.spi.RouteTemplateParameterSource;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.support.SimpleTypeConverter;
+
+/** Puts the beans that the routes name into the registry of every Camel context that finds this jar. */
+public final class StellicPlugin implements ContextServicePlugin {
+    @Override
+    public void load(CamelContext context) {
+        StellicBundle bundle = new StellicBundle(context, Clock.systemUTC());
+        try {
+            context.addService(bundle, true);
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        }
+        PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
+        PropertiesFiles.expectUtf8(context);
+        Properties initial = new Properties();
+        initial.putAll(Settings.globalDefaults());
+        if (properties.getInitialProperties() != null) {
+            initial.putAll(properties.getInitialProperties());
+        }
+        properties.setInitialProperties(initial);
+
+        context.getTypeConverterRegistry()
+                .addTypeConverter(
+                        String.class,
+                        Secret.class,
+                        new SimpleTypeConverter(false, (type, exchange, secret) -> ((Secret) secret).text()));
+        context.getRegistry()
+                .bind(
+                        "stellicRoutes",
+                        RouteTemplateParameterSource.class,
+                        new StellicRouteSource(
+                                bundle::config, bundle::runsBySchedule, context, bundle::s3Client, bundle::httpClient));
+        bind(context, "stellicRuns", RunSteps.class, bundle::runs);
+        bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);
+        bind(context, "stellicRetention", Retention.class, bundle::retention);
+        bind(context, "stellicRetries", RetryLog.class, RetryLog::new);
+        bind(context, "stellicApi", ApiSteps.class, bundle::api);
+        bind(context, "stellicJson", ObjectMapper.class, Answers::mapper);
+        bind(context, "stellicBreaker", StellicBreaker.class, bundle::breaker);
+        bind(context, "stellicDownload", DownloadSteps.class, bundle::download);
+        bind(context, "stellicDeliveryLifecycle", DeliveryLifecycle.class, bundle::deliveryLifecycle);
+        bind(context, "stellicDeliveryBreakers", DeliveryBreakers.class, bundle::deliveryBreakers);
+        bind(context, "stellicDelivery", DeliverySteps.class, DeliverySteps::new);
+        bind(context, "stellicRecords", RecordSteps.class, bundle::records);
+        bind(context, "stellicCsv", DataFormat.class, bundle::csv);
+        bind(context, "stellicCorrectedRows", CorrectedRowsFile.class, CorrectedRowsFile::new);
+        bind(context, "stellicAuthentication", HttpClientConfigurer.class, bundle::authentication);
+        bind(context, "stellicDownloads", HttpClientConfigurer.class, bundle::downloads);
+        // as an Object: Camel would else give it to every HTTP endpoint of the application
+        bind(context, "stellicRequestTarget", Object.class, RequestTarget::new);
+        bind(context, "stellicConfig", StellicConfig.class, bundle::config);
+        bind(context, "stellicTimeouts", HttpTimeouts.class, () -> HttpTimeouts.of(bundle.config()));
+        bind(context, "stellicTriggerThreads", ExecutorService.class, bundle::triggerThreads);
+        bind(context, "stellicFetchThreads", ExecutorService.class, bundle::fetchThreads);
+        bind(context, "stellicDeliveryThreads", ExecutorService.class, bundle::deliveryThreads);
+        bind(context, "stellicFiles", FileLoads.class, bundle::files);
+        bind(context, "stellicSftp", SftpUploads.class, bundle::sftp);
+        bind(context, "stellicDatabase", DatabaseLoads.class, bundle::database);
+        bind(context, "stellicEndpoint", EndpointSteps.class, () -> new EndpointSteps(context));
+        bind(context, "stellicHttp", HttpSteps.class, bundle::http);
+        bind(context, "stellicKafka", KafkaLoads.class, () -> kafka(context));
+        bind(context, "stellicJms", JmsLoads.class, bundle::jms);
+    }
+
+    private static KafkaLoads kafka(CamelContext context) {
+        KafkaLoads loads = new KafkaLoads();
+        context.addLifecycleStrategy(LifecycleStrategySupport.adapt((OnCamelContextStopping) stopping -> loads.stop()));
+        return loads;
+    }
+
+    private static <T> void bind(CamelContext context, String name, Class<T> type, Supplier<? extends T> part) {
+        context.getRegistry().bind(name, type, (Supplier<Object>) part::get);
+    }
+}

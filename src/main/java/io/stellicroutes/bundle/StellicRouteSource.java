@@ -1,0 +1,184 @@
+package io.stellicroutes.bundle;
+
+import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.config.ClockChanges;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.DestinationType;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.Schedule;
+import io.stellicroutes.config.Setting;
+import io.stellicroutes.config.Settings;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.http.HttpCredentials;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TimeZone;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.model.Model;
+import org.apache.camel.spi.RouteTemplateParameterSource;
+import org.apache.camel.util.TimeUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a route of every configured export and destination: Camel asks it, as it starts, which templates to use with
+ * which parameters. Secrets are passed as references to beans, so that no endpoint's URI holds one; durations as
+ * milliseconds.
+ */
+final class StellicRouteSource implements RouteTemplateParameterSource {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private final Supplier<StellicConfig> config;
+    private final BooleanSupplier bySchedule;
+    private final CamelContext context;
+    private final Function<DestinationSpec, Object> s3Clients;
+    private final Function<DestinationSpec, HttpClientConfigurer> httpClients;
+    private Map<String, Map<String, Object>> routes;
+
+    /**
+     * @param bySchedule whether this context runs exports by their schedules
+     * @param s3Clients makes the client of an S3 destination
+     * @param httpClients makes what configures the client of an HTTP destination
+     */
+    StellicRouteSource(
+            Supplier<StellicConfig> config,
+            BooleanSupplier bySchedule,
+            CamelContext context,
+            Function<DestinationSpec, Object> s3Clients,
+            Function<DestinationSpec, HttpClientConfigurer> httpClients) {
+        this.httpClients = httpClients;
+        this.s3Clients = s3Clients;
+        this.config = config;
+        this.bySchedule = bySchedule;
+        this.context = context;
+    }
+
+    @Override
+    public synchronized Set<String> routeIds() {
+        if (routes == null && isOfNoConcern()) {
+            return Set.of();
+        }
+        if (routes == null) {
+            routes = new LinkedHashMap<>();
+            StellicConfig configured = config.get();
+            boolean scheduled = bySchedule.getAsBoolean();
+            if (scheduled) {
+                Instant now = Instant.now();
+                configured.exports().values().forEach(export -> ClockChanges.warnings(export, now)
+                        .forEach(LOG::warn));
+            }
+            configured
+                    .exports()
+                    .values()
+                    .forEach(export -> routes.put(
+                            "stellic-export-" + export.name(),
+                            Map.of(
+                                    TEMPLATE_ID,
+                                    "stellic-export",
+                                    "export",
+                                    export.name(),
+                                    "trigger",
+                                    trigger(export, scheduled))));
+            if (scheduled) {
+                routes.put(
+                        "stellic-recovery",
+                        Map.of(TEMPLATE_ID, "stellic-recover", "period", recoveryPeriod(configured.recovery())));
+            }
+            configured.destinations().values().forEach(destination -> {
+                routes.put("stellic-to-" + destination.name(), parameters("to-", destination));
+                routes.put("stellic-check-" + destination.name(), parameters("check-", destination));
+            });
+        }
+        return routes.keySet();
+    }
+
+    /** Where neither the bundle's routes are loaded nor an export is configured, the jar is there for its Kamelets only. */
+    private boolean isOfNoConcern() {
+        return context.getCamelContextExtension()
+                                .getContextPlugin(Model.class)
+                                .getRouteTemplateDefinition("stellic-export")
+                        == null
+                && context.getPropertiesComponent()
+                        .loadProperties(name -> name.startsWith("stellic.exports."))
+                        .isEmpty();
+    }
+
+    @Override
+    public synchronized Map<String, Object> parameters(String routeId) {
+        return routes.get(routeId);
+    }
+
+    /** Milliseconds: often enough for the leases of others and for failed deliveries. */
+    private static String recoveryPeriod(StellicConfig.Recovery recovery) {
+        long millis = Math.min(
+                recovery.lease().dividedBy(3).toMillis(),
+                recovery.deliveryRetryDelay().toMillis());
+        return String.valueOf(Math.max(100, millis));
+    }
+
+    private String trigger(ExportSpec export, boolean scheduled) {
+        Schedule schedule = scheduled ? export.schedule() : new Schedule.Manual();
+        if (schedule instanceof Schedule.Cron cron) {
+            // a bean: of a name that it does not know, or that an escape has changed, Camel makes GMT without a word
+            String zone = "stellic." + export.name() + ".time-zone";
+            context.getRegistry().bind(zone, TimeZone.class, TimeZone.getTimeZone(cron.zone()));
+            return "quartz:stellic/" + export.name() + "?cron="
+                    + cron.expression().replace(' ', '+') + "&trigger.timeZone=#bean:" + zone;
+        }
+        if (schedule instanceof Schedule.Every every) {
+            // one name: one thread for all of them, which only hands the triggers over
+            return "timer:stellic-schedules?period=" + every.period().toMillis();
+        }
+        return StellicConstants.DIRECT_EXPORT + export.name();
+    }
+
+    private List<Setting> settings(String type) {
+        return Optional.ofNullable(Settings.DESTINATION.get(type)).orElseGet(() -> OwnTypes.in(context).stream()
+                .filter(own -> own.name().equals(type))
+                .findFirst()
+                .map(DestinationType::settings)
+                .orElse(List.of()));
+    }
+
+    private Map<String, Object> parameters(String templatePrefix, DestinationSpec destination) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put(TEMPLATE_ID, templatePrefix + destination.type());
+        parameters.put("destination", destination.name());
+        List<Setting> settings = settings(destination.type());
+        destination.settings().forEach((name, value) -> {
+            Optional<Setting> setting =
+                    settings.stream().filter(known -> known.covers(name)).findFirst();
+            if (setting.filter(Setting::secret).isPresent()) {
+                String bean = "stellic." + destination.name() + "." + name;
+                // not a String, in which Camel would look for placeholders once more
+                context.getRegistry().bind(bean, Secret.class, new Secret(value));
+                parameters.put(name, "#bean:" + bean);
+            } else if (setting.filter(known -> known.kind() == Setting.Kind.DURATION)
+                    .isPresent()) {
+                parameters.put(name, String.valueOf(TimeUtils.toMilliSeconds(value)));
+            } else {
+                parameters.put(name, value);
+            }
+        });
+        if (destination.type().equals("http")) {
+            String client = "stellic." + destination.name() + ".client";
+            context.getRegistry().bind(client, HttpClientConfigurer.class, httpClients.apply(destination));
+            parameters.put("client", "#bean:" + client);
+            parameters.put("server", HttpCredentials.server(destination).toString());
+        }
+        if (destination.type().equals("s3")) {
+            String client = "stellic." + destination.name() + ".client";
+            context.getRegistry().bind(client, s3Clients.apply(destination));
+            parameters.put("client", "#bean:" + client);
+        }
+        return parameters;
+    }
+}

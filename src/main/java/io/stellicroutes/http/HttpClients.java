@@ -1,0 +1,136 @@
+package io.stellicroutes.http;
+
+import io.stellicroutes.api.StellicException;
+import io.stellicroutes.base.AskedServer;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.Proxies;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.http.HttpCredentials;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.util.TimeUtils;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * The bundle's HTTP clients: for Stellic and whoever gives the token for it, for the store, and for each destination of type
+ * {@code http}. What all of them do stands here, once. Connections that are not Camel's are open until this is closed.
+ */
+public final class HttpClients implements AutoCloseable {
+    private static final List<String> THIS_MACHINE = List.of("localhost", "127.0.0.1", "[::1]");
+    private static final int MOST_CONNECTIONS = 200;
+    private static final int MOST_CONNECTIONS_TO_A_SERVER = 20;
+
+    private static final String REQUEST_TIMEOUT = "stellic.request.timeout";
+
+    private final StellicConfig config;
+    private final Proxies proxies;
+    private final Tls tls;
+    private final List<PoolingHttpClientConnectionManager> open = Collections.synchronizedList(new ArrayList<>());
+
+    public HttpClients(StellicConfig config, Proxies proxies, CamelContext context) {
+        this.config = config;
+        this.proxies = proxies;
+        this.tls = new Tls(config.trustStore(), context);
+    }
+
+    /** For Stellic, with the credential; the client that fetches a token is made of it, too. */
+    public HttpClientConfigurer stellic() {
+        StellicAuthentication authentication = new StellicAuthentication(config.authentication(), config.baseUrl());
+        ByProxy byProxy = new ByProxy(proxies, null, StellicException::new);
+        Optional<PoolingHttpClientConnectionManager> connections = trusting(config.requestTimeout());
+        return builder -> {
+            common(builder, byProxy, connections);
+            AskedServer.name(builder, REQUEST_TIMEOUT);
+            authentication.configureHttpClient(builder);
+        };
+    }
+
+    /**
+     * For the store, without a credential. It is taken at its word: no redirects, and the bytes as they are stored. It connects
+     * to {@link StoreAddresses} only.
+     */
+    public HttpClientConfigurer store() {
+        StoreAddresses addresses = new StoreAddresses(
+                SystemDefaultDnsResolver.INSTANCE,
+                config.privateAddresses(),
+                THIS_MACHINE.contains(config.baseUrl().getHost()));
+        ByProxy byProxy = new ByProxy(proxies, addresses, StellicException::new);
+        Optional<PoolingHttpClientConnectionManager> connections =
+                Optional.of(opened(connections(config.requestTimeout())
+                        .setDnsResolver(addresses)
+                        .setMaxConnPerRoute(config.maxConcurrentExports())
+                        .setMaxConnTotal(Math.max(config.maxConcurrentExports(), 25))));
+        return builder -> {
+            common(builder, byProxy, connections);
+            AskedServer.name(builder, REQUEST_TIMEOUT);
+            builder.disableContentCompression();
+        };
+    }
+
+    /** For a destination of type {@code http}, with its own credential. */
+    public HttpClientConfigurer of(DestinationSpec destination) {
+        HttpCredentials credentials = new HttpCredentials(destination);
+        ByProxy byProxy = new ByProxy(
+                proxies, null, (code, message) -> new DeliveryException(code, destination + ": " + message));
+        Optional<PoolingHttpClientConnectionManager> connections =
+                trusting(TimeUtils.toDuration(destination.get("timeout")));
+        return builder -> {
+            common(builder, byProxy, connections);
+            AskedServer.name(builder, "stellic.destinations." + destination.name() + ".timeout");
+            credentials.configureHttpClient(builder);
+        };
+    }
+
+    /** A request is made once, for the route that asks for it: it alone tries again, and nothing leads elsewhere unseen. */
+    private static void common(
+            HttpClientBuilder builder, ByProxy byProxy, Optional<PoolingHttpClientConnectionManager> connections) {
+        builder.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement();
+        byProxy.configureHttpClient(builder);
+        connections.ifPresent(own -> builder.setConnectionManager(own).setConnectionManagerShared(true));
+    }
+
+    /** Connections in the place of Camel's, which knows no trust store; none if Camel's will do. */
+    private Optional<PoolingHttpClientConnectionManager> trusting(Duration silence) {
+        return config.trustStore().isEmpty()
+                ? Optional.empty()
+                : Optional.of(opened(connections(silence)
+                        .setMaxConnPerRoute(MOST_CONNECTIONS_TO_A_SERVER)
+                        .setMaxConnTotal(MOST_CONNECTIONS)));
+    }
+
+    private PoolingHttpClientConnectionManagerBuilder connections(Duration longestSilence) {
+        Timeout silence = Timeout.of(longestSilence);
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setTlsSocketStrategy(tls.strategy())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(config.connectTimeout()))
+                        .setSocketTimeout(silence)
+                        .build())
+                .setDefaultSocketConfig(
+                        SocketConfig.custom().setSoTimeout(silence).build());
+    }
+
+    private PoolingHttpClientConnectionManager opened(PoolingHttpClientConnectionManagerBuilder builder) {
+        PoolingHttpClientConnectionManager connections = builder.build();
+        open.add(connections);
+        return connections;
+    }
+
+    @Override
+    public void close() {
+        open.forEach(PoolingHttpClientConnectionManager::close);
+        open.clear();
+    }
+}

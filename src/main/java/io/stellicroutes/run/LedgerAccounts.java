@@ -1,0 +1,41 @@
+package io.stellicroutes.run;
+
+import io.stellicroutes.base.Printable;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Reject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A delivery's books in the ledger; rejected rows are written some at a time. For one thread. */
+final class LedgerAccounts extends RunAccounts {
+    private static final int AT_A_TIME = 500;
+
+    private final List<Reject> waiting = new ArrayList<>();
+
+    /** @param check throws if another process has taken over the run */
+    LedgerAccounts(Ledger ledger, String runId, String destination, Runnable check) {
+        super(ledger, runId, destination, check);
+    }
+
+    @Override
+    public void reject(long row, String reason, List<String> fields) {
+        waiting.add(new Reject(row, Printable.of(reason), List.copyOf(fields)));
+        if (waiting.size() >= AT_A_TIME) {
+            flush();
+        }
+    }
+
+    @Override
+    public void checkpoint(long row, long delivered, int batches) {
+        check();
+        ledger.deliveryCheckpoint(runId, destination, waiting, row, delivered, batches);
+        waiting.clear();
+    }
+
+    @Override
+    public void flush() {
+        check();
+        ledger.rejected(runId, destination, waiting);
+        waiting.clear();
+    }
+}

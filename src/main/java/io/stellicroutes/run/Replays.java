@@ -1,0 +1,160 @@
+package io.stellicroutes.run;
+
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.delivery.Accounts;
+import io.stellicroutes.delivery.Corrections;
+import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.landing.Landing;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.DeliveryRecord.Status;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the deliveries of a run, and of one that is delivered again. */
+public final class Replays {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private final Ledger ledger;
+    private final Landing landing;
+
+    public Replays(Ledger ledger, Landing landing) {
+        this.ledger = ledger;
+        this.landing = landing;
+    }
+
+    /** A delivery for all of the file that the destination does not have yet, with the rows as they were repaired. */
+    public Delivery whole(RunInProgress run, DestinationSpec destination) {
+        Map<Long, List<String>> repairs = ledger.repairs(run.run().id(), destination.name());
+        long lost = lost(repairs);
+        if (lost > 0) {
+            LOG.warn(
+                    "{} to {}: {} repaired rows can't be read (stellic.rejects.keep, stellic.rejects.key) and are delivered"
+                            + " as they came; replay them with --file once more",
+                    run,
+                    destination.name(),
+                    lost);
+        }
+        repairs.values().removeIf(List::isEmpty);
+        Delivery delivery = delivery(
+                run, destination, new LedgerAccounts(ledger, run.run().id(), destination.name(), run::checkLease));
+        if (!repairs.isEmpty()) {
+            LOG.info("{}: with {} repaired rows in the place of rejected ones", delivery, repairs.size());
+            delivery.correct(new Corrections(repairs, false, ""));
+        }
+        return delivery;
+    }
+
+    private static long lost(Map<Long, List<String>> repairs) {
+        return repairs.values().stream().filter(List::isEmpty).count();
+    }
+
+    /**
+     * Those of the rows that a destination can still take as they are corrected: rejected ones, and, where the whole file is
+     * delivered again, those that were repaired before.
+     */
+    public static Set<Long> correctable(Ledger ledger, String runId, DestinationSpec destination, Set<Long> rows) {
+        Set<Long> correctable = new TreeSet<>(ledger.rejectedAmong(runId, destination.name(), rows));
+        if (destination.takesWhole()) {
+            ledger.repairs(runId, destination.name()).keySet().stream()
+                    .filter(rows::contains)
+                    .forEach(correctable::add);
+        }
+        return correctable;
+    }
+
+    /** A delivery for what a replay asks; empty if there is nothing to do, or if it would do harm. */
+    public Optional<Delivery> delivery(RunInProgress run, DestinationSpec destination) {
+        Run ran = run.run();
+        Replay replay = run.replay();
+        Optional<DeliveryRecord> earlier = ledger.deliveries(ran.id()).stream()
+                .filter(delivery -> delivery.destination().equals(destination.name()))
+                .findFirst();
+        boolean delivered = earlier.filter(delivery -> delivery.status() == Status.DELIVERED)
+                .isPresent();
+        if (destination.takesWhole()
+                && !appends(destination)
+                && !replay.force()
+                && ledger.hasNewer(ran, destination.name())) {
+            return skipped(
+                    run, destination, "a newer run has been delivered there, and older records would replace it");
+        }
+        if (replay.isCorrection()) {
+            Map<Long, List<String>> rows = new TreeMap<>(replay.corrected());
+            rows.keySet()
+                    .retainAll(correctable(
+                            ledger, ran.id(), destination, replay.corrected().keySet()));
+            if (rows.isEmpty()) {
+                LOG.info("{} to {}: none of the corrected rows was rejected there", run, destination.name());
+                return Optional.empty();
+            }
+            if (destination.takesWhole()) {
+                ledger.repaired(ran.id(), destination.name(), replay.corrected());
+                Delivery delivery = whole(run, destination);
+                Map<Long, List<String>> all =
+                        new TreeMap<>(delivery.corrections().rows());
+                all.putAll(replay.corrected());
+                delivery.correct(new Corrections(all, false, ""));
+                return Optional.of(delivery);
+            }
+            if (!delivered) {
+                LOG.warn(
+                        "{} to {}: skipped: its delivery has not ended; let it end (run {}, with a higher max-rejects),"
+                                + " then replay the corrected rows",
+                        run,
+                        destination.name(),
+                        run.getName());
+                return Optional.empty();
+            }
+            ledger.repaired(ran.id(), destination.name(), rows);
+            Accounts accounts =
+                    new CorrectionAccounts(ledger, ran.id(), destination.name(), run::checkLease, rows.keySet());
+            Delivery delivery = delivery(run, destination, accounts);
+            delivery.correctOnly(
+                    new Corrections(rows, true, "-corrected-" + Replay.mark(replay.corrected())),
+                    earlier.get().read(),
+                    earlier.get().delivered());
+            return Optional.of(delivery);
+        }
+        long lost = lost(ledger.repairs(ran.id(), destination.name()));
+        if (lost > 0 && !replay.force()) {
+            return skipped(
+                    run,
+                    destination,
+                    lost + " repaired rows can't be read (stellic.rejects.keep, stellic.rejects.key) and would be"
+                            + " delivered as they came; replay them with --file");
+        }
+        if (delivered && !destination.takesWhole()) {
+            if (!replay.force()) {
+                return skipped(run, destination, "it is delivered, and its records would be sent again");
+            }
+            ledger.startOver(ran.id(), destination.name());
+        } else if (replay.force() && !destination.takesWhole()) {
+            // where the broker has lost the position: records may then be there twice, as --force says
+            ledger.forgetToken(ran.id(), destination.name(), "");
+        }
+        return Optional.of(whole(run, destination));
+    }
+
+    private static boolean appends(DestinationSpec destination) {
+        return destination.find("mode").filter("append"::equals).isPresent();
+    }
+
+    private static Optional<Delivery> skipped(RunInProgress run, DestinationSpec destination, String why) {
+        LOG.warn("{} to {}: skipped: {}; --force does it all the same", run, destination.name(), why);
+        return Optional.empty();
+    }
+
+    private Delivery delivery(RunInProgress run, DestinationSpec destination, Accounts accounts) {
+        Run ran = run.run();
+        return new Delivery(
+                ran.id(), run.export(), destination, landing.fileOf(ran.id()), ran.cleanFileName(), accounts);
+    }
+}

@@ -1,0 +1,105 @@
+package io.stellicroutes.run;
+
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what has been kept for long enough: ended runs with their deliveries, rejected rows and landed files, and files
+ * in the work directory that belong to no run. Bean {@code stellicRetention}. Thread-safe.
+ */
+public final class Retention {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+    private static final Duration PERIOD = Duration.ofDays(1);
+
+    private final Duration kept;
+    private final Path workDir;
+    private final Ledger ledger;
+    private final Clock clock;
+    private Instant next = Instant.MIN;
+
+    /** @param kept how long something is kept after its end */
+    public Retention(Duration kept, Path workDir, Ledger ledger, Clock clock) {
+        this.kept = kept;
+        this.workDir = workDir;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** Sweeps, if the last time is a day ago. */
+    public synchronized void sweepDaily() {
+        Instant now = clock.instant();
+        if (!now.isBefore(next)) {
+            next = now.plus(PERIOD);
+            sweep();
+        }
+    }
+
+    /** Removes what is too old, never what an unfinished run needs. That it fails is logged, and no reason not to run. */
+    public void sweep() {
+        Instant before = clock.instant().minus(kept);
+        try {
+            List<String> removed = ledger.removeEndedBefore(before);
+            int files = 0;
+            for (String run : removed) {
+                files += delete(workDir.resolve("landed").resolve(run + ".csv"));
+                files += delete(workDir.resolve("landed").resolve(run + ".csv.part"));
+            }
+            files += removeOrphans("landed", before) + removeOrphans("outgoing", before);
+            if (removed.size() + files > 0) {
+                LOG.info("removed {} runs and {} files that are older than stellic.retention", removed.size(), files);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("what is older than stellic.retention could not be removed: {}", FailureMessages.of(e));
+        }
+    }
+
+    private int removeOrphans(String name, Instant before) throws IOException {
+        Path directory = workDir.resolve(name);
+        if (!Files.isDirectory(directory)) {
+            return 0;
+        }
+        List<Path> old;
+        try (Stream<Path> files = Files.list(directory)) {
+            old = files.filter(file -> changed(file).isBefore(before)).toList();
+        }
+        int removed = 0;
+        for (Path file : old) {
+            if (!isNeeded(file)) {
+                removed += delete(file);
+            }
+        }
+        return removed;
+    }
+
+    /** The files are called by the ids of their runs; a landed one as long as the run is known, another while it goes on. */
+    private boolean isNeeded(Path file) {
+        String name = file.getFileName().toString();
+        return Run.idIn(name)
+                .flatMap(ledger::run)
+                .filter(run -> name.startsWith(run.id() + ".csv") || run.status() == Run.Status.RUNNING)
+                .isPresent();
+    }
+
+    private static Instant changed(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int delete(Path file) throws IOException {
+        return Files.deleteIfExists(file) ? 1 : 0;
+    }
+}

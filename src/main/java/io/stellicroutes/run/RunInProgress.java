@@ -1,0 +1,268 @@
+package io.stellicroutes.run;
+
+import io.stellicroutes.config.Channel;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.landing.Landing.Landed;
+import io.stellicroutes.ledger.Lease;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.records.Count;
+import io.stellicroutes.records.Header;
+import io.stellicroutes.records.HeaderChange;
+import io.stellicroutes.records.RecordReader;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+
+/**
+ * A run under way: the exchange property {@code stellicRun}. One thread at a time drives it; any thread may look at it.
+ */
+public final class RunInProgress {
+    private final ExportSpec export;
+    private final Lease lease;
+    private final boolean preview;
+    private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+    private volatile Run run;
+    private volatile Channel channel;
+    private volatile long bytes;
+    private volatile long expectedBytes = -1;
+    private long farthest;
+    private boolean succeeded;
+    private volatile Replay replay;
+    private volatile HeaderChange headerChange = new HeaderChange(List.of(), List.of(), false);
+    private RowCount rowCount;
+    private volatile boolean acceptsHeader;
+    private volatile boolean acceptsShrink;
+    private Count count;
+    private Landed landed;
+    private Optional<String> note = Optional.empty();
+
+    public RunInProgress(ExportSpec export, Run run, Lease lease, boolean preview) {
+        this.lease = lease;
+        this.preview = preview;
+        this.export = export;
+        this.run = run;
+        this.channel = export.channel();
+    }
+
+    public ExportSpec export() {
+        return export;
+    }
+
+    /** The run as the ledger has it. */
+    public Run run() {
+        return run;
+    }
+
+    public void run(Run changed) {
+        run = changed;
+    }
+
+    /** The file that has landed last; null if none has. */
+    public Landed landed() {
+        return landed;
+    }
+
+    public void landed(Landed file) {
+        landed = file;
+    }
+
+    /** What is odd about how its file comes, for the ledger. */
+    public Optional<String> note() {
+        return note;
+    }
+
+    public void note(Optional<String> odd) {
+        note = odd;
+    }
+
+    /** Whether a new run may still take this one's place: once, so that it ends. */
+    public boolean mayBeSucceeded() {
+        return !succeeded;
+    }
+
+    /** A new run takes the place of the one under way, and begins at the beginning. */
+    public void succeededBy(Run successor) {
+        succeeded = true;
+        run = successor;
+        bytes = 0;
+        expectedBytes = -1;
+        farthest = 0;
+        landed = null;
+        note = Optional.empty();
+        rowCount(null);
+    }
+
+    /** Whether the file is not here yet; for expressions in routes. */
+    public boolean isToBeLanded() {
+        return run.isRequesting() || run.isAwaiting();
+    }
+
+    /** The export's name; for expressions in routes. */
+    public String getName() {
+        return export.name();
+    }
+
+    /** Whether Stellic must still be asked; for expressions in routes. */
+    public boolean isRequesting() {
+        return run.isRequesting();
+    }
+
+    /** Whether the file must still be had; for expressions in routes. */
+    public boolean isAwaiting() {
+        return run.isAwaiting();
+    }
+
+    /** Whether its file had landed and is fetched again; for expressions in routes. */
+    public boolean isFetchedAgain() {
+        return run.isFetchedAgain();
+    }
+
+    public Channel channel() {
+        return channel;
+    }
+
+    public void channel(Channel other) {
+        channel = other;
+    }
+
+    /**
+     * Whether the asynchronous flow may succeed where this run's request has failed: the request was for the synchronous
+     * flow, and has reached Stellic.
+     */
+    public boolean mayFallBackAfter(Exception failure) {
+        return channel != Channel.S3 && !(failure instanceof ConnectTimeoutException);
+    }
+
+    /** Bytes landed so far. */
+    public long bytes() {
+        return bytes;
+    }
+
+    public void bytes(long landed) {
+        bytes = landed;
+    }
+
+    /** Whether the download has advanced by at least the given number of bytes since the last call. */
+    public boolean cameFartherBy(long step) {
+        if (bytes - farthest < step) {
+            return false;
+        }
+        farthest = bytes;
+        return true;
+    }
+
+    /** Bytes to land, or -1 while nobody has said. */
+    public long expectedBytes() {
+        return expectedBytes;
+    }
+
+    public void expectedBytes(long expected) {
+        expectedBytes = expected;
+    }
+
+    /** The count of the rows that were landed last. */
+    public synchronized void rowCount(RowCount counted) {
+        rowCount = counted;
+        count = null;
+    }
+
+    /** The deliveries of this run, once they have been opened. */
+    public List<Delivery> deliveries() {
+        return deliveries;
+    }
+
+    /**
+     * How many rows the landed file has: counted while it was downloaded, or else now; once for all who ask.
+     *
+     * @param rows the file's rows behind the header; read to their end if nobody has counted yet
+     * @throws io.stellicroutes.records.UnreadableFileException if the file's contents are no rows
+     */
+    public synchronized Count count(RecordReader reader, Header header, Iterator<List<String>> rows) {
+        if (count == null && rowCount != null && rows instanceof RecordReader.Rows) {
+            count = rowCount.await().orElse(null);
+        }
+        if (count == null) {
+            count = reader.count(rows, header, landedFile());
+        }
+        return count;
+    }
+
+    /** How many rows the landed file has, or -1 while nobody knows; does not wait. */
+    public synchronized long expectedRows() {
+        if (count != null) {
+            return count.rows();
+        }
+        return rowCount == null ? -1 : rowCount.soFar().map(Count::rows).orElse(-1L);
+    }
+
+    /** What {@link #count} has counted; null if nobody has asked for it. */
+    public synchronized Count counted() {
+        return count;
+    }
+
+    public HeaderChange headerChange() {
+        return headerChange;
+    }
+
+    public void headerChange(HeaderChange change) {
+        headerChange = change;
+    }
+
+    /** Whether somebody has looked at the new columns, or at the few rows, and wants them. */
+    public void accept(boolean header, boolean shrink) {
+        acceptsHeader = header;
+        acceptsShrink = shrink;
+    }
+
+    public boolean acceptsHeader() {
+        return acceptsHeader;
+    }
+
+    public boolean acceptsShrink() {
+        return acceptsShrink;
+    }
+
+    /** What is delivered again; null if this is no replay. */
+    public Replay replay() {
+        return replay;
+    }
+
+    public void replay(Replay asked) {
+        replay = asked;
+    }
+
+    /** What errors and logs call its file. */
+    public String landedFile() {
+        return this + ": the landed file";
+    }
+
+    /** What errors and logs call it. */
+    public String what() {
+        return "export " + export.name();
+    }
+
+    /** Throws if another process has taken over the export. */
+    public void checkLease() {
+        lease.check();
+    }
+
+    public boolean hasLostLease() {
+        return lease.isLost();
+    }
+
+    public void giveLeaseBack() {
+        lease.close();
+    }
+
+    public boolean isPreview() {
+        return preview;
+    }
+
+    @Override
+    public String toString() {
+        return export.name() + "/" + run.id();
+    }
+}

@@ -1,0 +1,2 @@
+/** The state of a run and its deliveries: replay, accounts, retention, audit. */
+package io.stellicroutes.run;

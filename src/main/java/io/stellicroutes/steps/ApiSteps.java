@@ -1,0 +1,332 @@
+package io.stellicroutes.steps;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.api.Answer;
+import io.stellicroutes.api.Answers;
+import io.stellicroutes.api.ExportFailedException;
+import io.stellicroutes.api.Poll;
+import io.stellicroutes.api.StellicException;
+import io.stellicroutes.api.StellicUrls;
+import io.stellicroutes.api.TransientStellicException;
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.config.Channel;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.landing.Landing;
+import io.stellicroutes.landing.Landing.Landed;
+import io.stellicroutes.landing.Landing.Origin;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.run.RunInProgress;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.zip.ZipException;
+import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Message;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.io.EofSensorInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the routes request, await and download ask of the package {@code api}; bean {@code stellicApi}. Thread-safe. */
+public final class ApiSteps {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private static final ObjectMapper JSON = Answers.mapper();
+
+    private final StellicConfig config;
+    private final StellicUrls urls;
+    private final Answers answers;
+    private final Landing landing;
+    private final Ledger ledger;
+    private final Clock clock;
+
+    public ApiSteps(StellicConfig config, Landing landing, Ledger ledger, Clock clock) {
+        this.config = config;
+        this.urls = new StellicUrls(config.baseUrl());
+        this.answers = new Answers(clock, config.authentication().secrets());
+        this.landing = landing;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    public String exportDataUrl(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+        run.checkLease();
+        return urls.exportData(run.export(), run.channel());
+    }
+
+    /** Whether the synchronous flow was asked for and reached Stellic: there the asynchronous one may do better. */
+    public boolean mayFallBack(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
+        return run.mayFallBackAfter(trouble);
+    }
+
+    /** From now on this run asks for the asynchronous flow. */
+    public void fallBack(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+        run.channel(Channel.S3);
+    }
+
+    /**
+     * Tells what Stellic has answered to {@code export_data}: the exchange property {@code stellicAnswer} is then {@code
+     * json}, and the body its text; {@code parsed}, and the body the JSON; or {@code file}, and the body an {@link Answer.File}.
+     */
+    public void readAnswer(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Exchange exchange)
+            throws IOException {
+        Message message = exchange.getMessage();
+        redelivery(message, () -> {
+            InputStream body = body(message);
+            try {
+                Answer answer = answers.exportData(
+                        run.what(),
+                        run.channel(),
+                        code(message),
+                        contentType(message),
+                        header(message, "Content-Encoding"),
+                        retryAfter(message),
+                        body);
+                take(answer, exchange);
+            } catch (ZipException e) {
+                body.close();
+                throw damaged(run, "Stellic's answer is not the gzip that it says it is, or is damaged");
+            } catch (IOException | RuntimeException e) {
+                body.close();
+                throw e;
+            }
+        });
+    }
+
+    private static void take(Answer answer, Exchange exchange) {
+        if (answer instanceof Answer.Json json) {
+            exchange.setProperty(StellicConstants.PROPERTY_ANSWER, json.parsed().isPresent() ? "parsed" : "json");
+            exchange.getMessage()
+                    .setBody(json.parsed().<Object>map(node -> node).orElseGet(json::text));
+        } else {
+            exchange.setProperty(StellicConstants.PROPERTY_ANSWER, "file");
+            exchange.getMessage().setBody(answer);
+        }
+    }
+
+    /** Puts the file name on record that parsed JSON has. */
+    public void noteFileName(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, @Body Object json, Message message) {
+        Answer.Accepted accepted = answers.accepted(run.what(), tree(json));
+        run.checkLease();
+        run.run(ledger.accepted(run.run(), accepted.fileName(), accepted.expiry()));
+        message.setBody(null);
+    }
+
+    /** Lands the file that Stellic has answered with. */
+    public void landAnswer(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, @Body Answer.File file, Message message)
+            throws IOException {
+        DownloadSteps.remark(run, file.remark());
+        redelivery(message, () -> {
+            try (InputStream body = file.body()) {
+                land(run, file, length(message));
+            } catch (ZipException e) {
+                throw damaged(run, "Stellic's answer is not the gzip that it says it is, or is damaged");
+            }
+        });
+        message.setBody(null);
+    }
+
+    /** Text that can't be parsed becomes no JSON at all, which the next step refuses. */
+    public void noJson(Message message) {
+        message.setBody(null);
+    }
+
+    /**
+     * An answer's body, never null, of which the rest is not read when it is closed, however much that is: unless it has been read
+     * to its end, the connection is.
+     */
+    static InputStream body(Message message) {
+        InputStream body = message.getBody(InputStream.class);
+        return body == null
+                ? InputStream.nullInputStream()
+                : new FilterInputStream(body) {
+                    @Override
+                    public void close() throws IOException {
+                        if (in instanceof EofSensorInputStream open) {
+                            open.abort();
+                        }
+                        super.close();
+                    }
+                };
+    }
+
+    private static JsonNode tree(Object json) {
+        return json == null || json instanceof JsonNode ? (JsonNode) json : JSON.valueToTree(json);
+    }
+
+    public Poll beginWait(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+        return new Poll(run.what(), config.poll(), run.run().fileExpiry(), clock, ThreadLocalRandom.current());
+    }
+
+    /** Whether to go on waiting; a stop of the context ends the wait. */
+    public boolean isWaiting(@ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll, CamelContext context) {
+        if (context.isStopping() || context.isStopped()) {
+            poll.stop();
+        }
+        return poll.isWaiting();
+    }
+
+    public String getExportUrlUrl(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+        run.checkLease();
+        return urls.getExportUrl(run.run().fileName().orElseThrow());
+    }
+
+    /** Reads the answer to {@code get_export_url}; the body is then the text of its JSON. */
+    public void readStatus(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Exchange exchange)
+            throws IOException {
+        Message message = exchange.getMessage();
+        try (InputStream body = body(message)) {
+            take(
+                    answers.getExportUrl(run.what(), code(message), contentType(message), retryAfter(message), body),
+                    exchange);
+        }
+    }
+
+    /** Tells the wait what parsed JSON says. */
+    public void takeStatus(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll,
+            @Body Object json,
+            Message message) {
+        poll.answered(answers.status(run.what(), tree(json)));
+        message.setBody(null);
+    }
+
+    public void noteTrouble(
+            @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
+        if (trouble instanceof TransientStellicException passing) {
+            poll.troubled(passing);
+        } else {
+            poll.disconnected(trouble);
+        }
+    }
+
+    /** A file name that Stellic has never given. */
+    public String checkUrl() {
+        return urls.getExportUrl("stellic-exports-check.csv");
+    }
+
+    /**
+     * Reads the answer to the check. A 404 or 400 is as good as any: Stellic is there and knows who asks. Otherwise the
+     * exchange property {@code stellicAnswer} is {@code json}, and the body its text.
+     */
+    public void readCheck(Exchange exchange) throws IOException {
+        Message message = exchange.getMessage();
+        exchange.removeProperty(StellicConstants.PROPERTY_ANSWER);
+        int code = code(message);
+        try (InputStream body = body(message)) {
+            if (code == 400 || code == 404) {
+                message.setBody(null);
+            } else {
+                take(answers.getExportUrl("check", code, contentType(message), retryAfter(message), body), exchange);
+            }
+        }
+    }
+
+    /** Parsed JSON, even if it says that there is no such file, means that Stellic has been reached. */
+    public void takeCheck(@Body Object json, Message message) {
+        try {
+            answers.status("check", tree(json));
+        } catch (ExportFailedException e) {
+            LOG.debug("the check's answer: {}", e.getMessage());
+        }
+        message.setBody(null);
+    }
+
+    private void land(RunInProgress run, Answer.File file, long length) throws IOException {
+        run.expectedBytes(length);
+        try {
+            run.checkLease();
+            Landed landed =
+                    landing.land(run.run().id(), 0, file.body(), new Origin(length, "", file.gzip()), run::bytes);
+            run.checkLease();
+            run.run(ledger.landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
+        } catch (Landing.EmptyFileException | Landing.NoSpaceException e) {
+            throw notLanded(run, e);
+        } catch (Landing.DamagedException e) {
+            throw damaged(run, e.getMessage());
+        } catch (Landing.IncompleteException
+                | ConnectionClosedException
+                | MalformedChunkCodingException
+                | EOFException e) {
+            throw brokeOff(run);
+        }
+    }
+
+    static TransientStellicException damaged(RunInProgress run, String reason) {
+        return new TransientStellicException(ErrorCode.DAMAGED_FILE, run.what() + ": " + reason, Duration.ZERO);
+    }
+
+    static StellicException notLanded(RunInProgress run, IOException e) {
+        return new StellicException(
+                e instanceof Landing.EmptyFileException ? ErrorCode.EMPTY_FILE : ErrorCode.DISK_RESERVE,
+                run.what() + ": " + e.getMessage());
+    }
+
+    static TransientStellicException brokeOff(RunInProgress run) {
+        String of = run.expectedBytes() < 0 ? "" : " of " + run.expectedBytes();
+        return new TransientStellicException(
+                ErrorCode.BROKEN_DOWNLOAD,
+                run.what() + ": the download broke off at byte " + run.bytes() + of,
+                Duration.ZERO);
+    }
+
+    /** Lets the error handler wait as long as the server asks. */
+    static void redelivery(Message message, Attempt attempt) throws IOException {
+        try {
+            attempt.make();
+        } catch (TransientStellicException e) {
+            if (e.retryAfter().isZero()) {
+                message.removeHeader(Exchange.REDELIVERY_DELAY);
+            } else {
+                message.setHeader(Exchange.REDELIVERY_DELAY, e.retryAfter().toMillis());
+            }
+            throw e;
+        }
+    }
+
+    interface Attempt {
+        void make() throws IOException;
+    }
+
+    static int code(Message message) {
+        return message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+    }
+
+    /** A header of an answer; the values of one that stands there more than once, with commas between; null for none. */
+    static String header(Message message, String name) {
+        return message.getHeader(name) instanceof Collection<?> values
+                ? values.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                : message.getHeader(name, String.class);
+    }
+
+    private static String contentType(Message message) {
+        return message.getHeader(Exchange.CONTENT_TYPE, String.class);
+    }
+
+    private static String retryAfter(Message message) {
+        return message.getHeader("Retry-After", String.class);
+    }
+
+    private static long length(Message message) {
+        String length = message.getHeader(Exchange.CONTENT_LENGTH, String.class);
+        return length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : -1;
+    }
+}

@@ -1,0 +1,342 @@
+package io.stellicroutes.steps;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.base.UnconfirmedRows;
+import io.stellicroutes.breaker.DestinationHeldException;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.HeaderPolicy;
+import io.stellicroutes.config.MaxRejects;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.Load;
+import io.stellicroutes.delivery.StoppedDeliveryException;
+import io.stellicroutes.landing.Landing;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.DeliveryRecord.Status;
+import io.stellicroutes.ledger.Doubt;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.records.Count;
+import io.stellicroutes.records.Header;
+import io.stellicroutes.records.HeaderChange;
+import io.stellicroutes.records.RecordReader;
+import io.stellicroutes.run.Audit;
+import io.stellicroutes.run.FailureMessages;
+import io.stellicroutes.run.PreviewAccounts;
+import io.stellicroutes.run.Replays;
+import io.stellicroutes.run.RowCount;
+import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.run.Subject;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens and ends the deliveries of a run and keeps their accounts; bean {@code stellicDeliveryLifecycle}. Thread-safe. */
+public final class DeliveryLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private final StellicConfig config;
+    private final Ledger ledger;
+    private final Landing landing;
+    private final RecordReader reader;
+    private final Replays replays;
+    private final Audit audit;
+
+    public DeliveryLifecycle(StellicConfig config, Ledger ledger, Landing landing, Clock clock) {
+        this.audit = new Audit(clock);
+        this.reader = RecordSteps.reader(config);
+        this.config = config;
+        this.ledger = ledger;
+        this.landing = landing;
+        this.replays = new Replays(ledger, landing);
+    }
+
+    /**
+     * Records the file's field names, and how they differ from the last good run's. A file that can't be read is an error
+     * of its deliveries, not of this step.
+     *
+     * @param rows the file's rows; closed
+     */
+    public void noteHeader(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, @Body Iterator<List<String>> rows)
+            throws IOException {
+        try {
+            Header header = reader.header(rows, run.landedFile());
+            HeaderChange change = ledger.headerBefore(run.run())
+                    .map(before -> HeaderChange.between(before, header.names()))
+                    .orElse(run.headerChange());
+            run.headerChange(change);
+            ledger.header(run.run().id(), header.names(), change.isNone() ? null : change.toString());
+            if (change.isDrift() && run.export().rules().header().orElse(null) != HeaderPolicy.IGNORE) {
+                LOG.warn("{}: other columns than in the last good run: {}", run, change);
+            } else if (!change.isNone()) {
+                LOG.info("{}: the columns differ from the last good run's: {}", run, change);
+            }
+        } finally {
+            RecordReader.close(rows);
+        }
+    }
+
+    /** Leaves it to the deliveries to say that the file can't be read. */
+    public void noteNoHeader(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
+        LOG.debug("{}: {}", run, FailureMessages.of(cause));
+    }
+
+    /**
+     * A delivery for every destination that does not have this run's records yet; for a replay, for those that are to get them
+     * again.
+     */
+    public List<Delivery> open(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+        if (run.replay() != null) {
+            List<Delivery> deliveries = run.replay().destinations().stream()
+                    .flatMap(destination -> replays.delivery(run, config.destination(destination)).stream())
+                    .toList();
+            run.deliveries().addAll(deliveries);
+            return deliveries;
+        }
+        Set<String> delivered = ledger.deliveries(run.run().id()).stream()
+                .filter(delivery -> delivery.status() == Status.DELIVERED)
+                .map(DeliveryRecord::destination)
+                .collect(Collectors.toSet());
+        List<Delivery> deliveries = run.export().destinations().stream()
+                .filter(destination -> !delivered.contains(destination))
+                .map(destination -> replays.whole(run, config.destination(destination)))
+                .toList();
+        run.deliveries().addAll(deliveries);
+        return deliveries;
+    }
+
+    /**
+     * A delivery to nowhere, for a preview.
+     *
+     * @param to the destination whose column rules hold; null for the export's alone
+     */
+    public Delivery preview(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty("stellicPreviewTo") String to) {
+        Run ran = run.run();
+        if (to != null && !run.export().destinations().contains(to)) {
+            throw new DeliveryException(
+                    ErrorCode.UNKNOWN_DESTINATION,
+                    "export " + run.getName() + " has no destination " + to + ": it has "
+                            + String.join(", ", run.export().destinations()));
+        }
+        Map<String, String> columns = to == null
+                ? Map.of()
+                : config.destination(to).settings().entrySet().stream()
+                        .filter(setting -> setting.getKey().startsWith("columns."))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return new Delivery(
+                ran.id(),
+                run.export(),
+                new DestinationSpec("preview", "preview", columns),
+                landing.fileOf(ran.id()),
+                ran.cleanFileName(),
+                new PreviewAccounts(run.toString()));
+    }
+
+    /** Begins a delivery, or resumes it after its checkpoint. */
+    public void begin(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
+        delivery.accounts().check();
+        if (delivery.corrections().alone()) {
+            checkpointWhatCameBefore(delivery);
+            return;
+        }
+        delivery(delivery).flatMap(DeliveryRecord::doubt).map(Doubt::rows).ifPresent(rows -> {
+            LOG.warn("{}: {} are in doubt: an earlier attempt does not know whether they are there", delivery, rows);
+            delivery.doubted(rows);
+        });
+        DeliveryRecord begun = ledger.deliveryBegun(
+                delivery.runId(),
+                delivery.getDestinationName(),
+                !delivery.destination().takesWhole());
+        if (begun.checkpoint() > 0) {
+            delivery.resume(begun.checkpoint(), begun.delivered());
+            LOG.info("{}: resumes after row {}", delivery, begun.checkpoint());
+        }
+        if (run.headerChange().isDrift()
+                && delivery.export().rules().headerFor(delivery.destination()) == HeaderPolicy.FAIL
+                && !run.acceptsHeader()) {
+            throw new DeliveryException(
+                    ErrorCode.HEADER_CHANGED,
+                    "export " + run.getName() + " to " + delivery.getDestinationName()
+                            + ": the file has other columns than the last good run's: " + run.headerChange()
+                            + ". Nothing was delivered. If that is right: bin/stellic-exports run " + run.getName()
+                            + " --accept-header; or set stellic.exports." + run.getName() + ".header=evolve");
+        }
+        if (replaces(delivery.destination()) && !run.acceptsShrink()) {
+            ledger.rowsBefore(run.run(), delivery.getDestinationName()).ifPresent(delivery::rowsBefore);
+        }
+    }
+
+    /**
+     * The run's other rows have been delivered or rejected to the last one, also those behind the last batch: if this delivery of
+     * repaired rows fails, and the run is resumed, none of them is sent.
+     */
+    private void checkpointWhatCameBefore(Delivery delivery) {
+        ledger.deliveryCheckpoint(
+                delivery.runId(), delivery.destination().name(), List.of(), delivery.read(), delivery.delivered(), 1);
+    }
+
+    private Optional<DeliveryRecord> delivery(Delivery delivery) {
+        return ledger.deliveries(delivery.runId()).stream()
+                .filter(record -> record.destination().equals(delivery.getDestinationName()))
+                .findFirst();
+    }
+
+    private static boolean replaces(DestinationSpec destination) {
+        return destination.type().equals("database")
+                && destination.find("mode").orElse("replace").equals("replace");
+    }
+
+    /** Whether the file's rows must be counted before any is sent: see {@link #limitRejects}. */
+    public boolean limitsRejectsByShare(@ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
+        return !delivery.corrections().alone() && RowCount.limitsByShare(delivery.export(), delivery.destination());
+    }
+
+    /**
+     * Says how many rows may be rejected. Where a percentage is allowed and the destination takes the records bit by bit,
+     * the file's rows are counted first, once for all such deliveries: too many that do not fit the header fail the delivery before any
+     * is sent.
+     */
+    public void limitRejects(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
+        ledger.rejects(delivery.runId(), delivery.destination().name(), 1)
+                .forEach(reject -> delivery.firstReject(reject.row(), reject.reason()));
+        if (delivery.corrections().alone()) {
+            return;
+        }
+        MaxRejects most = delivery.export().rules().maxRejects();
+        if (!most.percent()) {
+            delivery.allow(most.among(0));
+        } else if (limitsRejectsByShare(delivery)) {
+            Count count = run.counted();
+            long allowed = most.among(count.rows());
+            if (count.ragged() > allowed) {
+                throw new DeliveryException(
+                        ErrorCode.MAX_REJECTS,
+                        "export " + delivery.export().name() + " to "
+                                + delivery.destination().name() + ": " + count.ragged() + " of " + count.rows()
+                                + " rows do not fit the header, more than stellic.exports."
+                                + delivery.export().name() + ".max-rejects=" + most + " allows. The first is row "
+                                + count.firstRagged() + ": " + count.reason()
+                                + ". Nothing more was delivered. Set max-rejects higher if that is right");
+            }
+            delivery.allow(allowed);
+        }
+    }
+
+    /** Ends a delivery that came to its end; it is delivered only if its rows add up. */
+    public void end(
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
+            @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load)
+            throws Exception {
+        delivery.arrived();
+        delivery.closeRows();
+        delivery.checkpointRest();
+        delivery.accounts().flush();
+        if (delivery.read() != delivery.delivered() + delivery.rejected()) {
+            throw new DeliveryException(
+                    ErrorCode.ROWS_DO_NOT_ADD_UP,
+                    "the rows do not add up: read " + delivery.read() + ", delivered " + delivery.delivered()
+                            + ", rejected " + delivery.rejected());
+        }
+        if (load != null) {
+            load.recorded();
+            load.close();
+        }
+        record(delivery, Status.DELIVERED, null, Optional.empty());
+        LOG.info("{}: delivered {} rows, rejected {}", delivery, delivery.delivered(), delivery.rejected());
+    }
+
+    /** Ends a delivery that failed, or was held: closes what it had open, which takes back what can be taken back. */
+    public void fail(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
+            @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
+        try {
+            delivery.closeRows();
+        } catch (IOException e) {
+            LOG.warn("{}: closing after a failure failed too: {}", delivery, FailureMessages.of(e));
+        }
+        if (load != null) {
+            try {
+                load.close();
+            } catch (Exception e) {
+                LOG.warn("{}: closing after a failure failed too: {}", delivery, FailureMessages.of(e));
+            }
+        }
+        if (run.hasLostLease()) {
+            LOG.error("{}: left to another process", delivery);
+            return;
+        }
+        delivery.checkpointRest();
+        delivery.accounts().flush();
+        String reason = reason(delivery, cause);
+        Optional<UnconfirmedRows> doubt = doubt(delivery, load, cause);
+        if (cause instanceof DestinationHeldException || cause instanceof StoppedDeliveryException) {
+            ledger.deliveryHeld(delivery.runId(), delivery.getDestinationName(), reason, doubt);
+            LOG.warn("{}: {}", delivery, subject(delivery).without(reason));
+            return;
+        }
+        record(delivery, Status.FAILED, reason, doubt);
+        LOG.error("{}: failed: {}", delivery, subject(delivery).without(reason));
+        if (LOG.isDebugEnabled()) {
+            FailureMessages.trace(cause).forEach(LOG::debug);
+        }
+    }
+
+    /**
+     * What a delivery that has failed leaves in doubt: the commit that nobody answered to; what a route sends by itself, for its answer
+     * may have been lost; or what was in doubt before, if this attempt did not come so far as to find out.
+     */
+    private static Optional<UnconfirmedRows> doubt(Delivery delivery, Load load, Exception cause) {
+        boolean sendsByItself = load == null && !delivery.destination().takesWhole();
+        boolean held = cause instanceof DestinationHeldException;
+        return (sendsByItself && !held
+                        ? delivery.unconfirmed()
+                        : Optional.ofNullable(load).flatMap(Load::unconfirmed))
+                .or(delivery::doubted);
+    }
+
+    private static Subject subject(Delivery delivery) {
+        return new Subject(delivery.export().name(), delivery.getDestinationName());
+    }
+
+    private static String reason(Delivery delivery, Exception cause) {
+        String reason = FailureMessages.of(cause);
+        String byRun = delivery + ": ";
+        return subject(delivery).of(reason.startsWith(byRun) ? reason.substring(byRun.length()) : reason);
+    }
+
+    private void record(Delivery delivery, Status status, String error, Optional<UnconfirmedRows> doubt) {
+        audit.ended(delivery, status);
+        ledger.deliveryEnded(
+                delivery.runId(),
+                delivery.destination().name(),
+                status,
+                delivery.read(),
+                delivery.committed(),
+                delivery.corrections().alone() ? delivery.read() - delivery.committed() : delivery.rejected(),
+                error,
+                doubt);
+    }
+}

@@ -1,0 +1,56 @@
+package io.stellicroutes.steps;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.breaker.DeliveryBreakers;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * What the service goes on with by itself: runs that a crash or a stop has cut short, and failed deliveries when it is
+ * time to try them again and their destination is not left alone. Only an export's newest run counts. Thread-safe.
+ */
+public final class Recoveries {
+    private final StellicConfig config;
+    private final Ledger ledger;
+    private final DeliveryBreakers breakers;
+    private final Clock clock;
+
+    public Recoveries(StellicConfig config, Ledger ledger, DeliveryBreakers breakers, Clock clock) {
+        this.breakers = breakers;
+        this.config = config;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** The exports that have such a run. */
+    List<String> exports() {
+        return config.exports().values().stream()
+                .filter(this::wants)
+                .map(ExportSpec::name)
+                .toList();
+    }
+
+    boolean wants(ExportSpec export) {
+        return ledger.newest(export.name())
+                .filter(run -> run.status() == Run.Status.RUNNING || isDue(run))
+                .isPresent();
+    }
+
+    private boolean isDue(Run run) {
+        return run.status() == Run.Status.FAILED
+                && run.stage() == Run.Stage.LANDED
+                && ledger.failedDeliveries(run.id()).stream()
+                        .anyMatch(delivery ->
+                                delivery.code().filter(ErrorCode::wantsSomebody).isEmpty()
+                                        && delivery.failures()
+                                                <= config.recovery().deliveryRetries()
+                                        && !breakers.isHolding(delivery.destination())
+                                        && !delivery.at()
+                                                .plus(config.recovery().pauseAfter(delivery.failures()))
+                                                .isAfter(clock.instant()));
+    }
+}

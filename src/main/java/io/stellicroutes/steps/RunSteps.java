@@ -1,0 +1,435 @@
+package io.stellicroutes.steps;
+
+import io.stellicroutes.api.ExportFailedException;
+import io.stellicroutes.api.StellicException;
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.landing.Landing;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.HeldElsewhereException;
+import io.stellicroutes.ledger.Lease;
+import io.stellicroutes.ledger.Leases;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.CorrectedRows;
+import io.stellicroutes.records.RecordReader;
+import io.stellicroutes.run.FailureMessages;
+import io.stellicroutes.run.LandedFiles;
+import io.stellicroutes.run.Replay;
+import io.stellicroutes.run.Replays;
+import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.run.RunReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Begins and ends runs; bean {@code stellicRuns}. Thread-safe. */
+public final class RunSteps {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private final StellicConfig config;
+    private final Ledger ledger;
+    private final Leases leases;
+    private final Recoveries recoveries;
+    private final Landing landing;
+    private final LandedFiles files;
+    private final Clock clock;
+    private final Map<String, RunInProgress> active = new ConcurrentHashMap<>();
+
+    public RunSteps(
+            StellicConfig config,
+            Ledger ledger,
+            Leases leases,
+            Recoveries recoveries,
+            Landing landing,
+            LandedFiles files,
+            Clock clock) {
+        this.files = files;
+        this.leases = leases;
+        this.recoveries = recoveries;
+        this.landing = landing;
+        this.config = config;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /**
+     * Begins a run, or resumes the export's unfinished one.
+     *
+     * @param scheduled whether a schedule asks: then a run whose deliveries failed is left as it is, for fresh data goes
+     *     before; one whose file can still be had is resumed all the same
+     * @param fresh whether to ask Stellic anew in any case
+     * @param recovery whether only what {@link Recoveries} wants to go on may go on
+     * @param acceptHeader whether other columns than the last run's are right
+     * @param acceptShrink whether far fewer rows than the last run's are right
+     * @return null if it is left alone: because a run of this export is under way in this process, or, by a schedule, in
+     *     another one; or because there is nothing that wants to go on
+     * @throws HeldElsewhereException if a run of this export is under way in another process
+     */
+    public RunInProgress begin(
+            @Header(StellicConstants.EXPORT) String name,
+            @Header("StellicScheduled") Boolean scheduled,
+            @Header(StellicConstants.FRESH) Boolean fresh,
+            @Header("StellicRecovery") Boolean recovery,
+            @Header(StellicConstants.ACCEPT_HEADER) Boolean acceptHeader,
+            @Header(StellicConstants.ACCEPT_SHRINK) Boolean acceptShrink) {
+        ExportSpec export = known(name);
+        boolean quiet = Boolean.TRUE.equals(recovery);
+        try {
+            Optional<RunInProgress> begun = register(
+                    export,
+                    () -> quiet && !recoveries.wants(export) ? null : newOrUnfinished(export, scheduled, fresh));
+            if (begun.isEmpty() && !quiet) {
+                LOG.warn("export {}: skipped, its last run is still under way", name);
+            }
+            begun.ifPresent(run -> run.accept(Boolean.TRUE.equals(acceptHeader), Boolean.TRUE.equals(acceptShrink)));
+            return begun.orElse(null);
+        } catch (HeldElsewhereException e) {
+            if (quiet || Boolean.TRUE.equals(scheduled)) {
+                LOG.warn("skipped: {}", e.getMessage());
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private Run newOrUnfinished(ExportSpec export, Boolean scheduled, Boolean fresh) {
+        Optional<Run> newest = ledger.newest(export.name());
+        Optional<Run> toTakeUp = newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled));
+        Optional<String> lost = toTakeUp.filter(files::isGone).flatMap(files::whyNotAgain);
+        Optional<Run> unfinished = lost.isPresent() ? Optional.empty() : toTakeUp;
+        Run run = unfinished.map(this::takeUp).orElseGet(() -> ledger.begin(export.name(), export.dataType()));
+        lost.ifPresent(why -> bury(toTakeUp.orElseThrow(), run, why));
+        newest.filter(this::isExpired).ifPresent(old -> bury(old, run, expired(old)));
+        ledger.abandonOthers(run);
+        LOG.info(
+                "{}/{}: {}",
+                export.name(),
+                run.id(),
+                unfinished.isPresent() ? "resumed where it stopped (" + run.stage() + ")" : "begun");
+        return run;
+    }
+
+    /** As it stands; if its landed file is gone, with fetching that again. */
+    private Run takeUp(Run run) {
+        if (!files.isGone(run)) {
+            return ledger.resume(run);
+        }
+        LOG.warn(
+                "{}/{}: its landed file is gone, or not as long as it was: it is fetched again by its name at Stellic",
+                run.export(),
+                run.id());
+        return ledger.fetchAgain(run);
+    }
+
+    private static String expired(Run run) {
+        return "its file expired at Stellic at " + run.fileExpiry().orElseThrow();
+    }
+
+    private boolean isExpired(Run run) {
+        boolean unfinished = run.status() == Run.Status.RUNNING || run.status() == Run.Status.FAILED;
+        return unfinished && run.isAwaiting() && !run.resumable(clock.instant());
+    }
+
+    /**
+     * Whether a new export can help: the file of the one that has failed has gone away at Stellic ({@code file_expiry};
+     * reference, step 1), or Stellic no longer has one that had landed before; and that has not happened to this run's
+     * command before. A replay is of one run, and of no other.
+     */
+    public boolean mayAskAnew(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
+        boolean gone = isExpired(run.run()) || (run.run().isFetchedAgain() && trouble instanceof ExportFailedException);
+        return gone && run.replay() == null && run.mayBeSucceeded();
+    }
+
+    /** Ends the run whose file has gone away, and goes on with a new one in its place. */
+    public void askAnew(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+        Run old = run.run();
+        String why = isExpired(old) ? expired(old) : "its landed file is gone, and Stellic does not have it any more";
+        run.succeededBy(ledger.begin(run.export().name(), run.export().dataType()));
+        bury(old, run.run(), why);
+        LOG.info("{}: begun", run);
+    }
+
+    private void bury(Run old, Run successor, String why) {
+        String error = ErrorCode.FILE_EXPIRED.at(
+                "export " + old.export() + ": " + why + "; run " + successor.id() + " asks for a new one");
+        ledger.failed(old, error, true);
+        LOG.warn("{}/{}: {}", old.export(), old.id(), error);
+        try {
+            landing.remove(old.id());
+        } catch (IOException e) {
+            LOG.warn("{}/{}: {}", old.export(), old.id(), FailureMessages.of(e));
+        }
+    }
+
+    /**
+     * Resumes a run whose file is here, to deliver it again.
+     *
+     * @param to the destinations, separated by commas; all of the export's if it is left out
+     * @param corrected a file of corrected rows, to deliver those alone; may be left out
+     * @param parsed what that file holds, the header row first
+     * @param force whether also where records may then be there twice, or older ones replace newer ones
+     */
+    public RunInProgress beginReplay(
+            @Header(StellicConstants.REPLAY) String runId,
+            @Header(StellicConstants.TO) String to,
+            @Header(StellicConstants.CORRECTED) Path corrected,
+            @ExchangeProperty(StellicConstants.PROPERTY_CORRECTED) Iterator<? extends List<?>> parsed,
+            @Header(StellicConstants.FORCE) Boolean force)
+            throws IOException {
+        Run run = ledger.run(String.valueOf(runId))
+                .orElseThrow(() ->
+                        new DeliveryException(ErrorCode.UNKNOWN_RUN, "there is no run " + runId + ": runs shows them"));
+        ExportSpec export = config.export(run.export());
+        List<String> destinations = to == null || to.isBlank()
+                ? export.destinations()
+                : Stream.of(to.split(",")).map(String::strip).toList();
+        destinations.stream()
+                .filter(destination -> !export.destinations().contains(destination))
+                .findFirst()
+                .ifPresent(destination -> {
+                    throw new DeliveryException(
+                            ErrorCode.UNKNOWN_DESTINATION,
+                            "export " + export.name() + " has no destination " + destination + ": it has "
+                                    + String.join(", ", export.destinations()));
+                });
+        Optional<String> notHere = run.stage() == Run.Stage.LANDED || run.isFetchedAgain()
+                ? Optional.of(run)
+                        .filter(it -> files.isGone(it) || it.isFetchedAgain())
+                        .flatMap(files::whyNotAgain)
+                : Optional.of("the file has not landed");
+        if (notHere.isPresent()) {
+            throw new DeliveryException(
+                    ErrorCode.FILE_NOT_HERE,
+                    "export " + export.name() + ", run " + run.id() + ": " + notHere.get() + "; run " + export.name()
+                            + " --new asks Stellic for a new one");
+        }
+        Map<Long, List<String>> rows = corrected == null ? Map.of() : CorrectedRows.of(corrected, parsed, names(run));
+        if (corrected != null && rows.isEmpty()) {
+            throw new DeliveryException(ErrorCode.CORRECTED_ROWS, corrected + " has no row");
+        }
+        if (corrected != null
+                && destinations.stream().allMatch(destination -> Replays.correctable(
+                                ledger, run.id(), config.destination(destination), rows.keySet())
+                        .isEmpty())) {
+            throw new DeliveryException(
+                    ErrorCode.CORRECTED_ROWS,
+                    "none of the rows in " + corrected + " can be delivered: run " + run.id()
+                            + " has not rejected them at " + String.join(", ", destinations));
+        }
+        RunInProgress progress = register(export, () -> takeUp(run))
+                .orElseThrow(() -> new DeliveryException(
+                        ErrorCode.UNDER_WAY,
+                        "export " + export.name() + ": a run is under way; replay when it has ended"));
+        progress.replay(new Replay(run, destinations, rows, Boolean.TRUE.equals(force)));
+        return progress;
+    }
+
+    private List<String> names(Run run) {
+        return ledger.header(run.id())
+                .orElseThrow(() -> new DeliveryException(
+                        ErrorCode.NO_FIELD_NAMES,
+                        "the ledger does not know the field names of run " + run.id() + ": replay it as a whole"));
+    }
+
+    /** Begins a run that only shows its first records. A crash leaves nothing of it that could be delivered. */
+    public RunInProgress beginPreview(@Header(StellicConstants.EXPORT) String name) {
+        ExportSpec export = known(name);
+        return register(
+                        export,
+                        () -> ledger.finished(
+                                ledger.begin(export.name(), export.dataType()), Run.Status.PREVIEWED, null))
+                .orElseThrow(() -> new StellicException(
+                        ErrorCode.UNDER_WAY, "export " + name + ": a run is under way; preview it when it has ended"));
+    }
+
+    private ExportSpec known(String name) {
+        if (name == null) {
+            throw new ConfigException(
+                    ErrorCode.NO_EXPORT_NAMED, "the header StellicExport is missing: it names the export to run");
+        }
+        return config.export(name);
+    }
+
+    private boolean isToBeTakenUp(Run run, Boolean scheduled) {
+        return run.resumable(clock.instant())
+                && (!Boolean.TRUE.equals(scheduled) || run.status() == Run.Status.RUNNING || run.isAwaiting());
+    }
+
+    /** The ledger is read and written only with the lease: nobody else does at the same time. */
+    private synchronized Optional<RunInProgress> register(ExportSpec export, Supplier<Run> beginning) {
+        if (active.containsKey(export.name())) {
+            return Optional.empty();
+        }
+        Lease lease = leases.take(export.name());
+        Run run = null;
+        try {
+            run = beginning.get();
+        } finally {
+            if (run == null) {
+                lease.close();
+            }
+        }
+        if (run == null) {
+            return Optional.empty();
+        }
+        RunInProgress progress = new RunInProgress(export, run, lease, run.status() == Run.Status.PREVIEWED);
+        active.put(export.name(), progress);
+        return Optional.of(progress);
+    }
+
+    /**
+     * Lets a run that has its turn go to Stellic.
+     *
+     * @throws StellicException if the context stops
+     */
+    public void unlessStopping(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context) {
+        if (isStopping(context)) {
+            throw new StellicException(
+                    ErrorCode.STOPPED,
+                    run.what() + ": stopped while it waited for its turn"
+                            + " (stellic.max-concurrent-exports); run it again");
+        }
+    }
+
+    /** Whether a run of an export is under way in this process. */
+    boolean isUnderWay(String export) {
+        return active.containsKey(export);
+    }
+
+    /** Ends a run whose deliveries have ended; one that a stop has cut short goes on later, as after a crash. */
+    public RunReport end(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context) {
+        run.checkLease();
+        List<DeliveryRecord> deliveries = ledger.deliveries(run.run().id());
+        List<String> failed = run.export().destinations().stream()
+                .filter(destination -> deliveries.stream()
+                        .noneMatch(delivery -> delivery.destination().equals(destination)
+                                && delivery.status() == DeliveryRecord.Status.DELIVERED))
+                .toList();
+        String error =
+                failed.isEmpty() ? null : ErrorCode.NOT_DELIVERED.at("not delivered to " + String.join(", ", failed));
+        Run ended = error != null && isStopping(context)
+                ? ledger.interrupted(run.run(), error)
+                : ledger.finished(run.run(), error == null ? Run.Status.DELIVERED : Run.Status.FAILED, error);
+        release(run);
+        LOG.info("{}: {}", run, failed.isEmpty() ? "delivered" : error);
+        return new RunReport(ended, deliveries);
+    }
+
+    /**
+     * Ends a run that did not come to its end; the reason is the exception that the route caught.
+     *
+     * @throws Exception that exception, if there is no run yet that could end
+     */
+    public RunReport fail(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause,
+            @Header("StellicScheduled") Boolean scheduled,
+            @Header("StellicRecovery") Boolean recovery,
+            CamelContext context)
+            throws Exception {
+        if (run == null) {
+            boolean nobodyHears = Boolean.TRUE.equals(scheduled) || Boolean.TRUE.equals(recovery);
+            if (nobodyHears && !(cause instanceof HeldElsewhereException)) {
+                LOG.error("no run: {}", FailureMessages.of(cause));
+            }
+            throw cause;
+        }
+        if (run.replay() != null && run.deliveries().isEmpty() && !run.hasLostLease()) {
+            try {
+                ledger.restored(run.replay().before());
+            } finally {
+                release(run);
+            }
+            throw cause;
+        }
+        String reason = reason(run, cause);
+        LOG.error("{}: failed: {}", run, reason);
+        if (LOG.isDebugEnabled()) {
+            FailureMessages.trace(cause).forEach(LOG::debug);
+        }
+        try {
+            if (run.hasLostLease()) {
+                throw cause;
+            }
+            Run ended = ended(run, reason, isGone(cause), isStopping(context));
+            return new RunReport(ended, ledger.deliveries(ended.id()));
+        } finally {
+            release(run);
+        }
+    }
+
+    private static boolean isGone(Exception cause) {
+        return cause instanceof ExportFailedException || cause instanceof LandedFiles.OtherFileException;
+    }
+
+    private Run ended(RunInProgress run, String reason, boolean gone, boolean stopping) {
+        if (run.isPreview()) {
+            return ledger.finished(run.run(), Run.Status.PREVIEWED, reason);
+        }
+        return stopping && !gone ? ledger.interrupted(run.run(), reason) : ledger.failed(run.run(), reason, gone);
+    }
+
+    private static boolean isStopping(CamelContext context) {
+        return context.isStopping() || context.isStopped();
+    }
+
+    private static String reason(RunInProgress run, Exception cause) {
+        String message = FailureMessages.of(cause);
+        return message.startsWith(run.what()) ? message : run.what() + ": " + message;
+    }
+
+    private void release(RunInProgress run) {
+        active.remove(run.getName(), run);
+        run.giveLeaseBack();
+    }
+
+    /** The first records, as a destination would get them; ends the preview, of which no file stays. */
+    public List<Map<String, Object>> firstRecords(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty("stellicRows") Integer rows,
+            @Body Iterator<Batch> batches)
+            throws IOException {
+        List<Map<String, Object>> records = new ArrayList<>();
+        try {
+            while (records.size() < rows && batches.hasNext()) {
+                records.addAll(batches.next().maps());
+            }
+        } finally {
+            RecordReader.close(batches);
+        }
+        landing.remove(run.run().id());
+        ledger.finished(run.run(), Run.Status.PREVIEWED, null);
+        release(run);
+        return List.copyOf(records.subList(0, Math.min(rows, records.size())));
+    }
+
+    /** The runs under way in this process. */
+    public Collection<RunInProgress> underWay() {
+        return List.copyOf(active.values());
+    }
+}

@@ -1,0 +1,191 @@
+package io.stellicroutes.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.config.Catalogue;
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.ConfigReader;
+import io.stellicroutes.ledger.Reject;
+import io.stellicroutes.run.RunReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who gets which columns, and the line that says so. */
+final class ColumnRulesTest extends AgainstTheSandbox {
+    private static final String CSV = "student_id,Name,note,units\n7,Ada Lovelace,=1+2,3\n8,,-,x\n";
+    private static final String WAREHOUSE = "databases/warehouse";
+    private static final String KEY = "a key that nobody guesses";
+
+    @BeforeEach
+    void configure() {
+        sandbox.content("roster", CSV);
+        toFiles("roster");
+        properties.put("stellic.exports.roster.to", "local,warehouse");
+        properties.put("stellic.exports.roster.max-rejects", "1");
+        properties.put("stellic.destinations.local.format", "csv");
+        properties.put("stellic.destinations.warehouse.type", "database");
+    }
+
+    @Test
+    void aDestinationGetsItsColumnsUnderItsNamesWithValuesHidden() throws Exception {
+        properties.put("stellic.mask.key", KEY);
+        properties.put("stellic.exports.roster.key", "student_id");
+        properties.put("stellic.exports.roster.columns.exclude", "NOTE");
+        properties.put("stellic.exports.roster.columns.student_id.mask", "hash");
+        properties.put("stellic.exports.roster.columns.name.mask", "truncate(3)");
+        properties.put("stellic.exports.roster.columns.units.type", "integer");
+        properties.put("stellic.destinations.local.columns.include", "student_id,name");
+        properties.put("stellic.destinations.local.columns.name.mask", "redact");
+        properties.put("stellic.destinations.warehouse.mode", "merge");
+        properties.put("stellic.destinations.warehouse.columns.student_id.rename", "id");
+        properties.put("stellic.destinations.warehouse.columns.units.rename", "credits");
+        try (TestRoad road = TestRoad.start(properties)) {
+            RunReport report = road.run("roster");
+
+            assertThat(report.delivered()).as(report.toString()).isTrue();
+            assertThat(road.bundle().ledger().rejects(report.run().id(), "warehouse", 9))
+                    .containsExactly(new Reject(2, "column credits: expected integer", List.of("8", "", "-", "x")));
+        }
+        assertThat(TestRoad.filesIn(dir.resolve("out")).values())
+                .containsExactly("student_id,Name\n" + hash("7") + ",***\n" + hash("8") + ",\n");
+        assertThat(query(WAREHOUSE, "select \"id\" || ' ' || \"Name\" || ' ' || \"credits\" from \"roster\""))
+                .containsExactly(hash("7") + " Ada 3");
+        assertThat(query(WAREHOUSE, "select column_name from information_schema.columns where table_name = 'roster'"))
+                .containsExactlyInAnyOrder("id", "Name", "credits", "_run_id", "_row", "_loaded_at");
+    }
+
+    @Test
+    void aPreviewShowsWhatADestinationWouldGet() throws Exception {
+        properties.put("stellic.exports.roster.columns.exclude", "note");
+        properties.put("stellic.destinations.local.columns.name.mask", "redact");
+        try (TestRoad road = TestRoad.start(properties)) {
+            assertThat(preview(road, Map.of("StellicTo", "local")))
+                    .isEqualTo(List.of(Map.of("student_id", "7", "Name", "***", "units", "3")));
+            assertThat(preview(road, Map.of()))
+                    .isEqualTo(List.of(Map.of("student_id", "7", "Name", "Ada Lovelace", "units", "3")));
+        }
+    }
+
+    @Test
+    void rulesThatCannotHoldStopTheStart() {
+        properties.put("stellic.exports.roster.key", "student_id");
+        properties.put("stellic.exports.roster.columns.exclude", "student_id");
+        properties.put("stellic.exports.roster.columns.note.mask", "hash");
+        properties.put("stellic.destinations.local.format", "raw");
+        properties.put("stellic.destinations.warehouse.mode", "merge");
+        properties.put("stellic.destinations.warehouse.columns.name.mask", "shuffle");
+
+        assertThat(catchThrowableOfType(ConfigException.class, () -> ConfigReader.read(properties, Catalogue.load()))
+                        .mistakes())
+                .containsExactlyInAnyOrder(
+                        "stellic.destinations.warehouse.columns.name.mask must be hash, redact or truncate(4), not"
+                                + " \"shuffle\" (see docs/errors.md#invalid-value)",
+                        "stellic.exports.roster.to: destination local has column rules for it, but its format=raw sends"
+                                + " the file as it came: take csv or jsonl (see docs/errors.md#raw-format)",
+                        "stellic.exports.roster.to: destination local has a column with mask=hash: set stellic.mask.key"
+                                + " (see docs/errors.md#mask-key)",
+                        "stellic.exports.roster.to: destination warehouse has a column with mask=hash: set"
+                                + " stellic.mask.key (see docs/errors.md#mask-key)",
+                        "stellic.exports.roster.to: destination warehouse leaves out the column student_id, which is"
+                                + " part of stellic.exports.roster.key (see docs/errors.md#key-column)");
+    }
+
+    @Test
+    void formulasAreEscapedWhereThatIsWanted() throws Exception {
+        sandbox.content("roster", "=id,n\n=1+2,+1\n-3,@x\n\"\tt\",\"\rr\"\na=b,\n");
+        properties.put("stellic.exports.roster.to", "local");
+        properties.put("stellic.destinations.local.formulas", "escape");
+        try (TestRoad road = TestRoad.start(properties)) {
+            assertThat(road.run("roster").delivered()).isTrue();
+        }
+        assertThat(TestRoad.filesIn(dir.resolve("out")).values())
+                .containsExactly("'=id,n\n'=1+2,'+1\n'-3,'@x\n'\tt,\"'\rr\"\na=b,\n");
+    }
+
+    @Test
+    void everyDeliveryLeavesALineOfWhoGotWhatWithoutARecord() throws Exception {
+        properties.put("stellic.destinations.local.columns.include", "student_id");
+        List<String> lines = new CopyOnWriteArrayList<>();
+        AbstractAppender appender = new AbstractAppender("audit", null, null, false, Property.EMPTY_ARRAY) {
+            @Override
+            public void append(LogEvent event) {
+                lines.add(event.getMessage().getFormattedMessage());
+            }
+        };
+        appender.start();
+        Logger logger = (Logger) LogManager.getLogger("io.stellicroutes.audit");
+        logger.addAppender(appender);
+        RunReport report;
+        try (TestRoad road = TestRoad.start(properties)) {
+            report = road.run("roster");
+        } finally {
+            logger.removeAppender(appender);
+        }
+        List<String> mine = lines.stream()
+                .filter(line -> line.contains(report.run().id()))
+                .sorted()
+                .toList();
+        assertThat(mine).hasSize(2).noneMatch(line -> line.contains("Ada"));
+        JsonNode local = mine.stream()
+                .map(ColumnRulesTest::json)
+                .filter(line -> line.get("destination").textValue().equals("local"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(local.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "time",
+                        "user",
+                        "host",
+                        "export",
+                        "dataType",
+                        "run",
+                        "destination",
+                        "type",
+                        "outcome",
+                        "rows",
+                        "rejects",
+                        "columns");
+        assertThat(local.get("outcome").textValue()).isEqualTo("delivered");
+        assertThat(local.get("rows").longValue()).isEqualTo(2);
+        assertThat(local.get("columns")).hasToString("[\"student_id\"]");
+    }
+
+    private static JsonNode json(String line) {
+        try {
+            return new ObjectMapper().readTree(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Object preview(TestRoad road, Map<String, Object> more) {
+        Map<String, Object> headers = new HashMap<>(Map.of("StellicExport", "roster", "StellicRows", 1));
+        headers.putAll(more);
+        return road.context().createProducerTemplate().requestBodyAndHeaders("direct:stellic-preview", null, headers);
+    }
+
+    private static String hash(String value) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        return HexFormat.of().formatHex(mac.doFinal(value.getBytes(StandardCharsets.UTF_8)));
+    }
+}

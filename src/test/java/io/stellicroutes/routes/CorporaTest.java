@@ -1,0 +1,79 @@
+package io.stellicroutes.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.servers.EveryServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Public corpora pass to a server of every kind unchanged: what arrives is what their JSON says. */
+@Tag("slow")
+final class CorporaTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<List<LinkedHashMap<String, String>>> RECORDS = new TypeReference<>() {};
+
+    @TempDir
+    private static Path serversDir;
+
+    private static EveryServer servers;
+
+    @TempDir
+    private Path dir;
+
+    @BeforeAll
+    static void start() throws Exception {
+        servers = new EveryServer(serversDir);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        servers.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"csv-spectrum, 11", "papaparse, 4"})
+    void everyCaseArrivesEverywhereAsTheCorpusSays(String corpus, int size) throws Exception {
+        Path files = Path.of("src/test/resources").resolve(corpus);
+        List<String> cases;
+        try (Stream<Path> paths = Files.list(files.resolve("csvs"))) {
+            cases = paths.map(path -> path.getFileName().toString().replace(".csv", ""))
+                    .sorted()
+                    .toList();
+        }
+        assertThat(cases).hasSize(size);
+        try (Sandbox sandbox = new Sandbox(dir.resolve("sandbox"), 0)) {
+            Map<String, String> properties = TestRoad.to(sandbox, dir);
+            properties.putAll(servers.properties());
+            for (String name : cases) {
+                sandbox.content(name, Files.readAllBytes(files.resolve("csvs/" + name + ".csv")));
+                properties.put("stellic.exports." + name + ".to", String.join(",", EveryServer.DESTINATIONS));
+            }
+            try (TestRoad road = TestRoad.start(properties)) {
+                for (String name : cases) {
+                    assertThat(road.run(name).delivered()).as(name).isTrue();
+
+                    List<LinkedHashMap<String, String>> expected = JSON.readValue(
+                            files.resolve("json/" + name + ".json").toFile(), RECORDS);
+                    for (String destination : EveryServer.DESTINATIONS) {
+                        assertThat(servers.records(destination, name))
+                                .as(name + " at " + destination)
+                                .isEqualTo(expected);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.stellicroutes.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.config.Rules;
+import io.stellicroutes.records.HeaderChange;
+import io.stellicroutes.run.RunReport;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Files that have other columns, or far fewer rows, than the last good run's. */
+final class DriftTest extends AgainstTheSandbox {
+    private static final String BEFORE = "id,name,note\n1,Ada,x\n2,Bo,y\n3,Cy,z\n4,Di,\n";
+    private static final String OTHER = "name,id,born\nAda,1,1815\nBo,2,\nEd,5,\n";
+    private static final String FEW = "id,name,note\n1,Ada,x\n";
+
+    @BeforeEach
+    void configure() {
+        sandbox.content("roster", BEFORE);
+        toFiles("roster");
+        properties.put("stellic.exports.roster.to", "local,merged,replaced");
+        properties.put("stellic.exports.roster.key", "id");
+        properties.put("stellic.destinations.merged.type", "database");
+        properties.put("stellic.destinations.merged.mode", "merge");
+        properties.put("stellic.destinations.replaced.type", "database");
+    }
+
+    @Test
+    void otherColumnsFailAMergeUntilTheyAreAcceptedAndEvolveElsewhere() throws Exception {
+        try (TestRoad road = TestRoad.start(properties)) {
+            assertThat(road.run("roster").delivered()).isTrue();
+            sandbox.content("roster", OTHER);
+
+            RunReport failed = road.run("roster");
+
+            assertThat(statuses(failed)).containsExactly("local DELIVERED", "merged FAILED", "replaced DELIVERED");
+            assertThat(error(failed, "merged"))
+                    .isEqualTo(
+                            "export roster to merged: the file has other columns than the last good run's:"
+                                    + " new: born; gone: note. Nothing was delivered. If that is right: bin/stellic-exports run"
+                                    + " roster --accept-header; or set stellic.exports.roster.header=evolve (see docs/errors.md#header-changed)");
+            assertThat(road.bundle().ledger().headerChange(failed.run().id())).contains("new: born; gone: note");
+            assertThat(table("merged")).hasSize(4);
+            assertThat(table("replaced")).containsExactly("1|Ada|null|1815", "2|Bo|null|", "5|Ed|null|");
+
+            RunReport accepted = road.run("roster", Map.of("StellicAcceptHeader", true));
+            assertThat(accepted.run().id()).isEqualTo(failed.run().id());
+            assertThat(accepted.delivered()).isTrue();
+            assertThat(table("merged")).hasSize(5).contains("5|Ed|null|");
+
+            RunReport next = road.run("roster");
+            assertThat(next.delivered()).isTrue();
+            assertThat(road.bundle().ledger().headerChange(next.run().id())).isEmpty();
+        }
+    }
+
+    @Test
+    void thePolicyHoldsForEveryDestinationIfItIsSet() throws Exception {
+        try (TestRoad road = TestRoad.start(properties)) {
+            road.run("roster");
+        }
+        sandbox.content("roster", OTHER);
+        properties.put("stellic.exports.roster.header", "fail");
+        try (TestRoad road = TestRoad.start(properties)) {
+            assertThat(statuses(road.run("roster")))
+                    .containsExactly("local FAILED", "merged FAILED", "replaced FAILED");
+            assertThat(TestRoad.filesIn(dir.resolve("out"))).hasSize(1);
+        }
+        properties.put("stellic.exports.roster.header", "ignore");
+        try (TestRoad road = TestRoad.start(properties)) {
+            assertThat(road.run("roster").delivered()).isTrue();
+        }
+    }
+
+    @Test
+    void aHalfEmptyFileDoesNotWipeATableUntilItIsAccepted() throws Exception {
+        try (TestRoad road = TestRoad.start(properties)) {
+            assertThat(road.run("roster").delivered()).isTrue();
+            sandbox.content("roster", FEW);
+
+            RunReport held = road.run("roster");
+
+            assertThat(statuses(held)).containsExactly("local DELIVERED", "merged DELIVERED", "replaced FAILED");
+            assertThat(error(held, "replaced"))
+                    .isEqualTo("export roster to replaced: held back: the file has 1 rows, the last one had 4: fewer by"
+                            + " more than stellic.exports.roster.max-shrink=50%. Nothing was replaced. If that is right:"
+                            + " bin/stellic-exports run roster --accept-shrink (see docs/errors.md#file-shrank)");
+            assertThat(table("replaced")).hasSize(4);
+
+            assertThat(statuses(road.run("roster", Map.of("StellicFresh", true))))
+                    .contains("replaced FAILED");
+            RunReport accepted = road.run("roster", Map.of("StellicAcceptShrink", true));
+            assertThat(accepted.delivered()).isTrue();
+            assertThat(table("replaced")).containsExactly("1|Ada|x");
+            assertThat(road.run("roster").delivered()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0,false", "10,5,false", "10,4,true", "1,0,true", "0,7,false", "3,2,false"})
+    void halfOfTheRowsIsEnough(long before, long now, boolean shrunk) {
+        assertThat(Rules.DEFAULT.isShrunk(before, now)).isEqualTo(shrunk);
+    }
+
+    @Test
+    void anotherOrderIsNoDrift() {
+        HeaderChange change = HeaderChange.between(List.of("a", "b"), List.of("b", "a"));
+
+        assertThat(change.isDrift()).isFalse();
+        assertThat(change.isNone()).isFalse();
+        assertThat(change).hasToString("another order");
+        assertThat(HeaderChange.between(List.of("a"), List.of("a", "x\ny"))).hasToString("new: x?y");
+    }
+
+    private static List<String> statuses(RunReport report) {
+        return report.deliveries().stream()
+                .map(delivery -> delivery.destination() + " " + delivery.status())
+                .toList();
+    }
+
+    /** A row a text: the columns but the bundle's own, in the table's order. */
+    private List<String> table(String destination) throws Exception {
+        String url = "jdbc:h2:file:"
+                + dir.resolve("work/databases").resolve(destination).toAbsolutePath() + ";AUTO_SERVER=TRUE";
+        List<String> lines = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(url, "", "");
+                ResultSet rows =
+                        connection.createStatement().executeQuery("select * from \"roster\" order by \"id\"")) {
+            ResultSetMetaData columns = rows.getMetaData();
+            while (rows.next()) {
+                List<String> line = new ArrayList<>();
+                for (int i = 1; i <= columns.getColumnCount(); i++) {
+                    if (!columns.getColumnName(i).startsWith("_")) {
+                        line.add(rows.getString(i));
+                    }
+                }
+                lines.add(String.join("|", line));
+            }
+        }
+        return lines;
+    }
+}

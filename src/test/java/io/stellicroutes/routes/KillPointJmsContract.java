@@ -1,0 +1,65 @@
+package io.stellicroutes.routes;
+
+import io.stellicroutes.servers.ArtemisBroker;
+import io.stellicroutes.servers.JmsBroker;
+import jakarta.jms.Message;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+
+/** A broker takes every record. */
+abstract class KillPointJmsContract extends KillPointContract {
+    private JmsBroker broker;
+
+    abstract JmsBroker broker(Path directory) throws Exception;
+
+    /** The settings that lead to the broker. */
+    abstract Map<String, String> address(JmsBroker broker);
+
+    @Override
+    void startServer() throws Exception {
+        broker = broker(dir.resolve("broker"));
+    }
+
+    @Override
+    void stopServer() throws Exception {
+        broker.close();
+    }
+
+    @Override
+    void prepare(CamelContext context) {
+        context.getRegistry().bind("theirs", broker.factory(broker.port(), 0));
+    }
+
+    @Override
+    Map<String, String> settings(Path generation) {
+        Map<String, String> settings = new HashMap<>(address(broker));
+        settings.put("type", "jms");
+        settings.put("queue", "${export}");
+        settings.put("username", ArtemisBroker.USER);
+        settings.put("password", ArtemisBroker.PASSWORD);
+        return settings;
+    }
+
+    @Override
+    String refusal(char kind) {
+        return null;
+    }
+
+    @Override
+    List<String> steps() {
+        return List.of("to-jms-batch", "to-jms-checkpoint");
+    }
+
+    @Override
+    List<String> arrived(String export, Path generation) throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (Message message : broker.messages(export)) {
+            ids.add(id(message.getBody(String.class)));
+        }
+        return ids;
+    }
+}

@@ -1,0 +1,21 @@
+package io.stellicroutes.routes;
+
+import io.stellicroutes.servers.ClassicBroker;
+import io.stellicroutes.servers.JmsBroker;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+
+/** Classic, which keeps the delivery's position. */
+@Tag("slow")
+final class KillPointsClassicTest extends KillPointJmsContract {
+    @Override
+    JmsBroker broker(Path directory) throws Exception {
+        return new ClassicBroker(directory);
+    }
+
+    @Override
+    Map<String, String> address(JmsBroker broker) {
+        return Map.of("connection-factory", "#bean:theirs");
+    }
+}

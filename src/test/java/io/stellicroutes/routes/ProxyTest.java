@@ -1,0 +1,365 @@
+package io.stellicroutes.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stellicroutes.config.EnvironmentVariables;
+import io.stellicroutes.run.RunReport;
+import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.servers.HttpSink;
+import io.stellicroutes.servers.RawServer;
+import io.stellicroutes.servers.S3Store;
+import io.stellicroutes.servers.SquidProxy;
+import io.stellicroutes.servers.TlsFront;
+import io.stellicroutes.servers.TlsKey;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A real proxy is the only way to the servers: nobody but it can resolve their names. */
+@Tag("slow")
+final class ProxyTest extends AgainstTheSandbox {
+    private static final String[] NAMES = {
+        "stellic.example.edu", "token.example.edu", "files.example.edu", "lake.example.edu", "sink.example.edu"
+    };
+
+    private static SquidProxy open;
+    private static SquidProxy guarded;
+
+    private TlsKey key;
+    private TlsFront stellic;
+    private TlsFront files;
+    private S3Store lake;
+    private HttpSink sink;
+
+    @BeforeAll
+    static void startTheProxies() throws Exception {
+        open = new SquidProxy(false, NAMES);
+        guarded = new SquidProxy(true, NAMES);
+    }
+
+    @AfterAll
+    static void closeTheProxies() throws Exception {
+        for (SquidProxy proxy : new SquidProxy[] {open, guarded}) {
+            // there is none where a proxy is not installed
+            if (proxy != null) {
+                proxy.close();
+            }
+        }
+    }
+
+    @BeforeEach
+    void startTheServers() throws Exception {
+        key = new TlsKey(dir.resolve("tls"), NAMES);
+        stellic = new TlsFront(key, sandbox.url().getPort());
+        files = new TlsFront(
+                key, URI.create(sandbox.presignedUrl("plan_courses")).getPort());
+        lake = new S3Store(dir.resolve("lake"), key);
+        lake.createBucket("bucket");
+        sink = new HttpSink();
+        sandbox.downloadsFrom(URI.create("https://files.example.edu:" + files.port()));
+        properties.put("stellic.base-url", "https://stellic.example.edu:" + stellic.port());
+        properties.remove("stellic.auth.header");
+        properties.remove("stellic.auth.value");
+        properties.put("stellic.auth.oauth2.token-url", "https://token.example.edu:" + stellic.port() + "/oauth/token");
+        properties.put("stellic.auth.oauth2.client-id", Sandbox.USER);
+        properties.put("stellic.auth.oauth2.client-secret", Sandbox.PASSWORD);
+        properties.put("stellic.download.allowed-hosts", "files.example.edu");
+        properties.put("stellic.request.retries", "1");
+        properties.put("stellic.tls.trust-store", key.certificate().toString());
+        properties.put("stellic.exports.plan_courses.to", "lake,sink");
+        properties.put("stellic.destinations.lake.type", "s3");
+        properties.put("stellic.destinations.lake.bucket", "bucket");
+        properties.put(
+                "stellic.destinations.lake.endpoint",
+                "https://lake.example.edu:" + lake.endpoint().getPort());
+        properties.put("stellic.destinations.lake.path-style", "true");
+        properties.put("stellic.destinations.lake.access-key", S3Store.ACCESS_KEY);
+        properties.put("stellic.destinations.lake.secret-key", S3Store.SECRET_KEY);
+        properties.put("stellic.destinations.sink.type", "http");
+        properties.put("stellic.destinations.sink.url", behind("sink.example.edu", sink.url("/~in?a=~b&c=%7e%7E")));
+        properties.put("stellic.destinations.sink.retries", "1");
+        properties.put("stellic.destinations.sink.retry-delay", "10ms");
+    }
+
+    @AfterEach
+    void closeTheServers() throws Exception {
+        sink.close();
+        lake.close();
+        files.close();
+        stellic.close();
+    }
+
+    /** A URL with another host in it. */
+    private static String behind(String host, String url) {
+        return url.replace("127.0.0.1", host);
+    }
+
+    @Test
+    void everythingThatIsAskedByHttpGoesByTheProxyAndItsCredentialGoesNoFarther() throws Exception {
+        SquidProxy proxy = guarded;
+        properties.put("stellic.proxy.url", proxy.url());
+        properties.put("stellic.proxy.user", SquidProxy.USER);
+        properties.put("stellic.proxy.password", SquidProxy.PASSWORD);
+
+        assertEverythingArrives();
+
+        assertThat(passed(proxy))
+                .containsExactlyInAnyOrder(
+                        "CONNECT stellic.example.edu",
+                        "CONNECT token.example.edu",
+                        "CONNECT files.example.edu",
+                        "CONNECT lake.example.edu",
+                        "POST sink.example.edu");
+        assertThat(log(proxy))
+                .filteredOn(line -> !line.contains(" 407 "))
+                .allMatch(line -> line.endsWith("[campus user]"));
+        assertThat(sandbox.requests())
+                .extracting(request -> request.headers().keySet().toString())
+                .noneMatch(names -> names.toLowerCase(Locale.ROOT).contains("proxy-auth"));
+        assertThat(sink.posts()).allMatch(post -> post.header("Proxy-Authorization") == null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP_PROXY", "http_proxy"})
+    void theEnvironmentNamesTheProxyAndItsCredential(String http) throws Exception {
+        String https = http.equals("HTTP_PROXY") ? "HTTPS_PROXY" : "https_proxy";
+        SquidProxy proxy = guarded;
+        String url = proxy.url().replace("http://", "http://campus%20user:pass%3Aword%2541@");
+        EnvironmentVariables variables = new EnvironmentVariables(Map.of(http, url, https, url), name -> false);
+
+        try (TestRoad road =
+                TestRoad.start(properties, context -> context.getRegistry().bind("variables", variables))) {
+            assertThat(road.run("plan_courses").delivered()).isTrue();
+        }
+
+        assertThat(passed(proxy)).hasSize(5);
+    }
+
+    @Test
+    void thePropertiesOfJavaNameTheProxyAndGoBeforeTheEnvironment() throws Exception {
+        SquidProxy proxy = open;
+        EnvironmentVariables variables = new EnvironmentVariables(
+                Map.of("HTTPS_PROXY", "http://127.0.0.1:1", "HTTP_PROXY", "http://127.0.0.1:1"), name -> false);
+        String port = proxy.url().replaceAll(".*:", "");
+        Map<String, String> ofJava = Map.of(
+                "https.proxyHost",
+                "127.0.0.1",
+                "https.proxyPort",
+                port,
+                "http.proxyHost",
+                "127.0.0.1",
+                "http.proxyPort",
+                port);
+        ofJava.forEach(System::setProperty);
+        try (TestRoad road =
+                TestRoad.start(properties, context -> context.getRegistry().bind("variables", variables))) {
+            assertThat(road.run("plan_courses").delivered()).isTrue();
+        } finally {
+            ofJava.keySet().forEach(System::clearProperty);
+        }
+
+        assertThat(passed(proxy)).hasSize(5);
+    }
+
+    @Test
+    void aRequestTargetStaysAsItIsThroughTheProxy() throws Exception {
+        String target = "/~a;v=1/%7e%2F/..%2f/b//c?Signature=aB~c%2B&x=%7e%7E&e=!$'()*+,;:@/?";
+        SquidProxy proxy = open;
+        try (RawServer server = new RawServer(request -> RawServer.answer("200 OK", "", ""));
+                TlsFront encrypted = new TlsFront(key, server.url().getPort())) {
+            properties.put("stellic.proxy.url", proxy.url());
+            for (String url : List.of(
+                    "http://sink.example.edu:" + server.url().getPort(),
+                    "https://sink.example.edu:" + encrypted.port())) {
+                properties.put("stellic.destinations.sink.url", url + target);
+
+                try (TestRoad road = TestRoad.start(properties)) {
+                    assertThat(road.run("plan_courses").delivered()).isTrue();
+                }
+            }
+
+            assertThat(server.requests())
+                    .hasSizeGreaterThanOrEqualTo(2)
+                    .allSatisfy(request -> assertThat(request.target()).isEqualTo(target));
+            assertThat(server.requests().stream().map(request -> request.header("Via") == null))
+                    .as("once forwarded, once by a tunnel")
+                    .contains(true, false);
+        }
+    }
+
+    @Test
+    void withoutTheTrustStoreNoServerIsTrusted() throws Exception {
+        properties.put("stellic.proxy.url", open.url());
+        properties.remove("stellic.tls.trust-store");
+
+        assertThat(run().run().error().orElseThrow()).contains("TLS failed").endsWith("(see docs/errors.md#tls)");
+
+        properties.put("stellic.tls.trust-store", key.keyStore().toString());
+        properties.put("stellic.tls.trust-store-password", TlsKey.PASSWORD);
+
+        assertEverythingArrives();
+    }
+
+    @Test
+    void aPasswordThatTheSdkWouldSendAsQuestionMarksIsRefused() {
+        properties.put("stellic.proxy.url", open.url());
+        properties.put("stellic.proxy.user", SquidProxy.USER);
+        properties.put("stellic.proxy.password", "can\u00E4ry");
+
+        assertThatThrownBy(this::run)
+                .hasStackTraceContaining("stellic.destinations.lake: the AWS SDK can't send a proxy's user or password")
+                .hasStackTraceContaining("(see docs/errors.md#proxy)");
+    }
+
+    @Test
+    void aWrongPasswordIsToldOnceAndByTheProxysName() throws Exception {
+        SquidProxy proxy = guarded;
+        properties.put("stellic.proxy.url", proxy.url());
+        properties.put("stellic.proxy.user", SquidProxy.USER);
+        properties.put("stellic.proxy.password", "wrong-canary");
+
+        RunReport report = run();
+
+        assertThat(report.run().error().orElseThrow())
+                .contains("the proxy " + proxy.address() + " answered 407 on the way to stellic.example.edu:")
+                .endsWith("(see docs/errors.md#proxy-credential)")
+                .doesNotContain("canary");
+        // the challenge, and the one log-in
+        assertThat(log(proxy)).hasSize(2);
+    }
+
+    @Test
+    void whatTheProxyForbidsOrCanNotReachIsToldApartFromStellicsAnswers() throws Exception {
+        SquidProxy proxy = open;
+        properties.put("stellic.proxy.url", proxy.url());
+        properties.remove("stellic.auth.oauth2.token-url");
+        properties.remove("stellic.auth.oauth2.client-id");
+        properties.remove("stellic.auth.oauth2.client-secret");
+        properties.put("stellic.base-url", "https://forbidden.example.edu:" + stellic.port());
+
+        assertThat(run().run().error().orElseThrow())
+                .contains("the proxy " + proxy.address() + " answered 403 on the way to forbidden.example.edu:")
+                .endsWith("(see docs/errors.md#proxy-refusal)");
+
+        properties.put("stellic.base-url", "https://nowhere.example.edu:" + stellic.port());
+
+        assertThat(run().run().error().orElseThrow())
+                .containsPattern("the proxy " + proxy.address() + " answered 50\\d on the way to nowhere.example.edu:")
+                .endsWith("(see docs/errors.md#proxy-refusal)");
+    }
+
+    @Test
+    void aProxyThatIsNotThereOrHasNoNameIsNamed() throws Exception {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        properties.put("stellic.proxy.url", "http://127.0.0.1:" + free);
+
+        assertThat(run().run().error().orElseThrow())
+                .contains("the proxy 127.0.0.1:" + free + " can't be reached")
+                .endsWith("(see docs/errors.md#proxy-unreachable)");
+
+        properties.put("stellic.proxy.url", "http://proxy.invalid:3128");
+
+        assertThat(run().run().error().orElseThrow())
+                .contains("the proxy proxy.invalid:3128: its name is not known")
+                .endsWith("(see docs/errors.md#proxy-unknown-host)");
+    }
+
+    @Test
+    void aDestinationTellsTheProxysTroubleAsItsOwn() throws Exception {
+        SquidProxy proxy = guarded;
+        properties.put("stellic.proxy.url", proxy.url());
+        properties.put("stellic.base-url", sandbox.url().toString());
+        properties.put("stellic.auth.oauth2.token-url", sandbox.url() + "/oauth/token");
+        properties.put("stellic.download.private-addresses", "true");
+        sandbox.downloadsFrom(URI.create(sandbox.presignedUrl("plan_courses").replaceFirst("(\\d)/.*", "$1")));
+
+        RunReport report = run();
+
+        for (String destination : List.of("lake", "sink")) {
+            assertThat(error(report, destination))
+                    .contains("the proxy " + proxy.address() + " answered 407 on the way to " + destination
+                            + ".example.edu:")
+                    .endsWith("(see docs/errors.md#proxy-credential)");
+        }
+
+        properties.put("stellic.proxy.url", "http://127.0.0.1:1");
+        RunReport gone = run();
+        assertThat(error(gone, "lake")).contains("the proxy 127.0.0.1:").endsWith("#proxy-unreachable)");
+        assertThat(error(gone, "sink")).contains("the proxy 127.0.0.1:").endsWith("#proxy-unreachable)");
+    }
+
+    @Test
+    void anAddressInADownloadUrlIsJudgedThoughTheProxyWouldConnectToIt() throws Exception {
+        SquidProxy proxy = open;
+        properties.put("stellic.proxy.url", proxy.url());
+        properties.put("stellic.download.allowed-hosts", "10.1.2.3");
+        sandbox.downloadsFrom(URI.create("https://10.1.2.3:" + files.port()));
+
+        assertThat(run().run().error().orElseThrow())
+                .contains("10.1.2.3")
+                .endsWith("(see docs/errors.md#private-address)");
+        assertThat(proxy.log()).noneMatch(line -> line.contains("10.1.2.3"));
+    }
+
+    private void assertEverythingArrives() throws Exception {
+        try (TestRoad road = TestRoad.start(properties)) {
+            RunReport report = road.run("plan_courses");
+
+            assertThat(report.run().error()).isEmpty();
+            assertThat(report.delivered()).as(report.deliveries().toString()).isTrue();
+        }
+        assertThat(lake.keys("bucket")).hasSize(1);
+        assertThat(sink.records()).hasSize(250);
+        assertThat(sink.posts()).allMatch(post -> post.line().equals("POST /~in?a=~b&c=%7e%7E"));
+    }
+
+    private RunReport run() throws Exception {
+        try (TestRoad road = TestRoad.start(properties)) {
+            return road.run("plan_courses");
+        }
+    }
+
+    /** Which servers the proxy has let requests through to, and how; tunnels are logged once they have ended. */
+    private Set<String> passed(SquidProxy proxy) throws IOException {
+        for (String host :
+                List.of("CONNECT stellic", "CONNECT token", "CONNECT files", "CONNECT lake", "POST http://sink")) {
+            proxy.awaitLogged(line -> isOfThisTest(line) && line.startsWith(host) && line.contains(" 200 "));
+        }
+        return log(proxy).stream()
+                .filter(line -> line.contains(" 200 "))
+                .map(line -> line.replaceFirst("(\\w+) (?:http://)?([a-z.]+):\\d+.*", "$1 $2"))
+                .collect(Collectors.toSet());
+    }
+
+    private List<String> log(SquidProxy proxy) throws IOException {
+        return proxy.log().stream().filter(this::isOfThisTest).toList();
+    }
+
+    /** Each test has servers of its own, on other ports. */
+    private boolean isOfThisTest(String line) {
+        return Stream.of(
+                        stellic.port(),
+                        files.port(),
+                        lake.endpoint().getPort(),
+                        URI.create(sink.url("")).getPort())
+                .anyMatch(port -> line.contains(":" + port));
+    }
+}

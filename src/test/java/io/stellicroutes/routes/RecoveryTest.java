@@ -1,0 +1,232 @@
+package io.stellicroutes.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.stellicroutes.ledger.FailedDelivery;
+import io.stellicroutes.ledger.HeldElsewhereException;
+import io.stellicroutes.ledger.LeaseLostException;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.run.RunReport;
+import io.stellicroutes.sandbox.Call;
+import io.stellicroutes.sandbox.Fault;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What goes on by itself after a stop, a crash or a failure, and who may do it when several processes could. */
+final class RecoveryTest extends AgainstTheSandbox {
+
+    @BeforeEach
+    void configure() {
+        toFiles("user_groups");
+        properties.put("stellic.deliveries.retry-delay", "200ms");
+    }
+
+    @Test
+    void ofTwoServicesWithOneLedgerOneRunsAnExportAndTheOtherSaysWhoDoes() throws Exception {
+        notReady();
+        try (TestRoad one = TestRoad.start(properties);
+                TestRoad other = TestRoad.start(properties)) {
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("user_groups"));
+            await().until(() -> !sandbox.lines("get_export_url").isEmpty());
+
+            assertThatThrownBy(() -> other.run("user_groups"))
+                    .cause()
+                    .isInstanceOf(HeldElsewhereException.class)
+                    .hasMessageContaining("process " + ProcessHandle.current().pid() + " on host ");
+            assertThat(other.run("user_groups", Map.of("StellicScheduled", true)))
+                    .isNull();
+
+            sandbox.noMoreFaults();
+            assertThat(running.get(1, TimeUnit.MINUTES).delivered()).isTrue();
+            assertThat(other.run("user_groups").delivered()).isTrue();
+        }
+        assertThat(sandbox.lines("export_data")).hasSize(2);
+    }
+
+    @Test
+    void twoServicesWhoseSchedulesFireTogetherAskStellicOnceEachTime() throws Exception {
+        properties.put("stellic.exports.user_groups.schedule", "every 50ms");
+        Map<String, String> elsewhere = new TreeMap<>(properties);
+        elsewhere.put("stellic.work-dir", dir.resolve("work2").toString());
+        try (TestRoad one = TestRoad.start(properties)) {
+            elsewhere.put("stellic.ledger.url", url());
+            try (TestRoad other = TestRoad.start(elsewhere)) {
+                await().until(() -> runs(one, Run.Status.DELIVERED) >= 6);
+                assertThat(runs(other, Run.Status.FAILED)).isZero();
+            }
+        }
+        try (Ledger ledger = ledger()) {
+            assertThat(sandbox.lines("export_data"))
+                    .hasSizeLessThanOrEqualTo(ledger.runs(100).size());
+        }
+    }
+
+    @Test
+    void aRunThatWasCutShortGoesOnByItselfWithTheSameFileWhenTheServiceStartsAgain() throws Exception {
+        notReady();
+        CompletableFuture<RunReport> cutShort;
+        try (TestRoad road = TestRoad.start(properties)) {
+            cutShort = CompletableFuture.supplyAsync(() -> road.run("user_groups"));
+            await().until(() -> !sandbox.lines("get_export_url").isEmpty());
+        }
+        Run run = cutShort.get(1, TimeUnit.MINUTES).run();
+        assertThat(run.status()).isEqualTo(Run.Status.RUNNING);
+        sandbox.noMoreFaults();
+        try (TestRoad road = TestRoad.start(properties)) {
+            await().until(() -> runs(road, Run.Status.DELIVERED) == 1);
+
+            assertThat(road.bundle()
+                            .ledger()
+                            .newest("user_groups")
+                            .orElseThrow()
+                            .id())
+                    .isEqualTo(run.id());
+        }
+        assertThat(sandbox.lines("export_data")).hasSize(1);
+        assertThat(TestRoad.filesIn(dir.resolve("out"))).hasSize(1);
+    }
+
+    @Test
+    void aRunOfAnotherHostGoesOnWhenItsLeaseHasRunOut() throws Exception {
+        properties.put("stellic.lease.duration", "600ms");
+        try (Ledger ledger = ledger()) {
+            ledger.begin("user_groups", "user_groups");
+        }
+        sql("insert into stellic_lease values ('user_groups', 'theirs', 'etl2', 'etl2', 1, 'tick 1',"
+                + " current_timestamp, current_timestamp + interval '2' second)");
+        try (TestRoad road = TestRoad.start(properties)) {
+            await().during(Duration.ofMillis(500)).until(() -> runs(road, Run.Status.DELIVERED) == 0);
+            await().until(() -> runs(road, Run.Status.DELIVERED) == 1);
+        }
+    }
+
+    @Test
+    void aFailedDeliveryIsTriedAgainByItselfWithoutANewExportAndTheOthersAreLeftAlone() throws Exception {
+        properties.put("stellic.deliveries.retries", "20");
+        properties.put("stellic.exports.user_groups.to", "local,other");
+        properties.put("stellic.destinations.other.type", "file");
+        properties.put(
+                "stellic.destinations.other.directory", dir.resolve("other").toString());
+        Path inTheWay = Files.writeString(dir.resolve("out"), "not a directory");
+        try (TestRoad road = TestRoad.start(properties)) {
+            RunReport failed = road.run("user_groups");
+            assertThat(failed.delivered()).isFalse();
+            Path delivered = dir.resolve("other").resolve(failed.run().cleanFileName());
+            Files.delete(delivered);
+            await().until(() -> road
+                    .bundle()
+                    .ledger()
+                    .failedDeliveries(failed.run().id())
+                    .stream()
+                    .anyMatch(delivery -> delivery.failures() > 1));
+
+            Files.delete(inTheWay);
+
+            await().until(() -> runs(road, Run.Status.DELIVERED) == 1);
+            assertThat(delivered).doesNotExist();
+        }
+        assertThat(TestRoad.filesIn(dir.resolve("out"))).hasSize(1);
+        assertThat(sandbox.lines("export_data")).hasSize(1);
+    }
+
+    @Test
+    void aDeliveryThatFailsAgainAndAgainIsGivenUpAndNoLongerInTheWay() throws Exception {
+        properties.put("stellic.deliveries.retries", "2");
+        properties.put("stellic.deliveries.retry-delay", "100ms");
+        Path inTheWay = Files.writeString(dir.resolve("out"), "not a directory");
+        try (TestRoad road = TestRoad.start(properties)) {
+            Run failed = road.run("user_groups").run();
+
+            await().until(() -> failures(road, failed) == 3);
+            await().during(Duration.ofSeconds(1)).until(() -> failures(road, failed) == 3);
+            Files.delete(inTheWay);
+            assertThat(road.run("user_groups", Map.of("StellicScheduled", true))
+                            .run()
+                            .id())
+                    .isNotEqualTo(failed.id());
+        }
+    }
+
+    /** Such as a statement that the database has cancelled: it would be cancelled again. */
+    @Test
+    void aDeliveryThatWantsSomebodyToChangeSomethingIsNotTriedAgainByItself() throws Exception {
+        properties.put("stellic.deliveries.retry-delay", "1s");
+        Files.writeString(dir.resolve("out"), "not a directory");
+        try (TestRoad road = TestRoad.start(properties)) {
+            Run failed = road.run("user_groups").run();
+            sql("update stellic_delivery set error = 'cancelled (see docs/errors.md#database-cancelled)'");
+
+            await().during(Duration.ofSeconds(3)).until(() -> failures(road, failed) == 1);
+            sql("update stellic_delivery set error = 'lost (see docs/errors.md#database-lost)'");
+            await().until(() -> failures(road, failed) > 1);
+        }
+    }
+
+    @Test
+    void aProcessThatHasLostItsLeaseStopsAndLeavesTheRunToTheOther() throws Exception {
+        properties.put("stellic.lease.duration", "300ms");
+        properties.put("stellic.schedules.enabled", "false");
+        notReady();
+        try (TestRoad road = TestRoad.start(properties)) {
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run("user_groups"));
+            await().until(() -> !sandbox.lines("get_export_url").isEmpty());
+            sql("update stellic_lease set token = 'theirs'");
+
+            assertThat(running)
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableThat()
+                    .havingRootCause()
+                    .isInstanceOf(LeaseLostException.class);
+            assertThat(road.bundle()
+                            .ledger()
+                            .newest("user_groups")
+                            .orElseThrow()
+                            .status())
+                    .isEqualTo(Run.Status.RUNNING);
+        }
+        assertThat(TestRoad.filesIn(dir.resolve("out"))).isEmpty();
+    }
+
+    private void notReady() {
+        sandbox.next(Call.GET_EXPORT_URL, 100_000, Fault.SLOW);
+    }
+
+    private static long runs(TestRoad road, Run.Status status) {
+        return road.bundle().ledger().runs(100).stream()
+                .filter(run -> run.status() == status)
+                .count();
+    }
+
+    private static int failures(TestRoad road, Run run) {
+        return road.bundle().ledger().failedDeliveries(run.id()).stream()
+                .mapToInt(FailedDelivery::failures)
+                .sum();
+    }
+
+    private String url() {
+        return "jdbc:h2:file:" + dir.resolve("work/ledger").toAbsolutePath() + ";AUTO_SERVER=TRUE";
+    }
+
+    private Ledger ledger() {
+        return Ledger.open(
+                new io.stellicroutes.config.StellicConfig.Ledger(url(), "", ""), java.time.Clock.systemUTC());
+    }
+
+    private void sql(String statement) throws Exception {
+        try (Connection connection = DriverManager.getConnection(url(), "", "")) {
+            connection.createStatement().execute(statement);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.stellicroutes.routes;
+
+import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.bundle.StellicBundle;
+import io.stellicroutes.run.RunReport;
+import io.stellicroutes.sandbox.Sandbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.main.Main;
+
+/** The bundle in a Camel context of its own, configured by properties alone, as a user would. */
+public final class TestRoad implements AutoCloseable {
+    private final Main main = new Main();
+    private ProducerTemplate caller;
+
+    /** Properties that lead to a sandbox, and wait in milliseconds where a user waits in seconds. */
+    public static Map<String, String> to(Sandbox sandbox, Path workDir) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("stellic.base-url", sandbox.url().toString());
+        properties.put("stellic.auth.header", "Authorization");
+        properties.put("stellic.auth.value", "Token " + Sandbox.TOKEN);
+        properties.put("stellic.work-dir", workDir.resolve("work").toString());
+        properties.put("stellic.poll.initial-delay", "10ms");
+        properties.put("stellic.poll.max-delay", "50ms");
+        properties.put("stellic.request.retry-delay", "10ms");
+        return properties;
+    }
+
+    /** As {@link #to}, with one export of a data type to files in {@code dir/out}, raw. */
+    public static Map<String, String> toFiles(Sandbox sandbox, Path dir, String dataType) {
+        Map<String, String> properties = to(sandbox, dir);
+        properties.put("stellic.exports." + dataType + ".to", "local");
+        properties.put("stellic.destinations.local.type", "file");
+        properties.put("stellic.destinations.local.format", "raw");
+        properties.put(
+                "stellic.destinations.local.directory", dir.resolve("out").toString());
+        return properties;
+    }
+
+    /** Starts the routes. */
+    public static TestRoad start(Map<String, String> properties) throws Exception {
+        return start(properties, context -> {});
+    }
+
+    /** Starts the routes in a context to which something has been added before, as a runtime would. */
+    public static TestRoad start(Map<String, String> properties, Preparation preparation) throws Exception {
+        return start(properties, preparation, "classpath:routes/*.camel.yaml");
+    }
+
+    /**
+     * Starts routes that an engineer has changed.
+     *
+     * @param routes where they are: a pattern of Camel
+     */
+    public static TestRoad start(Map<String, String> properties, Preparation preparation, String routes)
+            throws Exception {
+        TestRoad road = new TestRoad();
+        Properties initial = new Properties();
+        initial.putAll(properties);
+        road.main.setInitialProperties(initial);
+        road.main.setDefaultPropertyPlaceholderLocation("false");
+        road.main.configure().withRoutesIncludePattern(routes).withShutdownTimeout(5);
+        road.main.init();
+        preparation.prepare(road.main.getCamelContext());
+        road.main.start();
+        road.caller = road.context().createProducerTemplate();
+        return road;
+    }
+
+    /** What a runtime has in its context beside the bundle. */
+    public interface Preparation {
+        void prepare(CamelContext context) throws Exception;
+    }
+
+    /** Runs an export to its end. */
+    public RunReport run(String export) {
+        return run(export, Map.of());
+    }
+
+    public RunReport run(String export, Map<String, Object> headers) {
+        Exchange exchange = caller.request("direct:stellic-run", start -> {
+            start.getMessage().setHeader("StellicExport", export);
+            start.getMessage().getHeaders().putAll(headers);
+        });
+        if (exchange.getException() != null) {
+            throw new AssertionError("the run's route failed", exchange.getException());
+        }
+        return exchange.getMessage().getBody(RunReport.class);
+    }
+
+    /** Delivers corrected rows of a run to all of its destinations. */
+    public RunReport replay(String run, Path corrected) {
+        Exchange exchange = caller.request("direct:stellic-replay", start -> {
+            start.getMessage().setHeader("StellicReplay", run);
+            start.getMessage().setHeader("StellicCorrected", corrected);
+        });
+        if (exchange.getException() != null) {
+            throw new AssertionError("the replay's route failed", exchange.getException());
+        }
+        return exchange.getMessage().getBody(RunReport.class);
+    }
+
+    /** Delivers a run again, as {@code replay --force} does. */
+    public RunReport replayByForce(String runId) {
+        Exchange exchange = caller.request(StellicConstants.DIRECT_REPLAY, start -> start.getMessage()
+                .getHeaders()
+                .putAll(Map.of(StellicConstants.REPLAY, runId, StellicConstants.FORCE, true)));
+        if (exchange.getException() != null) {
+            throw new AssertionError("the replay's route failed", exchange.getException());
+        }
+        return exchange.getMessage().getBody(RunReport.class);
+    }
+
+    /** The files of a directory by their names; none if there is no such directory. */
+    public static Map<String, String> filesIn(Path directory) throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        if (Files.exists(directory)) {
+            try (Stream<Path> paths = Files.list(directory)) {
+                for (Path path : paths.toList()) {
+                    files.put(path.getFileName().toString(), Files.readString(path));
+                }
+            }
+        }
+        return files;
+    }
+
+    public CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    public StellicBundle bundle() {
+        return StellicBundle.of(context());
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}

@@ -1,0 +1,203 @@
+package io.stellicroutes.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.ledger.DeliveryRecord.Status;
+import io.stellicroutes.run.RunReport;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.junit.jupiter.api.Test;
+
+final class ToEndpointTest extends BitByBitContract {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<String> records = new CopyOnWriteArrayList<>();
+    private final List<Map<String, Object>> headers = new CopyOnWriteArrayList<>();
+    private final List<ExchangePattern> patterns = new CopyOnWriteArrayList<>();
+    private final IdempotentRepository seen = MemoryIdempotentRepository.memoryIdempotentRepository(1000);
+    private final AtomicInteger untilFailure = new AtomicInteger(-1);
+
+    @Override
+    void startServer() {
+        seen.clear();
+    }
+
+    @Override
+    void stopServer() {
+        seen.clear();
+    }
+
+    @Override
+    Map<String, String> settings() {
+        return settings(Map.of());
+    }
+
+    private static Map<String, String> settings(Map<String, String> changes) {
+        Map<String, String> settings = new HashMap<>(Map.of("type", "endpoint", "uri", "direct:theirs"));
+        settings.putAll(changes);
+        return settings;
+    }
+
+    @Override
+    Map<String, String> unreachable() {
+        return settings(Map.of("uri", "direct:nobody?block=false"));
+    }
+
+    @Override
+    List<String> arrived() {
+        return List.copyOf(records);
+    }
+
+    @Override
+    void failAfter(int exchanges) {
+        untilFailure.set(exchanges);
+    }
+
+    @Override
+    String secret() {
+        return "no credential is needed";
+    }
+
+    @Override
+    void prepare(CamelContext context) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:theirs")
+                        .idempotentConsumer(header("StellicDeliveryId"), seen)
+                        .process(ToEndpointTest.this::take);
+            }
+        });
+    }
+
+    private void take(Exchange exchange) throws Exception {
+        if (untilFailure.getAndUpdate(n -> n < 0 ? n : n - 1) == 0) {
+            throw new IllegalStateException("student 1001 is not welcome");
+        }
+        headers.add(new HashMap<>(exchange.getMessage().getHeaders()));
+        patterns.add(exchange.getPattern());
+        Object body = exchange.getMessage().getBody();
+        for (Object record : body instanceof List<?> batch ? batch : List.of(body)) {
+            records.add(JSON.writeValueAsString(record));
+        }
+        exchange.getMessage().setBody("an answer of their own");
+        exchange.getMessage().setHeader("StellicRunId", "another");
+        exchange.setProperty("stellicBatch", "theirs");
+    }
+
+    @Test
+    void aBatchSaysWhichRecordsItHolds() throws Exception {
+        try (TestRoad road = start(settings())) {
+            String run = road.run(EXPORT).run().id();
+
+            assertThat(headers).hasSize(4);
+            assertThat(headers.get(1))
+                    .containsEntry("StellicExport", EXPORT)
+                    .containsEntry("StellicRunId", run)
+                    .containsEntry("StellicFirstRow", 4L)
+                    .containsEntry("StellicLastRow", 5L)
+                    .containsEntry("StellicDeliveryId", run + "-mine-4-5")
+                    .containsKey("StellicFileName");
+            assertThat(patterns).containsOnly(ExchangePattern.InOnly);
+        }
+    }
+
+    @Test
+    void anExchangeMayCarryOneRecord() throws Exception {
+        try (TestRoad road = start(settings(Map.of("exchange-per", "record")))) {
+            RunReport report = road.run(EXPORT);
+
+            assertAllDelivered(report);
+            List<Object> rows = new ArrayList<>();
+            headers.forEach(header -> rows.add(header.get("StellicRow")));
+            assertThat(rows).containsExactlyElementsOf(UglyExport.ROWS);
+            assertThat(headers.get(1))
+                    .containsEntry("StellicKey", "0002")
+                    .containsEntry("StellicDeliveryId", report.run().id() + "-mine-2");
+        }
+        assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
+    }
+
+    @Test
+    void aRecordThatFailsStopsItsBatchWhichComesAgain() throws Exception {
+        failAfter(3);
+        try (TestRoad road = start(settings(Map.of("exchange-per", "record")))) {
+            RunReport first = road.run(EXPORT);
+            assertThat(mine(first).status()).isEqualTo(Status.FAILED);
+            assertThat(mine(first).checkpoint()).isEqualTo(2);
+            assertThat(arrived()).hasSize(3);
+
+            assertAllDelivered(road.run(EXPORT));
+        }
+        assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
+    }
+
+    @Test
+    void whatTheirRouteFailsWithIsNotTold() throws Exception {
+        failAfter(0);
+        try (TestRoad road = start(settings())) {
+            assertThat(mine(road.run(EXPORT)).error())
+                    .get()
+                    .asString()
+                    .contains("export " + EXPORT + " to mine: ", "IllegalStateException")
+                    .doesNotContain("1001");
+        }
+    }
+
+    @Test
+    void bodiesMayBeJsonText() throws Exception {
+        List<String> bodies = new CopyOnWriteArrayList<>();
+        for (String per : List.of("batch", "record")) {
+            Map<String, String> settings = settings(Map.of("uri", "direct:texts", "body", "json", "exchange-per", per));
+            try (TestRoad road = TestRoad.start(
+                    properties(settings),
+                    context -> context.addRoutes(new RouteBuilder() {
+                        @Override
+                        public void configure() {
+                            from("direct:texts")
+                                    .process(exchange -> bodies.add(
+                                            (String) exchange.getMessage().getBody()));
+                        }
+                    }))) {
+                assertAllDelivered(road.run(EXPORT));
+            }
+        }
+        assertThat(bodies.get(1)).isEqualTo("[" + UglyExport.JSON.get(2) + "," + UglyExport.JSON.get(3) + "]");
+        assertThat(bodies.subList(4, 11)).isEqualTo(UglyExport.JSON);
+    }
+
+    @Test
+    void theUriMayHoldPlaceholdersAndExpressions() throws Exception {
+        Map<String, String> settings = settings(Map.of(
+                "body",
+                "json",
+                "uri",
+                "file:" + dir.resolve("out2") + "?fileName=RAW(${header.StellicFirstRow} x+)&charset={{charset}}"));
+        try (TestRoad road = start(settings, Map.of("charset", "UTF-8"))) {
+            assertAllDelivered(road.run(EXPORT));
+        }
+        assertThat(dir.resolve("out2").toFile().list()).containsExactlyInAnyOrder("1 x+", "4 x+", "6 x+", "8 x+");
+    }
+
+    @Test
+    void aServersRefusalIsTold() throws Exception {
+        try (TestRoad road = start(settings(Map.of(
+                "body",
+                "json",
+                "uri",
+                sandbox.url() + "/nothing/here?httpMethod=POST&throwExceptionOnFailure=true")))) {
+            assertThat(mine(road.run(EXPORT)).error()).get().asString().contains("mine", "answered 404");
+        }
+    }
+}
