@@ -10,7 +10,8 @@ import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
-import io.stellicroutes.routes.AgainstTheSandbox;
+import io.stellicroutes.routes.RoutesExtension;
+import io.stellicroutes.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,24 +21,24 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands, in this process, against the sandbox. */
-final class CommandsTest extends AgainstTheSandbox {
+final class CommandsTest {
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension("""
+            stellic.destinations.warehouse.type=database
+            stellic.destinations.local.type=file
+            stellic.destinations.local.directory=<dir>/out
+            stellic.exports.plan_courses.to=warehouse,local
+            stellic.exports.user_groups.to=warehouse
+            stellic.exports.user_groups.channel=http_file
+            """);
 
-    @BeforeEach
-    void configure() {
-        properties.put("stellic.destinations.warehouse.type", "database");
-        properties.put("stellic.destinations.local.type", "file");
-        properties.put(
-                "stellic.destinations.local.directory", dir.resolve("out").toString());
-        properties.put("stellic.exports.plan_courses.to", "warehouse,local");
-        properties.put("stellic.exports.user_groups.to", "warehouse");
-        properties.put("stellic.exports.user_groups.channel", "http_file");
-    }
+    private final Sandbox sandbox = routes.sandbox();
 
     @Test
     void helpTellsOfEveryCommand() {
@@ -78,7 +79,7 @@ final class CommandsTest extends AgainstTheSandbox {
 
         assertThat(before.code()).isZero();
         assertThat(before.out()).contains("ledger: not there yet; the first run or start makes it");
-        assertThat(dir.resolve("work/ledger.mv.db")).doesNotExist();
+        assertThat(routes.path("work/ledger.mv.db")).doesNotExist();
 
         configured("run", "user_groups");
         assertThat(configured("check").out().lines()).contains("ledger: reached");
@@ -86,7 +87,7 @@ final class CommandsTest extends AgainstTheSandbox {
 
     @Test
     void checkGoesOnWhereTheLedgerIsNotReached() throws Exception {
-        properties.put("stellic.ledger.url", "jdbc:postgresql://127.0.0.1:1/ledger");
+        routes.set("stellic.ledger.url=jdbc:postgresql://127.0.0.1:1/ledger");
 
         Outcome check = configured("check");
 
@@ -98,13 +99,15 @@ final class CommandsTest extends AgainstTheSandbox {
 
     @Test
     void checkSaysWhatIsReachedByAProxyAndNamesTheOneThatIsDown() throws Exception {
-        properties.put("stellic.base-url", "https://stellic.invalid");
-        properties.put("stellic.proxy.url", "http://127.0.0.1:1");
-        properties.put("stellic.request.retries", "1");
-        properties.put("stellic.destinations.web.type", "http");
-        properties.put("stellic.destinations.web.url", "http://sink.invalid/in");
-        properties.put("stellic.destinations.here.type", "http");
-        properties.put("stellic.destinations.here.url", sandbox.url() + "/in");
+        routes.set("""
+                stellic.base-url=https://stellic.invalid
+                stellic.proxy.url=http://127.0.0.1:1
+                stellic.request.retries=1
+                stellic.destinations.web.type=http
+                stellic.destinations.web.url=http://sink.invalid/in
+                stellic.destinations.here.type=http
+                stellic.destinations.here.url=<sandbox>/in
+                """);
 
         Outcome check = configured("check");
 
@@ -120,7 +123,7 @@ final class CommandsTest extends AgainstTheSandbox {
     @Test
     void runsSaysWhichRowsAreInDoubtAndWhatWasOddAboutTheFile() throws Exception {
         try (Ledger ledger = Ledger.open(
-                new StellicConfig.Ledger("jdbc:h2:file:" + dir.resolve("work/ledger"), "", ""),
+                new StellicConfig.Ledger("jdbc:h2:file:" + routes.path("work/ledger"), "", ""),
                 Clock.fixed(Instant.parse("2026-03-01T04:05:06Z"), ZoneOffset.UTC))) {
             Run run = ledger.landed(
                     ledger.begin("user_groups", "user_groups"), 9, "crc32=1,crc32c=2", Optional.of("gzip unsaid"));
@@ -151,15 +154,14 @@ final class CommandsTest extends AgainstTheSandbox {
     /** Of each type whose errors begin with the destination: it stands at the beginning of check's line already. */
     @Test
     void checkNamesWhatIsNotReachedOnce() throws Exception {
-        properties.put("stellic.auth.value", "Token of-somebody-else");
-        Map<String, Map<String, String>> unreachable = Map.of(
-                "table", Map.of("type", "database", "url", "jdbc:postgresql://127.0.0.1:1/x"),
-                "queue", Map.of("type", "jms", "broker-url", "tcp://127.0.0.1:1", "queue", "q"),
-                "topic", Map.of("type", "kafka", "brokers", "127.0.0.1:1", "topic", "t"),
-                "web", Map.of("type", "http", "url", "http://127.0.0.1:1/in"),
-                "box", Map.of("type", "sftp", "uri", "sftp://me@127.0.0.1:1/in", "password", "x"));
-        unreachable.forEach((name, settings) -> settings.forEach(
-                (setting, value) -> properties.put("stellic.destinations." + name + "." + setting, value)));
+        routes.set("stellic.auth.value=Token of-somebody-else");
+        Map<String, String> unreachable = Map.of(
+                "table", "type=database\nurl=jdbc:postgresql://127.0.0.1:1/x",
+                "queue", "type=jms\nbroker-url=tcp://127.0.0.1:1\nqueue=q",
+                "topic", "type=kafka\nbrokers=127.0.0.1:1\ntopic=t",
+                "web", "type=http\nurl=http://127.0.0.1:1/in",
+                "box", "type=sftp\nuri=sftp://me@127.0.0.1:1/in\npassword=x");
+        unreachable.forEach(routes::destination);
 
         Outcome check = configured("check");
 
@@ -177,7 +179,7 @@ final class CommandsTest extends AgainstTheSandbox {
 
     @Test
     void checkSaysWhatIsNotReachedAndGoesOn() throws Exception {
-        properties.put("stellic.auth.value", "Token of-somebody-else");
+        routes.set("stellic.auth.value=Token of-somebody-else");
 
         Outcome check = configured("check");
 
@@ -190,10 +192,12 @@ final class CommandsTest extends AgainstTheSandbox {
 
     @Test
     void everyMistakeIsToldAtOnceWithItsPropertyBeforeAnythingIsRequested() throws Exception {
-        properties.put("stellic.poll.timeout", "soon");
-        properties.put("stellic.request.retry-delay", "{{env:NO_SUCH_VARIABLE}}");
-        properties.put("stellic.exports.plan_courses.chanel", "s3");
-        properties.put("stellic.exports.tagged_notes.to", "warehous");
+        routes.set("""
+                stellic.poll.timeout=soon
+                stellic.request.retry-delay={{env:NO_SUCH_VARIABLE}}
+                stellic.exports.plan_courses.chanel=s3
+                stellic.exports.tagged_notes.to=warehous
+                """);
 
         for (String command : List.of("check", "start")) {
             Outcome outcome = configured(command);
@@ -227,7 +231,7 @@ final class CommandsTest extends AgainstTheSandbox {
             })
     void whatStartRefusesEveryCommandRefusesThatUsesTheWholeConfiguration(String property, String value, String mistake)
             throws Exception {
-        properties.put(property, value);
+        routes.set(property + "=" + value);
 
         for (List<String> line : List.of(
                 List.of("start"),
@@ -244,9 +248,11 @@ final class CommandsTest extends AgainstTheSandbox {
 
     @Test
     void checkSaysWhenAScheduleRunsNextAndOnWhichDatesItDoesNot() throws Exception {
-        properties.put("stellic.exports.plan_courses.schedule", "0 0 2 * * ?");
-        properties.put("stellic.exports.plan_courses.time-zone", "America/New_York");
-        properties.put("stellic.exports.user_groups.schedule", "0 15 3 * * ?");
+        routes.set("""
+                stellic.exports.plan_courses.schedule=0 0 2 * * ?
+                stellic.exports.plan_courses.time-zone=America/New_York
+                stellic.exports.user_groups.schedule=0 15 3 * * ?
+                """);
 
         Outcome check = configured("check");
 
@@ -263,7 +269,7 @@ final class CommandsTest extends AgainstTheSandbox {
     @Test
     void aConfigurationThatIsNotThereIsAMistake() {
         Outcome outcome = Outcome.of(
-                "check", "--config", dir.resolve("nowhere.properties").toString());
+                "check", "--config", routes.path("nowhere.properties").toString());
 
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).contains("nowhere.properties can't be read: name the configuration with --config");
@@ -296,7 +302,7 @@ final class CommandsTest extends AgainstTheSandbox {
 
     @Test
     void aRunThatFailsIsToldWithItsReasonAndEndsWithOne() throws Exception {
-        properties.put("stellic.auth.value", "Token of-somebody-else");
+        routes.set("stellic.auth.value=Token of-somebody-else");
 
         Outcome run = configured("run", "user_groups");
 
@@ -342,7 +348,7 @@ final class CommandsTest extends AgainstTheSandbox {
                         new ObjectMapper().readTree(line).fieldNames())
                 .toIterable()
                 .containsExactly("group_id", "name", "description", "members"));
-        assertThat(dir.resolve("work/databases")).doesNotExist();
+        assertThat(routes.path("work/databases")).doesNotExist();
         JsonNode ledger =
                 new ObjectMapper().readTree(configured("runs", "--json").out());
         assertThat(ledger.get(0).get("status").textValue()).isEqualTo("previewed");
@@ -352,8 +358,10 @@ final class CommandsTest extends AgainstTheSandbox {
     @Test
     void runsTellsWhatTheLedgerSaysForPeopleAndForPrograms() throws Exception {
         sandbox.content("ragged", "a,b\r\n1,2\r\n3\r\n");
-        properties.put("stellic.exports.ragged.to", "local");
-        properties.put("stellic.exports.ragged.max-rejects", "1");
+        routes.set("""
+                stellic.exports.ragged.to=local
+                stellic.exports.ragged.max-rejects=1
+                """);
         configured("run", "user_groups");
         configured("run", "ragged");
 
@@ -373,7 +381,7 @@ final class CommandsTest extends AgainstTheSandbox {
 
     @Test
     void aLedgerOutOfReachIsToldWithoutAStackTraceUnlessItIsAskedFor() throws Exception {
-        properties.put("stellic.ledger.url", "jdbc:postgresql://127.0.0.1:1/ledger");
+        routes.set("stellic.ledger.url=jdbc:postgresql://127.0.0.1:1/ledger");
 
         Outcome brief = configured("runs");
         Outcome verbose = configured("runs", "--verbose");
@@ -389,12 +397,16 @@ final class CommandsTest extends AgainstTheSandbox {
     @Test
     void whatTheLedgerSaysNeedsNeitherStellicsSecretNorAConfigurationWithoutMistakes() throws Exception {
         sandbox.content("ragged", "a,b\r\n1,2\r\n3\r\n");
-        properties.put("stellic.exports.ragged.to", "local");
-        properties.put("stellic.exports.ragged.max-rejects", "1");
+        routes.set("""
+                stellic.exports.ragged.to=local
+                stellic.exports.ragged.max-rejects=1
+                """);
         String run = cells(configured("run", "ragged")).get(1).get(6);
-        properties.put("stellic.auth.value", "Token {{env:NO_SUCH_VARIABLE}}");
-        properties.put("stellic.rejects.key", "{{env:NO_SUCH_VARIABLE}}");
-        properties.put("stellic.poll.timeout", "soon");
+        routes.set("""
+                stellic.auth.value=Token {{env:NO_SUCH_VARIABLE}}
+                stellic.rejects.key={{env:NO_SUCH_VARIABLE}}
+                stellic.poll.timeout=soon
+                """);
 
         assertThat(configured("runs").out()).contains("ragged  local").contains(run);
         assertThat(configured("runs", "--json").out()).contains("\"fetchedAgain\" : 0");
@@ -408,12 +420,12 @@ final class CommandsTest extends AgainstTheSandbox {
         assertThat(configured("runs", "--json").out().strip()).isEqualTo("[ ]");
         assertThat(configured("rejects", "nobody").err()).startsWith("There is no run nobody");
 
-        assertThat(dir.resolve("work")).doesNotExist();
+        assertThat(routes.path("work")).doesNotExist();
     }
 
     @Test
     void whereTheLedgerIsMustBeKnown() throws Exception {
-        properties.put("stellic.ledger.password", "{{env:NO_SUCH_VARIABLE}}");
+        routes.set("stellic.ledger.password={{env:NO_SUCH_VARIABLE}}");
 
         Outcome runs = configured("runs");
 
@@ -426,10 +438,10 @@ final class CommandsTest extends AgainstTheSandbox {
     }
 
     private Path file() {
-        return dir.resolve("my.properties");
+        return routes.path(Outcome.CONFIGURATION);
     }
 
     private Outcome configured(String... line) throws IOException {
-        return Outcome.of(properties, file(), line);
+        return Outcome.of(routes, line);
     }
 }

@@ -5,22 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
-import io.stellicroutes.routes.AgainstTheSandbox;
+import io.stellicroutes.routes.RoutesExtension;
+import io.stellicroutes.sandbox.Sandbox;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The characters of a configuration file reach Stellic as they were typed. */
-final class ConfigurationFileTest extends AgainstTheSandbox {
+final class ConfigurationFileTest {
     private static final String MARK = "\uFEFF";
     /** École 学校, percent-encoded UTF-8. */
     private static final String ASKED = "school_name=%C3%89cole%20%E5%AD%A6%E6%A0%A1";
+
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("plan_courses");
+
+    private final Sandbox sandbox = routes.sandbox();
 
     @ParameterizedTest
     @CsvSource({
@@ -50,7 +57,7 @@ final class ConfigurationFileTest extends AgainstTheSandbox {
 
     @Test
     void whatInitWritesIsReadBack() throws Exception {
-        Path file = dir.resolve("made.properties");
+        Path file = routes.path("made.properties");
         Outcome init = Outcome.of(
                 "init",
                 "--batch",
@@ -60,7 +67,7 @@ final class ConfigurationFileTest extends AgainstTheSandbox {
                 "--export=plan_courses",
                 "--to=file",
                 "--set=stellic.exports.plan_courses.params=school_name=École 学校",
-                "--set=stellic.work-dir=" + dir.resolve("work"));
+                "--set=stellic.work-dir=" + routes.path("work"));
         assertThat(init.code()).as(init.err()).isZero();
 
         assertThat(ConfigurationFile.read(file))
@@ -91,7 +98,7 @@ final class ConfigurationFileTest extends AgainstTheSandbox {
     @Test
     void aWindowsPathThatIsABrokenEscapeIsRefusedWithItsLine() throws Exception {
         Path file = Files.writeString(
-                dir.resolve("my.properties"),
+                routes.path("my.properties"),
                 "# C:\\users is fine here\nstellic.a=C:\\\\users\nstellic.work-dir=C:\\users\n");
 
         assertThatThrownBy(() -> ConfigurationFile.read(file))
@@ -102,38 +109,28 @@ final class ConfigurationFileTest extends AgainstTheSandbox {
 
     @Test
     void aSecretsFileMayHaveAByteOrderMarkAndMustBeUtf8() throws Exception {
-        properties.remove("stellic.auth.value");
-        properties.put(
-                "stellic.auth.value-file",
-                Files.writeString(dir.resolve("token"), MARK + "Token sandbox-token\r\n")
-                        .toString());
-        properties.put("stellic.exports.plan_courses.to", "local");
-        properties.put("stellic.destinations.local.type", "file");
-        properties.put(
-                "stellic.destinations.local.directory", dir.resolve("out").toString());
-        Path file = dir.resolve("application.properties");
+        routes.unset("stellic.auth.value");
+        routes.set("stellic.auth.value-file=<dir>/token");
+        Files.writeString(routes.path("token"), MARK + "Token sandbox-token\r\n");
 
-        assertThat(Outcome.of(properties, file, "run", "plan_courses").code()).isZero();
+        assertThat(Outcome.of(routes, "run", "plan_courses").code()).isZero();
 
-        Files.write(dir.resolve("token"), "Token É".getBytes(StandardCharsets.ISO_8859_1));
-        Outcome refused = Outcome.of(properties, file, "run", "plan_courses");
+        Files.write(routes.path("token"), "Token É".getBytes(StandardCharsets.ISO_8859_1));
+        Outcome refused = Outcome.of(routes, "run", "plan_courses");
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err())
-                .contains(ErrorCode.NOT_UTF8.at("stellic.auth.value-file: the file " + dir.resolve("token")
+                .contains(ErrorCode.NOT_UTF8.at("stellic.auth.value-file: the file " + routes.path("token")
                         + ", line 1: not UTF-8; save the file in UTF-8"));
     }
 
     private Path write(String name, String mark, String school, Charset charset) throws Exception {
-        properties.put("stellic.exports.plan_courses.to", "local");
-        properties.put("stellic.exports.plan_courses.params", "mode=unmatched&school_name=" + school);
-        properties.put("stellic.destinations.local.type", "file");
-        properties.put(
-                "stellic.destinations.local.directory", dir.resolve("out").toString());
-        String text = properties.entrySet().stream()
+        routes.set("stellic.exports.plan_courses.params=mode=unmatched&school_name=SCHOOL");
+        String text = routes.properties().entrySet().stream()
                 .map(property -> name.endsWith(".yaml")
                         ? property.getKey() + ": '" + property.getValue() + "'"
                         : property.getKey() + "=" + property.getValue())
-                .collect(Collectors.joining("\n", mark, "\n"));
-        return Files.write(dir.resolve(name), text.getBytes(charset));
+                .collect(Collectors.joining("\n", mark, "\n"))
+                .replace("SCHOOL", school);
+        return Files.write(routes.path(name), text.getBytes(charset));
     }
 }

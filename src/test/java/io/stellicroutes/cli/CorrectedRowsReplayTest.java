@@ -2,8 +2,7 @@ package io.stellicroutes.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stellicroutes.routes.TestRoad;
-import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.servers.EveryServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rows that were rejected, corrected by hand and replayed, are at a server of every kind, once. */
 @Tag("slow")
@@ -20,19 +19,18 @@ final class CorrectedRowsReplayTest {
     private static final Map<String, String> ZOE = Map.of("id", "2", "name", "Zoë, MA");
     private static final Map<String, String> BO = Map.of("id", "4", "name", "Bo");
 
-    @TempDir
-    private Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension("""
+            stellic.exports.roster.to=%s
+            stellic.exports.roster.max-rejects=10
+            """.formatted(String.join(",", EveryServer.DESTINATIONS)));
 
     @Test
     void correctedRowsArriveAtServersOfEveryKindOnce() throws Exception {
-        try (EveryServer servers = new EveryServer(Files.createDirectories(dir.resolve("servers")));
-                Sandbox sandbox = new Sandbox(dir.resolve("sandbox"), 0)
-                        .content("roster", "id,name\r\n1,Ada\r\n2,\"Zoë, MA\",x\r\n4,Bo\r\n")) {
-            Map<String, String> properties = TestRoad.to(sandbox, dir);
-            properties.putAll(servers.properties());
-            properties.put("stellic.exports.roster.to", String.join(",", EveryServer.DESTINATIONS));
-            properties.put("stellic.exports.roster.max-rejects", "10");
-            String run = command(properties, "run", "roster")
+        routes.sandbox().content("roster", "id,name\r\n1,Ada\r\n2,\"Zoë, MA\",x\r\n4,Bo\r\n");
+        try (EveryServer servers = new EveryServer(Files.createDirectories(routes.path("servers")))) {
+            servers.destinations().forEach(routes::destination);
+            String run = command("run", "roster")
                     .lines()
                     .skip(1)
                     .findFirst()
@@ -43,22 +41,22 @@ final class CorrectedRowsReplayTest {
                         .as(destination)
                         .containsExactly(ADA, BO);
             }
-            Path csv = dir.resolve("corrected.csv");
-            command(properties, "rejects", run, "--csv", csv.toString());
+            Path csv = routes.path("corrected.csv");
+            command("rejects", run, "--csv", csv.toString());
             assertThat(csv)
                     .hasContent(
                             "_row,_reason,id,name\n2,\"expected 2 fields as in the header, found 3\",2,\"Zoë, MA\",x\n");
             // as a spreadsheet saves it: a byte order mark, semicolons, CRLF, columns in another order
             Files.writeString(csv, "\uFEFFname;id;_row;_reason\r\n\"Zoë, MA\";2;2;too wide\r\n;;;\r\n");
 
-            command(properties, "replay", run, "--file", csv.toString());
+            command("replay", run, "--file", csv.toString());
             for (String destination : EveryServer.DESTINATIONS) {
                 assertThat(servers.records(destination, "roster"))
                         .as(destination)
                         .containsExactlyInAnyOrder(ADA, ZOE, BO);
             }
             // once more: those that take the whole file have it again, the others have the rows already
-            command(properties, "replay", run, "--file", csv.toString());
+            command("replay", run, "--file", csv.toString());
             for (String destination : EveryServer.DESTINATIONS) {
                 assertThat(servers.records(destination, "roster"))
                         .as(destination)
@@ -67,8 +65,8 @@ final class CorrectedRowsReplayTest {
         }
     }
 
-    private String command(Map<String, String> properties, String... line) throws IOException {
-        Outcome outcome = Outcome.of(properties, dir.resolve("my.properties"), line);
+    private String command(String... line) throws IOException {
+        Outcome outcome = Outcome.of(routes, line);
         assertThat(outcome.code()).as(outcome.err()).isZero();
         return outcome.out();
     }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stellicroutes.routes.AgainstTheSandbox;
+import io.stellicroutes.routes.RoutesExtension;
+import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.HttpSink;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,28 +15,35 @@ import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A failed delivery claims the rows that its destination holds, and no others: in the table, as JSON, in the audit log. */
-final class FailedDeliveriesTest extends AgainstTheSandbox {
+final class FailedDeliveriesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension();
+
+    private final Sandbox sandbox = routes.sandbox();
 
     private final List<String> audit = new ArrayList<>();
 
     @Test
     void oneThatWasTakenBackHasDeliveredNothingAndOneInBatchesThoseThatWereTaken() throws Exception {
         sandbox.content("roster", "id,name\r\n1,A\r\n2,B\r\n3,C\r\n4,D\r\n5\r\n6,F\r\n");
-        properties.put("stellic.batch-size", "2");
-        properties.put("stellic.exports.roster.max-rejects", "0");
-        properties.put("stellic.exports.roster.to", "table,files,posts");
-        properties.put("stellic.destinations.table.type", "database");
-        properties.put("stellic.destinations.files.type", "file");
-        properties.put(
-                "stellic.destinations.files.directory", dir.resolve("out").toString());
-        properties.put("stellic.destinations.posts.type", "http");
+        routes.set("""
+                stellic.batch-size=2
+                stellic.exports.roster.max-rejects=0
+                stellic.exports.roster.to=table,files,posts
+                stellic.destinations.table.type=database
+                stellic.destinations.files.type=file
+                stellic.destinations.files.directory=<dir>/out
+                stellic.destinations.posts.type=http
+                """);
         Outcome run;
         Outcome runs;
         try (HttpSink sink = new HttpSink()) {
-            properties.put("stellic.destinations.posts.url", sink.url("/in"));
+            routes.set("stellic.destinations.posts.url=" + sink.url("/in"));
             run = watched("run", "roster");
             runs = command("runs", "--json");
             assertThat(sink.taken()).as(run.out() + run.err()).hasSize(1);
@@ -58,7 +66,7 @@ final class FailedDeliveriesTest extends AgainstTheSandbox {
             claimed.add(entry.get("destination").textValue() + " " + entry.get("rows"));
         }
         assertThat(claimed).containsExactlyInAnyOrder("files 0", "posts 2", "table 0");
-        assertThat(query(
+        assertThat(routes.query(
                         "databases/table",
                         "select count(*) from information_schema.tables where table_name = 'roster'"))
                 .containsExactly("0");
@@ -84,6 +92,6 @@ final class FailedDeliveriesTest extends AgainstTheSandbox {
     }
 
     private Outcome command(String... line) throws Exception {
-        return Outcome.of(properties, dir.resolve("my.properties"), line);
+        return Outcome.of(routes, line);
     }
 }

@@ -1,17 +1,16 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.routes.RoutesExtension;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.Properties;
 import java.util.stream.Stream;
 
 /** What a command line has come to, run in this process. */
 record Outcome(int code, String out, String err) {
+    /** The file that has a test's properties. */
+    static final String CONFIGURATION = "my.properties";
+
     static Outcome of(String... line) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -19,14 +18,11 @@ record Outcome(int code, String out, String err) {
         return new Outcome(code, out.toString(), err.toString());
     }
 
-    /** With properties that are written to a file, which the command is told of. */
-    static Outcome of(Map<String, String> properties, Path file, String... line) throws IOException {
-        Properties written = new Properties();
-        written.putAll(properties);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            written.store(out, null);
-        }
-        return of(Stream.concat(Stream.of(line), Stream.of("--config", file.toString()))
+    /** With a test's properties in a file, which the command is told of. */
+    static Outcome of(RoutesExtension routes, String... line) throws IOException {
+        return of(Stream.concat(
+                        Stream.of(line),
+                        Stream.of("--config", routes.write(CONFIGURATION).toString()))
                 .toArray(String[]::new));
     }
 }

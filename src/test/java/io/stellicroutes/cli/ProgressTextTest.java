@@ -1,20 +1,27 @@
 package io.stellicroutes.cli;
 
+import static io.stellicroutes.routes.RoutesExtension.receiver;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stellicroutes.routes.AgainstTheSandbox;
+import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.sandbox.Sandbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ProgressTextTest extends AgainstTheSandbox {
+final class ProgressTextTest {
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension();
+
+    private final Sandbox sandbox = routes.sandbox();
+
     private final List<String> said = new CopyOnWriteArrayList<>();
 
     @Test
@@ -50,21 +57,16 @@ final class ProgressTextTest extends AgainstTheSandbox {
     /** Delivers three rows, one by one, and notes before each what is said. */
     private void deliver(Text text) throws Exception {
         sandbox.content("roster", "id,name\n1,a\n2,b\n3,c\n");
-        properties.put("stellic.exports.roster.to", "mine");
-        properties.put("stellic.destinations.mine.type", "endpoint");
-        properties.put("stellic.destinations.mine.uri", "direct:mine");
-        properties.put("stellic.batch-size", "1");
+        routes.set("""
+                stellic.exports.roster.to=mine
+                stellic.destinations.mine.type=endpoint
+                stellic.destinations.mine.uri=direct:mine
+                stellic.batch-size=1
+                """);
         TestRoad[] started = new TestRoad[1];
-        try (TestRoad road = TestRoad.start(
-                properties,
-                context -> context.addRoutes(new RouteBuilder() {
-                    @Override
-                    public void configure() {
-                        from("direct:mine")
-                                .process(exchange ->
-                                        started[0].bundle().runs().underWay().forEach(run -> said.add(text.of(run))));
-                    }
-                }))) {
+        try (TestRoad road = routes.start(receiver(
+                "direct:mine",
+                batch -> started[0].bundle().runs().underWay().forEach(run -> said.add(text.of(run)))))) {
             started[0] = road;
             assertThat(road.run("roster").delivered()).isTrue();
         }

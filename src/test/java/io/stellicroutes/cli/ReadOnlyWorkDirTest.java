@@ -2,33 +2,38 @@ package io.stellicroutes.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stellicroutes.routes.AgainstTheSandbox;
-import java.io.OutputStream;
+import io.stellicroutes.routes.RoutesExtension;
+import io.stellicroutes.sandbox.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The ledger is read by somebody who may not write to the work directory, as on a file system that is mounted read-only. */
 @Tag("slow")
-final class ReadOnlyWorkDirTest extends AgainstTheSandbox {
+final class ReadOnlyWorkDirTest {
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("ragged").set("""
+            stellic.destinations.local.format=csv
+            stellic.exports.ragged.max-rejects=1
+            """);
+
+    private final Sandbox sandbox = routes.sandbox();
+
     private String run;
 
     @BeforeEach
     void aRunWithARejectedRowWhoseDirectoryIsThenClosed() throws Exception {
         sandbox.content("ragged", "a,b\r\n1,2\r\n3\r\n");
-        toFiles("ragged");
-        properties.put("stellic.destinations.local.format", "csv");
-        properties.put("stellic.exports.ragged.max-rejects", "1");
-        Outcome outcome = Outcome.of(properties, dir.resolve("my.properties"), "run", "ragged");
+        Outcome outcome = Outcome.of(routes, "run", "ragged");
         assertThat(outcome.code()).as(outcome.err()).isZero();
         run = outcome.out().lines().skip(1).findFirst().orElseThrow().replaceAll(".* ", "");
         permit("r-x", "r--");
@@ -53,19 +58,13 @@ final class ReadOnlyWorkDirTest extends AgainstTheSandbox {
     }
 
     private List<String> files() throws Exception {
-        try (Stream<Path> paths = Files.walk(dir.resolve("work"))) {
+        try (Stream<Path> paths = Files.walk(routes.path("work"))) {
             return paths.map(Path::toString).sorted().toList();
         }
     }
 
     /** Root may write everywhere: here it runs without the capabilities that let it. */
     private String withoutTheRightToWrite(String... line) throws Exception {
-        Properties written = new Properties();
-        written.putAll(properties);
-        Path config = dir.resolve("my.properties");
-        try (OutputStream out = Files.newOutputStream(config)) {
-            written.store(out, null);
-        }
         List<String> command = new ArrayList<>();
         if ("root".equals(System.getProperty("user.name"))) {
             command.addAll(List.of(
@@ -79,8 +78,8 @@ final class ReadOnlyWorkDirTest extends AgainstTheSandbox {
                 System.getProperty("java.class.path"),
                 StellicExportsCommand.class.getName()));
         command.addAll(List.of(line));
-        command.addAll(List.of("--config", config.toString()));
-        Path output = dir.resolve("output.txt");
+        command.addAll(List.of("--config", routes.write(Outcome.CONFIGURATION).toString()));
+        Path output = routes.path("output.txt");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
@@ -96,7 +95,7 @@ final class ReadOnlyWorkDirTest extends AgainstTheSandbox {
 
     private void permit(String directories, String plain) throws Exception {
         List<Path> all;
-        try (Stream<Path> paths = Files.walk(dir.resolve("work"))) {
+        try (Stream<Path> paths = Files.walk(routes.path("work"))) {
             all = paths.toList();
         }
         for (Path path : all) {

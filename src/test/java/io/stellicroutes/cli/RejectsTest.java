@@ -3,7 +3,8 @@ package io.stellicroutes.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stellicroutes.routes.AgainstTheSandbox;
+import io.stellicroutes.routes.RoutesExtension;
+import io.stellicroutes.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,30 +12,28 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rejected rows listed, written out, corrected and delivered; runs delivered again: by the commands. */
-final class RejectsTest extends AgainstTheSandbox {
+final class RejectsTest {
     private static final String CSV = "id,name\r\n1,Ada\r\n2,\"Zoë, MA\",x\r\n3\r\n4,Bo\r\n";
 
-    @BeforeEach
-    void configure() {
-        sandbox.content("roster", CSV);
-        properties.put("stellic.exports.roster.to", "events,files,table");
-        properties.put("stellic.exports.roster.max-rejects", "10");
-        properties.put("stellic.destinations.files.type", "file");
-        properties.put(
-                "stellic.destinations.files.directory", dir.resolve("out").toString());
-        properties.put("stellic.destinations.files.file-name", "roster.csv");
-        properties.put("stellic.destinations.table.type", "database");
-        properties.put("stellic.destinations.events.type", "endpoint");
-        properties.put(
-                "stellic.destinations.events.uri",
-                "file:" + dir.resolve("sent") + "?fileName=all.jsonl&fileExist=Append&appendChars=;");
-        properties.put("stellic.destinations.events.exchange-per", "record");
-        properties.put("stellic.destinations.events.body", "json");
-    }
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension("""
+            stellic.exports.roster.to=events,files,table
+            stellic.exports.roster.max-rejects=10
+            stellic.destinations.files.type=file
+            stellic.destinations.files.directory=<dir>/out
+            stellic.destinations.files.file-name=roster.csv
+            stellic.destinations.table.type=database
+            stellic.destinations.events.type=endpoint
+            stellic.destinations.events.uri=file:<dir>/sent?fileName=all.jsonl&fileExist=Append&appendChars=;
+            stellic.destinations.events.exchange-per=record
+            stellic.destinations.events.body=json
+            """);
+
+    private final Sandbox sandbox = routes.sandbox().content("roster", CSV);
 
     @Test
     void theRowsOfARunAreListedAndTheirFieldsOnlyOnRequest() throws Exception {
@@ -53,7 +52,7 @@ final class RejectsTest extends AgainstTheSandbox {
     @Test
     void correctedRowsAreDeliveredEverywhereAndTheLedgerAddsUp() throws Exception {
         String run = run();
-        Path csv = dir.resolve("corrected.csv");
+        Path csv = routes.path("corrected.csv");
 
         assertThat(command("rejects", run, "--csv", csv.toString()).code()).isZero();
         assertThat(csv).hasContent("""
@@ -69,7 +68,7 @@ final class RejectsTest extends AgainstTheSandbox {
 
         assertThat(replay.code()).as(replay.err()).isZero();
         assertThat(counts(run)).containsExactly("events 4 3 1", "files 4 3 1", "table 4 3 1");
-        assertThat(dir.resolve("out/roster.csv")).hasContent("id,name\n1,Ada\n2,\"Zoë, MA\"\n4,Bo\n");
+        assertThat(routes.path("out/roster.csv")).hasContent("id,name\n1,Ada\n2,\"Zoë, MA\"\n4,Bo\n");
         assertThat(table()).containsExactly("1 1 Ada", "2 2 Zoë, MA", "4 4 Bo");
         assertThat(sent())
                 .containsExactly(
@@ -94,7 +93,7 @@ final class RejectsTest extends AgainstTheSandbox {
 
         assertThat(command("replay", run, "--to", "table,files").code()).isZero();
         assertThat(table()).containsExactly("1 1 Ada", "2 2 Zoë, MA", "4 4 Bo");
-        assertThat(dir.resolve("out/roster.csv")).hasContent("id,name\n1,Ada\n2,\"Zoë, MA\"\n4,Bo\n");
+        assertThat(routes.path("out/roster.csv")).hasContent("id,name\n1,Ada\n2,\"Zoë, MA\"\n4,Bo\n");
         assertThat(counts(run)).containsExactly("events 4 3 1", "files 4 3 1", "table 4 3 1");
 
         correct(run, "_row,id,name\n3,3,Di\n");
@@ -111,8 +110,10 @@ final class RejectsTest extends AgainstTheSandbox {
 
     @Test
     void correctedRowsAreKeptAsRejectedOnesAreAndGoWithTheRun() throws Exception {
-        properties.put("stellic.rejects.keep", "encrypted");
-        properties.put("stellic.rejects.key", Base64.getEncoder().encodeToString(new byte[32]));
+        routes.set("""
+                stellic.rejects.keep=encrypted
+                stellic.rejects.key=%s
+                """.formatted(Base64.getEncoder().encodeToString(new byte[32])));
         String run = run();
         correct(run, "_row,id,name\n2,2,Zoe\n");
 
@@ -120,15 +121,14 @@ final class RejectsTest extends AgainstTheSandbox {
         assertThat(command("replay", run, "--to", "table").code()).isZero();
         assertThat(table()).containsExactly("1 1 Ada", "2 2 Zoe", "4 4 Bo");
 
-        properties.put(
-                "stellic.rejects.key",
-                Base64.getEncoder()
+        routes.set("stellic.rejects.key="
+                + Base64.getEncoder()
                         .encodeToString("another key of 32 bytes, indeed."
                                 .getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
         assertThat(command("replay", run, "--to", "table").code()).isZero();
         assertThat(table()).as("not undone").containsExactly("1 1 Ada", "2 2 Zoe", "4 4 Bo");
 
-        properties.put("stellic.retention", "1s");
+        routes.set("stellic.retention=1s");
         await().pollInterval(java.time.Duration.ofMillis(500)).untilAsserted(() -> {
             command("run", "roster", "--new");
             assertThat(repairs()).isEmpty();
@@ -137,7 +137,7 @@ final class RejectsTest extends AgainstTheSandbox {
 
     @Test
     void aRowThatWasCorrectedButMayNotBeKeptIsNotUndoneWithoutAWord() throws Exception {
-        properties.put("stellic.rejects.keep", "none");
+        routes.set("stellic.rejects.keep=none");
         String run = run();
         correct(run, "_row,id,name\n2,2,Zoe\n");
         assertThat(repairs()).containsOnly("-");
@@ -164,7 +164,7 @@ final class RejectsTest extends AgainstTheSandbox {
     @Test
     void aRowThatSeveralDestinationsRejectIsThereOnceInTheFilesOrderWithTheReasonsOfAll() throws Exception {
         sandbox.content("roster", "id,name\r\nx,Ada\r\n2\r\ny,Bo,z\r\n");
-        properties.put("stellic.destinations.table.columns.id.type", "integer");
+        routes.set("stellic.destinations.table.columns.id.type=integer");
         String run = run();
 
         Outcome csv = command("rejects", run, "--csv");
@@ -178,19 +178,19 @@ final class RejectsTest extends AgainstTheSandbox {
     }
 
     private void correct(String run, String rows) throws Exception {
-        Path csv = Files.writeString(dir.resolve("corrected.csv"), rows);
+        Path csv = Files.writeString(routes.path("corrected.csv"), rows);
         Outcome replay = command("replay", run, "--file", csv.toString());
         assertThat(replay.code()).as(replay.err()).isZero();
     }
 
     private List<String> repairs() throws Exception {
-        return query("ledger", "select fields from stellic_repair");
+        return routes.query("ledger", "select fields from stellic_repair");
     }
 
     @Test
     void aFileThatDoesNotFitTheRunIsRefused() throws Exception {
         String run = run();
-        Path csv = dir.resolve("corrected.csv");
+        Path csv = routes.path("corrected.csv");
 
         for (Map.Entry<String, String> file : Map.of(
                         "_row,id\n2,2\n", "its first line must have _row and the names",
@@ -210,12 +210,12 @@ final class RejectsTest extends AgainstTheSandbox {
     @Test
     void aRunIsDeliveredAgainWhereThatDoesNoHarm() throws Exception {
         String run = run();
-        Files.delete(dir.resolve("out/roster.csv"));
+        Files.delete(routes.path("out/roster.csv"));
 
         Outcome replay = command("replay", run);
 
         assertThat(replay.code()).as(replay.err()).isZero();
-        assertThat(dir.resolve("out/roster.csv")).hasContent("id,name\n1,Ada\n4,Bo\n");
+        assertThat(routes.path("out/roster.csv")).hasContent("id,name\n1,Ada\n4,Bo\n");
         assertThat(table()).hasSize(2);
         assertThat(sent()).hasSize(2);
         assertThat(counts(run)).containsExactly("events 4 2 2", "files 4 2 2", "table 4 2 2");
@@ -243,8 +243,10 @@ final class RejectsTest extends AgainstTheSandbox {
 
     @Test
     void encryptedRowsAreReadableWithTheKeyOnly() throws Exception {
-        properties.put("stellic.rejects.keep", "encrypted");
-        properties.put("stellic.rejects.key", Base64.getEncoder().encodeToString(new byte[32]));
+        routes.set("""
+                stellic.rejects.keep=encrypted
+                stellic.rejects.key=%s
+                """.formatted(Base64.getEncoder().encodeToString(new byte[32])));
         String run = run();
 
         assertThat(kept()).hasSize(6).doesNotHaveDuplicates().allSatisfy(fields -> assertThat(fields)
@@ -252,7 +254,7 @@ final class RejectsTest extends AgainstTheSandbox {
         assertThat(command("rejects", run, "--fields").out()).contains("Zoë, MA");
         byte[] other = new byte[32];
         other[0] = 1;
-        properties.put("stellic.rejects.key", Base64.getEncoder().encodeToString(other));
+        routes.set("stellic.rejects.key=" + Base64.getEncoder().encodeToString(other));
         assertThat(command("rejects", run, "--fields").out())
                 .contains("row 2", "not readable")
                 .doesNotContain("Zoë");
@@ -263,7 +265,7 @@ final class RejectsTest extends AgainstTheSandbox {
 
     @Test
     void nothingOfARowIsKeptIfItIsNotWanted() throws Exception {
-        properties.put("stellic.rejects.keep", "none");
+        routes.set("stellic.rejects.keep=none");
         String run = run();
 
         assertThat(kept()).hasSize(6).containsOnly("-");
@@ -277,11 +279,11 @@ final class RejectsTest extends AgainstTheSandbox {
     }
 
     private List<String> sent() throws Exception {
-        return List.of(Files.readString(dir.resolve("sent/all.jsonl")).split(";"));
+        return List.of(Files.readString(routes.path("sent/all.jsonl")).split(";"));
     }
 
     private List<String> counts(String run) throws Exception {
-        return query(
+        return routes.query(
                 "ledger",
                 "select destination || ' ' || rows_read || ' ' || rows_delivered || ' ' || rows_rejected"
                         + " from stellic_delivery where status = 'DELIVERED' and run_id = '" + run
@@ -289,16 +291,16 @@ final class RejectsTest extends AgainstTheSandbox {
     }
 
     private List<String> kept() throws Exception {
-        return query("ledger", "select fields from stellic_reject");
+        return routes.query("ledger", "select fields from stellic_reject");
     }
 
     private List<String> table() throws Exception {
-        return query(
+        return routes.query(
                 "databases/table",
                 "select \"_row\" || ' ' || \"id\" || ' ' || \"name\" from \"roster\" order by \"_row\"");
     }
 
     private Outcome command(String... line) throws IOException {
-        return Outcome.of(properties, dir.resolve("my.properties"), line);
+        return Outcome.of(routes, line);
     }
 }

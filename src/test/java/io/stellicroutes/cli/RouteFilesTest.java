@@ -2,7 +2,7 @@ package io.stellicroutes.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stellicroutes.routes.AgainstTheSandbox;
+import io.stellicroutes.routes.RoutesExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A mistake in one's own route file is told with file, line, id and cause. */
-final class RouteFilesTest extends AgainstTheSandbox {
+final class RouteFilesTest {
     private static final String HEAD = """
             - route:
                 id: mine
@@ -24,16 +25,18 @@ final class RouteFilesTest extends AgainstTheSandbox {
                   steps:
             """;
 
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("user_groups");
+
     @BeforeEach
     void copyRoutes() throws IOException {
-        toFiles("user_groups");
-        Path routes = Files.createDirectories(dir.resolve("routes"));
+        Path own = Files.createDirectories(routes.path("routes"));
         try (Stream<Path> files = Files.list(Path.of("routes"))) {
             for (Path file : files.toList()) {
-                Files.copy(file, routes.resolve(file.getFileName()));
+                Files.copy(file, own.resolve(file.getFileName()));
             }
         }
-        System.setProperty("stellic.routes", routes.toString());
+        System.setProperty("stellic.routes", own.toString());
     }
 
     @AfterEach
@@ -84,13 +87,13 @@ final class RouteFilesTest extends AgainstTheSandbox {
     @MethodSource("mistakes")
     void aMistakeInARouteFileIsNamedWithItsPlace(String what, String route, String place, String cause)
             throws IOException {
-        Files.writeString(dir.resolve("routes/mine.camel.yaml"), route);
+        Files.writeString(routes.path("routes/mine.camel.yaml"), route);
 
         for (String verbose : List.of("", "--verbose")) {
             String[] line = Stream.of("run", "user_groups", verbose)
                     .filter(word -> !word.isEmpty())
                     .toArray(String[]::new);
-            Outcome outcome = Outcome.of(properties, dir.resolve("my.properties"), line);
+            Outcome outcome = Outcome.of(routes, line);
 
             assertThat(outcome.code()).isEqualTo(1);
             assertThat(outcome.err().lines().findFirst().orElseThrow())

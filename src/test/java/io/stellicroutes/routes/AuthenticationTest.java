@@ -12,40 +12,46 @@ import java.util.List;
 import org.apache.camel.Endpoint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every way to show Stellic who asks; and that nobody else is shown it. */
-final class AuthenticationTest extends AgainstTheSandbox {
+final class AuthenticationTest {
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("user_groups");
+
+    private final Sandbox sandbox = routes.sandbox();
 
     @BeforeEach
     void configure() {
-        toFiles("user_groups");
-        properties.remove("stellic.auth.header");
-        properties.remove("stellic.auth.value");
+        routes.unset("stellic.auth.header", "stellic.auth.value");
     }
 
     @Test
     void aHeaderOfAnyNameIsSentAsItIsGiven() throws Exception {
-        properties.put("stellic.auth.header", "Authorization");
-        properties.put("stellic.auth.value", "Token " + Sandbox.TOKEN);
+        routes.set("""
+                stellic.auth.header=Authorization
+                stellic.auth.value=Token %s
+                """.formatted(Sandbox.TOKEN));
 
         assertDeliveredShowing("Token " + Sandbox.TOKEN);
     }
 
     @Test
     void theHeadersValueMayComeFromAFile() throws Exception {
-        properties.put("stellic.auth.header", "Authorization");
-        properties.put(
-                "stellic.auth.value-file",
-                Files.writeString(dir.resolve("token"), "Token " + Sandbox.TOKEN + "\n")
-                        .toString());
+        routes.set("""
+                stellic.auth.header=Authorization
+                stellic.auth.value-file=%s
+                """.formatted(Files.writeString(routes.path("token"), "Token " + Sandbox.TOKEN + "\n")));
 
         assertDeliveredShowing("Token " + Sandbox.TOKEN);
     }
 
     @Test
     void basicCredentialsAreSentWithTheFirstRequest() throws Exception {
-        properties.put("stellic.auth.basic.username", Sandbox.USER);
-        properties.put("stellic.auth.basic.password", Sandbox.PASSWORD);
+        routes.set("""
+                stellic.auth.basic.username=%s
+                stellic.auth.basic.password=%s
+                """.formatted(Sandbox.USER, Sandbox.PASSWORD));
 
         assertDeliveredShowing("Basic "
                 + Base64.getEncoder()
@@ -54,9 +60,11 @@ final class AuthenticationTest extends AgainstTheSandbox {
 
     @Test
     void anOAuthTokenIsFetchedOnceAnUrlAndSent() throws Exception {
-        properties.put("stellic.auth.oauth2.token-url", sandbox.url() + "/oauth/token");
-        properties.put("stellic.auth.oauth2.client-id", Sandbox.USER);
-        properties.put("stellic.auth.oauth2.client-secret", Sandbox.PASSWORD);
+        routes.set("""
+                stellic.auth.oauth2.token-url=<sandbox>/oauth/token
+                stellic.auth.oauth2.client-id=%s
+                stellic.auth.oauth2.client-secret=%s
+                """.formatted(Sandbox.USER, Sandbox.PASSWORD));
 
         assertDelivered();
 
@@ -67,11 +75,13 @@ final class AuthenticationTest extends AgainstTheSandbox {
 
     @Test
     void anOAuthClientThatIsNotKnownIsToldAsSuch() throws Exception {
-        properties.put("stellic.auth.oauth2.token-url", sandbox.url() + "/oauth/token");
-        properties.put("stellic.auth.oauth2.client-id", Sandbox.USER);
-        properties.put("stellic.auth.oauth2.client-secret", "planted-canary");
+        routes.set("""
+                stellic.auth.oauth2.token-url=<sandbox>/oauth/token
+                stellic.auth.oauth2.client-id=%s
+                stellic.auth.oauth2.client-secret=planted-canary
+                """.formatted(Sandbox.USER));
 
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             assertThat(road.run("user_groups").run().error())
                     .contains("export user_groups: stellic.auth.oauth2.token-url has given no token: check"
                             + " stellic.auth.oauth2.* (see docs/errors.md#no-token)");
@@ -81,7 +91,7 @@ final class AuthenticationTest extends AgainstTheSandbox {
 
     @Test
     void withoutACredentialNothingIsSent() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             RunReport report = road.run("user_groups");
 
             assertThat(report.run().status()).isEqualTo(Run.Status.FAILED);
@@ -92,9 +102,11 @@ final class AuthenticationTest extends AgainstTheSandbox {
 
     @Test
     void noEndpointHasTheCredentialInItsUri() throws Exception {
-        properties.put("stellic.auth.header", "Authorization");
-        properties.put("stellic.auth.value", "Token " + Sandbox.TOKEN);
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("""
+                stellic.auth.header=Authorization
+                stellic.auth.value=Token %s
+                """.formatted(Sandbox.TOKEN));
+        try (TestRoad road = routes.start()) {
             assertThat(road.run("user_groups").delivered()).isTrue();
 
             assertThat(road.context().getEndpoints())
@@ -110,7 +122,7 @@ final class AuthenticationTest extends AgainstTheSandbox {
     }
 
     private void assertDelivered() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             assertThat(road.run("user_groups").run().error()).isEmpty();
         }
         assertThat(sandbox.downloads().requests())

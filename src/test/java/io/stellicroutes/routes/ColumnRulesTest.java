@@ -10,6 +10,7 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.ledger.Reject;
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,58 +26,63 @@ import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who gets which columns, and the line that says so. */
-final class ColumnRulesTest extends AgainstTheSandbox {
+final class ColumnRulesTest {
     private static final String CSV = "student_id,Name,note,units\n7,Ada Lovelace,=1+2,3\n8,,-,x\n";
     private static final String WAREHOUSE = "databases/warehouse";
     private static final String KEY = "a key that nobody guesses";
 
-    @BeforeEach
-    void configure() {
-        sandbox.content("roster", CSV);
-        toFiles("roster");
-        properties.put("stellic.exports.roster.to", "local,warehouse");
-        properties.put("stellic.exports.roster.max-rejects", "1");
-        properties.put("stellic.destinations.local.format", "csv");
-        properties.put("stellic.destinations.warehouse.type", "database");
-    }
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("roster").set("""
+            stellic.exports.roster.to=local,warehouse
+            stellic.exports.roster.max-rejects=1
+            stellic.destinations.local.format=csv
+            stellic.destinations.warehouse.type=database
+            """);
+
+    private final Sandbox sandbox = routes.sandbox().content("roster", CSV);
 
     @Test
     void aDestinationGetsItsColumnsUnderItsNamesWithValuesHidden() throws Exception {
-        properties.put("stellic.mask.key", KEY);
-        properties.put("stellic.exports.roster.key", "student_id");
-        properties.put("stellic.exports.roster.columns.exclude", "NOTE");
-        properties.put("stellic.exports.roster.columns.student_id.mask", "hash");
-        properties.put("stellic.exports.roster.columns.name.mask", "truncate(3)");
-        properties.put("stellic.exports.roster.columns.units.type", "integer");
-        properties.put("stellic.destinations.local.columns.include", "student_id,name");
-        properties.put("stellic.destinations.local.columns.name.mask", "redact");
-        properties.put("stellic.destinations.warehouse.mode", "merge");
-        properties.put("stellic.destinations.warehouse.columns.student_id.rename", "id");
-        properties.put("stellic.destinations.warehouse.columns.units.rename", "credits");
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("""
+                stellic.mask.key=%s
+                stellic.exports.roster.key=student_id
+                stellic.exports.roster.columns.exclude=NOTE
+                stellic.exports.roster.columns.student_id.mask=hash
+                stellic.exports.roster.columns.name.mask=truncate(3)
+                stellic.exports.roster.columns.units.type=integer
+                stellic.destinations.local.columns.include=student_id,name
+                stellic.destinations.local.columns.name.mask=redact
+                stellic.destinations.warehouse.mode=merge
+                stellic.destinations.warehouse.columns.student_id.rename=id
+                stellic.destinations.warehouse.columns.units.rename=credits
+                """.formatted(KEY));
+        try (TestRoad road = routes.start()) {
             RunReport report = road.run("roster");
 
             assertThat(report.delivered()).as(report.toString()).isTrue();
             assertThat(road.bundle().ledger().rejects(report.run().id(), "warehouse", 9))
                     .containsExactly(new Reject(2, "column credits: expected integer", List.of("8", "", "-", "x")));
         }
-        assertThat(TestRoad.filesIn(dir.resolve("out")).values())
+        assertThat(routes.files("out").values())
                 .containsExactly("student_id,Name\n" + hash("7") + ",***\n" + hash("8") + ",\n");
-        assertThat(query(WAREHOUSE, "select \"id\" || ' ' || \"Name\" || ' ' || \"credits\" from \"roster\""))
+        assertThat(routes.query(WAREHOUSE, "select \"id\" || ' ' || \"Name\" || ' ' || \"credits\" from \"roster\""))
                 .containsExactly(hash("7") + " Ada 3");
-        assertThat(query(WAREHOUSE, "select column_name from information_schema.columns where table_name = 'roster'"))
+        assertThat(routes.query(
+                        WAREHOUSE, "select column_name from information_schema.columns where table_name = 'roster'"))
                 .containsExactlyInAnyOrder("id", "Name", "credits", "_run_id", "_row", "_loaded_at");
     }
 
     @Test
     void aPreviewShowsWhatADestinationWouldGet() throws Exception {
-        properties.put("stellic.exports.roster.columns.exclude", "note");
-        properties.put("stellic.destinations.local.columns.name.mask", "redact");
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("""
+                stellic.exports.roster.columns.exclude=note
+                stellic.destinations.local.columns.name.mask=redact
+                """);
+        try (TestRoad road = routes.start()) {
             assertThat(preview(road, Map.of("StellicTo", "local")))
                     .isEqualTo(List.of(Map.of("student_id", "7", "Name", "***", "units", "3")));
             assertThat(preview(road, Map.of()))
@@ -86,14 +92,17 @@ final class ColumnRulesTest extends AgainstTheSandbox {
 
     @Test
     void rulesThatCannotHoldStopTheStart() {
-        properties.put("stellic.exports.roster.key", "student_id");
-        properties.put("stellic.exports.roster.columns.exclude", "student_id");
-        properties.put("stellic.exports.roster.columns.note.mask", "hash");
-        properties.put("stellic.destinations.local.format", "raw");
-        properties.put("stellic.destinations.warehouse.mode", "merge");
-        properties.put("stellic.destinations.warehouse.columns.name.mask", "shuffle");
+        routes.set("""
+                stellic.exports.roster.key=student_id
+                stellic.exports.roster.columns.exclude=student_id
+                stellic.exports.roster.columns.note.mask=hash
+                stellic.destinations.local.format=raw
+                stellic.destinations.warehouse.mode=merge
+                stellic.destinations.warehouse.columns.name.mask=shuffle
+                """);
 
-        assertThat(catchThrowableOfType(ConfigException.class, () -> ConfigReader.read(properties, Catalogue.load()))
+        assertThat(catchThrowableOfType(
+                                ConfigException.class, () -> ConfigReader.read(routes.properties(), Catalogue.load()))
                         .mistakes())
                 .containsExactlyInAnyOrder(
                         "stellic.destinations.warehouse.columns.name.mask must be hash, redact or truncate(4), not"
@@ -111,18 +120,19 @@ final class ColumnRulesTest extends AgainstTheSandbox {
     @Test
     void formulasAreEscapedWhereThatIsWanted() throws Exception {
         sandbox.content("roster", "=id,n\n=1+2,+1\n-3,@x\n\"\tt\",\"\rr\"\na=b,\n");
-        properties.put("stellic.exports.roster.to", "local");
-        properties.put("stellic.destinations.local.formulas", "escape");
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("""
+                stellic.exports.roster.to=local
+                stellic.destinations.local.formulas=escape
+                """);
+        try (TestRoad road = routes.start()) {
             assertThat(road.run("roster").delivered()).isTrue();
         }
-        assertThat(TestRoad.filesIn(dir.resolve("out")).values())
-                .containsExactly("'=id,n\n'=1+2,'+1\n'-3,'@x\n'\tt,\"'\rr\"\na=b,\n");
+        assertThat(routes.files("out").values()).containsExactly("'=id,n\n'=1+2,'+1\n'-3,'@x\n'\tt,\"'\rr\"\na=b,\n");
     }
 
     @Test
     void everyDeliveryLeavesALineOfWhoGotWhatWithoutARecord() throws Exception {
-        properties.put("stellic.destinations.local.columns.include", "student_id");
+        routes.set("stellic.destinations.local.columns.include=student_id");
         List<String> lines = new CopyOnWriteArrayList<>();
         AbstractAppender appender = new AbstractAppender("audit", null, null, false, Property.EMPTY_ARRAY) {
             @Override
@@ -134,7 +144,7 @@ final class ColumnRulesTest extends AgainstTheSandbox {
         Logger logger = (Logger) LogManager.getLogger("io.stellicroutes.audit");
         logger.addAppender(appender);
         RunReport report;
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             report = road.run("roster");
         } finally {
             logger.removeAppender(appender);

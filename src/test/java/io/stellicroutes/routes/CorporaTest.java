@@ -4,17 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.EveryServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,8 +29,8 @@ final class CorporaTest {
 
     private static EveryServer servers;
 
-    @TempDir
-    private Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension();
 
     @BeforeAll
     static void start() throws Exception {
@@ -54,24 +53,21 @@ final class CorporaTest {
                     .toList();
         }
         assertThat(cases).hasSize(size);
-        try (Sandbox sandbox = new Sandbox(dir.resolve("sandbox"), 0)) {
-            Map<String, String> properties = TestRoad.to(sandbox, dir);
-            properties.putAll(servers.properties());
+        servers.destinations().forEach(routes::destination);
+        for (String name : cases) {
+            routes.sandbox().content(name, Files.readAllBytes(files.resolve("csvs/" + name + ".csv")));
+            routes.set("stellic.exports." + name + ".to=" + String.join(",", EveryServer.DESTINATIONS));
+        }
+        try (TestRoad road = routes.start()) {
             for (String name : cases) {
-                sandbox.content(name, Files.readAllBytes(files.resolve("csvs/" + name + ".csv")));
-                properties.put("stellic.exports." + name + ".to", String.join(",", EveryServer.DESTINATIONS));
-            }
-            try (TestRoad road = TestRoad.start(properties)) {
-                for (String name : cases) {
-                    assertThat(road.run(name).delivered()).as(name).isTrue();
+                assertThat(road.run(name).delivered()).as(name).isTrue();
 
-                    List<LinkedHashMap<String, String>> expected = JSON.readValue(
-                            files.resolve("json/" + name + ".json").toFile(), RECORDS);
-                    for (String destination : EveryServer.DESTINATIONS) {
-                        assertThat(servers.records(destination, name))
-                                .as(name + " at " + destination)
-                                .isEqualTo(expected);
-                    }
+                List<LinkedHashMap<String, String>> expected =
+                        JSON.readValue(files.resolve("json/" + name + ".json").toFile(), RECORDS);
+                for (String destination : EveryServer.DESTINATIONS) {
+                    assertThat(servers.records(destination, name))
+                            .as(name + " at " + destination)
+                            .isEqualTo(expected);
                 }
             }
         }

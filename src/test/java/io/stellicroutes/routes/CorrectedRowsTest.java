@@ -21,19 +21,22 @@ import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people have corrected in a spreadsheet is read by camel-csv, however the spreadsheet has saved it. */
-final class CorrectedRowsTest extends AgainstTheSandbox {
+final class CorrectedRowsTest {
     private static final List<String> NAMES = List.of("id", "name", "note");
+
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("roster");
 
     private TestRoad road;
 
     @BeforeEach
     void start() throws Exception {
-        toFiles("roster");
-        road = TestRoad.start(properties, context -> context.addRoutes(reading()));
+        road = routes.start(context -> context.addRoutes(reading()));
     }
 
     @AfterEach
@@ -53,7 +56,7 @@ final class CorrectedRowsTest extends AgainstTheSandbox {
                 "\"_row\",\"id\",\"name\",\"note\"\r2,7,\"Zoë; \"\"MA\"\"\",\r"
             })
     void everySpreadsheetsCsvIsRead(String text) throws Exception {
-        assertThat(read(Files.writeString(dir.resolve("corrected.csv"), text)))
+        assertThat(read(Files.writeString(routes.path("corrected.csv"), text)))
                 .isEqualTo(Map.of(2L, List.of("7", "Zoë; \"MA\"", "")));
     }
 
@@ -74,7 +77,7 @@ final class CorrectedRowsTest extends AgainstTheSandbox {
                 ""
             })
     void whatIsNoSuchFileIsRefusedWithoutARecordInTheError(String text) throws Exception {
-        Path file = Files.writeString(dir.resolve("corrected.csv"), text);
+        Path file = Files.writeString(routes.path("corrected.csv"), text);
 
         assertThatThrownBy(() -> read(file))
                 .isInstanceOf(UnreadableFileException.class)
@@ -86,7 +89,7 @@ final class CorrectedRowsTest extends AgainstTheSandbox {
     @ValueSource(strings = {"windows-1252", "UTF-16LE"})
     void aFileThatIsNotUtf8IsRefusedForNamesWouldChange(String charset) throws Exception {
         Path file = Files.writeString(
-                dir.resolve("corrected.csv"), "_row;id;name;note\n2;7;Zoë;\n", Charset.forName(charset));
+                routes.path("corrected.csv"), "_row;id;name;note\n2;7;Zoë;\n", Charset.forName(charset));
 
         assertThatThrownBy(() -> read(file))
                 .isInstanceOf(UnreadableFileException.class)
@@ -97,7 +100,7 @@ final class CorrectedRowsTest extends AgainstTheSandbox {
     void utf16WithItsMarkIsRead() throws Exception {
         byte[] text = "\uFEFF_row\tid\tname\tnote\r\n2\t7\tZoë\t\r\n".getBytes(StandardCharsets.UTF_16LE);
 
-        assertThat(read(Files.write(dir.resolve("corrected.csv"), text)))
+        assertThat(read(Files.write(routes.path("corrected.csv"), text)))
                 .isEqualTo(Map.of(2L, List.of("7", "Zoë", "")));
     }
 

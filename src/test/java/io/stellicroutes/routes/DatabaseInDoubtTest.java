@@ -8,6 +8,7 @@ import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Doubt;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.FrozenLine;
 import io.stellicroutes.servers.FrozenLine.Chunk;
 import io.stellicroutes.servers.FrozenLine.Direction;
@@ -23,12 +24,22 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A commit to PostgreSQL whose answer is lost: the ledger has it as data, from before it is sent until one is confirmed. */
-final class DatabaseInDoubtTest extends AgainstTheSandbox {
+final class DatabaseInDoubtTest {
     private static final UnconfirmedRows ALL = new UnconfirmedRows(1, Optional.of(3L));
 
     private static EmbeddedPostgres postgres;
+
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension("""
+            stellic.exports.roster.to=warehouse
+            stellic.destinations.warehouse.type=database
+            stellic.destinations.warehouse.username=postgres
+            """);
+
+    private final Sandbox sandbox = routes.sandbox();
 
     private String url;
 
@@ -46,9 +57,6 @@ final class DatabaseInDoubtTest extends AgainstTheSandbox {
     void anExportToATable() throws Exception {
         sandbox.content("roster", "id,name\n1,Ada\n2,Bo\n3,Cy\n");
         url = postgres.getJdbcUrl("postgres", "postgres");
-        properties.put("stellic.exports.roster.to", "warehouse");
-        properties.put("stellic.destinations.warehouse.type", "database");
-        properties.put("stellic.destinations.warehouse.username", "postgres");
         try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
             connection.createStatement().execute("drop table if exists roster");
         }
@@ -57,7 +65,7 @@ final class DatabaseInDoubtTest extends AgainstTheSandbox {
     @Test
     void theLedgerSaysSoUntilALaterCommitIsConfirmed() throws Exception {
         try (FrozenLine line = line("1s");
-                TestRoad road = TestRoad.start(properties)) {
+                TestRoad road = routes.start()) {
             line.freezeWhen(DatabaseInDoubtTest::isCommit, Direction.TO_CLIENT);
             DeliveryRecord failed = road.run("roster").deliveries().get(0);
             assertThat(failed.status()).isEqualTo(Status.FAILED);
@@ -80,7 +88,7 @@ final class DatabaseInDoubtTest extends AgainstTheSandbox {
     @Test
     void theCommitIsOnRecordBeforeItIsSent() throws Exception {
         try (FrozenLine line = line("60s");
-                TestRoad road = TestRoad.start(properties)) {
+                TestRoad road = routes.start()) {
             line.freezeWhen(DatabaseInDoubtTest::isCommit);
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run("roster"));
             Awaitility.await().until(line::isFrozen);
@@ -103,9 +111,9 @@ final class DatabaseInDoubtTest extends AgainstTheSandbox {
 
     @Test
     void aCommitThatTheDatabaseRefusesIsNotInDoubt() throws Exception {
-        properties.put("stellic.destinations.warehouse.url", url);
+        routes.set("stellic.destinations.warehouse.url=" + url);
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
-                TestRoad road = TestRoad.start(properties)) {
+                TestRoad road = routes.start()) {
             connection
                     .createStatement()
                     .execute("create table roster (id text, name text, constraint once unique (id) deferrable"
@@ -124,11 +132,11 @@ final class DatabaseInDoubtTest extends AgainstTheSandbox {
     @Test
     void otherContentIsRefusedWhileACommitIsInDoubt() throws Exception {
         try (FrozenLine line = line("1s");
-                TestRoad road = TestRoad.start(properties)) {
+                TestRoad road = routes.start()) {
             line.freezeWhen(DatabaseInDoubtTest::isCommit, Direction.TO_CLIENT);
             Run run = road.run("roster").run();
             line.thaw();
-            Files.delete(dir.resolve("work/landed/" + run.id() + ".csv"));
+            Files.delete(routes.path("work/landed/" + run.id() + ".csv"));
             sandbox.replaceFile(run.fileName().orElseThrow(), "id,name\n1,Ada\n2,Bo\n3,Di\n");
 
             assertThat(road.run("roster").run().error())
@@ -140,10 +148,10 @@ final class DatabaseInDoubtTest extends AgainstTheSandbox {
 
     private FrozenLine line(String timeout) throws Exception {
         FrozenLine line = new FrozenLine(postgres.getPort());
-        properties.put(
-                "stellic.destinations.warehouse.url",
-                url.replaceFirst(":" + postgres.getPort() + "/", ":" + line.port() + "/"));
-        properties.put("stellic.destinations.warehouse.timeout", timeout);
+        routes.set("""
+                stellic.destinations.warehouse.url=%s
+                stellic.destinations.warehouse.timeout=%s
+                """.formatted(url.replaceFirst(":" + postgres.getPort() + "/", ":" + line.port() + "/"), timeout));
         return line;
     }
 

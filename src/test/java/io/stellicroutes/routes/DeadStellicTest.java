@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
+import io.stellicroutes.sandbox.Sandbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,37 +15,38 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A Stellic that is down is left alone, by all exports together; one that says no is not down. */
 @Tag("slow")
-final class DeadStellicTest extends AgainstTheSandbox {
+final class DeadStellicTest {
     private static final String HELD = "Stellic is not called until ";
 
-    @BeforeEach
-    void configure() {
-        toFiles("user_groups");
-        properties.put("stellic.circuit-breaker.pause", "1h");
-    }
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("user_groups").set("stellic.circuit-breaker.pause=1h");
+
+    private final Sandbox sandbox = routes.sandbox();
 
     @Test
     void twentyExportsCallADeadStellicNoMoreThanOneWouldAndAllGoOnWhenItIsBack() throws Exception {
         Duration pause = Duration.ofMillis(500);
-        properties.put("stellic.circuit-breaker.pause", pause.toMillis() + "ms");
-        properties.put("stellic.request.retries", "100");
+        routes.set("""
+                stellic.circuit-breaker.pause=%sms
+                stellic.request.retries=100
+                """.formatted(pause.toMillis()));
         List<String> exports =
                 IntStream.range(0, 20).mapToObj(i -> "export" + i).toList();
-        exports.forEach(export -> {
-            properties.put("stellic.exports." + export + ".data-type", "user_groups");
-            properties.put("stellic.exports." + export + ".to", "local");
-        });
+        exports.forEach(export -> routes.set("""
+                stellic.exports.%1$s.data-type=user_groups
+                stellic.exports.%1$s.to=local
+                """.formatted(export)));
         down(Call.EXPORT_DATA, Fault.UNAVAILABLE);
         ExecutorService threads = Executors.newFixedThreadPool(exports.size());
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             List<CompletableFuture<RunReport>> running = exports.stream()
                     .map(export -> CompletableFuture.supplyAsync(() -> road.run(export), threads))
                     .toList();
@@ -70,7 +72,7 @@ final class DeadStellicTest extends AgainstTheSandbox {
     void whoseTriesAreOverSaysThatStellicIsLeftAloneUntilWhenAndWhy() throws Exception {
         failuresAndRetries(2, 2);
         down(Call.EXPORT_DATA, Fault.UNAVAILABLE);
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             assertThat(error(road))
                     .startsWith("export user_groups: " + HELD)
                     .endsWith(
@@ -83,8 +85,8 @@ final class DeadStellicTest extends AgainstTheSandbox {
     @Test
     void aStellicThatCanNotBeReachedIsLeftAloneToo() throws Exception {
         failuresAndRetries(2, 2);
-        properties.put("stellic.base-url", "http://127.0.0.1:1");
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("stellic.base-url=http://127.0.0.1:1");
+        try (TestRoad road = routes.start()) {
             assertThat(error(road))
                     .startsWith("export user_groups: " + HELD)
                     .contains("the last time: 127.0.0.1:1: the connection was refused");
@@ -94,9 +96,9 @@ final class DeadStellicTest extends AgainstTheSandbox {
     @Test
     void oneThatDoesNotAnswerInTimeIsLeftAloneToo() throws Exception {
         failuresAndRetries(1, 1);
-        properties.put("stellic.request.timeout", "200ms");
+        routes.set("stellic.request.timeout=200ms");
         down(Call.EXPORT_DATA, Fault.SILENT);
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             assertThat(error(road)).startsWith("export user_groups: " + HELD);
             assertThat(calls()).isEqualTo(1);
         }
@@ -104,10 +106,12 @@ final class DeadStellicTest extends AgainstTheSandbox {
 
     @Test
     void pollsWaitUntilItMayBeCalledAgainAndGoOnWithTheSameExport() throws Exception {
-        properties.put("stellic.circuit-breaker.failures", "2");
-        properties.put("stellic.circuit-breaker.pause", "4s");
+        routes.set("""
+                stellic.circuit-breaker.failures=2
+                stellic.circuit-breaker.pause=4s
+                """);
         sandbox.next(Call.GET_EXPORT_URL, Fault.UNAVAILABLE, Fault.UNAVAILABLE);
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             Instant begun = Instant.now();
 
             assertThat(road.run("user_groups").delivered()).isTrue();
@@ -120,11 +124,13 @@ final class DeadStellicTest extends AgainstTheSandbox {
     @Test
     void pollsAndRequestsCountTogether() throws Exception {
         failuresAndRetries(2, 1);
-        properties.put("stellic.poll.timeout", "500ms");
-        properties.put("stellic.exports.other.data-type", "user_groups");
-        properties.put("stellic.exports.other.to", "local");
+        routes.set("""
+                stellic.poll.timeout=500ms
+                stellic.exports.other.data-type=user_groups
+                stellic.exports.other.to=local
+                """);
         down(Call.GET_EXPORT_URL, Fault.UNAVAILABLE);
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             assertThat(error(road))
                     .startsWith(
                             "export user_groups: not ready after 0 s (stellic.poll.timeout); the last attempt failed:"
@@ -138,8 +144,8 @@ final class DeadStellicTest extends AgainstTheSandbox {
     @Test
     void aRefusalIsAnAnswer() throws Exception {
         failuresAndRetries(1, 1);
-        properties.put("stellic.auth.value", "Token nobodys");
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("stellic.auth.value=Token nobodys");
+        try (TestRoad road = routes.start()) {
             for (int i = 0; i < 3; i++) {
                 assertThat(error(road)).contains("Stellic answered 403");
             }
@@ -154,7 +160,7 @@ final class DeadStellicTest extends AgainstTheSandbox {
     void soIsA429AndWhateverElseSaysNo(Fault fault) throws Exception {
         failuresAndRetries(1, 1);
         sandbox.next(Call.EXPORT_DATA, fault);
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             road.run("user_groups");
             assertThat(road.run("user_groups").delivered()).isTrue();
         }
@@ -163,9 +169,9 @@ final class DeadStellicTest extends AgainstTheSandbox {
     @Test
     void aSynchronousFlowThatGivesUpDoesNotCountForTheAsynchronousOneIsAskedNext() throws Exception {
         failuresAndRetries(1, 1);
-        properties.put("stellic.exports.user_groups.channel", "http_file");
+        routes.set("stellic.exports.user_groups.channel=http_file");
         sandbox.next(Call.EXPORT_DATA, Fault.GATEWAY_TIMEOUT);
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             assertThat(road.run("user_groups").delivered()).isTrue();
         }
     }
@@ -174,7 +180,7 @@ final class DeadStellicTest extends AgainstTheSandbox {
     void checkAsksStellicAllTheSame() throws Exception {
         failuresAndRetries(1, 1);
         down(Call.EXPORT_DATA, Fault.UNAVAILABLE);
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             assertThat(error(road)).contains(HELD);
 
             assertThat(road.context()
@@ -189,17 +195,19 @@ final class DeadStellicTest extends AgainstTheSandbox {
     @Test
     void turnedOffItIsCalledAsOftenAsTheRetriesSay() throws Exception {
         failuresAndRetries(0, 7);
-        properties.put("stellic.request.retry-delay", "1ms");
+        routes.set("stellic.request.retry-delay=1ms");
         down(Call.EXPORT_DATA, Fault.UNAVAILABLE);
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             assertThat(error(road)).contains("Stellic answered 503").doesNotContain(HELD);
         }
         assertThat(calls()).isEqualTo(8);
     }
 
     private void failuresAndRetries(int failures, int retries) {
-        properties.put("stellic.circuit-breaker.failures", String.valueOf(failures));
-        properties.put("stellic.request.retries", String.valueOf(retries));
+        routes.set("""
+                stellic.circuit-breaker.failures=%s
+                stellic.request.retries=%s
+                """.formatted(failures, retries));
     }
 
     private void down(Call call, Fault fault) {

@@ -1,42 +1,43 @@
 package io.stellicroutes.routes;
 
+import static io.stellicroutes.routes.RoutesExtension.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.config.Rules;
 import io.stellicroutes.records.HeaderChange;
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.sandbox.Sandbox;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files that have other columns, or far fewer rows, than the last good run's. */
-final class DriftTest extends AgainstTheSandbox {
+final class DriftTest {
     private static final String BEFORE = "id,name,note\n1,Ada,x\n2,Bo,y\n3,Cy,z\n4,Di,\n";
     private static final String OTHER = "name,id,born\nAda,1,1815\nBo,2,\nEd,5,\n";
     private static final String FEW = "id,name,note\n1,Ada,x\n";
 
-    @BeforeEach
-    void configure() {
-        sandbox.content("roster", BEFORE);
-        toFiles("roster");
-        properties.put("stellic.exports.roster.to", "local,merged,replaced");
-        properties.put("stellic.exports.roster.key", "id");
-        properties.put("stellic.destinations.merged.type", "database");
-        properties.put("stellic.destinations.merged.mode", "merge");
-        properties.put("stellic.destinations.replaced.type", "database");
-    }
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("roster").set("""
+            stellic.exports.roster.to=local,merged,replaced
+            stellic.exports.roster.key=id
+            stellic.destinations.merged.type=database
+            stellic.destinations.merged.mode=merge
+            stellic.destinations.replaced.type=database
+            """);
+
+    private final Sandbox sandbox = routes.sandbox().content("roster", BEFORE);
 
     @Test
     void otherColumnsFailAMergeUntilTheyAreAcceptedAndEvolveElsewhere() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             assertThat(road.run("roster").delivered()).isTrue();
             sandbox.content("roster", OTHER);
 
@@ -65,25 +66,25 @@ final class DriftTest extends AgainstTheSandbox {
 
     @Test
     void thePolicyHoldsForEveryDestinationIfItIsSet() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             road.run("roster");
         }
         sandbox.content("roster", OTHER);
-        properties.put("stellic.exports.roster.header", "fail");
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("stellic.exports.roster.header=fail");
+        try (TestRoad road = routes.start()) {
             assertThat(statuses(road.run("roster")))
                     .containsExactly("local FAILED", "merged FAILED", "replaced FAILED");
-            assertThat(TestRoad.filesIn(dir.resolve("out"))).hasSize(1);
+            assertThat(routes.files("out")).hasSize(1);
         }
-        properties.put("stellic.exports.roster.header", "ignore");
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("stellic.exports.roster.header=ignore");
+        try (TestRoad road = routes.start()) {
             assertThat(road.run("roster").delivered()).isTrue();
         }
     }
 
     @Test
     void aHalfEmptyFileDoesNotWipeATableUntilItIsAccepted() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             assertThat(road.run("roster").delivered()).isTrue();
             sandbox.content("roster", FEW);
 
@@ -129,10 +130,8 @@ final class DriftTest extends AgainstTheSandbox {
 
     /** A row a text: the columns but the bundle's own, in the table's order. */
     private List<String> table(String destination) throws Exception {
-        String url = "jdbc:h2:file:"
-                + dir.resolve("work/databases").resolve(destination).toAbsolutePath() + ";AUTO_SERVER=TRUE";
         List<String> lines = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection(url, "", "");
+        try (Connection connection = routes.connect("databases/" + destination);
                 ResultSet rows =
                         connection.createStatement().executeQuery("select * from \"roster\" order by \"id\"")) {
             ResultSetMetaData columns = rows.getMetaData();

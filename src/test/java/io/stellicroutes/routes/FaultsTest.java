@@ -7,24 +7,24 @@ import io.stellicroutes.ledger.Run;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
+import io.stellicroutes.sandbox.Sandbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What goes wrong at Stellic and at its store: what passes is lived through, what doesn't is explained. */
-final class FaultsTest extends AgainstTheSandbox {
+final class FaultsTest {
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("user_groups");
 
-    @BeforeEach
-    void configure() {
-        toFiles("user_groups");
-    }
+    private final Sandbox sandbox = routes.sandbox();
 
     @ParameterizedTest
     @EnumSource(
@@ -39,7 +39,7 @@ final class FaultsTest extends AgainstTheSandbox {
 
     @Test
     void aRequestIsMadeAgainOnlySoOften() throws Exception {
-        properties.put("stellic.request.retries", "2");
+        routes.set("stellic.request.retries=2");
         sandbox.next(Call.EXPORT_DATA, 9, Fault.UNAVAILABLE);
 
         assertThat(failure(run()))
@@ -93,7 +93,7 @@ final class FaultsTest extends AgainstTheSandbox {
     @Test
     void anExportThatStellicHasEndedIsAskedForAnewByTheNextRun() throws Exception {
         sandbox.next(Call.GET_EXPORT_URL, Fault.FAILED_STATUS);
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             Run failed = road.run("user_groups").run();
             Run next = road.run("user_groups").run();
 
@@ -106,11 +106,11 @@ final class FaultsTest extends AgainstTheSandbox {
 
     @Test
     void aFileThatStellicDoesNotKnowAnyMoreIsAskedForAnewByTheNextRun() throws Exception {
-        properties.put("stellic.poll.timeout", "200ms");
+        routes.set("stellic.poll.timeout=200ms");
         sandbox.duration(Duration.ofDays(1));
         Run first = run().run();
         sandbox.forgetExports().duration(Duration.ZERO);
-        properties.put("stellic.poll.timeout", "1m");
+        routes.set("stellic.poll.timeout=1m");
 
         assertThat(failure(run())).contains("404", "#404");
         RunReport anew = run();
@@ -121,16 +121,16 @@ final class FaultsTest extends AgainstTheSandbox {
 
     @Test
     void anExportThatTakesTooLongFailsAndIsTakenUpAgainByTheNextRun() throws Exception {
-        properties.put("stellic.poll.timeout", "300ms");
+        routes.set("stellic.poll.timeout=300ms");
         sandbox.duration(Duration.ofSeconds(2));
         Run late;
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             late = road.run("user_groups").run();
             assertThat(late.error().orElseThrow())
                     .startsWith("export user_groups: not ready after 0 s (stellic.poll.timeout); its last status was"
                             + " \"started\"");
         }
-        properties.put("stellic.poll.timeout", "1m");
+        routes.set("stellic.poll.timeout=1m");
         RunReport report = run();
 
         assertDelivered(report);
@@ -141,7 +141,7 @@ final class FaultsTest extends AgainstTheSandbox {
 
     @Test
     void aStatusThatNobodyKnowsIsNamedAtTheDeadline() throws Exception {
-        properties.put("stellic.poll.timeout", "300ms");
+        routes.set("stellic.poll.timeout=300ms");
         sandbox.next(Call.GET_EXPORT_URL, 1000, Fault.UNKNOWN_STATUS);
 
         assertThat(failure(run())).contains("its last status was \"reticulating\"");
@@ -149,7 +149,7 @@ final class FaultsTest extends AgainstTheSandbox {
 
     @Test
     void aUsersOwnStatusesAreObeyed() throws Exception {
-        properties.put("stellic.poll.failed-statuses", "reticulating");
+        routes.set("stellic.poll.failed-statuses=reticulating");
         sandbox.next(Call.GET_EXPORT_URL, Fault.UNKNOWN_STATUS);
 
         assertThat(failure(run()))
@@ -168,7 +168,7 @@ final class FaultsTest extends AgainstTheSandbox {
     @Test
     void aFileThatExpiresWhileItIsAwaitedIsAskedForAnewByTheSameCommand() throws Exception {
         sandbox.fileLife(Duration.ofMillis(700)).duration(Duration.ofHours(1));
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run("user_groups"));
             await().until(() -> !sandbox.lines("get_export_url").isEmpty());
             sandbox.fileLife(Duration.ofDays(3));
@@ -183,13 +183,13 @@ final class FaultsTest extends AgainstTheSandbox {
 
     @Test
     void aFileThatHasExpiredWhenItsRunIsTakenUpIsAskedForAnewByTheSameCommand() throws Exception {
-        properties.put("stellic.poll.timeout", "100ms");
+        routes.set("stellic.poll.timeout=100ms");
         sandbox.fileLife(Duration.ofMillis(600)).duration(Duration.ofHours(1));
         Run late = run().run();
         await().until(() -> Instant.now().isAfter(late.fileExpiry().orElseThrow()));
         sandbox.fileLife(Duration.ofDays(3)).duration(Duration.ZERO);
-        properties.put("stellic.poll.timeout", "1m");
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("stellic.poll.timeout=1m");
+        try (TestRoad road = routes.start()) {
             RunReport report = road.run("user_groups");
 
             assertDelivered(report);
@@ -241,8 +241,10 @@ final class FaultsTest extends AgainstTheSandbox {
 
     @Test
     void aStellicThatIsNotThereFailsTheRunWithAReason() throws Exception {
-        properties.put("stellic.base-url", "http://127.0.0.1:1");
-        properties.put("stellic.request.retries", "1");
+        routes.set("""
+                stellic.base-url=http://127.0.0.1:1
+                stellic.request.retries=1
+                """);
 
         assertThat(failure(run()))
                 .isEqualTo("export user_groups: 127.0.0.1:1: the connection was refused: check host and port"
@@ -251,7 +253,7 @@ final class FaultsTest extends AgainstTheSandbox {
 
     @Test
     void aCredentialThatIsNotKnownIsExplained() throws Exception {
-        properties.put("stellic.auth.value", "Token planted-canary");
+        routes.set("stellic.auth.value=Token planted-canary");
 
         assertThat(failure(run()))
                 .isEqualTo(
@@ -260,9 +262,7 @@ final class FaultsTest extends AgainstTheSandbox {
     }
 
     private RunReport run() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
-            return road.run("user_groups");
-        }
+        return routes.run("user_groups");
     }
 
     private static void assertDelivered(RunReport report) {
@@ -273,7 +273,7 @@ final class FaultsTest extends AgainstTheSandbox {
     private String failure(RunReport report) throws Exception {
         assertThat(report.run().status()).isEqualTo(Run.Status.FAILED);
         assertThat(report.deliveries()).isEmpty();
-        assertThat(TestRoad.filesIn(dir.resolve("out"))).isEmpty();
+        assertThat(routes.files("out")).isEmpty();
         return report.run().error().orElseThrow();
     }
 }

@@ -13,18 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Both flows of the reference, and every way from one to the other. */
-final class FlowsTest extends AgainstTheSandbox {
+final class FlowsTest {
     private static final String CSV = "id,name\r\n1,\"Lovelace, Ada\"\r\n2,Zoë\r\n";
 
-    @BeforeEach
-    void configure() {
-        sandbox.content("user_groups", CSV);
-        toFiles("user_groups");
-    }
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("user_groups");
+
+    private final Sandbox sandbox = routes.sandbox().content("user_groups", CSV);
 
     @Test
     void theAsynchronousFlowIsTheDefault() throws Exception {
@@ -56,7 +55,7 @@ final class FlowsTest extends AgainstTheSandbox {
 
     @Test
     void theSynchronousFlowLandsTheAnswerItself() throws Exception {
-        properties.put("stellic.exports.user_groups.channel", "http_file");
+        routes.set("stellic.exports.user_groups.channel=http_file");
 
         RunReport report = run();
 
@@ -71,7 +70,7 @@ final class FlowsTest extends AgainstTheSandbox {
 
     @Test
     void leftToStellicASmallExportIsSynchronous() throws Exception {
-        properties.put("stellic.exports.user_groups.channel", "auto");
+        routes.set("stellic.exports.user_groups.channel=auto");
 
         assertDelivered(run());
 
@@ -82,8 +81,11 @@ final class FlowsTest extends AgainstTheSandbox {
 
     @Test
     void leftToStellicALargeExportIsAsynchronous() throws Exception {
-        properties = TestRoad.toFiles(sandbox.rows("all_appointments", 5_001), dir, "all_appointments");
-        properties.put("stellic.exports.all_appointments.channel", "auto");
+        sandbox.rows("all_appointments", 5_001);
+        routes.set("""
+                stellic.exports.all_appointments.to=local
+                stellic.exports.all_appointments.channel=auto
+                """);
 
         RunReport report = run("all_appointments");
 
@@ -94,7 +96,7 @@ final class FlowsTest extends AgainstTheSandbox {
 
     @Test
     void aSynchronousExportThatMeetsAGatewayErrorFallsBackToTheAsynchronousFlowOnce() throws Exception {
-        properties.put("stellic.exports.user_groups.channel", "http_file");
+        routes.set("stellic.exports.user_groups.channel=http_file");
         sandbox.next(Call.EXPORT_DATA, Fault.GATEWAY_TIMEOUT);
 
         assertDelivered(run());
@@ -107,8 +109,10 @@ final class FlowsTest extends AgainstTheSandbox {
 
     @Test
     void aSynchronousExportThatDoesNotAnswerInTimeFallsBackToTheAsynchronousFlow() throws Exception {
-        properties.put("stellic.exports.user_groups.channel", "http_file");
-        properties.put("stellic.request.timeout", "500ms");
+        routes.set("""
+                stellic.exports.user_groups.channel=http_file
+                stellic.request.timeout=500ms
+                """);
         sandbox.next(Call.EXPORT_DATA, Fault.SILENT);
 
         assertDelivered(run());
@@ -130,11 +134,13 @@ final class FlowsTest extends AgainstTheSandbox {
     @Test
     void anEmptyAnswerIsAnErrorInEitherFlow() throws Exception {
         sandbox.content("user_groups", "");
-        properties.put("stellic.exports.also.data-type", "user_groups");
-        properties.put("stellic.exports.also.channel", "http_file");
-        properties.put("stellic.exports.also.to", "local");
+        routes.set("""
+                stellic.exports.also.data-type=user_groups
+                stellic.exports.also.channel=http_file
+                stellic.exports.also.to=local
+                """);
 
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             for (String export : List.of("user_groups", "also")) {
                 RunReport report = road.run(export);
 
@@ -165,11 +171,11 @@ final class FlowsTest extends AgainstTheSandbox {
     void theLandedFileAndItsDirectoryAreForTheirOwnerAlone() throws Exception {
         RunReport report = run();
 
-        Path landed = dir.resolve("work/landed").resolve(report.run().id() + ".csv");
+        Path landed = routes.path("work/landed").resolve(report.run().id() + ".csv");
         assertThat(landed).hasContent(CSV);
         assertThat(java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(landed)))
                 .isEqualTo("rw-------");
-        for (Path directory : List.of(landed.getParent(), dir.resolve("work"))) {
+        for (Path directory : List.of(landed.getParent(), routes.path("work"))) {
             assertThat(java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
                     .isEqualTo("rwx------");
         }
@@ -180,9 +186,7 @@ final class FlowsTest extends AgainstTheSandbox {
     }
 
     private RunReport run(String export) throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
-            return road.run(export);
-        }
+        return routes.run(export);
     }
 
     private static void assertDelivered(RunReport report) {
@@ -197,6 +201,6 @@ final class FlowsTest extends AgainstTheSandbox {
     }
 
     private Map<String, String> out() throws IOException {
-        return TestRoad.filesIn(dir.resolve("out"));
+        return routes.files("out");
     }
 }

@@ -7,48 +7,41 @@ import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.run.FailureMessages;
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.HttpSink;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The landed file of a run is gone, or cut short: a new disk, a work directory that was cleaned, another machine. */
-final class LandedFileGoneTest extends AgainstTheSandbox {
+final class LandedFileGoneTest {
     private static final String CSV = "id,name\r\n1,Ada\r\n2,Bo\r\n3,Cy\r\n";
     private static final String OTHER = "id,name\r\n1,Ada\r\n2,Bo\r\n3,Di\r\n";
+
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension("""
+            stellic.schedules.enabled=false
+            stellic.exports.roster.to=local,other
+            stellic.destinations.local.type=file
+            stellic.destinations.local.directory=<dir>/local
+            stellic.destinations.other.type=file
+            stellic.destinations.other.directory=<dir>/other
+            """);
+
+    private final Sandbox sandbox = routes.sandbox().content("roster", CSV);
 
     private Path inTheWay;
     private TestRoad road;
 
     @BeforeEach
     void aRunThatIsDeliveredToOneDestinationAndNotToTheOther() throws Exception {
-        sandbox.content("roster", CSV);
-        properties.put("stellic.exports.roster.to", "local,other");
-        for (String destination : List.of("local", "other")) {
-            properties.put("stellic.destinations." + destination + ".type", "file");
-            properties.put(
-                    "stellic.destinations." + destination + ".directory",
-                    dir.resolve(destination).toString());
-        }
-        inTheWay = Files.writeString(dir.resolve("other"), "not a directory");
-    }
-
-    @AfterEach
-    void stop() {
-        if (road != null) {
-            road.close();
-            road = null;
-        }
+        inTheWay = Files.writeString(routes.path("other"), "not a directory");
     }
 
     @Test
@@ -64,7 +57,7 @@ final class LandedFileGoneTest extends AgainstTheSandbox {
         assertThat(report.run().id()).isEqualTo(failed.id());
         assertThat(report.run().fetchedAgain()).isEqualTo(1);
         assertThat(landed(failed)).hasContent(CSV);
-        assertThat(TestRoad.filesIn(dir.resolve("other"))).hasSize(1).containsValue(CSV.replace("\r", ""));
+        assertThat(routes.files("other")).hasSize(1).containsValue(CSV.replace("\r", ""));
         assertThat(sandbox.lines("export_data")).hasSize(1);
         assertThat(sandbox.lines("get_export_url")).hasSizeGreaterThan(polls);
     }
@@ -91,20 +84,23 @@ final class LandedFileGoneTest extends AgainstTheSandbox {
 
         assertThat(report.delivered()).as(report.toString()).isTrue();
         assertThat(report.run().id()).isEqualTo(failed.id());
-        assertThat(TestRoad.filesIn(dir.resolve("other"))).containsValue(CSV.replace("\r", ""));
+        assertThat(routes.files("other")).containsValue(CSV.replace("\r", ""));
         assertThat(sandbox.lines("export_data")).hasSize(1);
     }
 
     @Test
     void theServiceFetchesItAgainByItself() throws Exception {
-        properties.put("stellic.deliveries.retries", "3");
-        properties.put("stellic.deliveries.retry-delay", "100ms");
+        routes.set("""
+                stellic.deliveries.retries=3
+                stellic.deliveries.retry-delay=100ms
+                """);
         Run failed = run().run();
-        stop();
+        road.close();
         Files.delete(landed(failed));
         Files.delete(inTheWay);
+        routes.set("stellic.schedules.enabled=true");
 
-        try (TestRoad service = TestRoad.start(properties)) {
+        try (TestRoad service = routes.start()) {
             await().until(() ->
                     service.bundle().ledger().run(failed.id()).orElseThrow().status() == Run.Status.DELIVERED);
         }
@@ -146,7 +142,7 @@ final class LandedFileGoneTest extends AgainstTheSandbox {
 
     @Test
     void aSynchronousExportHasNoNameAndIsAskedForAnew() throws Exception {
-        properties.put("stellic.exports.roster.channel", "http_file");
+        routes.set("stellic.exports.roster.channel=http_file");
         Run failed = run().run();
         Files.delete(landed(failed));
         Files.delete(inTheWay);
@@ -163,13 +159,13 @@ final class LandedFileGoneTest extends AgainstTheSandbox {
     void aFileOfAnotherLengthIsRefusedForRowsOfTheFirstOneAreDelivered() throws Exception {
         Run failed = run().run();
         Files.delete(inTheWay);
-        sql("update stellic_run set bytes = bytes + 1");
+        assertThat(routes.update("update stellic_run set bytes = bytes + 1")).isPositive();
 
         RunReport report = run();
 
         assertThat(report.delivered()).isFalse();
         assertThat(report.run().error()).get().asString().contains("28 bytes, not 29", "docs/errors.md#other-file");
-        assertThat(TestRoad.filesIn(dir.resolve("other"))).isEmpty();
+        assertThat(routes.files("other")).isEmpty();
         assertThat(landed(failed)).doesNotExist();
         assertThat(run().run().id()).isNotEqualTo(failed.id());
     }
@@ -179,7 +175,8 @@ final class LandedFileGoneTest extends AgainstTheSandbox {
         Run failed = run().run();
         Files.delete(landed(failed));
         Files.delete(inTheWay);
-        sql("update stellic_delivery set rows_read = 4 where destination = 'local'");
+        assertThat(routes.update("update stellic_delivery set rows_read = 4 where destination = 'local'"))
+                .isPositive();
         anOlderVersionKeptNoFingerprint();
 
         assertThat(run().run().error()).get().asString().contains("3 rows, not 4", "docs/errors.md#other-file");
@@ -198,23 +195,25 @@ final class LandedFileGoneTest extends AgainstTheSandbox {
 
         assertThat(report.delivered()).isFalse();
         assertThat(report.run().error()).get().asString().contains("other content", "docs/errors.md#other-file");
-        assertThat(TestRoad.filesIn(dir.resolve("other"))).isEmpty();
+        assertThat(routes.files("other")).isEmpty();
         assertThat(landed(failed)).doesNotExist();
 
         RunReport anew = run();
         assertThat(anew.delivered()).as(anew.toString()).isTrue();
         assertThat(anew.run().id()).isNotEqualTo(failed.id());
-        assertThat(TestRoad.filesIn(dir.resolve("other"))).containsValue(OTHER.replace("\r", ""));
+        assertThat(routes.files("other")).containsValue(OTHER.replace("\r", ""));
     }
 
     /** Half of the rows have been sent when the destination fails; the file is lost, and Stellic has another one by then. */
     @Test
     void otherContentIsRefusedWhileADeliveryStandsHalfWay() throws Exception {
         try (HttpSink sink = new HttpSink()) {
-            properties.put("stellic.exports.roster.to", "api");
-            properties.put("stellic.batch-size", "1");
-            properties.put("stellic.destinations.api.type", "http");
-            properties.put("stellic.destinations.api.url", sink.url("/records"));
+            routes.set("""
+                    stellic.exports.roster.to=api
+                    stellic.batch-size=1
+                    stellic.destinations.api.type=http
+                    stellic.destinations.api.url=%s
+                    """.formatted(sink.url("/records")));
             sink.next(HttpSink.Answer.ok(), HttpSink.Answer.of(401));
             Run failed = run().run();
             assertThat(deliveries(failed).get(0).checkpoint()).isEqualTo(1);
@@ -231,11 +230,11 @@ final class LandedFileGoneTest extends AgainstTheSandbox {
 
     @Test
     void anotherFileIsAsGoodAsTheFirstOneIfNothingOfThatWasDelivered() throws Exception {
-        Files.writeString(dir.resolve("local"), "not a directory");
+        Files.writeString(routes.path("local"), "not a directory");
         run();
         Files.delete(inTheWay);
-        Files.delete(dir.resolve("local"));
-        sql("update stellic_run set bytes = bytes + 1");
+        Files.delete(routes.path("local"));
+        assertThat(routes.update("update stellic_run set bytes = bytes + 1")).isPositive();
 
         RunReport report = run();
 
@@ -249,19 +248,19 @@ final class LandedFileGoneTest extends AgainstTheSandbox {
         Files.delete(inTheWay);
         Run run = run().run();
         Files.delete(landed(run));
-        TestRoad.filesIn(dir.resolve("local")).keySet().forEach(this::deleteLocal);
+        routes.files("local").keySet().forEach(this::deleteLocal);
 
         RunReport report = replayed(run).getMessage().getBody(RunReport.class);
 
         assertThat(report.delivered()).isTrue();
         assertThat(report.run().fetchedAgain()).isEqualTo(1);
-        assertThat(TestRoad.filesIn(dir.resolve("local"))).containsValue(CSV.replace("\r", ""));
+        assertThat(routes.files("local")).containsValue(CSV.replace("\r", ""));
         assertThat(sandbox.lines("export_data")).hasSize(1);
     }
 
     @Test
     void aReplayThatCannotFetchItAgainSaysWhyAndTheRunStaysAsItWas() throws Exception {
-        properties.put("stellic.exports.roster.channel", "http_file");
+        routes.set("stellic.exports.roster.channel=http_file");
         Files.delete(inTheWay);
         Run run = run().run();
         Files.delete(landed(run));
@@ -295,9 +294,7 @@ final class LandedFileGoneTest extends AgainstTheSandbox {
     /** One road for all of a test; the service is another. */
     private TestRoad road() throws Exception {
         if (road == null) {
-            Map<String, String> manual = new HashMap<>(properties);
-            manual.put("stellic.schedules.enabled", "false");
-            road = TestRoad.start(manual);
+            road = routes.start();
         }
         return road;
     }
@@ -326,21 +323,14 @@ final class LandedFileGoneTest extends AgainstTheSandbox {
     }
 
     private void deleteLocal(String name) {
-        assertThat(dir.resolve("local").resolve(name).toFile().delete()).isTrue();
+        assertThat(routes.path("local").resolve(name).toFile().delete()).isTrue();
     }
 
     private void anOlderVersionKeptNoFingerprint() throws Exception {
-        sql("update stellic_run set fingerprint = null");
+        assertThat(routes.update("update stellic_run set fingerprint = null")).isPositive();
     }
 
     private Path landed(Run run) {
-        return dir.resolve("work/landed/" + run.id() + ".csv");
-    }
-
-    private void sql(String statement) throws Exception {
-        String url = "jdbc:h2:file:" + dir.resolve("work/ledger").toAbsolutePath() + ";AUTO_SERVER=TRUE";
-        try (Connection connection = DriverManager.getConnection(url, "", "")) {
-            assertThat(connection.createStatement().executeUpdate(statement)).isPositive();
-        }
+        return routes.path("work/landed/" + run.id() + ".csv");
     }
 }

@@ -1,5 +1,7 @@
 package io.stellicroutes.routes;
 
+import static io.stellicroutes.routes.RoutesExtension.error;
+import static io.stellicroutes.routes.RoutesExtension.receiver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.config.Catalogue;
@@ -13,6 +15,7 @@ import io.stellicroutes.records.Header;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.steps.RecordSteps;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,27 +25,27 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.camel.builder.RouteBuilder;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Too many rejected rows fail a delivery before anything is visible; to a database, to a file, and bit by bit. */
-final class MaxRejectsTest extends AgainstTheSandbox {
-    private final List<Object> sent = new CopyOnWriteArrayList<>();
+final class MaxRejectsTest {
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("roster").set("""
+            stellic.batch-size=2
+            stellic.exports.roster.to=local,mine,warehouse
+            stellic.destinations.local.format=csv
+            stellic.destinations.warehouse.type=database
+            stellic.destinations.mine.type=endpoint
+            stellic.destinations.mine.uri=direct:sink
+            stellic.destinations.mine.exchange-per=record
+            """);
 
-    @BeforeEach
-    void configure() {
-        toFiles("roster");
-        properties.put("stellic.batch-size", "2");
-        properties.put("stellic.exports.roster.to", "local,mine,warehouse");
-        properties.put("stellic.destinations.local.format", "csv");
-        properties.put("stellic.destinations.warehouse.type", "database");
-        properties.put("stellic.destinations.mine.type", "endpoint");
-        properties.put("stellic.destinations.mine.uri", "direct:sink");
-        properties.put("stellic.destinations.mine.exchange-per", "record");
-    }
+    private final Sandbox sandbox = routes.sandbox();
+
+    private final List<Object> sent = new CopyOnWriteArrayList<>();
 
     @Test
     void oneRowInAThousandMayBeRejectedUnlessItIsSaidOtherwise() throws Exception {
@@ -56,13 +59,13 @@ final class MaxRejectsTest extends AgainstTheSandbox {
         sandbox.content("roster", rows(999, 500));
         assertThat(run().deliveries()).hasSize(3).allSatisfy(MaxRejectsTest::failed);
         assertThat(sent).isEmpty();
-        assertThat(TestRoad.filesIn(dir.resolve("out"))).hasSize(1);
+        assertThat(routes.files("out")).hasSize(1);
     }
 
     @Test
     void theErrorNamesTheCountsAndTheFirstRowAndNothingOfItIsVisible() throws Exception {
         sandbox.content("roster", "id,name\n1,Ada\n2\n3,Zoë\n4,Bo,secret\n");
-        properties.put("stellic.exports.roster.max-rejects", "25%");
+        routes.set("stellic.exports.roster.max-rejects=25%");
 
         RunReport report = run();
 
@@ -78,19 +81,19 @@ final class MaxRejectsTest extends AgainstTheSandbox {
         assertThat(report.deliveries())
                 .noneMatch(delivery -> delivery.error().orElseThrow().contains("secret"));
         assertThat(sent).isEmpty();
-        assertThat(TestRoad.filesIn(dir.resolve("out"))).isEmpty();
+        assertThat(routes.files("out")).isEmpty();
     }
 
     @Test
     void aCountStopsADeliveryBitByBitAsSoonAsItIsExceeded() throws Exception {
         sandbox.content("roster", rows(12, 7, 9));
-        properties.put("stellic.exports.roster.max-rejects", "1");
+        routes.set("stellic.exports.roster.max-rejects=1");
 
         RunReport report = run();
 
         assertThat(error(report, "mine")).contains("2 of the 9 rows", "What was delivered stays");
         assertThat(sent).hasSizeBetween(2, 6);
-        assertThat(TestRoad.filesIn(dir.resolve("out"))).isEmpty();
+        assertThat(routes.files("out")).isEmpty();
     }
 
     @Test
@@ -99,7 +102,7 @@ final class MaxRejectsTest extends AgainstTheSandbox {
         RunReport failed = run();
         assertThat(failed.deliveries()).hasSize(3).allSatisfy(MaxRejectsTest::failed);
 
-        properties.put("stellic.exports.roster.max-rejects", "2");
+        routes.set("stellic.exports.roster.max-rejects=2");
         RunReport corrected = run();
 
         assertThat(corrected.run().id()).isEqualTo(failed.run().id());
@@ -109,8 +112,8 @@ final class MaxRejectsTest extends AgainstTheSandbox {
 
     @Test
     void theRowsOfAFileAreCountedOnceHoweverManyDeliveriesAsk() throws Exception {
-        StellicConfig config = ConfigReader.read(properties, Catalogue.load());
-        Path landed = Files.writeString(dir.resolve("landed.csv"), rows(9, 4));
+        StellicConfig config = ConfigReader.read(routes.properties(), Catalogue.load());
+        Path landed = Files.writeString(routes.path("landed.csv"), rows(9, 4));
         try (Ledger ledger = Ledger.open(config.ledger(), Clock.systemUTC())) {
             RunInProgress run =
                     new RunInProgress(config.export("roster"), ledger.begin("roster", "roster"), null, false);
@@ -142,16 +145,7 @@ final class MaxRejectsTest extends AgainstTheSandbox {
     }
 
     private RunReport run() throws Exception {
-        try (TestRoad road = TestRoad.start(
-                properties,
-                context -> context.addRoutes(new RouteBuilder() {
-                    @Override
-                    public void configure() {
-                        from("direct:sink")
-                                .process(exchange ->
-                                        sent.add(exchange.getMessage().getBody()));
-                    }
-                }))) {
+        try (TestRoad road = routes.start(receiver("direct:sink", sent::add))) {
             return road.run("roster");
         }
     }

@@ -6,26 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stellicroutes.config.ConfigException;
 import org.apache.camel.spi.ComponentResolver;
 import org.apache.camel.support.PluginHelper;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the owner of a runtime is told that lacks a part which only some configurations need: the artifact to add. */
-final class MissingPartsTest extends AgainstTheSandbox {
-
-    @BeforeEach
-    void configure() {
-        toFiles("user_groups");
-    }
+final class MissingPartsTest {
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("user_groups");
 
     @Test
     void aMissingComponentIsNamedAtTheStart() {
-        properties.put("stellic.destinations.dropbox.type", "sftp");
-        properties.put("stellic.destinations.dropbox.uri", "sftp://stellic@files.example.edu/in");
-        properties.put("stellic.destinations.lake.type", "s3");
-        properties.put("stellic.destinations.lake.bucket", "lake");
-        properties.put("stellic.exports.user_groups.to", "local,dropbox,lake");
+        routes.set("""
+                stellic.destinations.dropbox.type=sftp
+                stellic.destinations.dropbox.uri=sftp://stellic@files.example.edu/in
+                stellic.destinations.lake.type=s3
+                stellic.destinations.lake.bucket=lake
+                stellic.exports.user_groups.to=local,dropbox,lake
+                """);
 
-        assertThatThrownBy(() -> TestRoad.start(properties, context -> {
+        assertThatThrownBy(() -> routes.start(context -> {
                     ComponentResolver all = PluginHelper.getComponentResolver(context);
                     context.getCamelContextExtension()
                             .addContextPlugin(
@@ -43,12 +42,12 @@ final class MissingPartsTest extends AgainstTheSandbox {
 
     @Test
     void aMissingDriverIsNamedByTheDelivery() throws Exception {
-        properties.put("stellic.destinations.local.type", "database");
-        properties.remove("stellic.destinations.local.format");
-        properties.remove("stellic.destinations.local.directory");
-        properties.put("stellic.destinations.local.url", "jdbc:sqlserver://db.example.edu;databaseName=warehouse");
+        routes.destination("local", """
+                type=database
+                url=jdbc:sqlserver://db.example.edu;databaseName=warehouse
+                """);
 
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             assertThat(road.run("user_groups").deliveries())
                     .extracting(delivery -> delivery.error().orElse(""))
                     .containsExactly(
@@ -58,9 +57,9 @@ final class MissingPartsTest extends AgainstTheSandbox {
 
     @Test
     void theLedgersMissingDriverIsNamedAtTheStart() {
-        properties.put("stellic.ledger.url", "jdbc:oracle:thin:@db.example.edu:1521/ledger");
+        routes.set("stellic.ledger.url=jdbc:oracle:thin:@db.example.edu:1521/ledger");
 
-        assertThatThrownBy(() -> TestRoad.start(properties))
+        assertThatThrownBy(routes::start)
                 .hasRootCauseInstanceOf(ConfigException.class)
                 .hasRootCauseMessage(
                         "stellic.ledger.url needs com.oracle.database.jdbc:ojdbc11 on the classpath (see docs/errors.md#missing-library)");

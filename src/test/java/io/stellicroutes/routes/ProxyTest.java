@@ -1,5 +1,6 @@
 package io.stellicroutes.routes;
 
+import static io.stellicroutes.routes.RoutesExtension.error;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,18 +28,24 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real proxy is the only way to the servers: nobody but it can resolve their names. */
 @Tag("slow")
-final class ProxyTest extends AgainstTheSandbox {
+final class ProxyTest {
     private static final String[] NAMES = {
         "stellic.example.edu", "token.example.edu", "files.example.edu", "lake.example.edu", "sink.example.edu"
     };
 
     private static SquidProxy open;
     private static SquidProxy guarded;
+
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension();
+
+    private final Sandbox sandbox = routes.sandbox();
 
     private TlsKey key;
     private TlsFront stellic;
@@ -64,36 +71,43 @@ final class ProxyTest extends AgainstTheSandbox {
 
     @BeforeEach
     void startTheServers() throws Exception {
-        key = new TlsKey(dir.resolve("tls"), NAMES);
+        key = new TlsKey(routes.path("tls"), NAMES);
         stellic = new TlsFront(key, sandbox.url().getPort());
         files = new TlsFront(
                 key, URI.create(sandbox.presignedUrl("plan_courses")).getPort());
-        lake = new S3Store(dir.resolve("lake"), key);
+        lake = new S3Store(routes.path("lake"), key);
         lake.createBucket("bucket");
         sink = new HttpSink();
         sandbox.downloadsFrom(URI.create("https://files.example.edu:" + files.port()));
-        properties.put("stellic.base-url", "https://stellic.example.edu:" + stellic.port());
-        properties.remove("stellic.auth.header");
-        properties.remove("stellic.auth.value");
-        properties.put("stellic.auth.oauth2.token-url", "https://token.example.edu:" + stellic.port() + "/oauth/token");
-        properties.put("stellic.auth.oauth2.client-id", Sandbox.USER);
-        properties.put("stellic.auth.oauth2.client-secret", Sandbox.PASSWORD);
-        properties.put("stellic.download.allowed-hosts", "files.example.edu");
-        properties.put("stellic.request.retries", "1");
-        properties.put("stellic.tls.trust-store", key.certificate().toString());
-        properties.put("stellic.exports.plan_courses.to", "lake,sink");
-        properties.put("stellic.destinations.lake.type", "s3");
-        properties.put("stellic.destinations.lake.bucket", "bucket");
-        properties.put(
-                "stellic.destinations.lake.endpoint",
-                "https://lake.example.edu:" + lake.endpoint().getPort());
-        properties.put("stellic.destinations.lake.path-style", "true");
-        properties.put("stellic.destinations.lake.access-key", S3Store.ACCESS_KEY);
-        properties.put("stellic.destinations.lake.secret-key", S3Store.SECRET_KEY);
-        properties.put("stellic.destinations.sink.type", "http");
-        properties.put("stellic.destinations.sink.url", behind("sink.example.edu", sink.url("/~in?a=~b&c=%7e%7E")));
-        properties.put("stellic.destinations.sink.retries", "1");
-        properties.put("stellic.destinations.sink.retry-delay", "10ms");
+        routes.set("stellic.base-url=https://stellic.example.edu:" + stellic.port());
+        routes.unset("stellic.auth.header", "stellic.auth.value");
+        routes.set("""
+                stellic.auth.oauth2.token-url=https://token.example.edu:%s/oauth/token
+                stellic.auth.oauth2.client-id=%s
+                stellic.auth.oauth2.client-secret=%s
+                stellic.download.allowed-hosts=files.example.edu
+                stellic.request.retries=1
+                stellic.tls.trust-store=%s
+                stellic.exports.plan_courses.to=lake,sink
+                stellic.destinations.lake.type=s3
+                stellic.destinations.lake.bucket=bucket
+                stellic.destinations.lake.endpoint=https://lake.example.edu:%s
+                stellic.destinations.lake.path-style=true
+                stellic.destinations.lake.access-key=%s
+                stellic.destinations.lake.secret-key=%s
+                stellic.destinations.sink.type=http
+                stellic.destinations.sink.url=%s
+                stellic.destinations.sink.retries=1
+                stellic.destinations.sink.retry-delay=10ms
+                """.formatted(
+                        stellic.port(),
+                        Sandbox.USER,
+                        Sandbox.PASSWORD,
+                        key.certificate(),
+                        lake.endpoint().getPort(),
+                        S3Store.ACCESS_KEY,
+                        S3Store.SECRET_KEY,
+                        behind("sink.example.edu", sink.url("/~in?a=~b&c=%7e%7E"))));
     }
 
     @AfterEach
@@ -112,9 +126,11 @@ final class ProxyTest extends AgainstTheSandbox {
     @Test
     void everythingThatIsAskedByHttpGoesByTheProxyAndItsCredentialGoesNoFarther() throws Exception {
         SquidProxy proxy = guarded;
-        properties.put("stellic.proxy.url", proxy.url());
-        properties.put("stellic.proxy.user", SquidProxy.USER);
-        properties.put("stellic.proxy.password", SquidProxy.PASSWORD);
+        routes.set("""
+                stellic.proxy.url=%s
+                stellic.proxy.user=%s
+                stellic.proxy.password=%s
+                """.formatted(proxy.url(), SquidProxy.USER, SquidProxy.PASSWORD));
 
         assertEverythingArrives();
 
@@ -142,8 +158,7 @@ final class ProxyTest extends AgainstTheSandbox {
         String url = proxy.url().replace("http://", "http://campus%20user:pass%3Aword%2541@");
         EnvironmentVariables variables = new EnvironmentVariables(Map.of(http, url, https, url), name -> false);
 
-        try (TestRoad road =
-                TestRoad.start(properties, context -> context.getRegistry().bind("variables", variables))) {
+        try (TestRoad road = routes.start(context -> context.getRegistry().bind("variables", variables))) {
             assertThat(road.run("plan_courses").delivered()).isTrue();
         }
 
@@ -166,8 +181,7 @@ final class ProxyTest extends AgainstTheSandbox {
                 "http.proxyPort",
                 port);
         ofJava.forEach(System::setProperty);
-        try (TestRoad road =
-                TestRoad.start(properties, context -> context.getRegistry().bind("variables", variables))) {
+        try (TestRoad road = routes.start(context -> context.getRegistry().bind("variables", variables))) {
             assertThat(road.run("plan_courses").delivered()).isTrue();
         } finally {
             ofJava.keySet().forEach(System::clearProperty);
@@ -182,13 +196,13 @@ final class ProxyTest extends AgainstTheSandbox {
         SquidProxy proxy = open;
         try (RawServer server = new RawServer(request -> RawServer.answer("200 OK", "", ""));
                 TlsFront encrypted = new TlsFront(key, server.url().getPort())) {
-            properties.put("stellic.proxy.url", proxy.url());
+            routes.set("stellic.proxy.url=" + proxy.url());
             for (String url : List.of(
                     "http://sink.example.edu:" + server.url().getPort(),
                     "https://sink.example.edu:" + encrypted.port())) {
-                properties.put("stellic.destinations.sink.url", url + target);
+                routes.set("stellic.destinations.sink.url=" + url + target);
 
-                try (TestRoad road = TestRoad.start(properties)) {
+                try (TestRoad road = routes.start()) {
                     assertThat(road.run("plan_courses").delivered()).isTrue();
                 }
             }
@@ -204,22 +218,26 @@ final class ProxyTest extends AgainstTheSandbox {
 
     @Test
     void withoutTheTrustStoreNoServerIsTrusted() throws Exception {
-        properties.put("stellic.proxy.url", open.url());
-        properties.remove("stellic.tls.trust-store");
+        routes.set("stellic.proxy.url=" + open.url());
+        routes.unset("stellic.tls.trust-store");
 
         assertThat(run().run().error().orElseThrow()).contains("TLS failed").endsWith("(see docs/errors.md#tls)");
 
-        properties.put("stellic.tls.trust-store", key.keyStore().toString());
-        properties.put("stellic.tls.trust-store-password", TlsKey.PASSWORD);
+        routes.set("""
+                stellic.tls.trust-store=%s
+                stellic.tls.trust-store-password=%s
+                """.formatted(key.keyStore(), TlsKey.PASSWORD));
 
         assertEverythingArrives();
     }
 
     @Test
     void aPasswordThatTheSdkWouldSendAsQuestionMarksIsRefused() {
-        properties.put("stellic.proxy.url", open.url());
-        properties.put("stellic.proxy.user", SquidProxy.USER);
-        properties.put("stellic.proxy.password", "can\u00E4ry");
+        routes.set("""
+                stellic.proxy.url=%s
+                stellic.proxy.user=%s
+                stellic.proxy.password=%s
+                """.formatted(open.url(), SquidProxy.USER, "can\u00E4ry"));
 
         assertThatThrownBy(this::run)
                 .hasStackTraceContaining("stellic.destinations.lake: the AWS SDK can't send a proxy's user or password")
@@ -229,9 +247,11 @@ final class ProxyTest extends AgainstTheSandbox {
     @Test
     void aWrongPasswordIsToldOnceAndByTheProxysName() throws Exception {
         SquidProxy proxy = guarded;
-        properties.put("stellic.proxy.url", proxy.url());
-        properties.put("stellic.proxy.user", SquidProxy.USER);
-        properties.put("stellic.proxy.password", "wrong-canary");
+        routes.set("""
+                stellic.proxy.url=%s
+                stellic.proxy.user=%s
+                stellic.proxy.password=wrong-canary
+                """.formatted(proxy.url(), SquidProxy.USER));
 
         RunReport report = run();
 
@@ -246,17 +266,16 @@ final class ProxyTest extends AgainstTheSandbox {
     @Test
     void whatTheProxyForbidsOrCanNotReachIsToldApartFromStellicsAnswers() throws Exception {
         SquidProxy proxy = open;
-        properties.put("stellic.proxy.url", proxy.url());
-        properties.remove("stellic.auth.oauth2.token-url");
-        properties.remove("stellic.auth.oauth2.client-id");
-        properties.remove("stellic.auth.oauth2.client-secret");
-        properties.put("stellic.base-url", "https://forbidden.example.edu:" + stellic.port());
+        routes.set("stellic.proxy.url=" + proxy.url());
+        routes.unset(
+                "stellic.auth.oauth2.token-url", "stellic.auth.oauth2.client-id", "stellic.auth.oauth2.client-secret");
+        routes.set("stellic.base-url=https://forbidden.example.edu:" + stellic.port());
 
         assertThat(run().run().error().orElseThrow())
                 .contains("the proxy " + proxy.address() + " answered 403 on the way to forbidden.example.edu:")
                 .endsWith("(see docs/errors.md#proxy-refusal)");
 
-        properties.put("stellic.base-url", "https://nowhere.example.edu:" + stellic.port());
+        routes.set("stellic.base-url=https://nowhere.example.edu:" + stellic.port());
 
         assertThat(run().run().error().orElseThrow())
                 .containsPattern("the proxy " + proxy.address() + " answered 50\\d on the way to nowhere.example.edu:")
@@ -269,13 +288,13 @@ final class ProxyTest extends AgainstTheSandbox {
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
         }
-        properties.put("stellic.proxy.url", "http://127.0.0.1:" + free);
+        routes.set("stellic.proxy.url=http://127.0.0.1:" + free);
 
         assertThat(run().run().error().orElseThrow())
                 .contains("the proxy 127.0.0.1:" + free + " can't be reached")
                 .endsWith("(see docs/errors.md#proxy-unreachable)");
 
-        properties.put("stellic.proxy.url", "http://proxy.invalid:3128");
+        routes.set("stellic.proxy.url=http://proxy.invalid:3128");
 
         assertThat(run().run().error().orElseThrow())
                 .contains("the proxy proxy.invalid:3128: its name is not known")
@@ -285,10 +304,12 @@ final class ProxyTest extends AgainstTheSandbox {
     @Test
     void aDestinationTellsTheProxysTroubleAsItsOwn() throws Exception {
         SquidProxy proxy = guarded;
-        properties.put("stellic.proxy.url", proxy.url());
-        properties.put("stellic.base-url", sandbox.url().toString());
-        properties.put("stellic.auth.oauth2.token-url", sandbox.url() + "/oauth/token");
-        properties.put("stellic.download.private-addresses", "true");
+        routes.set("""
+                stellic.proxy.url=%s
+                stellic.base-url=<sandbox>
+                stellic.auth.oauth2.token-url=<sandbox>/oauth/token
+                stellic.download.private-addresses=true
+                """.formatted(proxy.url()));
         sandbox.downloadsFrom(URI.create(sandbox.presignedUrl("plan_courses").replaceFirst("(\\d)/.*", "$1")));
 
         RunReport report = run();
@@ -300,7 +321,7 @@ final class ProxyTest extends AgainstTheSandbox {
                     .endsWith("(see docs/errors.md#proxy-credential)");
         }
 
-        properties.put("stellic.proxy.url", "http://127.0.0.1:1");
+        routes.set("stellic.proxy.url=http://127.0.0.1:1");
         RunReport gone = run();
         assertThat(error(gone, "lake")).contains("the proxy 127.0.0.1:").endsWith("#proxy-unreachable)");
         assertThat(error(gone, "sink")).contains("the proxy 127.0.0.1:").endsWith("#proxy-unreachable)");
@@ -309,8 +330,10 @@ final class ProxyTest extends AgainstTheSandbox {
     @Test
     void anAddressInADownloadUrlIsJudgedThoughTheProxyWouldConnectToIt() throws Exception {
         SquidProxy proxy = open;
-        properties.put("stellic.proxy.url", proxy.url());
-        properties.put("stellic.download.allowed-hosts", "10.1.2.3");
+        routes.set("""
+                stellic.proxy.url=%s
+                stellic.download.allowed-hosts=10.1.2.3
+                """.formatted(proxy.url()));
         sandbox.downloadsFrom(URI.create("https://10.1.2.3:" + files.port()));
 
         assertThat(run().run().error().orElseThrow())
@@ -320,7 +343,7 @@ final class ProxyTest extends AgainstTheSandbox {
     }
 
     private void assertEverythingArrives() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             RunReport report = road.run("plan_courses");
 
             assertThat(report.run().error()).isEmpty();
@@ -332,9 +355,7 @@ final class ProxyTest extends AgainstTheSandbox {
     }
 
     private RunReport run() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
-            return road.run("plan_courses");
-        }
+        return routes.run("plan_courses");
     }
 
     /** Which servers the proxy has let requests through to, and how; tunnels are logged once they have ended. */

@@ -12,32 +12,28 @@ import io.stellicroutes.ledger.Run;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
+import io.stellicroutes.sandbox.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What goes on by itself after a stop, a crash or a failure, and who may do it when several processes could. */
-final class RecoveryTest extends AgainstTheSandbox {
+final class RecoveryTest {
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("user_groups").set("stellic.deliveries.retry-delay=200ms");
 
-    @BeforeEach
-    void configure() {
-        toFiles("user_groups");
-        properties.put("stellic.deliveries.retry-delay", "200ms");
-    }
+    private final Sandbox sandbox = routes.sandbox();
 
     @Test
     void ofTwoServicesWithOneLedgerOneRunsAnExportAndTheOtherSaysWhoDoes() throws Exception {
         notReady();
-        try (TestRoad one = TestRoad.start(properties);
-                TestRoad other = TestRoad.start(properties)) {
+        try (TestRoad one = routes.start();
+                TestRoad other = routes.start()) {
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("user_groups"));
             await().until(() -> !sandbox.lines("get_export_url").isEmpty());
 
@@ -57,12 +53,13 @@ final class RecoveryTest extends AgainstTheSandbox {
 
     @Test
     void twoServicesWhoseSchedulesFireTogetherAskStellicOnceEachTime() throws Exception {
-        properties.put("stellic.exports.user_groups.schedule", "every 50ms");
-        Map<String, String> elsewhere = new TreeMap<>(properties);
-        elsewhere.put("stellic.work-dir", dir.resolve("work2").toString());
-        try (TestRoad one = TestRoad.start(properties)) {
-            elsewhere.put("stellic.ledger.url", url());
-            try (TestRoad other = TestRoad.start(elsewhere)) {
+        routes.set("stellic.exports.user_groups.schedule=every 50ms");
+        try (TestRoad one = routes.start()) {
+            routes.set("""
+                    stellic.work-dir=<dir>/work2
+                    stellic.ledger.url=%s
+                    """.formatted(routes.url("ledger")));
+            try (TestRoad other = routes.start()) {
                 await().until(() -> runs(one, Run.Status.DELIVERED) >= 6);
                 assertThat(runs(other, Run.Status.FAILED)).isZero();
             }
@@ -77,14 +74,14 @@ final class RecoveryTest extends AgainstTheSandbox {
     void aRunThatWasCutShortGoesOnByItselfWithTheSameFileWhenTheServiceStartsAgain() throws Exception {
         notReady();
         CompletableFuture<RunReport> cutShort;
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             cutShort = CompletableFuture.supplyAsync(() -> road.run("user_groups"));
             await().until(() -> !sandbox.lines("get_export_url").isEmpty());
         }
         Run run = cutShort.get(1, TimeUnit.MINUTES).run();
         assertThat(run.status()).isEqualTo(Run.Status.RUNNING);
         sandbox.noMoreFaults();
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             await().until(() -> runs(road, Run.Status.DELIVERED) == 1);
 
             assertThat(road.bundle()
@@ -95,18 +92,18 @@ final class RecoveryTest extends AgainstTheSandbox {
                     .isEqualTo(run.id());
         }
         assertThat(sandbox.lines("export_data")).hasSize(1);
-        assertThat(TestRoad.filesIn(dir.resolve("out"))).hasSize(1);
+        assertThat(routes.files("out")).hasSize(1);
     }
 
     @Test
     void aRunOfAnotherHostGoesOnWhenItsLeaseHasRunOut() throws Exception {
-        properties.put("stellic.lease.duration", "600ms");
+        routes.set("stellic.lease.duration=600ms");
         try (Ledger ledger = ledger()) {
             ledger.begin("user_groups", "user_groups");
         }
-        sql("insert into stellic_lease values ('user_groups', 'theirs', 'etl2', 'etl2', 1, 'tick 1',"
+        routes.update("insert into stellic_lease values ('user_groups', 'theirs', 'etl2', 'etl2', 1, 'tick 1',"
                 + " current_timestamp, current_timestamp + interval '2' second)");
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             await().during(Duration.ofMillis(500)).until(() -> runs(road, Run.Status.DELIVERED) == 0);
             await().until(() -> runs(road, Run.Status.DELIVERED) == 1);
         }
@@ -114,16 +111,17 @@ final class RecoveryTest extends AgainstTheSandbox {
 
     @Test
     void aFailedDeliveryIsTriedAgainByItselfWithoutANewExportAndTheOthersAreLeftAlone() throws Exception {
-        properties.put("stellic.deliveries.retries", "20");
-        properties.put("stellic.exports.user_groups.to", "local,other");
-        properties.put("stellic.destinations.other.type", "file");
-        properties.put(
-                "stellic.destinations.other.directory", dir.resolve("other").toString());
-        Path inTheWay = Files.writeString(dir.resolve("out"), "not a directory");
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("""
+                stellic.deliveries.retries=20
+                stellic.exports.user_groups.to=local,other
+                stellic.destinations.other.type=file
+                stellic.destinations.other.directory=<dir>/other
+                """);
+        Path inTheWay = Files.writeString(routes.path("out"), "not a directory");
+        try (TestRoad road = routes.start()) {
             RunReport failed = road.run("user_groups");
             assertThat(failed.delivered()).isFalse();
-            Path delivered = dir.resolve("other").resolve(failed.run().cleanFileName());
+            Path delivered = routes.path("other").resolve(failed.run().cleanFileName());
             Files.delete(delivered);
             await().until(() -> road
                     .bundle()
@@ -137,16 +135,18 @@ final class RecoveryTest extends AgainstTheSandbox {
             await().until(() -> runs(road, Run.Status.DELIVERED) == 1);
             assertThat(delivered).doesNotExist();
         }
-        assertThat(TestRoad.filesIn(dir.resolve("out"))).hasSize(1);
+        assertThat(routes.files("out")).hasSize(1);
         assertThat(sandbox.lines("export_data")).hasSize(1);
     }
 
     @Test
     void aDeliveryThatFailsAgainAndAgainIsGivenUpAndNoLongerInTheWay() throws Exception {
-        properties.put("stellic.deliveries.retries", "2");
-        properties.put("stellic.deliveries.retry-delay", "100ms");
-        Path inTheWay = Files.writeString(dir.resolve("out"), "not a directory");
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("""
+                stellic.deliveries.retries=2
+                stellic.deliveries.retry-delay=100ms
+                """);
+        Path inTheWay = Files.writeString(routes.path("out"), "not a directory");
+        try (TestRoad road = routes.start()) {
             Run failed = road.run("user_groups").run();
 
             await().until(() -> failures(road, failed) == 3);
@@ -162,27 +162,29 @@ final class RecoveryTest extends AgainstTheSandbox {
     /** Such as a statement that the database has cancelled: it would be cancelled again. */
     @Test
     void aDeliveryThatWantsSomebodyToChangeSomethingIsNotTriedAgainByItself() throws Exception {
-        properties.put("stellic.deliveries.retry-delay", "1s");
-        Files.writeString(dir.resolve("out"), "not a directory");
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("stellic.deliveries.retry-delay=1s");
+        Files.writeString(routes.path("out"), "not a directory");
+        try (TestRoad road = routes.start()) {
             Run failed = road.run("user_groups").run();
-            sql("update stellic_delivery set error = 'cancelled (see docs/errors.md#database-cancelled)'");
+            routes.update("update stellic_delivery set error = 'cancelled (see docs/errors.md#database-cancelled)'");
 
             await().during(Duration.ofSeconds(3)).until(() -> failures(road, failed) == 1);
-            sql("update stellic_delivery set error = 'lost (see docs/errors.md#database-lost)'");
+            routes.update("update stellic_delivery set error = 'lost (see docs/errors.md#database-lost)'");
             await().until(() -> failures(road, failed) > 1);
         }
     }
 
     @Test
     void aProcessThatHasLostItsLeaseStopsAndLeavesTheRunToTheOther() throws Exception {
-        properties.put("stellic.lease.duration", "300ms");
-        properties.put("stellic.schedules.enabled", "false");
+        routes.set("""
+                stellic.lease.duration=300ms
+                stellic.schedules.enabled=false
+                """);
         notReady();
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run("user_groups"));
             await().until(() -> !sandbox.lines("get_export_url").isEmpty());
-            sql("update stellic_lease set token = 'theirs'");
+            routes.update("update stellic_lease set token = 'theirs'");
 
             assertThat(running)
                     .failsWithin(Duration.ofSeconds(20))
@@ -196,7 +198,7 @@ final class RecoveryTest extends AgainstTheSandbox {
                             .status())
                     .isEqualTo(Run.Status.RUNNING);
         }
-        assertThat(TestRoad.filesIn(dir.resolve("out"))).isEmpty();
+        assertThat(routes.files("out")).isEmpty();
     }
 
     private void notReady() {
@@ -215,18 +217,9 @@ final class RecoveryTest extends AgainstTheSandbox {
                 .sum();
     }
 
-    private String url() {
-        return "jdbc:h2:file:" + dir.resolve("work/ledger").toAbsolutePath() + ";AUTO_SERVER=TRUE";
-    }
-
     private Ledger ledger() {
         return Ledger.open(
-                new io.stellicroutes.config.StellicConfig.Ledger(url(), "", ""), java.time.Clock.systemUTC());
-    }
-
-    private void sql(String statement) throws Exception {
-        try (Connection connection = DriverManager.getConnection(url(), "", "")) {
-            connection.createStatement().execute(statement);
-        }
+                new io.stellicroutes.config.StellicConfig.Ledger(routes.url("ledger"), "", ""),
+                java.time.Clock.systemUTC());
     }
 }

@@ -9,44 +9,46 @@ import io.stellicroutes.ledger.Run;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
+import io.stellicroutes.sandbox.Sandbox;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What triggers a run, and what keeps runs out of each other's way. */
-final class SchedulesTest extends AgainstTheSandbox {
+final class SchedulesTest {
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("user_groups");
 
-    @BeforeEach
-    void configure() {
-        toFiles("user_groups");
-    }
+    private final Sandbox sandbox = routes.sandbox();
 
     @Test
     void anExportRunsBySchedule() throws Exception {
-        properties.put("stellic.exports.user_groups.schedule", "every 100ms");
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("stellic.exports.user_groups.schedule=every 100ms");
+        try (TestRoad road = routes.start()) {
             await().until(() -> runs(road, Run.Status.DELIVERED).size() >= 2);
         }
     }
 
     @Test
     void anExportRunsByACronExpression() throws Exception {
-        properties.put("stellic.exports.user_groups.schedule", "0/1 * * * * ?");
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("stellic.exports.user_groups.schedule=0/1 * * * * ?");
+        try (TestRoad road = routes.start()) {
             await().until(() -> !runs(road, Run.Status.DELIVERED).isEmpty());
         }
     }
 
     @Test
     void schedulesThatAreTurnedOffDoNotRunAndTheExportStillCanByHand() throws Exception {
-        properties.put("stellic.exports.user_groups.schedule", "every 10ms");
-        properties.put("stellic.schedules.enabled", "false");
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("""
+                stellic.exports.user_groups.schedule=every 10ms
+                stellic.schedules.enabled=false
+                """);
+        try (TestRoad road = routes.start()) {
             assertThat(road.run("user_groups").delivered()).isTrue();
             assertThat(road.bundle().ledger().runs(10)).hasSize(1);
         }
@@ -55,7 +57,7 @@ final class SchedulesTest extends AgainstTheSandbox {
     @Test
     void aTriggerWhileARunIsUnderWayIsSkipped() throws Exception {
         notReady();
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             CompletableFuture<RunReport> first = CompletableFuture.supplyAsync(() -> road.run("user_groups"));
             await().until(() -> !sandbox.lines("get_export_url").isEmpty());
 
@@ -70,12 +72,14 @@ final class SchedulesTest extends AgainstTheSandbox {
 
     @Test
     void onlySoManyExportsAreAtStellicAtATime() throws Exception {
-        properties.put("stellic.max-concurrent-exports", "1");
-        properties.put("stellic.exports.programs_without_audits.to", "local");
+        routes.set("""
+                stellic.max-concurrent-exports=1
+                stellic.exports.programs_without_audits.to=local
+                """);
         notReady();
         // of their own: from Java 25 on, two processors make a common pool of one thread
         ExecutorService threads = Executors.newFixedThreadPool(2);
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             CompletableFuture<RunReport> first = CompletableFuture.supplyAsync(() -> road.run("user_groups"), threads);
             await().until(() -> !sandbox.lines("get_export_url").isEmpty());
             CompletableFuture<RunReport> second =
@@ -96,9 +100,9 @@ final class SchedulesTest extends AgainstTheSandbox {
 
     @Test
     void exportsWithTheirOwnPeriodsHaveOneTimerThread() throws Exception {
-        properties.put("stellic.exports.user_groups.schedule", "every 100ms");
+        routes.set("stellic.exports.user_groups.schedule=every 100ms");
         manyExports("every 1h", 20);
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             await().until(() -> runs(road, Run.Status.DELIVERED).stream()
                             .filter(run -> run.export().equals("user_groups"))
                             .count()
@@ -114,11 +118,13 @@ final class SchedulesTest extends AgainstTheSandbox {
 
     @Test
     void exportsThatWaitForTheirTurnHaveNoThreadAndEachComesToItsEndOnce() throws Exception {
-        properties.put("stellic.max-concurrent-exports", "3");
-        properties.put("stellic.max-concurrent-deliveries", "4");
+        routes.set("""
+                stellic.max-concurrent-exports=3
+                stellic.max-concurrent-deliveries=4
+                """);
         manyExports("every 1h", 60);
         notReady();
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             await().until(() -> runs(road, Run.Status.RUNNING).size() == 60);
             await().until(() -> sandbox.lines("export_data").size() == 3);
 
@@ -136,11 +142,11 @@ final class SchedulesTest extends AgainstTheSandbox {
 
     @Test
     void aStopIsObeyedWhileRunsWaitForTheirTurnAndTheNextStartGoesOnWithThem() throws Exception {
-        properties.put("stellic.max-concurrent-exports", "1");
+        routes.set("stellic.max-concurrent-exports=1");
         manyExports("every 1h", 40);
         notReady();
         long begun;
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             await().until(() -> runs(road, Run.Status.RUNNING).size() == 40);
             await().until(() -> !sandbox.lines("get_export_url").isEmpty());
             begun = System.nanoTime();
@@ -150,7 +156,7 @@ final class SchedulesTest extends AgainstTheSandbox {
 
         sandbox.noMoreFaults();
         manyExports("manual", 40);
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             await().atMost(Duration.ofMinutes(1))
                     .until(() -> runs(road, Run.Status.DELIVERED).size() == 40);
             assertThat(runs(road, Run.Status.DELIVERED)).extracting(Run::export).doesNotHaveDuplicates();
@@ -161,10 +167,12 @@ final class SchedulesTest extends AgainstTheSandbox {
 
     @Test
     void aStopIsObeyedWithinSecondsAndTheNextRunGoesOnWithTheSameFile() throws Exception {
-        properties.put("stellic.poll.initial-delay", "1m");
-        properties.put("stellic.poll.max-delay", "1m");
+        routes.set("""
+                stellic.poll.initial-delay=1m
+                stellic.poll.max-delay=1m
+                """);
         CompletableFuture<RunReport> stopped;
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             stopped = CompletableFuture.supplyAsync(() -> road.run("user_groups"));
             await().until(() -> !sandbox.lines("get_export_url").isEmpty());
         }
@@ -172,8 +180,8 @@ final class SchedulesTest extends AgainstTheSandbox {
                         report.run().error().orElseThrow())
                 .contains("stopped while it waited"));
 
-        properties.put("stellic.poll.initial-delay", "10ms");
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("stellic.poll.initial-delay=10ms");
+        try (TestRoad road = routes.start()) {
             RunReport report = road.run("user_groups");
             assertThat(report.delivered()).isTrue();
             assertThat(report.run().id()).isEqualTo(stopped.join().run().id());
@@ -183,11 +191,13 @@ final class SchedulesTest extends AgainstTheSandbox {
 
     @Test
     void aConfigurationWithMistakesDoesNotStart() {
-        properties.put("stellic.exports.user_groups.schedule", "now and then");
-        properties.put("stellic.exports.user_groups.to", "locale");
-        properties.put("stellic.poll.timeout", "soon");
+        routes.set("""
+                stellic.exports.user_groups.schedule=now and then
+                stellic.exports.user_groups.to=locale
+                stellic.poll.timeout=soon
+                """);
 
-        assertThatThrownBy(() -> TestRoad.start(properties))
+        assertThatThrownBy(routes::start)
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContainingAll(
                         "stellic.exports.user_groups.schedule must be",
@@ -200,9 +210,11 @@ final class SchedulesTest extends AgainstTheSandbox {
     /** So many exports beside {@code user_groups}, all due at the start. */
     private void manyExports(String schedule, int count) {
         for (int i = 1; i <= count; i++) {
-            properties.put("stellic.exports.many" + i + ".data-type", "user_groups");
-            properties.put("stellic.exports.many" + i + ".to", "local");
-            properties.put("stellic.exports.many" + i + ".schedule", schedule);
+            routes.set("""
+                    stellic.exports.many%1$d.data-type=user_groups
+                    stellic.exports.many%1$d.to=local
+                    stellic.exports.many%1$d.schedule=%2$s
+                    """.formatted(i, schedule));
         }
     }
 

@@ -2,6 +2,7 @@ package io.stellicroutes.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,27 +14,36 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The ids of the bundle's steps leave every plain word to the application that the bundle is put into. */
-final class StepIdsTest extends AgainstTheSandbox {
+final class StepIdsTest {
     private static final Pattern ID = Pattern.compile("(?m)^\\s+(?:- )?id: (\\S+)$");
+
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension();
+
+    private final Sandbox sandbox = routes.sandbox();
 
     @Test
     void anApplicationMayHaveARouteForEachBareWord() throws Exception {
         sandbox.content("roster", "id\n1\n");
-        toFiles("roster");
-        properties.put("stellic.exports.roster.to", "local,other,warehouse,mine");
-        properties.put("stellic.destinations.other.type", "file");
-        properties.put(
-                "stellic.destinations.other.directory", dir.resolve("other").toString());
-        properties.put("stellic.destinations.warehouse.type", "database");
-        properties.put("stellic.destinations.mine.type", "endpoint");
-        properties.put("stellic.destinations.mine.uri", "direct:application-fetch");
+        routes.set("""
+                stellic.exports.roster.to=local,other,warehouse,mine
+                stellic.destinations.local.type=file
+                stellic.destinations.local.format=raw
+                stellic.destinations.local.directory=<dir>/out
+                stellic.destinations.other.type=file
+                stellic.destinations.other.directory=<dir>/other
+                stellic.destinations.warehouse.type=database
+                stellic.destinations.mine.type=endpoint
+                stellic.destinations.mine.uri=direct:application-fetch
+                """);
         Set<String> words = bareWords();
         assertThat(words)
                 .contains("fetch", "records", "batch", "begin", "ask", "request", "download", "poll", "deliver");
 
-        try (TestRoad road = TestRoad.start(properties, context -> context.addRoutes(routesOf(words)))) {
+        try (TestRoad road = routes.start(context -> context.addRoutes(routesOf(words)))) {
             assertThat(road.context().getRoutes())
                     .extracting(route -> route.getRouteId())
                     .containsAll(words);

@@ -7,6 +7,7 @@ import io.stellicroutes.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -19,6 +20,9 @@ import org.apache.camel.main.Main;
 
 /** The bundle in a Camel context of its own, configured by properties alone, as a user would. */
 public final class TestRoad implements AutoCloseable {
+    /** The bundle's own routes. */
+    public static final String ROUTES = "classpath:routes/*.camel.yaml";
+
     private final Main main = new Main();
     private ProducerTemplate caller;
 
@@ -53,7 +57,7 @@ public final class TestRoad implements AutoCloseable {
 
     /** Starts the routes in a context to which something has been added before, as a runtime would. */
     public static TestRoad start(Map<String, String> properties, Preparation preparation) throws Exception {
-        return start(properties, preparation, "classpath:routes/*.camel.yaml");
+        return start(properties, preparation, ROUTES);
     }
 
     /**
@@ -87,35 +91,28 @@ public final class TestRoad implements AutoCloseable {
     }
 
     public RunReport run(String export, Map<String, Object> headers) {
-        Exchange exchange = caller.request("direct:stellic-run", start -> {
-            start.getMessage().setHeader("StellicExport", export);
-            start.getMessage().getHeaders().putAll(headers);
-        });
-        if (exchange.getException() != null) {
-            throw new AssertionError("the run's route failed", exchange.getException());
-        }
-        return exchange.getMessage().getBody(RunReport.class);
+        Map<String, Object> all = new HashMap<>(headers);
+        all.put("StellicExport", export);
+        return request("direct:stellic-run", all);
     }
 
     /** Delivers corrected rows of a run to all of its destinations. */
     public RunReport replay(String run, Path corrected) {
-        Exchange exchange = caller.request("direct:stellic-replay", start -> {
-            start.getMessage().setHeader("StellicReplay", run);
-            start.getMessage().setHeader("StellicCorrected", corrected);
-        });
-        if (exchange.getException() != null) {
-            throw new AssertionError("the replay's route failed", exchange.getException());
-        }
-        return exchange.getMessage().getBody(RunReport.class);
+        return request(
+                StellicConstants.DIRECT_REPLAY, Map.of(StellicConstants.REPLAY, run, "StellicCorrected", corrected));
     }
 
     /** Delivers a run again, as {@code replay --force} does. */
-    public RunReport replayByForce(String runId) {
-        Exchange exchange = caller.request(StellicConstants.DIRECT_REPLAY, start -> start.getMessage()
-                .getHeaders()
-                .putAll(Map.of(StellicConstants.REPLAY, runId, StellicConstants.FORCE, true)));
+    public RunReport replayByForce(String run) {
+        return request(
+                StellicConstants.DIRECT_REPLAY, Map.of(StellicConstants.REPLAY, run, StellicConstants.FORCE, true));
+    }
+
+    private RunReport request(String endpoint, Map<String, Object> headers) {
+        Exchange exchange = caller.request(
+                endpoint, start -> start.getMessage().getHeaders().putAll(headers));
         if (exchange.getException() != null) {
-            throw new AssertionError("the replay's route failed", exchange.getException());
+            throw new AssertionError("the route " + endpoint + " failed", exchange.getException());
         }
         return exchange.getMessage().getBody(RunReport.class);
     }

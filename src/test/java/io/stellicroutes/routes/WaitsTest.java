@@ -6,26 +6,26 @@ import io.stellicroutes.ledger.Run;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
+import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.Tap;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every wait has a limit, whoever it is that says nothing, and wherever on the way. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-final class WaitsTest extends AgainstTheSandbox {
+final class WaitsTest {
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("user_groups").set("""
+            stellic.request.timeout=400ms
+            stellic.connect.timeout=400ms
+            stellic.request.retries=1
+            """);
 
-    @BeforeEach
-    void configure() {
-        sandbox.rows("user_groups", 5_000);
-        toFiles("user_groups");
-        properties.put("stellic.request.timeout", "400ms");
-        properties.put("stellic.connect.timeout", "400ms");
-        properties.put("stellic.request.retries", "1");
-    }
+    private final Sandbox sandbox = routes.sandbox().rows("user_groups", 5_000);
 
     @Test
     void aRequestThatIsNotAnsweredIsMadeAgainAndThenGivenUp() throws Exception {
@@ -39,9 +39,9 @@ final class WaitsTest extends AgainstTheSandbox {
 
     @Test
     void aSynchronousAnswerThatStopsInTheMiddleFallsBackToTheAsynchronousFlow() throws Exception {
-        properties.put("stellic.exports.user_groups.channel", "http_file");
+        routes.set("stellic.exports.user_groups.channel=http_file");
         try (Tap tap = new Tap(sandbox.url())) {
-            properties.put("stellic.base-url", tap.endpoint().toString());
+            routes.set("stellic.base-url=" + tap.endpoint());
             tap.stallNextAnswerAfter(3_000);
 
             assertDelivered();
@@ -59,7 +59,7 @@ final class WaitsTest extends AgainstTheSandbox {
 
     @Test
     void aStellicThatAnswersNoPollIsGivenUpAtTheTimeOut() throws Exception {
-        properties.put("stellic.poll.timeout", "1s");
+        routes.set("stellic.poll.timeout=1s");
         sandbox.next(Call.GET_EXPORT_URL, 20, Fault.SILENT);
 
         assertThat(failure()).contains("not ready after 1 s (stellic.poll.timeout)", "no answer to get_export_url");
@@ -67,7 +67,7 @@ final class WaitsTest extends AgainstTheSandbox {
 
     @Test
     void aDownloadThatStopsInTheMiddleGoesOnOverAnotherConnection() throws Exception {
-        properties.put("stellic.request.timeout", "3s");
+        routes.set("stellic.request.timeout=3s");
         sandbox.downloads().stallNextAnswerAfter(100_000);
 
         assertDelivered();
@@ -88,7 +88,7 @@ final class WaitsTest extends AgainstTheSandbox {
     @Test
     void aStellicThatSaysNothingWhenTlsBeginsIsGivenUp() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            properties.put("stellic.base-url", "https://127.0.0.1:" + silent.getLocalPort());
+            routes.set("stellic.base-url=https://127.0.0.1:" + silent.getLocalPort());
 
             assertThat(failure())
                     .startsWith("export user_groups: 127.0.0.1:" + silent.getLocalPort()
@@ -99,11 +99,12 @@ final class WaitsTest extends AgainstTheSandbox {
     @Test
     void aTokenServerThatSaysNothingIsGivenUp() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            properties.remove("stellic.auth.header");
-            properties.remove("stellic.auth.value");
-            properties.put("stellic.auth.oauth2.client-id", "me");
-            properties.put("stellic.auth.oauth2.client-secret", "planted-canary");
-            properties.put("stellic.auth.oauth2.token-url", "http://127.0.0.1:" + silent.getLocalPort() + "/token");
+            routes.unset("stellic.auth.header", "stellic.auth.value");
+            routes.set("""
+                    stellic.auth.oauth2.client-id=me
+                    stellic.auth.oauth2.client-secret=planted-canary
+                    stellic.auth.oauth2.token-url=http://127.0.0.1:%s/token
+                    """.formatted(silent.getLocalPort()));
 
             assertThat(failure())
                     .isEqualTo("export user_groups: 127.0.0.1:" + silent.getLocalPort()
@@ -113,15 +114,15 @@ final class WaitsTest extends AgainstTheSandbox {
 
     @Test
     void aServerThatDoesNotSpeakTlsIsExplained() throws Exception {
-        properties.put(
-                "stellic.base-url", sandbox.downloads().endpoint().toString().replace("http:", "https:"));
+        routes.set(
+                "stellic.base-url=" + sandbox.downloads().endpoint().toString().replace("http:", "https:"));
 
         assertThat(failure()).startsWith("export user_groups: 127.0.0.1:").contains(": TLS failed");
     }
 
     @Test
     void aHostThatDnsDoesNotKnowIsExplained() throws Exception {
-        properties.put("stellic.base-url", "https://nowhere.invalid");
+        routes.set("stellic.base-url=https://nowhere.invalid");
 
         assertThat(failure())
                 .isEqualTo(
@@ -129,9 +130,7 @@ final class WaitsTest extends AgainstTheSandbox {
     }
 
     private RunReport run() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
-            return road.run("user_groups");
-        }
+        return routes.run("user_groups");
     }
 
     private void assertDelivered() throws Exception {

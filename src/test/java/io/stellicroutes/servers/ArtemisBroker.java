@@ -192,6 +192,16 @@ public final class ArtemisBroker implements JmsBroker {
         return "tcp://127.0.0.1:" + port;
     }
 
+    /** What leads there: the properties of a destination, without their prefix. */
+    public String destination() {
+        return """
+                type=jms
+                broker-url=%s
+                username=%s
+                password=%s
+                """.formatted(url(), USER, PASSWORD);
+    }
+
     /** Without a window: each time the broker waits for one to open, the browser may believe that it is at the end. */
     @Override
     public List<Message> browse(String queue) throws JMSException {

@@ -42,38 +42,23 @@ public final class EveryServer implements AutoCloseable {
         kafka = new KafkaBroker(dir.resolve("kafka"));
     }
 
-    /** What leads there: properties of the destinations; files are {@code <export>.jsonl}. */
-    public Map<String, String> properties() {
+    /** What leads there: the properties of each destination, without their prefix; files are {@code <export>.jsonl}. */
+    public Map<String, String> destinations() {
+        String files = "format=jsonl\nfile-name=${export}.jsonl\n";
         Map<String, String> all = new LinkedHashMap<>();
-        put(all, "postgres", "type", "database", "url", postgres.getJdbcUrl("postgres", "postgres"));
-        put(all, "jms", "type", "jms", "broker-url", broker.url());
-        put(all, "jms", "username", ArtemisBroker.USER, "password", ArtemisBroker.PASSWORD);
-        put(all, "sftp", "type", "sftp", "uri", sftp.uri(""), "password", PASSWORD);
-        put(all, "sftp", "strict-host-key-checking", "false");
-        put(all, "file", "type", "file", "directory", dir.resolve("out").toString());
-        put(
-                all,
-                "s3",
-                "type",
-                "s3",
-                "bucket",
-                "lake",
-                "endpoint",
-                store.endpoint().toString());
-        put(all, "s3", "path-style", "true", "access-key", S3Store.ACCESS_KEY, "secret-key", S3Store.SECRET_KEY);
-        put(all, "kafka", "type", "kafka", "brokers", kafka.brokers());
-        kafka.login(KafkaBroker.PASSWORD).forEach((name, value) -> put(all, "kafka", "option." + name, value));
-        put(all, "http", "type", "http", "url", sink.url("/"));
-        for (String files : List.of("sftp", "file", "s3")) {
-            put(all, files, "format", "jsonl", "file-name", "${export}.jsonl");
-        }
+        all.put("postgres", "type=database\nurl=" + postgres.getJdbcUrl("postgres", "postgres"));
+        all.put("jms", broker.destination());
+        all.put("sftp", files + """
+                type=sftp
+                uri=%s
+                password=%s
+                strict-host-key-checking=false
+                """.formatted(sftp.uri(""), PASSWORD));
+        all.put("file", files + "type=file\ndirectory=" + dir.resolve("out"));
+        all.put("s3", files + store.destination("lake"));
+        all.put("kafka", kafka.destination(KafkaBroker.PASSWORD));
+        all.put("http", "type=http\nurl=" + sink.url("/"));
         return all;
-    }
-
-    private static void put(Map<String, String> all, String destination, String... settings) {
-        for (int i = 0; i < settings.length; i += 2) {
-            all.put("stellic.destinations." + destination + "." + settings[i], settings[i + 1]);
-        }
     }
 
     /** The records that a destination holds of an export, in the order in which they came there. */

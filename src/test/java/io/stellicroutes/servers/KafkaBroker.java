@@ -103,6 +103,13 @@ public final class KafkaBroker implements AutoCloseable {
                 "sasl.jaas.config", JAAS + " username=\"stellic\" password=\"" + password + "\";");
     }
 
+    /** What leads there: the properties of a destination, without their prefix. */
+    public String destination(String password) {
+        StringBuilder properties = new StringBuilder("type=kafka\nbrokers=" + brokers() + "\n");
+        login(password).forEach((name, value) -> properties.append("option." + name + "=" + value + "\n"));
+        return properties.toString();
+    }
+
     private Map<String, Object> client() {
         Map<String, Object> settings = new java.util.HashMap<>(login(PASSWORD));
         settings.put("bootstrap.servers", brokers());

@@ -53,6 +53,18 @@ public final class S3Store implements AutoCloseable {
         return endpoint;
     }
 
+    /** What leads to a bucket: the properties of a destination, without their prefix. */
+    public String destination(String bucket) {
+        return """
+                type=s3
+                bucket=%s
+                endpoint=%s
+                path-style=true
+                access-key=%s
+                secret-key=%s
+                """.formatted(bucket, endpoint, ACCESS_KEY, SECRET_KEY);
+    }
+
     public void createBucket(String bucket) {
         store.createContainer(bucket);
     }
