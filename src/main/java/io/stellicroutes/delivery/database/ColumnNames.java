@@ -12,28 +12,28 @@ final class ColumnNames {
     private ColumnNames() {}
 
     /** One name for each of the header's, in its order. The same header gives the same names, in every run. */
-    static List<String> of(List<String> header, Dialect dialect) {
-        Set<String> used = new HashSet<>(Dialect.OWN_COLUMNS);
+    static List<String> of(List<String> header, Database database) {
+        Set<String> used = new HashSet<>(OwnColumns.NAMES);
         List<String> names = new ArrayList<>(header.size());
         for (int i = 0; i < header.size(); i++) {
-            String clean = clean(header.get(i), dialect);
+            String clean = clean(header.get(i), database);
             String base = clean.isEmpty() ? "column_" + (i + 1) : clean;
-            String name = dialect.bound(base, "");
+            String name = database.bound(base, "");
             for (int suffix = 2; !used.add(folded(name)); suffix++) {
-                name = dialect.bound(base, "_" + suffix);
+                name = database.bound(base, "_" + suffix);
             }
             names.add(name);
         }
         return names;
     }
 
-    private static String clean(String name, Dialect dialect) {
+    private static String clean(String name, Database database) {
         StringBuilder clean = new StringBuilder(name.length());
-        name.codePoints().filter(c -> allowed(c, dialect)).forEach(clean::appendCodePoint);
+        name.codePoints().filter(c -> allowed(c, database)).forEach(clean::appendCodePoint);
         return clean.toString().strip();
     }
 
-    private static boolean allowed(int codePoint, Dialect dialect) {
+    private static boolean allowed(int codePoint, Database database) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.FORMAT,
@@ -43,7 +43,7 @@ final class ColumnNames {
                     Character.PARAGRAPH_SEPARATOR -> false;
             default ->
                 "\"'`".indexOf(codePoint) < 0
-                        && (dialect.allowsSupplementary() || !Character.isSupplementaryCodePoint(codePoint));
+                        && (database.allowsSupplementary() || !Character.isSupplementaryCodePoint(codePoint));
         };
     }
 

@@ -1,18 +1,10 @@
 package io.stellicroutes.delivery.database;
 
-import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.config.ConfigException;
-import java.math.BigDecimal;
 import java.sql.Types;
-import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a column takes. A field's text is judged here, before it is sent, because a database answers for the whole batch.
@@ -61,149 +53,30 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
 
     static final ColumnType TEXT = new ColumnType(Kind.TEXT, 0, 0, "");
 
-    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z][A-Za-z0-9_ ]*(\\(\\d+(,\\s*\\d+)?\\))?");
-    private static final Pattern PARTS = Pattern.compile("([^(]+)(?:\\((\\d{1,9})(?:,\\s*(\\d{1,9}))?\\))?");
-    private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,40}");
-    private static final Pattern NUMBER =
-            Pattern.compile("[+-]?(?:\\d{1,400}(?:\\.\\d{0,400})?|\\.\\d{1,400})(?:[eE][+-]?\\d{1,3})?");
-    private static final Pattern ISO_TIMESTAMP = Pattern.compile(
-            "(\\d{4}-\\d{2}-\\d{2})[Tt ](\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?) ?([Zz]|[+-]\\d{2}(?::?\\d{2})?)?");
-    /** A date and a time, with something behind that is no form of an offset known here: the name of a zone, or seconds. */
-    private static final Pattern ZONED =
-            Pattern.compile("\\d{4,}-\\d{1,2}-\\d{1,2}[Tt ]\\d.*(?:[A-Za-z]{3,}[/\\w+-]*|[+-]\\d[\\d:]*)");
-
-    private static final int ORACLE_TIMESTAMPTZ = -101;
-    private static final int ORACLE_TIMESTAMPLTZ = -102;
-    private static final int SQL_SERVER_DATETIMEOFFSET = -155;
-    /** The number of digits that always fit into a long. */
-    private static final int SURE_DIGITS = 18;
-
-    private static final int DATE_LENGTH = 10;
-    private static final int TIMESTAMP_LENGTH = 19;
-    private static final int MICRO_DIGITS = 6;
-    private static final int NANO_DIGITS = 9;
-    private static final int WIDEST_DECIMAL = 38;
-    private static final int DEFAULT_SCALE = 10;
-
-    /** A type that the user gave. */
-    static ColumnType parse(String property, String type, Dialect dialect) {
-        String given = type.strip();
-        Matcher parts = PARTS.matcher(given);
-        if (!ALLOWED.matcher(given).matches() || !parts.matches()) {
-            throw new ConfigException(
-                    ErrorCode.COLUMN_TYPE,
-                    property + " is no SQL type: give one like integer, decimal(8,2) or varchar(40)");
-        }
-        String name = parts.group(1).strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
-        int precision = parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2));
-        int scale = parts.group(3) == null ? 0 : Integer.parseInt(parts.group(3));
-        return switch (name) {
-            case "text", "string" -> TEXT;
-            case "clob", "nclob", "longtext", "mediumtext", "ntext", "character large object" ->
-                new ColumnType(Kind.TEXT, 0, 0, given);
-            case "varchar", "varchar2", "nvarchar", "nvarchar2", "character varying" ->
-                precision == 0 ? TEXT : new ColumnType(Kind.VARCHAR, precision, 0, "");
-            case "char", "nchar", "character", "bpchar" -> new ColumnType(Kind.VARCHAR, Math.max(1, precision), 0, "");
-            case "smallint", "int2" -> of(Kind.SMALLINT);
-            case "integer", "int", "int4" -> of(Kind.INTEGER);
-            case "bigint", "int8" -> of(Kind.BIGINT);
-            case "decimal", "numeric", "number", "dec" -> decimal(precision, scale, dialect);
-            case "double", "double precision", "float", "float8" -> of(Kind.DOUBLE);
-            case "real", "float4" -> of(Kind.REAL);
-            case "boolean", "bool" -> of(Kind.BOOLEAN);
-            case "date" -> of(Kind.DATE);
-            case "timestamp", "datetime", "datetime2", "timestamp without time zone" -> of(Kind.TIMESTAMP);
-            case "timestamptz", "timestamp with time zone", "datetimeoffset" -> of(Kind.TIMESTAMP_WITH_TIME_ZONE);
-            default -> new ColumnType(Kind.OTHER, 0, 0, given);
-        };
-    }
-
-    /**
-     * The type of a column that is there already, of which the user said nothing. Forms of a value that are not known here are left to
-     * the database to read, if that is one whose reading is tested.
-     */
-    static ColumnType existing(Dialect dialect, int jdbcType, int size, int digits, String typeName) {
-        ColumnType type =
-                switch (dialect) {
-                    case POSTGRESQL -> existingInPostgres(size, digits, typeName);
-                    case MARIADB, MYSQL -> existingInMySql(jdbcType, size, digits, typeName);
-                    default -> existing(jdbcType, size, digits, typeName);
-                };
-        boolean readsText = dialect == Dialect.H2 || dialect == Dialect.POSTGRESQL || dialect.isMySql();
-        // a BIT takes a text for its bytes
-        return readsText && !typeName.equalsIgnoreCase("BIT") ? type.open() : type;
-    }
-
-    /** By PostgreSQL's own names, for JDBC has enums among the texts, and money among the numbers. */
-    private static ColumnType existingInPostgres(int size, int digits, String typeName) {
-        return switch (typeName) {
-            case "text", "citext" -> TEXT;
-            case "varchar", "bpchar" -> text(size);
-            case "int2", "smallserial" -> of(Kind.SMALLINT);
-            case "int4", "serial" -> of(Kind.INTEGER);
-            case "int8", "bigserial" -> of(Kind.BIGINT);
-            case "numeric" -> decimal(size, digits);
-            case "float4" -> of(Kind.REAL);
-            case "float8" -> of(Kind.DOUBLE);
-            case "bool" -> of(Kind.BOOLEAN);
-            case "date" -> of(Kind.DATE);
-            case "timestamp" -> of(Kind.TIMESTAMP);
-            case "timestamptz" -> of(Kind.TIMESTAMP_WITH_TIME_ZONE);
-            default -> other(typeName);
-        };
-    }
-
-    private static ColumnType existingInMySql(int jdbcType, int size, int digits, String typeName) {
-        String name = typeName.toUpperCase(Locale.ROOT);
-        return switch (name.replace(" ZEROFILL", "")) {
-            // its drivers call a year a date
-            case "YEAR", "ENUM", "JSON" -> other(typeName);
-            case "SET" -> TEXT;
-            case "BIT" -> size > 1 ? other(typeName) : of(Kind.BOOLEAN);
-            case "SMALLINT UNSIGNED" -> of(Kind.INTEGER);
-            case "INT UNSIGNED", "INTEGER UNSIGNED" -> of(Kind.BIGINT);
-            case "FLOAT", "DOUBLE" ->
-                digits > 0 && size > digits ? decimal(size, digits) : existing(jdbcType, size, digits, name);
-            default -> existing(jdbcType, size, digits, typeName);
-        };
-    }
-
-    private static ColumnType existing(int jdbcType, int size, int digits, String typeName) {
-        return switch (jdbcType) {
-            case Types.VARCHAR, Types.CHAR, Types.NVARCHAR, Types.NCHAR -> text(size);
-            case Types.LONGVARCHAR, Types.LONGNVARCHAR, Types.CLOB, Types.NCLOB -> TEXT;
-            case Types.TINYINT, Types.SMALLINT -> of(Kind.SMALLINT);
-            case Types.INTEGER -> of(Kind.INTEGER);
-            case Types.BIGINT -> of(Kind.BIGINT);
-            case Types.DECIMAL, Types.NUMERIC ->
-                typeName.startsWith("DECFLOAT") ? of(Kind.DECIMAL) : decimal(size, digits);
-            case Types.DOUBLE -> of(Kind.DOUBLE);
-            case Types.FLOAT -> of(typeName.equals("REAL") ? Kind.REAL : Kind.DOUBLE);
-            case Types.REAL -> of(Kind.REAL);
-            case Types.BOOLEAN, Types.BIT -> of(Kind.BOOLEAN);
-            case Types.DATE -> of(Kind.DATE);
-            case Types.TIMESTAMP -> of(Kind.TIMESTAMP);
-            case Types.TIMESTAMP_WITH_TIMEZONE, ORACLE_TIMESTAMPTZ, ORACLE_TIMESTAMPLTZ, SQL_SERVER_DATETIMEOFFSET ->
-                of(Kind.TIMESTAMP_WITH_TIME_ZONE);
-            default -> other(typeName);
-        };
-    }
-
-    private static ColumnType text(int size) {
+    /** A text of a limited length, if the size is one. */
+    static ColumnType text(int size) {
         return size <= 0 || size == Integer.MAX_VALUE ? TEXT : new ColumnType(Kind.VARCHAR, size, 0, "");
     }
 
-    private static ColumnType other(String typeName) {
+    /** A type of the database's own. */
+    static ColumnType other(String typeName) {
         return new ColumnType(Kind.OTHER, 0, 0, typeName);
     }
 
-    private static ColumnType decimal(int size, int digits) {
+    /** A decimal as the metadata of a database describe it. */
+    static ColumnType decimal(int size, int digits) {
         return size <= 0 || digits < 0 ? of(Kind.DECIMAL) : new ColumnType(Kind.DECIMAL, size, digits, "");
     }
 
-    /** The same, for a column whose database reads what is not known here. */
-    private ColumnType open() {
-        return isText() ? this : new ColumnType(kind, precision, scale, sql, true);
+    /**
+     * The same, for a column that is there, of which the user said nothing: forms of a value that are not known here are left to the
+     * database to read. Only for a database whose reading is tested.
+     *
+     * @param typeName the database's own
+     */
+    ColumnType readBy(String typeName) {
+        // a BIT takes a text for its bytes
+        return isText() || typeName.equalsIgnoreCase("BIT") ? this : new ColumnType(kind, precision, scale, sql, true);
     }
 
     /**
@@ -237,17 +110,8 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
         return kind == Kind.TIMESTAMP || kind == Kind.TIMESTAMP_WITH_TIME_ZONE;
     }
 
-    private static ColumnType of(Kind kind) {
+    static ColumnType of(Kind kind) {
         return new ColumnType(kind, 0, 0, "");
-    }
-
-    private static ColumnType decimal(int precision, int scale, Dialect dialect) {
-        if (precision > 0) {
-            return new ColumnType(Kind.DECIMAL, precision, scale, "");
-        }
-        return dialect.hasUnboundedDecimal()
-                ? of(Kind.DECIMAL)
-                : new ColumnType(Kind.DECIMAL, WIDEST_DECIMAL, DEFAULT_SCALE, "");
     }
 
     /** Whether its values are {@code Long}s; what differs here differs in the database, too. */
@@ -258,6 +122,16 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
     /** Whether a field's text is kept as it is, the empty one too. */
     boolean isText() {
         return kind == Kind.TEXT || kind == Kind.VARCHAR;
+    }
+
+    /** Whether it is JSON, which MariaDB and MySQL check. */
+    boolean isJson() {
+        return sql.equalsIgnoreCase("JSON");
+    }
+
+    /** Precision and scale in SQL; empty if there are none. */
+    String digits() {
+        return precision == 0 ? "" : "(" + precision + ", " + scale + ")";
     }
 
     /** What a reject says was expected. */
@@ -296,17 +170,17 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
 
     private Object known(CharSequence stripped) {
         return switch (kind) {
-            case SMALLINT -> whole(stripped, Short.MIN_VALUE, Short.MAX_VALUE);
-            case INTEGER -> whole(stripped, Integer.MIN_VALUE, Integer.MAX_VALUE);
-            case BIGINT -> whole(stripped, Long.MIN_VALUE, Long.MAX_VALUE);
-            case DECIMAL -> decimal(stripped);
-            case DOUBLE -> floating(stripped, false);
-            case REAL -> floating(stripped, true);
+            case SMALLINT -> NumberText.whole(stripped, Short.MIN_VALUE, Short.MAX_VALUE);
+            case INTEGER -> NumberText.whole(stripped, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case BIGINT -> NumberText.whole(stripped, Long.MIN_VALUE, Long.MAX_VALUE);
+            case DECIMAL -> NumberText.decimal(stripped, precision, scale);
+            case DOUBLE -> NumberText.floating(stripped, false);
+            case REAL -> NumberText.floating(stripped, true);
             case BOOLEAN -> bool(stripped);
-            case DATE -> date(stripped);
-            case TIMESTAMP -> timestamp(stripped);
+            case DATE -> TimeText.date(stripped);
+            case TIMESTAMP -> TimeText.timestamp(stripped);
             case TIMESTAMP_WITH_TIME_ZONE ->
-                timestamp(stripped) instanceof LocalDateTime utc ? utc.atOffset(ZoneOffset.UTC) : MISFIT;
+                TimeText.timestamp(stripped) instanceof LocalDateTime utc ? utc.atOffset(ZoneOffset.UTC) : MISFIT;
             default -> throw new IllegalStateException("a text is not read here");
         };
     }
@@ -314,15 +188,13 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
     /** Whether a database that takes the text might round it, cut it, or drop its zone, as databases do without a word. */
     private boolean isLossy(CharSequence text) {
         return switch (kind) {
-            case SMALLINT, INTEGER, BIGINT, BOOLEAN ->
-                NUMBER.matcher(text).matches()
-                        && new BigDecimal(text.toString()).stripTrailingZeros().scale() > 0;
-            case DECIMAL, DOUBLE, REAL -> NUMBER.matcher(text).matches();
+            case SMALLINT, INTEGER, BIGINT, BOOLEAN -> NumberText.isFractional(text);
+            case DECIMAL, DOUBLE, REAL -> NumberText.is(text);
             case DATE ->
-                (timestamp(text) instanceof LocalDateTime time
+                (TimeText.timestamp(text) instanceof LocalDateTime time
                                 && !time.toLocalTime().equals(LocalTime.MIDNIGHT))
-                        || ZONED.matcher(text).matches();
-            case TIMESTAMP -> ZONED.matcher(text).matches();
+                        || TimeText.isZoned(text);
+            case TIMESTAMP -> TimeText.isZoned(text);
             default -> false;
         };
     }
@@ -337,46 +209,6 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
         return c > ' ' && c < 0x7F;
     }
 
-    private static Object whole(CharSequence text, long least, long most) {
-        if (text.length() <= SURE_DIGITS && isDigits(text, 0, text.length())) {
-            long number = digits(text, 0, text.length());
-            return number > most ? MISFIT : (Object) number;
-        }
-        if (!WHOLE.matcher(text).matches()) {
-            return MISFIT;
-        }
-        try {
-            long number = Long.parseLong(text.toString());
-            return number < least || number > most ? MISFIT : (Object) number;
-        } catch (NumberFormatException tooLong) {
-            return MISFIT;
-        }
-    }
-
-    private Object decimal(CharSequence text) {
-        int point = point(text);
-        if (point < 0 && !NUMBER.matcher(text).matches()) {
-            return MISFIT;
-        }
-        BigDecimal number = point < 0 ? new BigDecimal(text.toString()) : plainDecimal(text, point);
-        if (precision == 0 || (number.scale() <= scale && number.precision() - number.scale() <= precision - scale)) {
-            return number;
-        }
-        BigDecimal bare = number.stripTrailingZeros();
-        boolean fits = bare.scale() <= scale && bare.precision() - bare.scale() <= precision - scale;
-        return fits ? number : MISFIT;
-    }
-
-    private static Object floating(CharSequence field, boolean single) {
-        String text = field.toString();
-        if (point(text) < 0 && !NUMBER.matcher(text).matches()) {
-            return MISFIT;
-        }
-        double number = single ? Float.parseFloat(text) : Double.parseDouble(text);
-        boolean lost = Double.isInfinite(number) || (number == 0 && new BigDecimal(text).signum() != 0);
-        return lost ? MISFIT : single ? (Object) (float) number : (Object) number;
-    }
-
     private static Object bool(CharSequence text) {
         String word = text.toString();
         if (word.equals("true") || word.equals("false")) {
@@ -387,154 +219,5 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
             case "false", "f", "no", "0" -> false;
             default -> MISFIT;
         };
-    }
-
-    private static Object date(CharSequence text) {
-        try {
-            return text.length() == DATE_LENGTH && beginsWithDate(text) ? ofEra(dateAt(text)) : MISFIT;
-        } catch (DateTimeException notInCalendar) {
-            return MISFIT;
-        }
-    }
-
-    /** There is no year 0 in SQL. */
-    private static Object ofEra(LocalDate date) {
-        return date.getYear() < 1 ? MISFIT : date;
-    }
-
-    /** UTC, as Stellic's times are, unless an offset says otherwise; to the microsecond, as databases keep it. */
-    private static Object timestamp(CharSequence text) {
-        if (isPlainTimestamp(text)) {
-            return plainTimestamp(text);
-        }
-        Matcher parts = ISO_TIMESTAMP.matcher(text);
-        if (!parts.matches()) {
-            return MISFIT;
-        }
-        try {
-            LocalDateTime local = LocalDateTime.of(LocalDate.parse(parts.group(1)), LocalTime.parse(parts.group(2)));
-            LocalDateTime utc = parts.group(3) == null
-                    ? local
-                    : local.minusSeconds(ZoneOffset.of(parts.group(3).toUpperCase(Locale.ROOT))
-                            .getTotalSeconds());
-            boolean inSql = utc.getYear() >= 1 && utc.getYear() <= 9999;
-            return inSql ? utc.truncatedTo(ChronoUnit.MICROS) : MISFIT;
-        } catch (DateTimeException notInCalendar) {
-            return MISFIT;
-        }
-    }
-
-    // The common forms are told by hand: a regular expression costs more than everything else that is done to a field.
-
-    private static boolean isDigits(CharSequence text, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return from < to;
-    }
-
-    /** The number that digits are, no more of them than {@link #SURE_DIGITS}. */
-    private static long digits(CharSequence text, int from, int to) {
-        return digits(0, text, from, to);
-    }
-
-    /** Likewise, with digits before them. */
-    private static long digits(long before, CharSequence text, int from, int to) {
-        long number = before;
-        for (int i = from; i < to; i++) {
-            number = 10 * number + (text.charAt(i) - '0');
-        }
-        return number;
-    }
-
-    /**
-     * Where the point stands in digits, perhaps with a point and digits behind: the form that numbers have almost always.
-     *
-     * @return the length if there is no point; -1 if the text has another form
-     */
-    private static int point(CharSequence text) {
-        int length = text.length();
-        int point = 0;
-        while (point < length && text.charAt(point) != '.') {
-            point++;
-        }
-        boolean plain = length <= SURE_DIGITS
-                && isDigits(text, 0, point)
-                && (point == length || isDigits(text, point + 1, length));
-        return plain ? point : -1;
-    }
-
-    private static BigDecimal plainDecimal(CharSequence text, int point) {
-        int behind = Math.max(0, text.length() - point - 1);
-        long whole = digits(text, 0, point);
-        return BigDecimal.valueOf(digits(whole, text, point + 1, text.length()), behind);
-    }
-
-    /** Whether a text of that length at least begins with yyyy-mm-dd. */
-    private static boolean beginsWithDate(CharSequence text) {
-        return text.charAt(4) == '-'
-                && text.charAt(7) == '-'
-                && isDigits(text, 0, 4)
-                && isDigits(text, 5, 7)
-                && isDigits(text, 8, DATE_LENGTH);
-    }
-
-    private static LocalDate dateAt(CharSequence text) {
-        return LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, DATE_LENGTH));
-    }
-
-    /** Whether a text is yyyy-mm-dd hh:mm:ss, perhaps with a fraction and a Z behind, and no more. */
-    private static boolean isPlainTimestamp(CharSequence text) {
-        return text.length() >= TIMESTAMP_LENGTH
-                && (text.charAt(DATE_LENGTH) == ' ' || text.charAt(DATE_LENGTH) == 'T')
-                && text.charAt(13) == ':'
-                && text.charAt(16) == ':'
-                && beginsWithDate(text)
-                && isDigits(text, 11, 13)
-                && isDigits(text, 14, 16)
-                && isDigits(text, 17, TIMESTAMP_LENGTH)
-                && isPlainFraction(text, endOfFraction(text));
-    }
-
-    private static int endOfFraction(CharSequence text) {
-        return text.charAt(text.length() - 1) == 'Z' ? text.length() - 1 : text.length();
-    }
-
-    private static boolean isPlainFraction(CharSequence text, int end) {
-        return end == TIMESTAMP_LENGTH
-                || (text.charAt(TIMESTAMP_LENGTH) == '.'
-                        && end - TIMESTAMP_LENGTH - 1 <= NANO_DIGITS
-                        && isDigits(text, TIMESTAMP_LENGTH + 1, end));
-    }
-
-    private static Object plainTimestamp(CharSequence text) {
-        try {
-            LocalDate date = dateAt(text);
-            LocalTime time = LocalTime.of(
-                    number(text, 11, 13),
-                    number(text, 14, 16),
-                    number(text, 17, TIMESTAMP_LENGTH),
-                    micros(text) * 1000);
-            return ofEra(date) == MISFIT ? MISFIT : date.atTime(time);
-        } catch (DateTimeException notInCalendar) {
-            return MISFIT;
-        }
-    }
-
-    /** The fraction of a plain timestamp's second; what is less than a microsecond is cut off. */
-    private static int micros(CharSequence text) {
-        int end = endOfFraction(text);
-        int micros = 0;
-        for (int digit = 1; digit <= MICRO_DIGITS; digit++) {
-            int at = TIMESTAMP_LENGTH + digit;
-            micros = 10 * micros + (at < end ? text.charAt(at) - '0' : 0);
-        }
-        return micros;
-    }
-
-    private static int number(CharSequence text, int from, int to) {
-        return (int) digits(text, from, to);
     }
 }

@@ -15,10 +15,10 @@ import java.util.Optional;
  * already exists"), so it is told only where the {@linkplain DatabaseFailure fault} is one that concerns no record.
  *
  * @param subject the delivery's export, destination and table, as they begin each message
- * @param dialect the database's; null as long as it is not known
+ * @param failures the database's; the standard's as long as it is not known
  * @param patience how long an answer may take, in words, with the name of the setting
  */
-record DatabaseFailures(String subject, Dialect dialect, String patience) {
+record DatabaseFailures(String subject, Failures failures, String patience) {
     /** Values, constraints, views with a check, routines and triggers with errors of their own. */
     private static final List<String> MAY_QUOTE_DATA = List.of("22", "23", "38", "44", "45", "P0");
 
@@ -26,17 +26,17 @@ record DatabaseFailures(String subject, Dialect dialect, String patience) {
     private static final String REPLICA_IDENTITY = "REPLICA IDENTITY";
 
     DatabaseFailures(String subject, String patience) {
-        this(subject, null, patience);
+        this(subject, FailureTable.STANDARD, patience);
     }
 
     /** The same, once it is known which database this is. */
-    DatabaseFailures of(Dialect known) {
-        return new DatabaseFailures(subject, known, patience);
+    DatabaseFailures of(Database known) {
+        return new DatabaseFailures(subject, known.failures(), patience);
     }
 
     /** What an error means. */
     DatabaseFailure fault(SQLException e) {
-        return FailureTable.of(dialect, first(e));
+        return failures.of(first(e));
     }
 
     /** Whether an error of a commit leaves it open whether the database has committed. */
@@ -92,14 +92,13 @@ record DatabaseFailures(String subject, Dialect dialect, String patience) {
     }
 
     private boolean quotes(SQLException first) {
-        return first instanceof BatchUpdateException
-                || (dialect == Dialect.POSTGRESQL && PostgresWords.isOfARoutine(first));
+        return first instanceof BatchUpdateException || failures.mayQuoteRecords(first);
     }
 
     /** The database's first line, what it advises, and its codes. */
     private String said(SQLException e) {
         SQLException first = first(e);
-        Optional<String> hint = dialect == Dialect.POSTGRESQL ? PostgresWords.hint(first) : Optional.empty();
+        Optional<String> hint = failures.hint(first);
         return firstLine(first) + hint.map(words -> ". " + words).orElse("") + " (" + state(first) + ")";
     }
 

@@ -120,23 +120,23 @@ record DatabaseSettings(String schema, String table, Mode mode, Map<String, Type
     }
 
     /** Refuses names that the database would cut short, and types that are none. */
-    void check(DestinationSpec destination, Dialect dialect) {
-        checkName(property(destination, "table"), table, dialect);
-        checkName(property(destination, "schema"), schema, dialect);
-        types.values().forEach(typed -> ColumnType.parse(typed.property(), typed.type(), dialect));
+    void check(DestinationSpec destination, Database database) {
+        checkName(property(destination, "table"), table, database);
+        checkName(property(destination, "schema"), schema, database);
+        types.values().forEach(typed -> GivenType.parse(typed.property(), typed.type(), database));
     }
 
-    private static void checkName(String property, String name, Dialect dialect) {
-        if (!dialect.fits(name)) {
-            throw new ConfigException(ErrorCode.INVALID_NAME, property + " is too long a name for " + dialect);
+    private static void checkName(String property, String name, Database database) {
+        if (!database.fits(name)) {
+            throw new ConfigException(ErrorCode.INVALID_NAME, property + " is too long a name for " + database.name());
         }
         if (name.codePoints().anyMatch(Character::isISOControl)) {
             throw new ConfigException(ErrorCode.INVALID_NAME, property + " holds a control character");
         }
     }
 
-    Optional<ColumnType> type(String column, Dialect dialect) {
+    Optional<ColumnType> type(String column, Database database) {
         return Optional.ofNullable(types.get(column.toLowerCase(Locale.ROOT)))
-                .map(typed -> ColumnType.parse(typed.property(), typed.type(), dialect));
+                .map(typed -> GivenType.parse(typed.property(), typed.type(), database));
     }
 }

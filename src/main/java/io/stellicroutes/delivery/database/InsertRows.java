@@ -1,7 +1,6 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.records.Row;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
@@ -23,12 +22,10 @@ final class InsertRows implements RowSink {
     private static final int MOST_CHARACTERS = 1 << 20;
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
-    /** H2's number for a broken CHECK; that of a domain speaks of VALUE. */
-    private static final int H2_CHECK = 23513;
-
     private static final String WARNED = "01000";
 
-    private final Dialect dialect;
+    private final Database database;
+    private final boolean warns;
     private final List<Column> columns;
     private final Refusals refusals;
     private final Sifting sifting;
@@ -42,29 +39,19 @@ final class InsertRows implements RowSink {
     private long characters;
     private long taken;
 
-    /**
-     * @param table in SQL
-     * @param takesBack whether the table's engine can take back a statement: else any refusal fails the load
-     */
-    InsertRows(
-            Connection connection,
-            Dialect dialect,
-            String table,
-            List<Column> columns,
-            boolean takesBack,
-            Refusals refusals)
-            throws SQLException {
-        this.dialect = dialect;
-        this.columns = columns;
-        this.refusals = refusals;
-        this.takesBack = takesBack;
-        List<String> names = columns.stream().map(Column::name).toList();
-        sifting = new Sifting(connection, dialect, this::isOfValue);
+    /** @param warns whether the database is MariaDB or MySQL: warns where another refuses, and has drivers that move times */
+    InsertRows(Database database, SinkTarget into, boolean warns) throws SQLException {
+        this.database = database;
+        this.warns = warns;
+        columns = into.columns();
+        refusals = into.refusals();
+        takesBack = into.takesBack();
+        sifting = new Sifting(into.connection(), database, this::isOfValue);
         jdbcTypes = JdbcRows.jdbcTypes(columns);
         waiting = new Object[Math.max(1, Math.min(ROWS, MOST_PARAMETERS / jdbcTypes.length))][];
         rows = new Row[waiting.length];
-        one = connection.prepareStatement(dialect.insert(table, names));
-        many = connection.prepareStatement(dialect.insert(table, names, waiting.length));
+        one = into.connection().prepareStatement(database.insert(into.table(), into.names()));
+        many = into.connection().prepareStatement(database.insert(into.table(), into.names(), waiting.length));
     }
 
     @Override
@@ -74,7 +61,7 @@ final class InsertRows implements RowSink {
             if (kept[i] instanceof CharSequence text) {
                 characters += text.length();
                 kept[i] = text.toString();
-            } else if (dialect.isMySql()) {
+            } else if (warns) {
                 kept[i] = time(kept[i]);
             }
         }
@@ -103,7 +90,7 @@ final class InsertRows implements RowSink {
         for (int row = 0; row < count; row++) {
             JdbcRows.set(many, row * jdbcTypes.length, waiting[row], jdbcTypes);
         }
-        if (dialect.isMySql()) {
+        if (warns) {
             sifting.mark();
         }
         try {
@@ -118,7 +105,7 @@ final class InsertRows implements RowSink {
 
     private void insertOne(Row row, Object[] values) throws SQLException {
         JdbcRows.set(one, 0, values, jdbcTypes);
-        if (dialect.isMySql()) {
+        if (warns) {
             sifting.mark();
         }
         try {
@@ -132,7 +119,7 @@ final class InsertRows implements RowSink {
     private long insert(PreparedStatement statement) throws SQLException {
         long inserted = statement.executeUpdate();
         // asked once: the driver then forgets that there is one
-        SQLException warning = dialect.isMySql() ? statement.getWarnings() : null;
+        SQLException warning = warns ? statement.getWarnings() : null;
         if (warning != null) {
             throw new SQLException(warning.getMessage(), WARNED, warning.getErrorCode());
         }
@@ -140,7 +127,7 @@ final class InsertRows implements RowSink {
     }
 
     private void takeBack(SQLException refusal) throws SQLException {
-        if (dialect.isMySql() && takesBack) {
+        if (warns && takesBack) {
             sifting.takeBack(refusal);
         } else if (!takesBack || !isOfValue(refusal)) {
             throw refusal;
@@ -148,11 +135,8 @@ final class InsertRows implements RowSink {
     }
 
     private boolean isOfValue(SQLException e) {
-        boolean ofDomain = dialect == Dialect.H2
-                && e.getErrorCode() == H2_CHECK
-                && e.getMessage().matches("(?s).*[^\"]\\bVALUE\\b.*");
-        boolean warned = dialect.isMySql() && WARNED.equals(e.getSQLState());
-        return ofDomain || warned || RefusedValue.is(dialect, columns, e);
+        boolean warned = warns && WARNED.equals(e.getSQLState());
+        return warned || database.refusesValue(columns, e);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.records.Row;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,17 +18,12 @@ final class JdbcRows implements RowSink {
     private final List<Row> rows = new ArrayList<>();
     private final List<Object[]> waiting = new ArrayList<>();
 
-    /**
-     * @param table in SQL
-     */
-    JdbcRows(Connection connection, Dialect dialect, String table, List<Column> columns, Refusals refusals)
-            throws SQLException {
-        this.columns = columns;
-        this.refusals = refusals;
+    JdbcRows(Database database, SinkTarget into) throws SQLException {
+        columns = into.columns();
+        refusals = into.refusals();
         jdbcTypes = jdbcTypes(columns);
-        sifting = new Sifting(connection, dialect, e -> RefusedValue.is(dialect, columns, e));
-        insert = connection.prepareStatement(
-                dialect.insert(table, columns.stream().map(Column::name).toList()));
+        sifting = new Sifting(into.connection(), database, e -> database.refusesValue(columns, e));
+        insert = into.connection().prepareStatement(database.insert(into.table(), into.names()));
     }
 
     static int[] jdbcTypes(List<Column> columns) {

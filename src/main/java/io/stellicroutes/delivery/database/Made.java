@@ -23,14 +23,14 @@ final class Made {
      */
     private record Thing(String words, String inUse, String undo) {}
 
-    private final Dialect dialect;
+    private final Database database;
     private final Target target;
     private final Connection connection;
     private final Deque<Thing> things = new ArrayDeque<>();
     private final List<String> left = new ArrayList<>();
 
-    Made(Dialect dialect, Target target, Connection connection) {
-        this.dialect = dialect;
+    Made(Database database, Target target, Connection connection) {
+        this.database = database;
         this.target = target;
         this.connection = connection;
     }
@@ -43,7 +43,7 @@ final class Made {
 
     /** A column of a table that was there. */
     void column(String name) {
-        String column = dialect.quote(name);
+        String column = database.quote(name);
         String table = target.sql();
         things.push(new Thing(
                 "the new column " + name,
@@ -53,7 +53,7 @@ final class Made {
 
     /** An index of a table that was there. */
     void index(String name) {
-        things.push(new Thing("the new index " + name, "", dialect.dropIndex(target.schema(), name, target.sql())));
+        things.push(new Thing("the new index " + name, "", database.dropIndex(target.schema(), name, target.sql())));
     }
 
     /**

@@ -12,7 +12,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,30 +49,18 @@ final class MariaDbLoadData implements RowSink {
     private long taken;
     private Future<?> sending;
 
-    /**
-     * @param table in SQL
-     * @param constants columns that have the same value in every row, a text or a time: it is sent once a statement
-     * @param takesBack whether the table's engine can take back a statement: else any refusal fails the load
-     */
-    MariaDbLoadData(
-            Connection connection,
-            Dialect dialect,
-            String table,
-            List<Column> columns,
-            Map<String, ?> constants,
-            boolean takesBack,
-            Refusals refusals)
-            throws SQLException {
-        this.columns = columns;
-        this.takesBack = takesBack;
-        this.refusals = refusals;
-        sifting = new Sifting(connection, dialect, e -> RefusedValue.is(dialect, columns, e));
+    /** @param into its constants are sent once a statement */
+    MariaDbLoadData(Database database, SinkTarget into) throws SQLException {
+        columns = into.columns();
+        takesBack = into.takesBack();
+        refusals = into.refusals();
+        sifting = new Sifting(into.connection(), database, e -> database.refusesValue(columns, e));
         int[] written = IntStream.range(0, columns.size())
-                .filter(i -> !constants.containsKey(columns.get(i).name()))
+                .filter(i -> !into.constants().containsKey(columns.get(i).name()))
                 .toArray();
-        sql = sql(dialect, table, columns, written, constants);
+        sql = sql(database, into, written);
         format = new LoadDataText(columns, written);
-        statement = connection.createStatement();
+        statement = into.connection().createStatement();
     }
 
     /** Whether the driver is MariaDB's, and it and the server let a statement bring a file. */
@@ -95,13 +82,12 @@ final class MariaDbLoadData implements RowSink {
     }
 
     /** Characters in hexadecimal: what a backslash in a literal means depends on the server's SQL mode. */
-    private static String sql(
-            Dialect dialect, String table, List<Column> columns, int[] written, Map<String, ?> constants) {
+    private static String sql(Database database, SinkTarget into, int[] written) {
         List<String> targets = new ArrayList<>();
         List<String> assignments = new ArrayList<>();
         for (int i : written) {
-            Column column = columns.get(i);
-            String name = dialect.quote(column.name());
+            Column column = into.columns().get(i);
+            String name = database.quote(column.name());
             boolean isBoolean = column.type().kind() == ColumnType.Kind.BOOLEAN
                     && !column.type().readsText();
             targets.add(isBoolean ? BOOLEAN + i : name);
@@ -110,8 +96,9 @@ final class MariaDbLoadData implements RowSink {
                 assignments.add(name + " = (" + BOOLEAN + i + " = '1')");
             }
         }
-        constants.forEach((column, value) -> assignments.add(dialect.quote(column) + " = " + literal(value)));
-        return "LOAD DATA LOCAL INFILE 'stellic-rows' INTO TABLE " + table
+        into.constants()
+                .forEach((column, value) -> assignments.add(database.quote(column) + " = " + literal(value)));
+        return "LOAD DATA LOCAL INFILE 'stellic-rows' INTO TABLE " + into.table()
                 + " CHARACTER SET utf8mb4 FIELDS TERMINATED BY 0x09 ESCAPED BY 0x5C LINES TERMINATED BY 0x0A ("
                 + String.join(", ", targets) + ") SET " + String.join(", ", assignments);
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * next one looks at the table. Each transaction holds a lock of PostgreSQL for its run and table, to its own end and no longer, so
  * that it holds behind a pooler in transaction mode, too.
  */
-final class PostgresAttempts {
+final class PostgresAttempts implements Database.Attempts {
     private static final String HOLDERS =
             "SELECT pg_terminate_backend(a.pid) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
                     + " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
@@ -28,12 +28,14 @@ final class PostgresAttempts {
     private static final long LOOK_MILLIS = 200;
 
     private final Connection connection;
+    private final Failures failures;
     private final long key;
     private boolean possible = true;
 
     /** @param delivery the same for each attempt of a delivery, and for no other one */
-    PostgresAttempts(Connection connection, String delivery) {
+    PostgresAttempts(Connection connection, Failures failures, String delivery) {
         this.connection = connection;
+        this.failures = failures;
         this.key = UUID.nameUUIDFromBytes(delivery.getBytes(UTF_8)).getMostSignificantBits();
     }
 
@@ -44,7 +46,8 @@ final class PostgresAttempts {
      *
      * @throws SQLException if the earlier attempt is under way for longer than the limit (lock_not_available)
      */
-    void awaitEarlier(Duration limit) throws SQLException {
+    @Override
+    public void awaitEarlier(Duration limit) throws SQLException {
         long begun = System.nanoTime();
         try {
             while (!isTrue("SELECT pg_try_advisory_xact_lock(?)")) {
@@ -56,7 +59,7 @@ final class PostgresAttempts {
                 pause();
             }
         } catch (SQLException e) {
-            if (FailureTable.of(Dialect.POSTGRESQL, e) != DatabaseFailure.STATEMENT) {
+            if (failures.of(e) != DatabaseFailure.STATEMENT) {
                 throw e;
             }
             // one of the databases that only speak like PostgreSQL has no such locks
@@ -65,7 +68,8 @@ final class PostgresAttempts {
     }
 
     /** Lets later attempts wait for this one; within its transaction. */
-    void begin() throws SQLException {
+    @Override
+    public void begin() throws SQLException {
         if (possible) {
             isTrue("SELECT pg_advisory_xact_lock(?) IS NULL");
         }
@@ -84,7 +88,7 @@ final class PostgresAttempts {
         try {
             isTrue(HOLDERS);
         } catch (SQLException e) {
-            if (FailureTable.of(Dialect.POSTGRESQL, e) != DatabaseFailure.STATEMENT) {
+            if (failures.of(e) != DatabaseFailure.STATEMENT) {
                 throw e;
             }
             // another user's session: it has to be waited for

@@ -33,7 +33,7 @@ final class PostgresCopy implements RowSink {
     private static final List<String> SERVERS = List.of("08", "25", "40", "53", "55", "57", "58", "XX");
 
     private final Connection connection;
-    private final Dialect dialect;
+    private final PostgresDatabase database;
     private final String table;
     private final List<Column> columns;
     private final List<String> names;
@@ -49,21 +49,16 @@ final class PostgresCopy implements RowSink {
     private CopyIn copy;
     private long taken;
 
-    /**
-     * Begins.
-     *
-     * @param table in SQL
-     */
-    PostgresCopy(Connection connection, Dialect dialect, String table, List<Column> columns, Refusals refusals)
-            throws SQLException {
-        this.connection = connection;
-        this.dialect = dialect;
-        this.table = table;
-        this.columns = columns;
-        this.refusals = refusals;
-        sifting = new Sifting(connection, dialect, this::isOfValue);
-        names = columns.stream().map(Column::name).toList();
-        CopyFormat binary = CopyBinary.of(columns, types(connection, dialect.selectNothing(table, names)))
+    /** Begins. */
+    PostgresCopy(PostgresDatabase database, SinkTarget into) throws SQLException {
+        this.database = database;
+        connection = into.connection();
+        table = into.table();
+        columns = into.columns();
+        refusals = into.refusals();
+        sifting = new Sifting(connection, database, this::isOfValue);
+        names = into.names();
+        CopyFormat binary = CopyBinary.of(columns, types(connection, database.selectNothing(table, names)))
                 .orElse(null);
         format = binary == null ? text : binary;
         whole = binary != null && columns.stream().allMatch(Column::sure) && isUtf8(connection);
@@ -116,7 +111,7 @@ final class PostgresCopy implements RowSink {
     }
 
     private CopyIn copyIn(CopyFormat as) throws SQLException {
-        return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(dialect.copy(table, names, as.name()));
+        return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(database.copy(table, names, as.name()));
     }
 
     @Override
@@ -171,7 +166,7 @@ final class PostgresCopy implements RowSink {
     private boolean isOfValue(SQLException e) {
         ServerErrorMessage said = e instanceof PSQLException server ? server.getServerErrorMessage() : null;
         String state = e.getSQLState() == null ? "" : e.getSQLState();
-        return RefusedValue.is(dialect, columns, e)
+        return database.refusesValue(columns, e)
                 || (said != null
                         && SERVERS.stream().noneMatch(state::startsWith)
                         && (columnRead(said) != Refusals.UNKNOWN

@@ -9,7 +9,7 @@ import org.postgresql.PGConnection;
  * next transaction may be in another session, where the name is unknown, or another client's. PostgreSQL's driver otherwise names
  * even a COMMIT. It costs nothing here: rows go by COPY, and no statement of a load is repeated.
  */
-final class PostgresSession implements AutoCloseable {
+final class PostgresSession implements Database.Session {
     private final PGConnection connection;
     private final int threshold;
 

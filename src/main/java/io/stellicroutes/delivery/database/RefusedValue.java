@@ -2,16 +2,11 @@ package io.stellicroutes.delivery.database;
 
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a database's refusal of a value says, in words that quote nothing of it. */
 final class RefusedValue {
     private static final String DATA = "22";
-
-    /** MariaDB's and MySQL's errors of a value, some of which have no SQLState of their own: cut, out of range, incorrect, too long. */
-    private static final Set<Integer> MYSQL_VALUES =
-            Set.of(1264, 1265, 1292, 1299, 1366, 1367, 1406, 1411, 1416, 3140, 3141);
 
     /** MariaDB's for a broken CHECK; a column of JSON is a text with one, which is named as the table and the column. */
     static final int MARIADB_CHECK = 4025;
@@ -29,25 +24,20 @@ final class RefusedValue {
 
     private RefusedValue() {}
 
-    /** Whether it is a value that is refused, not the statement, the connection or a constraint. */
-    static boolean is(Dialect dialect, List<Column> columns, SQLException e) {
+    /** Whether the SQLState of an exception, or of one behind it, is that of a value. */
+    static boolean hasState(SQLException e) {
         for (SQLException each = e; each != null; each = each.getNextException()) {
-            String state = each.getSQLState() == null ? "" : each.getSQLState();
-            if (state.startsWith(DATA) || (dialect.isMySql() && isOfMySql(columns, each))) {
+            if (each.getSQLState() != null && each.getSQLState().startsWith(DATA)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isOfMySql(List<Column> columns, SQLException e) {
-        return MYSQL_VALUES.contains(e.getErrorCode()) || json(columns, e) != Refusals.UNKNOWN;
-    }
-
     /** The column of JSON of which the text is none. */
     static int json(List<Column> columns, SQLException e) {
         for (int i = 0; i < columns.size() && e.getErrorCode() == MARIADB_CHECK; i++) {
-            if (columns.get(i).type().sql().equalsIgnoreCase("JSON")
+            if (columns.get(i).type().isJson()
                     && e.getMessage().contains("." + columns.get(i).name() + "`")) {
                 return i;
             }

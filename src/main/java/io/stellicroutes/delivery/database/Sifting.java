@@ -13,14 +13,14 @@ final class Sifting {
     private static final String SAVEPOINT = "stellic_rows";
 
     private final Connection connection;
-    private final Dialect dialect;
+    private final Database database;
     private final Predicate<SQLException> ofValues;
     private Savepoint savepoint;
 
     /** @param ofValues whether an exception is about the values of the rows, so that other rows might be taken */
-    Sifting(Connection connection, Dialect dialect, Predicate<SQLException> ofValues) {
+    Sifting(Connection connection, Database database, Predicate<SQLException> ofValues) {
         this.connection = connection;
-        this.dialect = dialect;
+        this.database = database;
         this.ofValues = ofValues;
     }
 
@@ -41,8 +41,7 @@ final class Sifting {
 
     /** What was sent since {@link #mark()} stays. */
     void keep() throws SQLException {
-        if (dialect == Dialect.POSTGRESQL) {
-            // elsewhere the next savepoint of that name takes its place
+        if (database.keepsSavepoints()) {
             connection.releaseSavepoint(savepoint);
         }
     }

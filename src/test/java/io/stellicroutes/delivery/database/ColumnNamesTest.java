@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class ColumnNamesTest {
     @ParameterizedTest
-    @EnumSource(Dialect.class)
-    void fitTheDatabaseAndStayApart(Dialect dialect) {
+    @MethodSource("io.stellicroutes.delivery.database.DatabasesTest#all")
+    void fitTheDatabaseAndStayApart(Database database) {
         String longest = "🎓é".repeat(200);
 
         List<String> names = ColumnNames.of(
-                List.of(longest + 1, longest + 2, longest + 3, "ID", "id", "_ROW", "_stellic_rank", "é", "e"), dialect);
+                List.of(longest + 1, longest + 2, longest + 3, "ID", "id", "_ROW", "_stellic_rank", "é", "e"), database);
 
-        assertThat(names).allMatch(dialect::fits).doesNotContainAnyElementsOf(Dialect.OWN_COLUMNS);
+        assertThat(names).allMatch(database::fits).doesNotContainAnyElementsOf(OwnColumns.NAMES);
         assertThat(names.stream().map(name -> name.toLowerCase(Locale.ROOT))).doesNotHaveDuplicates();
         assertThat(names).endsWith("ID", "id_2", "_ROW_2", "_stellic_rank_2", "é", "e_2");
         assertThat(names).allSatisfy(name -> assertThat(
@@ -28,13 +28,13 @@ final class ColumnNamesTest {
 
     @Test
     void areCountedInBytesOnPostgres() {
-        assertThat(ColumnNames.of(List.of("é".repeat(40)), Dialect.POSTGRESQL)).containsExactly("é".repeat(31));
-        assertThat(ColumnNames.of(List.of("é".repeat(40)), Dialect.MARIADB)).containsExactly("é".repeat(40));
+        assertThat(ColumnNames.of(List.of("é".repeat(40)), Databases.POSTGRESQL)).containsExactly("é".repeat(31));
+        assertThat(ColumnNames.of(List.of("é".repeat(40)), Databases.MARIADB)).containsExactly("é".repeat(40));
     }
 
     @Test
     void loseQuotesAndWhatCannotBeSeen() {
-        assertThat(ColumnNames.of(List.of(" a\"b'c`d\u0000\n\u200B ", "\"\"", "x]"), Dialect.H2))
+        assertThat(ColumnNames.of(List.of(" a\"b'c`d\u0000\n\u200B ", "\"\"", "x]"), Databases.H2))
                 .containsExactly("abcd", "column_2", "x]");
     }
 }

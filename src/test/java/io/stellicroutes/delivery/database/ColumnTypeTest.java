@@ -103,9 +103,9 @@ final class ColumnTypeTest {
 
     @Test
     void aDecimalWithoutNumbersKeepsItsFraction() {
-        assertThat(Dialect.H2.type(ColumnType.parse("p", "decimal", Dialect.H2)))
+        assertThat(Databases.H2.type(GivenType.parse("p", "decimal", Databases.H2)))
                 .isEqualTo("NUMERIC(38, 10)");
-        assertThat(Dialect.POSTGRESQL.type(type("decimal"))).isEqualTo("NUMERIC");
+        assertThat(Databases.POSTGRESQL.type(type("decimal"))).isEqualTo("NUMERIC");
     }
 
     @ParameterizedTest
@@ -116,15 +116,16 @@ final class ColumnTypeTest {
     }
 
     private static ColumnType type(String type) {
-        return ColumnType.parse("the.property", type, Dialect.POSTGRESQL);
+        return GivenType.parse("the.property", type, Databases.POSTGRESQL);
     }
 
     /** Oracle's two, and SQL Server's: numbers of their own, which JDBC does not have. */
     @ParameterizedTest
-    @CsvSource({"ORACLE, -101", "ORACLE, -102", "SQL_SERVER, -155", "H2, 2014"})
-    void aColumnWithAnOffsetGetsATimeWithOne(Dialect dialect, int jdbcType) {
-        ColumnType there = ColumnType.existing(dialect, jdbcType, 0, 0, "any");
-        ColumnType given = ColumnType.parse("p", "timestamp", dialect).into(there);
+    @CsvSource({"Oracle, -101", "Oracle, -102", "Microsoft SQL Server, -155", "H2, 2014"})
+    void aColumnWithAnOffsetGetsATimeWithOne(String product, int jdbcType) {
+        Database database = Databases.of(product).orElseThrow();
+        ColumnType there = database.existing(jdbcType, 0, 0, "any");
+        ColumnType given = GivenType.parse("p", "timestamp", database).into(there);
 
         assertThat(there.value("2026-01-15 07:00:00-05:00")).isEqualTo(OffsetDateTime.parse("2026-01-15T12:00Z"));
         assertThat(given.value("2026-01-15 12:00:00")).isEqualTo(OffsetDateTime.parse("2026-01-15T12:00Z"));
@@ -132,10 +133,10 @@ final class ColumnTypeTest {
 
     @Test
     void onOracleAndSqlServerAnUnknownFormIsNotLeftToTheSession() {
-        assertThat(ColumnType.existing(Dialect.ORACLE, Types.TIMESTAMP, 0, 0, "DATE")
+        assertThat(Databases.ORACLE.existing(Types.TIMESTAMP, 0, 0, "DATE")
                         .value("01/02/2026"))
                 .isSameAs(ColumnType.MISFIT);
-        assertThat(ColumnType.existing(Dialect.SQL_SERVER, Types.DATE, 0, 0, "date")
+        assertThat(Databases.SQL_SERVER.existing(Types.DATE, 0, 0, "date")
                         .value("01/02/2026"))
                 .isSameAs(ColumnType.MISFIT);
     }

@@ -79,7 +79,7 @@ abstract class DatabaseLoadsContract {
 
     abstract String username();
 
-    abstract Dialect dialect();
+    abstract Database database();
 
     String password() {
         return "";
@@ -588,7 +588,7 @@ abstract class DatabaseLoadsContract {
     @ParameterizedTest
     @ValueSource(strings = {"replace", "append", "merge"})
     void columnsThatAFailedLoadHasAddedAreTakenBack(String mode) throws Exception {
-        execute("CREATE TABLE " + q(EXPORT) + " (" + q("id") + " " + dialect().keyType(1) + ", " + q("mark")
+        execute("CREATE TABLE " + q(EXPORT) + " (" + q("id") + " " + database().keyType(1) + ", " + q("mark")
                 + " INTEGER DEFAULT 1, CHECK (" + q("id") + " <> 'secret-17'))");
         execute("INSERT INTO " + q(EXPORT) + " (" + q("id") + ") VALUES ('1')");
         settings.put("mode", mode);
@@ -620,7 +620,7 @@ abstract class DatabaseLoadsContract {
     /** Another load has begun to use it: then it has to stay. */
     @Test
     void anAddedColumnThatIsInUseStays() throws Exception {
-        assumeFalse(dialect().isMySql(), "there a load's locks keep other writers away");
+        assumeFalse(database() instanceof MySqlFamily, "there a load's locks keep other writers away");
         execute("CREATE TABLE " + q(EXPORT) + " (" + q("id") + " INTEGER, CHECK (" + q("id") + " <> 17))");
         settings.put("mode", "append");
         Load load = loads.open(context("run-1"));
@@ -674,7 +674,7 @@ abstract class DatabaseLoadsContract {
                 deliver("run-1", row("2", "Grace"), row("3", "Edsger"));
             } catch (DeliveryException lockedByTheEarlierAttempt) {
                 assertThat(lockedByTheEarlierAttempt).hasMessageContaining("#database-conflict");
-                assertThat(dialect().isMySql()).isTrue();
+                assertThat(database() instanceof MySqlFamily).isTrue();
                 waited = true;
             }
             line.thaw();
@@ -726,7 +726,7 @@ abstract class DatabaseLoadsContract {
     @ParameterizedTest
     @ValueSource(strings = {"replace", "append", "merge"})
     void anAttemptThatIsCutOffAmongItsRowsIsNotInTheWayOfTheNextOne(String mode) throws Exception {
-        assumeTrue(port() > 0 && dialect() == Dialect.POSTGRESQL, "elsewhere its locks have to be waited for");
+        assumeTrue(port() > 0 && database() == Databases.POSTGRESQL, "elsewhere its locks have to be waited for");
         settings.put("mode", mode);
         deliver("run-0", row("1", "Ada"));
         try (FrozenLine line = frozen("1s")) {
@@ -753,7 +753,7 @@ abstract class DatabaseLoadsContract {
     /** Its client is gone, which the server can't see, and it has a statement under way when the next attempt looks for it. */
     @Test
     void anEarlierAttemptWhoseStatementEndsLateIsNotInTheWayOfTheNextOne() throws Exception {
-        assumeTrue(port() > 0 && dialect() == Dialect.POSTGRESQL, "elsewhere its locks have to be waited for");
+        assumeTrue(port() > 0 && database() == Databases.POSTGRESQL, "elsewhere its locks have to be waited for");
         assumeFalse(isPooled(), "the sessions of a pooler can't be told apart here");
         settings.put("mode", "replace");
         deliver("run-0", row("1", "Ada"));
@@ -945,7 +945,7 @@ abstract class DatabaseLoadsContract {
     }
 
     final String q(String name) {
-        return dialect().quote(name);
+        return database().quote(name);
     }
 
     final List<String> names() throws SQLException {

@@ -228,7 +228,7 @@ abstract class EveryColumnTypeContract {
 
     abstract String username();
 
-    abstract Dialect dialect();
+    abstract Database database();
 
     /** Loads one table by each of these. */
     abstract List<Map<String, String>> paths();
@@ -265,7 +265,7 @@ abstract class EveryColumnTypeContract {
             for (int i = 0; i < VALUES.size(); i++) {
                 inserted.put(i + " " + VALUES.get(i), REFUSED);
                 try {
-                    statement.execute("INSERT INTO " + dialect().quote("by_insert") + " VALUES (" + i + ", "
+                    statement.execute("INSERT INTO " + database().quote("by_insert") + " VALUES (" + i + ", "
                             + literal(VALUES.get(i)) + ")");
                 } catch (SQLException refused) {
                     // it is noted as such above
@@ -359,14 +359,14 @@ abstract class EveryColumnTypeContract {
     }
 
     private void table(Statement statement, String name, String type) throws SQLException {
-        statement.execute("DROP TABLE IF EXISTS " + dialect().quote(name));
-        statement.execute("CREATE TABLE " + dialect().quote(name) + " (id INT PRIMARY KEY, "
-                + dialect().quote("value") + " " + type + ")");
+        statement.execute("DROP TABLE IF EXISTS " + database().quote(name));
+        statement.execute("CREATE TABLE " + database().quote(name) + " (id INT PRIMARY KEY, "
+                + database().quote("value") + " " + type + ")");
     }
 
     /** What makes the session of the INSERTs that of the load. */
     List<String> session() {
-        return dialect().begin();
+        return database().begin();
     }
 
     String literal(String value) {
@@ -376,7 +376,7 @@ abstract class EveryColumnTypeContract {
     private Map<String, String> shown(Statement statement, String table, String type) throws SQLException {
         Map<String, String> shown = new HashMap<>();
         try (ResultSet rows = statement.executeQuery("SELECT id, "
-                + shown(dialect().quote("value"), type) + " FROM " + dialect().quote(table))) {
+                + shown(database().quote("value"), type) + " FROM " + database().quote(table))) {
             while (rows.next()) {
                 shown.put(rows.getInt(1) + " " + VALUES.get(rows.getInt(1)), String.valueOf(rows.getString(2)));
             }

@@ -3,6 +3,7 @@ package io.stellicroutes.delivery.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
@@ -13,7 +14,7 @@ import org.h2.api.ErrorCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What each database's errors mean. What the servers themselves say is in the tests of their loads. */
 final class FailureTableTest {
@@ -93,7 +94,7 @@ final class FailureTableTest {
             XX000, REFUSED,    internal error
             """)
     void postgres(String state, DatabaseFailure fault, String condition) {
-        assertThat(FailureTable.of(Dialect.POSTGRESQL, new SQLException(condition, state)))
+        assertThat(Databases.POSTGRESQL.failures().of(new SQLException(condition, state)))
                 .isEqualTo(fault);
     }
 
@@ -142,8 +143,8 @@ final class FailureTableTest {
             HY000, 1030, REFUSED,    error from the storage engine
             """)
     void mySql(String state, int code, DatabaseFailure fault, String condition) {
-        for (Dialect dialect : new Dialect[] {Dialect.MARIADB, Dialect.MYSQL}) {
-            assertThat(FailureTable.of(dialect, new SQLException(condition, state, code)))
+        for (Database database : List.of(Databases.MARIADB, Databases.MYSQL)) {
+            assertThat(database.failures().of(new SQLException(condition, state, code)))
                     .isEqualTo(fault);
         }
     }
@@ -186,7 +187,7 @@ final class FailureTableTest {
     void h2(String condition, DatabaseFailure fault) throws ReflectiveOperationException {
         int code = ErrorCode.class.getField(condition).getInt(null);
 
-        assertThat(FailureTable.of(Dialect.H2, new SQLException(condition, ErrorCode.getState(code), code)))
+        assertThat(Databases.H2.failures().of(new SQLException(condition, ErrorCode.getState(code), code)))
                 .isEqualTo(fault);
     }
 
@@ -232,7 +233,7 @@ final class FailureTableTest {
             72000, 600,   REFUSED,    internal error
             """)
     void oracle(String state, int code, DatabaseFailure fault, String condition) {
-        assertThat(FailureTable.of(Dialect.ORACLE, new SQLException(condition, state, code)))
+        assertThat(Databases.ORACLE.failures().of(new SQLException(condition, state, code)))
                 .isEqualTo(fault);
     }
 
@@ -270,7 +271,7 @@ final class FailureTableTest {
             S0001, 3609,  REFUSED,    transaction ended in the trigger
             """)
     void sqlServer(String state, int code, DatabaseFailure fault, String condition) {
-        assertThat(FailureTable.of(Dialect.SQL_SERVER, new SQLException(condition, state, code)))
+        assertThat(Databases.SQL_SERVER.failures().of(new SQLException(condition, state, code)))
                 .isEqualTo(fault);
     }
 
@@ -284,14 +285,14 @@ final class FailureTableTest {
                 new SQLException(), DatabaseFailure.REFUSED);
 
         byType.forEach((error, fault) ->
-                assertThat(FailureTable.of(null, error)).as(error.toString()).isEqualTo(fault));
+                assertThat(FailureTable.STANDARD.of(error)).as(error.toString()).isEqualTo(fault));
     }
 
     @ParameterizedTest
-    @EnumSource(Dialect.class)
-    void noDatabaseTellsTheWordsOfAnErrorThatMayQuoteARecord(Dialect dialect) {
+    @MethodSource("io.stellicroutes.delivery.database.DatabasesTest#all")
+    void noDatabaseTellsTheWordsOfAnErrorThatMayQuoteARecord(Database database) {
         assertThat(Stream.of("22001", "22P02", "23505", "23503", "23514", "38000", "44000", "45000", "P0001"))
-                .allSatisfy(state -> assertThat(FailureTable.of(dialect, new SQLException("", state))
+                .allSatisfy(state -> assertThat(database.failures().of(new SQLException("", state))
                                 .tells())
                         .isFalse());
     }

@@ -28,8 +28,8 @@ final class H2DatabaseLoadsTest extends DatabaseLoadsContract {
     }
 
     @Override
-    Dialect dialect() {
-        return Dialect.H2;
+    Database database() {
+        return Databases.H2;
     }
 
     @Override

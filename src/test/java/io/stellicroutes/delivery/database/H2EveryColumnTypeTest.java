@@ -59,8 +59,8 @@ final class H2EveryColumnTypeTest extends EveryColumnTypeContract {
     }
 
     @Override
-    Dialect dialect() {
-        return Dialect.H2;
+    Database database() {
+        return Databases.H2;
     }
 
     @Override

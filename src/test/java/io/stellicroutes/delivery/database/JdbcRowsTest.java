@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The way of Oracle and SQL Server, of which no server is at hand: what JDBC says of it, H2 does. */
@@ -19,6 +20,10 @@ final class JdbcRowsTest {
             new Column("id", new ColumnType(ColumnType.Kind.BIGINT, 0, 0, ""), "BIGINT", 0),
             new Column("name", new ColumnType(ColumnType.Kind.OTHER, 0, 0, "UUID"), "UUID", 0));
 
+    private static JdbcRows rows(Connection h2, Refusals refusals) throws SQLException {
+        return new JdbcRows(Databases.H2, new SinkTarget(h2, "\"t\"", COLUMNS, Map.of(), true, refusals));
+    }
+
     @Test
     void aRefusedRowIsFoundInItsBatchAndTheOthersAreInsertedOnce() throws Exception {
         try (Connection h2 = DriverManager.getConnection("jdbc:h2:mem:");
@@ -26,11 +31,8 @@ final class JdbcRowsTest {
             statement.execute("CREATE TABLE \"t\" (\"id\" BIGINT, \"name\" UUID)");
             h2.setAutoCommit(false);
             List<String> refused = new ArrayList<>();
-            try (JdbcRows rows = new JdbcRows(
+            try (JdbcRows rows = rows(
                     h2,
-                    Dialect.H2,
-                    "\"t\"",
-                    COLUMNS,
                     (row, column, why) ->
                             refused.add(row.number() + " " + COLUMNS.get(column).name()))) {
                 for (long i = 1; i <= 2500; i++) {
@@ -54,7 +56,7 @@ final class JdbcRowsTest {
                 Statement statement = h2.createStatement()) {
             statement.execute("CREATE TABLE \"t\" (\"id\" BIGINT PRIMARY KEY, \"name\" UUID)");
             h2.setAutoCommit(false);
-            try (JdbcRows rows = new JdbcRows(h2, Dialect.H2, "\"t\"", COLUMNS, (row, column, why) -> {
+            try (JdbcRows rows = rows(h2, (row, column, why) -> {
                 throw new AssertionError("row " + row.number() + " is refused");
             })) {
                 rows.add(new Row(1, List.of("1", "")), new Object[] {1L, null}, true);

@@ -77,8 +77,8 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
     }
 
     @Override
-    Dialect dialect() {
-        return Dialect.MARIADB;
+    Database database() {
+        return Databases.MARIADB;
     }
 
     @Override

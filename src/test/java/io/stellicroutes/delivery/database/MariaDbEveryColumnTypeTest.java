@@ -93,8 +93,8 @@ final class MariaDbEveryColumnTypeTest extends EveryColumnTypeContract {
     }
 
     @Override
-    Dialect dialect() {
-        return Dialect.MARIADB;
+    Database database() {
+        return Databases.MARIADB;
     }
 
     @Override

@@ -58,8 +58,8 @@ final class PgBouncerDatabaseLoadsTest extends DatabaseLoadsContract {
     }
 
     @Override
-    Dialect dialect() {
-        return Dialect.POSTGRESQL;
+    Database database() {
+        return Databases.POSTGRESQL;
     }
 
     @Override

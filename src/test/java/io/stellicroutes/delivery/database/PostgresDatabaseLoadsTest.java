@@ -67,8 +67,8 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
     }
 
     @Override
-    Dialect dialect() {
-        return Dialect.POSTGRESQL;
+    Database database() {
+        return Databases.POSTGRESQL;
     }
 
     @Override
@@ -379,7 +379,7 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
     @ParameterizedTest
     @MethodSource("valuesOfEveryType")
     void whatTheBinaryFormatWritesIsWhatTheTextFormatWrites(String type, String texts) throws Exception {
-        ColumnType columnType = ColumnType.parse("type", type, Dialect.POSTGRESQL);
+        ColumnType columnType = GivenType.parse("type", type, Databases.POSTGRESQL);
         Column column = new Column("value", columnType, type, Integer.MAX_VALUE);
         List<Object> values = new ArrayList<>();
         for (String text : texts.split("\\|", -1)) {
@@ -417,7 +417,7 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
         CopyIn copy = connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
-                .copyIn(Dialect.POSTGRESQL.copy(table, List.of("value"), format.name()));
+                .copyIn(Databases.POSTGRESQL.copy(table, List.of("value"), format.name()));
         copy.writeToCopy(buffer.bytes(), 0, buffer.length());
         copy.endCopy();
     }
@@ -434,7 +434,7 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
 
     @Test
     void aColumnThatIsNarrowerThanTheTypeThatIsGivenIsLeftToTheDatabaseToRead() {
-        Column big = new Column("value", ColumnType.parse("type", "bigint", Dialect.POSTGRESQL), "bigint", 0);
+        Column big = new Column("value", GivenType.parse("type", "bigint", Databases.POSTGRESQL), "bigint", 0);
 
         assertThat(CopyBinary.of(List.of(big), List.of("int8"))).isPresent();
         assertThat(CopyBinary.of(List.of(big), List.of("int4"))).isEmpty();

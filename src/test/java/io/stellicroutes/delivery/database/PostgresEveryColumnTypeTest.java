@@ -107,8 +107,8 @@ final class PostgresEveryColumnTypeTest extends EveryColumnTypeContract {
     }
 
     @Override
-    Dialect dialect() {
-        return Dialect.POSTGRESQL;
+    Database database() {
+        return Databases.POSTGRESQL;
     }
 
     @Override

@@ -8,69 +8,76 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 
 /** The SQL of the databases that no test can start; what H2 understands of it is run there. */
-final class DialectTest {
+final class DatabasesTest {
     private static final List<String> COLUMNS = List.of("id", "name", "_row");
     private static final List<String> KEY = List.of("id");
+
+    /** For tests of each of them. */
+    static Stream<Named<Database>> all() {
+        return Databases.ALL.stream().map(database -> Named.of(database.name(), database));
+    }
 
     @Test
     void databasesAreKnownByTheirProductNames() {
         assertThat(List.of("H2", "PostgreSQL", "MariaDB", "MySQL", "Oracle", "Microsoft SQL Server"))
-                .map(name -> Dialect.of(name).orElseThrow())
-                .containsExactly(Dialect.values());
-        assertThat(Dialect.of("Apache Derby")).isEmpty();
+                .map(name -> Databases.of(name).orElseThrow())
+                .containsExactlyElementsOf(Databases.ALL);
+        assertThat(Databases.of("Apache Derby")).isEmpty();
     }
 
     @Test
     void aQuoteInANameCannotEndIt() {
-        assertThat(Dialect.POSTGRESQL.quote("a\"b")).isEqualTo("\"a\"\"b\"");
-        assertThat(Dialect.ORACLE.quote("a\"b")).isEqualTo("\"a\"\"b\"");
-        assertThat(Dialect.MARIADB.quote("a`b")).isEqualTo("`a``b`");
-        assertThat(Dialect.SQL_SERVER.quote("a]b[c")).isEqualTo("[a]]b[c]");
+        assertThat(Databases.POSTGRESQL.quote("a\"b")).isEqualTo("\"a\"\"b\"");
+        assertThat(Databases.ORACLE.quote("a\"b")).isEqualTo("\"a\"\"b\"");
+        assertThat(Databases.MARIADB.quote("a`b")).isEqualTo("`a``b`");
+        assertThat(Databases.SQL_SERVER.quote("a]b[c")).isEqualTo("[a]]b[c]");
     }
 
     @Test
     void oracleMergesFromAStagingTable() {
-        assertThat(Dialect.ORACLE.merge("\"t\"", "\"s\"", COLUMNS, KEY, true))
+        assertThat(Databases.ORACLE.merge("\"t\"", "\"s\"", COLUMNS, KEY, true))
                 .isEqualTo(
                         "MERGE INTO \"t\" t USING (SELECT \"id\", \"name\", \"_row\" FROM (SELECT \"id\", \"name\","
                                 + " \"_row\", ROW_NUMBER() OVER (PARTITION BY \"id\" ORDER BY \"_row\" DESC) AS"
                                 + " \"_stellic_rank\" FROM \"s\") ranked WHERE \"_stellic_rank\" = 1) s ON (t.\"id\" = s.\"id\")"
                                 + " WHEN MATCHED THEN UPDATE SET t.\"name\" = s.\"name\", t.\"_row\" = s.\"_row\" WHEN NOT"
                                 + " MATCHED THEN INSERT (\"id\", \"name\", \"_row\") VALUES (s.\"id\", s.\"name\", s.\"_row\")");
-        assertThat(Dialect.ORACLE.createStage("\"s\"", "\"t\"", KEY))
+        assertThat(Databases.ORACLE.createStage("\"s\"", "\"t\"", List.of(text(Databases.ORACLE, "id"))))
                 .isEqualTo(
                         "CREATE GLOBAL TEMPORARY TABLE \"s\" ON COMMIT DELETE ROWS AS SELECT \"id\" FROM \"t\" WHERE 1 = 0");
-        assertThat(Dialect.ORACLE.addColumn("\"t\"", text(Dialect.ORACLE, "x")))
+        assertThat(Databases.ORACLE.addColumn("\"t\"", text(Databases.ORACLE, "x")))
                 .isEqualTo("ALTER TABLE \"t\" ADD \"x\" VARCHAR2(4000)");
-        assertThat(Dialect.ORACLE.lock("\"t\"")).contains("LOCK TABLE \"t\" IN EXCLUSIVE MODE");
-        assertThat(Dialect.ORACLE.keyType(1)).isEqualTo("VARCHAR2(400 CHAR)");
+        assertThat(Databases.ORACLE.lock("\"t\"")).contains("LOCK TABLE \"t\" IN EXCLUSIVE MODE");
+        assertThat(Databases.ORACLE.keyType(1)).isEqualTo("VARCHAR2(400 CHAR)");
     }
 
     @Test
     void sqlServerMergesFromAStagingTable() {
-        assertThat(Dialect.SQL_SERVER.merge("[t]", "[#s]", COLUMNS, KEY, true))
+        assertThat(Databases.SQL_SERVER.merge("[t]", "[#s]", COLUMNS, KEY, true))
                 .startsWith("MERGE INTO [t] WITH (HOLDLOCK) t USING (SELECT [id], [name], [_row] FROM (SELECT")
                 .contains(" ON (t.[id] = s.[id]) WHEN MATCHED THEN UPDATE SET t.[name] = s.[name]")
                 .endsWith("VALUES (s.[id], s.[name], s.[_row]);");
-        assertThat(Dialect.SQL_SERVER.createStage("[#s]", "[t]", KEY))
+        assertThat(Databases.SQL_SERVER.createStage("[#s]", "[t]", List.of(text(Databases.SQL_SERVER, "id"))))
                 .isEqualTo("SELECT [id] INTO [#s] FROM [t] WHERE 1 = 0");
-        assertThat(Dialect.SQL_SERVER.deleteAll("[t]")).isEqualTo("DELETE FROM [t] WITH (TABLOCKX)");
-        assertThat(Dialect.SQL_SERVER.addColumn("[t]", text(Dialect.SQL_SERVER, "x")))
+        assertThat(Databases.SQL_SERVER.deleteAll("[t]")).isEqualTo("DELETE FROM [t] WITH (TABLOCKX)");
+        assertThat(Databases.SQL_SERVER.addColumn("[t]", text(Databases.SQL_SERVER, "x")))
                 .isEqualTo("ALTER TABLE [t] ADD [x] NVARCHAR(MAX)");
-        assertThat(Dialect.SQL_SERVER.keyType(4)).isEqualTo("NVARCHAR(200) COLLATE Latin1_General_100_BIN2");
+        assertThat(Databases.SQL_SERVER.keyType(4)).isEqualTo("NVARCHAR(200) COLLATE Latin1_General_100_BIN2");
     }
 
     @Test
     void theSqlOfOracleRunsInItsModeOfH2() throws SQLException {
-        Dialect oracle = Dialect.ORACLE;
+        Database oracle = Databases.ORACLE;
         try (Connection h2 = DriverManager.getConnection("jdbc:h2:mem:;MODE=Oracle")) {
             run(h2, oracle.createTable("\"t\"", table(oracle)));
             run(h2, oracle.createIndex(true, "", "i", "\"t\"", KEY));
             run(h2, oracle.addColumn("\"t\"", text(oracle, "later")));
-            run(h2, oracle.createStage("\"s\"", "\"t\"", COLUMNS));
+            run(h2, oracle.createStage("\"s\"", "\"t\"", table(oracle)));
             mergesTheLast(h2, oracle, "\"t\"", "\"s\"");
             run(h2, oracle.dropStage("\"s\""));
         }
@@ -79,7 +86,7 @@ final class DialectTest {
     /** H2 knows no COLLATE on a column, no table hints where data changes, and no SELECT INTO. */
     @Test
     void theSqlOfSqlServerRunsInItsModeOfH2() throws SQLException {
-        Dialect server = Dialect.SQL_SERVER;
+        Database server = Databases.SQL_SERVER;
         try (Connection h2 = DriverManager.getConnection("jdbc:h2:mem:;MODE=MSSQLServer")) {
             String collation = " COLLATE Latin1_General_100_BIN2";
             run(h2, server.createTable("[t]", table(server)).replace(collation, ""));
@@ -92,8 +99,8 @@ final class DialectTest {
 
     @Test
     void theTypesOfOracleAndSqlServerAreTypesInTheirModesOfH2() throws SQLException {
-        for (Dialect dialect : List.of(Dialect.ORACLE, Dialect.SQL_SERVER)) {
-            String mode = dialect == Dialect.ORACLE ? "Oracle" : "MSSQLServer";
+        for (Database database : List.of(Databases.ORACLE, Databases.SQL_SERVER)) {
+            String mode = database == Databases.ORACLE ? "Oracle" : "MSSQLServer";
             try (Connection h2 = DriverManager.getConnection("jdbc:h2:mem:;MODE=" + mode)) {
                 for (String type : List.of(
                         "text",
@@ -108,9 +115,9 @@ final class DialectTest {
                         "boolean",
                         "date",
                         "timestamp")) {
-                    String definition = dialect.type(ColumnType.parse("p", type, dialect));
+                    String definition = database.type(GivenType.parse("p", type, database));
                     Column column = new Column(type, ColumnType.TEXT, definition, 1);
-                    run(h2, dialect.createTable(dialect.quote("of " + type), List.of(column)));
+                    run(h2, database.createTable(database.quote("of " + type), List.of(column)));
                 }
             }
         }
@@ -118,41 +125,41 @@ final class DialectTest {
 
     @Test
     void rowsOfWhichNoKeyIsRepeatedAreMergedAsTheyAre() {
-        assertThat(Dialect.POSTGRESQL.merge("t", "s", COLUMNS, KEY, false))
+        assertThat(Databases.POSTGRESQL.merge("t", "s", COLUMNS, KEY, false))
                 .isEqualTo(
                         "INSERT INTO t (\"id\", \"name\", \"_row\") SELECT \"id\", \"name\", \"_row\" FROM s ON CONFLICT"
                                 + " (\"id\") DO UPDATE SET \"name\" = EXCLUDED.\"name\", \"_row\" = EXCLUDED.\"_row\"");
-        assertThat(Dialect.MARIADB.merge("t", "s", COLUMNS, KEY, false))
+        assertThat(Databases.MARIADB.merge("t", "s", COLUMNS, KEY, false))
                 .isEqualTo(
                         "INSERT INTO t (`id`, `name`, `_row`) SELECT `id`, `name`, `_row` FROM s ON DUPLICATE KEY UPDATE"
                                 + " `name` = VALUES(`name`), `_row` = VALUES(`_row`)");
     }
 
-    private static void mergesTheLast(Connection h2, Dialect dialect, String table, String stage) throws SQLException {
+    private static void mergesTheLast(Connection h2, Database database, String table, String stage) throws SQLException {
         run(
                 h2,
-                "INSERT INTO " + table + " (" + dialect.quote("id") + ", " + dialect.quote("name")
+                "INSERT INTO " + table + " (" + database.quote("id") + ", " + database.quote("name")
                         + ") VALUES ('1', 'old')");
-        merge(h2, dialect, table, stage, "('1', 'new', 1), ('2', 'other', 2)", 0);
-        assertThat(names(h2, dialect, table)).isEqualTo("new,other");
+        merge(h2, database, table, stage, "('1', 'new', 1), ('2', 'other', 2)", 0);
+        assertThat(names(h2, database, table)).isEqualTo("new,other");
 
         run(h2, "DELETE FROM " + stage);
-        merge(h2, dialect, table, stage, "('1', 'first', 1), ('2', 'other', 2), ('1', 'last', 3)", 1);
-        assertThat(names(h2, dialect, table)).isEqualTo("last,other");
+        merge(h2, database, table, stage, "('1', 'first', 1), ('2', 'other', 2), ('1', 'last', 3)", 1);
+        assertThat(names(h2, database, table)).isEqualTo("last,other");
         h2.commit();
     }
 
-    private static void merge(Connection h2, Dialect dialect, String table, String stage, String rows, int replaced)
+    private static void merge(Connection h2, Database database, String table, String stage, String rows, int replaced)
             throws SQLException {
         run(h2, "INSERT INTO " + stage + " VALUES " + rows);
-        assertThat(text(h2, dialect.replacedRows(stage, KEY))).isEqualTo(String.valueOf(replaced));
-        run(h2, dialect.merge(table, stage, COLUMNS, KEY, replaced > 0).replace(" WITH (HOLDLOCK)", ""));
+        assertThat(text(h2, database.replacedRows(stage, KEY))).isEqualTo(String.valueOf(replaced));
+        run(h2, database.merge(table, stage, COLUMNS, KEY, replaced > 0).replace(" WITH (HOLDLOCK)", ""));
     }
 
-    private static String names(Connection h2, Dialect dialect, String table) throws SQLException {
+    private static String names(Connection h2, Database database, String table) throws SQLException {
         return text(
                 h2,
-                "SELECT LISTAGG(" + dialect.quote("name") + ", ',') WITHIN GROUP (ORDER BY " + dialect.quote("id")
+                "SELECT LISTAGG(" + database.quote("name") + ", ',') WITHIN GROUP (ORDER BY " + database.quote("id")
                         + ") FROM " + table);
     }
 
@@ -164,15 +171,15 @@ final class DialectTest {
         }
     }
 
-    private static List<Column> table(Dialect dialect) {
+    private static List<Column> table(Database database) {
         return List.of(
-                new Column("id", ColumnType.TEXT, dialect.keyType(1), 1),
-                new Column("name", ColumnType.TEXT, dialect.textType(), 1),
-                new Column("_row", ColumnType.TEXT, dialect.type(ColumnType.parse("p", "bigint", dialect)), 1));
+                new Column("id", ColumnType.TEXT, database.keyType(1), 1),
+                new Column("name", ColumnType.TEXT, database.textType(), 1),
+                new Column("_row", ColumnType.TEXT, database.type(GivenType.parse("p", "bigint", database)), 1));
     }
 
-    private static Column text(Dialect dialect, String name) {
-        return new Column(name, ColumnType.TEXT, dialect.textType(), 1);
+    private static Column text(Database database, String name) {
+        return new Column(name, ColumnType.TEXT, database.textType(), 1);
     }
 
     private static void run(Connection connection, String sql) throws SQLException {

@@ -1,0 +1,207 @@
+package io.stellicroutes.delivery.database;
+
+import static io.stellicroutes.delivery.database.DatabaseFailure.CANCELLED;
+import static io.stellicroutes.delivery.database.DatabaseFailure.CONFLICT;
+import static io.stellicroutes.delivery.database.DatabaseFailure.CONSTRAINT;
+import static io.stellicroutes.delivery.database.DatabaseFailure.FULL;
+import static io.stellicroutes.delivery.database.DatabaseFailure.LOST;
+import static io.stellicroutes.delivery.database.DatabaseFailure.NULL;
+import static io.stellicroutes.delivery.database.DatabaseFailure.REFUSED;
+import static io.stellicroutes.delivery.database.DatabaseFailure.STATEMENT;
+import static io.stellicroutes.delivery.database.DatabaseFailure.VALUE;
+
+import io.stellicroutes.delivery.database.ColumnType.Kind;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** PostgreSQL: filled by COPY. */
+final class PostgresDatabase implements Database {
+    /** Source: PostgreSQL's appendix A. */
+    private static final FailureTable FAILURES = new FailureTable()
+            // an administrator, a crash, a start, a database that is dropped, an idle session
+            .states(LOST, "57P01 57P02 57P03 57P05")
+            .states(STATEMENT, "57P04")
+            // operator intervention; time-outs of an idle transaction and of a whole one end the session
+            .states(CANCELLED, "57 25P03 25P04")
+            .states(CONFLICT, "55P03 55006 40P01 40001")
+            .states(STATEMENT, "55 428C9")
+            .states(FULL, "53")
+            // a row that is too long for its index or page
+            .states(VALUE, "54")
+            .states(CONSTRAINT, "23")
+            .states(NULL, "23502")
+            // RAISE; errors of the system and of the server's own
+            .states(REFUSED, "P0 58 F0 XX 72 39 38");
+
+    @Override
+    public String name() {
+        return "PostgreSQL";
+    }
+
+    @Override
+    public Failures failures() {
+        return new PostgresFailures(FAILURES);
+    }
+
+    @Override
+    public int identifierLimit() {
+        return 63;
+    }
+
+    @Override
+    public int identifierLength(String identifier) {
+        return identifier.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    @Override
+    public String textType() {
+        return "text";
+    }
+
+    /** An index entry takes 2704 bytes, a character up to four. */
+    @Override
+    public int keyLength(int keys) {
+        return 640 / keys;
+    }
+
+    @Override
+    public boolean storesNul() {
+        return false;
+    }
+
+    @Override
+    public boolean hasUnboundedDecimal() {
+        return true;
+    }
+
+    /** By PostgreSQL's own names, for JDBC has enums among the texts, and money among the numbers. */
+    @Override
+    public ColumnType existing(int jdbcType, int size, int digits, String name) {
+        ColumnType type =
+                switch (name) {
+                    case "text", "citext" -> ColumnType.TEXT;
+                    case "varchar", "bpchar" -> ColumnType.text(size);
+                    case "int2", "smallserial" -> ColumnType.of(Kind.SMALLINT);
+                    case "int4", "serial" -> ColumnType.of(Kind.INTEGER);
+                    case "int8", "bigserial" -> ColumnType.of(Kind.BIGINT);
+                    case "numeric" -> ColumnType.decimal(size, digits);
+                    case "float4" -> ColumnType.of(Kind.REAL);
+                    case "float8" -> ColumnType.of(Kind.DOUBLE);
+                    case "bool" -> ColumnType.of(Kind.BOOLEAN);
+                    case "date" -> ColumnType.of(Kind.DATE);
+                    case "timestamp" -> ColumnType.of(Kind.TIMESTAMP);
+                    case "timestamptz" -> ColumnType.of(Kind.TIMESTAMP_WITH_TIME_ZONE);
+                    default -> ColumnType.other(name);
+                };
+        return type.readBy(name);
+    }
+
+    @Override
+    public RowSink open(SinkTarget into) throws SQLException {
+        return new PostgresCopy(this, into);
+    }
+
+    /** @param format what PostgreSQL calls it */
+    String copy(String table, List<String> columns, String format) {
+        return "COPY " + table + " (" + list(columns) + ") FROM STDIN WITH (FORMAT " + format + ", ENCODING 'UTF8')";
+    }
+
+    @Override
+    public Session session(Connection connection) throws SQLException {
+        return new PostgresSession(connection);
+    }
+
+    @Override
+    public Attempts attempts(Connection connection, String delivery) {
+        return new PostgresAttempts(connection, FAILURES, delivery);
+    }
+
+    @Override
+    public List<String> beginTransaction() {
+        return List.of("SET LOCAL TIME ZONE 'UTC'");
+    }
+
+    @Override
+    public boolean rollsBackDdl() {
+        return true;
+    }
+
+    @Override
+    public boolean keepsSavepoints() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> lock(String table) {
+        return Optional.of("LOCK TABLE " + table + " IN SHARE ROW EXCLUSIVE MODE");
+    }
+
+    @Override
+    public boolean stagesInTransaction() {
+        return true;
+    }
+
+    @Override
+    public String createStage(String stage, String table, List<Column> columns) {
+        return "CREATE TEMPORARY TABLE " + stage + " ON COMMIT DROP AS "
+                + selectNothing(table, Column.names(columns));
+    }
+
+    @Override
+    public boolean countsMerged() {
+        return true;
+    }
+
+    /**
+     * Rows with a key of their own each are merged by an UPDATE and then an INSERT: an INSERT that turns into an UPDATE locks each row
+     * first, and writes that to PostgreSQL's log.
+     */
+    @Override
+    public long merge(Statements statements, Merge merge) throws SQLException {
+        if (merge.replaced() > 0 && !merge.tableIsNew()) {
+            return Database.super.merge(statements, merge);
+        }
+        statements.run(findByIndex());
+        long merged = merge.tableIsNew() ? 0 : statements.update(updateKnown(merge));
+        if (merged < merge.staged() - merge.replaced()) {
+            merged += statements.update(insertNew(merge));
+        }
+        return merged;
+    }
+
+    /**
+     * Lets the rest of the transaction find rows by the key's index, one by one in the file's order, as ON CONFLICT does: by a hash
+     * of a table that exceeds {@code work_mem} they come in no order, and that takes more than twice as long.
+     */
+    private static List<String> findByIndex() {
+        return List.of("SET LOCAL enable_hashjoin = off", "SET LOCAL enable_mergejoin = off");
+    }
+
+    /** Moves the staged rows whose key the table has. */
+    private String updateKnown(Merge merge) {
+        return "UPDATE " + merge.table() + " t SET "
+                + pairs(others(merge.columns(), merge.key()), "%1$s = s.%1$s", ", ") + " FROM " + merge.stage()
+                + " s WHERE " + pairs(merge.key(), "t.%1$s = s.%1$s", " AND ");
+    }
+
+    /** Moves the staged rows whose key the table does not have; of those with one key the last of the file. */
+    private String insertNew(Merge merge) {
+        return insertWinners(merge.table(), merge.stage(), merge.columns(), merge.key(), merge.replaced() > 0)
+                + " DO NOTHING";
+    }
+
+    @Override
+    public String merge(String table, String stage, List<String> columns, List<String> key, boolean repeated) {
+        return insertWinners(table, stage, columns, key, repeated) + " DO UPDATE SET "
+                + pairs(others(columns, key), "%1$s = EXCLUDED.%1$s", ", ");
+    }
+
+    private String insertWinners(
+            String table, String stage, List<String> columns, List<String> key, boolean repeated) {
+        return "INSERT INTO " + table + " (" + list(columns) + ") " + winners(stage, columns, key, repeated)
+                + " ON CONFLICT (" + list(key) + ")";
+    }
+}

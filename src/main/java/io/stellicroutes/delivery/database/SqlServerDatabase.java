@@ -1,0 +1,141 @@
+package io.stellicroutes.delivery.database;
+
+import static io.stellicroutes.delivery.database.DatabaseFailure.CANCELLED;
+import static io.stellicroutes.delivery.database.DatabaseFailure.CONFLICT;
+import static io.stellicroutes.delivery.database.DatabaseFailure.CONSTRAINT;
+import static io.stellicroutes.delivery.database.DatabaseFailure.FULL;
+import static io.stellicroutes.delivery.database.DatabaseFailure.LOST;
+import static io.stellicroutes.delivery.database.DatabaseFailure.NULL;
+import static io.stellicroutes.delivery.database.DatabaseFailure.REFUSED;
+import static io.stellicroutes.delivery.database.DatabaseFailure.STATEMENT;
+import static io.stellicroutes.delivery.database.DatabaseFailure.VALUE;
+
+import io.stellicroutes.delivery.database.ColumnType.Kind;
+import java.sql.SQLException;
+import java.util.List;
+
+/** SQL Server. Readers are kept waiting during a load unless the database has READ_COMMITTED_SNAPSHOT on. */
+final class SqlServerDatabase implements Database {
+    /** The driver's own number of a type. */
+    private static final int DATETIMEOFFSET = -155;
+
+    /** Source: SQL Server's {@code sys.messages} and its driver's states. */
+    private static final Failures FAILURES = new FailureTable()
+            .states(LOST, "08 08S01 08001 08006")
+            .codes(
+                    LOST,
+                    "596 6005 64 233 10053 10054 10060 40197 40501 40613 4221 42108 42109 49918 49919 49920")
+            .codes(CANCELLED, "3617")
+            .codes(CONFLICT, "1205 1222 3960 3961 41301 41302 41305 41325 41839")
+            .codes(FULL, "701 802 1101 1105 8645 8651 9002 10928 10929 40544 17809")
+            .codes(NULL, "515")
+            .codes(CONSTRAINT, "547 550 2601 2627")
+            .codes(VALUE, "220 232 241 242 245 248 295 2628 8114 8115 8152 8169 1946 511")
+            .codes(STATEMENT, "207 208 229 230 262 297 300 3906 3908 4060 18456 271 544 8101 8106")
+            .codes(REFUSED, "50000 3609");
+
+    @Override
+    public String name() {
+        return "SQL Server";
+    }
+
+    @Override
+    public boolean is(String productName) {
+        return productName.equalsIgnoreCase("Microsoft SQL Server");
+    }
+
+    @Override
+    public Failures failures() {
+        return FAILURES;
+    }
+
+    @Override
+    public String quote(String identifier) {
+        return "[" + identifier.replace("]", "]]") + "]";
+    }
+
+    @Override
+    public int identifierLimit() {
+        return 128;
+    }
+
+    @Override
+    public String textType() {
+        return "NVARCHAR(MAX)";
+    }
+
+    @Override
+    public String keyType(int keys) {
+        return "NVARCHAR(" + keyLength(keys) + ") COLLATE Latin1_General_100_BIN2";
+    }
+
+    @Override
+    public int keyLength(int keys) {
+        return Math.min(400, 800 / keys);
+    }
+
+    @Override
+    public int length(CharSequence text) {
+        return text.length();
+    }
+
+    @Override
+    public String type(ColumnType type) {
+        return switch (type.kind()) {
+            case VARCHAR -> "NVARCHAR(" + type.precision() + ")";
+            case DOUBLE -> "FLOAT(53)";
+            case BOOLEAN -> "BIT";
+            case TIMESTAMP -> "DATETIME2(6)";
+            case TIMESTAMP_WITH_TIME_ZONE -> "DATETIMEOFFSET(6)";
+            default -> Database.super.type(type);
+        };
+    }
+
+    @Override
+    public ColumnType existing(int jdbcType, int size, int digits, String name) {
+        return jdbcType == DATETIMEOFFSET
+                ? ColumnType.of(Kind.TIMESTAMP_WITH_TIME_ZONE)
+                : Database.super.existing(jdbcType, size, digits, name);
+    }
+
+    @Override
+    public RowSink open(SinkTarget into) throws SQLException {
+        return new JdbcRows(this, into);
+    }
+
+    @Override
+    public boolean rollsBackDdl() {
+        return true;
+    }
+
+    @Override
+    public String addColumn(String table, Column column) {
+        return "ALTER TABLE " + table + " ADD " + quote(column.name()) + " " + column.definition();
+    }
+
+    @Override
+    public String dropIndex(String schema, String name, String table) {
+        return "DROP INDEX " + quote(name) + " ON " + table;
+    }
+
+    @Override
+    public String deleteAll(String table) {
+        return Database.super.deleteAll(table) + " WITH (TABLOCKX)";
+    }
+
+    /** The sign makes it a table of the session. */
+    @Override
+    public String stage(String id) {
+        return quote("#stellic_stage_" + id);
+    }
+
+    @Override
+    public String createStage(String stage, String table, List<Column> columns) {
+        return "SELECT " + list(Column.names(columns)) + " INTO " + stage + " FROM " + table + " WHERE 1 = 0";
+    }
+
+    @Override
+    public String merge(String table, String stage, List<String> columns, List<String> key, boolean repeated) {
+        return Database.super.merge(table + " WITH (HOLDLOCK)", stage, columns, key, repeated) + ";";
+    }
+}
