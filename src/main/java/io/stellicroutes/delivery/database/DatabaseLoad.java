@@ -37,10 +37,9 @@ final class DatabaseLoad implements Load {
     private final Database database;
     private final Target target;
     private final DatabaseFailures faults;
-    private final boolean autoCommit;
     private final LocalDateTime now;
     private final Statements statements;
-    private final Made made;
+    private final LoadTransaction transaction;
     private ColumnPlan plan;
     private RowValues rowValues;
     private KeyOrder keyOrder;
@@ -51,15 +50,9 @@ final class DatabaseLoad implements Load {
     /** Null of a table that takes rows back. */
     private Lasting lasting;
 
-    private boolean inDoubt;
-    private boolean broken;
-    private String outcome;
-    private Database.Session session;
-    private Database.Attempts attempts;
     private RowSink sink;
     private long taken;
     private long lastRow;
-    private boolean finished;
     private boolean closed;
 
     /**
@@ -82,34 +75,32 @@ final class DatabaseLoad implements Load {
         this.database = database;
         this.target = new Target(database, settings.schema(), settings.table());
         this.faults = settings.faults().of(database);
-        this.autoCommit = connection.getAutoCommit();
         this.now = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
         this.statements = new Statements(connection);
-        this.made = new Made(database, target, connection);
+        this.transaction = new LoadTransaction(connection, database, target, faults);
     }
 
     /** Does what the constructor promises; apart from it so that a failure can be cleaned up. */
     Load open() {
         try {
-            connection.setAutoCommit(true);
-            session = database.session(connection);
-            attempts = database.attempts(
-                    connection,
-                    String.join("\n", context.runId(), context.destination().name(), target.sql()));
-            attempts.awaitEarlier(DatabaseSettings.timeout(context.destination()));
-            statements.run(database.begin());
+            transaction.ready(
+                    String.join("\n", context.runId(), context.destination().name(), target.sql()),
+                    DatabaseSettings.timeout(context.destination()));
             List<Target.Existing> existing = target.columns(connection);
             plan = new ColumnPlan(context, settings, database, existing, now);
             rowValues = new RowValues(context, database, plan);
             keyOrder = plan.keyOrder();
-            tableIsNew = new TablePreparation(database, settings, target, statements, made).prepare(plan, existing);
+            tableIsNew = new TablePreparation(database, settings, target, statements, transaction.made())
+                    .prepare(plan, existing);
             begin();
             return this;
         } catch (SQLException e) {
-            String what = takeBack();
+            String what = transaction.takeBack();
             close();
             throw faults.preparing(
-                    ErrorCode.TABLE, "the table can't be prepared" + (leavesSomething() ? ". " + what : ""), e);
+                    ErrorCode.TABLE,
+                    "the table can't be prepared" + (transaction.leavesSomething() ? ". " + what : ""),
+                    e);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -120,18 +111,18 @@ final class DatabaseLoad implements Load {
         if (settings.mode() == DatabaseSettings.Mode.MERGE) {
             staging = new Staging(database, target, plan, statements);
             staging.make();
+            transaction.stagesIn(staging);
         }
-        connection.setAutoCommit(false);
-        statements.run(database.beginTransaction());
+        transaction.begin();
         boolean takesBack = target.takesBack(connection);
         if (!takesBack) {
             lasting = new Lasting(settings.mode());
+            transaction.leaves(lasting);
             LOG.warn(
                     "{}: the table's storage engine has no transactions: its readers see rows as they come, and a delivery"
                             + " that fails leaves what it has written",
                     faults.subject());
         }
-        attempts.begin();
         if (lasting != null && staging == null) {
             lasting.begin();
         }
@@ -145,6 +136,7 @@ final class DatabaseLoad implements Load {
                 Map.of(OwnColumns.RUN_ID, context.runId(), OwnColumns.LOADED_AT, plan.loadedAt()),
                 staging != null || takesBack,
                 this::refused));
+        transaction.fillsBy(sink);
     }
 
     /**
@@ -217,7 +209,7 @@ final class DatabaseLoad implements Load {
 
     /** Takes everything back, and says so as far as it is true. */
     private DeliveryException failed(SQLException e) {
-        return faults.loading(e, takeBack());
+        return faults.loading(e, transaction.takeBack());
     }
 
     /**
@@ -239,22 +231,7 @@ final class DatabaseLoad implements Load {
         } catch (SQLException e) {
             throw failed(e);
         }
-        commit();
-    }
-
-    /** A database that has said no has taken everything back; one that has not answered may have committed, or may yet. */
-    private void commit() {
-        try {
-            connection.commit();
-            finished = true;
-            database.committed(connection);
-        } catch (SQLException e) {
-            if (finished || faults.leavesOpen(e)) {
-                inDoubt = true;
-                throw faults.inDoubt(e);
-            }
-            throw failed(e);
-        }
+        transaction.commit();
     }
 
     @Override
@@ -264,7 +241,7 @@ final class DatabaseLoad implements Load {
 
     @Override
     public Optional<UnconfirmedRows> unconfirmed() {
-        return inDoubt ? Optional.of(UnconfirmedRows.of(1, lastRow)) : Optional.empty();
+        return transaction.isInDoubt() ? Optional.of(UnconfirmedRows.of(1, lastRow)) : Optional.empty();
     }
 
     private void merge() throws SQLException {
@@ -284,7 +261,7 @@ final class DatabaseLoad implements Load {
             throw new DeliveryException(
                     ErrorCode.DATABASE_TOOK_FEWER,
                     faults.subject() + ": " + sent + " rows were sent, but the database took " + there + ". "
-                            + takeBack());
+                            + transaction.takeBack());
         }
     }
 
@@ -296,82 +273,9 @@ final class DatabaseLoad implements Load {
         }
         closed = true;
         try {
-            if (finished || inDoubt) {
-                endTransaction();
-            } else if (outcome == null && takeBack() != null && leavesSomething()) {
-                LOG.warn("{}: {}", faults.subject(), outcome);
-            }
-            if (broken) {
-                quietly(() -> connection.abort(Runnable::run));
-            } else {
-                quietly(() -> statements.run(database.end()));
-                quietly(() -> connection.setAutoCommit(autoCommit));
-            }
-            if (session != null) {
-                session.close();
-            }
-            quietly(connection::close);
+            transaction.close();
         } finally {
             release.run();
-        }
-    }
-
-    private boolean leavesSomething() {
-        return !made.left().isEmpty() || (lasting != null && lasting.hasBegun());
-    }
-
-    /** Takes back what the load has done, once; returns a sentence that says what has become of it. */
-    private String takeBack() {
-        if (outcome == null) {
-            endTransaction();
-            List<String> left = broken ? made.leave() : made.takeBack();
-            outcome = rows() + (left.isEmpty() ? "." : "; but " + String.join(", ", left) + " can't be taken back.");
-        }
-        return outcome;
-    }
-
-    /** What becomes of the rows, in words that something may follow. */
-    private String rows() {
-        if (lasting != null && lasting.hasBegun()) {
-            return lasting.words();
-        }
-        return broken
-                ? "The database takes back the rows of this delivery as soon as it sees that the connection is gone"
-                : "Everything of this delivery was taken back";
-    }
-
-    /** From a transaction that can't be rolled back nothing must lead on: a statement, or auto-commit, could commit it. */
-    private void endTransaction() {
-        if (sink != null) {
-            quietly(sink::close);
-        }
-        broken = !quietly(() -> {
-            if (!connection.getAutoCommit() && !finished) {
-                connection.rollback();
-            }
-            connection.setAutoCommit(true);
-        });
-        if (staging != null && !broken) {
-            quietly(staging::drop);
-        }
-    }
-
-    private interface Step {
-        void run() throws SQLException;
-    }
-
-    /** Returns whether that went well. Drivers throw more than they declare when a connection is gone. */
-    private boolean quietly(Step step) {
-        try {
-            step.run();
-            return true;
-        } catch (SQLException | RuntimeException connectionIsGone) {
-            // what follows closes the connection, and the server then takes back what is not committed
-            LOG.debug(
-                    "{}: a step of closing failed: {}",
-                    faults.subject(),
-                    connectionIsGone.getClass().getName());
-            return false;
         }
     }
 }
