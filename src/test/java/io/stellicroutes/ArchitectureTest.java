@@ -51,6 +51,8 @@ final class ArchitectureTest {
                 .definedBy("io.stellicroutes.ledger..")
                 .layer("delivery")
                 .definedBy("io.stellicroutes.delivery..")
+                .layer("changes")
+                .definedBy("io.stellicroutes.changes..")
                 .layer("http")
                 .definedBy("io.stellicroutes.http..")
                 .layer("run")
@@ -79,6 +81,8 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("base", "config")
                 .whereLayer("delivery")
                 .mayOnlyAccessLayers("base", "config", "records")
+                .whereLayer("changes")
+                .mayOnlyAccessLayers("base", "records")
                 .whereLayer("http")
                 .mayOnlyAccessLayers("base", "config", "api", "delivery")
                 .whereLayer("run")
@@ -110,6 +114,7 @@ final class ArchitectureTest {
                         "io.stellicroutes.records..",
                         "io.stellicroutes.ledger..",
                         "io.stellicroutes.delivery..",
+                        "io.stellicroutes.changes..",
                         "io.stellicroutes.http..",
                         "io.stellicroutes.run..",
                         "io.stellicroutes.breaker..",
