@@ -17,9 +17,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliverySteps;
-import io.stellicroutes.delivery.DeliveryType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +51,6 @@ final class ArchitectureTest {
                 .definedBy("io.stellicroutes.ledger..")
                 .layer("delivery")
                 .definedBy("io.stellicroutes.delivery..")
-                .layer("changes")
-                .definedBy("io.stellicroutes.changes..")
                 .layer("http")
                 .definedBy("io.stellicroutes.http..")
                 .layer("run")
@@ -83,8 +79,6 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("base", "config")
                 .whereLayer("delivery")
                 .mayOnlyAccessLayers("base", "config", "records")
-                .whereLayer("changes")
-                .mayOnlyAccessLayers("base", "records")
                 .whereLayer("http")
                 .mayOnlyAccessLayers("base", "config", "api", "delivery")
                 .whereLayer("run")
@@ -116,7 +110,6 @@ final class ArchitectureTest {
                         "io.stellicroutes.records..",
                         "io.stellicroutes.ledger..",
                         "io.stellicroutes.delivery..",
-                        "io.stellicroutes.changes..",
                         "io.stellicroutes.http..",
                         "io.stellicroutes.run..",
                         "io.stellicroutes.breaker..",
@@ -136,10 +129,7 @@ final class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /**
-     * Camel's parser of durations is no more than a function, its component for SFTP makes sessions, and a type of destination takes what
-     * it needs out of the context.
-     */
+    /** Camel's parser of durations is no more than a function, and its component for SFTP makes sessions. */
     @Test
     void camelIsKnownOnTheRoadInKameletsInTheCommandsAndWhereAnEndpointTakesTheRecords() {
         noClasses()
@@ -155,9 +145,7 @@ final class ArchitectureTest {
                         "io.stellicroutes.delivery.http..",
                         "io.stellicroutes.delivery.endpoint..")
                 .and()
-                .doNotBelongToAnyOf(DeliverySteps.class, DeliveryParts.class)
-                .and()
-                .areNotAssignableTo(DeliveryType.class)
+                .doNotBelongToAnyOf(DeliverySteps.class)
                 .and()
                 .haveNameNotMatching("io\\.stellicroutes\\.delivery\\.files\\.SftpSession(\\$\\w+)?")
                 .should()

@@ -26,7 +26,6 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             StartCommand.class,
             RunsCommand.class,
-            DiffCommand.class,
             RejectsCommand.class,
             ReplayCommand.class,
             PrepareCommand.class

@@ -239,11 +239,8 @@ public final class Delivery implements Rejects {
                 columns == null ? export : columns.of(export),
                 columns == null ? destination : columns.of(destination),
                 header(),
-                landedFile,
                 fileName,
                 this,
-                accounts,
-                checkpoint,
                 corrections.mark());
     }
 

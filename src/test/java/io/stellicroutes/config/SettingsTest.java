@@ -45,9 +45,10 @@ final class SettingsTest {
 
     @Test
     void whatADestinationNeedsIsAPropertyOfIt() {
-        assertThat(DestinationTypes.found().all()).allSatisfy(type -> assertThat(type.settings())
+        Settings.DESTINATION.forEach((type, settings) -> assertThat(settings)
                 .extracting(Setting::name)
-                .containsAll(type.required().stream().flatMap(List::stream).toList()));
+                .containsAll(
+                        Settings.required(type).stream().flatMap(List::stream).toList()));
     }
 
     @ParameterizedTest
@@ -74,9 +75,7 @@ final class SettingsTest {
     }
 
     private static List<List<Setting>> all() {
-        List<List<Setting>> all = new ArrayList<>(DestinationTypes.found().all().stream()
-                .map(DestinationType::settings)
-                .toList());
+        List<List<Setting>> all = new ArrayList<>(Settings.DESTINATION.values());
         all.add(Settings.GLOBAL);
         all.add(Settings.EXPORT);
         return all;

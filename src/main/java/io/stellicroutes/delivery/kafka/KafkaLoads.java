@@ -5,7 +5,6 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
-import io.stellicroutes.delivery.Loads;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Opens deliveries to Kafka; bean {@code stellicKafka}. Thread-safe. Kafka's client is optional: its classes are touched
  * only when a delivery is opened.
  */
-public final class KafkaLoads implements Loads {
+public final class KafkaLoads {
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final Set<KafkaLoad> open = ConcurrentHashMap.newKeySet();
@@ -27,7 +26,6 @@ public final class KafkaLoads implements Loads {
      * @throws ConfigException if an option is wrong or Kafka's client is not on the classpath
      * @throws io.stellicroutes.delivery.DeliveryException if Kafka can't be reached or refuses the user
      */
-    @Override
     public Load open(LoadContext context) {
         return withClient(() -> {
             KafkaLoad load = new KafkaLoad(context, open);
@@ -50,7 +48,6 @@ public final class KafkaLoads implements Loads {
      * @throws ConfigException as {@link #open}
      * @throws io.stellicroutes.delivery.DeliveryException as {@link #open}
      */
-    @Override
     public void check(DestinationSpec destination) {
         withClient(() -> {
             KafkaLoad.check(destination);

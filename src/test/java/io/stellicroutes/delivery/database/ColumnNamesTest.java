@@ -16,7 +16,8 @@ final class ColumnNamesTest {
         String longest = "🎓é".repeat(200);
 
         List<String> names = ColumnNames.of(
-                List.of(longest + 1, longest + 2, longest + 3, "ID", "id", "_ROW", "_stellic_rank", "é", "e"), database);
+                List.of(longest + 1, longest + 2, longest + 3, "ID", "id", "_ROW", "_stellic_rank", "é", "e"),
+                database);
 
         assertThat(names).allMatch(database::fits).doesNotContainAnyElementsOf(OwnColumns.NAMES);
         assertThat(names.stream().map(name -> name.toLowerCase(Locale.ROOT))).doesNotHaveDuplicates();
@@ -28,7 +29,8 @@ final class ColumnNamesTest {
 
     @Test
     void areCountedInBytesOnPostgres() {
-        assertThat(ColumnNames.of(List.of("é".repeat(40)), Databases.POSTGRESQL)).containsExactly("é".repeat(31));
+        assertThat(ColumnNames.of(List.of("é".repeat(40)), Databases.POSTGRESQL))
+                .containsExactly("é".repeat(31));
         assertThat(ColumnNames.of(List.of("é".repeat(40)), Databases.MARIADB)).containsExactly("é".repeat(40));
     }
 

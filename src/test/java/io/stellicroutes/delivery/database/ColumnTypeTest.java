@@ -133,11 +133,9 @@ final class ColumnTypeTest {
 
     @Test
     void onOracleAndSqlServerAnUnknownFormIsNotLeftToTheSession() {
-        assertThat(Databases.ORACLE.existing(Types.TIMESTAMP, 0, 0, "DATE")
-                        .value("01/02/2026"))
+        assertThat(Databases.ORACLE.existing(Types.TIMESTAMP, 0, 0, "DATE").value("01/02/2026"))
                 .isSameAs(ColumnType.MISFIT);
-        assertThat(Databases.SQL_SERVER.existing(Types.DATE, 0, 0, "date")
-                        .value("01/02/2026"))
+        assertThat(Databases.SQL_SERVER.existing(Types.DATE, 0, 0, "date").value("01/02/2026"))
                 .isSameAs(ColumnType.MISFIT);
     }
 }

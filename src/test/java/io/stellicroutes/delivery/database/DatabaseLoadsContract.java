@@ -14,7 +14,6 @@ import io.stellicroutes.config.Schedule;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
-import io.stellicroutes.delivery.LoadContexts;
 import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
@@ -921,10 +920,10 @@ abstract class DatabaseLoadsContract {
                 types,
                 emptyAsNull,
                 List.of("warehouse"));
-        return LoadContexts.of(
+        return new LoadContext(
                 run,
                 export,
-                new DestinationSpec("warehouse", new DatabaseType(), settings),
+                new DestinationSpec("warehouse", "database", settings),
                 header,
                 "f.csv",
                 (row, reason, fields) -> {

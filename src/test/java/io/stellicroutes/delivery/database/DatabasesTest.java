@@ -135,7 +135,8 @@ final class DatabasesTest {
                                 + " `name` = VALUES(`name`), `_row` = VALUES(`_row`)");
     }
 
-    private static void mergesTheLast(Connection h2, Database database, String table, String stage) throws SQLException {
+    private static void mergesTheLast(Connection h2, Database database, String table, String stage)
+            throws SQLException {
         run(
                 h2,
                 "INSERT INTO " + table + " (" + database.quote("id") + ", " + database.quote("name")

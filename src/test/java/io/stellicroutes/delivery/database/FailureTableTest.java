@@ -3,11 +3,11 @@ package io.stellicroutes.delivery.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
-import java.util.List;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.h2.api.ErrorCode;
@@ -292,7 +292,8 @@ final class FailureTableTest {
     @MethodSource("io.stellicroutes.delivery.database.DatabasesTest#all")
     void noDatabaseTellsTheWordsOfAnErrorThatMayQuoteARecord(Database database) {
         assertThat(Stream.of("22001", "22P02", "23505", "23503", "23514", "38000", "44000", "45000", "P0001"))
-                .allSatisfy(state -> assertThat(database.failures().of(new SQLException("", state))
+                .allSatisfy(state -> assertThat(database.failures()
+                                .of(new SQLException("", state))
                                 .tells())
                         .isFalse());
     }

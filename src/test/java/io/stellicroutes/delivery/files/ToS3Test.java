@@ -206,11 +206,10 @@ class ToS3Test {
     }
 
     private void verify(HeadObjectResponse.Builder object) throws Exception {
-        S3Loads files = new S3Loads(new FileLoads(temp.resolve("work")), Proxies.NONE, destination -> null);
-        try (var load = files.open(
-                deliveries.delivery(lake(Map.of()), landed, ToFileTest.HEADER).getContext())) {
+        FileLoads files = new FileLoads(temp.resolve("work"), Proxies.NONE);
+        try (var load = files.open(deliveries.delivery(lake(Map.of()), landed, ToFileTest.HEADER))) {
             load.finish();
-            files.verify((FileLoad) load, object.build());
+            files.verifyObject((FileLoad) load, object.build());
         }
     }
 

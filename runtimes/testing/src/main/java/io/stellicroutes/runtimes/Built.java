@@ -25,8 +25,6 @@ public final class Built {
 
     /** A file of the bundle's source, such as {@code routes}; an absolute path. */
     public static Path bundle(String file) {
-        return Path.of(System.getProperty("bundle.directory"), file)
-                .toAbsolutePath()
-                .normalize();
+        return Path.of("..", "..", file).toAbsolutePath().normalize();
     }
 }

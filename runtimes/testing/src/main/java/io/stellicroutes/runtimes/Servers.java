@@ -12,7 +12,10 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -56,25 +59,20 @@ public final class Servers implements AutoCloseable {
     }
 
     /**
-     * Starts them. The system property {@code bundle.directory} says where the bundle has been built.
+     * Starts them.
      *
      * @param dir where they keep their files, and their output
      */
     public static Servers start(Path dir) throws IOException {
         Files.createDirectories(dir);
         Files.writeString(dir.resolve("roster.csv"), csv());
-        Path target = Path.of(System.getProperty("bundle.directory"), "target");
-        String classpath = Stream.of(
-                        target.resolve("classes").toString(),
-                        target.resolve("test-classes").toString(),
-                        Files.readString(target.resolve("test-classpath")).strip())
-                .collect(Collectors.joining(File.pathSeparator));
+        String classpath = own() + File.pathSeparator + resource("servers.classpath");
         Path arguments = Files.writeString(
                 dir.resolve("java.arguments"), "-Xmx512m\n-classpath\n\"" + classpath.replace("\\", "\\\\") + "\"\n");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "@" + arguments,
-                        "io.stellicroutes.servers.RuntimeServers",
+                        RuntimeServers.class.getName(),
                         dir.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("servers.log").toFile())
@@ -92,6 +90,25 @@ public final class Servers implements AutoCloseable {
         }
         found.stringPropertyNames().forEach(name -> servers.properties.put(name, found.getProperty(name)));
         return servers;
+    }
+
+    /** Where these classes are. */
+    private static Path own() {
+        try {
+            return Path.of(Servers.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = Servers.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
     }
 
     /** The properties of the bundle. */
