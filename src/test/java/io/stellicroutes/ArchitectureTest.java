@@ -17,7 +17,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliverySteps;
+import io.stellicroutes.delivery.DeliveryType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,8 @@ final class ArchitectureTest {
                 .definedBy("io.stellicroutes.ledger..")
                 .layer("delivery")
                 .definedBy("io.stellicroutes.delivery..")
+                .layer("changes")
+                .definedBy("io.stellicroutes.changes..")
                 .layer("http")
                 .definedBy("io.stellicroutes.http..")
                 .layer("run")
@@ -79,6 +83,8 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("base", "config")
                 .whereLayer("delivery")
                 .mayOnlyAccessLayers("base", "config", "records")
+                .whereLayer("changes")
+                .mayOnlyAccessLayers("base", "records")
                 .whereLayer("http")
                 .mayOnlyAccessLayers("base", "config", "api", "delivery")
                 .whereLayer("run")
@@ -110,6 +116,7 @@ final class ArchitectureTest {
                         "io.stellicroutes.records..",
                         "io.stellicroutes.ledger..",
                         "io.stellicroutes.delivery..",
+                        "io.stellicroutes.changes..",
                         "io.stellicroutes.http..",
                         "io.stellicroutes.run..",
                         "io.stellicroutes.breaker..",
@@ -129,7 +136,10 @@ final class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Camel's parser of durations is no more than a function, and its component for SFTP makes sessions. */
+    /**
+     * Camel's parser of durations is no more than a function, its component for SFTP makes sessions, and a type of destination takes what
+     * it needs out of the context.
+     */
     @Test
     void camelIsKnownOnTheRoadInKameletsInTheCommandsAndWhereAnEndpointTakesTheRecords() {
         noClasses()
@@ -145,7 +155,9 @@ final class ArchitectureTest {
                         "io.stellicroutes.delivery.http..",
                         "io.stellicroutes.delivery.endpoint..")
                 .and()
-                .doNotBelongToAnyOf(DeliverySteps.class)
+                .doNotBelongToAnyOf(DeliverySteps.class, DeliveryParts.class)
+                .and()
+                .areNotAssignableTo(DeliveryType.class)
                 .and()
                 .haveNameNotMatching("io\\.stellicroutes\\.delivery\\.files\\.SftpSession(\\$\\w+)?")
                 .should()

@@ -72,6 +72,7 @@ public enum ErrorCode {
     LEASE_LOST,
     FILE_NOT_HERE,
     CORRECTED_ROWS,
+    DUPLICATE_KEYS,
     NO_FIELD_NAMES,
     FILE_EXISTS,
     EXPOSED_SECRET,

@@ -1,7 +1,7 @@
 package io.stellicroutes.bundle;
 
-import io.stellicroutes.config.DestinationType;
-import io.stellicroutes.config.Settings;
+import io.stellicroutes.config.DestinationTypes;
+import io.stellicroutes.config.TemplateType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +17,16 @@ final class OwnTypes {
 
     private OwnTypes() {}
 
-    /** Those in a context, whose templates have been loaded by now. */
-    static List<DestinationType> in(CamelContext context) {
+    /**
+     * Those in a context, whose templates have been loaded by now.
+     *
+     * @param known types that have a class
+     */
+    static List<TemplateType> in(CamelContext context, DestinationTypes known) {
         return context.getCamelContextExtension().getContextPlugin(Model.class).getRouteTemplateDefinitions().stream()
                 .filter(template -> template.getId().startsWith(PREFIX))
-                .filter(template -> !Settings.DESTINATION.containsKey(type(template)))
-                .map(template -> DestinationType.of(type(template), defaults(template)))
+                .filter(template -> known.find(type(template)).isEmpty())
+                .map(template -> TemplateType.of(type(template), defaults(template)))
                 .toList();
     }
 

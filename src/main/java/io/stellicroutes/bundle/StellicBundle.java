@@ -11,18 +11,14 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.DestinationType;
+import io.stellicroutes.config.DestinationTypes;
 import io.stellicroutes.config.EnvironmentVariables;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.delivery.database.DatabaseLoads;
-import io.stellicroutes.delivery.files.FileLoads;
-import io.stellicroutes.delivery.files.S3Clients;
-import io.stellicroutes.delivery.files.SftpUploads;
-import io.stellicroutes.delivery.http.HttpCredentials;
-import io.stellicroutes.delivery.http.HttpSteps;
-import io.stellicroutes.delivery.jms.JmsLoads;
+import io.stellicroutes.delivery.DeliveryParts;
+import io.stellicroutes.delivery.DeliveryType;
 import io.stellicroutes.http.HttpClients;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.Leases;
@@ -40,7 +36,6 @@ import io.stellicroutes.steps.Recoveries;
 import io.stellicroutes.steps.RecoverySteps;
 import io.stellicroutes.steps.RunSteps;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -80,6 +75,8 @@ public final class StellicBundle extends ServiceSupport {
 
     private final CamelContext context;
     private final Clock clock;
+    private final DestinationTypes types;
+    private final DeliveryParts parts = new BundleParts(this);
     private final List<AutoCloseable> open = Collections.synchronizedList(new ArrayList<>());
     /** Held while the configuration is read, and nothing else is taken meanwhile. */
     private final Object configLock = new Object();
@@ -102,6 +99,7 @@ public final class StellicBundle extends ServiceSupport {
     StellicBundle(CamelContext context, Clock clock) {
         this.context = context;
         this.clock = clock;
+        this.types = DestinationTypes.found(context.getApplicationContextClassLoader());
     }
 
     /** The bundle of a context in which the plug-in has been loaded. */
@@ -129,16 +127,17 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     private void checkParts(StellicConfig found) {
-        List<String> mistakes =
-                new ArrayList<>(Components.missing(found.destinations().values(), context));
+        List<String> mistakes = new ArrayList<>();
         for (DestinationSpec destination : found.destinations().values()) {
-            try {
-                FileLoads.checkKeys(destination);
-                if (destination.type().equals("sftp") && mistakes.isEmpty()) {
-                    SftpUploads.checkAddress(destination, this::sftpEndpoint);
+            Optional<DestinationType.Component> missing = Components.missing(destination, context);
+            missing.ifPresent(component -> mistakes.add(ErrorCode.MISSING_LIBRARY.at(destination.property("type") + ": "
+                    + destination.type().name() + " needs " + component.artifact() + " on the classpath")));
+            if (missing.isEmpty() && destination.type() instanceof DeliveryType type) {
+                try {
+                    type.verify(destination, parts);
+                } catch (ConfigException e) {
+                    mistakes.addAll(e.mistakes());
                 }
-            } catch (ConfigException e) {
-                mistakes.addAll(e.mistakes());
             }
         }
         if (!mistakes.isEmpty()) {
@@ -146,28 +145,45 @@ public final class StellicBundle extends ServiceSupport {
         }
     }
 
-    private void resolveAll(List<DestinationType> types, Map<String, String> resolved, Map<String, String> unresolved) {
+    /** The types that have a class, and those that the context's templates bring. */
+    private DestinationTypes allTypes() {
+        return types.with(OwnTypes.in(context, types));
+    }
+
+    /** Binds the beans of every type of destination. */
+    void bindTypes() {
+        types.all().stream()
+                .filter(DeliveryType.class::isInstance)
+                .map(DeliveryType.class::cast)
+                .forEach(type -> type.bind(parts));
+    }
+
+    DeliveryParts parts() {
+        return parts;
+    }
+
+    private void resolveAll(DestinationTypes all, Map<String, String> resolved, Map<String, String> unresolved) {
         PropertiesComponent known = (PropertiesComponent) context.getPropertiesComponent();
         Properties found = known.loadProperties(name -> name.startsWith("stellic."));
         found.stringPropertyNames().forEach(name -> resolve(name, found.getProperty(name), resolved, unresolved));
-        environment(known).properties(resolved, types).forEach((name, value) -> {
+        environment(known).properties(resolved, all).forEach((name, value) -> {
             unresolved.remove(name);
             resolve(name, value, resolved, unresolved);
         });
     }
 
     private StellicConfig read() {
-        List<DestinationType> types = OwnTypes.in(context);
+        DestinationTypes all = allTypes();
         Map<String, String> resolved = new TreeMap<>();
         Map<String, String> unresolved = new TreeMap<>();
-        resolveAll(types, resolved, unresolved);
+        resolveAll(all, resolved, unresolved);
         List<String> mistakes = new ArrayList<>(PropertiesFiles.mistakes(context));
         if (unresolved.isEmpty() && mistakes.isEmpty()) {
-            return ConfigReader.read(resolved, Catalogue.load(), types);
+            return ConfigReader.read(resolved, Catalogue.load(), all);
         }
         unresolved.forEach((name, value) -> mistakes.add(name + ": " + Placeholders.unresolved(value, context)));
         try {
-            ConfigReader.read(resolved, Catalogue.load(), types);
+            ConfigReader.read(resolved, Catalogue.load(), all);
         } catch (ConfigException e) {
             e.mistakes().stream()
                     .filter(mistake -> unresolved.keySet().stream().noneMatch(mistake::startsWith))
@@ -197,6 +213,14 @@ public final class StellicBundle extends ServiceSupport {
                 looked ? System.getenv() : Map.of(), name -> before != null && before.containsKey(name));
     }
 
+    CamelContext context() {
+        return context;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
     /** The ledger. */
     public Ledger ledger() {
         synchronized (ledgerLock) {
@@ -216,7 +240,7 @@ public final class StellicBundle extends ServiceSupport {
     public Optional<Ledger> ledgerToRead() {
         Map<String, String> resolved = new TreeMap<>();
         Map<String, String> unresolved = new TreeMap<>();
-        resolveAll(OwnTypes.in(context), resolved, unresolved);
+        resolveAll(allTypes(), resolved, unresolved);
         unresolved.keySet().retainAll(ConfigReader.LEDGER);
         if (!unresolved.isEmpty()) {
             List<String> mistakes = new ArrayList<>();
@@ -441,14 +465,7 @@ public final class StellicBundle extends ServiceSupport {
 
     /** The proxy by which a destination is reached, if it is. */
     public Optional<Proxy> proxyTo(DestinationSpec destination) {
-        if (destination.type().equals("s3")) {
-            return S3Clients.proxy(destination, proxies());
-        }
-        if (destination.type().equals("http")) {
-            URI server = HttpCredentials.server(destination);
-            return proxies().towards(server.getScheme(), server.getHost(), server.getPort());
-        }
-        return Optional.empty();
+        return destination.type() instanceof DeliveryType type ? type.proxy(destination, proxies()) : Optional.empty();
     }
 
     private synchronized HttpClients clients() {
@@ -466,43 +483,8 @@ public final class StellicBundle extends ServiceSupport {
         return clients().store();
     }
 
-    HttpClientConfigurer httpClient(DestinationSpec destination) {
-        return clients().of(destination);
-    }
-
-    DatabaseLoads database() {
-        return opened(new DatabaseLoads(
-                name -> context.getRegistry().lookupByNameAndType(name, javax.sql.DataSource.class),
-                config().workDir(),
-                clock,
-                config().connectTimeout()));
-    }
-
-    FileLoads files() {
-        return new FileLoads(config().workDir(), proxies());
-    }
-
-    Object s3Client(DestinationSpec destination) {
-        return opened(S3Clients.of(destination, proxies(), config().trustStore()));
-    }
-
-    SftpUploads sftp() {
-        return new SftpUploads(files(), this::sftpEndpoint);
-    }
-
-    private Object sftpEndpoint(String uri) throws Exception {
-        return context.getComponent("sftp").createEndpoint(uri);
-    }
-
-    HttpSteps http() {
-        return new HttpSteps(context, clock);
-    }
-
-    JmsLoads jms() {
-        return new JmsLoads(
-                context.getRegistry()::lookupByName,
-                config().recovery().retention(),
-                () -> context.isStopping() || context.isStopped());
+    HttpClientConfigurer httpClient(DestinationSpec destination, HttpClientConfigurer credential) {
+        return clients().of(destination, credential);
     }
 
     /** They begin a run and hand it over; a trigger for which there is no room is taken by the timer's own thread. */
@@ -535,7 +517,7 @@ public final class StellicBundle extends ServiceSupport {
                                 .build());
     }
 
-    private <T extends AutoCloseable> T opened(T part) {
+    <T extends AutoCloseable> T opened(T part) {
         open.add(part);
         return part;
     }

@@ -7,13 +7,6 @@ import io.stellicroutes.breaker.StellicBreaker;
 import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.DeliverySteps;
-import io.stellicroutes.delivery.database.DatabaseLoads;
-import io.stellicroutes.delivery.endpoint.EndpointSteps;
-import io.stellicroutes.delivery.files.FileLoads;
-import io.stellicroutes.delivery.files.SftpUploads;
-import io.stellicroutes.delivery.http.HttpSteps;
-import io.stellicroutes.delivery.jms.JmsLoads;
-import io.stellicroutes.delivery.kafka.KafkaLoads;
 import io.stellicroutes.http.HttpTimeouts;
 import io.stellicroutes.http.RequestTarget;
 import io.stellicroutes.run.Retention;
@@ -35,9 +28,7 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.spi.ContextServicePlugin;
 import org.apache.camel.spi.DataFormat;
-import org.apache.camel.spi.OnCamelContextStopping;
 import org.apache.camel.spi.RouteTemplateParameterSource;
-import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.SimpleTypeConverter;
 
 /** Puts the beans that the routes name into the registry of every Camel context that finds this jar. */
@@ -68,8 +59,7 @@ public final class StellicPlugin implements ContextServicePlugin {
                 .bind(
                         "stellicRoutes",
                         RouteTemplateParameterSource.class,
-                        new StellicRouteSource(
-                                bundle::config, bundle::runsBySchedule, context, bundle::s3Client, bundle::httpClient));
+                        new StellicRouteSource(bundle::config, bundle::runsBySchedule, context, bundle.parts()));
         bind(context, "stellicRuns", RunSteps.class, bundle::runs);
         bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);
         bind(context, "stellicRetention", Retention.class, bundle::retention);
@@ -93,19 +83,7 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicTriggerThreads", ExecutorService.class, bundle::triggerThreads);
         bind(context, "stellicFetchThreads", ExecutorService.class, bundle::fetchThreads);
         bind(context, "stellicDeliveryThreads", ExecutorService.class, bundle::deliveryThreads);
-        bind(context, "stellicFiles", FileLoads.class, bundle::files);
-        bind(context, "stellicSftp", SftpUploads.class, bundle::sftp);
-        bind(context, "stellicDatabase", DatabaseLoads.class, bundle::database);
-        bind(context, "stellicEndpoint", EndpointSteps.class, () -> new EndpointSteps(context));
-        bind(context, "stellicHttp", HttpSteps.class, bundle::http);
-        bind(context, "stellicKafka", KafkaLoads.class, () -> kafka(context));
-        bind(context, "stellicJms", JmsLoads.class, bundle::jms);
-    }
-
-    private static KafkaLoads kafka(CamelContext context) {
-        KafkaLoads loads = new KafkaLoads();
-        context.addLifecycleStrategy(LifecycleStrategySupport.adapt((OnCamelContextStopping) stopping -> loads.stop()));
-        return loads;
+        bundle.bindTypes();
     }
 
     private static <T> void bind(CamelContext context, String name, Class<T> type, Supplier<? extends T> part) {

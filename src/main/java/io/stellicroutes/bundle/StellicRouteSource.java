@@ -3,13 +3,12 @@ package io.stellicroutes.bundle;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.ClockChanges;
 import io.stellicroutes.config.DestinationSpec;
-import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.Setting;
-import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.delivery.http.HttpCredentials;
+import io.stellicroutes.delivery.DeliveryParts;
+import io.stellicroutes.delivery.DeliveryType;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,10 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.model.Model;
 import org.apache.camel.spi.RouteTemplateParameterSource;
 import org.apache.camel.util.TimeUtils;
@@ -39,23 +36,16 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
     private final Supplier<StellicConfig> config;
     private final BooleanSupplier bySchedule;
     private final CamelContext context;
-    private final Function<DestinationSpec, Object> s3Clients;
-    private final Function<DestinationSpec, HttpClientConfigurer> httpClients;
+    private final DeliveryParts parts;
     private Map<String, Map<String, Object>> routes;
 
     /**
      * @param bySchedule whether this context runs exports by their schedules
-     * @param s3Clients makes the client of an S3 destination
-     * @param httpClients makes what configures the client of an HTTP destination
+     * @param parts for the destinations' types
      */
     StellicRouteSource(
-            Supplier<StellicConfig> config,
-            BooleanSupplier bySchedule,
-            CamelContext context,
-            Function<DestinationSpec, Object> s3Clients,
-            Function<DestinationSpec, HttpClientConfigurer> httpClients) {
-        this.httpClients = httpClients;
-        this.s3Clients = s3Clients;
+            Supplier<StellicConfig> config, BooleanSupplier bySchedule, CamelContext context, DeliveryParts parts) {
+        this.parts = parts;
         this.config = config;
         this.bySchedule = bySchedule;
         this.context = context;
@@ -140,19 +130,11 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
         return StellicConstants.DIRECT_EXPORT + export.name();
     }
 
-    private List<Setting> settings(String type) {
-        return Optional.ofNullable(Settings.DESTINATION.get(type)).orElseGet(() -> OwnTypes.in(context).stream()
-                .filter(own -> own.name().equals(type))
-                .findFirst()
-                .map(DestinationType::settings)
-                .orElse(List.of()));
-    }
-
     private Map<String, Object> parameters(String templatePrefix, DestinationSpec destination) {
         Map<String, Object> parameters = new LinkedHashMap<>();
-        parameters.put(TEMPLATE_ID, templatePrefix + destination.type());
+        parameters.put(TEMPLATE_ID, templatePrefix + destination.type().name());
         parameters.put("destination", destination.name());
-        List<Setting> settings = settings(destination.type());
+        List<Setting> settings = destination.type().settings();
         destination.settings().forEach((name, value) -> {
             Optional<Setting> setting =
                     settings.stream().filter(known -> known.covers(name)).findFirst();
@@ -168,16 +150,8 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                 parameters.put(name, value);
             }
         });
-        if (destination.type().equals("http")) {
-            String client = "stellic." + destination.name() + ".client";
-            context.getRegistry().bind(client, HttpClientConfigurer.class, httpClients.apply(destination));
-            parameters.put("client", "#bean:" + client);
-            parameters.put("server", HttpCredentials.server(destination).toString());
-        }
-        if (destination.type().equals("s3")) {
-            String client = "stellic." + destination.name() + ".client";
-            context.getRegistry().bind(client, s3Clients.apply(destination));
-            parameters.put("client", "#bean:" + client);
+        if (destination.type() instanceof DeliveryType type) {
+            parameters.putAll(type.parameters(destination, parts));
         }
         return parameters;
     }

@@ -4,14 +4,16 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ConfigReader;
+import io.stellicroutes.config.DestinationType;
+import io.stellicroutes.config.DestinationTypes;
 import io.stellicroutes.config.Setting;
-import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.StellicConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -24,9 +26,15 @@ final class Choices {
     private static final Pattern SECRET_INSIDE = Pattern.compile("(?i)://[^/@]*:[^/@]*@|^jdbc:oracle:[^@]*/[^@]*@"
             + "|(password|passphrase|pwd|secret|token|access_?key)\\s*=(?!(RAW\\()?\\{\\{env:)");
 
+    private final DestinationTypes known;
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final Map<String, String> types = new LinkedHashMap<>();
     private final Map<String, String> exports = new LinkedHashMap<>();
+
+    /** @param known the types of destinations that there are */
+    Choices(DestinationTypes known) {
+        this.known = known;
+    }
 
     /** Adds an export of a data type. */
     void export(String name, String dataType) {
@@ -37,7 +45,11 @@ final class Choices {
         deliver();
     }
 
-    /** Adds a destination; every export goes to it. */
+    /**
+     * Adds a destination; every export goes to it.
+     *
+     * @param type one of {@link #typeNames}
+     */
     void destination(String name, String type) {
         types.put(name, type);
         properties.put("stellic.destinations." + name + ".type", type);
@@ -82,19 +94,21 @@ final class Choices {
         properties.put(property, value);
     }
 
-    /** Where a user name is given, or nothing else would open an SFTP server, a password goes with it. */
+    /** Where a user name is given, or nothing else would open a server, a password goes with it. */
     void addPasswords() {
-        types.forEach((name, type) -> {
-            String prefix = "stellic.destinations." + name + ".";
-            boolean needed = has(prefix + "username") || (type.equals("sftp") && !has(prefix + "private-key-file"));
-            if (needed && !has(prefix + "password")) {
-                set(prefix + "password", hidden(prefix + "password"));
+        destinations().forEach((name, type) -> {
+            String password = property(name, "password");
+            if (type.needsPassword(setting -> has(property(name, setting)))
+                    && find(password).isPresent()
+                    && !has(password)) {
+                set(password, hidden(password));
             }
         });
     }
 
-    private Optional<Setting> find(String property) {
-        return Settings.find(property, types);
+    /** The setting of a property, if there is one. */
+    Optional<Setting> find(String property) {
+        return known.setting(property, types);
     }
 
     /** The setting of a property that there is. */
@@ -126,8 +140,19 @@ final class Choices {
     }
 
     /** The types by the names of the destinations. */
-    Map<String, String> destinations() {
-        return new LinkedHashMap<>(types);
+    Map<String, DestinationType> destinations() {
+        Map<String, DestinationType> destinations = new LinkedHashMap<>();
+        types.forEach((name, type) -> destinations.put(name, known.find(type).orElseThrow()));
+        return destinations;
+    }
+
+    /** The names of the types that there are. */
+    Set<String> typeNames() {
+        return known.names();
+    }
+
+    private static String property(String destination, String setting) {
+        return "stellic.destinations." + destination + "." + setting;
     }
 
     /** The environment variables that the values name. */
@@ -160,7 +185,7 @@ final class Choices {
                 resolved.put(property, VARIABLE.matcher(value).replaceAll("hidden")));
         // an export of which no property is set yet lacks its destinations, not itself
         exports.keySet().forEach(export -> resolved.putIfAbsent("stellic.exports." + export + ".to", ""));
-        return ConfigReader.read(resolved, Catalogue.load());
+        return ConfigReader.read(resolved, Catalogue.load(), known);
     }
 
     /** What a secret's value is when nothing else is said: an environment variable named after it. */

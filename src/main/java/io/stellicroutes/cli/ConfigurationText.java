@@ -2,6 +2,7 @@ package io.stellicroutes.cli;
 
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.Catalogue.DataType;
+import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.Tier;
@@ -44,7 +45,7 @@ final class ConfigurationText {
         title("What to export");
         comment("Of each export, stellic.exports.<name>.* :");
         Settings.EXPORT.stream()
-                .filter(setting -> Tier.of(setting) != Tier.SELDOM)
+                .filter(setting -> setting.tier() != Tier.SELDOM)
                 .forEach(setting -> comment("- " + setting.name() + ": " + setting.description() + byDefault(setting)));
         choices.exports().forEach(this::export);
         title("Where the records go");
@@ -71,19 +72,19 @@ final class ConfigurationText {
                     .toList();
             own.forEach(property -> line("", property, choices.value(property).orElseThrow()));
             if (own.isEmpty()
-                    && Tier.of(setting) == Tier.ESSENTIAL
+                    && setting.tier() == Tier.ESSENTIAL
                     && !setting.defaultValue().isEmpty()) {
                 line("#", prefix + setting.name(), setting.defaultValue());
             }
         }
     }
 
-    private void destination(String name, String type) {
+    private void destination(String name, DestinationType type) {
         String prefix = "stellic.destinations." + name + ".";
         blank();
-        comment("More on it: docs/destinations/" + type + ".md.");
-        line("", prefix + "type", type);
-        List<Setting> settings = Settings.DESTINATION.get(type);
+        comment("More on it: " + type.page() + ".");
+        line("", prefix + "type", type.name());
+        List<Setting> settings = type.settings();
         settings.forEach(setting -> setting(prefix, setting));
         chosen(prefix)
                 .filter(property -> !property.equals(prefix + "type")
@@ -101,7 +102,7 @@ final class ConfigurationText {
     private void setting(String prefix, Setting setting) {
         String property = prefix + setting.name();
         boolean chosen = choices.has(property);
-        if (!chosen && (Tier.of(setting) == Tier.SELDOM || setting.name().contains("*"))) {
+        if (!chosen && (setting.tier() == Tier.SELDOM || setting.name().contains("*"))) {
             return;
         }
         blank();

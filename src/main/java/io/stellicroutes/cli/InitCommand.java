@@ -3,7 +3,7 @@ package io.stellicroutes.cli;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.ConfigException;
-import io.stellicroutes.config.Settings;
+import io.stellicroutes.config.DestinationTypes;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -100,7 +100,7 @@ final class InitCommand implements Callable<Integer> {
                     ErrorCode.FILE_EXISTS.at(
                             file + " is there already: --force writes over it, --config names another one"));
         }
-        Choices choices = new Choices();
+        Choices choices = new Choices(DestinationTypes.found());
         try {
             given(choices);
             Console console = batch ? null : terminal();
@@ -138,11 +138,11 @@ final class InitCommand implements Callable<Integer> {
             choices.export(left(export), right(export));
         }
         for (String destination : destinations) {
-            if (!Settings.DESTINATION.containsKey(right(destination))) {
+            if (!choices.typeNames().contains(right(destination))) {
                 throw new ConfigException(
                         ErrorCode.UNKNOWN_TYPE,
                         "--to " + destination + ": there is no such type of destination; there are "
-                                + String.join(", ", Settings.DESTINATION.keySet()));
+                                + String.join(", ", choices.typeNames()));
             }
             choices.destination(left(destination), right(destination));
         }

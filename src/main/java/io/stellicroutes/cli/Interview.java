@@ -2,8 +2,8 @@ package io.stellicroutes.cli;
 
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.Setting;
-import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.Tier;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,13 +17,6 @@ import java.util.regex.Pattern;
 
 /** Asks a person for what a new configuration still lacks. */
 final class Interview {
-    /** What is asked beside the essential settings, because a server lets nobody in without it. */
-    private static final Map<String, List<String>> LOG_IN = Map.of(
-            "database", List.of("username"),
-            "jms", List.of("username"),
-            "http", List.of("username"),
-            "sftp", List.of("private-key-file"));
-
     private static final Pattern WORD = Pattern.compile("[^,\\s]+");
 
     private final BufferedReader in;
@@ -90,23 +83,21 @@ final class Interview {
         if (choices.destinations().isEmpty()) {
             explain(
                     "stellic.destinations",
-                    "Where the records go, separated by commas: " + String.join(", ", Settings.DESTINATION.keySet())
+                    "Where the records go, separated by commas: " + String.join(", ", choices.typeNames())
                             + "; name=type gives one a name of its own.");
             String answered = answer(
                     "file",
                     text -> among(
-                            listed(text).stream().map(InitCommand::right).toList(),
-                            List.copyOf(Settings.DESTINATION.keySet())));
+                            listed(text).stream().map(InitCommand::right).toList(), List.copyOf(choices.typeNames())));
             listed(answered).forEach(part -> choices.destination(InitCommand.left(part), InitCommand.right(part)));
         }
-        for (Map.Entry<String, String> destination : choices.destinations().entrySet()) {
+        for (Map.Entry<String, DestinationType> destination :
+                choices.destinations().entrySet()) {
             String prefix = "stellic.destinations." + destination.getKey() + ".";
-            List<Setting> settings = Settings.DESTINATION.get(destination.getValue());
-            for (Setting setting : settings) {
-                boolean embedded = destination.getValue().equals("database") && !choices.has(prefix + "url");
-                boolean logsIn =
-                        LOG_IN.getOrDefault(destination.getValue(), List.of()).contains(setting.name());
-                if (Tier.of(setting) == Tier.ESSENTIAL || (logsIn && !embedded)) {
+            DestinationType type = destination.getValue();
+            for (Setting setting : type.settings()) {
+                boolean logsIn = type.logIn(name -> choices.has(prefix + name)).contains(setting.name());
+                if (setting.tier() == Tier.ESSENTIAL || logsIn) {
                     ask(prefix + setting.name(), setting.defaultValue());
                 }
             }
@@ -117,7 +108,7 @@ final class Interview {
     private void correct() throws IOException, EndedException {
         for (List<String> mistakes = choices.mistakes(); !mistakes.isEmpty(); mistakes = choices.mistakes()) {
             String property = mistakes.get(0).split("[ :]", 2)[0];
-            if (Settings.find(property, choices.destinations()).isEmpty()) {
+            if (choices.find(property).isEmpty()) {
                 throw new ConfigException(mistakes);
             }
             out.println("! " + mistakes.get(0));

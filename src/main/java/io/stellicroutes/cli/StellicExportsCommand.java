@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             StartCommand.class,
             RunsCommand.class,
+            DiffCommand.class,
             RejectsCommand.class,
             ReplayCommand.class,
             PrepareCommand.class

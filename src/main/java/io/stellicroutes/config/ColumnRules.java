@@ -98,38 +98,40 @@ public record ColumnRules(
         return List.copyOf(all);
     }
 
-    /** What is wrong with the rules for a destination, each a sentence without its property. */
-    List<String> mistakes(ExportSpec export, DestinationSpec destination, boolean hasMaskKey) {
-        Stream.Builder<String> mistakes = Stream.builder();
+    /** Looks for what is wrong with the rules for a destination. */
+    void check(ExportSpec export, DestinationSpec destination, boolean hasMaskKey, Mistakes mistakes) {
+        String which = "stellic.exports." + export.name() + ".to: destination " + destination.name() + " ";
         if (destination.find("format").filter("raw"::equals).isPresent() && !isEmpty()) {
-            mistakes.add(ErrorCode.RAW_FORMAT.at(
-                    "has column rules for it, but its format=raw sends the file as it came: take csv or jsonl"));
+            mistakes.add(
+                    ErrorCode.RAW_FORMAT,
+                    which + "has column rules for it, but its format=raw sends the file as it came: take csv or jsonl");
         }
         if (masks.values().stream().anyMatch(mask -> mask.kind() == Mask.Kind.HASH) && !hasMaskKey) {
-            mistakes.add(ErrorCode.MASK_KEY.at("has a column with mask=hash: set stellic.mask.key"));
+            mistakes.add(ErrorCode.MASK_KEY, which + "has a column with mask=hash: set stellic.mask.key");
         }
         if (Set.copyOf(renames.values().stream().map(ColumnRules::lower).toList())
                         .size()
                 < renames.size()) {
-            mistakes.add(ErrorCode.DUPLICATE_COLUMN.at("renames two columns to the same name"));
+            mistakes.add(ErrorCode.DUPLICATE_COLUMN, which + "renames two columns to the same name");
         }
-        boolean merges = destination.find("mode").filter("merge"::equals).isPresent();
-        boolean needsKey =
-                merges || (!destination.takesWhole() && !destination.type().equals("http"));
+        boolean merges = destination.merges();
+        boolean needsKey = merges || destination.type().needsKey(destination);
         for (String column : export.key()) {
             if (needsKey && !keeps(column)) {
-                mistakes.add(ErrorCode.KEY_COLUMN.at("leaves out the column " + column
-                        + ", which is part of stellic.exports." + export.name() + ".key"));
+                mistakes.add(
+                        ErrorCode.KEY_COLUMN,
+                        which + "leaves out the column " + column + ", which is part of stellic.exports."
+                                + export.name() + ".key");
             }
             if (merges
                     && maskOf(column)
                             .filter(mask -> mask.kind() != Mask.Kind.HASH)
                             .isPresent()) {
                 mistakes.add(
-                        ErrorCode.KEY_COLUMN.at("masks the column " + column + ", which is part of stellic.exports."
-                                + export.name() + ".key: only mask=hash keeps different records different"));
+                        ErrorCode.KEY_COLUMN,
+                        which + "masks the column " + column + ", which is part of stellic.exports." + export.name()
+                                + ".key: only mask=hash keeps different records different");
             }
         }
-        return mistakes.build().toList();
     }
 }

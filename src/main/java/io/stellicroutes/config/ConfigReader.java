@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,9 +33,6 @@ import org.quartz.CronExpression;
 
 /** Reads the properties {@code stellic.*} into a {@link StellicConfig}; reports every mistake at once. */
 public final class ConfigReader {
-    private static final Pattern HTTP_URL = Pattern.compile("(?i)https?://[^/@\\s?#]+([/?]\\S*)?");
-    private static final Pattern PASSWORD_IN_URI =
-            Pattern.compile("(?i)://[^/@]*:[^/@]*@|[?&](password|privateKeyPassphrase)=");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern DELIMITER = Pattern.compile("[\\p{ASCII}&&[^\"\r\n\u0000]]");
@@ -48,16 +44,16 @@ public final class ConfigReader {
     private static final Pattern EVERY = Pattern.compile("every\\s+(\\S+)");
 
     private final Catalogue catalogue;
-    private final Map<String, DestinationType> types;
+    private final DestinationTypes types;
     private final Clock clock;
-    private final List<String> mistakes = new ArrayList<>();
+    private final Mistakes mistakes = new Mistakes();
     private final List<String> warnings = new ArrayList<>();
     private boolean hasMaskKey;
 
-    private ConfigReader(Catalogue catalogue, List<DestinationType> types, Clock clock) {
+    private ConfigReader(Catalogue catalogue, DestinationTypes types, Clock clock) {
         this.catalogue = catalogue;
         this.clock = clock;
-        this.types = types.stream().collect(Collectors.toMap(DestinationType::name, type -> type));
+        this.types = types;
     }
 
     /**
@@ -67,15 +63,15 @@ public final class ConfigReader {
      * @throws ConfigException naming every mistake
      */
     public static StellicConfig read(Map<String, String> properties, Catalogue catalogue) {
-        return read(properties, catalogue, List.of());
+        return read(properties, catalogue, DestinationTypes.found());
     }
 
     /**
      * As {@link #read(Map, Catalogue)}.
      *
-     * @param types types of destinations beside the bundle's own
+     * @param types the types of destinations
      */
-    public static StellicConfig read(Map<String, String> properties, Catalogue catalogue, List<DestinationType> types) {
+    public static StellicConfig read(Map<String, String> properties, Catalogue catalogue, DestinationTypes types) {
         return new ConfigReader(catalogue, types, Clock.systemUTC()).config(new TreeMap<>(properties));
     }
 
@@ -97,10 +93,10 @@ public final class ConfigReader {
      * @throws ConfigException naming every mistake in these few
      */
     public static StellicConfig.LedgerToRead readLedger(Map<String, String> properties) {
-        ConfigReader reader = new ConfigReader(Catalogue.load(), List.of(), Clock.systemUTC());
+        ConfigReader reader = new ConfigReader(Catalogue.load(), DestinationTypes.found(), Clock.systemUTC());
         Map<String, String> where = reader.checked("stellic.", Settings.GLOBAL, only(LEDGER, properties));
         if (!reader.mistakes.isEmpty()) {
-            throw new ConfigException(reader.mistakes);
+            throw new ConfigException(reader.mistakes.all());
         }
         String key = reader.checked("stellic.", Settings.GLOBAL, only(KEY, properties))
                 .get("rejects.key");
@@ -189,7 +185,7 @@ public final class ConfigReader {
                     "no export is configured: set stellic.exports.<name>.to at least (see application.properties)");
         }
         if (!mistakes.isEmpty()) {
-            throw new ConfigException(mistakes);
+            throw new ConfigException(mistakes.all());
         }
         return new StellicConfig(
                 baseUrl,
@@ -236,7 +232,7 @@ public final class ConfigReader {
     }
 
     private void mistake(ErrorCode code, String mistake) {
-        mistakes.add(code.at(mistake));
+        mistakes.add(code, mistake);
     }
 
     private void named(Map<String, Map<String, String>> byName, String property, String rest, String value) {
@@ -508,42 +504,29 @@ public final class ConfigReader {
 
     private DestinationSpec destination(String name, Map<String, String> given) {
         String prefix = "stellic.destinations." + name + ".";
-        String type = given.getOrDefault("type", "");
-        List<Setting> settings = types.containsKey(type) ? types.get(type).settings() : Settings.DESTINATION.get(type);
-        if (settings == null) {
-            Set<String> known = new TreeSet<>(Settings.DESTINATION.keySet());
-            known.addAll(types.keySet());
+        String typeName = given.getOrDefault("type", "");
+        DestinationType type = types.find(typeName).orElse(null);
+        if (type == null) {
             mistake(
                     ErrorCode.UNKNOWN_TYPE,
-                    prefix + "type " + (type.isEmpty() ? "is missing: it is" : "must be") + " one of "
-                            + String.join(", ", known));
-            return new DestinationSpec(name, type, Map.of());
+                    prefix + "type " + (typeName.isEmpty() ? "is missing: it is" : "must be") + " one of "
+                            + String.join(", ", types.names()));
+            return new DestinationSpec(name, TemplateType.of(typeName, Map.of()), Map.of());
         }
         Map<String, String> own = new TreeMap<>(given);
         own.remove("type");
-        Map<String, String> result = checked(prefix, settings, own);
+        Map<String, String> result = checked(prefix, type.settings(), own);
         masks(prefix, result);
-        List<List<String>> required = types.containsKey(type) ? types.get(type).required() : Settings.required(type);
-        for (List<String> group : required) {
+        for (List<String> group : type.required()) {
             if (group.stream().allMatch(setting -> result.get(setting).isEmpty())) {
                 mistake(ErrorCode.MISSING_PROPERTY, prefix + String.join(" or ", group) + " is missing");
             }
         }
-        if (type.equals("http")
-                && !result.get("url").isEmpty()
-                && !HTTP_URL.matcher(result.get("url")).matches()) {
-            mistake(
-                    ErrorCode.INVALID_VALUE,
-                    prefix + "url must be https://host/path, spaces and the like encoded, a user in username");
-        }
-        if (type.equals("sftp") && PASSWORD_IN_URI.matcher(result.get("uri")).find()) {
-            mistake(
-                    ErrorCode.SECRET_IN_URI,
-                    prefix + "uri holds a password, and a URI may be logged: put it into " + prefix + "password");
-        }
         result.values().removeIf(String::isEmpty);
         result.replaceAll((setting, value) -> value.replace("${user.home}", System.getProperty("user.home")));
-        return new DestinationSpec(name, type, result);
+        DestinationSpec destination = new DestinationSpec(name, type, result);
+        type.check(destination, mistakes);
+        return destination;
     }
 
     private ExportSpec export(String name, Map<String, String> given, Map<String, DestinationSpec> known) {
@@ -594,8 +577,7 @@ public final class ConfigReader {
                 to,
                 rules(settings));
         to.stream().map(known::get).filter(Objects::nonNull).forEach(destination -> ColumnRules.of(export, destination)
-                .mistakes(export, destination, hasMaskKey)
-                .forEach(mistake -> mistakes.add(prefix + "to: destination " + destination.name() + " " + mistake)));
+                .check(export, destination, hasMaskKey, mistakes));
         return export;
     }
 

@@ -3,32 +3,38 @@ package io.stellicroutes.config;
 import io.stellicroutes.base.ErrorCode;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A configured destination: checked, with every default filled in.
  *
  * @param name the name in {@code stellic.destinations.<name>.*}
- * @param type its kind: the route template {@code to-<type>} takes the records there
+ * @param type the route template {@code to-<type>} takes the records there
  * @param settings the rest of its properties by their names without the prefix, placeholders resolved
  */
-public record DestinationSpec(String name, String type, Map<String, String> settings) {
-    private static final Set<String> WHOLE = Set.of("database", "file", "sftp", "s3");
-
+public record DestinationSpec(String name, DestinationType type, Map<String, String> settings) {
     public DestinationSpec {
         settings = Map.copyOf(settings);
     }
 
     /** Whether a delivery becomes visible as a whole or not at all; the others take it bit by bit. */
     public boolean takesWhole() {
-        return WHOLE.contains(type);
+        return type.takesWhole();
+    }
+
+    /** Whether records take the place of those with the same key. */
+    public boolean merges() {
+        return find("mode").filter("merge"::equals).isPresent();
     }
 
     /** A setting that has a default or was found to be there. */
     public String get(String setting) {
         return find(setting)
-                .orElseThrow(() -> new ConfigException(
-                        ErrorCode.MISSING_PROPERTY, "stellic.destinations." + name + "." + setting + " is missing"));
+                .orElseThrow(() -> new ConfigException(ErrorCode.MISSING_PROPERTY, property(setting) + " is missing"));
+    }
+
+    /** The whole name of one of its properties. */
+    public String property(String setting) {
+        return "stellic.destinations." + name + "." + setting;
     }
 
     /** A setting that may be left out; blank counts as left out. */
@@ -39,6 +45,6 @@ public record DestinationSpec(String name, String type, Map<String, String> sett
     /** Hides the settings: passwords are among them. */
     @Override
     public String toString() {
-        return "destination " + name + " (" + type + ")";
+        return "destination " + name + " (" + type.name() + ")";
     }
 }

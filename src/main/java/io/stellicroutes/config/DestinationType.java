@@ -1,47 +1,92 @@
 package io.stellicroutes.config;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A type of destination that is not the bundle's own: a route template {@code to-NAME} has brought it.
+ * A type of destination: what a configuration, {@code init} and the reference have to know of it. The bundle's own types, and those that
+ * a jar brings as a service ({@link DestinationTypes}), are {@code io.stellicroutes.delivery.DeliveryType}s, which also make the beans
+ * that their routes name. The routes are two templates: {@code to-NAME} takes the records, {@code check-NAME} is what {@code check} asks.
  *
- * @param name what stands in {@code stellic.destinations.<name>.type}
- * @param settings its properties
- * @param required groups of settings of which a destination needs at least one each
+ * <p>A type has no state and is thread-safe. The classes of a client that not every installation has are not touched by it.
  */
-public record DestinationType(String name, List<Setting> settings, List<List<String>> required) {
-    private static final Pattern SECRET = Pattern.compile("(.*-)?(password|passphrase|secret|token|key)");
+public interface DestinationType {
+    /** What stands in {@code stellic.destinations.<name>.type}: lower-case letters, digits and hyphens. */
+    String name();
 
-    public DestinationType {
-        settings = List.copyOf(settings);
-        required = List.copyOf(required);
+    /** Its properties, {@code stellic.destinations.<name>.*}, beside those that every type has. */
+    List<Setting> properties();
+
+    /** All properties of a destination of this type: its own, then the column rules. */
+    default List<Setting> settings() {
+        return Stream.concat(properties().stream(), Settings.COLUMNS.stream()).toList();
+    }
+
+    /** Groups of properties of which a destination needs at least one each. */
+    default List<List<String>> required() {
+        return List.of();
+    }
+
+    /** Whether a delivery becomes visible as a whole or not at all; the others take it bit by bit. */
+    default boolean takesWhole() {
+        return false;
+    }
+
+    /** Whether a delivery takes the place of what is there: a file that has far fewer rows than the last one is then held back. */
+    default boolean replaces(DestinationSpec destination) {
+        return false;
+    }
+
+    /** Whether a delivery needs the columns of the export's key: column rules must not leave them out then. */
+    default boolean needsKey(DestinationSpec destination) {
+        return !takesWhole();
+    }
+
+    /** The Camel component that only destinations of this type need, and that the owner of the runtime adds. */
+    default Optional<Component> component() {
+        return Optional.empty();
     }
 
     /**
-     * A type whose properties are parameters of a template. One whose name ends with {@code password}, {@code passphrase},
-     * {@code secret}, {@code token} or {@code key} is a secret; one without a default is required.
+     * The properties that {@code init} asks for beside the {@linkplain Tier#ESSENTIAL essential} ones, because the server lets nobody in
+     * without them.
      *
-     * @param defaults the parameters' defaults, by their names
+     * @param isSet whether a property of the destination has been given, by its name
      */
-    public static DestinationType of(String name, Map<String, Optional<String>> defaults) {
-        List<Setting> own = defaults.entrySet().stream()
-                .map(parameter ->
-                        setting(parameter.getKey(), parameter.getValue().orElse("")))
-                .toList();
-        List<List<String>> required = defaults.entrySet().stream()
-                .filter(parameter -> parameter.getValue().isEmpty())
-                .map(parameter -> List.of(parameter.getKey()))
-                .toList();
-        return new DestinationType(
-                name, Stream.concat(own.stream(), Settings.COLUMNS.stream()).toList(), required);
+    default List<String> logIn(Predicate<String> isSet) {
+        return List.of();
     }
 
-    private static Setting setting(String name, String defaultValue) {
-        boolean secret = SECRET.matcher(name).matches();
-        return new Setting(name, Setting.Kind.TEXT, List.of(), defaultValue, secret, "A parameter of the template.");
+    /**
+     * Whether {@code init} writes a password, the name of an environment variable, beside what has been given.
+     *
+     * @param isSet as for {@link #logIn}
+     */
+    default boolean needsPassword(Predicate<String> isSet) {
+        return isSet.test("username");
     }
+
+    /** The page that describes it, for the comments that {@code init} writes. */
+    default String page() {
+        return "docs/destinations/" + name() + ".md";
+    }
+
+    /**
+     * Looks for mistakes that no check of a single value finds. Each value has the form that its {@link Setting} asks for.
+     *
+     * @param mistakes where they go
+     */
+    default void check(DestinationSpec destination, Mistakes mistakes) {
+        // most have none
+    }
+
+    /**
+     * A Camel component that is not on every classpath.
+     *
+     * @param scheme how its URIs begin
+     * @param artifact {@code groupId:artifactId}
+     */
+    record Component(String scheme, String artifact) {}
 }

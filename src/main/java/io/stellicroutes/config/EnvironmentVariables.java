@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -50,10 +49,10 @@ public final class EnvironmentVariables {
      * The properties that are set by variables.
      *
      * @param given the properties that are set otherwise, placeholders resolved
-     * @param types types of destinations beside the bundle's own
+     * @param types the types of destinations
      * @throws ConfigException if a variable may be two properties
      */
-    public Map<String, String> properties(Map<String, String> given, List<DestinationType> types) {
+    public Map<String, String> properties(Map<String, String> given, DestinationTypes types) {
         Map<String, String> owners = new TreeMap<>();
         Set<String> mistakes = new LinkedHashSet<>();
         settable(given, types)
@@ -77,7 +76,7 @@ public final class EnvironmentVariables {
         return found;
     }
 
-    private Stream<String> settable(Map<String, String> given, List<DestinationType> types) {
+    private Stream<String> settable(Map<String, String> given, DestinationTypes types) {
         List<String> known = Stream.of(
                         properties("stellic.", Settings.GLOBAL),
                         names(EXPORTS, given).flatMap(EnvironmentVariables::ofExport),
@@ -96,19 +95,10 @@ public final class EnvironmentVariables {
         return properties(EXPORTS + name + ".", Settings.EXPORT);
     }
 
-    private Stream<String> ofDestination(String name, Map<String, String> given, List<DestinationType> types) {
+    private Stream<String> ofDestination(String name, Map<String, String> given, DestinationTypes types) {
         String type = DESTINATIONS + name + ".type";
         String chosen = value(variable(type)).isBlank() ? given.getOrDefault(type, "") : value(variable(type));
-        return Stream.concat(Stream.of(type), properties(DESTINATIONS + name + ".", settings(chosen.strip(), types)));
-    }
-
-    private static List<Setting> settings(String type, List<DestinationType> types) {
-        return Optional.ofNullable(Settings.DESTINATION.get(type))
-                .or(() -> types.stream()
-                        .filter(own -> own.name().equals(type))
-                        .findFirst()
-                        .map(DestinationType::settings))
-                .orElse(List.of());
+        return Stream.concat(Stream.of(type), properties(DESTINATIONS + name + ".", types.settings(chosen.strip())));
     }
 
     private static Stream<String> properties(String prefix, List<Setting> settings) {

@@ -25,8 +25,7 @@ public record Rules(
 
     /** What holds for a destination when the columns change. */
     public HeaderPolicy headerFor(DestinationSpec destination) {
-        boolean merges = destination.find("mode").filter("merge"::equals).isPresent();
-        return header.orElse(merges ? HeaderPolicy.FAIL : HeaderPolicy.EVOLVE);
+        return header.orElse(destination.merges() ? HeaderPolicy.FAIL : HeaderPolicy.EVOLVE);
     }
 
     /** Whether a file has so few rows, compared with the last one, that it is held back. */

@@ -12,10 +12,17 @@ import java.util.regex.Pattern;
  * @param choices the values that a {@link Kind#CHOICE} allows
  * @param defaultValue what it is when left out; empty if it is then simply not set
  * @param secret whether it must never be shown; such a setting can also be read from the file that {@code <name>-file} names
+ * @param tier who needs it
  * @param description one sentence for the reference
  */
 public record Setting(
-        String name, Kind kind, List<String> choices, String defaultValue, boolean secret, String description) {
+        String name,
+        Kind kind,
+        List<String> choices,
+        String defaultValue,
+        boolean secret,
+        Tier tier,
+        String description) {
     /** What a value may be. */
     public enum Kind {
         TEXT("text", ".*"),
@@ -51,44 +58,73 @@ public record Setting(
         }
     }
 
-    static Setting text(String name, String defaultValue, String description) {
-        return new Setting(name, Kind.TEXT, List.of(), defaultValue, false, description);
+    /** Any text. */
+    public static Setting text(String name, String defaultValue, String description) {
+        return new Setting(name, Kind.TEXT, List.of(), defaultValue, false, Tier.OFTEN, description);
     }
 
-    static Setting secret(String name, String description) {
-        return new Setting(name, Kind.TEXT, List.of(), "", true, description);
+    /** A text that is never shown. */
+    public static Setting secret(String name, String description) {
+        return new Setting(name, Kind.TEXT, List.of(), "", true, Tier.OFTEN, description);
     }
 
-    static Setting duration(String name, String defaultValue, String description) {
-        return new Setting(name, Kind.DURATION, List.of(), defaultValue, false, description);
+    /** A time with its unit. */
+    public static Setting duration(String name, String defaultValue, String description) {
+        return new Setting(name, Kind.DURATION, List.of(), defaultValue, false, Tier.OFTEN, description);
     }
 
-    static Setting positive(String name, String defaultValue, String description) {
-        return new Setting(name, Kind.POSITIVE, List.of(), defaultValue, false, description);
+    /** A whole number from 1. */
+    public static Setting positive(String name, String defaultValue, String description) {
+        return new Setting(name, Kind.POSITIVE, List.of(), defaultValue, false, Tier.OFTEN, description);
     }
 
-    static Setting count(String name, String defaultValue, String description) {
-        return new Setting(name, Kind.COUNT, List.of(), defaultValue, false, description);
+    /** A whole number from 0. */
+    public static Setting count(String name, String defaultValue, String description) {
+        return new Setting(name, Kind.COUNT, List.of(), defaultValue, false, Tier.OFTEN, description);
     }
 
-    static Setting bytes(String name, String defaultValue, String description) {
-        return new Setting(name, Kind.BYTES, List.of(), defaultValue, false, description);
+    /** A number of bytes. */
+    public static Setting bytes(String name, String defaultValue, String description) {
+        return new Setting(name, Kind.BYTES, List.of(), defaultValue, false, Tier.OFTEN, description);
     }
 
-    static Setting share(String name, String defaultValue, String description) {
-        return new Setting(name, Kind.SHARE, List.of(), defaultValue, false, description);
+    /** A number or a percentage. */
+    public static Setting share(String name, String defaultValue, String description) {
+        return new Setting(name, Kind.SHARE, List.of(), defaultValue, false, Tier.OFTEN, description);
     }
 
-    static Setting percent(String name, String defaultValue, String description) {
-        return new Setting(name, Kind.PERCENT, List.of(), defaultValue, false, description);
+    /** A percentage. */
+    public static Setting percent(String name, String defaultValue, String description) {
+        return new Setting(name, Kind.PERCENT, List.of(), defaultValue, false, Tier.OFTEN, description);
     }
 
-    static Setting flag(String name, String defaultValue, String description) {
-        return new Setting(name, Kind.BOOLEAN, List.of(), defaultValue, false, description);
+    /** {@code true} or {@code false}. */
+    public static Setting flag(String name, String defaultValue, String description) {
+        return new Setting(name, Kind.BOOLEAN, List.of(), defaultValue, false, Tier.OFTEN, description);
     }
 
-    static Setting choice(String name, String choices, String defaultValue, String description) {
-        return new Setting(name, Kind.CHOICE, List.of(choices.split("\\|", -1)), defaultValue, false, description);
+    /**
+     * One of some words.
+     *
+     * @param choices the words, separated by {@code |}
+     */
+    public static Setting choice(String name, String choices, String defaultValue, String description) {
+        return new Setting(
+                name, Kind.CHOICE, List.of(choices.split("\\|", -1)), defaultValue, false, Tier.OFTEN, description);
+    }
+
+    /** The same setting, without which nothing runs, or not what was meant: {@code init} asks for it. */
+    public Setting essential() {
+        return in(Tier.ESSENTIAL);
+    }
+
+    /** The same setting, which few need: {@code init} leaves it out. */
+    public Setting seldom() {
+        return in(Tier.SELDOM);
+    }
+
+    private Setting in(Tier other) {
+        return new Setting(name, kind, choices, defaultValue, secret, other, description);
     }
 
     /** Whether a property's name, without its prefix, is this setting's. */

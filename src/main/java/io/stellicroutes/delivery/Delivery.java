@@ -239,8 +239,11 @@ public final class Delivery implements Rejects {
                 columns == null ? export : columns.of(export),
                 columns == null ? destination : columns.of(destination),
                 header(),
+                landedFile,
                 fileName,
                 this,
+                accounts,
+                checkpoint,
                 corrections.mark());
     }
 

@@ -4,6 +4,7 @@ import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
+import java.nio.file.Path;
 
 /**
  * What a load needs to know of the delivery that it makes.
@@ -12,8 +13,11 @@ import io.stellicroutes.records.Header;
  * @param export the export whose records come
  * @param destination where they go
  * @param header the landed file's field names
+ * @param landedFile the file whose records come
  * @param fileName the export's file name, cleaned: safe as the name of a file
  * @param rejects where rows go that can't be delivered
+ * @param accounts where the delivery keeps its books
+ * @param checkpoint the last row of an earlier attempt that is on record as delivered or rejected; 0 if there is none
  * @param attempt empty for a whole run; else a mark of the corrected rows that are delivered behind it
  */
 public record LoadContext(
@@ -21,20 +25,12 @@ public record LoadContext(
         ExportSpec export,
         DestinationSpec destination,
         Header header,
+        Path landedFile,
         String fileName,
         Rejects rejects,
+        Accounts accounts,
+        long checkpoint,
         String attempt) {
-    /** The context of a whole run's delivery. */
-    public LoadContext(
-            String runId,
-            ExportSpec export,
-            DestinationSpec destination,
-            Header header,
-            String fileName,
-            Rejects rejects) {
-        this(runId, export, destination, header, fileName, rejects, "");
-    }
-
     /** The same for a delivery whenever it is tried, and for no other one. */
     public String id() {
         return runId + "-" + destination.name() + attempt;

@@ -6,7 +6,6 @@ import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.DeliveryException;
-import io.stellicroutes.delivery.http.HttpCredentials;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,17 +78,20 @@ public final class HttpClients implements AutoCloseable {
         };
     }
 
-    /** For a destination of type {@code http}, with its own credential. */
-    public HttpClientConfigurer of(DestinationSpec destination) {
-        HttpCredentials credentials = new HttpCredentials(destination);
+    /**
+     * For a destination that is reached by HTTP.
+     *
+     * @param credential adds the destination's own
+     */
+    public HttpClientConfigurer of(DestinationSpec destination, HttpClientConfigurer credential) {
         ByProxy byProxy = new ByProxy(
                 proxies, null, (code, message) -> new DeliveryException(code, destination + ": " + message));
         Optional<PoolingHttpClientConnectionManager> connections =
                 trusting(TimeUtils.toDuration(destination.get("timeout")));
         return builder -> {
             common(builder, byProxy, connections);
-            AskedServer.name(builder, "stellic.destinations." + destination.name() + ".timeout");
-            credentials.configureHttpClient(builder);
+            AskedServer.name(builder, destination.property("timeout"));
+            credential.configureHttpClient(builder);
         };
     }
 

@@ -444,6 +444,15 @@ public final class Ledger implements AutoCloseable {
                         .list());
     }
 
+    /** An export's runs whose file has landed and was to be delivered, the newest first. */
+    public List<Run> landed(String export) {
+        return with(handle -> handle.createQuery("select * from stellic_run where export = :export and stage = 'LANDED'"
+                        + " and status <> 'PREVIEWED' order by started_at desc, id desc")
+                .bind("export", export)
+                .map(Ledger::toRun)
+                .list());
+    }
+
     /** An export's newest run that was to be delivered. */
     public Optional<Run> newest(String export) {
         return with(handle -> handle.createQuery("select * from stellic_run where export = :export"

@@ -170,6 +170,21 @@ public final class RecordReader {
     }
 
     /**
+     * The rows behind a file's header as bytes; closing them closes the file.
+     *
+     * @param name what errors call the file
+     */
+    public RawRows raw(Path file, String name) throws IOException {
+        RecordScanner rows = new RecordScanner(open(file).bytes(), limits);
+        try {
+            return new RawRows(rows, header(rows, name), limits, (before, e) -> unreadable(name, before, e));
+        } catch (RuntimeException e) {
+            rows.close();
+            throw e;
+        }
+    }
+
+    /**
      * What a parser has made of the text, held to the contract of {@link #parse}; the rows of {@link #parse} as they are.
      *
      * @param parsed lists of text, the header row first
@@ -204,12 +219,17 @@ public final class RecordReader {
         String reason = null;
         for (int width = width(rows, name, 0); width != RecordScanner.END; width = width(rows, name, number)) {
             number++;
-            if (width != header.size() && ragged++ == 0) {
+            if (!fits(width, header) && ragged++ == 0) {
                 first = number;
                 reason = misfit(header, width);
             }
         }
         return new Count(number, ragged, first, reason);
+    }
+
+    /** @param width how many fields the row has; 0 for a blank line, which is a row of one empty field */
+    static boolean fits(int width, Header header) {
+        return Math.max(1, width) == header.size();
     }
 
     /** How many fields the next row has, as {@link RecordScanner#skip}. */

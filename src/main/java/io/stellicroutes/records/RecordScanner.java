@@ -41,6 +41,8 @@ final class RecordScanner implements RecordReader.Rows {
     private byte[] block;
     /** Whether a row has been made of the block's bytes. */
     private boolean shared;
+    /** Whether the bytes stay as they are, quotes doubled. */
+    private boolean asWritten;
 
     private int end;
     private int at;
@@ -105,6 +107,7 @@ final class RecordScanner implements RecordReader.Rows {
         try {
             int behind = skipper.skip(block, at, end);
             if (behind != RowSkipper.UNSURE) {
+                start = at;
                 at = behind;
                 return skipper.width();
             }
@@ -112,6 +115,36 @@ final class RecordScanner implements RecordReader.Rows {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Passes over a row, as {@link #skip}, and shows where its bytes are: they stay there, with what ends the line.
+     *
+     * @return whether there was a row
+     */
+    boolean skip(RawRow row) {
+        asWritten = true;
+        int width = skip();
+        asWritten = false;
+        if (width == END) {
+            return false;
+        }
+        shared = true;
+        row.at(block, start, at, width);
+        return true;
+    }
+
+    /**
+     * The fields of a row that is given as its bytes; they may be changed.
+     *
+     * @param bytes one row, with or without the end of its line
+     */
+    Fields fields(byte[] bytes) throws IOException {
+        block = bytes;
+        at = 0;
+        end = bytes.length;
+        ended = true;
+        return scan();
     }
 
     private Fields scan() throws IOException {
@@ -242,6 +275,10 @@ final class RecordScanner implements RecordReader.Rows {
     private void close(int from, int to, int doubled, boolean odd) throws IOException {
         int first = start + from;
         int last = to;
+        if (doubled > 0 && asWritten) {
+            add(first, last, doubled, odd);
+            return;
+        }
         if (doubled > 0) {
             last = first;
             for (int i = first; i < to; i++) {
@@ -256,10 +293,15 @@ final class RecordScanner implements RecordReader.Rows {
     }
 
     private void add(int from, int to, boolean odd) throws IOException {
+        add(from, to, 0, odd);
+    }
+
+    /** @param doubled how many of the quotes between are no text */
+    private void add(int from, int to, int doubled, boolean odd) throws IOException {
         if (count == limits.columns()) {
             throw new Limits.ExceededException(limits.tooManyColumns());
         }
-        if (to - from > limits.field() && characters(from, to) > limits.field()) {
+        if (to - from - doubled > limits.field() && characters(from, to) - doubled > limits.field()) {
             throw new Limits.ExceededException(limits.tooLongField());
         }
         if (odd) {

@@ -37,7 +37,7 @@ public final class Audit {
                 .put("dataType", delivery.export().dataType())
                 .put("run", delivery.runId())
                 .put("destination", delivery.destination().name())
-                .put("type", delivery.destination().type())
+                .put("type", delivery.destination().type().name())
                 .put("outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .put("rows", delivery.committed())
                 .put("rejects", delivery.rejected());

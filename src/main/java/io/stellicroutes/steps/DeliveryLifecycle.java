@@ -5,9 +5,11 @@ import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.breaker.DestinationHeldException;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.HeaderPolicy;
 import io.stellicroutes.config.MaxRejects;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.config.TemplateType;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
@@ -46,6 +48,8 @@ import org.slf4j.LoggerFactory;
 /** Opens and ends the deliveries of a run and keeps their accounts; bean {@code stellicDeliveryLifecycle}. Thread-safe. */
 public final class DeliveryLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private static final DestinationType NOWHERE = TemplateType.of("preview", Map.of());
 
     private final StellicConfig config;
     private final Ledger ledger;
@@ -143,7 +147,7 @@ public final class DeliveryLifecycle {
         return new Delivery(
                 ran.id(),
                 run.export(),
-                new DestinationSpec("preview", "preview", columns),
+                new DestinationSpec("preview", NOWHERE, columns),
                 landing.fileOf(ran.id()),
                 ran.cleanFileName(),
                 new PreviewAccounts(run.toString()));
@@ -180,7 +184,7 @@ public final class DeliveryLifecycle {
                             + ". Nothing was delivered. If that is right: bin/stellic-exports run " + run.getName()
                             + " --accept-header; or set stellic.exports." + run.getName() + ".header=evolve");
         }
-        if (replaces(delivery.destination()) && !run.acceptsShrink()) {
+        if (delivery.destination().type().replaces(delivery.destination()) && !run.acceptsShrink()) {
             ledger.rowsBefore(run.run(), delivery.getDestinationName()).ifPresent(delivery::rowsBefore);
         }
     }
@@ -198,11 +202,6 @@ public final class DeliveryLifecycle {
         return ledger.deliveries(delivery.runId()).stream()
                 .filter(record -> record.destination().equals(delivery.getDestinationName()))
                 .findFirst();
-    }
-
-    private static boolean replaces(DestinationSpec destination) {
-        return destination.type().equals("database")
-                && destination.find("mode").orElse("replace").equals("replace");
     }
 
     /** Whether the file's rows must be counted before any is sent: see {@link #limitRejects}. */

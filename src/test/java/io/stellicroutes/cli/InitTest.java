@@ -6,9 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigReader;
-import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.DestinationTypes;
 import io.stellicroutes.config.ExportSpec;
-import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.sandbox.Sandbox;
 import java.io.BufferedReader;
@@ -38,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code init} writes, and what it does not. */
 final class InitTest {
+    private static final DestinationTypes TYPES = DestinationTypes.found();
+
     private static final String URL = "https://myuniversity.stellic.com";
 
     @TempDir
@@ -50,7 +51,7 @@ final class InitTest {
                 "--export=plan_courses,user_groups",
                 "--export=freshmen=dynamic_group_entities",
                 "--schedule=0 0 2 * * ?",
-                "--to=" + String.join(",", Settings.DESTINATION.keySet()),
+                "--to=" + String.join(",", TYPES.names()),
                 "--to=second=file",
                 "--set=stellic.exports.freshmen.params=dynamic_group=First Year Students",
                 "--set=stellic.destinations.database.url=jdbc:postgresql://db.example.edu/warehouse",
@@ -66,13 +67,13 @@ final class InitTest {
         StellicConfig config = read();
         assertThat(config.warnings()).isEmpty();
         assertThat(config.destinations().values())
-                .extracting(DestinationSpec::type)
-                .containsAll(Settings.DESTINATION.keySet());
+                .extracting(destination -> destination.type().name())
+                .containsAll(TYPES.names());
         assertThat(config.exports().values())
                 .extracting(ExportSpec::dataType)
                 .containsExactlyInAnyOrder("plan_courses", "user_groups", "dynamic_group_entities");
         assertThat(config.exports().values()).allSatisfy(export -> assertThat(export.destinations())
-                .hasSize(Settings.DESTINATION.size() + 1)
+                .hasSize(TYPES.names().size() + 1)
                 .contains("second"));
         assertThat(properties())
                 .containsEntry("stellic.auth.value", "Token {{env:STELLIC_TOKEN}}")
@@ -100,7 +101,7 @@ final class InitTest {
                         .toList()));
 
         assertThat(off).hasSizeGreaterThan(30).allSatisfy((property, value) -> {
-            var setting = Settings.find(property, types);
+            var setting = TYPES.setting(property, types);
             assertThat(setting).as(property).isPresent();
             if (!setting.get().secret() && !property.endsWith(".params")) {
                 assertThat(value).isEqualTo(setting.get().defaultValue());
@@ -238,7 +239,7 @@ final class InitTest {
 
     @Test
     void aPersonIsAskedForWhatIsMissingUntilItIsRight() throws Exception {
-        Choices choices = new Choices();
+        Choices choices = new Choices(TYPES);
         String asked = interview(
                 choices,
                 "myuniversity.stellic.com", // no https://
@@ -279,7 +280,7 @@ final class InitTest {
 
     @Test
     void nothingIsAskedOfWhatIsGiven() throws Exception {
-        Choices choices = new Choices();
+        Choices choices = new Choices(TYPES);
         choices.export("user_groups", "user_groups");
         choices.destination("local", "file");
         choices.set("stellic.base-url", URL);
@@ -295,7 +296,7 @@ final class InitTest {
 
     @Test
     void anInputThatEndsEndsTheInterview() {
-        assertThatThrownBy(() -> interview(new Choices(), URL)).isInstanceOf(Interview.EndedException.class);
+        assertThatThrownBy(() -> interview(new Choices(TYPES), URL)).isInstanceOf(Interview.EndedException.class);
     }
 
     @Test

@@ -17,7 +17,7 @@ final class EnvironmentVariablesTest {
             "stellic.destinations.Ware-House.type", "database");
 
     private static Map<String, String> set(Map<String, String> variables, Map<String, String> given) {
-        return new EnvironmentVariables(variables, property -> false).properties(given, List.of());
+        return new EnvironmentVariables(variables, property -> false).properties(given, DestinationTypes.found());
     }
 
     @Test
@@ -91,18 +91,21 @@ final class EnvironmentVariablesTest {
                 Map.of("STELLIC_SCHEDULES_ENABLED", "true", "STELLIC_WORK_DIR", "work"),
                 "stellic.schedules.enabled"::equals);
 
-        assertThat(variables.properties(Map.of(), List.of())).containsOnly(Map.entry("stellic.work-dir", "work"));
+        assertThat(variables.properties(Map.of(), DestinationTypes.found()))
+                .containsOnly(Map.entry("stellic.work-dir", "work"));
     }
 
     @Test
     void aTypeOfOnesOwnHasItsVariablesToo() {
-        DestinationType lms = DestinationType.of(
-                "lms", Map.of("api-token", Optional.empty(), "content-type", Optional.of("text/csv")));
+        TemplateType lms =
+                TemplateType.of("lms", Map.of("api-token", Optional.empty(), "content-type", Optional.of("text/csv")));
         Map<String, String> variables = Map.of(
                 "STELLIC_DESTINATIONS_LMS_API_TOKEN", "s3cret", "STELLIC_DESTINATIONS_LMS_CONTENT_TYPE", "text/plain");
 
         assertThat(new EnvironmentVariables(variables, property -> false)
-                        .properties(Map.of("stellic.destinations.lms.type", "lms"), List.of(lms)))
+                        .properties(
+                                Map.of("stellic.destinations.lms.type", "lms"),
+                                DestinationTypes.found().with(List.of(lms))))
                 .containsOnly(
                         Map.entry("stellic.destinations.lms.api-token", "s3cret"),
                         Map.entry("stellic.destinations.lms.content-type", "text/plain"));
@@ -110,14 +113,15 @@ final class EnvironmentVariablesTest {
 
     @Test
     void noTwoPropertiesOfAKindHaveOneVariable() {
-        Map<String, String> every = Settings.DESTINATION.keySet().stream()
+        Map<String, String> every = DestinationTypes.found().names().stream()
                 .collect(Collectors.toMap(type -> "stellic.destinations." + type + ".type", type -> type));
 
         assertThat(Settings.GLOBAL).isNotEmpty();
         Map<String, String> variables = new TreeMap<>();
         Settings.GLOBAL.forEach(setting -> variables.put(name("stellic." + setting.name()), "x"));
-        Settings.DESTINATION.forEach((type, settings) -> settings.forEach(
-                setting -> variables.put(name("stellic.destinations." + type + "." + setting.name()), "x")));
+        DestinationTypes.found().all().forEach(type -> type.settings()
+                .forEach(setting ->
+                        variables.put(name("stellic.destinations." + type.name() + "." + setting.name()), "x")));
         Settings.EXPORT.forEach(setting -> variables.put(name("stellic.exports.e." + setting.name()), "x"));
 
         assertThat(set(variables, every)).hasSizeGreaterThan(100);

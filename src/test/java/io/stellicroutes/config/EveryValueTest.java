@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** A value is either taken or a mistake that names its property; nothing else comes out of any of them. */
 final class EveryValueTest {
     private static final Catalogue CATALOGUE = Catalogue.load();
+    private static final DestinationTypes TYPES = DestinationTypes.found();
     private static final List<String> ODD = List.of(
             "",
             " ",
@@ -101,8 +102,8 @@ final class EveryValueTest {
         return Stream.of(
                         named("stellic.", Settings.GLOBAL),
                         named("stellic.exports.x.", Settings.EXPORT),
-                        Settings.DESTINATION.entrySet().stream()
-                                .flatMap(type -> named("stellic.destinations." + type.getKey() + ".", type.getValue())))
+                        TYPES.all().stream()
+                                .flatMap(type -> named("stellic.destinations." + type.name() + ".", type.settings())))
                 .flatMap(all -> all);
     }
 
@@ -119,8 +120,8 @@ final class EveryValueTest {
         properties.put("stellic.base-url", "https://myuniversity.stellic.com");
         properties.put("stellic.exports.x.data-type", "plan_courses");
         properties.put("stellic.exports.x.key", "id");
-        properties.put("stellic.exports.x.to", String.join(",", Settings.DESTINATION.keySet()));
-        Settings.DESTINATION.keySet().forEach(type -> properties.put("stellic.destinations." + type + ".type", type));
+        properties.put("stellic.exports.x.to", String.join(",", TYPES.names()));
+        TYPES.names().forEach(type -> properties.put("stellic.destinations." + type + ".type", type));
         properties.put("stellic.destinations.jms.broker-url", "tcp://127.0.0.1:1");
         properties.put("stellic.destinations.sftp.uri", "sftp://u@127.0.0.1/in");
         properties.put("stellic.destinations.s3.bucket", "b");
@@ -129,7 +130,7 @@ final class EveryValueTest {
         properties.put("stellic.destinations.endpoint.uri", "direct:x");
         properties.put(property, value);
         try {
-            ConfigReader.read(properties, CATALOGUE);
+            ConfigReader.read(properties, CATALOGUE, TYPES);
             return List.of();
         } catch (ConfigException e) {
             return new ArrayList<>(e.mistakes());

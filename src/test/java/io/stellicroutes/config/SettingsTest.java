@@ -45,10 +45,9 @@ final class SettingsTest {
 
     @Test
     void whatADestinationNeedsIsAPropertyOfIt() {
-        Settings.DESTINATION.forEach((type, settings) -> assertThat(settings)
+        assertThat(DestinationTypes.found().all()).allSatisfy(type -> assertThat(type.settings())
                 .extracting(Setting::name)
-                .containsAll(
-                        Settings.required(type).stream().flatMap(List::stream).toList()));
+                .containsAll(type.required().stream().flatMap(List::stream).toList()));
     }
 
     @ParameterizedTest
@@ -75,7 +74,9 @@ final class SettingsTest {
     }
 
     private static List<List<Setting>> all() {
-        List<List<Setting>> all = new ArrayList<>(Settings.DESTINATION.values());
+        List<List<Setting>> all = new ArrayList<>(DestinationTypes.found().all().stream()
+                .map(DestinationType::settings)
+                .toList());
         all.add(Settings.GLOBAL);
         all.add(Settings.EXPORT);
         return all;

@@ -58,8 +58,8 @@ final class ShippedConfigurationTest {
         StellicConfig config = ConfigReader.read(all, Catalogue.load());
 
         assertThat(config.destinations().values())
-                .extracting(DestinationSpec::type)
-                .containsExactlyInAnyOrderElementsOf(Settings.DESTINATION.keySet());
+                .extracting(destination -> destination.type().name())
+                .containsExactlyInAnyOrderElementsOf(DestinationTypes.found().names());
     }
 
     @Test

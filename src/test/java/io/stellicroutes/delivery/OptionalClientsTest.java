@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.TemplateType;
 import io.stellicroutes.delivery.jms.JmsLoads;
 import io.stellicroutes.delivery.kafka.KafkaLoads;
 import java.io.IOException;
@@ -49,7 +50,10 @@ final class OptionalClientsTest {
                                 () -> false)
                 : there.getConstructor().newInstance();
         there.getMethod("check", DestinationSpec.class)
-                .invoke(bean, new DestinationSpec("mine", "any", Map.of(setting, value, "timeout", "1s")));
+                .invoke(
+                        bean,
+                        new DestinationSpec(
+                                "mine", TemplateType.of("any", Map.of()), Map.of(setting, value, "timeout", "1s")));
     }
 
     /** Some packages are missing; those of one of ours are loaded anew, so that they miss them. */

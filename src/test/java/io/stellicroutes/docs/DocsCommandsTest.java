@@ -3,6 +3,7 @@ package io.stellicroutes.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.cli.StellicExportsCommand;
+import io.stellicroutes.config.DestinationTypes;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
 import java.nio.file.Path;
@@ -73,8 +74,9 @@ final class DocsCommandsTest {
             settings = Settings.EXPORT;
         } else if (name.startsWith("destinations.")) {
             name = name.replaceFirst("^destinations\\.?[^.]*\\.?", "");
-            settings =
-                    Settings.DESTINATION.values().stream().flatMap(List::stream).toList();
+            settings = DestinationTypes.found().all().stream()
+                    .flatMap(type -> type.settings().stream())
+                    .toList();
         }
         String rest = name;
         String beginning = rest.replaceAll("\\*.*", "");

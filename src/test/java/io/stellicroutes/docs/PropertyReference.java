@@ -1,5 +1,6 @@
 package io.stellicroutes.docs;
 
+import io.stellicroutes.config.DestinationTypes;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Setting.Kind;
 import io.stellicroutes.config.Settings;
@@ -9,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Makes {@code docs/properties.md} of {@link Settings}. */
-final class PropertyReference {
+/** Makes {@code docs/properties.md} of {@link Settings} and the types of destinations. */
+public final class PropertyReference {
     private static final Map<Tier, String> TITLES = new EnumMap<>(Map.of(
             Tier.ESSENTIAL, "Essential",
             Tier.OFTEN, "Often",
@@ -21,15 +22,15 @@ final class PropertyReference {
     private PropertyReference() {}
 
     /** The whole page. */
-    static String text() {
-        return new PropertyReference().page();
+    public static String text(DestinationTypes types) {
+        return new PropertyReference().page(types);
     }
 
-    private String page() {
+    private String page(DestinationTypes types) {
         line("# Properties");
         line("");
         line(
-                "<!-- Made of config/Settings.java; change it there. CONTRIBUTING.md says how to make this page again. -->");
+                "<!-- Made of config/Settings.java and the types of destinations, such as delivery/kafka/KafkaType.java; change it there. CONTRIBUTING.md says how to make this page again. -->");
         line("");
         line("Everything is set by properties; `application.properties` in the working directory, or the file that "
                 + "`--config` names.");
@@ -56,7 +57,7 @@ final class PropertyReference {
         line("Contents: [Stellic and the bundle](#stellic-and-the-bundle) · [exports](#exports) · destinations: "
                 + String.join(
                         ", ",
-                        Settings.DESTINATION.keySet().stream()
+                        types.names().stream()
                                 .map(type -> "[" + type + "](#" + type + ")")
                                 .toList()));
         section("## Stellic and the bundle", "stellic.", Settings.GLOBAL, List.of());
@@ -67,12 +68,11 @@ final class PropertyReference {
         line("`stellic.destinations.<name>.type` says what it is: one of "
                 + String.join(
                         ", ",
-                        Settings.DESTINATION.keySet().stream()
-                                .map(type -> "`" + type + "`")
-                                .toList())
+                        types.names().stream().map(type -> "`" + type + "`").toList())
                 + ". Required. The other properties depend on it.");
-        Settings.DESTINATION.forEach((type, settings) ->
-                section("### " + type, "stellic.destinations.<name>.", settings, Settings.required(type)));
+        types.all()
+                .forEach(type -> section(
+                        "### " + type.name(), "stellic.destinations.<name>.", type.settings(), type.required()));
         return page.toString();
     }
 
@@ -85,9 +85,8 @@ final class PropertyReference {
                 + String.join(
                         " or ", group.stream().map(name -> "`" + name + "`").toList()) + "."));
         for (Tier tier : Tier.values()) {
-            List<Setting> inTier = settings.stream()
-                    .filter(setting -> Tier.of(setting) == tier)
-                    .toList();
+            List<Setting> inTier =
+                    settings.stream().filter(setting -> setting.tier() == tier).toList();
             if (!inTier.isEmpty()) {
                 line("");
                 line("**" + TITLES.get(tier) + "**");

@@ -2,6 +2,8 @@ package io.stellicroutes.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.config.DestinationType;
+import io.stellicroutes.config.DestinationTypes;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.Tier;
@@ -9,18 +11,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The pages that are made of the code say what the code says; with {@code -Dstellic.docs.write=true} they are made. */
 final class PropertyReferenceTest {
+    private static final DestinationTypes TYPES = DestinationTypes.found();
     private static final String AGAIN = "mvn -q test -Dtest=PropertyReferenceTest -Dstellic.docs.write=true";
 
     @Test
     void thePropertiesPageIsMadeOfTheSettings() throws IOException {
-        isUpToDate(Path.of("docs/properties.md"), PropertyReference.text());
+        isUpToDate(Path.of("docs/properties.md"), PropertyReference.text(TYPES));
     }
 
     @Test
@@ -30,14 +31,14 @@ final class PropertyReferenceTest {
 
     @Test
     void theSchemaIsMadeOfTheSettings() throws IOException {
-        isUpToDate(Path.of("docs/application.schema.json"), PropertySchema.text());
+        isUpToDate(Path.of("docs/application.schema.json"), PropertySchema.text(TYPES));
     }
 
     @Test
     void springsMetadataIsMadeOfTheSettings() throws IOException {
         isUpToDate(
                 Path.of("runtimes/spring-boot-starter/src/main/resources/META-INF/spring-configuration-metadata.json"),
-                SpringMetadata.text());
+                SpringMetadata.text(TYPES));
     }
 
     @Test
@@ -49,16 +50,14 @@ final class PropertyReferenceTest {
     }
 
     @Test
-    void everyNameWithATierIsASetting() {
-        Set<Tier> tiers = settings().stream().map(Tier::of).collect(Collectors.toSet());
-
-        assertThat(tiers).containsExactlyInAnyOrder(Tier.values());
-        assertThat(Tier.names())
-                .isSubsetOf(settings().stream().map(Setting::name).toList());
+    void everyTierHasSettings() {
+        assertThat(settings()).extracting(Setting::tier).contains(Tier.values());
     }
 
     private static List<Setting> settings() {
-        return Stream.of(Stream.of(Settings.GLOBAL, Settings.EXPORT), Settings.DESTINATION.values().stream())
+        return Stream.of(
+                        Stream.of(Settings.GLOBAL, Settings.EXPORT),
+                        TYPES.all().stream().map(DestinationType::settings))
                 .flatMap(lists -> lists)
                 .flatMap(List::stream)
                 .toList();

@@ -5,34 +5,36 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stellicroutes.config.Catalogue;
+import io.stellicroutes.config.DestinationType;
+import io.stellicroutes.config.DestinationTypes;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Setting.Kind;
 import io.stellicroutes.config.Settings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes {@code docs/application.schema.json} of {@link Settings}: the properties as YAML, for editors and checks. */
-final class PropertySchema {
+/** Makes {@code docs/application.schema.json} of {@link Settings} and the types of destinations: the properties as YAML, for editors and checks. */
+public final class PropertySchema {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String NAME = "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$";
 
     private PropertySchema() {}
 
     /** The whole file. */
-    static String text() {
+    public static String text(DestinationTypes types) {
         ObjectNode root = NODES.objectNode();
         root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         root.put("$id", "urn:io.stellicroutes:application");
         root.put("title", "Stellic Export Routes");
         root.put(
                 "$comment",
-                "Made of config/Settings.java; change it there. CONTRIBUTING.md says how to make this file again.");
+                "Made of config/Settings.java and the types of destinations; change it there. CONTRIBUTING.md says how to make this file again.");
         root.put("description", "The properties of application.yaml. Other things than stellic may stand beside it.");
         root.put("type", "object");
         ObjectNode stellic = object(Settings.GLOBAL);
         stellic.put("description", "Stellic, this machine, the exports and where their records go.");
         properties(stellic).set("exports", exports());
-        properties(stellic).set("destinations", destinations());
+        properties(stellic).set("destinations", destinations(types));
         stellic.set("required", NODES.arrayNode().add("base-url").add("exports"));
         root.putObject("properties").set("stellic", stellic);
         root.set("required", NODES.arrayNode().add("stellic"));
@@ -42,7 +44,7 @@ final class PropertySchema {
                 .put("description", "Another property, an environment variable or a vault: {{env:NAME}}.")
                 .put("type", "string")
                 .put("pattern", "^(\\{\\{.+}}|\\$\\{.+})$");
-        Settings.DESTINATION.forEach((type, settings) -> definitions.set(type, destination(type, settings)));
+        types.all().forEach(type -> definitions.set(type.name(), destination(type)));
         return JsonFile.text(root);
     }
 
@@ -60,7 +62,7 @@ final class PropertySchema {
         return exports;
     }
 
-    private static ObjectNode destinations() {
+    private static ObjectNode destinations(DestinationTypes known) {
         ObjectNode destinations = NODES.objectNode();
         destinations.put("description", "Where records go, each destination by a name of yours.");
         destinations.put("type", "object");
@@ -72,7 +74,7 @@ final class PropertySchema {
         ArrayNode types = type.putArray("enum");
         one.putArray("required").add("type");
         ArrayNode byType = one.putArray("allOf");
-        Settings.DESTINATION.keySet().forEach(name -> {
+        known.names().forEach(name -> {
             types.add(name);
             ObjectNode condition = byType.addObject();
             condition
@@ -86,11 +88,11 @@ final class PropertySchema {
         return destinations;
     }
 
-    private static ObjectNode destination(String type, List<Setting> settings) {
-        ObjectNode destination = object(settings);
-        properties(destination).putObject("type").put("const", type);
+    private static ObjectNode destination(DestinationType type) {
+        ObjectNode destination = object(type.settings());
+        properties(destination).putObject("type").put("const", type.name());
         ArrayNode all = NODES.arrayNode();
-        for (List<String> group : Settings.required(type)) {
+        for (List<String> group : type.required()) {
             ArrayNode any = NODES.arrayNode();
             group.forEach(name -> any.addObject().putArray("required").add(name));
             if (group.size() == 1) {

@@ -8,6 +8,8 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import io.stellicroutes.config.DestinationType;
+import io.stellicroutes.config.DestinationTypes;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** {@code docs/application.schema.json} knows every property and allows what the program allows. */
 final class PropertySchemaTest {
+    private static final DestinationTypes TYPES = DestinationTypes.found();
     private static final Path FILE = Path.of("docs/application.schema.json");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -53,8 +56,8 @@ final class PropertySchemaTest {
         List<List<String>> all = new ArrayList<>();
         Settings.GLOBAL.forEach(setting -> all.add(List.of("", setting.name(), setting.defaultValue())));
         Settings.EXPORT.forEach(setting -> all.add(List.of("export", setting.name(), setting.defaultValue())));
-        Settings.DESTINATION.forEach((type, settings) ->
-                settings.forEach(setting -> all.add(List.of(type, setting.name(), setting.defaultValue()))));
+        TYPES.all().forEach(type -> type.settings()
+                .forEach(setting -> all.add(List.of(type.name(), setting.name(), setting.defaultValue()))));
         return all.stream();
     }
 
@@ -69,9 +72,7 @@ final class PropertySchemaTest {
                 : of.equals("export")
                         ? stellic.at("/properties/exports/additionalProperties")
                         : schema.at("/$defs/" + of);
-        Setting setting = (of.isEmpty()
-                        ? Settings.GLOBAL
-                        : of.equals("export") ? Settings.EXPORT : Settings.DESTINATION.get(of))
+        Setting setting = (of.isEmpty() ? Settings.GLOBAL : of.equals("export") ? Settings.EXPORT : TYPES.settings(of))
                 .stream()
                         .filter(known -> known.name().equals(place.get(1)))
                         .findFirst()
@@ -143,10 +144,11 @@ final class PropertySchemaTest {
                 .anySatisfy(mistake -> assertThat(mistake).contains("base-url"));
         assertThat(mistakes(WHOLE.replace("to: local", "channel: s3")))
                 .anySatisfy(mistake -> assertThat(mistake).contains("to"));
-        for (String type : Settings.DESTINATION.keySet()) {
-            assertThat(mistakes(WHOLE.replace("type: file", "type: " + type)).isEmpty())
-                    .as(type)
-                    .isEqualTo(Settings.required(type).isEmpty());
+        for (DestinationType type : TYPES.all()) {
+            assertThat(mistakes(WHOLE.replace("type: file", "type: " + type.name()))
+                            .isEmpty())
+                    .as(type.name())
+                    .isEqualTo(type.required().isEmpty());
         }
         assertThat(mistakes(WHOLE.replace("type: file", "type: paper"))).isNotEmpty();
     }

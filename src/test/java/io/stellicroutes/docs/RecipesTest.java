@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigReader;
-import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.StellicConfig;
 import java.io.IOException;
 import java.io.StringReader;
@@ -32,7 +31,9 @@ final class RecipesTest {
                             name, written.getProperty(name).replaceAll("\\{\\{env:[^}]*}}", "resolved")));
             StellicConfig config = ConfigReader.read(properties, Catalogue.load());
             assertThat(config.warnings()).as(recipe).isEmpty();
-            config.destinations().values().stream().map(DestinationSpec::type).forEach(types::add);
+            config.destinations().values().stream()
+                    .map(destination -> destination.type().name())
+                    .forEach(types::add);
         }
 
         assertThat(types).containsExactly("database", "database", "sftp", "jms", "s3");

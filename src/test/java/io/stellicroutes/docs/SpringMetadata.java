@@ -4,23 +4,24 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stellicroutes.config.Catalogue;
+import io.stellicroutes.config.DestinationTypes;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
 import java.util.List;
 
 /**
- * Makes {@code spring-configuration-metadata.json} of {@link Settings}, by which editors complete {@code stellic.*} in a
+ * Makes {@code spring-configuration-metadata.json} of {@link Settings} and the types of destinations, by which editors complete {@code stellic.*} in a
  * Spring Boot application. Exports and destinations have names of the user's, which the format knows as maps: their keys are
  * offered for exports named as a data type, and destinations named as their type.
  */
-final class SpringMetadata {
+public final class SpringMetadata {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String MAP = "java.util.Map<java.lang.String,java.lang.String>";
 
     private SpringMetadata() {}
 
     /** The whole file. */
-    static String text() {
+    public static String text(DestinationTypes types) {
         ObjectNode root = NODES.objectNode();
         root.putArray("groups")
                 .addObject()
@@ -59,12 +60,12 @@ final class SpringMetadata {
         ArrayNode exports = hint(hints, "stellic.exports.keys");
         Catalogue.load().all().forEach(type -> keys(exports, type.name(), Settings.EXPORT));
         ArrayNode destinations = hint(hints, "stellic.destinations.keys");
-        Settings.DESTINATION.forEach((type, settings) -> {
+        types.all().forEach(type -> {
             destinations
                     .addObject()
-                    .put("value", type + ".type")
-                    .put("description", "What kind of destination it is: " + type + ".");
-            keys(destinations, type, settings);
+                    .put("value", type.name() + ".type")
+                    .put("description", "What kind of destination it is: " + type.name() + ".");
+            keys(destinations, type.name(), type.settings());
         });
         return JsonFile.text(root);
     }

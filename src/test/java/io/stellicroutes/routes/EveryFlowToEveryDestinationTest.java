@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stellicroutes.config.Settings;
+import io.stellicroutes.config.DestinationTypes;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Call;
@@ -105,7 +105,7 @@ final class EveryFlowToEveryDestinationTest {
 
     @Test
     void noKindOfDestinationIsMissingHere() {
-        assertThat(destinations().keySet()).isEqualTo(Settings.DESTINATION.keySet());
+        assertThat(destinations().keySet()).isEqualTo(DestinationTypes.found().names());
     }
 
     @ParameterizedTest
@@ -124,10 +124,11 @@ final class EveryFlowToEveryDestinationTest {
                 report = road.run(flow.export());
             }
             assertThat(report.run().error()).isEmpty();
-            assertThat(report.deliveries()).hasSize(Settings.DESTINATION.size()).allSatisfy(delivery -> assertThat(
-                            delivery)
-                    .extracting(DeliveryRecord::read, DeliveryRecord::delivered, DeliveryRecord::rejected)
-                    .containsExactly(flow.rows, flow.rows, 0L));
+            assertThat(report.deliveries())
+                    .hasSize(DestinationTypes.found().names().size())
+                    .allSatisfy(delivery -> assertThat(delivery)
+                            .extracting(DeliveryRecord::read, DeliveryRecord::delivered, DeliveryRecord::rejected)
+                            .containsExactly(flow.rows, flow.rows, 0L));
             List<String> expected = LongStream.rangeClosed(1, flow.rows)
                     .mapToObj(Long::toString)
                     .toList();

@@ -2,6 +2,7 @@ package io.stellicroutes.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.config.DestinationTypes;
 import io.stellicroutes.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,7 +97,7 @@ final class RoutesLintTest {
     void aDestinationCanBeDeliveredToAndChecked(String file) throws IOException {
         if (file.startsWith("to-")) {
             String kind = file.substring("to-".length());
-            assertThat(Settings.DESTINATION).containsKey(kind);
+            assertThat(DestinationTypes.found().names()).contains(kind);
             assertThat(parts(file)).extracting(Part::id).contains("to-" + kind, "check-" + kind);
         }
     }

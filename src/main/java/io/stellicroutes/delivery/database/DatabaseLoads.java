@@ -6,6 +6,7 @@ import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.Loads;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,7 +39,7 @@ import javax.sql.DataSource;
  * an embedded H2 database in the work directory; {@code schema}, {@code table} (default: the export's name),
  * {@code mode} ({@code replace}), and {@code columns.<name>.type}.
  */
-public final class DatabaseLoads implements AutoCloseable {
+public final class DatabaseLoads implements Loads, AutoCloseable {
     private static final int VALID_SECONDS = 5;
     private static final long TURN_MINUTES = 60;
 
@@ -68,6 +69,7 @@ public final class DatabaseLoads implements AutoCloseable {
      * @throws ConfigException if a setting is wrong, or {@code merge} has no key or one that is not in the header
      * @throws DeliveryException if the database can't be reached or refuses the table
      */
+    @Override
     public Load open(LoadContext context) {
         DatabaseSettings settings = DatabaseSettings.of(context);
         DestinationSpec destination = context.destination();
@@ -99,6 +101,7 @@ public final class DatabaseLoads implements AutoCloseable {
      * @throws ConfigException if a setting is wrong
      * @throws DeliveryException if the database can't be reached, or is none that loads are known for
      */
+    @Override
     public void check(DestinationSpec destination) {
         DatabaseFailures faults =
                 new DatabaseFailures("destination " + destination.name(), DatabaseSettings.patience(destination));

@@ -1,8 +1,12 @@
 package io.stellicroutes.delivery.files;
 
-import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.config.ConfigException;
+import static io.stellicroutes.config.Setting.choice;
+import static io.stellicroutes.config.Setting.flag;
+import static io.stellicroutes.config.Setting.text;
+
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.Setting;
+import java.util.List;
 import java.util.Locale;
 
 /** How a delivered file is written; setting {@code format}. */
@@ -14,6 +18,25 @@ enum FileFormat {
     /** One JSON object a record, UTF-8, LF. */
     JSONL(".jsonl", "application/x-ndjson");
 
+    /** The properties, beside {@code format}, of every type that delivers files. */
+    static final List<Setting> SETTINGS = List.of(
+            choice(
+                    "formulas",
+                    "keep|escape",
+                    "keep",
+                    "Whether a field of a csv file that a spreadsheet might take for a formula gets an apostrophe before it."),
+            flag("gzip", "false", "Whether the file is compressed; .gz is added to its name."),
+            text(
+                    "encrypt-to",
+                    "",
+                    "Files of OpenPGP public keys, separated by commas: the file is encrypted to all of them; .pgp is added to its name."),
+            flag("encrypt-armor", "false", "Whether the encrypted file is ASCII text.")
+                    .seldom(),
+            text(
+                    "file-name",
+                    "",
+                    "The file's name; the export's file name when left out. ${export}, ${run-id} and ${file-name} may stand in it."));
+
     private final String extension;
     private final String contentType;
 
@@ -22,20 +45,18 @@ enum FileFormat {
         this.contentType = contentType;
     }
 
-    /** The format that a destination asks for; {@code csv} is a file's default, {@code raw} any other's. */
+    /** The format that a destination asks for. */
     static FileFormat of(DestinationSpec destination) {
-        String name = destination
-                .find("format")
-                .orElse(destination.type().equals("file") ? "csv" : "raw")
-                .strip();
-        for (FileFormat format : values()) {
-            if (format.name().equals(name.toUpperCase(Locale.ROOT))) {
-                return format;
-            }
-        }
-        throw new ConfigException(
-                ErrorCode.INVALID_VALUE,
-                "stellic.destinations." + destination.name() + ".format: raw, csv or jsonl expected, found " + name);
+        return valueOf(destination.get("format").toUpperCase(Locale.ROOT));
+    }
+
+    /** The setting {@code format} of a type that has this one as its default. */
+    Setting asDefault() {
+        return choice(
+                "format",
+                "raw|csv|jsonl",
+                name().toLowerCase(Locale.ROOT),
+                "raw: the bytes as they came; csv: RFC 4180; jsonl: a JSON object a line.");
     }
 
     /** With its dot; blank where the landed file's own is kept. */

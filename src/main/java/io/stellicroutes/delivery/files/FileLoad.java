@@ -3,9 +3,9 @@ package io.stellicroutes.delivery.files;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.DestinationSpec;
-import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
+import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Row;
 import java.io.BufferedOutputStream;
@@ -26,7 +26,7 @@ import java.util.zip.GZIPOutputStream;
 public final class FileLoad implements Load {
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final Delivery delivery;
+    private final LoadContext context;
     private final FileFormat format;
     private final boolean gzip;
     private final Optional<Encryption> encryption;
@@ -35,13 +35,13 @@ public final class FileLoad implements Load {
     private RecordWriter writer;
     private boolean finished;
 
-    FileLoad(Delivery delivery, Path workFile) throws IOException {
-        this.delivery = delivery;
-        this.format = FileFormat.of(delivery.destination());
+    FileLoad(LoadContext context, Path workFile) throws IOException {
+        this.context = context;
+        this.format = FileFormat.of(context.destination());
         this.gzip =
-                delivery.destination().find("gzip").map(Boolean::parseBoolean).orElse(false);
-        this.encryption = Encryption.of(delivery.destination());
-        this.fileName = TargetName.of(delivery, format, gzip, encryption.isPresent());
+                context.destination().find("gzip").map(Boolean::parseBoolean).orElse(false);
+        this.encryption = Encryption.of(context.destination());
+        this.fileName = TargetName.of(context, format, gzip, encryption.isPresent());
         this.workFile = workFile;
         if (format != FileFormat.RAW) {
             OutputStream out = create();
@@ -49,13 +49,12 @@ public final class FileLoad implements Load {
                 writer = format == FileFormat.CSV
                         ? new CsvLines(
                                 out,
-                                delivery.header(),
-                                delivery.destination()
+                                context.header(),
+                                context.destination()
                                         .find("formulas")
                                         .filter("escape"::equals)
                                         .isPresent())
-                        : new JsonLines(
-                                out, delivery.header(), delivery.export().emptyAsNull());
+                        : new JsonLines(out, context.header(), context.export().emptyAsNull());
             } catch (IOException | RuntimeException e) {
                 out.close();
                 throw e;
@@ -80,7 +79,7 @@ public final class FileLoad implements Load {
             writer = null;
         } else if (ownsFile() && !finished) {
             try (OutputStream out = create()) {
-                Files.copy(delivery.landedFile(), out);
+                Files.copy(context.landedFile(), out);
             }
         }
         finished = true;
@@ -101,14 +100,14 @@ public final class FileLoad implements Load {
     /** The finished file. */
     public File getFile() {
         if (!finished) {
-            throw new IllegalStateException(delivery + ": the file to send is not finished");
+            throw new IllegalStateException(context + ": the file to send is not finished");
         }
-        return ownsFile() ? workFile.toFile() : delivery.landedFile().toFile();
+        return ownsFile() ? workFile.toFile() : context.landedFile().toFile();
     }
 
     /** Where it goes. */
     DestinationSpec destination() {
-        return delivery.destination();
+        return context.destination();
     }
 
     /** The length of the finished file in bytes. */
@@ -123,9 +122,9 @@ public final class FileLoad implements Load {
 
     /** The file name behind the setting {@code prefix}, if there is one: an object's key. */
     public String getKey() {
-        return delivery.destination()
+        return context.destination()
                 .find("prefix")
-                .map(prefix -> TargetName.path(delivery, "prefix", prefix.replaceFirst("/+$", "")) + "/" + fileName)
+                .map(prefix -> TargetName.path(context, "prefix", prefix.replaceFirst("/+$", "")) + "/" + fileName)
                 .orElse(fileName);
     }
 
@@ -143,7 +142,7 @@ public final class FileLoad implements Load {
         if (arrived != getLength()) {
             throw new DeliveryException(
                     ErrorCode.SHORT_FILE,
-                    delivery + ": " + fileName + " was sent with " + getLength() + " bytes, but "
+                    context + ": " + fileName + " was sent with " + getLength() + " bytes, but "
                             + (arrived < 0 ? "is not there" : arrived + " have arrived")
                             + ". The next attempt replaces the file.");
         }
@@ -151,7 +150,7 @@ public final class FileLoad implements Load {
 
     @Override
     public String toString() {
-        return delivery + " as " + fileName;
+        return context + " as " + fileName;
     }
 
     private boolean ownsFile() {

@@ -6,6 +6,7 @@ import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.TrustStore;
+import io.stellicroutes.delivery.DeliveryException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -29,6 +30,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
 /** Makes the client of an S3 destination. The SDK is optional: only a delivery to S3 may ask. */
 public final class S3Clients {
@@ -64,6 +66,21 @@ public final class S3Clients {
                 .overrideConfiguration(configuration -> configuration.addExecutionInterceptor(new AskForChecksum()));
         destination.find("endpoint").map(url -> endpoint(destination, url)).ifPresent(client::endpointOverride);
         return client.build();
+    }
+
+    /**
+     * Asks a store for a bucket.
+     *
+     * @param client as {@link #of} makes it
+     * @throws DeliveryException if the store says that the bucket does not exist
+     */
+    static void checkBucket(Object client, String bucket) {
+        try {
+            ((S3Client) client).headBucket(request -> request.bucket(bucket));
+        } catch (NoSuchBucketException e) {
+            throw new DeliveryException(
+                    ErrorCode.BUCKET, "bucket " + bucket + " does not exist; make it, or correct the setting bucket");
+        }
     }
 
     /** What the SDK's HTTP client sends as it is; of any other character it makes a question mark. */

@@ -2,9 +2,10 @@ package io.stellicroutes.delivery.files;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.DestinationSpec;
-import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
+import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.Loads;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,13 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The steps of the route {@code to-sftp}; bean {@code stellicSftp}. Thread-safe.
+ * The steps of the routes {@code to-sftp} and {@code check-sftp}; bean {@code stellicSftp}. Thread-safe.
  *
  * <p>An attempt is one log-in. Those of one user at one server take turns, and after one that was refused there is no other
  * with the same credential: whatever calls again gets the refusal, and the server does not hear of it. That ends with this
  * object, when the service starts anew.
  */
-public final class SftpUploads {
+public final class SftpUploads implements Loads {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
     private final FileLoads files;
@@ -59,9 +60,10 @@ public final class SftpUploads {
      *
      * @throws DeliveryException if the server has refused the credential before
      */
-    public Load open(Delivery delivery) throws IOException {
-        checkNotRefused(door(delivery.destination()));
-        return files.open(delivery);
+    @Override
+    public Load open(LoadContext context) throws IOException {
+        checkNotRefused(door(context.destination()));
+        return files.open(context);
     }
 
     /**
@@ -82,6 +84,7 @@ public final class SftpUploads {
      *
      * @throws DeliveryException if the server can't be reached or refuses the user, or the directory is not there
      */
+    @Override
     public void check(DestinationSpec destination) {
         String directory = SftpAddress.of(destination).directory();
         try (SftpSession session = logIn(destination)) {

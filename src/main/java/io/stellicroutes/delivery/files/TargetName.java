@@ -2,7 +2,7 @@ package io.stellicroutes.delivery.files;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
-import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.delivery.LoadContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,20 +21,20 @@ final class TargetName {
     private TargetName() {}
 
     /** The setting {@code file-name} with its placeholders replaced, or else the export's own file name. */
-    static String of(Delivery delivery, FileFormat format, boolean gzip, boolean encrypted) {
-        Optional<String> template = delivery.destination().find("file-name");
+    static String of(LoadContext context, FileFormat format, boolean gzip, boolean encrypted) {
+        Optional<String> template = context.destination().find("file-name");
         if (template.isPresent()) {
-            String path = path(delivery, "file-name", template.get());
+            String path = path(context, "file-name", template.get());
             return packed(path, gzip, encrypted);
         }
-        String name = delivery.fileName();
+        String name = context.fileName();
         if (!format.extension().isEmpty()) {
             name = withoutExtension(name) + format.extension();
         }
         return clean(packed(name, gzip, encrypted))
                 .orElseThrow(() -> new ConfigException(
                         ErrorCode.FILE_NAME,
-                        setting(delivery, "file-name") + " is needed: the export's file name "
+                        context.destination().property("file-name") + " is needed: the export's file name "
                                 + "has no letter that a file name may have"));
     }
 
@@ -46,18 +46,18 @@ final class TargetName {
     }
 
     /** A setting as a relative path: {@code ${export}}, {@code ${run-id}} and {@code ${file-name}} replaced. */
-    static String path(Delivery delivery, String setting, String template) {
+    static String path(LoadContext context, String setting, String template) {
         List<String> parts = new ArrayList<>();
         for (String part : template.split("/", -1)) {
-            String text = part.replace("${export}", delivery.export().name())
-                    .replace("${run-id}", delivery.runId())
-                    .replace("${file-name}", delivery.fileName());
+            String text = part.replace("${export}", context.export().name())
+                    .replace("${run-id}", context.runId())
+                    .replace("${file-name}", context.fileName());
             clean(text).ifPresent(parts::add);
         }
         if (parts.isEmpty() || template.endsWith("/")) {
             throw new ConfigException(
                     ErrorCode.FILE_NAME,
-                    setting(delivery, setting) + ": the name of a file expected, found " + template);
+                    context.destination().property(setting) + ": the name of a file expected, found " + template);
         }
         return String.join("/", parts);
     }
@@ -75,9 +75,5 @@ final class TargetName {
             }
         }
         return name;
-    }
-
-    private static String setting(Delivery delivery, String setting) {
-        return "stellic.destinations." + delivery.destination().name() + "." + setting;
     }
 }

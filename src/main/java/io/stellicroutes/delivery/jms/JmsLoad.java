@@ -90,9 +90,9 @@ final class JmsLoad implements Load {
     /** The last row that an earlier attempt has committed. */
     private long there;
 
-    private JmsLoad(LoadContext context, Accounts accounts, Broker broker, Duration keep) {
+    private JmsLoad(LoadContext context, Broker broker, Duration keep) {
         this.context = context;
-        this.accounts = accounts;
+        this.accounts = context.accounts();
         this.broker = broker;
         this.keep = keep;
         this.timeout = TimeUtils.toDuration(context.destination().get("timeout"));
@@ -108,15 +108,14 @@ final class JmsLoad implements Load {
     /**
      * Opens a session as the only one of its delivery. Closes the connection if that fails.
      *
-     * @param checkpoint the last row that is on record
      * @param keep how long the broker keeps the position of a delivery that is never ended
      */
-    static JmsLoad open(LoadContext context, Accounts accounts, long checkpoint, Broker broker, Duration keep) {
+    static JmsLoad open(LoadContext context, Broker broker, Duration keep) {
         boolean opened = false;
         try {
-            JmsLoad load = new JmsLoad(context, accounts, broker, keep);
+            JmsLoad load = new JmsLoad(context, broker, keep);
             load.prepare();
-            load.takeOver(checkpoint);
+            load.takeOver(context.checkpoint());
             opened = true;
             return load;
         } finally {

@@ -3,9 +3,9 @@ package io.stellicroutes.delivery.jms;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
-import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.Loads;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -15,7 +15,7 @@ import java.util.function.Function;
  * Opens deliveries to message brokers; bean {@code stellicJms}. Thread-safe. Jakarta Messaging and the broker's client are
  * optional: their classes are touched only when a delivery is opened.
  */
-public final class JmsLoads {
+public final class JmsLoads implements Loads {
     private static final String BEAN = "#bean:";
     private static final String POSITIONS = "stellic.positions";
 
@@ -41,15 +41,13 @@ public final class JmsLoads {
      * @throws ConfigException if a setting is wrong or the broker's client is not on the classpath
      * @throws io.stellicroutes.delivery.DeliveryException if the broker can't be reached or refuses the user
      */
-    public Load open(Delivery delivery) {
-        LoadContext context = delivery.getContext();
+    @Override
+    public Load open(LoadContext context) {
         DestinationSpec destination = context.destination();
         return withClient(
                 destination,
                 () -> JmsLoad.open(
                         context,
-                        delivery.accounts(),
-                        delivery.checkpoint(),
                         Broker.connect(source(destination), destination, context.toString(), stopping),
                         retention.plus(retention)));
     }
@@ -60,6 +58,7 @@ public final class JmsLoads {
      * @throws ConfigException as {@link #open}
      * @throws io.stellicroutes.delivery.DeliveryException as {@link #open}
      */
+    @Override
     public void check(DestinationSpec destination) {
         withClient(destination, () -> {
             Broker.connect(source(destination), destination, "destination " + destination.name(), stopping)

@@ -5,6 +5,7 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.Loads;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * Opens deliveries to Kafka; bean {@code stellicKafka}. Thread-safe. Kafka's client is optional: its classes are touched
  * only when a delivery is opened.
  */
-public final class KafkaLoads {
+public final class KafkaLoads implements Loads {
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final Set<KafkaLoad> open = ConcurrentHashMap.newKeySet();
@@ -26,6 +27,7 @@ public final class KafkaLoads {
      * @throws ConfigException if an option is wrong or Kafka's client is not on the classpath
      * @throws io.stellicroutes.delivery.DeliveryException if Kafka can't be reached or refuses the user
      */
+    @Override
     public Load open(LoadContext context) {
         return withClient(() -> {
             KafkaLoad load = new KafkaLoad(context, open);
@@ -48,6 +50,7 @@ public final class KafkaLoads {
      * @throws ConfigException as {@link #open}
      * @throws io.stellicroutes.delivery.DeliveryException as {@link #open}
      */
+    @Override
     public void check(DestinationSpec destination) {
         withClient(() -> {
             KafkaLoad.check(destination);

@@ -14,6 +14,7 @@ import io.stellicroutes.config.Schedule;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.LoadContexts;
 import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
@@ -920,10 +921,10 @@ abstract class DatabaseLoadsContract {
                 types,
                 emptyAsNull,
                 List.of("warehouse"));
-        return new LoadContext(
+        return LoadContexts.of(
                 run,
                 export,
-                new DestinationSpec("warehouse", "database", settings),
+                new DestinationSpec("warehouse", new DatabaseType(), settings),
                 header,
                 "f.csv",
                 (row, reason, fields) -> {

@@ -11,6 +11,7 @@ import io.stellicroutes.config.Schedule;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.LoadContexts;
 import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
@@ -250,7 +251,7 @@ final class DatabaseLoadsTest {
     }
 
     private static DestinationSpec destination(String name, Map<String, String> settings) {
-        return new DestinationSpec(name, "database", settings);
+        return new DestinationSpec(name, new DatabaseType(), settings);
     }
 
     private static LoadContext context(Map<String, String> settings, String run) {
@@ -264,7 +265,7 @@ final class DatabaseLoadsTest {
                 Map.of(),
                 false,
                 List.of());
-        return new LoadContext(
+        return LoadContexts.of(
                 run, export, destination(settings), Header.of("id"), "f.csv", (row, reason, fields) -> {});
     }
 

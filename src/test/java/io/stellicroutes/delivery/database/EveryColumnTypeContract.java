@@ -8,6 +8,7 @@ import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.LoadContexts;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
@@ -328,7 +329,7 @@ abstract class EveryColumnTypeContract {
                 rows.add(new Row(i, List.of("" + i, VALUES.get(i))));
             }
             List<String> reasons = new ArrayList<>();
-            LoadContext context = new LoadContext(
+            LoadContext context = LoadContexts.of(
                     "run-1",
                     new ExportSpec(
                             "by_load",
@@ -340,7 +341,7 @@ abstract class EveryColumnTypeContract {
                             Map.of(),
                             false,
                             List.of()),
-                    new DestinationSpec("warehouse", "database", Map.copyOf(settings)),
+                    new DestinationSpec("warehouse", new DatabaseType(), Map.copyOf(settings)),
                     header,
                     "f.csv",
                     (row, reason, fields) -> {

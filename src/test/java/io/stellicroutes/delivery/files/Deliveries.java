@@ -3,10 +3,11 @@ package io.stellicroutes.delivery.files;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.DestinationType;
+import io.stellicroutes.config.DestinationTypes;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.Schedule;
-import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.TrustStore;
 import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.delivery.Delivery;
@@ -97,9 +98,10 @@ final class Deliveries implements AutoCloseable {
      */
     DestinationSpec destination(String name, String type, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>();
-        Settings.DESTINATION.get(type).forEach(setting -> all.put(setting.name(), setting.defaultValue()));
+        DestinationType known = DestinationTypes.found().find(type).orElseThrow();
+        known.settings().forEach(setting -> all.put(setting.name(), setting.defaultValue()));
         all.putAll(settings);
-        DestinationSpec destination = new DestinationSpec(name, type, all);
+        DestinationSpec destination = new DestinationSpec(name, known, all);
         if (type.equals("s3")) {
             context.getRegistry()
                     .bind("stellic." + name + ".client", S3Clients.of(destination, Proxies.NONE, TrustStore.NONE));

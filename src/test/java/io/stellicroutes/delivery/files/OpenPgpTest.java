@@ -214,14 +214,14 @@ final class OpenPgpTest {
     }
 
     private void assertRefused(Path file, String... words) {
-        assertThatThrownBy(() -> FileLoads.checkKeys(spec(file)))
+        assertThatThrownBy(() -> Encryption.of(spec(file)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("stellic.destinations.local.encrypt-to: " + file)
                 .hasMessageContainingAll(words);
     }
 
     private static DestinationSpec spec(Path key) {
-        return new DestinationSpec("local", "file", Map.of("encrypt-to", key.toString()));
+        return new DestinationSpec("local", new FileType(), Map.of("encrypt-to", key.toString()));
     }
 
     private static OpenPGPKey key(int version, Date created) throws Exception {

@@ -3,7 +3,6 @@ package io.stellicroutes.delivery.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stellicroutes.config.Proxies;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
@@ -118,8 +117,8 @@ class ToFileTest {
     @Test
     void theWorkFileIsReadableByItsOwnerAlone() throws Exception {
         var destination = deliveries.destination("local", "file", Map.of("directory", out.toString()));
-        try (var load = new FileLoads(temp.resolve("work"), Proxies.NONE)
-                .open(deliveries.delivery(destination, landed, HEADER))) {
+        try (var load = new FileLoads(temp.resolve("work"))
+                .open(deliveries.delivery(destination, landed, HEADER).getContext())) {
             load.finish();
             Path file = ((FileLoad) load).getFile().toPath();
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

@@ -206,10 +206,11 @@ class ToS3Test {
     }
 
     private void verify(HeadObjectResponse.Builder object) throws Exception {
-        FileLoads files = new FileLoads(temp.resolve("work"), Proxies.NONE);
-        try (var load = files.open(deliveries.delivery(lake(Map.of()), landed, ToFileTest.HEADER))) {
+        S3Loads files = new S3Loads(new FileLoads(temp.resolve("work")), Proxies.NONE, destination -> null);
+        try (var load = files.open(
+                deliveries.delivery(lake(Map.of()), landed, ToFileTest.HEADER).getContext())) {
             load.finish();
-            files.verifyObject((FileLoad) load, object.build());
+            files.verify((FileLoad) load, object.build());
         }
     }
 

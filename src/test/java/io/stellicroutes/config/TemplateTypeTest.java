@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A type of destination that an engineer's own template brings is checked as the bundle's own are. */
-final class DestinationTypeTest {
-    private static final DestinationType PUT = DestinationType.of(
+final class TemplateTypeTest {
+    private static final TemplateType PUT = TemplateType.of(
             "put", Map.of("url", Optional.empty(), "api-token", Optional.of(""), "exchange-per", Optional.of("batch")));
 
     private static StellicConfig read(Map<String, String> settings) {
@@ -20,14 +20,15 @@ final class DestinationTypeTest {
                 "stellic.exports.user_groups.to", "lms",
                 "stellic.destinations.lms.type", "put"));
         settings.forEach((name, value) -> properties.put("stellic.destinations.lms." + name, value));
-        return ConfigReader.read(properties, Catalogue.load(), List.of(PUT));
+        return ConfigReader.read(
+                properties, Catalogue.load(), DestinationTypes.found().with(List.of(PUT)));
     }
 
     @Test
     void parametersAreSettingsWithTheirDefaults() {
         assertThat(read(Map.of("url", "https://lms.example.edu")).destination("lms"))
                 .satisfies(destination -> {
-                    assertThat(destination.type()).isEqualTo("put");
+                    assertThat(destination.type()).isSameAs(PUT);
                     assertThat(destination.takesWhole()).isFalse();
                     assertThat(destination.get("exchange-per")).isEqualTo("batch");
                     assertThat(destination.find("api-token")).isEmpty();

@@ -1,0 +1,61 @@
+package io.stellicroutes.changes;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Rows of one file that have not been found in the other one yet, by their keys. Not thread-safe. */
+final class Displaced {
+    /** What an entry takes beside the row's bytes, about. */
+    private static final long OVERHEAD = 128;
+
+    private final Map<KeyedRow, KeyedRow> rows = new HashMap<>();
+    private long bytes;
+
+    /** What they take in memory, about. */
+    long bytes() {
+        return bytes;
+    }
+
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    boolean contains(KeyedRow key) {
+        return rows.containsKey(key);
+    }
+
+    /** Adds a row; there may be others with its key. */
+    void add(KeyedRow row) {
+        KeyedRow others = rows.remove(row);
+        rows.put(row.before(others), row);
+        bytes += OVERHEAD + row.bytes().length;
+    }
+
+    /** Takes a row with this one's key out; null if there is none. */
+    KeyedRow take(KeyedRow key) {
+        KeyedRow found = rows.remove(key);
+        if (found == null) {
+            return null;
+        }
+        if (found.next() != null) {
+            rows.put(found.next(), found.next());
+        }
+        bytes -= OVERHEAD + found.bytes().length;
+        return found.before(null);
+    }
+
+    /** Takes all rows out. */
+    void drain(Consumer<KeyedRow> to) {
+        for (KeyedRow first : rows.values()) {
+            KeyedRow row = first;
+            while (row != null) {
+                KeyedRow next = row.next();
+                to.accept(row.before(null));
+                row = next;
+            }
+        }
+        rows.clear();
+        bytes = 0;
+    }
+}

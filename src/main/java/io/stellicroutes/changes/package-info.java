@@ -1,0 +1,2 @@
+/** What has changed from one landed file to the next. */
+package io.stellicroutes.changes;

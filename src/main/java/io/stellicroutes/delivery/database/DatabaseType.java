@@ -1,0 +1,80 @@
+package io.stellicroutes.delivery.database;
+
+import static io.stellicroutes.config.Setting.choice;
+import static io.stellicroutes.config.Setting.duration;
+import static io.stellicroutes.config.Setting.secret;
+import static io.stellicroutes.config.Setting.text;
+
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.Setting;
+import io.stellicroutes.delivery.DeliveryParts;
+import io.stellicroutes.delivery.DeliveryType;
+import java.util.List;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
+
+/** Destinations of type {@code database}: tables, filled in one transaction. */
+public final class DatabaseType implements DeliveryType {
+    @Override
+    public String name() {
+        return "database";
+    }
+
+    @Override
+    public List<Setting> properties() {
+        return List.of(
+                text(
+                                "url",
+                                "",
+                                "JDBC URL; left out, an embedded H2 database: databases/<destination> in the work directory.")
+                        .essential(),
+                text("username", "", "The database user."),
+                secret("password", "The database password."),
+                text("data-source", "", "A javax.sql.DataSource of the runtime: #bean:name.")
+                        .seldom(),
+                text("schema", "", "The table's schema; the connection's own when left out.")
+                        .seldom(),
+                text("table", "${export}", "The table; created if it is missing.")
+                        .essential(),
+                choice("mode", "replace|append|merge", "replace", "What happens to the rows already there.")
+                        .essential(),
+                duration(
+                        "timeout",
+                        "1h",
+                        "The longest wait for the database's answer to a statement; a merge of millions of rows is one statement."),
+                text("columns.*.type", "", "The SQL type of a column; overrides the export's."));
+    }
+
+    @Override
+    public boolean takesWhole() {
+        return true;
+    }
+
+    @Override
+    public boolean replaces(DestinationSpec destination) {
+        return destination.get("mode").equals("replace");
+    }
+
+    @Override
+    public boolean needsKey(DestinationSpec destination) {
+        return destination.merges();
+    }
+
+    /** The embedded database, which is taken without a URL, knows no user. */
+    @Override
+    public List<String> logIn(Predicate<String> isSet) {
+        return isSet.test("url") ? List.of("username") : List.of();
+    }
+
+    @Override
+    public void bind(DeliveryParts parts) {
+        parts.bind(
+                "stellicDatabase",
+                DatabaseLoads.class,
+                () -> parts.opened(new DatabaseLoads(
+                        name -> parts.context().getRegistry().lookupByNameAndType(name, DataSource.class),
+                        parts.config().workDir(),
+                        parts.clock(),
+                        parts.config().connectTimeout())));
+    }
+}

@@ -1,0 +1,53 @@
+package io.stellicroutes.delivery.files;
+
+import static io.stellicroutes.config.Setting.choice;
+import static io.stellicroutes.config.Setting.text;
+
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.Setting;
+import io.stellicroutes.delivery.DeliveryParts;
+import io.stellicroutes.delivery.DeliveryType;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Destinations of type {@code file}: directories that this process can reach. */
+public final class FileType implements DeliveryType {
+    @Override
+    public String name() {
+        return "file";
+    }
+
+    @Override
+    public List<Setting> properties() {
+        return Stream.concat(
+                        Stream.of(
+                                text("directory", "out", "The directory; created if it is missing.")
+                                        .essential(),
+                                choice(
+                                        "permissions",
+                                        "600|640|644|660|664",
+                                        "600",
+                                        "Who may read and write the file, as octal digits."),
+                                FileFormat.CSV.asDefault()),
+                        FileFormat.SETTINGS.stream())
+                .toList();
+    }
+
+    @Override
+    public boolean takesWhole() {
+        return true;
+    }
+
+    @Override
+    public void verify(DestinationSpec destination, DeliveryParts parts) {
+        Encryption.of(destination);
+    }
+
+    @Override
+    public void bind(DeliveryParts parts) {
+        parts.bind(
+                "stellicFiles",
+                FileLoads.class,
+                () -> new FileLoads(parts.config().workDir()));
+    }
+}

@@ -1,0 +1,102 @@
+package io.stellicroutes.delivery.files;
+
+import static io.stellicroutes.config.Setting.duration;
+import static io.stellicroutes.config.Setting.flag;
+import static io.stellicroutes.config.Setting.positive;
+import static io.stellicroutes.config.Setting.secret;
+import static io.stellicroutes.config.Setting.text;
+
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.Proxies;
+import io.stellicroutes.config.Proxy;
+import io.stellicroutes.config.Setting;
+import io.stellicroutes.delivery.DeliveryParts;
+import io.stellicroutes.delivery.DeliveryType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Destinations of type {@code s3}: buckets of Amazon S3 and of stores that speak its language. */
+public final class S3Type implements DeliveryType {
+    @Override
+    public String name() {
+        return "s3";
+    }
+
+    @Override
+    public List<Setting> properties() {
+        return Stream.concat(
+                        Stream.of(
+                                text("bucket", "", "The bucket. Required.").essential(),
+                                text("region", "us-east-1", "The bucket's region."),
+                                text("prefix", "", "What the object's key begins with, such as stellic/."),
+                                secret("access-key", "The access key; the AWS default chain when left out."),
+                                secret("secret-key", "The secret key."),
+                                text("endpoint", "", "URL of an S3-compatible store."),
+                                flag(
+                                                "path-style",
+                                                "false",
+                                                "Whether the bucket stands in the path, not in the host's name.")
+                                        .seldom(),
+                                positive("part-size", "536870912", "Bytes a part of an upload, at least 5242880.")
+                                        .seldom(),
+                                duration("connect-timeout", "10s", "The longest wait for a connection."),
+                                duration("timeout", "60s", "The longest silence of the store after that."),
+                                FileFormat.RAW.asDefault()),
+                        FileFormat.SETTINGS.stream())
+                .toList();
+    }
+
+    @Override
+    public List<List<String>> required() {
+        return List.of(List.of("bucket"));
+    }
+
+    @Override
+    public boolean takesWhole() {
+        return true;
+    }
+
+    @Override
+    public Optional<Component> component() {
+        return Optional.of(new Component("aws2-s3", "org.apache.camel:camel-aws2-s3"));
+    }
+
+    @Override
+    public Optional<Proxy> proxy(DestinationSpec destination, Proxies proxies) {
+        return S3Clients.proxy(destination, proxies);
+    }
+
+    @Override
+    public void verify(DestinationSpec destination, DeliveryParts parts) {
+        Encryption.of(destination);
+    }
+
+    @Override
+    public Map<String, Object> parameters(DestinationSpec destination, DeliveryParts parts) {
+        String client = client(destination);
+        parts.context()
+                .getRegistry()
+                .bind(
+                        client,
+                        parts.opened(S3Clients.of(
+                                destination, parts.proxies(), parts.config().trustStore())));
+        return Map.of("client", "#bean:" + client);
+    }
+
+    private static String client(DestinationSpec destination) {
+        return "stellic." + destination.name() + ".client";
+    }
+
+    @Override
+    public void bind(DeliveryParts parts) {
+        parts.bind(
+                "stellicS3",
+                S3Loads.class,
+                () -> new S3Loads(
+                        new FileLoads(parts.config().workDir()),
+                        parts.proxies(),
+                        destination -> parts.context().getRegistry().lookupByName(client(destination))));
+    }
+}

@@ -1,0 +1,122 @@
+package io.stellicroutes.delivery.files;
+
+import static io.stellicroutes.config.Setting.choice;
+import static io.stellicroutes.config.Setting.duration;
+import static io.stellicroutes.config.Setting.flag;
+import static io.stellicroutes.config.Setting.secret;
+import static io.stellicroutes.config.Setting.text;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.Mistakes;
+import io.stellicroutes.config.Setting;
+import io.stellicroutes.delivery.DeliveryParts;
+import io.stellicroutes.delivery.DeliveryType;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Destinations of type {@code sftp}: directories of SFTP servers. */
+public final class SftpType implements DeliveryType {
+    private static final Pattern PASSWORD =
+            Pattern.compile("(?i)://[^/@]*:[^/@]*@|[?&](password|privateKeyPassphrase)=");
+
+    @Override
+    public String name() {
+        return "sftp";
+    }
+
+    @Override
+    public List<Setting> properties() {
+        return Stream.concat(
+                        Stream.of(
+                                text(
+                                                "uri",
+                                                "",
+                                                "sftp://user@host:port/directory, from where the log-in leads; two slashes before an absolute path. Required.")
+                                        .essential(),
+                                secret("password", "The user's password."),
+                                text("private-key-file", "", "The user's private key."),
+                                secret("private-key-passphrase", "The private key's passphrase.")
+                                        .seldom(),
+                                text(
+                                        "known-hosts-file",
+                                        "${user.home}/.ssh/known_hosts",
+                                        "The server keys that are trusted."),
+                                flag("strict-host-key-checking", "true", "Whether a server must be in that file.")
+                                        .seldom(),
+                                choice(
+                                        "temporary-name",
+                                        "on|off",
+                                        "on",
+                                        "Whether the file has another name until it is whole; off for a server that renames nothing."),
+                                choice(
+                                        "overwrite",
+                                        "rename|delete-first|fail",
+                                        "rename",
+                                        "What becomes of a file that has the name already."),
+                                duration(
+                                        "connect-timeout",
+                                        "20s",
+                                        "The longest wait for the connection and the log-in."),
+                                duration("timeout", "60s", "The longest silence of the server after that."),
+                                FileFormat.RAW.asDefault()),
+                        FileFormat.SETTINGS.stream())
+                .toList();
+    }
+
+    @Override
+    public List<List<String>> required() {
+        return List.of(List.of("uri"));
+    }
+
+    @Override
+    public boolean takesWhole() {
+        return true;
+    }
+
+    @Override
+    public Optional<Component> component() {
+        return Optional.of(new Component("sftp", "org.apache.camel:camel-ftp"));
+    }
+
+    @Override
+    public List<String> logIn(Predicate<String> isSet) {
+        return List.of("private-key-file");
+    }
+
+    @Override
+    public boolean needsPassword(Predicate<String> isSet) {
+        return !isSet.test("private-key-file");
+    }
+
+    @Override
+    public void check(DestinationSpec destination, Mistakes mistakes) {
+        if (destination.find("uri").filter(uri -> PASSWORD.matcher(uri).find()).isPresent()) {
+            mistakes.add(
+                    ErrorCode.SECRET_IN_URI,
+                    destination.property("uri") + " holds a password, and a URI may be logged: put it into "
+                            + destination.property("password"));
+        }
+    }
+
+    @Override
+    public void verify(DestinationSpec destination, DeliveryParts parts) {
+        Encryption.of(destination);
+        SftpUploads.checkAddress(destination, uri -> endpoint(parts, uri));
+    }
+
+    @Override
+    public void bind(DeliveryParts parts) {
+        parts.bind(
+                "stellicSftp",
+                SftpUploads.class,
+                () -> new SftpUploads(new FileLoads(parts.config().workDir()), uri -> endpoint(parts, uri)));
+    }
+
+    private static Object endpoint(DeliveryParts parts, String uri) throws Exception {
+        return parts.context().getComponent("sftp").createEndpoint(uri);
+    }
+}

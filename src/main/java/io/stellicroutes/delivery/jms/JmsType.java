@@ -1,0 +1,65 @@
+package io.stellicroutes.delivery.jms;
+
+import static io.stellicroutes.config.Setting.duration;
+import static io.stellicroutes.config.Setting.secret;
+import static io.stellicroutes.config.Setting.text;
+
+import io.stellicroutes.config.Setting;
+import io.stellicroutes.delivery.DeliveryParts;
+import io.stellicroutes.delivery.DeliveryType;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Destinations of type {@code jms}: queues and topics of message brokers. */
+public final class JmsType implements DeliveryType {
+    @Override
+    public String name() {
+        return "jms";
+    }
+
+    @Override
+    public List<Setting> properties() {
+        return List.of(
+                text("broker-url", "", "URL of an Artemis broker. Required, unless connection-factory is set.")
+                        .essential(),
+                text("username", "", "The broker's user."),
+                secret("password", "The broker's password."),
+                text("connection-factory", "", "A jakarta.jms.ConnectionFactory of the runtime: #bean:name.")
+                        .seldom(),
+                text("queue", "stellic.${export}", "The queue.").essential(),
+                text("topic", "", "The topic; used instead of the queue."),
+                text(
+                        "position-queue",
+                        "",
+                        "A queue of the broker in which deliveries keep how far they have come, in the same transactions; none for no such queue. Default: stellic.positions with connection-factory, none with broker-url."),
+                duration(
+                        "timeout",
+                        "30s",
+                        "The longest wait for the broker: for the connection, the log-in, a message, a commit."),
+                duration(
+                        "takeover-timeout",
+                        "2m",
+                        "How long a delivery waits until an earlier attempt's session has ended at the broker."));
+    }
+
+    @Override
+    public List<List<String>> required() {
+        return List.of(List.of("broker-url", "connection-factory"));
+    }
+
+    @Override
+    public List<String> logIn(Predicate<String> isSet) {
+        return List.of("username");
+    }
+
+    @Override
+    public void bind(DeliveryParts parts) {
+        parts.bind(
+                "stellicJms",
+                JmsLoads.class,
+                () -> new JmsLoads(
+                        parts.context().getRegistry()::lookupByName,
+                        parts.config().recovery().retention(),
+                        () -> parts.context().isStopping() || parts.context().isStopped()));
+    }
+}

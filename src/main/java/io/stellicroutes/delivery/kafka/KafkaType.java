@@ -1,0 +1,51 @@
+package io.stellicroutes.delivery.kafka;
+
+import static io.stellicroutes.config.Setting.flag;
+import static io.stellicroutes.config.Setting.positive;
+import static io.stellicroutes.config.Setting.secret;
+import static io.stellicroutes.config.Setting.text;
+
+import io.stellicroutes.config.Setting;
+import io.stellicroutes.delivery.DeliveryParts;
+import io.stellicroutes.delivery.DeliveryType;
+import java.util.List;
+import org.apache.camel.spi.OnCamelContextStopping;
+import org.apache.camel.support.LifecycleStrategySupport;
+
+/** Destinations of type {@code kafka}: topics. */
+public final class KafkaType implements DeliveryType {
+    @Override
+    public String name() {
+        return "kafka";
+    }
+
+    @Override
+    public List<Setting> properties() {
+        return List.of(
+                text("brokers", "", "host:port, separated by commas. Required.").essential(),
+                text("topic", "stellic.${export}", "The topic."),
+                flag(
+                                "transactions",
+                                "true",
+                                "Whether a batch is a transaction; false for a service that has none, records may then double.")
+                        .seldom(),
+                positive("batch-size", "", "How many records a transaction has; stellic.batch-size if it is not set.")
+                        .seldom(),
+                secret("option.*", "Any property of Kafka's producer.").seldom());
+    }
+
+    @Override
+    public List<List<String>> required() {
+        return List.of(List.of("brokers"));
+    }
+
+    @Override
+    public void bind(DeliveryParts parts) {
+        parts.bind("stellicKafka", KafkaLoads.class, () -> {
+            KafkaLoads loads = new KafkaLoads();
+            parts.context().addLifecycleStrategy(LifecycleStrategySupport.adapt((OnCamelContextStopping)
+                    stopping -> loads.stop()));
+            return loads;
+        });
+    }
+}

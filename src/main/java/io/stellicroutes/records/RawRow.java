@@ -1,0 +1,53 @@
+package io.stellicroutes.records;
+
+import java.util.Arrays;
+
+/**
+ * A row as the bytes that it has in UTF-8, without the end of its line. One such object is moved from row to row by {@link
+ * RawRows}; the bytes stay as they are. Not thread-safe.
+ */
+public final class RawRow {
+    private byte[] block = {};
+    private int from;
+    private int to;
+    private int width;
+    private long number;
+
+    /** @param newTo where the next row begins */
+    void at(byte[] newBlock, int newFrom, int newTo, int newWidth) {
+        block = newBlock;
+        from = newFrom;
+        to = newTo;
+        width = newWidth;
+        if (to > from && block[to - 1] == '\n') {
+            to--;
+        }
+        if (to > from && block[to - 1] == '\r') {
+            to--;
+        }
+    }
+
+    void number(long newNumber) {
+        number = newNumber;
+    }
+
+    /** How many fields it has; 0 for a blank line. */
+    int width() {
+        return width;
+    }
+
+    /** Its number in the file, from 1, without the header. */
+    public long number() {
+        return number;
+    }
+
+    /** Whether both rows are the same bytes. */
+    public boolean sameBytes(RawRow other) {
+        return Arrays.equals(block, from, to, other.block, other.from, other.to);
+    }
+
+    /** A copy of the bytes. */
+    public byte[] bytes() {
+        return Arrays.copyOfRange(block, from, to);
+    }
+}
