@@ -187,7 +187,7 @@ public final class Comparison {
     private static KeyedRow row(RawRows rows, Window window, RowHashes hashes) {
         RawRow row = window.get(0);
         byte[] bytes = row.bytes();
-        KeyedRow keyed = hashes.row(rows.fields(bytes), row.number(), bytes);
+        KeyedRow keyed = hashes.row(rows.fields(bytes.clone()), row.number(), bytes);
         window.pass();
         return keyed;
     }

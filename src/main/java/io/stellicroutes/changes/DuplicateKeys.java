@@ -19,47 +19,101 @@ import java.util.TreeSet;
 public record DuplicateKeys(long count, List<Long> first) {
     /** How many numbers are told. */
     private static final int NUMBERS = 10;
+    /** What a key that may be there twice takes in memory, about. */
+    private static final int REPEATED = 128;
 
     public DuplicateKeys {
         first = List.copyOf(first);
     }
 
     /**
-     * Reads a file to its end.
+     * Reads a file to its end, and once more if some of its keys may be there twice.
      *
-     * @param directory where the keys' hashes go meanwhile; made, deleted afterwards
+     * @param directory where the keys' hashes go if they outgrow the memory; deleted afterwards
+     * @param memory bytes that they may take before that, about
      */
-    public static DuplicateKeys of(Comparison.Source file, Compared compared, Path directory) throws IOException {
+    public static DuplicateKeys of(Comparison.Source file, Compared compared, Path directory, long memory)
+            throws IOException {
         SecureRandom random = new SecureRandom();
-        try (RawRows rows = file.open();
-                Partitions keys = new Partitions(directory)) {
-            RowHashes hashes =
-                    new RowHashes(compared, rows.header(), new SipHash(random.nextLong(), random.nextLong()));
-            RawRow row = new RawRow();
-            while (rows.next(row)) {
-                keys.add(hashes.key(rows.fields(row.bytes()), row.number()));
+        SipHash hash = new SipHash(random.nextLong(), random.nextLong());
+        Set<Long> repeated = new HashSet<>();
+        LongSet halves = new LongSet(memory);
+        boolean fits = read(file, compared, hash, key -> {
+            if (!halves.add(key.key0())) {
+                repeated.add(key.key0());
             }
+            return !halves.isFull() && repeated.size() <= memory / REPEATED;
+        });
+        if (!fits) {
+            return onDisk(file, compared, hash, directory);
+        }
+        Counted counted = new Counted();
+        if (!repeated.isEmpty()) {
+            read(file, compared, hash, key -> {
+                if (repeated.contains(key.key0())) {
+                    counted.add(key);
+                }
+                return true;
+            });
+        }
+        return counted.duplicates();
+    }
+
+    private static DuplicateKeys onDisk(Comparison.Source file, Compared compared, SipHash hash, Path directory)
+            throws IOException {
+        try (Partitions keys = new Partitions(directory)) {
+            read(file, compared, hash, key -> {
+                keys.add(key);
+                return true;
+            });
             keys.flush();
-            return of(keys);
+            Counted counted = new Counted();
+            for (int i = 0; i < Partitions.COUNT; i++) {
+                keys.read(i, counted::add);
+                counted.seen.clear();
+            }
+            return counted.duplicates();
         }
     }
 
-    private static DuplicateKeys of(Partitions keys) throws IOException {
-        Set<KeyedRow> seen = new HashSet<>();
-        TreeSet<Long> first = new TreeSet<>();
-        long[] count = {0};
-        for (int i = 0; i < Partitions.COUNT; i++) {
-            keys.read(i, row -> {
-                if (!seen.add(row)) {
-                    count[0]++;
-                    first.add(row.number());
-                    if (first.size() > NUMBERS) {
-                        first.pollLast();
-                    }
+    /** What is done with a key; whether the next one is wanted. */
+    @FunctionalInterface
+    private interface Each {
+        boolean key(KeyedRow key) throws IOException;
+    }
+
+    /** Whether the file was read to its end. */
+    private static boolean read(Comparison.Source file, Compared compared, SipHash hash, Each each) throws IOException {
+        try (RawRows rows = file.open()) {
+            RowHashes hashes = new RowHashes(compared, rows.header(), hash);
+            RawRow row = new RawRow();
+            while (rows.next(row)) {
+                if (!each.key(hashes.key(rows.fields(row.bytes()), row.number()))) {
+                    return false;
                 }
-            });
-            seen.clear();
+            }
+            return true;
         }
-        return new DuplicateKeys(count[0], List.copyOf(first));
+    }
+
+    /** Keys that have been seen, and the rows behind the first of each. */
+    private static final class Counted {
+        private final Set<KeyedRow> seen = new HashSet<>();
+        private final TreeSet<Long> first = new TreeSet<>();
+        private long count;
+
+        void add(KeyedRow key) {
+            if (!seen.add(key)) {
+                count++;
+                first.add(key.number());
+                if (first.size() > NUMBERS) {
+                    first.pollLast();
+                }
+            }
+        }
+
+        DuplicateKeys duplicates() {
+            return new DuplicateKeys(count, List.copyOf(first));
+        }
     }
 }

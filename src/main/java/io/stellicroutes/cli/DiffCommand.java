@@ -146,8 +146,8 @@ final class DiffCommand implements Callable<Integer> {
         Path spill = Files.createTempDirectory(config.workDir(), "diff-");
         try {
             if (!export.key().isEmpty()) {
-                refuseDuplicates(DuplicateKeys.of(before, compared, spill.resolve("keys")), old, export);
-                refuseDuplicates(DuplicateKeys.of(after, compared, spill.resolve("keys")), now, export);
+                refuseDuplicates(DuplicateKeys.of(before, compared, spill.resolve("keys"), MEMORY), old, export);
+                refuseDuplicates(DuplicateKeys.of(after, compared, spill.resolve("keys"), MEMORY), now, export);
             }
             Comparison.Outcome outcome = new Comparison(before, after, compared, difference, spill, MEMORY).run();
             Report report = new Report(old.run(), now.run(), compared, outcome, difference);

@@ -68,11 +68,11 @@ public final class RawRows implements Closeable {
     /**
      * The fields of a row.
      *
-     * @param row what {@link RawRow#bytes} has returned for a row of this file, or of one with the same delimiter
+     * @param row what {@link RawRow#bytes} has returned for a row of this file; the fields are made of these bytes, which may change
      */
     public Fields fields(byte[] row) {
         try {
-            return parser.fields(row.clone());
+            return parser.fields(row);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

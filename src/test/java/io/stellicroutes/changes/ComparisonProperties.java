@@ -111,14 +111,15 @@ final class ComparisonProperties {
     }
 
     @Property(tries = 100)
-    void duplicateKeysAreFound(@ForAll @Size(max = 60) List<@IntRange(max = 20) Integer> keys) throws IOException {
+    void duplicateKeysAreFound(@ForAll @Size(max = 60) List<@IntRange(max = 20) Integer> keys, @ForAll boolean spills)
+            throws IOException {
         Path file = file(keys.stream().map(ComparisonProperties::row).toList(), HEADER, false);
         Path directory = Files.createTempDirectory("keys");
         try (RawRows rows = reader.raw(file, "file")) {
             Compared compared = Compared.of("export x", rows.header(), rows.header(), List.of("id"), List.of());
 
-            DuplicateKeys found =
-                    DuplicateKeys.of(() -> reader.raw(file, "file"), compared, directory.resolve("partitions"));
+            DuplicateKeys found = DuplicateKeys.of(
+                    () -> reader.raw(file, "file"), compared, directory.resolve("partitions"), spills ? 0 : MUCH);
 
             assertThat(found.count())
                     .isEqualTo(keys.size() - keys.stream().distinct().count());

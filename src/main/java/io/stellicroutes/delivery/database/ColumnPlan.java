@@ -114,8 +114,7 @@ final class ColumnPlan {
         Target.Existing there = exact.get(name);
         ColumnType made = new ColumnType(kind, precision, 0, "");
         ColumnType type = there == null ? made : made.into(there.type());
-        return new Column(
-                name, type, database.type(made), RUN_ID_LENGTH, there == null || type.isSureIn(there.type()));
+        return new Column(name, type, database.type(made), RUN_ID_LENGTH, there == null || type.isSureIn(there.type()));
     }
 
     private boolean isMerge() {

@@ -145,8 +145,8 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
         return Databases.of(product)
                 .orElseThrow(() -> new DeliveryException(
                         ErrorCode.UNKNOWN_DATABASE,
-                        "destination " + destination.name() + " is a " + product
-                                + " database: loads are known for " + Databases.names()));
+                        "destination " + destination.name() + " is a " + product + " database: loads are known for "
+                                + Databases.names()));
     }
 
     /** Closes the pools; loads that are still open are rolled back. */

@@ -3,7 +3,6 @@ package io.stellicroutes.delivery.database;
 import static io.stellicroutes.delivery.database.DatabaseFailure.CANCELLED;
 import static io.stellicroutes.delivery.database.DatabaseFailure.CONFLICT;
 import static io.stellicroutes.delivery.database.DatabaseFailure.CONSTRAINT;
-import static io.stellicroutes.delivery.database.DatabaseFailure.FULL;
 import static io.stellicroutes.delivery.database.DatabaseFailure.LOST;
 import static io.stellicroutes.delivery.database.DatabaseFailure.NULL;
 import static io.stellicroutes.delivery.database.DatabaseFailure.REFUSED;

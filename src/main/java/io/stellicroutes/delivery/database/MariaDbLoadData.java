@@ -96,8 +96,7 @@ final class MariaDbLoadData implements RowSink {
                 assignments.add(name + " = (" + BOOLEAN + i + " = '1')");
             }
         }
-        into.constants()
-                .forEach((column, value) -> assignments.add(database.quote(column) + " = " + literal(value)));
+        into.constants().forEach((column, value) -> assignments.add(database.quote(column) + " = " + literal(value)));
         return "LOAD DATA LOCAL INFILE 'stellic-rows' INTO TABLE " + into.table()
                 + " CHARACTER SET utf8mb4 FIELDS TERMINATED BY 0x09 ESCAPED BY 0x5C LINES TERMINATED BY 0x0A ("
                 + String.join(", ", targets) + ") SET " + String.join(", ", assignments);

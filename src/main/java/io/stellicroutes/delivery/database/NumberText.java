@@ -20,8 +20,7 @@ final class NumberText {
 
     /** Whether it is a number with a fraction. */
     static boolean isFractional(CharSequence text) {
-        return is(text)
-                && new BigDecimal(text.toString()).stripTrailingZeros().scale() > 0;
+        return is(text) && new BigDecimal(text.toString()).stripTrailingZeros().scale() > 0;
     }
 
     /** A {@code Long}. */

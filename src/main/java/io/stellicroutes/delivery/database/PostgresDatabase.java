@@ -146,8 +146,7 @@ final class PostgresDatabase implements Database {
 
     @Override
     public String createStage(String stage, String table, List<Column> columns) {
-        return "CREATE TEMPORARY TABLE " + stage + " ON COMMIT DROP AS "
-                + selectNothing(table, Column.names(columns));
+        return "CREATE TEMPORARY TABLE " + stage + " ON COMMIT DROP AS " + selectNothing(table, Column.names(columns));
     }
 
     @Override
@@ -199,8 +198,7 @@ final class PostgresDatabase implements Database {
                 + pairs(others(columns, key), "%1$s = EXCLUDED.%1$s", ", ");
     }
 
-    private String insertWinners(
-            String table, String stage, List<String> columns, List<String> key, boolean repeated) {
+    private String insertWinners(String table, String stage, List<String> columns, List<String> key, boolean repeated) {
         return "INSERT INTO " + table + " (" + list(columns) + ") " + winners(stage, columns, key, repeated)
                 + " ON CONFLICT (" + list(key) + ")";
     }

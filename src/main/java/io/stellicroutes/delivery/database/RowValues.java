@@ -115,9 +115,7 @@ final class RowValues {
     }
 
     private static boolean holdsNul(CharSequence text) {
-        return text instanceof Field field
-                ? field.holdsNul()
-                : text.toString().indexOf('\0') >= 0;
+        return text instanceof Field field ? field.holdsNul() : text.toString().indexOf('\0') >= 0;
     }
 
     private boolean isTooLong(Column column, CharSequence text) {

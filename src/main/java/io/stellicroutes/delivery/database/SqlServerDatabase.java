@@ -22,9 +22,7 @@ final class SqlServerDatabase implements Database {
     /** Source: SQL Server's {@code sys.messages} and its driver's states. */
     private static final Failures FAILURES = new FailureTable()
             .states(LOST, "08 08S01 08001 08006")
-            .codes(
-                    LOST,
-                    "596 6005 64 233 10053 10054 10060 40197 40501 40613 4221 42108 42109 49918 49919 49920")
+            .codes(LOST, "596 6005 64 233 10053 10054 10060 40197 40501 40613 4221 42108 42109 49918 49919 49920")
             .codes(CANCELLED, "3617")
             .codes(CONFLICT, "1205 1222 3960 3961 41301 41302 41305 41325 41839")
             .codes(FULL, "701 802 1101 1105 8645 8651 9002 10928 10929 40544 17809")

@@ -34,7 +34,9 @@ record Target(Database database, String schema, String table) {
         Map<String, Existing> columns = new LinkedHashMap<>();
         try (ResultSet found = metadata.getColumns(
                 database.catalog(connection, schema),
-                escaped(database.schema(connection, schema), metadata), escaped(table, metadata), "%")) {
+                escaped(database.schema(connection, schema), metadata),
+                escaped(table, metadata),
+                "%")) {
             while (found.next()) {
                 String name = found.getString("COLUMN_NAME");
                 columns.put(
@@ -62,8 +64,10 @@ record Target(Database database, String schema, String table) {
     /** Whether a unique index spans just these columns. */
     boolean isUnique(Connection connection, Collection<String> key) throws SQLException {
         Map<String, Set<String>> indexes = new LinkedHashMap<>();
-        try (ResultSet found =
-                connection.getMetaData().getIndexInfo(database.catalog(connection, schema), database.schema(connection, schema), table, true, true)) {
+        try (ResultSet found = connection
+                .getMetaData()
+                .getIndexInfo(
+                        database.catalog(connection, schema), database.schema(connection, schema), table, true, true)) {
             while (found.next()) {
                 String index = found.getString("INDEX_NAME");
                 String column = found.getString("COLUMN_NAME");
