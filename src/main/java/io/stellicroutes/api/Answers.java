@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.RetryAfter;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.Channel;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -61,7 +62,7 @@ public final class Answers {
      * Reads the answer to {@code export_data}. What it is decides its content, not what was asked for: with no
      * {@code delivery_channel} Stellic decides by itself (reference, "Parameters and structure").
      *
-     * @param what who asks, for errors: {@code export <name>}
+     * @param subject who asks, for errors: the export
      * @param channel the channel that was asked for
      * @param contentEncoding what is still to be undone of {@code Content-Encoding}; null if nothing is
      * @throws SynchronousFlowException if the synchronous flow met a gateway error
@@ -69,7 +70,7 @@ public final class Answers {
      * @throws StellicException for any other refusal
      */
     public Answer exportData(
-            String what,
+            Subject subject,
             Channel channel,
             int code,
             String contentType,
@@ -80,16 +81,16 @@ public final class Answers {
         BufferedInputStream body = new BufferedInputStream(stream == null ? InputStream.nullInputStream() : stream);
         if (channel != Channel.S3 && (code == 502 || code == 503 || code == 504)) {
             throw new SynchronousFlowException(
-                    ErrorCode.ofStatus(code), what + ": Stellic answered " + code + " to the synchronous export");
+                    ErrorCode.ofStatus(code), subject, "Stellic answered " + code + " to the synchronous export");
         }
-        refuse(what, EXPORT_DATA, code, retryAfter, body);
+        refuse(subject, EXPORT_DATA, code, retryAfter, body);
         char first = firstCharacter(body);
-        Optional<Answer.Json> json = json(what, first, contentType, body);
+        Optional<Answer.Json> json = json(subject, first, contentType, body);
         if (json.isPresent()) {
             return json.get();
         }
-        refuseHtml(what, first, contentType);
-        ContentCoding coding = ContentCoding.of(what, "Stellic", contentEncoding, beginning(body));
+        refuseHtml(subject, first, contentType);
+        ContentCoding coding = ContentCoding.of(subject, "Stellic", contentEncoding, beginning(body));
         return new Answer.File(body, coding.gzip(), coding.remark());
     }
 
@@ -97,13 +98,13 @@ public final class Answers {
      * The first character and the content type tell JSON from CSV. Where they contradict each other (a CSV whose first name
      * begins with a brace; either of them under the other's content type), it is JSON if all of it can be parsed as such.
      */
-    private static Optional<Answer.Json> json(String what, char first, String contentType, BufferedInputStream body)
+    private static Optional<Answer.Json> json(Subject subject, char first, String contentType, BufferedInputStream body)
             throws IOException {
         boolean brace = first == '{';
         boolean saysJson = mediaType(contentType).contains("json");
         boolean saysCsv = mediaType(contentType).contains("csv");
         if (brace && !saysCsv) {
-            return Optional.of(json(what, EXPORT_DATA, body));
+            return Optional.of(json(subject, EXPORT_DATA, body));
         }
         return brace || saysJson ? ambiguous(body) : Optional.empty();
     }
@@ -119,10 +120,10 @@ public final class Answers {
         return parsed.map(json -> new Answer.Json(new ByteArrayInputStream(text), parsed));
     }
 
-    private static Answer.Json json(String what, String call, InputStream body) throws IOException {
+    private static Answer.Json json(Subject subject, String call, InputStream body) throws IOException {
         byte[] text = body.readNBytes(LONGEST_JSON + 1);
         if (text.length > LONGEST_JSON) {
-            throw notJson(what, call);
+            throw notJson(subject, call);
         }
         return new Answer.Json(new ByteArrayInputStream(text), Optional.empty());
     }
@@ -134,13 +135,14 @@ public final class Answers {
      * @throws ExportFailedException if Stellic says that it has failed
      * @throws StellicException if it is not an object with a file name
      */
-    public Answer.Accepted accepted(String what, JsonNode json) {
-        JsonNode answer = successful(what, EXPORT_DATA, json);
+    public Answer.Accepted accepted(Subject subject, JsonNode json) {
+        JsonNode answer = successful(subject, EXPORT_DATA, json);
         String fileName = answer.path("data").path("file_name").asText("");
         if (fileName.isBlank()) {
             throw new StellicException(
                     ErrorCode.NO_FILE_NAME,
-                    what + ": Stellic's answer to export_data has no file_name" + words(answer));
+                    subject,
+                    "Stellic's answer to export_data has no file_name" + words(answer));
         }
         return new Answer.Accepted(
                 fileName, instant(answer.path("data").path("file_expiry").asText("")));
@@ -151,12 +153,12 @@ public final class Answers {
      *
      * @throws ExportFailedException also for a 404: the file is gone, and only a new export can help
      */
-    public Answer.Json getExportUrl(String what, int code, String contentType, String retryAfter, InputStream stream)
-            throws IOException {
+    public Answer.Json getExportUrl(
+            Subject subject, int code, String contentType, String retryAfter, InputStream stream) throws IOException {
         BufferedInputStream body = new BufferedInputStream(stream == null ? InputStream.nullInputStream() : stream);
-        refuse(what, GET_EXPORT_URL, code, retryAfter, body);
-        refuseHtml(what, firstCharacter(body), contentType);
-        return json(what, GET_EXPORT_URL, body);
+        refuse(subject, GET_EXPORT_URL, code, retryAfter, body);
+        refuseHtml(subject, firstCharacter(body), contentType);
+        return json(subject, GET_EXPORT_URL, body);
     }
 
     /**
@@ -164,8 +166,8 @@ public final class Answers {
      *
      * @param json the parsed text; null for none
      */
-    public Status status(String what, JsonNode json) {
-        JsonNode answer = successful(what, GET_EXPORT_URL, json);
+    public Status status(Subject subject, JsonNode json) {
+        JsonNode answer = successful(subject, GET_EXPORT_URL, json);
         JsonNode url = answer.path("url");
         return new Status(
                 clean(answer.path("status").asText("")),
@@ -173,18 +175,19 @@ public final class Answers {
                 message(answer));
     }
 
-    private void refuse(String what, String call, int code, String retryAfter, InputStream body) throws IOException {
+    private void refuse(Subject subject, String call, int code, String retryAfter, InputStream body)
+            throws IOException {
         if (code >= 200 && code < 300) {
             return;
         }
-        String said = what + ": Stellic answered " + code + " to " + call;
+        String said = "Stellic answered " + code + " to " + call;
         String words = words(body);
         if (code == 429 || code >= 500) {
             String message = said + words;
             Duration wait = RetryAfter.of(retryAfter, clock.instant());
             throw code == 429
-                    ? new TooManyRequestsException(ErrorCode.ofStatus(code), message, wait)
-                    : new TransientStellicException(ErrorCode.ofStatus(code), message, wait);
+                    ? new TooManyRequestsException(ErrorCode.ofStatus(code), subject, message, wait)
+                    : new TransientStellicException(ErrorCode.ofStatus(code), subject, message, wait);
         }
         String advice =
                 switch (code) {
@@ -199,15 +202,16 @@ public final class Answers {
                 };
         String message = said + advice + words;
         throw code == 404 && call.equals(GET_EXPORT_URL)
-                ? new ExportFailedException(ErrorCode.ofStatus(code), message)
-                : new StellicException(ErrorCode.ofStatus(code), message);
+                ? new ExportFailedException(ErrorCode.ofStatus(code), subject, message)
+                : new StellicException(ErrorCode.ofStatus(code), subject, message);
     }
 
-    private static void refuseHtml(String what, char first, String contentType) {
+    private static void refuseHtml(Subject subject, char first, String contentType) {
         if (first == '<' || mediaType(contentType).contains("html")) {
             throw new StellicException(
                     ErrorCode.HTML,
-                    what + ": Stellic answered with a web page, likely its log-in page: check"
+                    subject,
+                    "Stellic answered with a web page, likely its log-in page: check"
                             + " stellic.base-url and stellic.auth.*");
         }
     }
@@ -224,18 +228,18 @@ public final class Answers {
     }
 
     /** @return the error for text that can't be parsed, or is no object */
-    private static StellicException notJson(String what, String call) {
+    private static StellicException notJson(Subject subject, String call) {
         return new StellicException(
-                ErrorCode.NOT_JSON, what + ": Stellic's answer to " + call + " is not the JSON object it should be");
+                ErrorCode.NOT_JSON, subject, "Stellic's answer to " + call + " is not the JSON object it should be");
     }
 
-    private JsonNode successful(String what, String call, JsonNode answer) {
+    private JsonNode successful(Subject subject, String call, JsonNode answer) {
         if (answer == null || !answer.isObject()) {
-            throw notJson(what, call);
+            throw notJson(subject, call);
         }
         if (answer.path("success").isBoolean() && !answer.path("success").asBoolean()) {
             throw new ExportFailedException(
-                    ErrorCode.REFUSED_EXPORT, what + ": Stellic answered success: false to " + call + words(answer));
+                    ErrorCode.REFUSED_EXPORT, subject, "Stellic answered success: false to " + call + words(answer));
         }
         return answer;
     }

@@ -1,6 +1,7 @@
 package io.stellicroutes.api;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,7 +63,7 @@ record ContentCoding(boolean gzip, Optional<String> remark) {
      * @param beginning the file's first bytes in ISO 8859-1; empty if it does not begin here
      * @throws StellicException if it is compressed otherwise than by gzip
      */
-    static ContentCoding of(String what, String who, String said, String beginning) {
+    static ContentCoding of(Subject subject, String who, String said, String beginning) {
         List<String> names = Stream.of((said == null ? "" : said).split(",", -1))
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .filter(name -> !UNCHANGING.contains(name))
@@ -72,14 +73,14 @@ record ContentCoding(boolean gzip, Optional<String> remark) {
                 .toList();
         boolean saidGzip = codings.size() == 1 && GZIP.contains(codings.get(0));
         if (!codings.isEmpty() && !saidGzip) {
-            throw refused(what, who, String.join(", ", codings));
+            throw refused(subject, who, String.join(", ", codings));
         }
         Optional<String> found = BEGINNINGS.entrySet().stream()
                 .filter(known -> beginning.startsWith(known.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst();
         if (!saidGzip && found.isPresent() && !GZIP.contains(found.get())) {
-            throw refused(what, who, found.get());
+            throw refused(subject, who, found.get());
         }
         if (!saidGzip && found.isPresent()) {
             return unsaid(who);
@@ -104,10 +105,11 @@ record ContentCoding(boolean gzip, Optional<String> remark) {
                         + ", which is no compression; it is taken as it is");
     }
 
-    private static StellicException refused(String what, String who, String coding) {
+    private static StellicException refused(Subject subject, String who, String coding) {
         return new StellicException(
                 ErrorCode.CONTENT_ENCODING,
-                what + ": " + who + " sends the file compressed by " + coding
+                subject,
+                who + " sends the file compressed by " + coding
                         + "; of compressed files only those by gzip, once, are read");
     }
 }

@@ -1,6 +1,8 @@
 package io.stellicroutes.api;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.StellicConfig;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,7 +23,7 @@ public final class Poll {
     private static final Logger LOG = LoggerFactory.getLogger(Poll.class);
     private static final Duration NAP = Duration.ofSeconds(1);
 
-    private final String what;
+    private final Subject subject;
     private final StellicConfig.Poll policy;
     private final Clock clock;
     private final RandomGenerator random;
@@ -36,11 +38,12 @@ public final class Poll {
     private boolean stopped;
 
     /**
-     * @param what who waits, for errors: {@code export <name>}
+     * @param subject who waits, for errors: the export
      * @param expiry when the file goes away ({@code file_expiry}; reference, step 1)
      */
-    public Poll(String what, StellicConfig.Poll policy, Optional<Instant> expiry, Clock clock, RandomGenerator random) {
-        this.what = what;
+    public Poll(
+            Subject subject, StellicConfig.Poll policy, Optional<Instant> expiry, Clock clock, RandomGenerator random) {
+        this.subject = subject;
         this.policy = policy;
         this.clock = clock;
         this.random = random;
@@ -84,7 +87,8 @@ public final class Poll {
         if (policy.failed().contains(status)) {
             throw new ExportFailedException(
                     ErrorCode.EXPORT_FAILED,
-                    what + ": Stellic ended the export with status " + answer.status()
+                    subject,
+                    "Stellic ended the export with status " + answer.status()
                             + (answer.message().isEmpty() ? "" : ": \"" + answer.message() + "\""));
         }
         if (policy.completed().contains(status) && answer.url().isPresent()) {
@@ -95,15 +99,20 @@ public final class Poll {
                 && !policy.waiting().contains(status)
                 && unknownStatuses.size() < 100
                 && unknownStatuses.add(status)) {
-            LOG.warn(ErrorCode.UNKNOWN_STATUS.at(what + ": Stellic reports the status \"" + answer.status()
-                    + "\", which is in none of stellic.poll.*-statuses; polling on"));
+            LOG.warn(
+                    "{}",
+                    Problem.of(
+                            ErrorCode.UNKNOWN_STATUS,
+                            subject,
+                            "Stellic reports the status \"" + answer.status()
+                                    + "\", which is in none of stellic.poll.*-statuses; polling on"));
         }
         backOff(Duration.ZERO);
     }
 
     /** Takes in that an attempt to ask has failed in a way that may pass. */
     public void troubled(TransientStellicException trouble) {
-        lastTrouble = ErrorCode.without(trouble.getMessage());
+        lastTrouble = trouble.problem().within(subject).sentence();
         LOG.warn("{}; polling on", trouble.getMessage());
         backOff(trouble.retryAfter());
     }
@@ -112,7 +121,8 @@ public final class Poll {
     public void disconnected(Exception trouble) {
         troubled(new TransientStellicException(
                 ErrorCode.NO_ANSWER,
-                what + ": no answer to get_export_url (" + trouble.getClass().getSimpleName() + ")",
+                subject,
+                "no answer to get_export_url (" + trouble.getClass().getSimpleName() + ")",
                 Duration.ZERO));
     }
 
@@ -127,7 +137,7 @@ public final class Poll {
         }
         if (stopped) {
             throw new StellicException(
-                    ErrorCode.STOPPED, what + ": stopped while it waited; the next run goes on with the same export");
+                    ErrorCode.STOPPED, subject, "stopped while it waited; the next run goes on with the same export");
         }
         String last = lastTrouble.isEmpty()
                 ? "its last status was \"" + lastStatus + "\""
@@ -135,11 +145,13 @@ public final class Poll {
         if (deadlineIsExpiry) {
             throw new ExportFailedException(
                     ErrorCode.FILE_EXPIRED,
-                    what + ": the export's file expired at " + deadline + " before it was ready; " + last);
+                    subject,
+                    "the export's file expired at " + deadline + " before it was ready; " + last);
         }
         throw new StellicException(
                 ErrorCode.NOT_READY,
-                what + ": not ready after " + policy.timeout().toSeconds() + " s (stellic.poll.timeout); " + last
+                subject,
+                "not ready after " + policy.timeout().toSeconds() + " s (stellic.poll.timeout); " + last
                         + ". Run it again to go on waiting");
     }
 

@@ -1,6 +1,7 @@
 package io.stellicroutes.api;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.base.WrittenUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -31,26 +32,28 @@ public final class PresignedUrls {
     /**
      * Returns the URL as it was given, byte for byte, without its fragment.
      *
+     * @param subject who asks, for errors: the export
      * @throws StellicException if it is not an absolute http(s) URL, not encrypted although Stellic is, or its host is
      *     not allowed; the message holds no query
      */
-    public String allowed(String url) {
-        return allowed("Stellic's download URL", () -> WrittenUrl.of(url));
+    public String allowed(Subject subject, String url) {
+        return allowed(subject, "Stellic's download URL", () -> WrittenUrl.of(url));
     }
 
     /**
      * Returns the URL to which the store sends who asks for one: as it stands in {@code Location}, seen from that one.
      *
+     * @param subject who asks, for errors: the export
      * @param url the one that was asked for
      * @param location what the store says; null if it says nothing
      * @throws StellicException as for {@link #allowed}: a store may send on to no host but those that Stellic may name
      */
-    public String redirected(String url, String location) {
+    public String redirected(Subject subject, String url, String location) {
         if (location == null) {
             throw new StellicException(
-                    ErrorCode.STORE_REDIRECT, "the store answered with a redirect that names no URL");
+                    ErrorCode.STORE_REDIRECT, subject, "the store answered with a redirect that names no URL");
         }
-        return allowed(REDIRECT, () -> WrittenUrl.of(url).resolve(location));
+        return allowed(subject, REDIRECT, () -> WrittenUrl.of(url).resolve(location));
     }
 
     /** Whether files may be fetched from a host. */
@@ -74,33 +77,36 @@ public final class PresignedUrls {
         WrittenUrl read() throws URISyntaxException;
     }
 
-    private String allowed(String what, Reading reading) {
+    private String allowed(Subject subject, String what, Reading reading) {
         WrittenUrl url;
         try {
             url = reading.read();
         } catch (URISyntaxException e) {
             String where = e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1);
             throw new StellicException(
-                    ErrorCode.DOWNLOAD_URL, what + " is not a URL by RFC 3986: " + e.getReason() + where);
+                    ErrorCode.DOWNLOAD_URL, subject, what + " is not a URL by RFC 3986: " + e.getReason() + where);
         }
         URI uri = url.uri();
         String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
         if (host.isEmpty() || uri.getUserInfo() != null) {
             throw new StellicException(
-                    ErrorCode.DOWNLOAD_URL, what + " names no host, one that is no host name, or a user");
+                    ErrorCode.DOWNLOAD_URL, subject, what + " names no host, one that is no host name, or a user");
         }
         if (NUMBER.matcher(host).matches() && !ADDRESS.matcher(host).matches()) {
             throw new StellicException(
                     ErrorCode.ODD_ADDRESS,
+                    subject,
                     what + " names the host " + host + ", which is neither a name nor an address in its usual form");
         }
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         if (!"https".equals(scheme) && !("http".equals(scheme) && "http".equals(baseUrl.getScheme()))) {
-            throw new StellicException(ErrorCode.DOWNLOAD_URL, what + " names the host " + host + " and is not https");
+            throw new StellicException(
+                    ErrorCode.DOWNLOAD_URL, subject, what + " names the host " + host + " and is not https");
         }
         if (!isAllowed(host)) {
             throw new StellicException(
                     ErrorCode.FORBIDDEN_HOST,
+                    subject,
                     what + " names the host " + host
                             + ", which stellic.download.allowed-hosts does not allow: add it there if you trust it");
         }

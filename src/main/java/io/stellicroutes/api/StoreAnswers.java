@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.RetryAfter;
+import io.stellicroutes.base.Subject;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.time.Clock;
@@ -66,7 +67,7 @@ public final class StoreAnswers {
     /**
      * Reads an answer.
      *
-     * @param what who asks, for errors: {@code export <name>}
+     * @param subject who asks, for errors: the export
      * @param from from which byte on the file was asked for
      * @param part what the bytes before it belong to; empty if the whole file was asked for
      * @param headers the answer's headers by their names; null for one that is not there
@@ -76,7 +77,7 @@ public final class StoreAnswers {
      * @throws StellicException for any other refusal
      */
     public Content content(
-            String what,
+            Subject subject,
             long from,
             Optional<Description> part,
             int code,
@@ -86,18 +87,19 @@ public final class StoreAnswers {
         if (part.isPresent() && (code == 412 || code == 416)) {
             throw new FileChangedException(
                     ErrorCode.FILE_CHANGED,
-                    what + ": the store answered " + code
+                    subject,
+                    "the store answered " + code
                             + ": the file is not the one that was begun; it is downloaded from its start");
         }
         if (code != 200 && !(code == 206 && part.isPresent())) {
-            throw refusal(what, code, headers, readable(body));
+            throw refusal(subject, code, headers, readable(body));
         }
         Optional<Matcher> range = code == 206 ? range(headers) : Optional.empty();
         long length = code == 200
                 ? number(headers.apply("Content-Length"))
                 : range.map(found -> Long.parseLong(found.group(3))).orElse(-1L);
         String beginning = code == 200 ? beginning(body) : "";
-        ContentCoding coding = ContentCoding.of(what, "the store", headers.apply("Content-Encoding"), beginning);
+        ContentCoding coding = ContentCoding.of(subject, "the store", headers.apply("Content-Encoding"), beginning);
         // of a part of what was gzip all the same, though nobody said so
         boolean gzip = coding.gzip() || (code == 206 && part.get().gzip());
         Description description = new Description(length, entityTag(headers), gzip);
@@ -109,7 +111,8 @@ public final class StoreAnswers {
             if (!same) {
                 throw new FileChangedException(
                         ErrorCode.FILE_CHANGED,
-                        what + ": the store answered with a part of another file than the one"
+                        subject,
+                        "the store answered with a part of another file than the one"
                                 + " that was begun; it is downloaded from its start");
             }
             ContentCoding whole = gzip && !coding.gzip() ? ContentCoding.unsaid("the store") : coding;
@@ -118,40 +121,44 @@ public final class StoreAnswers {
         if (length < 0 && headers.apply("Transfer-Encoding") == null) {
             throw new StellicException(
                     ErrorCode.UNKNOWN_LENGTH,
-                    what + ": the store neither says how long the file is nor sends it in chunks:"
+                    subject,
+                    "the store neither says how long the file is nor sends it in chunks:"
                             + " whether it is whole could not be told");
         }
-        refuseDocument(what, beginning);
+        refuseDocument(subject, beginning);
         return new Content(0, description, coding.remark());
     }
 
-    private RuntimeException refusal(String what, int code, UnaryOperator<String> headers, String beginning) {
-        String said = what + ": the store answered " + code + " to the download" + errorCode(beginning);
+    private RuntimeException refusal(Subject subject, int code, UnaryOperator<String> headers, String beginning) {
+        String said = "the store answered " + code + " to the download" + errorCode(beginning);
         if (code == 403) {
             return new TransientStellicException(
-                    ErrorCode.STORE_403, said + ": the URL has expired or is not valid", Duration.ZERO);
+                    ErrorCode.STORE_403, subject, said + ": the URL has expired or is not valid", Duration.ZERO);
         }
         if (code == 429 || code >= 500) {
             return new TransientStellicException(
                     code == 429 || code == 503 ? ErrorCode.STORE_BUSY : ErrorCode.STORE_DOWN,
+                    subject,
                     said,
                     RetryAfter.of(headers.apply("Retry-After"), clock.instant()));
         }
         if (code >= 300 && code < 400) {
             return new StellicException(
                     ErrorCode.STORE_REDIRECT,
+                    subject,
                     said + ": a redirect" + PresignedUrls.hostOf(headers.apply("Location"))
                             + "; only 307 and 308 are followed");
         }
-        return new StellicException(code == 404 ? ErrorCode.STORE_404 : ErrorCode.STORE_REFUSAL, said);
+        return new StellicException(code == 404 ? ErrorCode.STORE_404 : ErrorCode.STORE_REFUSAL, subject, said);
     }
 
     /** Stores can answer 200 and then think better of it: an error document, or a proxy's page, is no file. */
-    private void refuseDocument(String what, String beginning) {
+    private void refuseDocument(Subject subject, String beginning) {
         if (MARKUP.matcher(beginning).matches()) {
             throw new TransientStellicException(
                     ErrorCode.STORE_DOCUMENT,
-                    what + ": the store answered with a document of its own instead of the file" + errorCode(beginning),
+                    subject,
+                    "the store answered with a document of its own instead of the file" + errorCode(beginning),
                     Duration.ZERO);
         }
     }

@@ -1,6 +1,7 @@
 package io.stellicroutes.api;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 
 /**
  * The synchronous flow gave up: extensive datasets make it fail (reference, "The synchronous flow"). The asynchronous
@@ -9,7 +10,7 @@ import io.stellicroutes.base.ErrorCode;
 public final class SynchronousFlowException extends StellicException {
     private static final long serialVersionUID = 1L;
 
-    public SynchronousFlowException(ErrorCode code, String message) {
-        super(code, message);
+    public SynchronousFlowException(ErrorCode code, Subject subject, String detail) {
+        super(code, subject, detail);
     }
 }

@@ -2,16 +2,13 @@ package io.stellicroutes.base;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What can go wrong: an error of the bundle, and a warning of the configuration, has one of these and ends with it.
+ * What can go wrong: an error of the bundle, and a warning of the configuration, has one of these.
  * {@code docs/errors.md} has a heading for each, with its cause and what to do; a test compares the two.
  */
 public enum ErrorCode {
@@ -284,7 +281,6 @@ public enum ErrorCode {
 
     private static final String STATUS = "STATUS_";
     private static final String HTTP = "HTTP_";
-    private static final Pattern REFERENCE = Pattern.compile(" \\(see docs/errors\\.md#([a-z0-9-]+)\\)$");
     private static final Map<String, ErrorCode> BY_NAME =
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(Enum::name, Function.identity()));
 
@@ -301,16 +297,6 @@ public enum ErrorCode {
         return BY_NAME.getOrDefault(HTTP + status, status < 400 ? HTTP_REDIRECT : HTTP_DOWN);
     }
 
-    /** The code at a message's end. */
-    public static Optional<ErrorCode> in(String message) {
-        Matcher found = REFERENCE.matcher(message);
-        return found.find()
-                ? Stream.of(values())
-                        .filter(code -> code.anchor().equals(found.group(1)))
-                        .findFirst()
-                : Optional.empty();
-    }
-
     /**
      * Whether the same delivery of the same file would meet the same end, until somebody has changed something at the destination:
      * then the service does not try it again by itself.
@@ -319,19 +305,9 @@ public enum ErrorCode {
         return WANT_SOMEBODY.contains(this);
     }
 
-    /** A message without the code at its end. */
-    public static String without(String message) {
-        return REFERENCE.matcher(message).replaceFirst("");
-    }
-
     /** The code as it is written: the anchor of its heading. */
     public String anchor() {
         String name = name().startsWith(STATUS) ? name().substring(STATUS.length()) : name();
         return name.toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** A message with this code at its end, once. */
-    public String at(String message) {
-        return without(message) + " (see docs/errors.md#" + anchor() + ")";
     }
 }

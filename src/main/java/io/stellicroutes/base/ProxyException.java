@@ -3,18 +3,23 @@ package io.stellicroutes.base;
 import java.net.SocketException;
 
 /** A proxy can't be reached, or can't reach the server just now: as any trouble of the network, it may pass. */
-public final class ProxyException extends SocketException {
+public final class ProxyException extends SocketException implements HasProblem {
     private static final long serialVersionUID = 1L;
 
-    private final ErrorCode code;
+    private final Problem problem;
 
-    /** @param message names the proxy's host and port, and no credential */
-    public ProxyException(ErrorCode code, String message) {
-        super(code.at(message));
-        this.code = code;
+    /** @param detail names the proxy's host and port, and no credential */
+    public ProxyException(ErrorCode code, String detail) {
+        this(Problem.of(code, Subject.NONE, detail));
     }
 
-    public ErrorCode code() {
-        return code;
+    private ProxyException(Problem problem) {
+        super(problem.text());
+        this.problem = problem;
+    }
+
+    @Override
+    public Problem problem() {
+        return problem;
     }
 }

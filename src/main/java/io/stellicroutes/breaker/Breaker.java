@@ -4,9 +4,10 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
-import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.run.FailureMessages;
+import io.stellicroutes.run.Problems;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,12 +26,12 @@ final class Breaker {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
     private static final float ALL = 100;
 
-    private final String subject;
+    private final String server;
     private final StellicConfig.Breaker rules;
     private final Clock clock;
     private final CircuitBreaker circuit;
     private Instant until = Instant.MIN;
-    private String last = "";
+    private Problem last;
 
     /** What a call has told about the server. */
     enum Outcome {
@@ -45,21 +46,27 @@ final class Breaker {
     /**
      * A call that was not made.
      *
-     * @param reason in words
+     * @param state the predicate of a sentence whose subject is the server
+     * @param last the last failure
      * @param remaining the time after which it may be
      */
-    record Refusal(String reason, Duration remaining) {}
+    record Refusal(String state, Problem last, Duration remaining) {
+        /** @param told what is named already where the reason is told */
+        String reason(Subject told) {
+            return state + "; the last time: " + last.within(told).sentence();
+        }
+    }
 
     /**
-     * @param subject who is left alone, as a sentence begins: {@code Stellic is not called}
+     * @param server who is left alone, as a sentence begins: {@code Stellic}
      */
-    Breaker(String subject, StellicConfig.Breaker rules, Clock clock) {
-        this.subject = subject;
+    Breaker(String server, StellicConfig.Breaker rules, Clock clock) {
+        this.server = server;
         this.rules = rules;
         this.clock = clock;
         int inARow = Math.max(1, rules.failures());
         this.circuit = CircuitBreaker.of(
-                subject,
+                server,
                 CircuitBreakerConfig.custom()
                         .clock(clock)
                         .slidingWindowType(SlidingWindowType.COUNT_BASED)
@@ -82,7 +89,7 @@ final class Breaker {
         }
         if (!circuit.tryAcquirePermission()) {
             Duration remaining = Duration.between(now, until).plusMillis(1);
-            return Optional.of(new Refusal(reason(), remaining.isNegative() ? Duration.ofMillis(1) : remaining));
+            return Optional.of(refusal(remaining.isNegative() ? Duration.ofMillis(1) : remaining));
         }
         if (circuit.getState() == State.HALF_OPEN) {
             until = now.plus(rules.pause());
@@ -96,7 +103,7 @@ final class Breaker {
         switch (outcome) {
             case ANSWERED -> circuit.onSuccess(0, TimeUnit.NANOSECONDS);
             case FAILED -> {
-                last = ErrorCode.without(FailureMessages.of(failure));
+                last = Problems.of(failure);
                 circuit.onError(0, TimeUnit.NANOSECONDS, failure);
             }
             case UNTOLD -> circuit.releasePermission();
@@ -104,14 +111,15 @@ final class Breaker {
         State after = circuit.getState();
         if (after == State.OPEN && before != State.OPEN) {
             until = clock.instant().plus(rules.pause());
+            String reason = refusal(rules.pause()).reason(Subject.NONE);
             if (before == State.CLOSED) {
-                LOG.warn(reason());
+                LOG.warn("{} {}", server, reason);
             } else {
-                LOG.debug(reason());
+                LOG.debug("{} {}", server, reason);
             }
         } else if (after == State.CLOSED && before != State.CLOSED) {
             until = Instant.MIN;
-            LOG.info("{} again: it has answered", subject.replace(" not ", " "));
+            LOG.info("{} is called again: it has answered", server);
         }
     }
 
@@ -120,9 +128,9 @@ final class Breaker {
         return clock.instant().isBefore(until);
     }
 
-    private String reason() {
+    private Refusal refusal(Duration remaining) {
         String times = rules.failures() == 1 ? "once" : rules.failures() + " times in a row";
-        return subject + " until " + until.truncatedTo(ChronoUnit.SECONDS) + ": it has failed " + times
-                + "; the last time: " + last;
+        String state = "is not called until " + until.truncatedTo(ChronoUnit.SECONDS) + ": it has failed " + times;
+        return new Refusal(state, last, remaining);
     }
 }

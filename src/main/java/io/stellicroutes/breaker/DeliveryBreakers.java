@@ -1,6 +1,7 @@
 package io.stellicroutes.breaker;
 
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.breaker.Breaker.Outcome;
 import io.stellicroutes.breaker.Breaker.Refusal;
 import io.stellicroutes.config.StellicConfig;
@@ -37,8 +38,8 @@ public final class DeliveryBreakers extends BreakerPolicy {
 
     @Override
     Exception held(Exchange exchange, Refusal refusal) {
-        return new DestinationHeldException(
-                "export " + delivery(exchange).export().name() + ": " + refusal.reason());
+        Subject subject = delivery(exchange).subject();
+        return new DestinationHeldException(subject, "the destination " + refusal.reason(subject));
     }
 
     /** Whether deliveries to a destination would only be held. */
@@ -51,7 +52,6 @@ public final class DeliveryBreakers extends BreakerPolicy {
     }
 
     private Breaker of(String destination) {
-        return breakers.computeIfAbsent(
-                destination, name -> new Breaker("destination " + name + " is not called", rules, clock));
+        return breakers.computeIfAbsent(destination, name -> new Breaker("destination " + name, rules, clock));
     }
 }

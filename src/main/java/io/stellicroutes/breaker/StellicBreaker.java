@@ -22,7 +22,7 @@ public final class StellicBreaker extends BreakerPolicy {
     private final Breaker breaker;
 
     public StellicBreaker(StellicConfig.Breaker rules, Clock clock) {
-        breaker = new Breaker("Stellic is not called", rules, clock);
+        breaker = new Breaker("Stellic", rules, clock);
     }
 
     @Override
@@ -53,7 +53,10 @@ public final class StellicBreaker extends BreakerPolicy {
         exchange.getMessage()
                 .setHeader(Exchange.REDELIVERY_DELAY, refusal.remaining().toMillis());
         return new TransientStellicException(
-                ErrorCode.IS_NOT_CALLED_UNTIL, run(exchange).what() + ": " + refusal.reason(), refusal.remaining());
+                ErrorCode.IS_NOT_CALLED_UNTIL,
+                run(exchange).subject(),
+                "Stellic " + refusal.reason(run(exchange).subject()),
+                refusal.remaining());
     }
 
     private static RunInProgress run(Exchange exchange) {

@@ -1,6 +1,8 @@
 package io.stellicroutes.bundle;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -13,7 +15,7 @@ final class Placeholders {
     private Placeholders() {}
 
     /** Names the placeholders that lead nowhere and what to do; the rest of the value is not told, it may be a secret. */
-    static String unresolved(String value, CamelContext context) {
+    static Problem unresolved(String property, String value, CamelContext context) {
         String found = PLACEHOLDER
                 .matcher(value)
                 .results()
@@ -22,7 +24,10 @@ final class Placeholders {
                 .map(Placeholders::advice)
                 .distinct()
                 .collect(Collectors.joining("; "));
-        return ErrorCode.UNRESOLVED.at(found.isEmpty() ? "a {{…}} in it can't be resolved" : found);
+        return Problem.of(
+                ErrorCode.UNRESOLVED,
+                Subject.ofProperty(property),
+                found.isEmpty() ? "a {{…}} in it can't be resolved" : found);
     }
 
     private static boolean resolves(String placeholder, CamelContext context) {

@@ -1,6 +1,8 @@
 package io.stellicroutes.bundle;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.base.Utf8Text;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,9 +54,9 @@ final class PropertiesFiles {
     }
 
     /** A sentence for each file that is not UTF-8, and for each property that a byte order mark hides. */
-    static List<String> mistakes(CamelContext context) {
+    static List<Problem> mistakes(CamelContext context) {
         PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
-        List<String> mistakes = new ArrayList<>();
+        List<Problem> mistakes = new ArrayList<>();
         if (UTF_8.equalsIgnoreCase(properties.getEncoding())) {
             properties.getPropertiesSources().stream()
                     .filter(LocationPropertiesSource.class::isInstance)
@@ -65,13 +67,15 @@ final class PropertiesFiles {
         properties
                 .loadProperties(name -> name.startsWith(MARKED) || name.startsWith(MISREAD))
                 .stringPropertyNames()
-                .forEach(name -> mistakes.add(ErrorCode.NOT_UTF8.at(name.substring(name.indexOf("stellic."))
-                        + ": its file begins with a byte order mark: save the file in UTF-8 without one")));
+                .forEach(name -> mistakes.add(Problem.of(
+                        ErrorCode.NOT_UTF8,
+                        Subject.ofProperty(name.substring(name.indexOf("stellic."))),
+                        "its file begins with a byte order mark: save the file in UTF-8 without one")));
         return mistakes;
     }
 
     /** One that is not there is for Camel to refuse, or to pass over. */
-    private static void check(String location, CamelContext context, List<String> mistakes) {
+    private static void check(String location, CamelContext context, List<Problem> mistakes) {
         Resource resource = PluginHelper.getResourceLoader(context).resolveResource(location);
         if (!resource.exists()) {
             return;
@@ -79,10 +83,13 @@ final class PropertiesFiles {
         try (InputStream in = resource.getInputStream()) {
             Utf8Text.of(in.readAllBytes());
         } catch (Utf8Text.NotUtf8Exception e) {
-            mistakes.add(ErrorCode.NOT_UTF8.at(
-                    resource.getLocation() + ", line " + e.line() + ": not UTF-8; save the file in UTF-8"));
+            mistakes.add(Problem.of(
+                    ErrorCode.NOT_UTF8,
+                    Subject.ofFile(resource.getLocation() + ", line " + e.line()),
+                    "not UTF-8; save the file in UTF-8"));
         } catch (IOException e) {
-            mistakes.add(ErrorCode.UNREADABLE_FILE.at(resource.getLocation() + " can't be read"));
+            mistakes.add(Problem.completing(
+                    ErrorCode.UNREADABLE_FILE, Subject.ofFile(resource.getLocation()), "can't be read"));
         }
     }
 }

@@ -4,6 +4,8 @@ import io.stellicroutes.api.PresignedUrls;
 import io.stellicroutes.api.StoreAnswers;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.breaker.DeliveryBreakers;
 import io.stellicroutes.breaker.StellicBreaker;
 import io.stellicroutes.config.Catalogue;
@@ -120,23 +122,25 @@ public final class StellicBundle extends ServiceSupport {
                 proxies = Proxies.of(found.proxy(), System::getProperty, environment((PropertiesComponent)
                         context.getPropertiesComponent())::get);
                 config = found;
-                config.warnings().forEach(LOG::warn);
+                config.warnings().forEach(warning -> LOG.warn("{}", warning));
             }
             return config;
         }
     }
 
     private void checkParts(StellicConfig found) {
-        List<String> mistakes = new ArrayList<>();
+        List<Problem> mistakes = new ArrayList<>();
         for (DestinationSpec destination : found.destinations().values()) {
             Optional<DestinationType.Component> missing = Components.missing(destination, context);
-            missing.ifPresent(component -> mistakes.add(ErrorCode.MISSING_LIBRARY.at(destination.property("type") + ": "
-                    + destination.type().name() + " needs " + component.artifact() + " on the classpath")));
+            missing.ifPresent(component -> mistakes.add(Problem.of(
+                    ErrorCode.MISSING_LIBRARY,
+                    Subject.ofProperty(destination.property("type")),
+                    destination.type().name() + " needs " + component.artifact() + " on the classpath")));
             if (missing.isEmpty() && destination.type() instanceof DeliveryType type) {
                 try {
                     type.verify(destination, parts);
                 } catch (ConfigException e) {
-                    mistakes.addAll(e.mistakes());
+                    mistakes.addAll(e.problems());
                 }
             }
         }
@@ -177,16 +181,16 @@ public final class StellicBundle extends ServiceSupport {
         Map<String, String> resolved = new TreeMap<>();
         Map<String, String> unresolved = new TreeMap<>();
         resolveAll(all, resolved, unresolved);
-        List<String> mistakes = new ArrayList<>(PropertiesFiles.mistakes(context));
+        List<Problem> mistakes = new ArrayList<>(PropertiesFiles.mistakes(context));
         if (unresolved.isEmpty() && mistakes.isEmpty()) {
             return ConfigReader.read(resolved, Catalogue.load(), all);
         }
-        unresolved.forEach((name, value) -> mistakes.add(name + ": " + Placeholders.unresolved(value, context)));
+        unresolved.forEach((name, value) -> mistakes.add(Placeholders.unresolved(name, value, context)));
         try {
             ConfigReader.read(resolved, Catalogue.load(), all);
         } catch (ConfigException e) {
-            e.mistakes().stream()
-                    .filter(mistake -> unresolved.keySet().stream().noneMatch(mistake::startsWith))
+            e.problems().stream()
+                    .filter(mistake -> !unresolved.containsKey(mistake.subject().property()))
                     .forEach(mistakes::add);
         }
         throw new ConfigException(mistakes);
@@ -243,8 +247,8 @@ public final class StellicBundle extends ServiceSupport {
         resolveAll(allTypes(), resolved, unresolved);
         unresolved.keySet().retainAll(ConfigReader.LEDGER);
         if (!unresolved.isEmpty()) {
-            List<String> mistakes = new ArrayList<>();
-            unresolved.forEach((name, value) -> mistakes.add(name + ": " + Placeholders.unresolved(value, context)));
+            List<Problem> mistakes = new ArrayList<>();
+            unresolved.forEach((name, value) -> mistakes.add(Placeholders.unresolved(name, value, context)));
             throw new ConfigException(mistakes);
         }
         StellicConfig.LedgerToRead where = ConfigReader.readLedger(resolved);
@@ -335,7 +339,9 @@ public final class StellicBundle extends ServiceSupport {
 
     private static ConfigException noWorkDir(Path workDir) {
         return new ConfigException(
-                ErrorCode.WORK_DIR, "stellic.work-dir: " + workDir + " can't be created or written to");
+                ErrorCode.WORK_DIR,
+                Subject.ofProperty("stellic.work-dir"),
+                workDir + " can't be created or written to");
     }
 
     private Ledger openLedger(StellicConfig configured) {

@@ -63,7 +63,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
             if (scheduled) {
                 Instant now = Instant.now();
                 configured.exports().values().forEach(export -> ClockChanges.warnings(export, now)
-                        .forEach(LOG::warn));
+                        .forEach(warning -> LOG.warn("{}", warning)));
             }
             configured
                     .exports()

@@ -2,6 +2,7 @@ package io.stellicroutes.changes;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Printable;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.UnreadableFileException;
 import java.util.Collection;
@@ -28,16 +29,17 @@ public record Compared(List<String> key, List<String> columns, List<String> adde
     /**
      * Compares the columns that both files have.
      *
-     * @param what what errors call the comparison: {@code export <name>}
+     * @param subject what errors are about: the export
      * @param ignored columns that do not count
      * @throws UnreadableFileException if one of the files has no such key column
      */
-    public static Compared of(String what, Header old, Header now, List<String> key, Collection<String> ignored) {
+    public static Compared of(Subject subject, Header old, Header now, List<String> key, Collection<String> ignored) {
         for (String column : key) {
             if (old.indexOf(column) < 0 || now.indexOf(column) < 0) {
                 throw new UnreadableFileException(
                         ErrorCode.KEY_NOT_IN_FILE,
-                        what + ": the key column " + Printable.of(column) + " is not in the "
+                        subject,
+                        "the key column " + Printable.of(column) + " is not in the "
                                 + (now.indexOf(column) < 0 ? "new" : "old") + " file");
             }
         }

@@ -1,6 +1,7 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.config.ClockChanges;
 import io.stellicroutes.config.ConfigException;
@@ -9,8 +10,7 @@ import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.run.FailureMessages;
-import io.stellicroutes.run.Subject;
+import io.stellicroutes.run.Problems;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -54,13 +54,13 @@ final class CheckCommand implements Callable<Integer> {
                                                 configured.baseUrl().getScheme(),
                                                 configured.baseUrl().getHost(),
                                                 configured.baseUrl().getPort())),
-                        "check",
+                        Subject.NONE,
                         out,
                         reach(producer, StellicConstants.DIRECT_CHECK, null));
                 for (DestinationSpec destination : configured.destinations().values()) {
                     good &= report(
                             destination + by(road.bundle().proxyTo(destination)),
-                            "destination " + destination.name(),
+                            destination.subject(),
                             out,
                             reach(
                                     producer,
@@ -99,7 +99,7 @@ final class CheckCommand implements Callable<Integer> {
         } catch (ConfigException e) {
             throw e;
         } catch (RuntimeException e) {
-            return report("ledger", "stellic.ledger.url", out, e);
+            return report("ledger", Subject.ofProperty("stellic.ledger.url"), out, e);
         }
     }
 
@@ -113,12 +113,12 @@ final class CheckCommand implements Callable<Integer> {
         return answer.getException();
     }
 
-    /** @param subject how the reason may begin: not told, for it stands at the line's beginning already */
-    private static boolean report(String what, String subject, PrintWriter out, Exception trouble) {
+    /** @param told what the line's beginning names already */
+    private static boolean report(String what, Subject told, PrintWriter out, Exception trouble) {
         out.println(what + ": "
                 + (trouble == null
                         ? "reached"
-                        : "NOT reached: " + Subject.without(subject, FailureMessages.of(trouble))));
+                        : "NOT reached: " + Problems.of(trouble).within(told).text()));
         out.flush();
         return trouble == null;
     }

@@ -1,6 +1,8 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ConfigReader;
@@ -76,10 +78,11 @@ final class Choices {
                         .filter(Setting::secret)
                         .isPresent();
         if (setting.isEmpty() && !fromFile) {
-            throw new ConfigException(
+            throw new ConfigException(Problem.completing(
                     ErrorCode.UNKNOWN_PROPERTY,
-                    property + " is not a property here: see docs/properties.md, and whether --export"
-                            + " or --to names what it belongs to");
+                    Subject.ofProperty(property),
+                    "is not a property here: see docs/properties.md, and whether --export"
+                            + " or --to names what it belongs to"));
         }
         boolean secret = setting.filter(Setting::secret).isPresent();
         if (secret
@@ -87,7 +90,8 @@ final class Choices {
                 : SECRET_INSIDE.matcher(value).find()) {
             throw new ConfigException(
                     ErrorCode.EXPOSED_SECRET,
-                    property + ": a secret is kept out of this file and of the command line; write"
+                    Subject.ofProperty(property),
+                    "a secret is kept out of this file and of the command line; write"
                             + " {{env:NAME}}, where NAME is an environment variable that holds it, such as "
                             + hidden(secret ? property : property + ".password"));
         }
@@ -114,7 +118,8 @@ final class Choices {
     /** The setting of a property that there is. */
     Setting setting(String property) {
         return find(property)
-                .orElseThrow(() -> new ConfigException(ErrorCode.UNKNOWN_PROPERTY, property + " is not a property"));
+                .orElseThrow(() -> new ConfigException(Problem.completing(
+                        ErrorCode.UNKNOWN_PROPERTY, Subject.ofProperty(property), "is not a property")));
     }
 
     boolean has(String property) {
@@ -164,17 +169,17 @@ final class Choices {
     }
 
     /** What is wrong so far, as {@code check} would say it. */
-    List<String> mistakes() {
+    List<Problem> mistakes() {
         try {
             read();
             return List.of();
         } catch (ConfigException e) {
-            return e.mistakes();
+            return e.problems();
         }
     }
 
     /** What is odd about a configuration without mistakes. */
-    List<String> warnings() {
+    List<Problem> warnings() {
         return read().warnings();
     }
 

@@ -1,6 +1,8 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.base.Utf8Text;
 import io.stellicroutes.config.ConfigException;
 import java.io.IOException;
@@ -26,18 +28,20 @@ final class ConfigurationFile {
      */
     static Properties read(Path file) throws IOException {
         if (!Files.isReadable(file)) {
-            throw new ConfigException(
+            throw new ConfigException(Problem.completing(
                     ErrorCode.UNREADABLE_FILE,
-                    file
-                            + " can't be read: name the configuration with --config, make one with init, or begin with the"
-                            + " application.properties of the distribution");
+                    Subject.ofFile(file.toString()),
+                    "can't be read: name the configuration with --config, make one with init, or begin with the"
+                            + " application.properties of the distribution"));
         }
         String text;
         try {
             text = Utf8Text.read(file);
         } catch (Utf8Text.NotUtf8Exception e) {
             throw new ConfigException(
-                    ErrorCode.NOT_UTF8, file + ", line " + e.line() + ": not UTF-8; save the file in UTF-8");
+                    ErrorCode.NOT_UTF8,
+                    Subject.ofFile(file + ", line " + e.line()),
+                    "not UTF-8; save the file in UTF-8");
         }
         return YamlProperties.isYaml(file) ? YamlProperties.read(text, file) : properties(text, file);
     }
@@ -49,7 +53,8 @@ final class ConfigurationFile {
         } catch (IllegalArgumentException e) {
             throw new ConfigException(
                     ErrorCode.BROKEN_ESCAPE,
-                    file + ", line " + broken(text) + ": \\u needs four hex digits; write \\\\ for a backslash");
+                    Subject.ofFile(file + ", line " + broken(text)),
+                    "\\u needs four hex digits; write \\\\ for a backslash");
         }
         // as Camel reads a properties file
         properties.replaceAll((name, value) -> value.toString().replaceFirst(" +$", ""));

@@ -3,6 +3,8 @@ package io.stellicroutes.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.changes.Compared;
 import io.stellicroutes.changes.Comparison;
 import io.stellicroutes.changes.Difference;
@@ -88,7 +90,8 @@ final class DiffCommand implements Callable<Integer> {
             invocation.known(name, config);
             ExportSpec export = config.export(name);
             if (to != null && !export.destinations().contains(to)) {
-                throw invocation.mistake(ErrorCode.INVALID_OPTION, "export " + name + " has no destination " + to);
+                throw invocation.mistake(Problem.completing(
+                        ErrorCode.INVALID_OPTION, Subject.ofExport(name), "has no destination " + to));
             }
             Optional<Ledger> ledger = road.ledgerToRead();
             List<Landed> files;
@@ -117,31 +120,31 @@ final class DiffCommand implements Callable<Integer> {
     private Landed chosen(List<Landed> files, String id, String which, int otherwise) {
         if (id == null) {
             if (otherwise >= files.size()) {
-                throw invocation.mistake(
+                throw invocation.mistake(Problem.completing(
                         ErrorCode.FILE_NOT_HERE,
-                        "export " + name + " has no " + which + " file here to compare: files are kept for"
-                                + " stellic.retention, and runs shows the runs");
+                        Subject.ofExport(name),
+                        "has no " + which + " file here to compare: files are kept for"
+                                + " stellic.retention, and runs shows the runs"));
             }
             return files.get(otherwise);
         }
         return files.stream()
                 .filter(landed -> landed.run().id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> invocation.mistake(
+                .orElseThrow(() -> invocation.mistake(Problem.of(
                         ErrorCode.FILE_NOT_HERE,
+                        Subject.NONE,
                         "the file of run " + id + " of export " + name + " is not here: files are kept for"
-                                + " stellic.retention, and runs shows the runs"));
+                                + " stellic.retention, and runs shows the runs")));
     }
 
     private void compare(StellicConfig config, ExportSpec export, Landed old, Landed now) throws IOException {
         RecordReader reader = RecordSteps.reader(config);
-        Comparison.Source before =
-                () -> reader.raw(old.file(), "run " + old.run().id() + ": the landed file");
-        Comparison.Source after =
-                () -> reader.raw(now.file(), "run " + now.run().id() + ": the landed file");
+        Comparison.Source before = () -> reader.raw(old.file(), landedFile(old));
+        Comparison.Source after = () -> reader.raw(now.file(), landedFile(now));
         Header oldHeader = header(before);
         Header newHeader = header(after);
-        Compared compared = Compared.of("export " + name, oldHeader, newHeader, export.key(), List.of());
+        Compared compared = Compared.of(Subject.ofExport(name), oldHeader, newHeader, export.key(), List.of());
         Difference difference = new Difference(compared, oldHeader, newHeader, samples);
         Path spill = Files.createTempDirectory(config.workDir(), "diff-");
         try {
@@ -164,6 +167,10 @@ final class DiffCommand implements Callable<Integer> {
         }
     }
 
+    private Subject landedFile(Landed landed) {
+        return Subject.ofExport(name).withRun(landed.run().id()).withFile("the landed file");
+    }
+
     private static Header header(Comparison.Source file) throws IOException {
         try (RawRows rows = file.open()) {
             return rows.header();
@@ -172,11 +179,12 @@ final class DiffCommand implements Callable<Integer> {
 
     private void refuseDuplicates(DuplicateKeys duplicates, Landed file, ExportSpec export) {
         if (duplicates.count() > 0) {
-            throw invocation.mistake(
+            throw invocation.mistake(Problem.of(
                     ErrorCode.DUPLICATE_KEYS,
-                    "export " + name + ": in the file of run " + file.run().id() + ", " + duplicates.count()
+                    Subject.ofExport(name),
+                    "in the file of run " + file.run().id() + ", " + duplicates.count()
                             + " rows have the key (" + String.join(", ", export.key())
-                            + ") of an earlier row: the first ones are the rows " + numbers(duplicates));
+                            + ") of an earlier row: the first ones are the rows " + numbers(duplicates)));
         }
     }
 

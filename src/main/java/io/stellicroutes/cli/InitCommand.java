@@ -2,6 +2,8 @@ package io.stellicroutes.cli;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationTypes;
 import java.io.BufferedReader;
@@ -13,7 +15,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -97,8 +98,11 @@ final class InitCommand implements Callable<Integer> {
         if (Files.exists(file) && !force) {
             throw new ParameterException(
                     spec.commandLine(),
-                    ErrorCode.FILE_EXISTS.at(
-                            file + " is there already: --force writes over it, --config names another one"));
+                    Problem.completing(
+                                    ErrorCode.FILE_EXISTS,
+                                    Subject.ofFile(file.toString()),
+                                    "is there already: --force writes over it, --config names another one")
+                            .text());
         }
         Choices choices = new Choices(DestinationTypes.found());
         try {
@@ -115,7 +119,7 @@ final class InitCommand implements Callable<Integer> {
             return 1;
         }
         choices.addPasswords();
-        List<String> mistakes = choices.mistakes();
+        List<Problem> mistakes = choices.mistakes();
         if (!mistakes.isEmpty()) {
             throw new ConfigException(hints(mistakes));
         }
@@ -141,8 +145,8 @@ final class InitCommand implements Callable<Integer> {
             if (!choices.typeNames().contains(right(destination))) {
                 throw new ConfigException(
                         ErrorCode.UNKNOWN_TYPE,
-                        "--to " + destination + ": there is no such type of destination; there are "
-                                + String.join(", ", choices.typeNames()));
+                        Subject.ofProperty("--to " + destination),
+                        "there is no such type of destination; there are " + String.join(", ", choices.typeNames()));
             }
             choices.destination(left(destination), right(destination));
         }
@@ -156,7 +160,8 @@ final class InitCommand implements Callable<Integer> {
         }
         for (String property : properties) {
             if (property.indexOf('=') < 1) {
-                throw new ConfigException(ErrorCode.INVALID_OPTION, "--set takes PROPERTY=VALUE");
+                throw new ConfigException(Problem.completing(
+                        ErrorCode.INVALID_OPTION, Subject.ofProperty("--set"), "takes PROPERTY=VALUE"));
             }
             choices.set(left(property), property.substring(property.indexOf('=') + 1));
         }
@@ -172,23 +177,27 @@ final class InitCommand implements Callable<Integer> {
     }
 
     /** A mistake that is a thing left out says by which option it is given. */
-    private static List<String> hints(List<String> mistakes) {
-        List<String> hinted = new ArrayList<>();
-        for (String mistake : mistakes) {
-            String plain = ErrorCode.without(mistake);
-            String option = "";
-            if (plain.startsWith("stellic.base-url is missing")) {
-                option = "--base-url";
-            } else if (plain.startsWith("no export")) {
-                option = "--export";
-            } else if (plain.contains(".to is missing")) {
-                option = "--to";
-            } else if (plain.contains("missing")) {
-                option = "--set";
-            }
-            hinted.add(option.isEmpty() ? mistake : plain + " (" + option + ")" + mistake.substring(plain.length()));
-        }
-        return hinted;
+    private static List<Problem> hints(List<Problem> mistakes) {
+        return mistakes.stream()
+                .map(mistake -> option(mistake)
+                        .map(option -> new Problem(
+                                mistake.code(),
+                                mistake.subject(),
+                                mistake.detail() + " (" + option + ")",
+                                mistake.completes()))
+                        .orElse(mistake))
+                .toList();
+    }
+
+    private static Optional<String> option(Problem mistake) {
+        boolean missing = mistake.detail().startsWith("is missing");
+        return switch (mistake.code()) {
+            case NO_EXPORT -> Optional.of("--export");
+            case BASE_URL -> Optional.of("--base-url").filter(option -> missing);
+            case MISSING_PROPERTY ->
+                Optional.of(mistake.subject().property().matches("stellic\\.exports\\..*\\.to") ? "--to" : "--set");
+            default -> Optional.of("--set").filter(option -> missing);
+        };
     }
 
     /** Whole or not at all, and for its owner alone. */
@@ -206,7 +215,10 @@ final class InitCommand implements Callable<Integer> {
                 Files.move(whole, target);
             }
         } catch (FileAlreadyExistsException e) {
-            throw new ConfigException(ErrorCode.FILE_EXISTS, file + " is there already: --force writes over it");
+            throw new ConfigException(Problem.completing(
+                    ErrorCode.FILE_EXISTS,
+                    Subject.ofFile(file.toString()),
+                    "is there already: --force writes over it"));
         } finally {
             Files.deleteIfExists(whole);
         }

@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.Problem;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationType;
@@ -106,8 +107,8 @@ final class Interview {
 
     /** Asks again for what is wrong or missing, as long as there is a property to ask for. */
     private void correct() throws IOException, EndedException {
-        for (List<String> mistakes = choices.mistakes(); !mistakes.isEmpty(); mistakes = choices.mistakes()) {
-            String property = mistakes.get(0).split("[ :]", 2)[0];
+        for (List<Problem> mistakes = choices.mistakes(); !mistakes.isEmpty(); mistakes = choices.mistakes()) {
+            String property = mistakes.get(0).subject().property();
             if (choices.find(property).isEmpty()) {
                 throw new ConfigException(mistakes);
             }
@@ -140,8 +141,8 @@ final class Interview {
             out.println("! " + e.getMessage());
             return false;
         }
-        List<String> mistakes = choices.mistakes().stream()
-                .filter(mistake -> mistake.startsWith(property + " ") || mistake.startsWith(property + ":"))
+        List<Problem> mistakes = choices.mistakes().stream()
+                .filter(mistake -> mistake.subject().property().equals(property))
                 .toList();
         mistakes.forEach(mistake -> out.println("! " + mistake));
         if (!mistakes.isEmpty()) {

@@ -1,6 +1,6 @@
 package io.stellicroutes.cli;
 
-import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
 import java.io.PrintWriter;
@@ -47,8 +47,8 @@ final class Invocation {
     }
 
     /** What is thrown for an argument that is wrong. */
-    ParameterException mistake(ErrorCode code, String what) {
-        return new ParameterException(command.commandLine(), code.at(what));
+    ParameterException mistake(Problem problem) {
+        return new ParameterException(command.commandLine(), problem.text());
     }
 
     /** Refuses the name of an export that is not configured. */

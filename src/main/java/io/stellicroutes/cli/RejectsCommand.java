@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Reject;
@@ -60,8 +62,10 @@ final class RejectsCommand implements Callable<Integer> {
         try (CommandRuntime road = invocation.road(CommandRuntime.Purpose.READ);
                 Ledger ledger = road.ledgerToRead()
                         .filter(found -> found.run(run).isPresent())
-                        .orElseThrow(() -> invocation.mistake(
-                                ErrorCode.UNKNOWN_RUN, "There is no run " + run + ": runs shows them"))) {
+                        .orElseThrow(() -> invocation.mistake(Problem.of(
+                                ErrorCode.UNKNOWN_RUN,
+                                Subject.NONE,
+                                "There is no run " + run + ": runs shows them")))) {
             List<String> destinations = ledger.deliveries(run).stream()
                     .map(DeliveryRecord::destination)
                     .filter(destination -> to == null || to.equals(destination))
@@ -96,8 +100,10 @@ final class RejectsCommand implements Callable<Integer> {
 
     private int write(Ledger ledger, List<String> destinations) throws IOException {
         List<String> names = ledger.header(run)
-                .orElseThrow(() -> invocation.mistake(
-                        ErrorCode.NO_FIELD_NAMES, "The ledger does not know the field names of run " + run));
+                .orElseThrow(() -> invocation.mistake(Problem.of(
+                        ErrorCode.NO_FIELD_NAMES,
+                        Subject.NONE,
+                        "The ledger does not know the field names of run " + run)));
         PrintWriter err = invocation.err();
         boolean toFile = !csv.equals(STDOUT);
         Writer out = toFile ? newFile(Path.of(csv)) : invocation.out();
@@ -177,7 +183,8 @@ final class RejectsCommand implements Callable<Integer> {
             OwnerOnly.createFile(file);
             return Files.newBufferedWriter(file);
         } catch (FileAlreadyExistsException e) {
-            throw invocation.mistake(ErrorCode.FILE_EXISTS, file + " is there already: name a new file");
+            throw invocation.mistake(Problem.completing(
+                    ErrorCode.FILE_EXISTS, Subject.ofFile(file.toString()), "is there already: name a new file"));
         }
     }
 }

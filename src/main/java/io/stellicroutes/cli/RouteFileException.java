@@ -1,7 +1,11 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.HasProblem;
 import io.stellicroutes.base.Printable;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -28,7 +32,7 @@ import org.apache.camel.util.URISupport;
  * A mistake in a route file keeps the routes from starting. The message names the file, the line, the route or step, and the
  * cause. At that time no record has been read; passwords in URIs are masked, secrets of the configuration removed.
  */
-final class RouteFileException extends Exception {
+final class RouteFileException extends Exception implements HasProblem {
     private static final long serialVersionUID = 1L;
 
     /** A parser's own words for a place: {@code in reader, line 3, column 4:} and the excerpt behind it. */
@@ -37,8 +41,20 @@ final class RouteFileException extends Exception {
     private static final Pattern LINE = Pattern.compile("(?:in reader, line |, line |:)(\\d+)\\b");
     private static final Pattern DUPLICATE_ID = Pattern.compile("(?i)duplicate id detected: ([^.\\s]+)");
 
-    private RouteFileException(String message, Throwable cause) {
-        super(ErrorCode.ROUTE_FILE.at(message), cause);
+    private final Problem problem;
+
+    private RouteFileException(String place, String detail, Throwable cause) {
+        this(Problem.of(ErrorCode.ROUTE_FILE, Subject.ofFile(place), detail), cause);
+    }
+
+    private RouteFileException(Problem problem, Throwable cause) {
+        super(problem.text(), cause);
+        this.problem = problem;
+    }
+
+    @Override
+    public Problem problem() {
+        return problem;
     }
 
     /**
@@ -53,8 +69,8 @@ final class RouteFileException extends Exception {
             Throwable thrown, CamelContext context, String routes, Supplier<? extends Collection<String>> known) {
         String routeId = null;
         Throwable root = thrown;
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause.getClass().getName().startsWith("io.stellicroutes.")) {
+        for (Throwable cause : Causes.of(thrown)) {
+            if (cause instanceof HasProblem) {
                 return Optional.empty();
             }
             if (cause instanceof FailedToCreateRouteException failed) {
@@ -71,11 +87,11 @@ final class RouteFileException extends Exception {
                     .getContextPlugin(Model.class)
                     .getRouteDefinition(routeId);
             String step = step(route, root, thrown);
-            return Optional.of(new RouteFileException(where(route, step) + ": " + message, thrown));
+            return Optional.of(new RouteFileException(where(route, step), message, thrown));
         }
         return unreadable(context, routes)
-                .map(mistake -> new RouteFileException(
-                        mistake.place() + ": " + harmless(reason(mistake.cause()), secrets), thrown));
+                .map(mistake ->
+                        new RouteFileException(mistake.place(), harmless(reason(mistake.cause()), secrets), thrown));
     }
 
     /** The first file that can't be parsed, with the line. */

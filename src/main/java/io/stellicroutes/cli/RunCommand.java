@@ -1,7 +1,9 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.run.RunReport;
 import java.io.IOException;
@@ -73,10 +75,11 @@ final class RunCommand implements Callable<Integer> {
 
     private List<String> chosen(StellicConfig configured) {
         if (all == !names.isEmpty()) {
-            throw invocation.mistake(
+            throw invocation.mistake(Problem.of(
                     ErrorCode.NO_EXPORT_NAMED,
+                    Subject.NONE,
                     "Name the exports to run, or --all: the configuration has "
-                            + String.join(", ", configured.exports().keySet()));
+                            + String.join(", ", configured.exports().keySet())));
         }
         if (all) {
             return List.copyOf(configured.exports().keySet());

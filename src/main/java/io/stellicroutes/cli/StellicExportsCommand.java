@@ -1,7 +1,8 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.config.ConfigException;
-import io.stellicroutes.run.FailureMessages;
+import io.stellicroutes.run.Problems;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -96,10 +97,10 @@ public final class StellicExportsCommand implements Runnable {
                     + mistakes.mistakes().size() + (mistakes.mistakes().size() == 1 ? " mistake:" : " mistakes:"));
             mistakes.mistakes().forEach(mistake -> err.println("  " + mistake));
         } else {
-            err.println(FailureMessages.of(e));
+            err.println(Problems.of(e).text());
         }
         if (verbose) {
-            FailureMessages.trace(e).forEach(err::println);
+            Problems.trace(e).forEach(err::println);
         } else if (mistakes == null) {
             err.println("--verbose tells more");
         }
@@ -113,12 +114,7 @@ public final class StellicExportsCommand implements Runnable {
     }
 
     private static <T extends Throwable> T find(Throwable thrown, Class<T> type) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return type.cast(cause);
-            }
-        }
-        return null;
+        return Causes.first(thrown, type).orElse(null);
     }
 
     @Override

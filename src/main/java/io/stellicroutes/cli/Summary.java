@@ -1,10 +1,10 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Doubt;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.run.RunReport;
-import io.stellicroutes.run.Subject;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,8 +44,7 @@ final class Summary {
                         seconds(delivery.startedAt(), delivery.finishedAt().orElse(delivery.startedAt())),
                         run.id()));
                 delivery.doubt().ifPresent(doubt -> remarks.add(doubt(run, delivery, doubt)));
-                delivery.error()
-                        .ifPresent(error -> errors.add(new Subject(run.export(), delivery.destination()).of(error)));
+                delivery.error().ifPresent(errors::add);
             }
         }
         print(lines, 3, out);
@@ -56,7 +55,7 @@ final class Summary {
     }
 
     private static String doubt(Run run, DeliveryRecord delivery, Doubt doubt) {
-        return new Subject(run.export(), delivery.destination()) + ", run " + run.id() + ": " + doubt.rows()
+        return Subject.ofExport(run.export()).to(delivery.destination()).withRun(run.id()) + ": " + doubt.rows()
                 + (delivery.status() == DeliveryRecord.Status.RUNNING
                         ? ": not confirmed yet (since " + doubt.since() + ")"
                         : ": in doubt since " + doubt.since()

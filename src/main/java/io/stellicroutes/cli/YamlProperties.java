@@ -1,6 +1,8 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -42,44 +44,53 @@ final class YamlProperties {
                             LoadSettings.builder().setAllowNonScalarKeys(true).build())
                     .composeString(text);
             if (root.isPresent() && !(root.get() instanceof MappingNode)) {
-                throw new ConfigException(ErrorCode.INVALID_YAML, file + " is not a map of properties");
+                throw new ConfigException(Problem.completing(
+                        ErrorCode.INVALID_YAML, Subject.ofFile(file.toString()), "is not a map of properties"));
             }
             root.ifPresent(map -> add("", map, properties));
         } catch (MarkedYamlEngineException e) {
-            throw new ConfigException(
+            throw new ConfigException(Problem.completing(
                     ErrorCode.INVALID_YAML,
-                    file + " is not YAML: " + e.getProblem()
+                    Subject.ofFile(file.toString()),
+                    "is not YAML: " + e.getProblem()
                             + e.getProblemMark()
                                     .map(mark -> ", line " + (mark.getLine() + 1))
-                                    .orElse(""));
+                                    .orElse("")));
         } catch (YamlEngineException e) {
-            throw new ConfigException(ErrorCode.INVALID_YAML, file + " is not YAML");
+            throw new ConfigException(
+                    Problem.completing(ErrorCode.INVALID_YAML, Subject.ofFile(file.toString()), "is not YAML"));
         }
         return properties;
     }
 
     private static void add(String name, Node node, Properties properties) {
         if (node.isRecursive()) {
-            throw new ConfigException(ErrorCode.INVALID_YAML, name + " is a part of itself");
+            throw new ConfigException(
+                    Problem.completing(ErrorCode.INVALID_YAML, Subject.ofProperty(name), "is a part of itself"));
         }
         if (node instanceof MappingNode map) {
             for (NodeTuple entry : map.getValue()) {
                 if (!(entry.getKeyNode() instanceof ScalarNode key)) {
                     throw new ConfigException(
                             ErrorCode.INVALID_YAML,
-                            name + ": a value that begins with {{ stands in quotation marks in YAML");
+                            Subject.ofProperty(name),
+                            "a value that begins with {{ stands in quotation marks in YAML");
                 }
                 add(name.isEmpty() ? key.getValue() : name + "." + key.getValue(), entry.getValueNode(), properties);
             }
         } else if (node instanceof SequenceNode list) {
             if (name.startsWith("stellic.")) {
-                throw new ConfigException(ErrorCode.INVALID_YAML, name + " is a list: write a text, with commas in it");
+                throw new ConfigException(Problem.completing(
+                        ErrorCode.INVALID_YAML,
+                        Subject.ofProperty(name),
+                        "is a list: write a text, with commas in it"));
             }
             for (int i = 0; i < list.getValue().size(); i++) {
                 add(name + "[" + i + "]", list.getValue().get(i), properties);
             }
         } else if (node instanceof ScalarNode value && properties.setProperty(name, value.getValue()) != null) {
-            throw new ConfigException(ErrorCode.INVALID_YAML, name + " is there twice");
+            throw new ConfigException(
+                    Problem.completing(ErrorCode.INVALID_YAML, Subject.ofProperty(name), "is there twice"));
         }
     }
 }

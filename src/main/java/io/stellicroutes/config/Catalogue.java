@@ -2,6 +2,8 @@ package io.stellicroutes.config;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -53,21 +55,26 @@ public final class Catalogue {
     }
 
     /** What is odd about a request: an unknown type, a parameter that the type is not known to have, or to repeat. */
-    public List<String> warnings(String dataType, List<Map.Entry<String, String>> params) {
+    public List<Problem> warnings(String dataType, List<Map.Entry<String, String>> params) {
         Optional<DataType> found = find(dataType);
         if (found.isEmpty()) {
             List<String> names = types.stream().map(DataType::name).toList();
-            return List.of(ErrorCode.UNKNOWN_DATA_TYPE.at("the data type " + dataType
-                    + " is not in the catalogue; it is asked for all the same" + Nearest.hint(dataType, names)));
+            return List.of(Problem.of(
+                    ErrorCode.UNKNOWN_DATA_TYPE,
+                    Subject.NONE,
+                    "the data type " + dataType + " is not in the catalogue; it is asked for all the same"
+                            + Nearest.hint(dataType, names)));
         }
         List<String> names =
                 found.get().parameters().stream().map(Parameter::name).toList();
-        List<String> warnings = new ArrayList<>();
+        List<Problem> warnings = new ArrayList<>();
         params.stream()
                 .map(Map.Entry::getKey)
                 .distinct()
                 .filter(name -> !names.contains(name))
-                .forEach(name -> warnings.add(ErrorCode.UNKNOWN_PARAMETER.at(
+                .forEach(name -> warnings.add(Problem.of(
+                        ErrorCode.UNKNOWN_PARAMETER,
+                        Subject.NONE,
                         "the data type " + dataType + " is not known to have a parameter " + name
                                 + "; it is sent all the same" + Nearest.hint(name, names))));
         found.get().parameters().stream()
@@ -77,8 +84,11 @@ public final class Catalogue {
                                 .filter(param -> param.getKey().equals(name))
                                 .count()
                         > 1)
-                .forEach(name -> warnings.add(ErrorCode.REPEATED_PARAMETER.at("the data type " + dataType
-                        + " is not known to take the parameter " + name + " more than once; it is sent all the same")));
+                .forEach(name -> warnings.add(Problem.of(
+                        ErrorCode.REPEATED_PARAMETER,
+                        Subject.NONE,
+                        "the data type " + dataType + " is not known to take the parameter " + name
+                                + " more than once; it is sent all the same")));
         return warnings;
     }
 

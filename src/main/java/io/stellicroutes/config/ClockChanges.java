@@ -1,6 +1,8 @@
 package io.stellicroutes.config;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -22,8 +24,8 @@ public final class ClockChanges {
     private ClockChanges() {}
 
     /** A sentence for each date of the twelve months from an instant on which an export does not run, runs twice or late. */
-    public static List<String> warnings(ExportSpec export, Instant from) {
-        List<String> warnings = new ArrayList<>();
+    public static List<Problem> warnings(ExportSpec export, Instant from) {
+        List<Problem> warnings = new ArrayList<>();
         if (export.schedule() instanceof Schedule.Cron cron) {
             ZoneRules rules = cron.zone().getRules();
             for (ZoneOffsetTransition change = rules.nextTransition(from);
@@ -31,8 +33,10 @@ public final class ClockChanges {
                     change = rules.nextTransition(change.getInstant())) {
                 ZoneOffsetTransition at = change;
                 (change.isGap() ? skipped(cron, change) : repeated(cron, change))
-                        .ifPresent(what -> warnings.add(ErrorCode.CLOCK_CHANGE.at(
-                                "stellic.exports." + export.name() + ".schedule: " + cron.expression() + " in "
+                        .ifPresent(what -> warnings.add(Problem.of(
+                                ErrorCode.CLOCK_CHANGE,
+                                Subject.ofProperty("stellic.exports." + export.name() + ".schedule"),
+                                cron.expression() + " in "
                                         + cron.zone() + " " + what + " on "
                                         + (at.isGap() ? at.getDateTimeBefore() : at.getDateTimeAfter()).toLocalDate()
                                         + ", when the clocks go from "

@@ -1,6 +1,8 @@
 package io.stellicroutes.config;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -100,37 +102,41 @@ public record ColumnRules(
 
     /** Looks for what is wrong with the rules for a destination. */
     void check(ExportSpec export, DestinationSpec destination, boolean hasMaskKey, Mistakes mistakes) {
-        String which = "stellic.exports." + export.name() + ".to: destination " + destination.name() + " ";
+        Subject to = Subject.ofProperty("stellic.exports." + export.name() + ".to: destination " + destination.name());
         if (destination.find("format").filter("raw"::equals).isPresent() && !isEmpty()) {
-            mistakes.add(
+            mistakes.add(Problem.completing(
                     ErrorCode.RAW_FORMAT,
-                    which + "has column rules for it, but its format=raw sends the file as it came: take csv or jsonl");
+                    to,
+                    "has column rules for it, but its format=raw sends the file as it came: take csv or jsonl"));
         }
         if (masks.values().stream().anyMatch(mask -> mask.kind() == Mask.Kind.HASH) && !hasMaskKey) {
-            mistakes.add(ErrorCode.MASK_KEY, which + "has a column with mask=hash: set stellic.mask.key");
+            mistakes.add(
+                    Problem.completing(ErrorCode.MASK_KEY, to, "has a column with mask=hash: set stellic.mask.key"));
         }
         if (Set.copyOf(renames.values().stream().map(ColumnRules::lower).toList())
                         .size()
                 < renames.size()) {
-            mistakes.add(ErrorCode.DUPLICATE_COLUMN, which + "renames two columns to the same name");
+            mistakes.add(Problem.completing(ErrorCode.DUPLICATE_COLUMN, to, "renames two columns to the same name"));
         }
         boolean merges = destination.merges();
         boolean needsKey = merges || destination.type().needsKey(destination);
         for (String column : export.key()) {
             if (needsKey && !keeps(column)) {
-                mistakes.add(
+                mistakes.add(Problem.completing(
                         ErrorCode.KEY_COLUMN,
-                        which + "leaves out the column " + column + ", which is part of stellic.exports."
-                                + export.name() + ".key");
+                        to,
+                        "leaves out the column " + column + ", which is part of stellic.exports." + export.name()
+                                + ".key"));
             }
             if (merges
                     && maskOf(column)
                             .filter(mask -> mask.kind() != Mask.Kind.HASH)
                             .isPresent()) {
-                mistakes.add(
+                mistakes.add(Problem.completing(
                         ErrorCode.KEY_COLUMN,
-                        which + "masks the column " + column + ", which is part of stellic.exports." + export.name()
-                                + ".key: only mask=hash keeps different records different");
+                        to,
+                        "masks the column " + column + ", which is part of stellic.exports." + export.name()
+                                + ".key: only mask=hash keeps different records different"));
             }
         }
     }

@@ -1,26 +1,45 @@
 package io.stellicroutes.config;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.StellicRoutesException;
+import io.stellicroutes.base.Subject;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The configuration is wrong: every mistake that was found, each naming its property and what to do. */
-public final class ConfigException extends IllegalArgumentException {
+public final class ConfigException extends StellicRoutesException {
     private static final long serialVersionUID = 1L;
 
-    private final List<String> mistakes;
+    private final List<Problem> problems;
 
-    public ConfigException(ErrorCode code, String mistake) {
-        this(List.of(code.at(mistake)));
+    public ConfigException(ErrorCode code, Subject subject, String detail) {
+        this(Problem.of(code, subject, detail));
     }
 
-    /** @param mistakes each with its {@link ErrorCode} at its end */
-    public ConfigException(List<String> mistakes) {
-        super(String.join(System.lineSeparator(), mistakes));
-        this.mistakes = List.copyOf(mistakes);
+    public ConfigException(Problem mistake) {
+        this(List.of(mistake));
     }
 
-    /** One sentence a mistake, with its code. */
+    /** @param mistakes at least one; {@link #problem()} is the first */
+    public ConfigException(List<Problem> mistakes) {
+        super(mistakes.get(0));
+        this.problems = List.copyOf(mistakes);
+    }
+
+    /** The mistakes as data. */
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    /** The mistakes as they are shown: a sentence each, with its code. */
     public List<String> mistakes() {
-        return mistakes;
+        return problems.stream().map(Problem::text).toList();
+    }
+
+    /** All of them, a line each. */
+    @Override
+    public String getMessage() {
+        return problems.stream().map(Problem::text).collect(Collectors.joining(System.lineSeparator()));
     }
 }

@@ -1,6 +1,8 @@
 package io.stellicroutes.config;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.base.Utf8Text;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -47,7 +49,7 @@ public final class ConfigReader {
     private final DestinationTypes types;
     private final Clock clock;
     private final Mistakes mistakes = new Mistakes();
-    private final List<String> warnings = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
     private boolean hasMaskKey;
 
     private ConfigReader(Catalogue catalogue, DestinationTypes types, Clock clock) {
@@ -131,13 +133,15 @@ public final class ConfigReader {
         Map<String, Map<String, String>> destinations = new TreeMap<>();
         properties.forEach((property, raw) -> {
             if (raw.indexOf(REPLACEMENT) >= 0) {
-                mistake(
+                mistake(Problem.completing(
                         ErrorCode.NOT_UTF8,
-                        property + " has characters that could not be read: save its file in UTF-8; if it is an"
-                                + " environment variable, start Java in a UTF-8 locale, such as LC_ALL=C.UTF-8");
+                        Subject.ofProperty(property),
+                        "has characters that could not be read: save its file in UTF-8; if it is an"
+                                + " environment variable, start Java in a UTF-8 locale, such as LC_ALL=C.UTF-8"));
             }
             if (raw.indexOf('\0') >= 0) {
-                mistake(ErrorCode.INVALID_VALUE, property + " holds the character NUL");
+                mistake(Problem.completing(
+                        ErrorCode.INVALID_VALUE, Subject.ofProperty(property), "holds the character NUL"));
             }
             String value = property.equals("stellic.csv.delimiter") && raw.equals("\t") ? raw : raw.strip();
             String rest = property.substring("stellic.".length());
@@ -155,9 +159,10 @@ public final class ConfigReader {
         Path workDir = path("stellic.work-dir", global.get("work-dir"));
         charset(global.get("csv.charset"));
         if (!DELIMITER.matcher(global.get("csv.delimiter")).matches()) {
-            mistake(
+            mistake(Problem.completing(
                     ErrorCode.INVALID_VALUE,
-                    "stellic.csv.delimiter must be one ASCII character, and no quote or line break");
+                    Subject.ofProperty("stellic.csv.delimiter"),
+                    "must be one ASCII character, and no quote or line break"));
         }
         delays(global);
         StellicConfig.ProxySettings proxy = proxy(global);
@@ -165,7 +170,10 @@ public final class ConfigReader {
         MaskKey maskKey = new MaskKey(global.get("mask.key"));
         hasMaskKey = !maskKey.text().isEmpty();
         if (hasMaskKey && maskKey.text().length() < LEAST_KEY_LENGTH) {
-            mistake(ErrorCode.MASK_KEY, "stellic.mask.key must have " + LEAST_KEY_LENGTH + " characters at least");
+            mistake(Problem.completing(
+                    ErrorCode.MASK_KEY,
+                    Subject.ofProperty("stellic.mask.key"),
+                    "must have " + LEAST_KEY_LENGTH + " characters at least"));
         }
         StellicConfig.Rejects rejects = rejects(global);
         Map<String, DestinationSpec> destinationSpecs = new LinkedHashMap<>();
@@ -177,11 +185,14 @@ public final class ConfigReader {
                 .collect(Collectors.toSet());
         destinationSpecs.keySet().stream()
                 .filter(name -> !used.contains(name))
-                .forEach(name -> warnings.add(ErrorCode.UNUSED_DESTINATION.at(
-                        "stellic.destinations." + name + ": no export delivers to it")));
+                .forEach(name -> warnings.add(Problem.of(
+                        ErrorCode.UNUSED_DESTINATION,
+                        Subject.ofProperty("stellic.destinations." + name),
+                        "no export delivers to it")));
         if (exportSpecs.isEmpty()) {
             mistake(
                     ErrorCode.NO_EXPORT,
+                    Subject.NONE,
                     "no export is configured: set stellic.exports.<name>.to at least (see application.properties)");
         }
         if (!mistakes.isEmpty()) {
@@ -231,19 +242,26 @@ public final class ConfigReader {
                 List.copyOf(warnings));
     }
 
-    private void mistake(ErrorCode code, String mistake) {
-        mistakes.add(code, mistake);
+    private void mistake(ErrorCode code, Subject subject, String detail) {
+        mistakes.add(code, subject, detail);
+    }
+
+    private void mistake(Problem mistake) {
+        mistakes.add(mistake);
     }
 
     private void named(Map<String, Map<String, String>> byName, String property, String rest, String value) {
         int dot = rest.indexOf('.');
         if (dot < 1) {
-            mistake(ErrorCode.INVALID_NAME, property + ": expected " + property + ".<setting>");
+            mistake(ErrorCode.INVALID_NAME, Subject.ofProperty(property), "expected " + property + ".<setting>");
             return;
         }
         String name = rest.substring(0, dot);
         if (!NAME.matcher(name).matches()) {
-            mistake(ErrorCode.INVALID_NAME, property + ": a name has letters, digits, _ and - only, at most 100");
+            mistake(
+                    ErrorCode.INVALID_NAME,
+                    Subject.ofProperty(property),
+                    "a name has letters, digits, _ and - only, at most 100");
             return;
         }
         byName.computeIfAbsent(name, key -> new TreeMap<>()).put(rest.substring(dot + 1), value);
@@ -262,7 +280,8 @@ public final class ConfigReader {
             Setting setting = find(settings, name);
             if (setting != null) {
                 Optional<String> mistake = value.isEmpty() ? Optional.empty() : setting.mistakeIn(value);
-                mistake.ifPresent(what -> mistake(ErrorCode.INVALID_VALUE, prefix + name + " " + what));
+                mistake.ifPresent(what ->
+                        mistake(Problem.completing(ErrorCode.INVALID_VALUE, Subject.ofProperty(prefix + name), what)));
                 if (!value.isEmpty() && mistake.isEmpty()) {
                     result.put(name, value);
                 }
@@ -275,11 +294,15 @@ public final class ConfigReader {
                     && !given.getOrDefault(withoutFile, "").isEmpty()) {
                 mistake(
                         ErrorCode.SECRET_TWICE,
-                        prefix + name + ": " + prefix + withoutFile + " is set too; keep one of them");
+                        Subject.ofProperty(prefix + name),
+                        prefix + withoutFile + " is set too; keep one of them");
             } else if (secret != null && secret.secret()) {
                 fromFile(prefix + name, value).ifPresent(content -> result.put(withoutFile, content));
             } else {
-                mistake(ErrorCode.UNKNOWN_PROPERTY, prefix + name + " is not a property" + suggestion(settings, name));
+                mistake(Problem.completing(
+                        ErrorCode.UNKNOWN_PROPERTY,
+                        Subject.ofProperty(prefix + name),
+                        "is not a property" + suggestion(settings, name)));
             }
         });
         return result;
@@ -291,9 +314,10 @@ public final class ConfigReader {
         } catch (Utf8Text.NotUtf8Exception e) {
             mistake(
                     ErrorCode.NOT_UTF8,
-                    property + ": the file " + file + ", line " + e.line() + ": not UTF-8; save the file in UTF-8");
+                    Subject.ofProperty(property),
+                    "the file " + file + ", line " + e.line() + ": not UTF-8; save the file in UTF-8");
         } catch (IOException | InvalidPathException e) {
-            mistake(ErrorCode.UNREADABLE_FILE, property + ": the file " + file + " can't be read");
+            mistake(ErrorCode.UNREADABLE_FILE, Subject.ofProperty(property), "the file " + file + " can't be read");
         }
         return Optional.empty();
     }
@@ -321,18 +345,25 @@ public final class ConfigReader {
     private void tokenUrl(String text) {
         try {
             if (!isEncryptedOrHere(new URI(text))) {
-                mistake(
+                mistake(Problem.completing(
                         ErrorCode.AUTHENTICATION,
-                        "stellic.auth.oauth2.token-url must begin with https:// (http is for this machine)");
+                        Subject.ofProperty("stellic.auth.oauth2.token-url"),
+                        "must begin with https:// (http is for this machine)"));
             }
         } catch (URISyntaxException e) {
-            mistake(ErrorCode.AUTHENTICATION, "stellic.auth.oauth2.token-url is not a URL: " + e.getReason());
+            mistake(Problem.completing(
+                    ErrorCode.AUTHENTICATION,
+                    Subject.ofProperty("stellic.auth.oauth2.token-url"),
+                    "is not a URL: " + e.getReason()));
         }
     }
 
     private URI baseUrl(String text) {
         if (text.isEmpty()) {
-            mistake(ErrorCode.BASE_URL, "stellic.base-url is missing: set it to https://<your hostname>");
+            mistake(Problem.completing(
+                    ErrorCode.BASE_URL,
+                    Subject.ofProperty("stellic.base-url"),
+                    "is missing: set it to https://<your hostname>"));
             return null;
         }
         try {
@@ -343,17 +374,20 @@ public final class ConfigReader {
                     && url.getQuery() == null
                     && url.getFragment() == null;
             if (!bare) {
-                mistake(
+                mistake(Problem.completing(
                         ErrorCode.BASE_URL,
-                        "stellic.base-url must be https://<your hostname>, with nothing before or behind it");
+                        Subject.ofProperty("stellic.base-url"),
+                        "must be https://<your hostname>, with nothing before or behind it"));
             } else if (!isEncryptedOrHere(url)) {
-                mistake(
+                mistake(Problem.completing(
                         ErrorCode.BASE_URL,
-                        "stellic.base-url must begin with https:// (http is for a sandbox on this machine)");
+                        Subject.ofProperty("stellic.base-url"),
+                        "must begin with https:// (http is for a sandbox on this machine)"));
             }
             return url;
         } catch (URISyntaxException e) {
-            mistake(ErrorCode.BASE_URL, "stellic.base-url is not a URL: " + e.getReason());
+            mistake(Problem.completing(
+                    ErrorCode.BASE_URL, Subject.ofProperty("stellic.base-url"), "is not a URL: " + e.getReason()));
             return null;
         }
     }
@@ -362,10 +396,16 @@ public final class ConfigReader {
         List<Authentication> found = new ArrayList<>();
         if (pair(global, "auth.header", "auth.value")) {
             if (!HEADER_NAME.matcher(global.get("auth.header")).matches()) {
-                mistake(ErrorCode.AUTHENTICATION, "stellic.auth.header is not the name of a header");
+                mistake(Problem.completing(
+                        ErrorCode.AUTHENTICATION,
+                        Subject.ofProperty("stellic.auth.header"),
+                        "is not the name of a header"));
             }
             if (global.get("auth.value").chars().anyMatch(c -> c < ' ')) {
-                mistake(ErrorCode.AUTHENTICATION, "stellic.auth.value has a line break or another control character");
+                mistake(Problem.completing(
+                        ErrorCode.AUTHENTICATION,
+                        Subject.ofProperty("stellic.auth.value"),
+                        "has a line break or another control character"));
             }
             found.add(new Authentication.Header(global.get("auth.header"), global.get("auth.value")));
         }
@@ -384,7 +424,8 @@ public final class ConfigReader {
         if (found.size() > 1) {
             mistake(
                     ErrorCode.AUTHENTICATION,
-                    "stellic.auth.*: set one of header and value, basic.*, oauth2.*; not several");
+                    Subject.ofProperty("stellic.auth.*"),
+                    "set one of header and value, basic.*, oauth2.*; not several");
         }
         return found.isEmpty() ? new Authentication.None() : found.get(0);
     }
@@ -399,13 +440,17 @@ public final class ConfigReader {
             try {
                 Proxy read = Proxy.of(url);
                 if (!read.user().isEmpty() || !read.password().isEmpty()) {
-                    mistake(
+                    mistake(Problem.completing(
                             ErrorCode.SECRET_IN_URI,
-                            "stellic.proxy.url must hold no user: set stellic.proxy.user and stellic.proxy.password");
+                            Subject.ofProperty("stellic.proxy.url"),
+                            "must hold no user: set stellic.proxy.user and stellic.proxy.password"));
                 }
                 proxy = Optional.of(read.with(user, password));
             } catch (IllegalArgumentException e) {
-                mistake(ErrorCode.PROXY, "stellic.proxy.url " + e.getMessage() + ", or direct for no proxy");
+                mistake(Problem.completing(
+                        ErrorCode.PROXY,
+                        Subject.ofProperty("stellic.proxy.url"),
+                        e.getMessage() + ", or direct for no proxy"));
             }
         }
         return new StellicConfig.ProxySettings(direct, proxy, user, password, noProxy(global.get("proxy.no-proxy")));
@@ -415,7 +460,7 @@ public final class ConfigReader {
         try {
             return NoProxy.of(list);
         } catch (IllegalArgumentException e) {
-            mistake(ErrorCode.PROXY, "stellic.proxy.no-proxy " + e.getMessage());
+            mistake(Problem.completing(ErrorCode.PROXY, Subject.ofProperty("stellic.proxy.no-proxy"), e.getMessage()));
             return NoProxy.of("");
         }
     }
@@ -428,9 +473,15 @@ public final class ConfigReader {
         try {
             return TrustStore.read(Path.of(file), global.get("tls.trust-store-password"));
         } catch (IOException | InvalidPathException e) {
-            mistake(ErrorCode.UNREADABLE_FILE, "stellic.tls.trust-store: the file " + file + " can't be read");
+            mistake(
+                    ErrorCode.UNREADABLE_FILE,
+                    Subject.ofProperty("stellic.tls.trust-store"),
+                    "the file " + file + " can't be read");
         } catch (IllegalArgumentException e) {
-            mistake(ErrorCode.TRUST_STORE, "stellic.tls.trust-store: the file " + file + " " + e.getMessage());
+            mistake(
+                    ErrorCode.TRUST_STORE,
+                    Subject.ofProperty("stellic.tls.trust-store"),
+                    "the file " + file + " " + e.getMessage());
         }
         return TrustStore.NONE;
     }
@@ -439,10 +490,10 @@ public final class ConfigReader {
         boolean hasOne = !global.get(one).isEmpty();
         boolean hasOther = !global.get(other).isEmpty();
         if (hasOne != hasOther) {
-            mistake(
+            mistake(Problem.completing(
                     ErrorCode.AUTHENTICATION,
-                    "stellic." + (hasOne ? other : one) + " is missing: stellic." + (hasOne ? one : other)
-                            + " needs it");
+                    Subject.ofProperty("stellic." + (hasOne ? other : one)),
+                    "is missing: stellic." + (hasOne ? one : other) + " needs it"));
         }
         return hasOne && hasOther;
     }
@@ -451,9 +502,10 @@ public final class ConfigReader {
         Duration first = duration(global.get("poll.initial-delay"));
         Duration longest = duration(global.get("poll.max-delay"));
         if (first.compareTo(longest) > 0) {
-            mistake(
+            mistake(Problem.completing(
                     ErrorCode.INVALID_VALUE,
-                    "stellic.poll.initial-delay must not be longer than stellic.poll.max-delay");
+                    Subject.ofProperty("stellic.poll.initial-delay"),
+                    "must not be longer than stellic.poll.max-delay"));
         }
     }
 
@@ -461,13 +513,15 @@ public final class ConfigReader {
         String keep = global.get("rejects.keep");
         String key = global.get("rejects.key");
         if (!key.isEmpty() && !isAesKey(key)) {
-            mistake(
+            mistake(Problem.completing(
                     ErrorCode.INVALID_VALUE,
-                    "stellic.rejects.key must be 32 bytes in Base64, such as openssl rand -base64 32 makes");
+                    Subject.ofProperty("stellic.rejects.key"),
+                    "must be 32 bytes in Base64, such as openssl rand -base64 32 makes"));
         } else if (key.isEmpty() && keep.equals("encrypted")) {
-            mistake(
+            mistake(Problem.completing(
                     ErrorCode.MISSING_PROPERTY,
-                    "stellic.rejects.key is missing: stellic.rejects.keep=encrypted needs it");
+                    Subject.ofProperty("stellic.rejects.key"),
+                    "is missing: stellic.rejects.keep=encrypted needs it"));
         }
         return new StellicConfig.Rejects(choice(StellicConfig.Rejects.Keep.class, keep), key);
     }
@@ -489,7 +543,10 @@ public final class ConfigReader {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            mistake(ErrorCode.INVALID_VALUE, property + " is not a path on this machine: " + e.getReason());
+            mistake(Problem.completing(
+                    ErrorCode.INVALID_VALUE,
+                    Subject.ofProperty(property),
+                    "is not a path on this machine: " + e.getReason()));
             return Path.of("");
         }
     }
@@ -498,7 +555,10 @@ public final class ConfigReader {
         try {
             Charset.forName(name);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            mistake(ErrorCode.INVALID_VALUE, "stellic.csv.charset is not a character set that Java knows: " + name);
+            mistake(Problem.completing(
+                    ErrorCode.INVALID_VALUE,
+                    Subject.ofProperty("stellic.csv.charset"),
+                    "is not a character set that Java knows: " + name));
         }
     }
 
@@ -507,10 +567,11 @@ public final class ConfigReader {
         String typeName = given.getOrDefault("type", "");
         DestinationType type = types.find(typeName).orElse(null);
         if (type == null) {
-            mistake(
+            mistake(Problem.completing(
                     ErrorCode.UNKNOWN_TYPE,
-                    prefix + "type " + (typeName.isEmpty() ? "is missing: it is" : "must be") + " one of "
-                            + String.join(", ", types.names()));
+                    Subject.ofProperty(prefix + "type"),
+                    (typeName.isEmpty() ? "is missing: it is" : "must be") + " one of "
+                            + String.join(", ", types.names())));
             return new DestinationSpec(name, TemplateType.of(typeName, Map.of()), Map.of());
         }
         Map<String, String> own = new TreeMap<>(given);
@@ -519,7 +580,11 @@ public final class ConfigReader {
         masks(prefix, result);
         for (List<String> group : type.required()) {
             if (group.stream().allMatch(setting -> result.get(setting).isEmpty())) {
-                mistake(ErrorCode.MISSING_PROPERTY, prefix + String.join(" or ", group) + " is missing");
+                mistake(Problem.completing(
+                        ErrorCode.MISSING_PROPERTY,
+                        Subject.ofProperty(prefix + group.get(0)),
+                        group.stream().skip(1).map(other -> "or " + other + " ").collect(Collectors.joining())
+                                + "is missing"));
             }
         }
         result.values().removeIf(String::isEmpty);
@@ -534,21 +599,26 @@ public final class ConfigReader {
         Map<String, String> settings = checked(prefix, Settings.EXPORT, given);
         String dataType = settings.get("data-type").isEmpty() ? name : settings.get("data-type");
         if (!NAME.matcher(dataType).matches()) {
-            mistake(ErrorCode.INVALID_NAME, prefix + "data-type has letters, digits, _ and - only");
+            mistake(Problem.completing(
+                    ErrorCode.INVALID_NAME,
+                    Subject.ofProperty(prefix + "data-type"),
+                    "has letters, digits, _ and - only"));
         }
         List<Map.Entry<String, String>> params = params(prefix, settings);
         catalogue
                 .errors(dataType, params)
-                .forEach(error -> mistake(ErrorCode.MISSING_PARAMETER, prefix + "params: " + error));
+                .forEach(error -> mistake(ErrorCode.MISSING_PARAMETER, Subject.ofProperty(prefix + "params"), error));
         catalogue
                 .warnings(dataType, params)
-                .forEach(warning -> warnings.add("stellic.exports." + name + ": " + warning));
+                .forEach(warning -> warnings.add(warning.about(Subject.ofProperty("stellic.exports." + name))));
         List<String> to = list(settings.get("to"));
         if (to.isEmpty()) {
-            mistake(ErrorCode.MISSING_PROPERTY, prefix + "to is missing: name a destination");
+            mistake(Problem.completing(
+                    ErrorCode.MISSING_PROPERTY, Subject.ofProperty(prefix + "to"), "is missing: name a destination"));
         }
         if (new HashSet<>(to).size() < to.size()) {
-            mistake(ErrorCode.DUPLICATE_DESTINATION, prefix + "to names a destination twice");
+            mistake(Problem.completing(
+                    ErrorCode.DUPLICATE_DESTINATION, Subject.ofProperty(prefix + "to"), "names a destination twice"));
         }
         List<String> key = list(settings.get("key"));
         for (String destination : to) {
@@ -556,12 +626,16 @@ public final class ConfigReader {
             if (spec == null) {
                 mistake(
                         ErrorCode.UNKNOWN_DESTINATION,
-                        prefix + "to: there is no stellic.destinations." + destination + ".type"
+                        Subject.ofProperty(prefix + "to"),
+                        "there is no stellic.destinations." + destination + ".type"
                                 + Nearest.to(destination, known.keySet())
                                         .map(near -> "; did you mean " + near + "?")
                                         .orElse(""));
             } else if ("merge".equals(spec.settings().get("mode")) && key.isEmpty()) {
-                mistake(ErrorCode.MISSING_KEY, prefix + "key is missing: destination " + destination + " merges by it");
+                mistake(Problem.completing(
+                        ErrorCode.MISSING_KEY,
+                        Subject.ofProperty(prefix + "key"),
+                        "is missing: destination " + destination + " merges by it"));
             }
         }
         masks(prefix, settings);
@@ -585,9 +659,10 @@ public final class ConfigReader {
         settings.forEach((setting, value) -> {
             if (ColumnRules.between(setting, ".mask").isPresent()
                     && Mask.parse(value).isEmpty()) {
-                mistake(
+                mistake(Problem.completing(
                         ErrorCode.INVALID_VALUE,
-                        prefix + setting + " must be hash, redact or truncate(4), not \"" + value + "\"");
+                        Subject.ofProperty(prefix + setting),
+                        "must be hash, redact or truncate(4), not \"" + value + "\""));
             }
         });
     }
@@ -617,8 +692,9 @@ public final class ConfigReader {
             if (equals < 1) {
                 mistake(
                         ErrorCode.INVALID_PARAMS,
-                        prefix + "params: \"" + part + "\" is not name=value; " + "a value with an ampersand goes to "
-                                + prefix + "params.<name>");
+                        Subject.ofProperty(prefix + "params"),
+                        "\"" + part + "\" is not name=value; " + "a value with an ampersand goes to " + prefix
+                                + "params.<name>");
             } else {
                 params.add(Map.entry(part.substring(0, equals), part.substring(equals + 1)));
             }
@@ -632,12 +708,15 @@ public final class ConfigReader {
             if (param.getKey().equals("output_format") || param.getKey().equals("delivery_channel")) {
                 mistake(
                         ErrorCode.INVALID_PARAMS,
-                        prefix + "params: leave " + param.getKey() + " out; it comes from "
+                        Subject.ofProperty(prefix + "params"),
+                        "leave " + param.getKey() + " out; it comes from "
                                 + (param.getKey().equals("output_format") ? "the bundle" : prefix + "channel"));
             }
             if (param.getValue().matches(".*%[0-9A-Fa-f]{2}.*")) {
-                warnings.add(ErrorCode.ENCODED_PARAMETER.at(prefix + "params: the value of " + param.getKey()
-                        + " looks encoded already; write it as plain text"));
+                warnings.add(Problem.of(
+                        ErrorCode.ENCODED_PARAMETER,
+                        Subject.ofProperty(prefix + "params"),
+                        "the value of " + param.getKey() + " looks encoded already; write it as plain text"));
             }
         }
         return params;
@@ -667,17 +746,17 @@ public final class ConfigReader {
         } else if (CronExpression.isValidExpression(text)) {
             Schedule.Cron cron = new Schedule.Cron(text, zone);
             if (cron.after(clock.instant()).isEmpty()) {
-                mistake(
+                mistake(Problem.completing(
                         ErrorCode.INVALID_SCHEDULE,
-                        prefix + "schedule " + text + " has no time left at which it would run");
+                        Subject.ofProperty(prefix + "schedule"),
+                        text + " has no time left at which it would run"));
             }
             return cron;
         }
-        mistake(
+        mistake(Problem.completing(
                 ErrorCode.INVALID_SCHEDULE,
-                prefix
-                        + "schedule must be a Quartz cron expression (such as 0 15 3 * * ?), every 15m, or manual; not \""
-                        + text + "\"");
+                Subject.ofProperty(prefix + "schedule"),
+                "must be a Quartz cron expression (such as 0 15 3 * * ?), every 15m, or manual; not \"" + text + "\""));
         return new Schedule.Manual();
     }
 
@@ -687,10 +766,11 @@ public final class ConfigReader {
             return ZoneId.systemDefault();
         }
         if (!ZoneId.getAvailableZoneIds().contains(name)) {
-            mistake(
+            mistake(Problem.completing(
                     ErrorCode.INVALID_VALUE,
-                    prefix + "time-zone must be a time zone such as America/New_York or UTC, not \"" + name + "\""
-                            + Nearest.hint(name, ZoneId.getAvailableZoneIds()));
+                    Subject.ofProperty(prefix + "time-zone"),
+                    "must be a time zone such as America/New_York or UTC, not \"" + name + "\""
+                            + Nearest.hint(name, ZoneId.getAvailableZoneIds())));
             return ZoneId.systemDefault();
         }
         return ZoneId.of(name);

@@ -1,6 +1,8 @@
 package io.stellicroutes.config;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,7 +31,8 @@ public record DestinationSpec(String name, DestinationType type, Map<String, Str
     /** A setting that has a default or was found to be there. */
     public String get(String setting) {
         return find(setting)
-                .orElseThrow(() -> new ConfigException(ErrorCode.MISSING_PROPERTY, property(setting) + " is missing"));
+                .orElseThrow(() -> new ConfigException(Problem.completing(
+                        ErrorCode.MISSING_PROPERTY, Subject.ofProperty(property(setting)), "is missing")));
     }
 
     /** The whole name of one of its properties. */
@@ -40,6 +43,11 @@ public record DestinationSpec(String name, DestinationType type, Map<String, Str
     /** A setting that may be left out; blank counts as left out. */
     public Optional<String> find(String setting) {
         return Optional.ofNullable(settings.get(setting)).filter(value -> !value.isBlank());
+    }
+
+    /** What errors are about. */
+    public Subject subject() {
+        return Subject.ofDestination(name);
     }
 
     /** Hides the settings: passwords are among them. */

@@ -1,6 +1,8 @@
 package io.stellicroutes.config;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,14 +56,16 @@ public final class EnvironmentVariables {
      */
     public Map<String, String> properties(Map<String, String> given, DestinationTypes types) {
         Map<String, String> owners = new TreeMap<>();
-        Set<String> mistakes = new LinkedHashSet<>();
+        Set<Problem> mistakes = new LinkedHashSet<>();
         settable(given, types)
                 .filter(property -> !value(variable(property)).isBlank())
                 .forEach(property -> {
                     String other = owners.putIfAbsent(variable(property), property);
                     if (other != null && !other.equals(property)) {
-                        mistakes.add(ErrorCode.AMBIGUOUS_VARIABLE.at("the environment variable " + variable(property)
-                                + " may be " + other + " or " + property + ": set the property itself"));
+                        mistakes.add(Problem.completing(
+                                ErrorCode.AMBIGUOUS_VARIABLE,
+                                Subject.ofProperty("the environment variable " + variable(property)),
+                                "may be " + other + " or " + property + ": set the property itself"));
                     }
                 });
         if (!mistakes.isEmpty()) {

@@ -1,20 +1,27 @@
 package io.stellicroutes.config;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The mistakes of a configuration, collected so that all of them are reported at once. Not thread-safe. */
 public final class Mistakes {
-    private final List<String> found = new ArrayList<>();
+    private final List<Problem> found = new ArrayList<>();
 
     /**
      * Adds a mistake.
      *
-     * @param mistake a sentence that begins with the property's whole name
+     * @param subject the property
+     * @param detail a sentence of its own
      */
-    public void add(ErrorCode code, String mistake) {
-        found.add(code.at(mistake));
+    public void add(ErrorCode code, Subject subject, String detail) {
+        add(Problem.of(code, subject, detail));
+    }
+
+    public void add(Problem mistake) {
+        found.add(mistake);
     }
 
     /** Whether there is none. */
@@ -23,7 +30,7 @@ public final class Mistakes {
     }
 
     /** All of them, in the order in which they were found. */
-    public List<String> all() {
+    public List<Problem> all() {
         return List.copyOf(found);
     }
 }

@@ -1,6 +1,8 @@
 package io.stellicroutes.config;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +50,7 @@ public final class Proxies {
             Optional<Way> way = own.proxy().map(proxy -> new Way(proxy, own.noProxy()));
             return new Proxies(way, way);
         }
-        List<String> mistakes = new ArrayList<>();
+        List<Problem> mistakes = new ArrayList<>();
         Optional<Way> http = surrounding("http", HTTP_PORT, own, systemProperty, variable, mistakes);
         Optional<Way> https = surrounding("https", HTTPS_PORT, own, systemProperty, variable, mistakes);
         if (!mistakes.isEmpty()) {
@@ -63,7 +65,7 @@ public final class Proxies {
             StellicConfig.ProxySettings own,
             Function<String, String> systemProperty,
             Function<String, String> variable,
-            List<String> mistakes) {
+            List<Problem> mistakes) {
         String host = given(systemProperty, scheme + ".proxyHost");
         if (!host.isEmpty()) {
             String port = given(systemProperty, scheme + ".proxyPort");
@@ -92,11 +94,11 @@ public final class Proxies {
                         except.map(list -> new Way(proxy.with(own.user(), own.password()), list.and(own.noProxy()))));
     }
 
-    private static <T> Optional<T> read(String what, List<String> mistakes, Supplier<T> reading) {
+    private static <T> Optional<T> read(String what, List<Problem> mistakes, Supplier<T> reading) {
         try {
             return Optional.of(reading.get());
         } catch (IllegalArgumentException e) {
-            mistakes.add(ErrorCode.PROXY.at(what + " " + e.getMessage()));
+            mistakes.add(Problem.completing(ErrorCode.PROXY, Subject.ofProperty(what), e.getMessage()));
             return Optional.empty();
         }
     }

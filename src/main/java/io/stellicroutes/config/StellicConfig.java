@@ -1,6 +1,8 @@
 package io.stellicroutes.config;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,7 +66,7 @@ public record StellicConfig(
         Recovery recovery,
         Map<String, ExportSpec> exports,
         Map<String, DestinationSpec> destinations,
-        List<String> warnings) {
+        List<Problem> warnings) {
 
     /**
      * What is needed to read a ledger.
@@ -161,6 +163,7 @@ public record StellicConfig(
         if (export == null) {
             throw new ConfigException(
                     ErrorCode.UNKNOWN_EXPORT,
+                    Subject.NONE,
                     "there is no export \"" + name + "\": the configuration has "
                             + (exports.isEmpty() ? "none" : String.join(", ", exports.keySet()))
                             + Nearest.hint(name, exports.keySet()));

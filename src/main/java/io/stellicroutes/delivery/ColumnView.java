@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
@@ -51,6 +52,7 @@ public final class ColumnView {
         if (names.isEmpty()) {
             throw new DeliveryException(
                     ErrorCode.NO_COLUMN,
+                    Subject.NONE,
                     "the column rules leave no column over: the file has " + String.join(", ", file.names()));
         }
         this.header = Header.ofRow(names);

@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
@@ -292,8 +293,9 @@ public final class Delivery implements Rejects {
         if (export.rules().isShrunk(rowsBefore, read())) {
             throw new DeliveryException(
                     ErrorCode.FILE_SHRANK,
-                    "export " + export.name() + " to " + destination.name() + ": held back: the file has "
-                            + read() + " rows, the last one had " + rowsBefore + ": fewer by more than stellic.exports."
+                    subject(),
+                    "held back: the file has " + read() + " rows, the last one had " + rowsBefore
+                            + ": fewer by more than stellic.exports."
                             + export.name() + ".max-shrink="
                             + export.rules().maxShrink().toPlainString()
                             + "%. Nothing was replaced. If that is right: bin/stellic-exports run " + export.name()
@@ -306,7 +308,8 @@ public final class Delivery implements Rejects {
         if (rejected() > allowed) {
             throw new DeliveryException(
                     ErrorCode.MAX_REJECTS,
-                    "export " + export.name() + " to " + destination.name() + ": " + rejected()
+                    subject(),
+                    rejected()
                             + " of the " + read() + " rows read so far were rejected, more than stellic.exports."
                             + export.name() + ".max-rejects="
                             + export.rules().maxRejects() + " allows. The first is " + firstReject + ". "
@@ -346,6 +349,11 @@ public final class Delivery implements Rejects {
 
     public long rejected() {
         return rejected.get();
+    }
+
+    /** What errors are about. */
+    public Subject subject() {
+        return Subject.ofExport(export.name()).to(destination.name());
     }
 
     @Override

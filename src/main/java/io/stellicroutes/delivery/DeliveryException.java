@@ -1,21 +1,22 @@
 package io.stellicroutes.delivery;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.StellicRoutesException;
+import io.stellicroutes.base.Subject;
 
 /**
- * A delivery failed. The message names the export, the destination and what to do, and never holds a field's text.
+ * A delivery failed. It says what to do, and never holds a field's text. What the subject lacks of export and destination is added
+ * where the delivery ends.
  */
-public class DeliveryException extends RuntimeException {
+public class DeliveryException extends StellicRoutesException {
     private static final long serialVersionUID = 1L;
 
-    private final ErrorCode code;
-
-    public DeliveryException(ErrorCode code, String message) {
-        super(code.at(message));
-        this.code = code;
+    public DeliveryException(ErrorCode code, Subject subject, String detail) {
+        this(Problem.of(code, subject, detail));
     }
 
-    public ErrorCode code() {
-        return code;
+    public DeliveryException(Problem problem) {
+        super(problem);
     }
 }

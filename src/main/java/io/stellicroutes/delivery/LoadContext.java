@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery;
 
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.records.Batch;
@@ -61,9 +62,14 @@ public record LoadContext(
         return idOf(batch.firstRow()) + "-" + batch.lastRow();
     }
 
-    /** How errors and logs begin. */
+    /** What errors are about. */
+    public Subject subject() {
+        return Subject.ofExport(export.name()).to(destination.name());
+    }
+
+    /** How logs begin. */
     @Override
     public String toString() {
-        return "export " + export.name() + " to " + destination.name();
+        return subject().toString();
     }
 }

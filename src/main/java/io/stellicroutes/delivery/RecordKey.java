@@ -28,7 +28,8 @@ public final class RecordKey {
             if (header.indexOf(column) < 0) {
                 throw new DeliveryException(
                         ErrorCode.KEY_NOT_IN_FILE,
-                        context + ": the file has no column " + column + ", which stellic.exports."
+                        context.subject(),
+                        "the file has no column " + column + ", which stellic.exports."
                                 + context.export().name() + ".key names; it has " + String.join(", ", header.names()));
             }
         }

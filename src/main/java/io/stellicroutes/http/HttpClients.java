@@ -2,6 +2,7 @@ package io.stellicroutes.http;
 
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.AskedServer;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.StellicConfig;
@@ -47,7 +48,8 @@ public final class HttpClients implements AutoCloseable {
     /** For Stellic, with the credential; the client that fetches a token is made of it, too. */
     public HttpClientConfigurer stellic() {
         StellicAuthentication authentication = new StellicAuthentication(config.authentication(), config.baseUrl());
-        ByProxy byProxy = new ByProxy(proxies, null, StellicException::new);
+        ByProxy byProxy =
+                new ByProxy(proxies, null, (code, detail) -> new StellicException(code, Subject.NONE, detail));
         Optional<PoolingHttpClientConnectionManager> connections = trusting(config.requestTimeout());
         return builder -> {
             common(builder, byProxy, connections);
@@ -65,7 +67,8 @@ public final class HttpClients implements AutoCloseable {
                 SystemDefaultDnsResolver.INSTANCE,
                 config.privateAddresses(),
                 THIS_MACHINE.contains(config.baseUrl().getHost()));
-        ByProxy byProxy = new ByProxy(proxies, addresses, StellicException::new);
+        ByProxy byProxy =
+                new ByProxy(proxies, addresses, (code, detail) -> new StellicException(code, Subject.NONE, detail));
         Optional<PoolingHttpClientConnectionManager> connections =
                 Optional.of(opened(connections(config.requestTimeout())
                         .setDnsResolver(addresses)
@@ -85,7 +88,7 @@ public final class HttpClients implements AutoCloseable {
      */
     public HttpClientConfigurer of(DestinationSpec destination, HttpClientConfigurer credential) {
         ByProxy byProxy = new ByProxy(
-                proxies, null, (code, message) -> new DeliveryException(code, destination + ": " + message));
+                proxies, null, (code, detail) -> new DeliveryException(code, destination.subject(), detail));
         Optional<PoolingHttpClientConnectionManager> connections =
                 trusting(TimeUtils.toDuration(destination.get("timeout")));
         return builder -> {

@@ -3,6 +3,7 @@ package io.stellicroutes.http;
 import io.stellicroutes.api.PublicAddresses;
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.NoProxy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -48,6 +49,7 @@ final class StoreAddresses implements DnsResolver {
         Stream.of(addresses).filter(address -> !isAllowed(address)).findFirst().ifPresent(address -> {
             throw new StellicException(
                     ErrorCode.PRIVATE_ADDRESS,
+                    Subject.NONE,
                     "the download URL's host " + host + " is at " + address.getHostAddress()
                             + ", which is not a public address: nothing is fetched there, unless"
                             + " stellic.download.private-addresses is true");

@@ -1,6 +1,9 @@
 package io.stellicroutes.kamelet;
 
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
@@ -142,10 +145,13 @@ public final class ExportRoad extends RoutePolicySupport implements Processor, R
         Set<String> known = Stream.concat(own, CAMELS_OWN.stream())
                 .flatMap(name -> Stream.of(name, StringHelper.camelCaseToDash(name)))
                 .collect(Collectors.toSet());
-        List<String> mistakes = parameters.keySet().stream()
+        List<Problem> mistakes = parameters.keySet().stream()
                 .filter(name -> !known.contains(name))
-                .map(name -> ErrorCode.UNKNOWN_PROPERTY.at("kamelet " + kamelet + " has no parameter " + name
-                        + ": is it part of a value with an ampersand? Write that one as RAW(...)"))
+                .map(name -> Problem.completing(
+                        ErrorCode.UNKNOWN_PROPERTY,
+                        Subject.ofProperty("kamelet " + kamelet),
+                        "has no parameter " + name
+                                + ": is it part of a value with an ampersand? Write that one as RAW(...)"))
                 .toList();
         if (!mistakes.isEmpty()) {
             throw new ConfigException(mistakes);
@@ -153,12 +159,9 @@ public final class ExportRoad extends RoutePolicySupport implements Processor, R
     }
 
     private static Exception mistakes(Exception cause) {
-        for (Throwable at = cause; at != null; at = at.getCause()) {
-            if (at instanceof ConfigException mistakes) {
-                return mistakes;
-            }
-        }
-        return cause;
+        return Causes.first(cause, ConfigException.class)
+                .<Exception>map(mistakes -> mistakes)
+                .orElse(cause);
     }
 
     @Override

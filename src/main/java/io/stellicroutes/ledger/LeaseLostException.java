@@ -1,14 +1,20 @@
 package io.stellicroutes.ledger;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.StellicRoutesException;
+import io.stellicroutes.base.Subject;
 
 /** Another process has taken over the export, for this one did not renew its lease in time: it has to leave it alone. */
-public final class LeaseLostException extends RuntimeException {
+public final class LeaseLostException extends StellicRoutesException {
     private static final long serialVersionUID = 1L;
 
     LeaseLostException(String export) {
-        super(ErrorCode.LEASE_LOST.at("export " + export
-                + ": this process has lost its lease (stellic.lease.duration), as happens to one that"
-                + " was paused or cut off from the ledger; it stops here, and another process goes on with the run"));
+        super(
+                Problem.of(
+                        ErrorCode.LEASE_LOST,
+                        Subject.ofExport(export),
+                        "this process has lost its lease (stellic.lease.duration), as happens to one that"
+                                + " was paused or cut off from the ledger; it stops here, and another process goes on with the run"));
     }
 }

@@ -6,6 +6,8 @@ import com.zaxxer.hikari.pool.HikariPool;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.H2Checkpoint;
 import io.stellicroutes.base.JdbcDrivers;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
@@ -169,7 +171,8 @@ public final class Ledger implements AutoCloseable {
             if (new Schema(dataSource).state() != State.CURRENT) {
                 throw new ConfigException(
                         ErrorCode.WORK_DIR,
-                        "stellic.ledger.url: an older version's ledger must be upgraded before it can be read, and this"
+                        Subject.ofProperty("stellic.ledger.url"),
+                        "an older version's ledger must be upgraded before it can be read, and this"
                                 + " one can't be written to: run any command once as its owner");
             }
             return new Ledger(dataSource, clock, kept);
@@ -228,8 +231,10 @@ public final class Ledger implements AutoCloseable {
             return new HikariDataSource(pool);
         } catch (RuntimeException e) {
             throw JdbcDrivers.missing(pool.getJdbcUrl())
-                    .<RuntimeException>map(driver -> new ConfigException(
-                            ErrorCode.MISSING_LIBRARY, "stellic.ledger.url needs " + driver + " on the classpath"))
+                    .<RuntimeException>map(driver -> new ConfigException(Problem.completing(
+                            ErrorCode.MISSING_LIBRARY,
+                            Subject.ofProperty("stellic.ledger.url"),
+                            "needs " + driver + " on the classpath")))
                     .orElse(e);
         }
     }
@@ -312,7 +317,7 @@ public final class Ledger implements AutoCloseable {
     /** Begins a run. */
     public Run begin(String export, String dataType) {
         Instant now = clock.instant();
-        String id = RUN_ID.format(now) + "-" + "%010x".formatted(random.nextLong(1L << 40));
+        String id = RUN_ID.format(now) + "-%010x".formatted(random.nextLong(1L << 40));
         use(handle -> handle.createUpdate("insert into stellic_run"
                         + " (id, export, data_type, stage, status, started_at)"
                         + " select cast(:id as varchar), cast(:export as varchar), cast(:dataType as varchar),"
@@ -632,7 +637,7 @@ public final class Ledger implements AutoCloseable {
                                 rs.getString("destination"),
                                 rs.getInt("failures"),
                                 instant(rs, "finished_at").orElseThrow(),
-                                ErrorCode.in(String.valueOf(rs.getString("error")))))
+                                Problem.codeOf(rs.getString("error"))))
                         .list());
     }
 

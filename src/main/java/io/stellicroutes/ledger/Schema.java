@@ -1,6 +1,7 @@
 package io.stellicroutes.ledger;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -127,7 +128,8 @@ final class Schema {
         if (Arrays.stream(applied).anyMatch(version -> version.getState() == MigrationState.FUTURE_SUCCESS)) {
             throw new ConfigException(
                     ErrorCode.NEWER_LEDGER,
-                    "stellic.ledger.url: a newer version has upgraded the ledger: go on with that version, or put the"
+                    Subject.ofProperty("stellic.ledger.url"),
+                    "a newer version has upgraded the ledger: go on with that version, or put the"
                             + " copy in its place that was made before");
         }
         if (applied.length == 0) {

@@ -1,6 +1,8 @@
 package io.stellicroutes.records;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,7 +69,8 @@ public final class CorrectedRows {
                     .findFirst()
                     .orElseThrow(() -> new UnreadableFileException(
                             ErrorCode.CORRECTED_ROWS,
-                            file + ": its first line sep= must name a comma, a semicolon or a tab"));
+                            Subject.ofFile(file.toString()),
+                            "its first line sep= must name a comma, a semicolon or a tab"));
         }
         String names = QUOTED.matcher(first).replaceAll("");
         return Stream.of(Delimiter.values())
@@ -104,7 +107,11 @@ public final class CorrectedRows {
 
     private static UnreadableFileException notUtf8(Path file, Exception e) {
         return new UnreadableFileException(
-                ErrorCode.CORRECTED_ROWS, file + " is not UTF-8: save it as \"CSV UTF-8\", or names would change", e);
+                Problem.completing(
+                        ErrorCode.CORRECTED_ROWS,
+                        Subject.ofFile(file.toString()),
+                        "is not UTF-8: save it as \"CSV UTF-8\", or names would change"),
+                e);
     }
 
     private static long count(String text, char character) {
@@ -142,23 +149,28 @@ public final class CorrectedRows {
             if (row.stream().allMatch(String::isBlank)) {
                 continue;
             }
-            String where = file + ", record " + record + " behind the first line: ";
+            String where = "record " + record + " behind the first line: ";
             if (row.size() > header.size()
                     && !row.subList(header.size(), row.size()).stream().allMatch(String::isBlank)) {
                 throw new UnreadableFileException(
                         ErrorCode.CORRECTED_ROWS,
+                        Subject.ofFile(file.toString()),
                         where + "expected " + header.size() + " fields as in the first line, found " + row.size());
             }
             String number = field(row, places.get(0)).strip();
             if (!ROW_NUMBER.matcher(number).matches()) {
                 throw new UnreadableFileException(
-                        ErrorCode.CORRECTED_ROWS, where + NUMBER + " must be the number of a rejected row");
+                        ErrorCode.CORRECTED_ROWS,
+                        Subject.ofFile(file.toString()),
+                        where + NUMBER + " must be the number of a rejected row");
             }
             List<String> fields = new ArrayList<>(names.size());
             places.subList(1, places.size()).forEach(place -> fields.add(field(row, place)));
             if (corrected.put(Long.valueOf(number), List.copyOf(fields)) != null) {
                 throw new UnreadableFileException(
-                        ErrorCode.CORRECTED_ROWS, where + "row " + number + " is there twice");
+                        ErrorCode.CORRECTED_ROWS,
+                        Subject.ofFile(file.toString()),
+                        where + "row " + number + " is there twice");
             }
         }
         return corrected;
@@ -172,8 +184,10 @@ public final class CorrectedRows {
             }
         }
         return new UnreadableFileException(
-                ErrorCode.CORRECTED_ROWS,
-                file + " is not CSV: a quote is not closed, or text follows a closing quote",
+                Problem.completing(
+                        ErrorCode.CORRECTED_ROWS,
+                        Subject.ofFile(file.toString()),
+                        "is not CSV: a quote is not closed, or text follows a closing quote"),
                 e);
     }
 
@@ -194,7 +208,8 @@ public final class CorrectedRows {
         if (!missing.isEmpty() || unknown || repeated) {
             throw new UnreadableFileException(
                     ErrorCode.CORRECTED_ROWS,
-                    file + ": its first line must have " + NUMBER
+                    Subject.ofFile(file.toString()),
+                    "its first line must have " + NUMBER
                             + " and the names of the run's file, as rejects --csv writes them"
                             + (missing.isEmpty() ? "" : "; missing: " + String.join(", ", missing))
                             + (unknown ? "; it has others, too" : "")

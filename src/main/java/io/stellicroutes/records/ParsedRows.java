@@ -1,6 +1,7 @@
 package io.stellicroutes.records;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
@@ -68,6 +69,7 @@ final class ParsedRows implements Iterator<List<String>>, Closeable {
         if (!(row instanceof List<?> fields)) {
             throw new UnreadableFileException(
                     ErrorCode.NOT_CSV,
+                    Subject.NONE,
                     "the step parse of the route stellic-rows returns a row as "
                             + row.getClass().getSimpleName()
                             + ": let it return lists of text, the header row first (camel-csv: without useMaps and"

@@ -2,6 +2,8 @@ package io.stellicroutes.records;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Printable;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +43,7 @@ public final class RecordReader {
 
     private static final Pattern SEPARATOR_LINE = Pattern.compile(SEPARATOR + "\\p{ASCII}");
 
-    private static final String NOT_CSV = " is not CSV %s: a quote is not closed, or text follows a closing quote";
+    private static final String NOT_CSV = "is not CSV %s: a quote is not closed, or text follows a closing quote";
 
     /** Rows of the bundle's own parser, as lists of their fields' text; closing them closes the file that they come from. */
     public interface Rows extends Iterator<List<String>>, Closeable {}
@@ -172,9 +174,9 @@ public final class RecordReader {
     /**
      * The rows behind a file's header as bytes; closing them closes the file.
      *
-     * @param name what errors call the file
+     * @param name the file, for errors
      */
-    public RawRows raw(Path file, String name) throws IOException {
+    public RawRows raw(Path file, Subject name) throws IOException {
         RecordScanner rows = new RecordScanner(open(file).bytes(), limits);
         try {
             return new RawRows(rows, header(rows, name), limits, (before, e) -> unreadable(name, before, e));
@@ -197,9 +199,9 @@ public final class RecordReader {
     /**
      * Reads a file's bytes to their end, as they come, to know how many rows they have; closes them.
      *
-     * @param name what errors call the file
+     * @param name the file, for errors
      */
-    public Count count(InputStream file, String name) throws IOException {
+    public Count count(InputStream file, Subject name) throws IOException {
         try (file;
                 Rows rows = parse(text(file))) {
             return count(rows, header(rows, name), name);
@@ -210,9 +212,9 @@ public final class RecordReader {
      * Reads rows to their end, to know how many there are before any of them is sent. Does not close them.
      *
      * @param rows behind the header
-     * @param name what errors call the file
+     * @param name the file, for errors
      */
-    public Count count(Iterator<List<String>> rows, Header header, String name) {
+    public Count count(Iterator<List<String>> rows, Header header, Subject name) {
         long number = 0;
         long ragged = 0;
         long first = 0;
@@ -233,7 +235,7 @@ public final class RecordReader {
     }
 
     /** How many fields the next row has, as {@link RecordScanner#skip}. */
-    private int width(Iterator<List<String>> rows, String file, long before) {
+    private int width(Iterator<List<String>> rows, Subject file, long before) {
         if (!(rows instanceof RecordScanner own)) {
             if (!more(rows, file, before)) {
                 return RecordScanner.END;
@@ -254,17 +256,18 @@ public final class RecordReader {
      *
      * @throws UnreadableFileException if there is no header, or the line names another delimiter
      */
-    public Header header(Iterator<List<String>> rows, String file) {
+    public Header header(Iterator<List<String>> rows, Subject file) {
         boolean first = true;
         while (more(rows, file, HEADER)) {
             List<String> row = rows.next();
             if (first && row.size() == 1 && SEPARATOR_LINE.matcher(row.get(0)).matches()) {
                 String named =
                         Printable.of(row.get(0).substring(SEPARATOR.length()).replace("\t", "\\t"));
-                throw new UnreadableFileException(
+                throw new UnreadableFileException(Problem.completing(
                         ErrorCode.SEPARATOR_LINE,
-                        file + " begins with the line sep=" + named
-                                + ", by which a spreadsheet names its delimiter: set stellic.csv.delimiter=" + named);
+                        file,
+                        "begins with the line sep=" + named
+                                + ", by which a spreadsheet names its delimiter: set stellic.csv.delimiter=" + named));
             }
             boolean agreed = first
                     && row.size() == 2
@@ -275,7 +278,7 @@ public final class RecordReader {
                 return Header.ofRow(row);
             }
         }
-        throw new UnreadableFileException(ErrorCode.NO_HEADER, file + " has no header row");
+        throw new UnreadableFileException(Problem.completing(ErrorCode.NO_HEADER, file, "has no header row"));
     }
 
     /**
@@ -284,7 +287,7 @@ public final class RecordReader {
      * @param checkpoint rows up to this number are skipped: an earlier attempt has delivered or rejected them
      */
     public Batches batches(
-            Iterator<List<String>> rows, Header header, long checkpoint, Listener listener, String file) {
+            Iterator<List<String>> rows, Header header, long checkpoint, Listener listener, Subject file) {
         return new Batches() {
             private long number;
             private Batch next;
@@ -362,7 +365,7 @@ public final class RecordReader {
         return row.size() == 1 && row.get(0).isEmpty();
     }
 
-    private boolean more(Iterator<List<String>> rows, String file, long before) {
+    private boolean more(Iterator<List<String>> rows, Subject file, long before) {
         try {
             return rows.hasNext();
         } catch (UncheckedIOException | Limits.ExceededException e) {
@@ -370,26 +373,31 @@ public final class RecordReader {
         }
     }
 
-    private UnreadableFileException unreadable(String file, long before, RuntimeException e) {
+    private UnreadableFileException unreadable(Subject file, long before, RuntimeException e) {
         String where = before == HEADER ? "in its header row" : "behind row " + before;
         if (e instanceof Limits.ExceededException exceeded) {
-            return new UnreadableFileException(
+            return new UnreadableFileException(Problem.completing(
                     exceeded.limit().code(),
-                    file + " has " + exceeded.limit() + " (" + where
+                    file,
+                    "has " + exceeded.limit() + " (" + where
                             + "): is a quote or a line break missing there? If it is right, set "
-                            + exceeded.limit().property() + " higher");
+                            + exceeded.limit().property() + " higher"));
         }
         if (e.getCause() instanceof CharacterCodingException) {
             return new UnreadableFileException(
-                    ErrorCode.CHARACTER_SET,
-                    file + " holds bytes that are no text in " + charset + ": set stellic.csv.charset (" + where + ")",
+                    Problem.completing(
+                            ErrorCode.CHARACTER_SET,
+                            file,
+                            "holds bytes that are no text in " + charset + ": set stellic.csv.charset (" + where + ")"),
                     e);
         }
         return e.getCause() instanceof StreamCorruptedException
-                ? new UnreadableFileException(ErrorCode.NOT_CSV, file + NOT_CSV.formatted(where), e)
+                ? new UnreadableFileException(Problem.completing(ErrorCode.NOT_CSV, file, NOT_CSV.formatted(where)), e)
                 : new UnreadableFileException(
-                        ErrorCode.FAILING_DISK,
-                        file + " can't be read any further (" + where + "): is the disk well?",
+                        Problem.completing(
+                                ErrorCode.FAILING_DISK,
+                                file,
+                                "can't be read any further (" + where + "): is the disk well?"),
                         e);
     }
 }

@@ -2,6 +2,7 @@ package io.stellicroutes.run;
 
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
@@ -96,12 +97,13 @@ public final class LandedFiles {
             return;
         }
         landing.remove(ran.id());
-        throw new OtherFileException(run.what()
-                + ": the landed file was gone, and what Stellic has by its name is not the same file ("
-                + difference.get()
-                + "); rows of the first one have been delivered already, so nothing of this one was. run "
-                + run.getName()
-                + " --new asks for a new one");
+        throw new OtherFileException(
+                run.subject(),
+                "the landed file was gone, and what Stellic has by its name is not the same file ("
+                        + difference.get()
+                        + "); rows of the first one have been delivered already, so nothing of this one was. run "
+                        + run.getName()
+                        + " --new asks for a new one");
     }
 
     private Optional<String> difference(
@@ -135,8 +137,8 @@ public final class LandedFiles {
     public static final class OtherFileException extends StellicException {
         private static final long serialVersionUID = 1L;
 
-        OtherFileException(String message) {
-            super(ErrorCode.OTHER_FILE, message);
+        OtherFileException(Subject subject, String detail) {
+            super(ErrorCode.OTHER_FILE, subject, detail);
         }
     }
 }

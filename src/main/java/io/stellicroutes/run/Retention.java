@@ -60,7 +60,7 @@ public final class Retention {
                 LOG.info("removed {} runs and {} files that are older than stellic.retention", removed.size(), files);
             }
         } catch (IOException | RuntimeException e) {
-            LOG.warn("what is older than stellic.retention could not be removed: {}", FailureMessages.of(e));
+            LOG.warn("what is older than stellic.retention could not be removed: {}", Problems.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.stellicroutes.run;
 
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
@@ -21,7 +22,7 @@ public final class RowCount {
     private final GrowingFile file;
     private final FutureTask<Count> task;
 
-    private RowCount(GrowingFile file, RecordReader reader, String name) {
+    private RowCount(GrowingFile file, RecordReader reader, Subject name) {
         this.file = file;
         this.task = new FutureTask<>(() -> reader.count(file, name));
     }

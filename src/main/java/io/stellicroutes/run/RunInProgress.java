@@ -1,5 +1,6 @@
 package io.stellicroutes.run;
 
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.delivery.Delivery;
@@ -234,14 +235,14 @@ public final class RunInProgress {
         replay = asked;
     }
 
-    /** What errors and logs call its file. */
-    public String landedFile() {
-        return this + ": the landed file";
+    /** What errors about its file are about. */
+    public Subject landedFile() {
+        return subject().withFile("the landed file");
     }
 
-    /** What errors and logs call it. */
-    public String what() {
-        return "export " + export.name();
+    /** What errors are about: the export; which run it is, is said where they are logged and kept. */
+    public Subject subject() {
+        return Subject.ofExport(export.name());
     }
 
     /** Throws if another process has taken over the export. */

@@ -11,6 +11,7 @@ import io.stellicroutes.api.StellicUrls;
 import io.stellicroutes.api.TransientStellicException;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.landing.Landing;
@@ -89,7 +90,7 @@ public final class ApiSteps {
             InputStream body = body(message);
             try {
                 Answer answer = answers.exportData(
-                        run.what(),
+                        run.subject(),
                         run.channel(),
                         code(message),
                         contentType(message),
@@ -121,7 +122,7 @@ public final class ApiSteps {
     /** Puts the file name on record that parsed JSON has. */
     public void noteFileName(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, @Body Object json, Message message) {
-        Answer.Accepted accepted = answers.accepted(run.what(), tree(json));
+        Answer.Accepted accepted = answers.accepted(run.subject(), tree(json));
         run.checkLease();
         run.run(ledger.accepted(run.run(), accepted.fileName(), accepted.expiry()));
         message.setBody(null);
@@ -171,7 +172,7 @@ public final class ApiSteps {
     }
 
     public Poll beginWait(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
-        return new Poll(run.what(), config.poll(), run.run().fileExpiry(), clock, ThreadLocalRandom.current());
+        return new Poll(run.subject(), config.poll(), run.run().fileExpiry(), clock, ThreadLocalRandom.current());
     }
 
     /** Whether to go on waiting; a stop of the context ends the wait. */
@@ -193,7 +194,7 @@ public final class ApiSteps {
         Message message = exchange.getMessage();
         try (InputStream body = body(message)) {
             take(
-                    answers.getExportUrl(run.what(), code(message), contentType(message), retryAfter(message), body),
+                    answers.getExportUrl(run.subject(), code(message), contentType(message), retryAfter(message), body),
                     exchange);
         }
     }
@@ -204,7 +205,7 @@ public final class ApiSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll,
             @Body Object json,
             Message message) {
-        poll.answered(answers.status(run.what(), tree(json)));
+        poll.answered(answers.status(run.subject(), tree(json)));
         message.setBody(null);
     }
 
@@ -235,7 +236,9 @@ public final class ApiSteps {
             if (code == 400 || code == 404) {
                 message.setBody(null);
             } else {
-                take(answers.getExportUrl("check", code, contentType(message), retryAfter(message), body), exchange);
+                take(
+                        answers.getExportUrl(Subject.NONE, code, contentType(message), retryAfter(message), body),
+                        exchange);
             }
         }
     }
@@ -243,7 +246,7 @@ public final class ApiSteps {
     /** Parsed JSON, even if it says that there is no such file, means that Stellic has been reached. */
     public void takeCheck(@Body Object json, Message message) {
         try {
-            answers.status("check", tree(json));
+            answers.status(Subject.NONE, tree(json));
         } catch (ExportFailedException e) {
             LOG.debug("the check's answer: {}", e.getMessage());
         }
@@ -271,20 +274,22 @@ public final class ApiSteps {
     }
 
     static TransientStellicException damaged(RunInProgress run, String reason) {
-        return new TransientStellicException(ErrorCode.DAMAGED_FILE, run.what() + ": " + reason, Duration.ZERO);
+        return new TransientStellicException(ErrorCode.DAMAGED_FILE, run.subject(), reason, Duration.ZERO);
     }
 
     static StellicException notLanded(RunInProgress run, IOException e) {
         return new StellicException(
                 e instanceof Landing.EmptyFileException ? ErrorCode.EMPTY_FILE : ErrorCode.DISK_RESERVE,
-                run.what() + ": " + e.getMessage());
+                run.subject(),
+                e.getMessage());
     }
 
     static TransientStellicException brokeOff(RunInProgress run) {
         String of = run.expectedBytes() < 0 ? "" : " of " + run.expectedBytes();
         return new TransientStellicException(
                 ErrorCode.BROKEN_DOWNLOAD,
-                run.what() + ": the download broke off at byte " + run.bytes() + of,
+                run.subject(),
+                "the download broke off at byte " + run.bytes() + of,
                 Duration.ZERO);
     }
 

@@ -1,6 +1,7 @@
 package io.stellicroutes.steps;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.breaker.DestinationHeldException;
@@ -25,12 +26,11 @@ import io.stellicroutes.records.Header;
 import io.stellicroutes.records.HeaderChange;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.run.Audit;
-import io.stellicroutes.run.FailureMessages;
 import io.stellicroutes.run.PreviewAccounts;
+import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.Replays;
 import io.stellicroutes.run.RowCount;
 import io.stellicroutes.run.RunInProgress;
-import io.stellicroutes.run.Subject;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Iterator;
@@ -97,7 +97,7 @@ public final class DeliveryLifecycle {
     public void noteNoHeader(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
-        LOG.debug("{}: {}", run, FailureMessages.of(cause));
+        LOG.debug("{}: {}", run, Problems.of(cause));
     }
 
     /**
@@ -134,10 +134,11 @@ public final class DeliveryLifecycle {
             @ExchangeProperty("stellicPreviewTo") String to) {
         Run ran = run.run();
         if (to != null && !run.export().destinations().contains(to)) {
-            throw new DeliveryException(
+            throw new DeliveryException(Problem.completing(
                     ErrorCode.UNKNOWN_DESTINATION,
-                    "export " + run.getName() + " has no destination " + to + ": it has "
-                            + String.join(", ", run.export().destinations()));
+                    run.subject(),
+                    "has no destination " + to + ": it has "
+                            + String.join(", ", run.export().destinations())));
         }
         Map<String, String> columns = to == null
                 ? Map.of()
@@ -179,8 +180,8 @@ public final class DeliveryLifecycle {
                 && !run.acceptsHeader()) {
             throw new DeliveryException(
                     ErrorCode.HEADER_CHANGED,
-                    "export " + run.getName() + " to " + delivery.getDestinationName()
-                            + ": the file has other columns than the last good run's: " + run.headerChange()
+                    delivery.subject(),
+                    "the file has other columns than the last good run's: " + run.headerChange()
                             + ". Nothing was delivered. If that is right: bin/stellic-exports run " + run.getName()
                             + " --accept-header; or set stellic.exports." + run.getName() + ".header=evolve");
         }
@@ -231,8 +232,8 @@ public final class DeliveryLifecycle {
             if (count.ragged() > allowed) {
                 throw new DeliveryException(
                         ErrorCode.MAX_REJECTS,
-                        "export " + delivery.export().name() + " to "
-                                + delivery.destination().name() + ": " + count.ragged() + " of " + count.rows()
+                        delivery.subject(),
+                        count.ragged() + " of " + count.rows()
                                 + " rows do not fit the header, more than stellic.exports."
                                 + delivery.export().name() + ".max-rejects=" + most + " allows. The first is row "
                                 + count.firstRagged() + ": " + count.reason()
@@ -254,6 +255,7 @@ public final class DeliveryLifecycle {
         if (delivery.read() != delivery.delivered() + delivery.rejected()) {
             throw new DeliveryException(
                     ErrorCode.ROWS_DO_NOT_ADD_UP,
+                    delivery.subject(),
                     "the rows do not add up: read " + delivery.read() + ", delivered " + delivery.delivered()
                             + ", rejected " + delivery.rejected());
         }
@@ -274,13 +276,13 @@ public final class DeliveryLifecycle {
         try {
             delivery.closeRows();
         } catch (IOException e) {
-            LOG.warn("{}: closing after a failure failed too: {}", delivery, FailureMessages.of(e));
+            LOG.warn("{}: closing after a failure failed too: {}", delivery, Problems.of(e));
         }
         if (load != null) {
             try {
                 load.close();
             } catch (Exception e) {
-                LOG.warn("{}: closing after a failure failed too: {}", delivery, FailureMessages.of(e));
+                LOG.warn("{}: closing after a failure failed too: {}", delivery, Problems.of(e));
             }
         }
         if (run.hasLostLease()) {
@@ -289,17 +291,18 @@ public final class DeliveryLifecycle {
         }
         delivery.checkpointRest();
         delivery.accounts().flush();
-        String reason = reason(delivery, cause);
+        Problem problem = Problems.of(cause).about(delivery.subject());
+        String reason = problem.text();
         Optional<UnconfirmedRows> doubt = doubt(delivery, load, cause);
         if (cause instanceof DestinationHeldException || cause instanceof StoppedDeliveryException) {
             ledger.deliveryHeld(delivery.runId(), delivery.getDestinationName(), reason, doubt);
-            LOG.warn("{}: {}", delivery, subject(delivery).without(reason));
+            LOG.warn("{}: {}", delivery, problem.within(delivery.subject()));
             return;
         }
         record(delivery, Status.FAILED, reason, doubt);
-        LOG.error("{}: failed: {}", delivery, subject(delivery).without(reason));
+        LOG.error("{}: failed: {}", delivery, problem.within(delivery.subject()));
         if (LOG.isDebugEnabled()) {
-            FailureMessages.trace(cause).forEach(LOG::debug);
+            Problems.trace(cause).forEach(LOG::debug);
         }
     }
 
@@ -314,16 +317,6 @@ public final class DeliveryLifecycle {
                         ? delivery.unconfirmed()
                         : Optional.ofNullable(load).flatMap(Load::unconfirmed))
                 .or(delivery::doubted);
-    }
-
-    private static Subject subject(Delivery delivery) {
-        return new Subject(delivery.export().name(), delivery.getDestinationName());
-    }
-
-    private static String reason(Delivery delivery, Exception cause) {
-        String reason = FailureMessages.of(cause);
-        String byRun = delivery + ": ";
-        return subject(delivery).of(reason.startsWith(byRun) ? reason.substring(byRun.length()) : reason);
     }
 
     private void record(Delivery delivery, Status status, String error, Optional<UnconfirmedRows> doubt) {

@@ -17,8 +17,8 @@ import io.stellicroutes.landing.Landing.Origin;
 import io.stellicroutes.landing.Landing.Part;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.records.RecordReader;
-import io.stellicroutes.run.FailureMessages;
 import io.stellicroutes.run.LandedFiles;
+import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.RowCount;
 import io.stellicroutes.run.RunInProgress;
 import java.io.BufferedInputStream;
@@ -27,7 +27,6 @@ import java.io.InputStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -78,7 +77,7 @@ public final class DownloadSteps {
     public StoreRequest begin(
             @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll,
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
-        return new StoreRequest(checked(run, () -> presignedUrls.allowed(poll.presignedUrl())));
+        return new StoreRequest(presignedUrls.allowed(run.subject(), poll.presignedUrl()));
     }
 
     /**
@@ -98,24 +97,15 @@ public final class DownloadSteps {
         ApiSteps.body(message).close();
         message.setBody(null);
         String from = request.getUrl();
-        String to = checked(run, () -> presignedUrls.redirected(from, ApiSteps.header(message, "Location")));
+        String to = presignedUrls.redirected(run.subject(), from, ApiSteps.header(message, "Location"));
         if (request.redirectedTo(to) > MOST_REDIRECTS) {
             throw new StellicException(
                     ErrorCode.STORE_REDIRECT,
-                    run.what() + ": the store redirected the download more than " + MOST_REDIRECTS + " times, at last"
+                    run.subject(),
+                    "the store redirected the download more than " + MOST_REDIRECTS + " times, at last"
                             + PresignedUrls.hostOf(to));
         }
         LOG.info("{}: the store answered {} and sends the download on{}", run, code, PresignedUrls.hostOf(to));
-    }
-
-    private static String checked(RunInProgress run, Supplier<String> url) {
-        try {
-            return url.get();
-        } catch (StellicException e) {
-            throw e.getMessage().startsWith(run.what())
-                    ? e
-                    : new StellicException(e.code(), run.what() + ": " + e.getMessage());
-        }
     }
 
     /** The header {@code Range}: the bytes that are not here yet; null for the whole file. */
@@ -149,7 +139,7 @@ public final class DownloadSteps {
         Optional<Part> part = landing.part(id);
         try {
             Content content = answers.content(
-                    run.what(),
+                    run.subject(),
                     part.map(Part::bytes).orElse(0L),
                     part.map(Part::origin).map(DownloadSteps::description),
                     ApiSteps.code(message),
@@ -235,6 +225,6 @@ public final class DownloadSteps {
     public void sayGoingOn(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
-        LOG.warn("{}: {}; going on from there with a fresh URL", run, FailureMessages.of(trouble));
+        LOG.warn("{}: {}; going on from there with a fresh URL", run, Problems.of(trouble));
     }
 }

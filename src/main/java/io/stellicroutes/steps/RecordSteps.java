@@ -1,6 +1,7 @@
 package io.stellicroutes.steps;
 
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.MaskKey;
 import io.stellicroutes.config.StellicConfig;
@@ -90,7 +91,7 @@ public final class RecordSteps {
     }
 
     private Batches batchesOf(RunInProgress run, Delivery delivery, Iterator<List<String>> rows) {
-        String file = delivery.export().name() + "/" + delivery.runId() + ": the landed file";
+        Subject file = delivery.subject().withFile("the landed file");
         Header header = reader.header(rows, file);
         header.warnings().forEach(warning -> LOG.warn("{}: {}", delivery, warning));
         delivery.header(header);

@@ -1,7 +1,7 @@
 package io.stellicroutes.steps;
 
 import io.stellicroutes.base.StellicConstants;
-import io.stellicroutes.run.FailureMessages;
+import io.stellicroutes.run.Problems;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
@@ -16,7 +16,7 @@ public final class RetryLog implements Processor {
         LOG.warn(
                 "{}: {}; trying again ({} of {})",
                 exchange.getProperty(StellicConstants.PROPERTY_RUN, "a request", String.class),
-                FailureMessages.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)),
+                Problems.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)),
                 exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER),
                 exchange.getMessage().getHeader(Exchange.REDELIVERY_MAX_COUNTER));
     }

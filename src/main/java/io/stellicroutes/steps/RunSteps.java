@@ -3,7 +3,9 @@ package io.stellicroutes.steps;
 import io.stellicroutes.api.ExportFailedException;
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
@@ -18,8 +20,8 @@ import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.CorrectedRows;
 import io.stellicroutes.records.RecordReader;
-import io.stellicroutes.run.FailureMessages;
 import io.stellicroutes.run.LandedFiles;
+import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.Replay;
 import io.stellicroutes.run.Replays;
 import io.stellicroutes.run.RunInProgress;
@@ -107,7 +109,7 @@ public final class RunSteps {
             return begun.orElse(null);
         } catch (HeldElsewhereException e) {
             if (quiet || Boolean.TRUE.equals(scheduled)) {
-                LOG.warn("skipped: {}", e.getMessage());
+                LOG.warn("skipped: {}", e.problem());
                 return null;
             }
             throw e;
@@ -174,14 +176,17 @@ public final class RunSteps {
     }
 
     private void bury(Run old, Run successor, String why) {
-        String error = ErrorCode.FILE_EXPIRED.at(
-                "export " + old.export() + ": " + why + "; run " + successor.id() + " asks for a new one");
+        String error = Problem.of(
+                        ErrorCode.FILE_EXPIRED,
+                        Subject.ofExport(old.export()),
+                        why + "; run " + successor.id() + " asks for a new one")
+                .text();
         ledger.failed(old, error, true);
         LOG.warn("{}/{}: {}", old.export(), old.id(), error);
         try {
             landing.remove(old.id());
         } catch (IOException e) {
-            LOG.warn("{}/{}: {}", old.export(), old.id(), FailureMessages.of(e));
+            LOG.warn("{}/{}: {}", old.export(), old.id(), Problems.of(e));
         }
     }
 
@@ -201,8 +206,8 @@ public final class RunSteps {
             @Header(StellicConstants.FORCE) Boolean force)
             throws IOException {
         Run run = ledger.run(String.valueOf(runId))
-                .orElseThrow(() ->
-                        new DeliveryException(ErrorCode.UNKNOWN_RUN, "there is no run " + runId + ": runs shows them"));
+                .orElseThrow(() -> new DeliveryException(
+                        ErrorCode.UNKNOWN_RUN, Subject.NONE, "there is no run " + runId + ": runs shows them"));
         ExportSpec export = config.export(run.export());
         List<String> destinations = to == null || to.isBlank()
                 ? export.destinations()
@@ -211,10 +216,11 @@ public final class RunSteps {
                 .filter(destination -> !export.destinations().contains(destination))
                 .findFirst()
                 .ifPresent(destination -> {
-                    throw new DeliveryException(
+                    throw new DeliveryException(Problem.completing(
                             ErrorCode.UNKNOWN_DESTINATION,
-                            "export " + export.name() + " has no destination " + destination + ": it has "
-                                    + String.join(", ", export.destinations()));
+                            Subject.ofExport(export.name()),
+                            "has no destination " + destination + ": it has "
+                                    + String.join(", ", export.destinations())));
                 });
         Optional<String> notHere = run.stage() == Run.Stage.LANDED || run.isFetchedAgain()
                 ? Optional.of(run)
@@ -224,12 +230,13 @@ public final class RunSteps {
         if (notHere.isPresent()) {
             throw new DeliveryException(
                     ErrorCode.FILE_NOT_HERE,
-                    "export " + export.name() + ", run " + run.id() + ": " + notHere.get() + "; run " + export.name()
-                            + " --new asks Stellic for a new one");
+                    Subject.ofExport(export.name()).withRun(run.id()),
+                    notHere.get() + "; run " + export.name() + " --new asks Stellic for a new one");
         }
         Map<Long, List<String>> rows = corrected == null ? Map.of() : CorrectedRows.of(corrected, parsed, names(run));
         if (corrected != null && rows.isEmpty()) {
-            throw new DeliveryException(ErrorCode.CORRECTED_ROWS, corrected + " has no row");
+            throw new DeliveryException(
+                    Problem.completing(ErrorCode.CORRECTED_ROWS, Subject.ofFile(corrected.toString()), "has no row"));
         }
         if (corrected != null
                 && destinations.stream().allMatch(destination -> Replays.correctable(
@@ -237,13 +244,15 @@ public final class RunSteps {
                         .isEmpty())) {
             throw new DeliveryException(
                     ErrorCode.CORRECTED_ROWS,
+                    Subject.NONE,
                     "none of the rows in " + corrected + " can be delivered: run " + run.id()
                             + " has not rejected them at " + String.join(", ", destinations));
         }
         RunInProgress progress = register(export, () -> takeUp(run))
                 .orElseThrow(() -> new DeliveryException(
                         ErrorCode.UNDER_WAY,
-                        "export " + export.name() + ": a run is under way; replay when it has ended"));
+                        Subject.ofExport(export.name()),
+                        "a run is under way; replay when it has ended"));
         progress.replay(new Replay(run, destinations, rows, Boolean.TRUE.equals(force)));
         return progress;
     }
@@ -252,6 +261,7 @@ public final class RunSteps {
         return ledger.header(run.id())
                 .orElseThrow(() -> new DeliveryException(
                         ErrorCode.NO_FIELD_NAMES,
+                        Subject.NONE,
                         "the ledger does not know the field names of run " + run.id() + ": replay it as a whole"));
     }
 
@@ -263,13 +273,17 @@ public final class RunSteps {
                         () -> ledger.finished(
                                 ledger.begin(export.name(), export.dataType()), Run.Status.PREVIEWED, null))
                 .orElseThrow(() -> new StellicException(
-                        ErrorCode.UNDER_WAY, "export " + name + ": a run is under way; preview it when it has ended"));
+                        ErrorCode.UNDER_WAY,
+                        Subject.ofExport(name),
+                        "a run is under way; preview it when it has ended"));
     }
 
     private ExportSpec known(String name) {
         if (name == null) {
             throw new ConfigException(
-                    ErrorCode.NO_EXPORT_NAMED, "the header StellicExport is missing: it names the export to run");
+                    ErrorCode.NO_EXPORT_NAMED,
+                    Subject.NONE,
+                    "the header StellicExport is missing: it names the export to run");
         }
         return config.export(name);
     }
@@ -311,8 +325,8 @@ public final class RunSteps {
         if (isStopping(context)) {
             throw new StellicException(
                     ErrorCode.STOPPED,
-                    run.what() + ": stopped while it waited for its turn"
-                            + " (stellic.max-concurrent-exports); run it again");
+                    run.subject(),
+                    "stopped while it waited for its turn (stellic.max-concurrent-exports); run it again");
         }
     }
 
@@ -330,8 +344,10 @@ public final class RunSteps {
                         .noneMatch(delivery -> delivery.destination().equals(destination)
                                 && delivery.status() == DeliveryRecord.Status.DELIVERED))
                 .toList();
-        String error =
-                failed.isEmpty() ? null : ErrorCode.NOT_DELIVERED.at("not delivered to " + String.join(", ", failed));
+        String error = failed.isEmpty()
+                ? null
+                : Problem.of(ErrorCode.NOT_DELIVERED, Subject.NONE, "not delivered to " + String.join(", ", failed))
+                        .text();
         Run ended = error != null && isStopping(context)
                 ? ledger.interrupted(run.run(), error)
                 : ledger.finished(run.run(), error == null ? Run.Status.DELIVERED : Run.Status.FAILED, error);
@@ -355,7 +371,7 @@ public final class RunSteps {
         if (run == null) {
             boolean nobodyHears = Boolean.TRUE.equals(scheduled) || Boolean.TRUE.equals(recovery);
             if (nobodyHears && !(cause instanceof HeldElsewhereException)) {
-                LOG.error("no run: {}", FailureMessages.of(cause));
+                LOG.error("no run: {}", Problems.of(cause));
             }
             throw cause;
         }
@@ -370,7 +386,7 @@ public final class RunSteps {
         String reason = reason(run, cause);
         LOG.error("{}: failed: {}", run, reason);
         if (LOG.isDebugEnabled()) {
-            FailureMessages.trace(cause).forEach(LOG::debug);
+            Problems.trace(cause).forEach(LOG::debug);
         }
         try {
             if (run.hasLostLease()) {
@@ -399,8 +415,7 @@ public final class RunSteps {
     }
 
     private static String reason(RunInProgress run, Exception cause) {
-        String message = FailureMessages.of(cause);
-        return message.startsWith(run.what()) ? message : run.what() + ": " + message;
+        return Problems.of(cause).about(run.subject()).text();
     }
 
     private void release(RunInProgress run) {

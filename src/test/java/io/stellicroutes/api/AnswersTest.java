@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stellicroutes.TestClock;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.Authentication;
 import io.stellicroutes.config.Channel;
 import java.io.ByteArrayInputStream;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class AnswersTest {
+    private static final Subject MINE = Subject.ofExport("mine");
+
     /** The answer of the reference, step 1. */
     private static final String ACCEPTED = """
             {
@@ -74,9 +77,9 @@ final class AnswersTest {
     @ParameterizedTest
     @EnumSource(Channel.class)
     void theAnswerDecidesWhateverWasAskedFor(Channel channel) throws IOException {
-        assertThat(parsed(answers.exportData("export mine", channel, 200, JSON, null, null, stream(ACCEPTED))))
+        assertThat(parsed(answers.exportData(MINE, channel, 200, JSON, null, null, stream(ACCEPTED))))
                 .isEqualTo(THE_REFERENCES);
-        assertThat(answers.exportData("export mine", channel, 200, CSV, null, null, stream("id\r\n1\r\n")))
+        assertThat(answers.exportData(MINE, channel, 200, CSV, null, null, stream("id\r\n1\r\n")))
                 .isInstanceOf(Answer.File.class);
     }
 
@@ -122,7 +125,7 @@ final class AnswersTest {
 
     @Test
     void noBodyAtAllIsAnEmptyFile() throws IOException {
-        assertThat(file(answers.exportData("export mine", Channel.AUTO, 200, CSV, null, null, null)))
+        assertThat(file(answers.exportData(MINE, Channel.AUTO, 200, CSV, null, null, null)))
                 .isEmpty();
     }
 
@@ -226,7 +229,7 @@ final class AnswersTest {
                 .isExactlyInstanceOf(StellicException.class)
                 .hasMessageContaining("a web page, likely its log-in page")
                 .hasMessageContaining("stellic.auth.*");
-        assertThatThrownBy(() -> answers.getExportUrl("export mine", 200, contentType, null, stream(page)))
+        assertThatThrownBy(() -> answers.getExportUrl(MINE, 200, contentType, null, stream(page)))
                 .isExactlyInstanceOf(StellicException.class)
                 .hasMessageContaining("a web page, likely its log-in page");
     }
@@ -247,7 +250,7 @@ final class AnswersTest {
                 .isExactlyInstanceOf(StellicException.class)
                 .hasMessage("export mine: Stellic answered " + code + " to export_data: " + advice
                         + ": \"No, \"sorry\"\" (see docs/errors.md#" + code + ")");
-        assertThatThrownBy(() -> answers.getExportUrl("export mine", code, "text/html", null, stream("<html>")))
+        assertThatThrownBy(() -> answers.getExportUrl(MINE, code, "text/html", null, stream("<html>")))
                 .isExactlyInstanceOf(code == 404 ? ExportFailedException.class : StellicException.class)
                 .hasMessage("export mine: Stellic answered " + code + " to get_export_url: " + advice
                         + " (see docs/errors.md#" + code + ")");
@@ -264,11 +267,11 @@ final class AnswersTest {
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 502, 503, 504, 520})
     void tooManyRequestsAndServerErrorsMayPass(int code) {
-        assertThatThrownBy(() -> answers.exportData(
-                        "export mine", Channel.S3, code, JSON, null, null, stream("{\"error\": \"Down\"}")))
+        assertThatThrownBy(() ->
+                        answers.exportData(MINE, Channel.S3, code, JSON, null, null, stream("{\"error\": \"Down\"}")))
                 .isInstanceOf(TransientStellicException.class)
                 .hasMessageContaining("Stellic answered " + code + " to export_data: \"Down\"");
-        assertThatThrownBy(() -> answers.getExportUrl("export mine", code, null, null, null))
+        assertThatThrownBy(() -> answers.getExportUrl(MINE, code, null, null, null))
                 .isInstanceOf(TransientStellicException.class);
     }
 
@@ -276,7 +279,7 @@ final class AnswersTest {
     @ValueSource(ints = {502, 503, 504})
     void aGatewayErrorEndsTheSynchronousFlow(int code) {
         for (Channel channel : new Channel[] {Channel.HTTP_FILE, Channel.AUTO}) {
-            assertThatThrownBy(() -> answers.exportData("export mine", channel, code, null, null, "9", stream("")))
+            assertThatThrownBy(() -> answers.exportData(MINE, channel, code, null, null, "9", stream("")))
                     .isInstanceOf(SynchronousFlowException.class)
                     .hasMessage("export mine: Stellic answered " + code
                             + " to the synchronous export (see docs/errors.md#" + code + ")");
@@ -316,7 +319,7 @@ final class AnswersTest {
     private Duration retryAfter(String header) {
         return catchThrowableOfType(
                         TransientStellicException.class,
-                        () -> answers.exportData("export mine", Channel.S3, 429, null, null, header, stream("")))
+                        () -> answers.exportData(MINE, Channel.S3, 429, null, null, header, stream("")))
                 .retryAfter();
     }
 
@@ -434,28 +437,27 @@ final class AnswersTest {
             Answers own = new Answers(new TestClock("2025-04-08T18:20:33Z"), authentication.secrets());
             String body = "{\"error\": \"Bad: Token planted-canary, bWU6cGxhbnRlZC1jYW5hcnk=, BEARER eyJhbGci.x.y\"}";
 
-            assertThatThrownBy(() -> own.exportData("export mine", Channel.S3, 401, JSON, null, null, stream(body)))
+            assertThatThrownBy(() -> own.exportData(MINE, Channel.S3, 401, JSON, null, null, stream(body)))
                     .hasMessageContaining("\"Bad: ")
                     .hasMessageNotContainingAny("canary", "eyJhbGci");
             if (authentication instanceof Authentication.Basic) {
-                assertThatThrownBy(() -> own.exportData("export mine", Channel.S3, 401, JSON, null, null, stream(body)))
+                assertThatThrownBy(() -> own.exportData(MINE, Channel.S3, 401, JSON, null, null, stream(body)))
                         .hasMessageNotContaining("bWU6");
             }
         }
     }
 
     private Answer exportData(int code, String contentType, String body) throws IOException {
-        return parsed(answers.exportData("export mine", Channel.AUTO, code, contentType, null, null, stream(body)));
+        return parsed(answers.exportData(MINE, Channel.AUTO, code, contentType, null, null, stream(body)));
     }
 
     /** JSON is parsed by a step of the route, with this parser. */
     private Answer parsed(Answer answer) throws IOException {
-        return answer instanceof Answer.Json json ? answers.accepted("export mine", Parsed.tree(json)) : answer;
+        return answer instanceof Answer.Json json ? answers.accepted(MINE, Parsed.tree(json)) : answer;
     }
 
     private Status getExportUrl(String body) throws IOException {
-        return answers.status(
-                "export mine", Parsed.tree(answers.getExportUrl("export mine", 200, JSON, null, stream(body))));
+        return answers.status(MINE, Parsed.tree(answers.getExportUrl(MINE, 200, JSON, null, stream(body))));
     }
 
     private Optional<Instant> expiry(String text) throws IOException {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.stellicroutes.TestClock;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.StellicConfig;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class PollTest {
+    private static final Subject MINE = Subject.ofExport("mine");
+
     private static final String URL = "https://stellicuni.s3.amazonaws.com/export/a.csv?Signature=secret";
     private static final RandomGenerator NO_JITTER = () -> 1L << 63;
 
@@ -96,10 +99,10 @@ final class PollTest {
     @Test
     void theServersRetryAfterIsObeyedWhereItIsLongerThanThePause() {
         Poll poll = poll();
-        poll.troubled(new TransientStellicException(ErrorCode.STATUS_429, "export mine: 429", ofSeconds(30)));
+        poll.troubled(new TransientStellicException(ErrorCode.STATUS_429, MINE, "429", ofSeconds(30)));
         assertThat(untilDue(poll)).isEqualTo(ofSeconds(30));
 
-        poll.troubled(new TransientStellicException(ErrorCode.STATUS_429, "export mine: 429", ofSeconds(1)));
+        poll.troubled(new TransientStellicException(ErrorCode.STATUS_429, MINE, "429", ofSeconds(1)));
         assertThat(untilDue(poll)).isEqualTo(ofSeconds(4));
     }
 
@@ -225,8 +228,8 @@ final class PollTest {
         clock.pass(Duration.ofHours(2));
 
         assertThatThrownBy(poll::presignedUrl)
-                .hasMessageContaining("the last attempt failed: export mine: no answer to get_export_url"
-                        + " (SocketTimeoutException)")
+                .hasMessageContaining(
+                        "the last attempt failed: no answer to get_export_url" + " (SocketTimeoutException)")
                 .hasMessageNotContaining("private");
     }
 
@@ -235,7 +238,7 @@ final class PollTest {
     }
 
     private Poll poll(Optional<Instant> expiry, RandomGenerator random) {
-        return new Poll("export mine", policy, expiry, clock, random);
+        return new Poll(MINE, policy, expiry, clock, random);
     }
 
     private static Instant start() {

@@ -3,6 +3,7 @@ package io.stellicroutes.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stellicroutes.base.Subject;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class PresignedUrlsTest {
+    private static final Subject MINE = Subject.ofExport("mine");
+
     private static final String QUERY = "?AWSAccessKeyId=AKIA&Signature=s%2Fe%2Bcret%3D&Expries=1744139034";
 
     private final PresignedUrls urls =
@@ -27,7 +30,7 @@ final class PresignedUrlsTest {
                 "https://MyUniversity.Stellic.com/files/a.csv"
             })
     void anAllowedUrlComesBackByteForByte(String url) {
-        assertThat(urls.allowed(url + QUERY)).isEqualTo(url + QUERY);
+        assertThat(urls.allowed(MINE, url + QUERY)).isEqualTo(url + QUERY);
     }
 
     @ParameterizedTest
@@ -63,7 +66,7 @@ final class PresignedUrlsTest {
                 ""
             })
     void anythingElseIsRefusedAndTheErrorHoldsNoQuery(String url) {
-        assertThatThrownBy(() -> urls.allowed(url + QUERY))
+        assertThatThrownBy(() -> urls.allowed(MINE, url + QUERY))
                 .isExactlyInstanceOf(StellicException.class)
                 .hasMessageNotContainingAny("AKIA", "Signature", "cret", "pass@")
                 .hasNoCause();
@@ -71,7 +74,7 @@ final class PresignedUrlsTest {
 
     @Test
     void theErrorNamesTheHostAndThePropertyThatWouldAllowIt() {
-        assertThatThrownBy(() -> urls.allowed("https://files.example.org/a.csv" + QUERY))
+        assertThatThrownBy(() -> urls.allowed(MINE, "https://files.example.org/a.csv" + QUERY))
                 .hasMessageContaining("the host files.example.org,")
                 .hasMessageContaining("stellic.download.allowed-hosts");
     }
@@ -80,9 +83,9 @@ final class PresignedUrlsTest {
     void plainHttpIsAllowedOnlyWhereStellicItselfIsReachedByIt() {
         PresignedUrls sandbox = new PresignedUrls(URI.create("http://127.0.0.1:8080"), List.of());
 
-        assertThat(sandbox.allowed("http://127.0.0.1:9000/a.csv")).isEqualTo("http://127.0.0.1:9000/a.csv");
-        assertThat(sandbox.allowed("https://127.0.0.1:9000/a.csv")).isNotEmpty();
-        assertThatThrownBy(() -> urls.allowed("http://myuniversity.stellic.com/a.csv"))
+        assertThat(sandbox.allowed(MINE, "http://127.0.0.1:9000/a.csv")).isEqualTo("http://127.0.0.1:9000/a.csv");
+        assertThat(sandbox.allowed(MINE, "https://127.0.0.1:9000/a.csv")).isNotEmpty();
+        assertThatThrownBy(() -> urls.allowed(MINE, "http://myuniversity.stellic.com/a.csv"))
                 .hasMessageContaining("is not https");
     }
 
@@ -90,7 +93,7 @@ final class PresignedUrlsTest {
     void anIpv6HostIsAllowedWhenItIsTheBaseUrlsOwn() {
         PresignedUrls sandbox = new PresignedUrls(URI.create("http://[::1]:8080"), List.of("*.amazonaws.com"));
 
-        assertThat(sandbox.allowed("http://[::1]:9000/a.csv")).isNotEmpty();
+        assertThat(sandbox.allowed(MINE, "http://[::1]:9000/a.csv")).isNotEmpty();
     }
 
     @Test
@@ -98,11 +101,13 @@ final class PresignedUrlsTest {
         PresignedUrls own = new PresignedUrls(
                 URI.create("https://myuniversity.stellic.com"), List.of("files.example.edu", "S3-*.Example.org"));
 
-        assertThat(own.allowed("https://files.example.edu/a")).isNotEmpty();
-        assertThat(own.allowed("https://s3-eu.example.org/a")).isNotEmpty();
-        assertThatThrownBy(() -> own.allowed("https://filesxexample.edu/a")).isInstanceOf(StellicException.class);
-        assertThatThrownBy(() -> own.allowed("https://x.files.example.edu/a")).isInstanceOf(StellicException.class);
-        assertThatThrownBy(() -> own.allowed("https://stellicuni.s3.amazonaws.com/a"))
+        assertThat(own.allowed(MINE, "https://files.example.edu/a")).isNotEmpty();
+        assertThat(own.allowed(MINE, "https://s3-eu.example.org/a")).isNotEmpty();
+        assertThatThrownBy(() -> own.allowed(MINE, "https://filesxexample.edu/a"))
+                .isInstanceOf(StellicException.class);
+        assertThatThrownBy(() -> own.allowed(MINE, "https://x.files.example.edu/a"))
+                .isInstanceOf(StellicException.class);
+        assertThatThrownBy(() -> own.allowed(MINE, "https://stellicuni.s3.amazonaws.com/a"))
                 .isInstanceOf(StellicException.class);
     }
 }

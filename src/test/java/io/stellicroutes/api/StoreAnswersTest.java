@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stellicroutes.TestClock;
 import io.stellicroutes.api.StoreAnswers.Content;
 import io.stellicroutes.api.StoreAnswers.Description;
+import io.stellicroutes.base.Subject;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class StoreAnswersTest {
+    private static final Subject MINE = Subject.ofExport("mine");
+
     private static final Description BEGUN = new Description(100, "\"a\"", false);
 
     private final StoreAnswers answers =
@@ -145,7 +148,7 @@ final class StoreAnswersTest {
         };
 
         assertThatThrownBy(() -> answers.content(
-                        "export mine",
+                        MINE,
                         0,
                         Optional.empty(),
                         code,
@@ -171,12 +174,7 @@ final class StoreAnswersTest {
                 new ByteArrayInputStream("<Error><Code>AccessDenied</Code>".getBytes(UTF_8)), broken);
 
         assertThatThrownBy(() -> answers.content(
-                        "export mine",
-                        0,
-                        Optional.empty(),
-                        403,
-                        Map.<String, String>of()::get,
-                        new BufferedInputStream(cut)))
+                        MINE, 0, Optional.empty(), 403, Map.<String, String>of()::get, new BufferedInputStream(cut)))
                 .hasMessageContaining("the store answered 403 to the download (AccessDenied): the URL has expired");
     }
 
@@ -216,7 +214,7 @@ final class StoreAnswersTest {
     void aCsvIsTakenWhateverItBeginsWith(String csv) throws IOException {
         BufferedInputStream body = stream(csv);
 
-        answers.content("export mine", 0, Optional.empty(), 200, Map.of("Content-Length", "9")::get, body);
+        answers.content(MINE, 0, Optional.empty(), 200, Map.of("Content-Length", "9")::get, body);
 
         assertThat(new String(body.readAllBytes(), UTF_8)).isEqualTo(csv);
     }
@@ -252,11 +250,11 @@ final class StoreAnswersTest {
     }
 
     private Content whole(int code, Map<String, String> headers, String body) throws IOException {
-        return answers.content("export mine", 0, Optional.empty(), code, headers::get, stream(body));
+        return answers.content(MINE, 0, Optional.empty(), code, headers::get, stream(body));
     }
 
     private Content rest(int code, Map<String, String> headers) throws IOException {
-        return answers.content("export mine", 40, Optional.of(BEGUN), code, headers::get, stream("x"));
+        return answers.content(MINE, 40, Optional.of(BEGUN), code, headers::get, stream("x"));
     }
 
     private static BufferedInputStream stream(String text) {

@@ -3,6 +3,7 @@ package io.stellicroutes.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.TestClock;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.breaker.Breaker.Outcome;
 import io.stellicroutes.config.StellicConfig;
 import java.net.ConnectException;
@@ -23,9 +24,9 @@ final class BreakerTest {
 
         Breaker.Refusal refusal = breaker.ask().orElseThrow();
 
-        assertThat(refusal.reason())
+        assertThat(refusal.reason(Subject.NONE))
                 .isEqualTo(
-                        "Stellic is not called until 2026-11-25T14:03:20Z: it has failed 3 times in a row; the last time: the"
+                        "is not called until 2026-11-25T14:03:20Z: it has failed 3 times in a row; the last time: the"
                                 + " connection was refused: check host and port");
         assertThat(refusal.remaining()).isEqualTo(PAUSE.plusMillis(1));
         clock.pass(Duration.ofSeconds(50));
@@ -114,7 +115,7 @@ final class BreakerTest {
     }
 
     private Breaker breaker(int failures) {
-        return new Breaker("Stellic is not called", new StellicConfig.Breaker(failures, PAUSE), clock);
+        return new Breaker("Stellic", new StellicConfig.Breaker(failures, PAUSE), clock);
     }
 
     private void fail(int times) {

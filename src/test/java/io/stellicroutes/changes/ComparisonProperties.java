@@ -2,6 +2,7 @@ package io.stellicroutes.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.records.RawRows;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.records.Row;
@@ -115,11 +116,15 @@ final class ComparisonProperties {
             throws IOException {
         Path file = file(keys.stream().map(ComparisonProperties::row).toList(), HEADER, false);
         Path directory = Files.createTempDirectory("keys");
-        try (RawRows rows = reader.raw(file, "file")) {
-            Compared compared = Compared.of("export x", rows.header(), rows.header(), List.of("id"), List.of());
+        try (RawRows rows = reader.raw(file, Subject.ofFile("file"))) {
+            Compared compared =
+                    Compared.of(Subject.ofExport("x"), rows.header(), rows.header(), List.of("id"), List.of());
 
             DuplicateKeys found = DuplicateKeys.of(
-                    () -> reader.raw(file, "file"), compared, directory.resolve("partitions"), spills ? 0 : MUCH);
+                    () -> reader.raw(file, Subject.ofFile("file")),
+                    compared,
+                    directory.resolve("partitions"),
+                    spills ? 0 : MUCH);
 
             assertThat(found.count())
                     .isEqualTo(keys.size() - keys.stream().distinct().count());
@@ -169,12 +174,12 @@ final class ComparisonProperties {
     private Comparison.Outcome compare(Path old, Path now, List<String> key, Changes changes, boolean spills)
             throws IOException {
         Path directory = Files.createTempDirectory("comparison");
-        try (RawRows before = reader.raw(old, "old");
-                RawRows after = reader.raw(now, "new")) {
-            Compared compared = Compared.of("export x", before.header(), after.header(), key, List.of());
+        try (RawRows before = reader.raw(old, Subject.ofFile("old"));
+                RawRows after = reader.raw(now, Subject.ofFile("new"))) {
+            Compared compared = Compared.of(Subject.ofExport("x"), before.header(), after.header(), key, List.of());
             Comparison.Outcome outcome = new Comparison(
-                            () -> reader.raw(old, "old"),
-                            () -> reader.raw(now, "new"),
+                            () -> reader.raw(old, Subject.ofFile("old")),
+                            () -> reader.raw(now, Subject.ofFile("new")),
                             compared,
                             changes,
                             directory,

@@ -3,7 +3,6 @@ package io.stellicroutes.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.sandbox.Sandbox;
@@ -90,7 +89,8 @@ final class ConfigurationFileTest {
 
             assertThat(run.code()).isEqualTo(2);
             assertThat(run.err())
-                    .contains(ErrorCode.NOT_UTF8.at(file + ", line " + line + ": not UTF-8; save the file in UTF-8"));
+                    .contains(file + ", line " + line
+                            + ": not UTF-8; save the file in UTF-8 (see docs/errors.md#not-utf8)");
         }
         assertThat(sandbox.requests()).isEmpty();
     }
@@ -103,8 +103,9 @@ final class ConfigurationFileTest {
 
         assertThatThrownBy(() -> ConfigurationFile.read(file))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(ErrorCode.BROKEN_ESCAPE.at(
-                        file + ", line 3: \\u needs four hex digits; write \\\\ for a backslash"));
+                .hasMessage(
+                        file
+                                + ", line 3: \\u needs four hex digits; write \\\\ for a backslash (see docs/errors.md#broken-escape)");
     }
 
     @Test
@@ -119,8 +120,8 @@ final class ConfigurationFileTest {
         Outcome refused = Outcome.of(routes, "run", "plan_courses");
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err())
-                .contains(ErrorCode.NOT_UTF8.at("stellic.auth.value-file: the file " + routes.path("token")
-                        + ", line 1: not UTF-8; save the file in UTF-8"));
+                .contains("stellic.auth.value-file: the file " + routes.path("token")
+                        + ", line 1: not UTF-8; save the file in UTF-8 (see docs/errors.md#not-utf8)");
     }
 
     private Path write(String name, String mark, String school, Charset charset) throws Exception {

@@ -5,6 +5,8 @@ import static io.stellicroutes.config.Setting.secret;
 import static io.stellicroutes.config.Setting.text;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.delivery.DeliveryException;
@@ -58,7 +60,8 @@ public final class OutboxType implements DeliveryType {
         @Override
         public void check(DestinationSpec destination) {
             if (!Files.isDirectory(Path.of(destination.get("directory")))) {
-                throw new DeliveryException(ErrorCode.DIRECTORY, destination.property("directory") + " is not there");
+                throw new DeliveryException(Problem.completing(
+                        ErrorCode.DIRECTORY, Subject.ofProperty(destination.property("directory")), "is not there"));
             }
         }
     }

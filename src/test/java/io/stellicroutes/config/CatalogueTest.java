@@ -2,6 +2,7 @@ package io.stellicroutes.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.base.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -96,6 +97,7 @@ final class CatalogueTest {
     @Test
     void aParameterThatStandsTwiceThoughItDoesNotRepeatIsAWarning() {
         assertThat(catalogue.warnings("tagged_notes", params("tag=a&tag=b")))
+                .extracting(Problem::text)
                 .containsExactly(
                         "the data type tagged_notes is not known to take the parameter tag more than once; it is"
                                 + " sent all the same (see docs/errors.md#repeated-parameter)");
@@ -133,6 +135,7 @@ final class CatalogueTest {
         assertThat(catalogue.find("nothing")).isEmpty();
         assertThat(catalogue.errors("nothing", List.of())).isEmpty();
         assertThat(catalogue.warnings("something_else", List.of()))
+                .extracting(Problem::text)
                 .containsExactly(
                         "the data type something_else is not in the catalogue; it is asked for all the same (see docs/errors.md#unknown-data-type)");
     }

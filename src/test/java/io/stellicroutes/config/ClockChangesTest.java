@@ -2,6 +2,7 @@ package io.stellicroutes.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.base.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -158,6 +159,6 @@ final class ClockChangesTest {
                 Map.of(),
                 false,
                 List.of("y"));
-        return ClockChanges.warnings(export, NOW);
+        return ClockChanges.warnings(export, NOW).stream().map(Problem::text).toList();
     }
 }

@@ -8,6 +8,7 @@ import io.stellicroutes.api.Answer;
 import io.stellicroutes.api.Answers;
 import io.stellicroutes.api.Parsed;
 import io.stellicroutes.api.StellicException;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.Channel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -27,11 +28,12 @@ final class ExportDataFuzzTest {
         byte[] body = data.consumeRemainingAsBytes();
         try {
             Answer answer = ANSWERS.exportData(
-                    "export x", channel, code, type, null, retryAfter, new ByteArrayInputStream(body));
+                    Subject.ofExport("x"), channel, code, type, null, retryAfter, new ByteArrayInputStream(body));
             if (answer instanceof Answer.File file) {
                 assertThat(file.body().readAllBytes()).as("not a byte is lost").isEqualTo(body);
             } else if (answer instanceof Answer.Json json) {
-                assertThat(ANSWERS.accepted("export x", Parsed.tree(json)).fileName())
+                assertThat(ANSWERS.accepted(Subject.ofExport("x"), Parsed.tree(json))
+                                .fileName())
                         .isNotBlank();
             }
         } catch (StellicException e) {

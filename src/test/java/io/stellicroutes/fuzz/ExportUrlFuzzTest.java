@@ -7,6 +7,7 @@ import io.stellicroutes.api.Answers;
 import io.stellicroutes.api.Parsed;
 import io.stellicroutes.api.Status;
 import io.stellicroutes.api.StellicException;
+import io.stellicroutes.base.Subject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
@@ -22,12 +23,12 @@ final class ExportUrlFuzzTest {
         String type = data.pickValue(new String[] {null, "application/json", "text/html"});
         try {
             Answer.Json json = ANSWERS.getExportUrl(
-                    "export x",
+                    Subject.ofExport("x"),
                     code,
                     type,
                     data.consumeBoolean() ? null : data.consumeString(20),
                     new ByteArrayInputStream(data.consumeRemainingAsBytes()));
-            Status status = ANSWERS.status("export x", Parsed.tree(json));
+            Status status = ANSWERS.status(Subject.ofExport("x"), Parsed.tree(json));
             Logged.assertMayBeLogged("export x" + status.status() + status.message());
         } catch (StellicException e) {
             Logged.assertMayBeLogged(e.getMessage());

@@ -2,6 +2,7 @@ package io.stellicroutes.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.RecordReader;
@@ -39,7 +40,7 @@ final class Reading implements RecordReader.Listener {
             Files.write(file, bytes);
             try (InputStream text = reader.open(file)) {
                 Iterator<List<String>> parsed = reader.parse(text);
-                Header header = reader.header(parsed, "the file");
+                Header header = reader.header(parsed, Subject.ofFile("the file"));
                 if (keepRagged) {
                     while (parsed.hasNext()) {
                         read++;
@@ -47,7 +48,7 @@ final class Reading implements RecordReader.Listener {
                     }
                     return;
                 }
-                Iterator<Batch> batches = reader.batches(parsed, header, 0, this, "the file");
+                Iterator<Batch> batches = reader.batches(parsed, header, 0, this, Subject.ofFile("the file"));
                 while (batches.hasNext()) {
                     for (Row row : batches.next().rows()) {
                         rows.add(row.fields());

@@ -2,6 +2,7 @@ package io.stellicroutes.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.base.Subject;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -93,9 +94,9 @@ final class HostileSizesTest {
         public static void main(String[] arguments) throws IOException {
             RecordReader reader = new RecordReader(1000, StandardCharsets.UTF_8);
             try (RecordReader.Rows rows = reader.parse(reader.open(Path.of(arguments[0])))) {
-                Header header = reader.header(rows, "the file");
+                Header header = reader.header(rows, Subject.ofFile("the file"));
                 long read = 0;
-                Iterator<Batch> batches = reader.batches(rows, header, 0, new Nobody(), "the file");
+                Iterator<Batch> batches = reader.batches(rows, header, 0, new Nobody(), Subject.ofFile("the file"));
                 while (batches.hasNext()) {
                     read += batches.next().size();
                 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stellicroutes.base.Subject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RecordReaderTest {
+    private static final Subject FILE = Subject.ofFile("x.csv");
+
     private static final Header HEADER = Header.of("id", "name");
 
     private final RecordReader reader = new RecordReader(2, UTF_8);
@@ -56,10 +59,10 @@ final class RecordReaderTest {
         RecordReader own = new RecordReader(2, UTF_8, new Limits(delimiter.charAt(0), 100, 100));
 
         try (RecordReader.Rows rows = own.parse(new ByteArrayInputStream(text.getBytes(UTF_8)))) {
-            assertThat(own.header(rows, "x.csv").names()).containsExactly("id", "name");
+            assertThat(own.header(rows, FILE).names()).containsExactly("id", "name");
             assertThat(rows.next()).containsExactly("1", "a");
         }
-        assertThat(own.count(new ByteArrayInputStream(text.getBytes(UTF_8)), "x.csv")
+        assertThat(own.count(new ByteArrayInputStream(text.getBytes(UTF_8)), FILE)
                         .rows())
                 .isEqualTo(1);
     }
@@ -70,7 +73,7 @@ final class RecordReaderTest {
         String text = "sep=" + delimiter + "\r\nid" + delimiter + "name\r\n";
 
         try (RecordReader.Rows rows = reader.parse(new ByteArrayInputStream(text.getBytes(UTF_8)))) {
-            assertThatThrownBy(() -> reader.header(rows, "x.csv"))
+            assertThatThrownBy(() -> reader.header(rows, FILE))
                     .isInstanceOf(UnreadableFileException.class)
                     .hasMessageStartingWith("x.csv begins with the line sep=")
                     .hasMessageContaining(
@@ -80,9 +83,9 @@ final class RecordReaderTest {
 
     @Test
     void aColumnThatIsCalledSepOrALaterSuchLineIsNoSpreadsheetsLine() {
-        assertThat(reader.header(rows("sep,="), "x").names()).containsExactly("sep", "=");
-        assertThat(reader.header(rows("sep=,x"), "x").names()).containsExactly("sep=", "x");
-        assertThat(reader.header(rows("sep="), "x").names()).containsExactly("sep=");
+        assertThat(reader.header(rows("sep,="), FILE).names()).containsExactly("sep", "=");
+        assertThat(reader.header(rows("sep=,x"), FILE).names()).containsExactly("sep=", "x");
+        assertThat(reader.header(rows("sep="), FILE).names()).containsExactly("sep=");
     }
 
     @Test
@@ -100,7 +103,7 @@ final class RecordReaderTest {
         Iterator<List<String>> endless = IntStream.iterate(1, i -> i + 1)
                 .mapToObj(i -> List.of(Integer.toString(i), "x"))
                 .iterator();
-        Iterator<Batch> batches = reader.batches(endless, HEADER, 0, counting, "file");
+        Iterator<Batch> batches = reader.batches(endless, HEADER, 0, counting, FILE);
 
         assertThat(batches.hasNext()).isTrue();
         assertThat(batches.hasNext()).isTrue();
@@ -110,7 +113,7 @@ final class RecordReaderTest {
 
     @Test
     void behindTheLastBatchThereIsNone() {
-        Iterator<Batch> batches = reader.batches(rows(), HEADER, 0, counting, "file");
+        Iterator<Batch> batches = reader.batches(rows(), HEADER, 0, counting, FILE);
 
         assertThat(batches.hasNext()).isFalse();
         assertThatThrownBy(batches::next).isInstanceOf(NoSuchElementException.class);
@@ -121,7 +124,7 @@ final class RecordReaderTest {
         assertThatThrownBy(() -> readRowsUntil(new StreamCorruptedException("private")))
                 .isInstanceOf(UnreadableFileException.class)
                 .hasMessage(
-                        "mine/r42: the landed file is not CSV behind row 3: a quote is not closed, or text follows a"
+                        "export mine: the landed file is not CSV behind row 3: a quote is not closed, or text follows a"
                                 + " closing quote (see docs/errors.md#not-csv)");
     }
 
@@ -129,7 +132,7 @@ final class RecordReaderTest {
     void aDiskThatFailsIsNotTakenForBadCsv() {
         assertThatThrownBy(() -> readRowsUntil(new IOException("private")))
                 .isInstanceOf(UnreadableFileException.class)
-                .hasMessage("mine/r42: the landed file can't be read any further (behind row 3): is the disk well?"
+                .hasMessage("export mine: the landed file can't be read any further (behind row 3): is the disk well?"
                         + " (see docs/errors.md#failing-disk)");
     }
 
@@ -151,7 +154,8 @@ final class RecordReaderTest {
                 return List.of("x", "y");
             }
         };
-        Iterator<Batch> batches = reader.batches(broken, HEADER, 0, counting, "mine/r42: the landed file");
+        Iterator<Batch> batches = reader.batches(
+                broken, HEADER, 0, counting, Subject.ofExport("mine").withFile("the landed file"));
         assertThat(batches.next().size()).isEqualTo(2);
         batches.forEachRemaining(batch -> {});
     }
@@ -175,7 +179,7 @@ final class RecordReaderTest {
 
     private List<Batch> all(Iterator<List<String>> rows, long checkpoint) {
         List<Batch> batches = new ArrayList<>();
-        reader.batches(rows, HEADER, checkpoint, counting, "file").forEachRemaining(batches::add);
+        reader.batches(rows, HEADER, checkpoint, counting, FILE).forEachRemaining(batches::add);
         return batches;
     }
 

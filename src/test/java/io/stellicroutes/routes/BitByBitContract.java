@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Reject;
-import io.stellicroutes.run.FailureMessages;
+import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
 import java.nio.file.Path;
@@ -204,7 +204,7 @@ abstract class BitByBitContract {
                     .filteredOn(delivery -> delivery.destination().equals("local"))
                     .allMatch(delivery -> delivery.status() == Status.DELIVERED);
             assertThat(check(road)).isNotNull();
-            assertThat(FailureMessages.of(check(road))).doesNotContain("DEBUG");
+            assertThat(Problems.of(check(road)).text()).doesNotContain("DEBUG");
         }
     }
 

@@ -66,7 +66,7 @@ final class DataTypesOnTheWireTest {
             try (TestRoad road = TestRoad.start(properties)) {
                 assertThat(road.run("degree_forecasts").delivered()).isTrue();
                 assertThat(road.bundle().config().warnings())
-                        .anyMatch(warning -> warning.contains("degree_forecasts is not in the catalogue"));
+                        .anyMatch(warning -> warning.text().contains("degree_forecasts is not in the catalogue"));
             }
             assertThat(sandbox.lines("export_data"))
                     .containsExactly("GET /exports/export_data/degree_forecasts?output_format=csv&delivery_channel=s3"

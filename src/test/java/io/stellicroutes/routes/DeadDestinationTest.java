@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A destination that is down is left alone, and only that one; its deliveries wait without losing a try. */
 @Tag("slow")
 final class DeadDestinationTest {
-    private static final String HELD = "destination there is not called until ";
+    private static final String HELD = "the destination is not called until ";
     private static final String CLOSED = "127.0.0.1:1";
 
     @TempDir
@@ -83,8 +83,8 @@ final class DeadDestinationTest {
             assertThat(sink.posts()).hasSize(10);
             assertThat(sixth.run().status()).isEqualTo(Run.Status.FAILED);
             assertThat(error(sixth))
-                    .startsWith("export f: " + HELD)
-                    .contains(": it has failed 5 times in a row; the last time: export e to there")
+                    .startsWith("export f to there: " + HELD)
+                    .contains(": it has failed 5 times in a row; the last time: export e: ")
                     .endsWith(" (see docs/errors.md#is-not-called-until)");
             assertThat(sixth.deliveries())
                     .extracting(delivery -> delivery.destination() + " " + delivery.status() + " " + delivery.read())
@@ -175,7 +175,7 @@ final class DeadDestinationTest {
         destination("there", unreachable(type));
         try (TestRoad road = TestRoad.start(properties)) {
             assertThat(error(road.run("a"))).doesNotContain(HELD);
-            assertThat(error(road.run("b"))).startsWith("export b: " + HELD);
+            assertThat(error(road.run("b"))).startsWith("export b to there: " + HELD);
         }
     }
 
@@ -202,7 +202,7 @@ final class DeadDestinationTest {
             try (TestRoad road = TestRoad.start(properties)) {
                 store.close();
                 assertThat(error(road.run("a"))).doesNotContain(HELD);
-                assertThat(error(road.run("b"))).startsWith("export b: " + HELD);
+                assertThat(error(road.run("b"))).startsWith("export b to there: " + HELD);
             }
         }
     }
@@ -242,7 +242,7 @@ final class DeadDestinationTest {
             destination("there", settings);
             try (TestRoad road = TestRoad.start(properties)) {
                 assertThat(error(road.run("a"))).doesNotContain(HELD);
-                assertThat(error(road.run("b"))).startsWith("export b: " + HELD);
+                assertThat(error(road.run("b"))).startsWith("export b to there: " + HELD);
             }
             assertThat(hangingUp).isNotDone();
         }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Run;
-import io.stellicroutes.run.FailureMessages;
+import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.HttpSink;
@@ -267,7 +267,7 @@ final class LandedFileGoneTest {
 
         Exchange replay = replayed(run);
 
-        assertThat(FailureMessages.of(replay.getException()))
+        assertThat(Problems.of(replay.getException()).text())
                 .contains("its landed file is gone, and a synchronous export has no file name")
                 .contains("run roster --new asks Stellic for a new one")
                 .contains("docs/errors.md#file-not-here");

@@ -4,6 +4,7 @@ import static io.stellicroutes.routes.RoutesExtension.error;
 import static io.stellicroutes.routes.RoutesExtension.receiver;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.MaxRejects;
@@ -120,7 +121,7 @@ final class MaxRejectsTest {
             RecordReader reader = RecordSteps.reader(config);
             Count first;
             try (RecordReader.Rows rows = reader.parse(reader.open(landed))) {
-                first = run.count(reader, reader.header(rows, "the file"), rows);
+                first = run.count(reader, reader.header(rows, Subject.ofFile("the file")), rows);
             }
 
             assertThat(first).isEqualTo(new Count(9, 1, 4, "expected 2 fields as in the header, found 1"));

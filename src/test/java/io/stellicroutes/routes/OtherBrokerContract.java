@@ -3,7 +3,7 @@ package io.stellicroutes.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stellicroutes.run.FailureMessages;
+import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.servers.ArtemisBroker;
 import io.stellicroutes.servers.FrozenLine;
@@ -142,7 +142,7 @@ abstract class OtherBrokerContract extends BitByBitContract {
     @Test
     void aCheckWithAWrongPasswordIsToldSo() throws Exception {
         try (TestRoad road = start(settings(Map.of("password", "not it")))) {
-            assertThat(FailureMessages.of(check(road)))
+            assertThat(Problems.of(check(road)).text())
                     .startsWith("destination mine: the broker of bean theirs")
                     .contains("refuses the user")
                     .doesNotContain("not it");
@@ -222,7 +222,7 @@ abstract class OtherBrokerContract extends BitByBitContract {
     @Test
     void aClientThatTriesForEverIsWaitedForNoLongerThanTheTimeout() throws Exception {
         try (TestRoad road = start(settings(Map.of("connection-factory", "#bean:waiting", "timeout", "1s")))) {
-            assertThat(FailureMessages.of(check(road)))
+            assertThat(Problems.of(check(road)).text())
                     .isEqualTo("destination mine: the broker of bean waiting did nothing for 1s"
                             + " (stellic.destinations.mine.timeout) while the connection was made: check that it is up,"
                             + " and that it does not hold producers back (see docs/errors.md#broker-silent)");

@@ -3,7 +3,6 @@ package io.stellicroutes.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.run.RunReport;
 import java.nio.charset.Charset;
@@ -92,7 +91,7 @@ final class PropertiesEncodingTest extends AgainstTheSandbox {
         Path file = write("École", StandardCharsets.ISO_8859_1);
 
         assertThat(mistakes(reader, file))
-                .contains(ErrorCode.NOT_UTF8.at("file:" + file + ", line 2: not UTF-8; save the file in UTF-8"));
+                .contains("file:" + file + ", line 2: not UTF-8; save the file in UTF-8 (see docs/errors.md#not-utf8)");
         assertThat(sandbox.requests()).isEmpty();
     }
 

@@ -2,44 +2,15 @@ package io.stellicroutes.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stellicroutes.run.Subject;
 import io.stellicroutes.sandbox.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** An error of a delivery says once which export and destination it is of, whatever they are called. */
 final class SubjectTest {
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "the file x can't be used",
-                "export file to file: the file x can't be used",
-                "destination file: the file x can't be used"
-            })
-    void theSubjectStandsOnce(String error) {
-        Subject subject = new Subject("file", "file");
-
-        assertThat(subject.of(error)).isEqualTo("export file to file: the file x can't be used");
-        assertThat(subject.of(subject.of(error))).isEqualTo(subject.of(error));
-        assertThat(subject.without(error)).isEqualTo("the file x can't be used");
-    }
-
-    @Test
-    void anErrorThatGoesOnBehindTheSubjectIsLeftAsItIs() {
-        Subject subject = new Subject("a", "to");
-
-        assertThat(subject.of("export a to to, table t: the database can't be reached"))
-                .isEqualTo("export a to to, table t: the database can't be reached");
-        assertThat(subject.of("export a: destination to is not called until 12:00"))
-                .isEqualTo("export a: destination to is not called until 12:00");
-        assertThat(subject.of("export a to together: no")).isEqualTo("export a to to: export a to together: no");
-    }
-
     @Test
     void theErrorOfADestinationNamesItOnce(@TempDir Path dir) throws Exception {
         try (Sandbox sandbox = new Sandbox(dir.resolve("sandbox"), 0)) {

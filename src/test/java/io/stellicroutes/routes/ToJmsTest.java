@@ -8,7 +8,7 @@ import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Doubt;
 import io.stellicroutes.ledger.Ledger;
-import io.stellicroutes.run.FailureMessages;
+import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.servers.ArtemisBroker;
 import io.stellicroutes.servers.FrozenLine;
@@ -169,7 +169,7 @@ final class ToJmsTest extends BitByBitContract {
         try (FrozenLine line = new FrozenLine(broker.port(), broker.framing())) {
             line.freeze();
             try (TestRoad road = start(through(line, "", Map.of("timeout", "1s")))) {
-                assertThat(FailureMessages.of(check(road)))
+                assertThat(Problems.of(check(road)).text())
                         .startsWith("destination mine: the broker at 127.0.0.1:" + line.port() + " did nothing for 1s");
             }
         }
@@ -182,7 +182,7 @@ final class ToJmsTest extends BitByBitContract {
     void aClientThatTriesForEverIsWaitedForNoLongerThanTheTimeout(String options) throws Exception {
         try (TestRoad road =
                 start(settings(Map.of("broker-url", "tcp://stellic:no@127.0.0.1:9" + options, "timeout", "1s")))) {
-            assertThat(FailureMessages.of(check(road)))
+            assertThat(Problems.of(check(road)).text())
                     .isEqualTo("destination mine: the broker at 127.0.0.1:9 did nothing for 1s"
                             + " (stellic.destinations.mine.timeout) while the connection was made: check that it is up,"
                             + " and that it does not hold producers back (see docs/errors.md#broker-silent)");

@@ -1,6 +1,8 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.database.ColumnType.Kind;
@@ -74,10 +76,10 @@ final class ColumnPlan {
             if (index >= 0) {
                 inKey[index] = true;
             } else if (isMerge()) {
-                throw new ConfigException(
+                throw new ConfigException(Problem.completing(
                         ErrorCode.KEY_NOT_IN_FILE,
-                        "stellic.exports." + context.export().name() + ".key names the column " + name
-                                + ", which the file does not have");
+                        Subject.ofProperty("stellic.exports." + context.export().name() + ".key"),
+                        "names the column " + name + ", which the file does not have"));
             }
         }
     }

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.JdbcDrivers;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
@@ -64,10 +66,10 @@ final class DatabaseConnections implements AutoCloseable {
         String name = reference.startsWith(BEAN) ? reference.substring(BEAN.length()) : reference;
         DataSource source = beans.apply(name);
         if (source == null) {
-            throw new ConfigException(
+            throw new ConfigException(Problem.completing(
                     ErrorCode.MISSING_BEAN,
-                    DatabaseSettings.property(destination, "data-source") + " names the bean " + name
-                            + ", which is not there");
+                    Subject.ofProperty(DatabaseSettings.property(destination, "data-source")),
+                    "names the bean " + name + ", which is not there"));
         }
         return source;
     }
@@ -119,9 +121,10 @@ final class DatabaseConnections implements AutoCloseable {
         String url = destination.find("url").orElse("");
         Optional<String> driver = url.isEmpty() ? Optional.empty() : JdbcDrivers.missing(url);
         if (driver.isPresent()) {
-            return new ConfigException(
+            return new ConfigException(Problem.completing(
                     ErrorCode.MISSING_LIBRARY,
-                    DatabaseSettings.property(destination, "url") + " needs " + driver.get() + " on the classpath");
+                    Subject.ofProperty(DatabaseSettings.property(destination, "url")),
+                    "needs " + driver.get() + " on the classpath"));
         }
         boolean late = !url.isEmpty() && nanos >= connectTimeout.toNanos();
         String message =
@@ -133,7 +136,7 @@ final class DatabaseConnections implements AutoCloseable {
                 .orElse("");
         return faults.exception(
                 ErrorCode.DATABASE_UNREACHABLE,
-                faults.subject() + ": the database can't be reached: " + where + message + UnreachableReason.state(e)
+                "the database can't be reached: " + where + message + UnreachableReason.state(e)
                         + ". Check url, username and password, and that it is up.",
                 e);
     }

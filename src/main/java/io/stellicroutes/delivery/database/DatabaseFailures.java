@@ -2,6 +2,7 @@ package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Network;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.UnreachableException;
 import java.net.SocketTimeoutException;
@@ -14,18 +15,18 @@ import java.util.Optional;
  * Turns what a driver says into what may be read by anybody. A driver's message can quote a record ("Key (id)=(17)
  * already exists"), so it is told only where the {@linkplain DatabaseFailure fault} is one that concerns no record.
  *
- * @param subject the delivery's export, destination and table, as they begin each message
+ * @param subject the delivery's export, destination and table
  * @param failures the database's; the standard's as long as it is not known
  * @param patience how long an answer may take, in words, with the name of the setting
  */
-record DatabaseFailures(String subject, Failures failures, String patience) {
+record DatabaseFailures(Subject subject, Failures failures, String patience) {
     /** Values, constraints, views with a check, routines and triggers with errors of their own. */
     private static final List<String> MAY_QUOTE_DATA = List.of("22", "23", "38", "44", "45", "P0");
 
     /** What PostgreSQL's error has in no language but its own: its statement to correct it. */
     private static final String REPLICA_IDENTITY = "REPLICA IDENTITY";
 
-    DatabaseFailures(String subject, String patience) {
+    DatabaseFailures(Subject subject, String patience) {
         this(subject, FailureTable.STANDARD, patience);
     }
 
@@ -49,11 +50,11 @@ record DatabaseFailures(String subject, Failures failures, String patience) {
         DatabaseFailure fault = fault(e);
         boolean tablesOwn = fault == DatabaseFailure.STATEMENT || fault == DatabaseFailure.REFUSED || !fault.tells();
         if (isSilence(e) || !tablesOwn || said(e).contains(REPLICA_IDENTITY)) {
-            return exception(code(e), subject + ": " + what + ": " + words(e), e);
+            return exception(code(e), what + ": " + words(e), e);
         }
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         boolean mayQuoteData = MAY_QUOTE_DATA.stream().anyMatch(state::startsWith);
-        return exception(code, subject + ": " + what + ": " + (mayQuoteData ? state(e) : said(e)), e);
+        return exception(code, what + ": " + (mayQuoteData ? state(e) : said(e)), e);
     }
 
     /**
@@ -62,14 +63,15 @@ record DatabaseFailures(String subject, Failures failures, String patience) {
      * @param outcome a sentence: what has become of what was sent
      */
     DeliveryException loading(SQLException e, String outcome) {
-        return exception(code(e), subject + ": " + words(e) + ". " + outcome, e);
+        return exception(code(e), words(e) + ". " + outcome, e);
     }
 
     /** The database was to commit, and it is not known whether it has. */
     DeliveryException inDoubt(SQLException e) {
         return new UnreachableException(
                 ErrorCode.DATABASE_IN_DOUBT,
-                subject + ": while the database was to commit, " + words(e)
+                subject,
+                "while the database was to commit, " + words(e)
                         + ". It is not known whether this delivery is there: in doubt, not taken back. The next attempt makes sure"
                         + " that the database has ended with this one, and then delivers the run's rows once, whatever it finds");
     }
@@ -108,14 +110,14 @@ record DatabaseFailures(String subject, Failures failures, String patience) {
     }
 
     /** An exception that tells whether it is the database that is not there, or not well. */
-    DeliveryException exception(ErrorCode code, String message, Throwable thrown) {
+    DeliveryException exception(ErrorCode code, String detail, Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (Network.failed(cause)
                     || (cause instanceof SQLException sql && fault(sql).isTheServers())) {
-                return new UnreachableException(code, message);
+                return new UnreachableException(code, subject, detail);
             }
         }
-        return new DeliveryException(code, message);
+        return new DeliveryException(code, subject, detail);
     }
 
     /** Whether it was this side that would not wait any longer for an answer. */

@@ -260,8 +260,8 @@ final class DatabaseLoad implements Load {
         if (there != sent) {
             throw new DeliveryException(
                     ErrorCode.DATABASE_TOOK_FEWER,
-                    faults.subject() + ": " + sent + " rows were sent, but the database took " + there + ". "
-                            + transaction.takeBack());
+                    faults.subject(),
+                    sent + " rows were sent, but the database took " + there + ". " + transaction.takeBack());
         }
     }
 

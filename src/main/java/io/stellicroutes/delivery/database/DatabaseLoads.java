@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
@@ -103,8 +104,7 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
      */
     @Override
     public void check(DestinationSpec destination) {
-        DatabaseFailures faults =
-                new DatabaseFailures("destination " + destination.name(), DatabaseSettings.patience(destination));
+        DatabaseFailures faults = new DatabaseFailures(destination.subject(), DatabaseSettings.patience(destination));
         DatabaseSettings.mode(destination);
         Map<String, DatabaseSettings.Typed> types = DatabaseSettings.types(destination);
         try (Connection connection = connections.connect(destination, faults)) {
@@ -112,7 +112,7 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
             types.values().forEach(typed -> GivenType.parse(typed.property(), typed.type(), database));
             if (!answers(connection, database)) {
                 throw new DeliveryException(
-                        ErrorCode.DATABASE_SILENT, faults.subject() + ": the database does not answer");
+                        ErrorCode.DATABASE_SILENT, faults.subject(), "the database does not answer");
             }
         } catch (SQLException e) {
             throw faults.preparing(ErrorCode.DATABASE_UNUSABLE, "the database can't be used", e);
@@ -130,23 +130,23 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
             if (!turn.tryAcquire(TURN_MINUTES, TimeUnit.MINUTES)) {
                 throw new DeliveryException(
                         ErrorCode.TABLE_BUSY,
-                        faults.subject() + ": another load has been filling the table for " + TURN_MINUTES
-                                + " minutes");
+                        faults.subject(),
+                        "another load has been filling the table for " + TURN_MINUTES + " minutes");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DeliveryException(
-                    ErrorCode.STOPPED, faults.subject() + ": stopped while waiting for another load of the table");
+                    ErrorCode.STOPPED, faults.subject(), "stopped while waiting for another load of the table");
         }
     }
 
     private static Database database(Connection connection, DestinationSpec destination) throws SQLException {
         String product = connection.getMetaData().getDatabaseProductName();
         return Databases.of(product)
-                .orElseThrow(() -> new DeliveryException(
+                .orElseThrow(() -> new DeliveryException(Problem.completing(
                         ErrorCode.UNKNOWN_DATABASE,
-                        "destination " + destination.name() + " is a " + product + " database: loads are known for "
-                                + Databases.names()));
+                        destination.subject(),
+                        "is a " + product + " database: loads are known for " + Databases.names())));
     }
 
     /** Closes the pools; loads that are still open are rolled back. */

@@ -2,6 +2,8 @@ package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.JdbcDrivers;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.LoadContext;
@@ -57,10 +59,10 @@ record DatabaseSettings(String schema, String table, Mode mode, Map<String, Type
         types.putAll(types(destination));
         Mode mode = mode(destination);
         if (mode == Mode.MERGE && context.export().key().isEmpty()) {
-            throw new ConfigException(
+            throw new ConfigException(Problem.completing(
                     ErrorCode.MISSING_KEY,
-                    "stellic.exports." + context.export().name() + ".key is missing: the destination "
-                            + destination.name() + " merges by it");
+                    Subject.ofProperty("stellic.exports." + context.export().name() + ".key"),
+                    "is missing: the destination " + destination.name() + " merges by it"));
         }
         return new DatabaseSettings(
                 schema.strip(),
@@ -68,8 +70,11 @@ record DatabaseSettings(String schema, String table, Mode mode, Map<String, Type
                 mode,
                 types,
                 new DatabaseFailures(
-                        "export " + context.export().name() + " to " + destination.name() + ", table "
-                                + (table.length() > LONGEST_SHOWN ? table.substring(0, LONGEST_SHOWN) + "…" : table),
+                        context.subject()
+                                .withTable(
+                                        (table.length() > LONGEST_SHOWN
+                                                ? table.substring(0, LONGEST_SHOWN) + "…"
+                                                : table)),
                         patience(destination)));
     }
 
@@ -96,9 +101,10 @@ record DatabaseSettings(String schema, String table, Mode mode, Map<String, Type
             case "append" -> Mode.APPEND;
             case "merge" -> Mode.MERGE;
             default ->
-                throw new ConfigException(
+                throw new ConfigException(Problem.completing(
                         ErrorCode.INVALID_VALUE,
-                        property(destination, "mode") + " is " + mode + ": give replace, append or merge");
+                        Subject.ofProperty(property(destination, "mode")),
+                        "is " + mode + ": give replace, append or merge"));
         };
     }
 
@@ -128,10 +134,12 @@ record DatabaseSettings(String schema, String table, Mode mode, Map<String, Type
 
     private static void checkName(String property, String name, Database database) {
         if (!database.fits(name)) {
-            throw new ConfigException(ErrorCode.INVALID_NAME, property + " is too long a name for " + database.name());
+            throw new ConfigException(Problem.completing(
+                    ErrorCode.INVALID_NAME, Subject.ofProperty(property), "is too long a name for " + database.name()));
         }
         if (name.codePoints().anyMatch(Character::isISOControl)) {
-            throw new ConfigException(ErrorCode.INVALID_NAME, property + " holds a control character");
+            throw new ConfigException(Problem.completing(
+                    ErrorCode.INVALID_NAME, Subject.ofProperty(property), "holds a control character"));
         }
     }
 

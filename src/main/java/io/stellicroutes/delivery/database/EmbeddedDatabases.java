@@ -34,8 +34,8 @@ final class EmbeddedDatabases {
         } catch (IOException e) {
             throw new DeliveryException(
                     ErrorCode.EMBEDDED_DATABASE,
-                    "destination " + destination.name() + ": the directory " + directory
-                            + " for its embedded database can't be made");
+                    destination.subject(),
+                    "the directory " + directory + " for its embedded database can't be made");
         }
         // AUTO_SERVER: one may look into it, or run another export into it, while the service is running
         // WRITE_DELAY: H2 keeps a commit for half a second, in which the ledger may say delivered and the process end
@@ -55,8 +55,8 @@ final class EmbeddedDatabases {
         } catch (IOException e) {
             throw new DeliveryException(
                     ErrorCode.EMBEDDED_DATABASE,
-                    "destination " + destination.name()
-                            + ": the files of its embedded database can't be closed to others");
+                    destination.subject(),
+                    "the files of its embedded database can't be closed to others");
         }
     }
 }

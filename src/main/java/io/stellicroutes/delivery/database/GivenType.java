@@ -1,6 +1,8 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.delivery.database.ColumnType.Kind;
 import java.util.Locale;
@@ -27,9 +29,10 @@ final class GivenType {
         String given = type.strip();
         Matcher parts = PARTS.matcher(given);
         if (!ALLOWED.matcher(given).matches() || !parts.matches()) {
-            throw new ConfigException(
+            throw new ConfigException(Problem.completing(
                     ErrorCode.COLUMN_TYPE,
-                    property + " is no SQL type: give one like integer, decimal(8,2) or varchar(40)");
+                    Subject.ofProperty(property),
+                    "is no SQL type: give one like integer, decimal(8,2) or varchar(40)"));
         }
         String name = parts.group(1).strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
         int precision = parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2));

@@ -2,6 +2,7 @@ package io.stellicroutes.delivery.endpoint;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.DeliveryException;
@@ -92,7 +93,8 @@ public final class EndpointSteps {
         } catch (Exception e) {
             throw new DeliveryException(
                     ErrorCode.ENDPOINT,
-                    setting + ": Camel can't send there (" + e.getClass().getSimpleName()
+                    Subject.ofProperty(setting),
+                    "Camel can't send there (" + e.getClass().getSimpleName()
                             + "): check the URI, and that its component and server are there");
         }
         String name = withoutOptions(endpoint);
@@ -100,7 +102,9 @@ public final class EndpointSteps {
                 && context.getRoutes().stream()
                         .noneMatch(route -> withoutOptions(route.getEndpoint()).equals(name))) {
             throw new DeliveryException(
-                    ErrorCode.NO_ROUTE, setting + ": no route begins there; add it to the runtime's routes");
+                    ErrorCode.NO_ROUTE,
+                    Subject.ofProperty(setting),
+                    "no route begins there; add it to the runtime's routes");
         }
     }
 

@@ -1,6 +1,8 @@
 package io.stellicroutes.delivery.files;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import java.io.IOException;
@@ -25,10 +27,10 @@ interface Encryption {
         try {
             return Optional.of(OpenPgp.of(destination, Instant.now()));
         } catch (NoClassDefFoundError e) {
-            throw new ConfigException(
+            throw new ConfigException(Problem.completing(
                     ErrorCode.MISSING_LIBRARY,
-                    "stellic.destinations." + destination.name()
-                            + ".encrypt-to needs org.bouncycastle:bcpg-jdk18on on the classpath");
+                    Subject.ofSetting(destination.name(), "encrypt-to"),
+                    "needs org.bouncycastle:bcpg-jdk18on on the classpath"));
         }
     }
 }

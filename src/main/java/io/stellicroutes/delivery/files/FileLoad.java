@@ -142,7 +142,8 @@ public final class FileLoad implements Load {
         if (arrived != getLength()) {
             throw new DeliveryException(
                     ErrorCode.SHORT_FILE,
-                    context + ": " + fileName + " was sent with " + getLength() + " bytes, but "
+                    context.subject(),
+                    fileName + " was sent with " + getLength() + " bytes, but "
                             + (arrived < 0 ? "is not there" : arrived + " have arrived")
                             + ". The next attempt replaces the file.");
         }

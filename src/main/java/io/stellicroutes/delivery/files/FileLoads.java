@@ -2,6 +2,7 @@ package io.stellicroutes.delivery.files;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
@@ -69,6 +70,7 @@ public final class FileLoads implements Loads {
         if (path == null || !Files.isDirectory(path) || !Files.isWritable(path)) {
             throw new DeliveryException(
                     ErrorCode.DIRECTORY,
+                    Subject.NONE,
                     "directory " + directory + ": " + path + " is not a directory that this process may write to");
         }
     }

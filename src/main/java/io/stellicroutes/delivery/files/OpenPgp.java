@@ -1,6 +1,8 @@
 package io.stellicroutes.delivery.files;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import java.io.FilterOutputStream;
@@ -59,7 +61,8 @@ final class OpenPgp implements Encryption {
             }
         }
         if (recipients.isEmpty()) {
-            throw new ConfigException(ErrorCode.ENCRYPTION_KEY, property + " names no key");
+            throw new ConfigException(
+                    Problem.completing(ErrorCode.ENCRYPTION_KEY, Subject.ofProperty(property), "names no key"));
         }
         return new OpenPgp(
                 recipients,
@@ -71,12 +74,14 @@ final class OpenPgp implements Encryption {
             byte[] bytes = Files.readAllBytes(Path.of(file));
             List<OpenPGPCertificate> found = new OpenPGPKeyReader().parseKeysOrCertificates(bytes);
             if (found.isEmpty()) {
-                throw new ConfigException(ErrorCode.ENCRYPTION_KEY, property + ": " + file + " holds no OpenPGP key");
+                throw new ConfigException(
+                        ErrorCode.ENCRYPTION_KEY, Subject.ofProperty(property), file + " holds no OpenPGP key");
             }
             if (found.stream().anyMatch(OpenPGPCertificate::isSecretKey)) {
                 throw new ConfigException(
                         ErrorCode.ENCRYPTION_KEY,
-                        property + ": " + file
+                        Subject.ofProperty(property),
+                        file
                                 + " holds a private key: export the public one (gpg --export), and keep the private one away"
                                 + " from here");
             }
@@ -86,8 +91,8 @@ final class OpenPgp implements Encryption {
         } catch (IOException | RuntimeException e) {
             throw new ConfigException(
                     ErrorCode.ENCRYPTION_KEY,
-                    property + ": " + file
-                            + (Files.isReadable(Path.of(file)) ? " holds no OpenPGP public key" : " can't be read"));
+                    Subject.ofProperty(property),
+                    file + (Files.isReadable(Path.of(file)) ? " holds no OpenPGP public key" : " can't be read"));
         }
     }
 
@@ -104,7 +109,9 @@ final class OpenPgp implements Encryption {
                         ? "it expired at " + expiry.toInstant()
                         : "none of its keys is valid now and made for encryption";
         throw new ConfigException(
-                ErrorCode.ENCRYPTION_KEY, where + ": nothing can be encrypted to the key " + fingerprint + ": " + why);
+                ErrorCode.ENCRYPTION_KEY,
+                Subject.NONE,
+                where + ": nothing can be encrypted to the key " + fingerprint + ": " + why);
     }
 
     @Override

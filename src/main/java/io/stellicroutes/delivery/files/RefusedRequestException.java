@@ -2,6 +2,7 @@ package io.stellicroutes.delivery.files;
 
 import com.jcraft.jsch.ChannelSftp;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.delivery.DeliveryException;
 
 /** An SFTP server will not do what it was asked for, and goes on with the session. */
@@ -11,8 +12,8 @@ final class RefusedRequestException extends DeliveryException {
     private final int status;
 
     /** @param status the server's, as SFTP numbers them */
-    RefusedRequestException(int status, String message) {
-        super(ErrorCode.SFTP_REFUSAL, message);
+    RefusedRequestException(int status, Subject subject, String detail) {
+        super(ErrorCode.SFTP_REFUSAL, subject, detail);
         this.status = status;
     }
 

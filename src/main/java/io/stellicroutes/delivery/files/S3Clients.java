@@ -1,6 +1,8 @@
 package io.stellicroutes.delivery.files;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Proxies;
@@ -47,7 +49,8 @@ public final class S3Clients {
         if (proxy.filter(by -> !isAscii(by.user() + by.password())).isPresent()) {
             throw new ConfigException(
                     ErrorCode.PROXY,
-                    "stellic.destinations." + destination.name() + ": the AWS SDK can't send a proxy's user or password"
+                    Subject.ofProperty("stellic.destinations." + destination.name()),
+                    "the AWS SDK can't send a proxy's user or password"
                             + " with characters outside ASCII; name the store in stellic.proxy.no-proxy, or change the"
                             + " password");
         }
@@ -79,7 +82,9 @@ public final class S3Clients {
             ((S3Client) client).headBucket(request -> request.bucket(bucket));
         } catch (NoSuchBucketException e) {
             throw new DeliveryException(
-                    ErrorCode.BUCKET, "bucket " + bucket + " does not exist; make it, or correct the setting bucket");
+                    ErrorCode.BUCKET,
+                    Subject.NONE,
+                    "bucket " + bucket + " does not exist; make it, or correct the setting bucket");
         }
     }
 
@@ -139,10 +144,10 @@ public final class S3Clients {
         } catch (URISyntaxException e) {
             // said below
         }
-        throw new ConfigException(
+        throw new ConfigException(Problem.completing(
                 ErrorCode.INVALID_VALUE,
-                "stellic.destinations." + destination.name()
-                        + ".endpoint must be a URL such as https://s3.example.edu");
+                Subject.ofSetting(destination.name(), "endpoint"),
+                "must be a URL such as https://s3.example.edu"));
     }
 
     /** A store tells an object's checksum only if it is asked for it. */

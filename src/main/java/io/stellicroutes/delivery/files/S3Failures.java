@@ -82,6 +82,7 @@ final class S3Failures {
         if (status == PROXY_LOG_IN && proxy.isPresent()) {
             return new DeliveryException(
                     ErrorCode.PROXY_CREDENTIAL,
+                    destination.subject(),
                     "the proxy " + proxy.get() + " answered " + status + " on the way to " + store(destination)
                             + ": it wants a log-in; check stellic.proxy.user and stellic.proxy.password");
         }
@@ -100,11 +101,14 @@ final class S3Failures {
         if (code.equals("RequestTimeTooSkewed")) {
             return new DeliveryException(
                     ErrorCode.S3_CREDENTIAL,
+                    destination.subject(),
                     said + "the clock of this machine is wrong, and so are its signatures: set it");
         }
         if (CREDENTIAL.contains(code)) {
             return new DeliveryException(
-                    ErrorCode.S3_CREDENTIAL, said + "check access-key and secret-key, or where the SDK finds them");
+                    ErrorCode.S3_CREDENTIAL,
+                    destination.subject(),
+                    said + "check access-key and secret-key, or where the SDK finds them");
         }
         Optional<String> region = region(answer, details);
         if (REGION.contains(code)
@@ -115,26 +119,32 @@ final class S3Failures {
                                 .isPresent())) {
             return new DeliveryException(
                     ErrorCode.S3_REGION,
+                    destination.subject(),
                     said + "the bucket is in another region than " + destination.get("region") + ": set region="
                             + region.orElse("<the bucket's>"));
         }
         if (code.equals("NoSuchBucket") || status == NOT_FOUND) {
             return new DeliveryException(
-                    ErrorCode.BUCKET, said + "the bucket does not exist; make it, or correct the setting bucket");
+                    ErrorCode.BUCKET,
+                    destination.subject(),
+                    said + "the bucket does not exist; make it, or correct the setting bucket");
         }
         if (status == TOO_MANY || status >= SERVER_ERROR || BUSY.contains(code)) {
-            return new UnreachableException(ErrorCode.S3_BUSY, said + "it is busy, or not well; try again later");
+            return new UnreachableException(
+                    ErrorCode.S3_BUSY, destination.subject(), said + "it is busy, or not well; try again later");
         }
         if (status == FORBIDDEN) {
             return new DeliveryException(
                     ErrorCode.S3_PERMISSION,
+                    destination.subject(),
                     said
                             + (code.isEmpty()
                                     ? "check access-key and secret-key, and that they"
                                     : "check that the credential")
                             + " may do s3:PutObject and s3:GetObject there (s3:ListBucket for a check)");
         }
-        return new DeliveryException(ErrorCode.S3_REFUSAL, said + "it does not take the request");
+        return new DeliveryException(
+                ErrorCode.S3_REFUSAL, destination.subject(), said + "it does not take the request");
     }
 
     private static Optional<String> region(AwsServiceException answer, Optional<AwsErrorDetails> details) {
@@ -155,11 +165,13 @@ final class S3Failures {
             if (words.startsWith("Unable to load credentials")) {
                 return new DeliveryException(
                         ErrorCode.S3_CREDENTIAL,
+                        destination.subject(),
                         server + " was not asked: there is no access-key, and the SDK finds no credential of its own");
             }
             if (proxy.isPresent() && cause instanceof UnknownHostException) {
                 return new UnreachableException(
                         ErrorCode.PROXY_UNKNOWN_HOST,
+                        destination.subject(),
                         "the proxy " + proxy.get() + ": its name is not known; check stellic.proxy.url and DNS");
             }
             if (proxy.isPresent()
@@ -167,12 +179,13 @@ final class S3Failures {
                             || cause.getClass().getSimpleName().equals("ConnectTimeoutException"))) {
                 return new UnreachableException(
                         ErrorCode.PROXY_UNREACHABLE,
+                        destination.subject(),
                         "the proxy " + proxy.get()
                                 + " can't be reached: the connection was refused, or not made in time;"
                                 + " check stellic.proxy.url");
             }
             if (cause instanceof UnknownHostException) {
-                return unreachable(server, "its name is not known: check endpoint and region, and DNS");
+                return unreachable(destination, server, "its name is not known: check endpoint and region, and DNS");
             }
             if (cause.getClass().getSimpleName().equals("ConnectTimeoutException")) {
                 return silent(server, destination, "connect-timeout");
@@ -182,23 +195,27 @@ final class S3Failures {
             }
             if (cause instanceof SSLException) {
                 return unreachable(
+                        destination,
                         server,
                         "TLS failed (" + cause.getClass().getSimpleName()
                                 + "): check the certificate, and the trust store");
             }
         }
-        return unreachable(server, "the connection was refused, or broke: check endpoint, and that the store is up");
+        return unreachable(
+                destination, server, "the connection was refused, or broke: check endpoint, and that the store is up");
     }
 
     private static UnreachableException silent(String server, DestinationSpec destination, String setting) {
         return new UnreachableException(
                 ErrorCode.S3_SILENT,
+                destination.subject(),
                 server + " has not answered within " + destination.get(setting) + " (stellic.destinations."
                         + destination.name() + "." + setting + ")");
     }
 
-    private static UnreachableException unreachable(String server, String why) {
-        return new UnreachableException(ErrorCode.S3_UNREACHABLE, server + " can't be reached: " + why);
+    private static UnreachableException unreachable(DestinationSpec destination, String server, String why) {
+        return new UnreachableException(
+                ErrorCode.S3_UNREACHABLE, destination.subject(), server + " can't be reached: " + why);
     }
 
     /** Host and port, as far as they are known here. */

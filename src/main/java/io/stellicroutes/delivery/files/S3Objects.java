@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.files;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.delivery.DeliveryException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,6 +71,7 @@ final class S3Objects {
         if (!arrived.equals(sent)) {
             throw new DeliveryException(
                     ErrorCode.OTHER_CONTENT,
+                    Subject.NONE,
                     "the object " + load.getKey() + " has another content than the file that was sent: the store's "
                             + what + " is " + arrived + ", the file's " + sent
                             + ". The next attempt replaces the object");

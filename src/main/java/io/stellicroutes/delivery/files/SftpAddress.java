@@ -1,6 +1,8 @@
 package io.stellicroutes.delivery.files;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import java.io.ByteArrayOutputStream;
@@ -34,11 +36,11 @@ record SftpAddress(String host, int port, String user, String directory, String 
         Matcher found = FORM.matcher(uri);
         int port = found.matches() && found.group("port") != null ? Integer.parseInt(found.group("port")) : SSH_PORT;
         if (!found.matches() || port < 1 || port > LAST_PORT) {
-            throw new ConfigException(
+            throw new ConfigException(Problem.completing(
                     ErrorCode.INVALID_VALUE,
-                    "stellic.destinations." + destination.name()
-                            + ".uri must be sftp://user@host:port/directory, with the directory's absolute path behind two"
-                            + " slashes");
+                    Subject.ofSetting(destination.name(), "uri"),
+                    "must be sftp://user@host:port/directory, with the directory's absolute path behind two"
+                            + " slashes"));
         }
         return new SftpAddress(
                 found.group("host").replaceAll("[\\[\\]]", ""),

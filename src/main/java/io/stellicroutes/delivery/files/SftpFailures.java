@@ -9,6 +9,7 @@ import com.jcraft.jsch.JSchSessionDisconnectException;
 import com.jcraft.jsch.SftpException;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Printable;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.UnreachableException;
@@ -67,6 +68,7 @@ final class SftpFailures {
         if (thrown instanceof JSchHostKeyException) {
             return new DeliveryException(
                     ErrorCode.SFTP_HOST_KEY,
+                    destination.subject(),
                     server + (thrown instanceof JSchChangedHostKeyException ? " has another key than" : " is not in")
                             + " known-hosts-file " + destination.get("known-hosts-file")
                             + ": ask its owner for its key, and put that there (ssh-keyscan prints what to compare)."
@@ -76,12 +78,16 @@ final class SftpFailures {
         boolean refused = thrown instanceof JSchSessionDisconnectException
                 && NO_METHOD.matcher(words).find();
         if (methods.find()) {
-            return new RefusedLogInException(server + " refuses the log-in of this user: it takes " + methods.group(1)
-                    + ", and was offered " + offered() + ": check the user in uri, password and private-key-file");
+            return new RefusedLogInException(
+                    destination.subject(),
+                    server + " refuses the log-in of this user: it takes " + methods.group(1) + ", and was offered "
+                            + offered() + ": check the user in uri, password and private-key-file");
         }
         if (refused || NO_METHOD.matcher(words).lookingAt()) {
-            return new RefusedLogInException(server
-                    + " refuses the log-in of this user: check the user in uri, password and" + " private-key-file");
+            return new RefusedLogInException(
+                    destination.subject(),
+                    server + " refuses the log-in of this user: check the user in uri, password and"
+                            + " private-key-file");
         }
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException) {
@@ -91,6 +97,7 @@ final class SftpFailures {
                     || LATE.matcher(String.valueOf(cause.getMessage())).find()) {
                 return new UnreachableException(
                         ErrorCode.SFTP_SILENT,
+                        destination.subject(),
                         server + " can't be reached within " + destination.get("connect-timeout") + " ("
                                 + property("connect-timeout") + "): check host and port in uri, and the way there");
             }
@@ -98,6 +105,7 @@ final class SftpFailures {
         if (NO_SUBSYSTEM.matcher(words).find()) {
             return new DeliveryException(
                     ErrorCode.SFTP_REFUSAL,
+                    destination.subject(),
                     server + " has logged the user in, but opens no SFTP for it: " + told(words));
         }
         return unreachable(
@@ -114,12 +122,14 @@ final class SftpFailures {
     }
 
     private UnreachableException unreachable(String why) {
-        return new UnreachableException(ErrorCode.SFTP_UNREACHABLE, server + " can't be reached: " + why);
+        return new UnreachableException(
+                ErrorCode.SFTP_UNREACHABLE, destination.subject(), server + " can't be reached: " + why);
     }
 
     private DeliveryException algorithms(JSchAlgoNegoFailException negotiation) {
         return new DeliveryException(
                 ErrorCode.SFTP_ALGORITHMS,
+                destination.subject(),
                 server + " and this client have no "
                         + NEGOTIATED.getOrDefault(negotiation.getAlgorithmName(), negotiation.getAlgorithmName())
                         + " in common: the server has " + told(negotiation.getServerProposal()) + "; the client "
@@ -138,6 +148,7 @@ final class SftpFailures {
         if (connected && !(thrown.getCause() instanceof IOException)) {
             return new RefusedRequestException(
                     thrown.id,
+                    destination.subject(),
                     server + " refuses to " + what + " " + Printable.of(path) + ": "
                             + STATUSES.getOrDefault(thrown.id, "status " + thrown.id) + own(thrown));
         }
@@ -145,11 +156,13 @@ final class SftpFailures {
         if (System.nanoTime() - asked >= timeoutNanos / 2) {
             return new UnreachableException(
                     ErrorCode.SFTP_SILENT,
+                    destination.subject(),
                     server + " has not answered within " + destination.get("timeout") + " (" + property("timeout")
                             + ") when it was to " + what + " " + Printable.of(path));
         }
         return new UnreachableException(
                 ErrorCode.SFTP_UNREACHABLE,
+                destination.subject(),
                 "the connection to " + server + " broke when it was to " + what + " " + Printable.of(path));
     }
 
@@ -167,6 +180,7 @@ final class SftpFailures {
     DeliveryException noDirectory(String directory, String why) {
         return new DeliveryException(
                 ErrorCode.SFTP_DIRECTORY,
+                destination.subject(),
                 server + ": the directory " + Printable.of(directory) + " can't be used: " + why
                         + ". One slash behind the host begins a path where the log-in leads, two an absolute one");
     }
@@ -174,8 +188,8 @@ final class SftpFailures {
     static DeliveryException badKey(DestinationSpec destination, String why) {
         return new DeliveryException(
                 ErrorCode.SFTP_KEY,
-                "stellic.destinations." + destination.name() + ".private-key-file: "
-                        + destination.get("private-key-file") + " " + why);
+                Subject.ofSetting(destination.name(), "private-key-file"),
+                destination.get("private-key-file") + " " + why);
     }
 
     private String property(String setting) {

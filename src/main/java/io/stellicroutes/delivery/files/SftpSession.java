@@ -9,6 +9,7 @@ import com.jcraft.jsch.SftpATTRS;
 import com.jcraft.jsch.SftpException;
 import com.jcraft.jsch.SftpProgressMonitor;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
@@ -142,7 +143,8 @@ final class SftpSession implements AutoCloseable {
             if (!name.isEmpty() && !OPTIONS.contains(name)) {
                 throw new ConfigException(
                         ErrorCode.INVALID_VALUE,
-                        property + ": the option " + name
+                        Subject.ofProperty(property),
+                        "the option " + name
                                 + " must be left out: what a destination can be told in its URI is "
                                 + String.join(", ", OPTIONS.stream().sorted().toList())
                                 + "; the rest has properties of its own");
@@ -155,7 +157,8 @@ final class SftpSession implements AutoCloseable {
         } catch (Exception e) {
             throw new ConfigException(
                     ErrorCode.INVALID_VALUE,
-                    property + ": an option behind the question mark must be another: " + e.getMessage());
+                    Subject.ofProperty(property),
+                    "an option behind the question mark must be another: " + e.getMessage());
         }
         SftpConfiguration told = endpoint.getConfiguration();
         told.setHost(address.host());

@@ -7,6 +7,8 @@ import static io.stellicroutes.config.Setting.secret;
 import static io.stellicroutes.config.Setting.text;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Mistakes;
 import io.stellicroutes.config.Setting;
@@ -95,10 +97,10 @@ public final class SftpType implements DeliveryType {
     @Override
     public void check(DestinationSpec destination, Mistakes mistakes) {
         if (destination.find("uri").filter(uri -> PASSWORD.matcher(uri).find()).isPresent()) {
-            mistakes.add(
+            mistakes.add(Problem.completing(
                     ErrorCode.SECRET_IN_URI,
-                    destination.property("uri") + " holds a password, and a URI may be logged: put it into "
-                            + destination.property("password"));
+                    Subject.ofProperty(destination.property("uri")),
+                    "holds a password, and a URI may be logged: put it into " + destination.property("password")));
         }
     }
 

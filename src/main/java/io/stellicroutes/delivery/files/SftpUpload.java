@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.files;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import java.io.IOException;
@@ -33,6 +34,7 @@ final class SftpUpload {
         if (overwrite.equals("fail") && session.exists(target)) {
             throw new DeliveryException(
                     ErrorCode.FILE_ALREADY_THERE,
+                    Subject.NONE,
                     "the file " + target
                             + " is there already, and overwrite=fail: remove it, or set another file-name. Nothing"
                             + " was sent");
@@ -82,12 +84,13 @@ final class SftpUpload {
                 session.remove(target);
             } catch (RefusedRequestException e) {
                 // some answer so if there is no such file; if there is one, the renaming shows it
-                LOG.debug("{}: {}", load, e.getMessage());
+                LOG.debug("{}: {}", load, e.problem());
             }
         }
         if (overwrite.equals("fail") && session.exists(target)) {
             throw new DeliveryException(
                     ErrorCode.FILE_ALREADY_THERE,
+                    Subject.NONE,
                     "the file " + target + " has come up meanwhile, and overwrite=fail: it stays as it is");
         }
         try {
@@ -95,7 +98,8 @@ final class SftpUpload {
         } catch (RefusedRequestException e) {
             throw new DeliveryException(
                     ErrorCode.SFTP_REFUSAL,
-                    ErrorCode.without(e.getMessage())
+                    e.problem().subject(),
+                    e.problem().detail()
                             + (overwrite.equals("rename")
                                     ? ". A server that renames nothing wants temporary-name=off; one that replaces no file by"
                                             + " that, overwrite=delete-first"
@@ -111,7 +115,7 @@ final class SftpUpload {
                 return;
             }
         } catch (DeliveryException e) {
-            LOG.debug("{}: {}", load, e.getMessage());
+            LOG.debug("{}: {}", load, e.problem());
         }
         LOG.warn("{}: {} may have been left on the server; the next attempt replaces it", load, sent);
     }

@@ -123,7 +123,8 @@ public final class SftpUploads implements Loads {
         if (door.refusal != null) {
             throw new DeliveryException(
                     ErrorCode.SFTP_LOG_IN,
-                    ErrorCode.without(door.refusal.getMessage())
+                    door.refusal.problem().subject(),
+                    door.refusal.problem().detail()
                             + ". It is not tried again until the service is started anew, for accounts are locked by that");
         }
     }

@@ -1,6 +1,8 @@
 package io.stellicroutes.delivery.files;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.delivery.LoadContext;
 import java.util.ArrayList;
@@ -32,10 +34,10 @@ final class TargetName {
             name = withoutExtension(name) + format.extension();
         }
         return clean(packed(name, gzip, encrypted))
-                .orElseThrow(() -> new ConfigException(
+                .orElseThrow(() -> new ConfigException(Problem.completing(
                         ErrorCode.FILE_NAME,
-                        context.destination().property("file-name") + " is needed: the export's file name "
-                                + "has no letter that a file name may have"));
+                        Subject.ofProperty(context.destination().property("file-name")),
+                        "is needed: the export's file name " + "has no letter that a file name may have")));
     }
 
     /** What is compressed ends with {@code .gz}, what is encrypted with {@code .pgp} behind that. */
@@ -57,7 +59,8 @@ final class TargetName {
         if (parts.isEmpty() || template.endsWith("/")) {
             throw new ConfigException(
                     ErrorCode.FILE_NAME,
-                    context.destination().property(setting) + ": the name of a file expected, found " + template);
+                    Subject.ofProperty(context.destination().property(setting)),
+                    "the name of a file expected, found " + template);
         }
         return String.join("/", parts);
     }

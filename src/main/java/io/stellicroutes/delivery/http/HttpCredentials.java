@@ -1,7 +1,9 @@
 package io.stellicroutes.delivery.http;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Server;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.base.WrittenUrl;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
@@ -76,10 +78,10 @@ public final class HttpCredentials implements HttpClientConfigurer {
     }
 
     private static ConfigException mistake(DestinationSpec destination) {
-        return new ConfigException(
+        return new ConfigException(Problem.completing(
                 ErrorCode.INVALID_VALUE,
-                "stellic.destinations." + destination.name() + ".url must be https://host/path, spaces"
-                        + " and the like encoded, a user in username and password");
+                Subject.ofSetting(destination.name(), "url"),
+                "must be https://host/path, spaces and the like encoded, a user in username and password"));
     }
 
     @Override

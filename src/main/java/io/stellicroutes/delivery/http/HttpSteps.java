@@ -84,7 +84,7 @@ public final class HttpSteps {
     public boolean isPending(@ExchangeProperty("stellicPost") Post post) {
         if (post.isPending() && context.getStatus().isStopping()) {
             throw new DeliveryException(
-                    ErrorCode.STOPPED, post.context() + ": stopped; the next run goes on from there");
+                    ErrorCode.STOPPED, post.context().subject(), "stopped; the next run goes on from there");
         }
         return post.isPending();
     }
@@ -145,7 +145,8 @@ public final class HttpSteps {
         } else {
             throw new DeliveryException(
                     ErrorCode.ofHttp(code),
-                    post.context() + ": " + said + ": "
+                    post.context().subject(),
+                    said + ": "
                             + MISTAKES.getOrDefault(
                                     code, "it redirects, which is not followed: set url to where it leads"));
         }
@@ -163,7 +164,8 @@ public final class HttpSteps {
         } else if (problem.isPresent()) {
             throw new DeliveryException(
                     ErrorCode.HTTP_DIGEST,
-                    post.context() + ": " + said
+                    post.context().subject(),
+                    said
                             + ": it can't read Content-Digest with sha-256: set stellic.destinations."
                             + post.context().destination().name() + ".content-digest=off");
         } else {
@@ -194,8 +196,7 @@ public final class HttpSteps {
     public void unanswered(
             @ExchangeProperty("stellicPost") Post post, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
         if (cause instanceof ProxyException proxy) {
-            post.troubled(
-                    proxy.code(), ErrorCode.without(proxy.getMessage()), Duration.ZERO, UnreachableException::new);
+            post.troubled(proxy.problem().code(), proxy.problem().detail(), Duration.ZERO, UnreachableException::new);
             return;
         }
         Optional<NetworkFailure> fault = NetworkFailure.of(cause);
@@ -247,8 +248,9 @@ public final class HttpSteps {
         if (Set.of(401, 403, 404, 407, 410).contains(code) || code >= 500) {
             throw new DeliveryException(
                     ErrorCode.ofHttp(code),
-                    "destination " + destination.name() + ": the server " + server(destination) + " answered " + code
-                            + ": " + MISTAKES.getOrDefault(code, "it is not well"));
+                    destination.subject(),
+                    "the server " + server(destination) + " answered " + code + ": "
+                            + MISTAKES.getOrDefault(code, "it is not well"));
         }
     }
 }

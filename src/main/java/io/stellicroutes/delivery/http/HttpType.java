@@ -8,6 +8,8 @@ import static io.stellicroutes.config.Setting.secret;
 import static io.stellicroutes.config.Setting.text;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Mistakes;
 import io.stellicroutes.config.Proxies;
@@ -79,10 +81,10 @@ public final class HttpType implements DeliveryType {
     @Override
     public void check(DestinationSpec destination, Mistakes mistakes) {
         if (destination.find("url").filter(url -> !URL.matcher(url).matches()).isPresent()) {
-            mistakes.add(
+            mistakes.add(Problem.completing(
                     ErrorCode.INVALID_VALUE,
-                    destination.property("url")
-                            + " must be https://host/path, spaces and the like encoded, a user in username");
+                    Subject.ofProperty(destination.property("url")),
+                    "must be https://host/path, spaces and the like encoded, a user in username"));
         }
     }
 

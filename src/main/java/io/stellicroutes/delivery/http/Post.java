@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.http;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.records.Batch;
@@ -12,7 +13,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,15 +124,16 @@ public final class Post {
      *
      * @param code its error, if it does not pass
      * @param asked how long the server wants to be left alone; zero if it does not say
-     * @param failure what is thrown, with words, if it has been tried often enough
+     * @param failure what is thrown if it has been tried often enough
      */
-    void troubled(
-            ErrorCode code, String trouble, Duration asked, BiFunction<ErrorCode, String, DeliveryException> failure) {
+    void troubled(ErrorCode code, String trouble, Duration asked, Function<Problem, DeliveryException> failure) {
         if (isLastAttempt()) {
             throw failure.apply(
-                    code,
-                    context + ": " + trouble + ", " + made
-                            + " times for the same batch. What was taken stays; run the export again and it goes on from there");
+                    Problem.of(
+                            code,
+                            context.subject(),
+                            trouble + ", " + made
+                                    + " times for the same batch. What was taken stays; run the export again and it goes on from there"));
         }
         double jitter = 1 + (ThreadLocalRandom.current().nextDouble() - 0.5) / 2;
         Duration own = Duration.ofMillis(Math.max(1, Math.round(delay.toMillis() * jitter)));

@@ -1,6 +1,8 @@
 package io.stellicroutes.delivery.jms;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import jakarta.jms.ConnectionFactory;
@@ -32,10 +34,10 @@ final class Artemis implements AutoCloseable {
         try {
             factory = new ActiveMQConnectionFactory(destination.get("broker-url"));
         } catch (RuntimeException e) {
-            throw new ConfigException(
+            throw new ConfigException(Problem.completing(
                     ErrorCode.INVALID_VALUE,
-                    JmsLoads.property(destination, "broker-url")
-                            + " is not the URL of an Artemis broker, such as tcp://broker:61616");
+                    Subject.ofProperty(JmsLoads.property(destination, "broker-url")),
+                    "is not the URL of an Artemis broker, such as tcp://broker:61616"));
         }
         if (factory.getProducerWindowSize() == ActiveMQClient.DEFAULT_PRODUCER_WINDOW_SIZE) {
             factory.setProducerWindowSize(PRODUCER_WINDOW);

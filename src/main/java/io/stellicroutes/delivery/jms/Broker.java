@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.jms;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.BoundedCalls;
 import io.stellicroutes.delivery.DeliveryException;
@@ -35,13 +36,13 @@ final class Broker implements AutoCloseable {
 
     private final Source source;
     private final DestinationSpec destination;
-    private final String subject;
+    private final Subject subject;
     private final Duration timeout;
     private final BoundedCalls calls;
     private volatile Connection connection;
     private volatile Session session;
 
-    private Broker(Source source, DestinationSpec destination, String subject, BooleanSupplier stopping) {
+    private Broker(Source source, DestinationSpec destination, Subject subject, BooleanSupplier stopping) {
         this.source = source;
         this.destination = destination;
         this.subject = subject;
@@ -54,7 +55,7 @@ final class Broker implements AutoCloseable {
      *
      * @param subject how errors begin
      */
-    static Broker connect(Source source, DestinationSpec destination, String subject, BooleanSupplier stopping) {
+    static Broker connect(Source source, DestinationSpec destination, Subject subject, BooleanSupplier stopping) {
         Broker broker = new Broker(source, destination, subject, stopping);
         boolean connected = false;
         try {
@@ -64,11 +65,13 @@ final class Broker implements AutoCloseable {
         } catch (JMSSecurityException e) {
             throw new DeliveryException(
                     ErrorCode.BROKER_USER,
-                    subject + ": " + broker.name(e) + " refuses the user" + code(e) + ": check username and password");
+                    subject,
+                    broker.name(e) + " refuses the user" + code(e) + ": check username and password");
         } catch (JMSException e) {
             throw new UnreachableException(
                     ErrorCode.BROKER_UNREACHABLE,
-                    subject + ": " + broker.name(e) + " can't be reached" + code(e) + ": check "
+                    subject,
+                    broker.name(e) + " can't be reached" + code(e) + ": check "
                             + (destination.find("connection-factory").isPresent() ? "its address" : "broker-url")
                             + ", and that the broker is up; then run the export again");
         } catch (TimeoutException e) {
@@ -133,7 +136,7 @@ final class Broker implements AutoCloseable {
         } catch (JMSException | TimeoutException | RuntimeException e) {
             throw e;
         } catch (BoundedCalls.StoppedException e) {
-            throw new StoppedDeliveryException(subject + ": stopped; the next run goes on from there");
+            throw new StoppedDeliveryException(subject, "stopped; the next run goes on from there");
         } catch (Exception e) {
             throw new IllegalStateException("a call that throws nothing else", e);
         }
@@ -143,7 +146,8 @@ final class Broker implements AutoCloseable {
     DeliveryException silent(String when) {
         return new UnreachableException(
                 ErrorCode.BROKER_SILENT,
-                subject + ": " + source.broker() + " did nothing for "
+                subject,
+                source.broker() + " did nothing for "
                         + destination.get("timeout") + " (" + JmsLoads.property(destination, "timeout") + ") "
                         + when + ": check that it is up, and that it does not hold producers back");
     }
@@ -155,7 +159,8 @@ final class Broker implements AutoCloseable {
                 : ". What was committed stays; run the export again and it goes on from there";
         return new DeliveryException(
                 e instanceof JMSSecurityException ? ErrorCode.BROKER_PERMISSION : ErrorCode.BROKER_REFUSAL,
-                subject + ": " + what + code(e) + advice);
+                subject,
+                what + code(e) + advice);
     }
 
     /** What errors call the broker; the address, where only the client's own words have it. */

@@ -161,8 +161,8 @@ final class JmsLoad implements Load {
             if ((positioned || broker.isArtemis()) && !broker.call(() -> isAlone(checkpoint))) {
                 throw new DeliveryException(
                         ErrorCode.EARLIER_SESSION,
-                        context
-                                + ": a session of an earlier attempt is still open at the broker and may yet commit: nothing"
+                        context.subject(),
+                        "a session of an earlier attempt is still open at the broker and may yet commit: nothing"
                                 + " was sent in " + context.destination().get("takeover-timeout") + " ("
                                 + JmsLoads.property(context.destination(), "takeover-timeout")
                                 + "). It ends when its connection is closed at the broker or has been silent for long"
@@ -184,7 +184,8 @@ final class JmsLoad implements Load {
     private DeliveryException noPosition(JMSException e) {
         return new DeliveryException(
                 ErrorCode.POSITION_QUEUE,
-                context + ": the broker does not let the delivery keep its position in queue " + positions
+                context.subject(),
+                "the broker does not let the delivery keep its position in queue " + positions
                         + Broker.code(e)
                         + ": make that queue and let the user send to it and receive from it; or set "
                         + JmsLoads.property(context.destination(), "position-queue")
@@ -250,7 +251,7 @@ final class JmsLoad implements Load {
     @Override
     public long write(Batch batch) {
         if (broker.calls().isStopping()) {
-            throw new StoppedDeliveryException(context + ": stopped; the next run goes on from there");
+            throw new StoppedDeliveryException(context.subject(), "stopped; the next run goes on from there");
         }
         if (positioned && batch.through() <= there) {
             return batch.size();
@@ -299,7 +300,8 @@ final class JmsLoad implements Load {
         if (position.take(timeout.dividedBy(2)) < 0) {
             throw new DeliveryException(
                     ErrorCode.EARLIER_SESSION,
-                    context + ": the delivery's message in queue " + positions
+                    context.subject(),
+                    "the delivery's message in queue " + positions
                             + " is not there any more: another session has taken the delivery over, or somebody has removed"
                             + " the message. The rows up to " + row + " were not committed");
         }
@@ -354,7 +356,8 @@ final class JmsLoad implements Load {
                 : "rows " + batch.firstRow() + " to " + batch.lastRow();
         return new DeliveryException(
                 ErrorCode.BROKER_IN_DOUBT,
-                context + ": the commit of " + rows + " is in doubt: " + broker.name()
+                context.subject(),
+                "the commit of " + rows + " is in doubt: " + broker.name()
                         + " did not confirm it (" + why.replaceAll("^\\(|\\)$", "") + "). "
                         + (positioned || broker.isArtemis()
                                 ? "Run the export again: it finds out, and goes on from there"

@@ -1,6 +1,8 @@
 package io.stellicroutes.delivery.jms;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Load;
@@ -48,7 +50,7 @@ public final class JmsLoads implements Loads {
                 destination,
                 () -> JmsLoad.open(
                         context,
-                        Broker.connect(source(destination), destination, context.toString(), stopping),
+                        Broker.connect(source(destination), destination, context.subject(), stopping),
                         retention.plus(retention)));
     }
 
@@ -61,7 +63,7 @@ public final class JmsLoads implements Loads {
     @Override
     public void check(DestinationSpec destination) {
         withClient(destination, () -> {
-            Broker.connect(source(destination), destination, "destination " + destination.name(), stopping)
+            Broker.connect(source(destination), destination, destination.subject(), stopping)
                     .close();
             return null;
         });
@@ -75,9 +77,10 @@ public final class JmsLoads implements Loads {
         String name = reference.get().startsWith(BEAN) ? reference.get().substring(BEAN.length()) : reference.get();
         Object bean = beans.apply(name);
         if (bean == null) {
-            throw new ConfigException(
+            throw new ConfigException(Problem.completing(
                     ErrorCode.MISSING_BEAN,
-                    property(destination, "connection-factory") + " names the bean " + name + ", which is not there");
+                    Subject.ofProperty(property(destination, "connection-factory")),
+                    "names the bean " + name + ", which is not there"));
         }
         return Source.of(name, bean, destination);
     }
@@ -86,13 +89,13 @@ public final class JmsLoads implements Loads {
         try {
             return opening.open();
         } catch (NoClassDefFoundError e) {
-            throw new ConfigException(
+            boolean factory = destination.find("connection-factory").isPresent();
+            throw new ConfigException(Problem.completing(
                     ErrorCode.MISSING_LIBRARY,
-                    destination.find("connection-factory").isPresent()
-                            ? "destination " + destination.name()
-                                    + " needs jakarta.jms:jakarta.jms-api on the classpath"
-                            : property(destination, "broker-url")
-                                    + " needs org.apache.artemis:artemis-jakarta-client on the classpath");
+                    factory ? destination.subject() : Subject.ofProperty(property(destination, "broker-url")),
+                    factory
+                            ? "needs jakarta.jms:jakarta.jms-api on the classpath"
+                            : "needs org.apache.artemis:artemis-jakarta-client on the classpath"));
         }
     }
 

@@ -1,6 +1,8 @@
 package io.stellicroutes.delivery.jms;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import jakarta.jms.ConnectionFactory;
@@ -29,11 +31,11 @@ record Source(ConnectionFactory factory, AutoCloseable owned, String broker, boo
      */
     static Source of(String bean, Object factory, DestinationSpec destination) {
         if (!(factory instanceof ConnectionFactory connections)) {
-            throw new ConfigException(
+            throw new ConfigException(Problem.completing(
                     ErrorCode.WRONG_BEAN,
-                    JmsLoads.property(destination, "connection-factory") + " names a bean that is a "
-                            + factory.getClass().getName() + " and no jakarta.jms.ConnectionFactory"
-                            + advice(factory));
+                    Subject.ofProperty(JmsLoads.property(destination, "connection-factory")),
+                    "names a bean that is a " + factory.getClass().getName() + " and no jakarta.jms.ConnectionFactory"
+                            + advice(factory)));
         }
         return new Source(connections, () -> {}, "the broker of bean " + bean, false);
     }

@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.kafka;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
@@ -22,10 +23,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * @param destination the destination's name
  * @param brokers its {@code brokers}
  */
-record KafkaFailures(String subject, String destination, String brokers) {
+record KafkaFailures(Subject subject, String destination, String brokers) {
     private static final String GOES_ON = "; what was committed stays: run the export again and it goes on from there";
 
-    KafkaFailures(String subject, DestinationSpec destination) {
+    KafkaFailures(Subject subject, DestinationSpec destination) {
         this(subject, destination.name(), destination.get("brokers"));
     }
 
@@ -33,7 +34,7 @@ record KafkaFailures(String subject, String destination, String brokers) {
     RuntimeException opening(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof TimeoutException) {
-                return new UnreachableException(ErrorCode.KAFKA_SILENT, silent());
+                return new UnreachableException(ErrorCode.KAFKA_SILENT, subject, silent());
             }
         }
         return of(thrown);
@@ -43,7 +44,8 @@ record KafkaFailures(String subject, String destination, String brokers) {
     UnreachableException unreachable(String which) {
         return new UnreachableException(
                 ErrorCode.KAFKA_UNREACHABLE,
-                subject + ": no broker can be reached: " + which + ": check brokers, and that they are up" + GOES_ON);
+                subject,
+                "no broker can be reached: " + which + ": check brokers, and that they are up" + GOES_ON);
     }
 
     DeliveryException stopped() {
@@ -51,7 +53,7 @@ record KafkaFailures(String subject, String destination, String brokers) {
     }
 
     private String silent() {
-        return subject + ": Kafka did not answer in time (brokers " + brokers
+        return "Kafka did not answer in time (brokers " + brokers
                 + "): check that they are well, and that the topic is there" + GOES_ON;
     }
 
@@ -60,8 +62,8 @@ record KafkaFailures(String subject, String destination, String brokers) {
             if (cause instanceof org.apache.kafka.common.config.ConfigException) {
                 return new ConfigException(
                         ErrorCode.INVALID_VALUE,
-                        "stellic.destinations." + destination
-                                + ": brokers must be host:port, separated by commas, and option.* Kafka's own names and values; Kafka's"
+                        Subject.ofProperty("stellic.destinations." + destination),
+                        "brokers must be host:port, separated by commas, and option.* Kafka's own names and values; Kafka's"
                                 + " client refuses one of them");
             }
             RuntimeException known = known(cause);
@@ -123,7 +125,7 @@ record KafkaFailures(String subject, String destination, String brokers) {
     }
 
     private DeliveryException failed(ErrorCode code, String why) {
-        return new DeliveryException(code, subject + ": " + why);
+        return new DeliveryException(code, subject, why);
     }
 
     private DeliveryException known(Throwable cause) {
@@ -138,7 +140,7 @@ record KafkaFailures(String subject, String destination, String brokers) {
                             + " with stellic-");
         }
         if (cause instanceof TimeoutException) {
-            return new DeliveryException(ErrorCode.KAFKA_SILENT, silent());
+            return new DeliveryException(ErrorCode.KAFKA_SILENT, subject, silent());
         }
         if (cause instanceof UnknownTopicOrPartitionException || cause instanceof InvalidTopicException) {
             return failed(

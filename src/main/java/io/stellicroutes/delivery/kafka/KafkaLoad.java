@@ -82,7 +82,7 @@ final class KafkaLoad implements Load {
     KafkaLoad(LoadContext context, Set<KafkaLoad> all) {
         this.context = context;
         this.all = all;
-        this.faults = new KafkaFailures(context.toString(), context.destination());
+        this.faults = new KafkaFailures(context.subject(), context.destination());
         this.json = new JsonMessages(context.json());
         this.key = RecordKey.of(context);
         this.topic = context.text("topic");
@@ -114,7 +114,7 @@ final class KafkaLoad implements Load {
     }
 
     static void check(DestinationSpec destination) {
-        KafkaFailures faults = new KafkaFailures("destination " + destination.name(), destination);
+        KafkaFailures faults = new KafkaFailures(destination.subject(), destination);
         reach(destination, faults);
         try (Admin admin = Admin.create(KafkaSettings.checking(destination))) {
             admin.describeCluster().nodes().get();

@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.kafka;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Load;
@@ -64,6 +65,7 @@ public final class KafkaLoads implements Loads {
         } catch (NoClassDefFoundError e) {
             throw new ConfigException(
                     ErrorCode.MISSING_LIBRARY,
+                    Subject.NONE,
                     "a destination of type kafka needs org.apache.kafka:kafka-clients on the classpath");
         }
     }
