@@ -56,8 +56,8 @@ final class RunsCommand implements Callable<Integer> {
     }
 
     private void print(Ledger ledger, PrintWriter out) throws IOException {
-        List<RunReport> reports = ledger.runs(last).stream()
-                .map(run -> new RunReport(run, ledger.deliveries(run.id())))
+        List<RunReport> reports = ledger.runs().last(last).stream()
+                .map(run -> new RunReport(run, ledger.deliveries().of(run.id())))
                 .toList();
         if (json) {
             out.println(json(reports, ledger));
@@ -85,7 +85,7 @@ final class RunsCommand implements Callable<Integer> {
                     .put("fetchedAgain", run.fetchedAgain())
                     .put("fingerprint", run.fingerprint().orElse(null))
                     .put("note", run.note().orElse(null))
-                    .put("headerChange", ledger.headerChange(run.id()).orElse(null));
+                    .put("headerChange", ledger.headers().change(run.id()).orElse(null));
             ArrayNode deliveries = node.putArray("deliveries");
             for (DeliveryRecord delivery : report.deliveries()) {
                 ObjectNode entry = deliveries

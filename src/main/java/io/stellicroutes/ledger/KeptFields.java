@@ -116,7 +116,7 @@ final class KeptFields {
     /** A list of texts as a JSON array that any database takes. */
     static String json(List<String> texts) {
         try {
-            return Ledger.storable(JSON.writeValueAsString(texts));
+            return StoredValues.storable(JSON.writeValueAsString(texts));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a row can't be written as JSON", e);
         }

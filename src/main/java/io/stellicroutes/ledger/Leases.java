@@ -28,7 +28,7 @@ public final class Leases implements AutoCloseable {
     private static final String VALID = "expires_at > current_timestamp";
     private static final String UNTIL = "current_timestamp + cast(:millis as integer) * interval '0.001' second";
 
-    private final Ledger ledger;
+    private final LedgerDatabase ledger;
     private final Duration duration;
     private final ProcessId self;
     private final Map<String, Lease> held = new ConcurrentHashMap<>();
@@ -45,7 +45,7 @@ public final class Leases implements AutoCloseable {
     }
 
     Leases(Ledger ledger, Duration duration, ProcessId self) {
-        this.ledger = ledger;
+        this.ledger = ledger.database();
         this.duration = duration;
         this.self = self;
         long millis = Math.max(1, renewAfter().toMillis());

@@ -32,7 +32,7 @@ final class CorrectionAccounts extends RunAccounts {
     public void checkpoint(long row, long delivered, int batches) {
         check();
         NavigableSet<Long> arrived = open.headSet(row, true);
-        ledger.corrected(runId, destination, List.copyOf(arrived));
+        ledger.rejects().corrected(runId, destination, List.copyOf(arrived));
         arrived.clear();
         flush();
     }
@@ -40,7 +40,7 @@ final class CorrectionAccounts extends RunAccounts {
     @Override
     public void flush() {
         check();
-        ledger.rejectedAgain(runId, destination, again);
+        ledger.rejects().rejectedAgain(runId, destination, again);
         again.clear();
     }
 }

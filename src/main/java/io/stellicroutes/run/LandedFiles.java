@@ -77,7 +77,7 @@ public final class LandedFiles {
      */
     public void requireSame(RunInProgress run, Iterator<List<String>> rows) throws IOException {
         Run ran = run.run();
-        List<DeliveryRecord> deliveries = ledger.deliveries(ran.id());
+        List<DeliveryRecord> deliveries = ledger.deliveries().of(ran.id());
         Optional<String> difference = difference(run, rows, deliveries);
         if (difference.isEmpty()) {
             LOG.info("{}: the file that was fetched again is the one that had landed before", run);
@@ -87,7 +87,9 @@ public final class LandedFiles {
                 .anyMatch(delivery -> delivery.status() == DeliveryRecord.Status.DELIVERED
                         || delivery.checkpoint() > 0
                         || delivery.doubt().isPresent()
-                        || !ledger.repairs(ran.id(), delivery.destination()).isEmpty());
+                        || !ledger.repairs()
+                                .of(ran.id(), delivery.destination())
+                                .isEmpty());
         if (!delivered) {
             LOG.warn(
                     "{}: the file that was fetched again is not the one that had landed before ({}); nothing of that one"
@@ -119,7 +121,8 @@ public final class LandedFiles {
                     .map(first -> "other content");
         }
         Header header = reader.header(found, run.landedFile());
-        if (ledger.header(ran.id())
+        if (ledger.headers()
+                .of(ran.id())
                 .filter(names -> !names.equals(header.names()))
                 .isPresent()) {
             return Optional.of("other columns");

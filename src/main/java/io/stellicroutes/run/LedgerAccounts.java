@@ -28,14 +28,14 @@ final class LedgerAccounts extends RunAccounts {
     @Override
     public void checkpoint(long row, long delivered, int batches) {
         check();
-        ledger.deliveryCheckpoint(runId, destination, waiting, row, delivered, batches);
+        ledger.deliveries().checkpoint(runId, destination, waiting, row, delivered, batches);
         waiting.clear();
     }
 
     @Override
     public void flush() {
         check();
-        ledger.rejected(runId, destination, waiting);
+        ledger.rejects().add(runId, destination, waiting);
         waiting.clear();
     }
 }

@@ -32,7 +32,7 @@ public final class Replays {
 
     /** A delivery for all of the file that the destination does not have yet, with the rows as they were repaired. */
     public Delivery whole(RunInProgress run, DestinationSpec destination) {
-        Map<Long, List<String>> repairs = ledger.repairs(run.run().id(), destination.name());
+        Map<Long, List<String>> repairs = ledger.repairs().of(run.run().id(), destination.name());
         long lost = lost(repairs);
         if (lost > 0) {
             LOG.warn(
@@ -61,9 +61,9 @@ public final class Replays {
      * delivered again, those that were repaired before.
      */
     public static Set<Long> correctable(Ledger ledger, String runId, DestinationSpec destination, Set<Long> rows) {
-        Set<Long> correctable = new TreeSet<>(ledger.rejectedAmong(runId, destination.name(), rows));
+        Set<Long> correctable = new TreeSet<>(ledger.rejects().among(runId, destination.name(), rows));
         if (destination.takesWhole()) {
-            ledger.repairs(runId, destination.name()).keySet().stream()
+            ledger.repairs().of(runId, destination.name()).keySet().stream()
                     .filter(rows::contains)
                     .forEach(correctable::add);
         }
@@ -74,7 +74,7 @@ public final class Replays {
     public Optional<Delivery> delivery(RunInProgress run, DestinationSpec destination) {
         Run ran = run.run();
         Replay replay = run.replay();
-        Optional<DeliveryRecord> earlier = ledger.deliveries(ran.id()).stream()
+        Optional<DeliveryRecord> earlier = ledger.deliveries().of(ran.id()).stream()
                 .filter(delivery -> delivery.destination().equals(destination.name()))
                 .findFirst();
         boolean delivered = earlier.filter(delivery -> delivery.status() == Status.DELIVERED)
@@ -82,7 +82,7 @@ public final class Replays {
         if (destination.takesWhole()
                 && !appends(destination)
                 && !replay.force()
-                && ledger.hasNewer(ran, destination.name())) {
+                && ledger.deliveries().hasNewer(ran, destination.name())) {
             return skipped(
                     run, destination, "a newer run has been delivered there, and older records would replace it");
         }
@@ -96,7 +96,7 @@ public final class Replays {
                 return Optional.empty();
             }
             if (destination.takesWhole()) {
-                ledger.repaired(ran.id(), destination.name(), replay.corrected());
+                ledger.repairs().put(ran.id(), destination.name(), replay.corrected());
                 Delivery delivery = whole(run, destination);
                 Map<Long, List<String>> all =
                         new TreeMap<>(delivery.corrections().rows());
@@ -113,7 +113,7 @@ public final class Replays {
                         run.getName());
                 return Optional.empty();
             }
-            ledger.repaired(ran.id(), destination.name(), rows);
+            ledger.repairs().put(ran.id(), destination.name(), rows);
             Accounts accounts =
                     new CorrectionAccounts(ledger, ran.id(), destination.name(), run::checkLease, rows.keySet());
             Delivery delivery = delivery(run, destination, accounts);
@@ -123,7 +123,7 @@ public final class Replays {
                     earlier.get().delivered());
             return Optional.of(delivery);
         }
-        long lost = lost(ledger.repairs(ran.id(), destination.name()));
+        long lost = lost(ledger.repairs().of(ran.id(), destination.name()));
         if (lost > 0 && !replay.force()) {
             return skipped(
                     run,
@@ -135,10 +135,10 @@ public final class Replays {
             if (!replay.force()) {
                 return skipped(run, destination, "it is delivered, and its records would be sent again");
             }
-            ledger.startOver(ran.id(), destination.name());
+            ledger.deliveries().startOver(ran.id(), destination.name());
         } else if (replay.force() && !destination.takesWhole()) {
             // where the broker has lost the position: records may then be there twice, as --force says
-            ledger.forgetToken(ran.id(), destination.name(), "");
+            ledger.tokens().forget(ran.id(), destination.name(), "");
         }
         return Optional.of(whole(run, destination));
     }

@@ -49,7 +49,7 @@ public final class Retention {
     public void sweep() {
         Instant before = clock.instant().minus(kept);
         try {
-            List<String> removed = ledger.removeEndedBefore(before);
+            List<String> removed = ledger.runs().removeEndedBefore(before);
             int files = 0;
             for (String run : removed) {
                 files += delete(workDir.resolve("landed").resolve(run + ".csv"));
@@ -86,7 +86,7 @@ public final class Retention {
     private boolean isNeeded(Path file) {
         String name = file.getFileName().toString();
         return Run.idIn(name)
-                .flatMap(ledger::run)
+                .flatMap(ledger.runs()::find)
                 .filter(run -> name.startsWith(run.id() + ".csv") || run.status() == Run.Status.RUNNING)
                 .isPresent();
     }

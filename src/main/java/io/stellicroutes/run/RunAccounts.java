@@ -27,23 +27,23 @@ abstract class RunAccounts implements Accounts {
     @Override
     public final void committing(long from, long through) {
         check();
-        ledger.commitSent(runId, destination, from, through);
+        ledger.deliveries().commitSent(runId, destination, from, through);
     }
 
     @Override
     public final Optional<String> token(String attempt) {
-        return ledger.token(runId, destination, attempt);
+        return ledger.tokens().find(runId, destination, attempt);
     }
 
     @Override
     public final void token(String attempt, String token) {
         check();
-        ledger.token(runId, destination, attempt, token);
+        ledger.tokens().put(runId, destination, attempt, token);
     }
 
     @Override
     public final void forgetToken(String attempt) {
         check();
-        ledger.forgetToken(runId, destination, attempt);
+        ledger.tokens().forget(runId, destination, attempt);
     }
 }

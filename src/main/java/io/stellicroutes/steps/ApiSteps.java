@@ -124,7 +124,7 @@ public final class ApiSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, @Body Object json, Message message) {
         Answer.Accepted accepted = answers.accepted(run.subject(), tree(json));
         run.checkLease();
-        run.run(ledger.accepted(run.run(), accepted.fileName(), accepted.expiry()));
+        run.run(ledger.runs().accepted(run.run(), accepted.fileName(), accepted.expiry()));
         message.setBody(null);
     }
 
@@ -260,7 +260,7 @@ public final class ApiSteps {
             Landed landed =
                     landing.land(run.run().id(), 0, file.body(), new Origin(length, "", file.gzip()), run::bytes);
             run.checkLease();
-            run.run(ledger.landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
+            run.run(ledger.runs().landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
         } catch (Landing.EmptyFileException | Landing.NoSpaceException e) {
             throw notLanded(run, e);
         } catch (Landing.DamagedException e) {

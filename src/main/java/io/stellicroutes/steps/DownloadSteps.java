@@ -156,7 +156,7 @@ public final class DownloadSteps {
             Landed landed = land(run, content.from(), body, origin);
             run.landed(landed);
             if (!run.isFetchedAgain()) {
-                run.run(ledger.landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
+                run.run(ledger.runs().landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
             }
         } catch (FileChangedException e) {
             landing.remove(id);
@@ -183,7 +183,7 @@ public final class DownloadSteps {
         try {
             files.requireSame(run, rows);
             Landed landed = run.landed();
-            run.run(ledger.landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
+            run.run(ledger.runs().landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
         } finally {
             RecordReader.close(rows);
         }

@@ -35,7 +35,8 @@ public final class Recoveries {
     }
 
     boolean wants(ExportSpec export) {
-        return ledger.newest(export.name())
+        return ledger.runs()
+                .newest(export.name())
                 .filter(run -> run.status() == Run.Status.RUNNING || isDue(run))
                 .isPresent();
     }
@@ -43,7 +44,7 @@ public final class Recoveries {
     private boolean isDue(Run run) {
         return run.status() == Run.Status.FAILED
                 && run.stage() == Run.Stage.LANDED
-                && ledger.failedDeliveries(run.id()).stream()
+                && ledger.deliveries().failed(run.id()).stream()
                         .anyMatch(delivery ->
                                 delivery.code().filter(ErrorCode::wantsSomebody).isEmpty()
                                         && delivery.failures()

@@ -125,18 +125,23 @@ final class CommandsTest {
         try (Ledger ledger = Ledger.open(
                 new StellicConfig.Ledger("jdbc:h2:file:" + routes.path("work/ledger"), "", ""),
                 Clock.fixed(Instant.parse("2026-03-01T04:05:06Z"), ZoneOffset.UTC))) {
-            Run run = ledger.landed(
-                    ledger.begin("user_groups", "user_groups"), 9, "crc32=1,crc32c=2", Optional.of("gzip unsaid"));
-            ledger.deliveryBegun(run.id(), "warehouse", true);
-            ledger.deliveryEnded(
-                    run.id(),
-                    "warehouse",
-                    DeliveryRecord.Status.FAILED,
-                    6,
-                    3,
-                    0,
-                    "no answer",
-                    Optional.of(new UnconfirmedRows(4, Optional.of(6L))));
+            Run run = ledger.runs()
+                    .landed(
+                            ledger.runs().begin("user_groups", "user_groups"),
+                            9,
+                            "crc32=1,crc32c=2",
+                            Optional.of("gzip unsaid"));
+            ledger.deliveries().begun(run.id(), "warehouse", true);
+            ledger.deliveries()
+                    .ended(
+                            run.id(),
+                            "warehouse",
+                            DeliveryRecord.Status.FAILED,
+                            6,
+                            3,
+                            0,
+                            "no answer",
+                            Optional.of(new UnconfirmedRows(4, Optional.of(6L))));
         }
 
         assertThat(configured("runs").out())

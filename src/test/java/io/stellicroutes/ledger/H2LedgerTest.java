@@ -39,7 +39,7 @@ final class H2LedgerTest extends LedgerContract {
     /** As {@code runs} does beside the running service. */
     @Test
     void anotherProcessReadsAndWritesItWhileItIsOpen() throws Exception {
-        Run run = ledger.begin("mine", "plan_courses");
+        Run run = ledger.runs().begin("mine", "plan_courses");
         File output = dir.resolve("output.txt").toFile();
         Process other = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -58,8 +58,8 @@ final class H2LedgerTest extends LedgerContract {
         }
 
         assertThat(other.exitValue()).as(Files.readString(output.toPath())).isZero();
-        assertThat(ledger.run(run.id()).orElseThrow().error()).contains("seen from elsewhere");
-        assertThat(ledger.newest("theirs")).isPresent();
+        assertThat(ledger.runs().find(run.id()).orElseThrow().error()).contains("seen from elsewhere");
+        assertThat(ledger.runs().newest("theirs")).isPresent();
     }
 
     /** H2 by itself keeps a commit for half a second before it writes it. */
@@ -80,7 +80,7 @@ final class H2LedgerTest extends LedgerContract {
 
         ledger = Ledger.open(sameAgain(), clock);
 
-        assertThat(ledger.newest("theirs").orElseThrow().fileName()).contains("plan_courses-1.csv");
+        assertThat(ledger.runs().newest("theirs").orElseThrow().fileName()).contains("plan_courses-1.csv");
     }
 
     /** What that process does. */
@@ -89,7 +89,8 @@ final class H2LedgerTest extends LedgerContract {
 
         public static void main(String[] arguments) {
             Ledger ledger = Ledger.open(new StellicConfig.Ledger(arguments[0], "", ""), Clock.systemUTC());
-            ledger.accepted(ledger.begin("theirs", "plan_courses"), "plan_courses-1.csv", Optional.empty());
+            ledger.runs()
+                    .accepted(ledger.runs().begin("theirs", "plan_courses"), "plan_courses-1.csv", Optional.empty());
             Runtime.getRuntime().halt(9);
         }
     }
@@ -100,8 +101,8 @@ final class H2LedgerTest extends LedgerContract {
 
         public static void main(String[] arguments) {
             try (Ledger ledger = Ledger.open(new StellicConfig.Ledger(arguments[0], "", ""), Clock.systemUTC())) {
-                ledger.failed(ledger.run(arguments[1]).orElseThrow(), "seen from elsewhere", false);
-                ledger.begin("theirs", "plan_courses");
+                ledger.runs().failed(ledger.runs().find(arguments[1]).orElseThrow(), "seen from elsewhere", false);
+                ledger.runs().begin("theirs", "plan_courses");
             }
         }
     }

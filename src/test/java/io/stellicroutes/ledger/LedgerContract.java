@@ -55,7 +55,7 @@ abstract class LedgerContract {
 
     @Test
     void aRunBegins() {
-        Run run = ledger.begin("mine", "plan_courses");
+        Run run = ledger.runs().begin("mine", "plan_courses");
 
         assertThat(run.id()).matches("20250408T182033Z-[0-9a-f]{10}");
         assertThat(run)
@@ -74,51 +74,51 @@ abstract class LedgerContract {
                         0,
                         Optional.empty(),
                         Optional.empty()));
-        assertThat(ledger.run(run.id())).contains(run);
-        assertThat(ledger.run("nobody")).isEmpty();
+        assertThat(ledger.runs().find(run.id())).contains(run);
+        assertThat(ledger.runs().find("nobody")).isEmpty();
     }
 
     @Test
     void aRunGoesFromRequestToDelivery() {
-        Run run = ledger.begin("mine", "plan_courses");
+        Run run = ledger.runs().begin("mine", "plan_courses");
         Instant expiry = Instant.parse("2025-04-11T18:20:33.236624Z");
 
-        run = ledger.accepted(run, "plan_courses-1.csv", Optional.of(expiry));
+        run = ledger.runs().accepted(run, "plan_courses-1.csv", Optional.of(expiry));
         assertThat(run.stage()).isEqualTo(Run.Stage.AWAITING);
         assertThat(run.fileName()).contains("plan_courses-1.csv");
         assertThat(run.fileExpiry()).contains(expiry);
 
-        run = ledger.landed(run, 5_000_000_000L, FINGERPRINT, Optional.of("gzip"));
+        run = ledger.runs().landed(run, 5_000_000_000L, FINGERPRINT, Optional.of("gzip"));
         assertThat(run.stage()).isEqualTo(Run.Stage.LANDED);
         assertThat(run.bytes()).isEqualTo(5_000_000_000L);
         assertThat(run.fingerprint()).contains(FINGERPRINT);
         assertThat(run.note()).contains("gzip");
 
         clock.pass(Duration.ofMinutes(5));
-        run = ledger.finished(run, Run.Status.DELIVERED, null);
+        run = ledger.runs().finished(run, Run.Status.DELIVERED, null);
         assertThat(run.status()).isEqualTo(Run.Status.DELIVERED);
         assertThat(run.finishedAt()).contains(clock.instant());
         assertThat(run.error()).isEmpty();
-        assertThat(ledger.run(run.id())).contains(run);
+        assertThat(ledger.runs().find(run.id())).contains(run);
     }
 
     @Test
     void aFileMayHaveNoExpiry() {
-        Run run = ledger.accepted(ledger.begin("mine", "plan_courses"), "a.csv", Optional.empty());
+        Run run = ledger.runs().accepted(ledger.runs().begin("mine", "plan_courses"), "a.csv", Optional.empty());
 
         assertThat(run.fileExpiry()).isEmpty();
     }
 
     @Test
     void aFailedRunGoesOnWhereItStands() {
-        Run run = ledger.accepted(ledger.begin("mine", "plan_courses"), "a.csv", Optional.empty());
-        run = ledger.failed(run, "no answer", false);
+        Run run = ledger.runs().accepted(ledger.runs().begin("mine", "plan_courses"), "a.csv", Optional.empty());
+        run = ledger.runs().failed(run, "no answer", false);
         assertThat(run.status()).isEqualTo(Run.Status.FAILED);
         assertThat(run.error()).contains("no answer");
         assertThat(run.finishedAt()).isPresent();
         assertThat(run.resumable(clock.instant())).isTrue();
 
-        run = ledger.resume(run);
+        run = ledger.runs().resume(run);
         assertThat(run.status()).isEqualTo(Run.Status.RUNNING);
         assertThat(run.stage()).isEqualTo(Run.Stage.AWAITING);
         assertThat(run.fileName()).contains("a.csv");
@@ -128,8 +128,8 @@ abstract class LedgerContract {
 
     @Test
     void aRunWhoseExportIsGoneMustAskAnew() {
-        Run run = ledger.accepted(ledger.begin("mine", "plan_courses"), "a.csv", Optional.empty());
-        run = ledger.failed(run, "status failed", true);
+        Run run = ledger.runs().accepted(ledger.runs().begin("mine", "plan_courses"), "a.csv", Optional.empty());
+        run = ledger.runs().failed(run, "status failed", true);
 
         assertThat(run.stage()).isEqualTo(Run.Stage.REQUESTING);
         assertThat(run.resumable(clock.instant())).isFalse();
@@ -137,16 +137,16 @@ abstract class LedgerContract {
 
     @Test
     void theNewestRunIsTheOneThatBeganLast() {
-        Run first = ledger.begin("mine", "plan_courses");
+        Run first = ledger.runs().begin("mine", "plan_courses");
         clock.pass(Duration.ofNanos(1_000));
-        Run second = ledger.begin("mine", "plan_courses");
+        Run second = ledger.runs().begin("mine", "plan_courses");
         clock.pass(Duration.ofSeconds(1));
-        Run other = ledger.begin("other", "plan_courses");
+        Run other = ledger.runs().begin("other", "plan_courses");
 
-        assertThat(ledger.newest("mine")).contains(second);
-        assertThat(ledger.newest("nothing")).isEmpty();
-        assertThat(ledger.runs(10)).containsExactly(other, second, first);
-        assertThat(ledger.runs(2)).containsExactly(other, second);
+        assertThat(ledger.runs().newest("mine")).contains(second);
+        assertThat(ledger.runs().newest("nothing")).isEmpty();
+        assertThat(ledger.runs().last(10)).containsExactly(other, second, first);
+        assertThat(ledger.runs().last(2)).containsExactly(other, second);
     }
 
     @Test
@@ -154,7 +154,7 @@ abstract class LedgerContract {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             Callable<List<String>> some = () -> LongStream.range(0, 50)
-                    .mapToObj(i -> ledger.begin("mine", "plan_courses").id())
+                    .mapToObj(i -> ledger.runs().begin("mine", "plan_courses").id())
                     .toList();
             List<String> ids = new ArrayList<>();
             for (Future<List<String>> future :
@@ -171,8 +171,8 @@ abstract class LedgerContract {
 
     @Test
     void aDeliveryBeginsAndEnds() {
-        Run run = ledger.begin("mine", "plan_courses");
-        assertThat(ledger.deliveryBegun(run.id(), "warehouse", true))
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        assertThat(ledger.deliveries().begun(run.id(), "warehouse", true))
                 .isEqualTo(new DeliveryRecord(
                         run.id(),
                         "warehouse",
@@ -187,110 +187,119 @@ abstract class LedgerContract {
                         Optional.of(new Doubt(new UnconfirmedRows(1, Optional.empty()), Instant.parse(START)))));
 
         clock.pass(Duration.ofMinutes(1));
-        ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.DELIVERED, 10, 8, 2, null, Optional.empty());
-        ledger.deliveryBegun(run.id(), "events", true);
+        ledger.deliveries()
+                .ended(run.id(), "warehouse", DeliveryRecord.Status.DELIVERED, 10, 8, 2, null, Optional.empty());
+        ledger.deliveries().begun(run.id(), "events", true);
 
-        assertThat(ledger.deliveries(run.id()))
+        assertThat(ledger.deliveries().of(run.id()))
                 .extracting(DeliveryRecord::destination)
                 .containsExactly("events", "warehouse");
-        DeliveryRecord ended = ledger.deliveries(run.id()).get(1);
+        DeliveryRecord ended = ledger.deliveries().of(run.id()).get(1);
         assertThat(ended.status()).isEqualTo(DeliveryRecord.Status.DELIVERED);
         assertThat(List.of(ended.read(), ended.delivered(), ended.rejected())).containsExactly(10L, 8L, 2L);
         assertThat(ended.finishedAt()).contains(clock.instant());
         assertThat(ended.error()).isEmpty();
-        assertThat(ledger.deliveries("nobody")).isEmpty();
+        assertThat(ledger.deliveries().of("nobody")).isEmpty();
     }
 
     @Test
     void aDeliveryThatBeginsAgainForgetsWhatTheEarlierAttemptCountedAndRejected() {
-        Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "warehouse", true);
-        ledger.rejected(run.id(), "warehouse", List.of(reject(3), reject(7)));
-        ledger.deliveryEnded(
-                run.id(), "warehouse", DeliveryRecord.Status.FAILED, 10, 8, 2, "connection lost", Optional.empty());
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        ledger.deliveries().begun(run.id(), "warehouse", true);
+        ledger.rejects().add(run.id(), "warehouse", List.of(reject(3), reject(7)));
+        ledger.deliveries()
+                .ended(
+                        run.id(),
+                        "warehouse",
+                        DeliveryRecord.Status.FAILED,
+                        10,
+                        8,
+                        2,
+                        "connection lost",
+                        Optional.empty());
         clock.pass(Duration.ofHours(1));
 
-        DeliveryRecord again = ledger.deliveryBegun(run.id(), "warehouse", true);
+        DeliveryRecord again = ledger.deliveries().begun(run.id(), "warehouse", true);
 
         assertThat(again.status()).isEqualTo(DeliveryRecord.Status.RUNNING);
         assertThat(List.of(again.read(), again.delivered(), again.rejected())).containsOnly(0L);
         assertThat(again.startedAt()).isEqualTo(clock.instant());
         assertThat(again.finishedAt()).isEmpty();
         assertThat(again.error()).isEmpty();
-        assertThat(ledger.rejects(run.id(), "warehouse", 10)).isEmpty();
-        ledger.rejected(run.id(), "warehouse", List.of(reject(3)));
+        assertThat(ledger.rejects().first(run.id(), "warehouse", 10)).isEmpty();
+        ledger.rejects().add(run.id(), "warehouse", List.of(reject(3)));
     }
 
     @Test
     void aDeliveryThatBeginsAgainKeepsWhatIsCheckpointed() {
-        Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "events", true);
-        ledger.rejected(run.id(), "events", List.of(reject(3), reject(7), reject(12)));
-        ledger.deliveryCheckpoint(run.id(), "events", List.of(), 10, 8, 1);
-        assertThat(ledger.deliveries(run.id())).singleElement().satisfies(delivery -> {
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        ledger.deliveries().begun(run.id(), "events", true);
+        ledger.rejects().add(run.id(), "events", List.of(reject(3), reject(7), reject(12)));
+        ledger.deliveries().checkpoint(run.id(), "events", List.of(), 10, 8, 1);
+        assertThat(ledger.deliveries().of(run.id())).singleElement().satisfies(delivery -> {
             assertThat(delivery.checkpoint()).isEqualTo(10);
             assertThat(delivery.read()).isEqualTo(delivery.delivered() + delivery.rejected());
         });
-        ledger.deliveryEnded(
-                run.id(), "events", DeliveryRecord.Status.FAILED, 15, 12, 3, "broker gone", Optional.empty());
+        ledger.deliveries()
+                .ended(run.id(), "events", DeliveryRecord.Status.FAILED, 15, 12, 3, "broker gone", Optional.empty());
 
-        DeliveryRecord again = ledger.deliveryBegun(run.id(), "events", true);
+        DeliveryRecord again = ledger.deliveries().begun(run.id(), "events", true);
 
         assertThat(List.of(again.checkpoint(), again.read(), again.delivered(), again.rejected()))
                 .containsExactly(10L, 10L, 8L, 2L);
-        assertThat(ledger.rejects(run.id(), "events", 10))
+        assertThat(ledger.rejects().first(run.id(), "events", 10))
                 .extracting(Reject::row)
                 .containsExactly(3L, 7L);
     }
 
     @Test
     void rejectedRowsAndWhatIsCheckpointedGoOnRecordTogetherOrNotAtAll() {
-        Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "events", true);
-        ledger.rejected(run.id(), "events", List.of(reject(3)));
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        ledger.deliveries().begun(run.id(), "events", true);
+        ledger.rejects().add(run.id(), "events", List.of(reject(3)));
 
-        assertThatThrownBy(() -> ledger.deliveryCheckpoint(
-                        run.id(), "events", List.of(reject(2), reject(4), reject(4)), 10, 8, 1))
+        assertThatThrownBy(() -> ledger.deliveries()
+                        .checkpoint(run.id(), "events", List.of(reject(2), reject(4), reject(4)), 10, 8, 1))
                 .isInstanceOf(JdbiException.class);
 
-        assertThat(ledger.deliveries(run.id()).get(0).checkpoint()).isZero();
-        assertThat(ledger.rejects(run.id(), "events", 10)).containsExactly(reject(3));
+        assertThat(ledger.deliveries().of(run.id()).get(0).checkpoint()).isZero();
+        assertThat(ledger.rejects().first(run.id(), "events", 10)).containsExactly(reject(3));
 
-        ledger.deliveryCheckpoint(run.id(), "events", List.of(reject(2)), 10, 8, 1);
+        ledger.deliveries().checkpoint(run.id(), "events", List.of(reject(2)), 10, 8, 1);
 
-        assertThat(ledger.deliveries(run.id()).get(0).checkpoint()).isEqualTo(10);
-        assertThat(ledger.rejects(run.id(), "events", 10)).containsExactly(reject(2), reject(3));
+        assertThat(ledger.deliveries().of(run.id()).get(0).checkpoint()).isEqualTo(10);
+        assertThat(ledger.rejects().first(run.id(), "events", 10)).containsExactly(reject(2), reject(3));
     }
 
     @Test
     void whatIsPutOnRecordAgainIsThereOnce() {
-        Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "events", true);
-        ledger.deliveryCheckpoint(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1);
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        ledger.deliveries().begun(run.id(), "events", true);
+        ledger.deliveries().checkpoint(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1);
 
-        ledger.deliveryCheckpoint(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1);
-        ledger.rejected(run.id(), "events", List.of(reject(3), reject(11)));
+        ledger.deliveries().checkpoint(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1);
+        ledger.rejects().add(run.id(), "events", List.of(reject(3), reject(11)));
 
-        assertThat(ledger.rejects(run.id(), "events", 10)).containsExactly(reject(2), reject(3), reject(11));
+        assertThat(ledger.rejects().first(run.id(), "events", 10)).containsExactly(reject(2), reject(3), reject(11));
     }
 
     @Test
     void destinationsDoNotTouchEachOther() {
-        Run run = ledger.begin("mine", "plan_courses");
-        Run other = ledger.begin("mine", "plan_courses");
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        Run other = ledger.runs().begin("mine", "plan_courses");
         for (Run each : List.of(run, other)) {
             for (String destination : List.of("a", "b")) {
-                ledger.deliveryBegun(each.id(), destination, true);
-                ledger.rejected(each.id(), destination, List.of(reject(1)));
+                ledger.deliveries().begun(each.id(), destination, true);
+                ledger.rejects().add(each.id(), destination, List.of(reject(1)));
             }
         }
-        ledger.deliveryBegun(run.id(), "a", true);
-        ledger.deliveryCheckpoint(run.id(), "b", List.of(), 4, 3, 1);
+        ledger.deliveries().begun(run.id(), "a", true);
+        ledger.deliveries().checkpoint(run.id(), "b", List.of(), 4, 3, 1);
 
-        assertThat(ledger.rejects(run.id(), "a", 10)).isEmpty();
-        assertThat(ledger.rejects(run.id(), "b", 10)).hasSize(1);
-        assertThat(ledger.rejects(other.id(), "a", 10)).hasSize(1);
-        assertThat(ledger.deliveries(other.id()))
+        assertThat(ledger.rejects().first(run.id(), "a", 10)).isEmpty();
+        assertThat(ledger.rejects().first(run.id(), "b", 10)).hasSize(1);
+        assertThat(ledger.rejects().first(other.id(), "a", 10)).hasSize(1);
+        assertThat(ledger.deliveries().of(other.id()))
                 .extracting(DeliveryRecord::checkpoint)
                 .containsExactly(0L, 0L);
     }
@@ -299,81 +308,93 @@ abstract class LedgerContract {
 
     @Test
     void rejectsAreKeptAsTheyWereReadAndComeInTheFilesOrder() {
-        Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "warehouse", true);
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        ledger.deliveries().begun(run.id(), "warehouse", true);
         List<String> ugly = List.of(
                 "", " ", "a\"b\\c", "two\r\nlines", "Zoë 😀", "NULL", "a\u0000b\u0007", "\u2028", "x".repeat(1 << 20));
-        ledger.rejected(run.id(), "warehouse", List.of(reject(9_000_000_000L), new Reject(2, "too wide", ugly)));
-        ledger.rejected(run.id(), "warehouse", List.of());
+        ledger.rejects().add(run.id(), "warehouse", List.of(reject(9_000_000_000L), new Reject(2, "too wide", ugly)));
+        ledger.rejects().add(run.id(), "warehouse", List.of());
 
-        assertThat(ledger.rejects(run.id(), "warehouse", 10))
+        assertThat(ledger.rejects().first(run.id(), "warehouse", 10))
                 .containsExactly(new Reject(2, "too wide", ugly), reject(9_000_000_000L));
     }
 
     @Test
     void ofManyRejectsTheFirstComeAsFarAsTheyAreAskedFor() {
-        Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "warehouse", true);
-        ledger.rejected(
-                run.id(),
-                "warehouse",
-                LongStream.rangeClosed(1, 2_000)
-                        .mapToObj(LedgerContract::reject)
-                        .toList());
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        ledger.deliveries().begun(run.id(), "warehouse", true);
+        ledger.rejects()
+                .add(
+                        run.id(),
+                        "warehouse",
+                        LongStream.rangeClosed(1, 2_000)
+                                .mapToObj(LedgerContract::reject)
+                                .toList());
 
-        assertThat(ledger.rejects(run.id(), "warehouse", 3))
+        assertThat(ledger.rejects().first(run.id(), "warehouse", 3))
                 .extracting(Reject::row)
                 .containsExactly(1L, 2L, 3L);
-        assertThat(ledger.rejects(run.id(), "warehouse", 5_000)).hasSize(2_000);
+        assertThat(ledger.rejects().first(run.id(), "warehouse", 5_000)).hasSize(2_000);
     }
 
     // what a column can't hold
 
     @Test
     void longTextsAreBoundedAtTheEndOfACharacter() {
-        Run run = ledger.begin("mine", "plan_courses");
-        run = ledger.failed(run, "x".repeat(3_998) + "😀😀", false);
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        run = ledger.runs().failed(run, "x".repeat(3_998) + "😀😀", false);
         assertThat(run.error()).contains("x".repeat(3_998) + "…");
 
-        run = ledger.failed(run, "é".repeat(10_000), false);
+        run = ledger.runs().failed(run, "é".repeat(10_000), false);
         assertThat(run.error().orElseThrow()).hasSize(4_000).endsWith("é…");
 
-        run = ledger.failed(run, "x".repeat(4_000), false);
+        run = ledger.runs().failed(run, "x".repeat(4_000), false);
         assertThat(run.error()).contains("x".repeat(4_000));
 
-        ledger.deliveryBegun(run.id(), "warehouse", true);
-        ledger.deliveryEnded(
-                run.id(), "warehouse", DeliveryRecord.Status.FAILED, 0, 0, 0, "x".repeat(5_000), Optional.empty());
-        ledger.rejected(run.id(), "warehouse", List.of(new Reject(1, "y".repeat(5_000), List.of())));
-        assertThat(ledger.deliveries(run.id()).get(0).error().orElseThrow()).hasSize(4_000);
-        assertThat(ledger.rejects(run.id(), "warehouse", 1).get(0).reason()).hasSize(2_000);
+        ledger.deliveries().begun(run.id(), "warehouse", true);
+        ledger.deliveries()
+                .ended(
+                        run.id(),
+                        "warehouse",
+                        DeliveryRecord.Status.FAILED,
+                        0,
+                        0,
+                        0,
+                        "x".repeat(5_000),
+                        Optional.empty());
+        ledger.rejects().add(run.id(), "warehouse", List.of(new Reject(1, "y".repeat(5_000), List.of())));
+        assertThat(ledger.deliveries().of(run.id()).get(0).error().orElseThrow())
+                .hasSize(4_000);
+        assertThat(ledger.rejects().first(run.id(), "warehouse", 1).get(0).reason())
+                .hasSize(2_000);
     }
 
     @Test
     void whatADatabaseDoesNotTakeAsTextIsWrittenOut() {
-        Run run = ledger.begin("mine", "plan_courses");
-        run = ledger.accepted(run, "a\u0000b.csv", Optional.empty());
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        run = ledger.runs().accepted(run, "a\u0000b.csv", Optional.empty());
         assertThat(run.fileName()).contains("a\\u0000b.csv");
 
-        run = ledger.failed(run, "said \u0000 and \ud83d alone, 😀 whole", false);
+        run = ledger.runs().failed(run, "said \u0000 and \ud83d alone, 😀 whole", false);
         assertThat(run.error()).contains("said \\u0000 and \\ud83d alone, 😀 whole");
 
-        ledger.deliveryBegun(run.id(), "warehouse", true);
-        ledger.deliveryEnded(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 0, 0, 0, "\u0000", Optional.empty());
-        ledger.rejected(
-                run.id(), "warehouse", List.of(new Reject(1, "\udc00", List.of("\u0000", "a\ud83d", "\\u0000"))));
-        assertThat(ledger.deliveries(run.id()).get(0).error()).contains("\\u0000");
-        assertThat(ledger.rejects(run.id(), "warehouse", 1))
+        ledger.deliveries().begun(run.id(), "warehouse", true);
+        ledger.deliveries()
+                .ended(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 0, 0, 0, "\u0000", Optional.empty());
+        ledger.rejects()
+                .add(run.id(), "warehouse", List.of(new Reject(1, "\udc00", List.of("\u0000", "a\ud83d", "\\u0000"))));
+        assertThat(ledger.deliveries().of(run.id()).get(0).error()).contains("\\u0000");
+        assertThat(ledger.rejects().first(run.id(), "warehouse", 1))
                 .containsExactly(new Reject(1, "\\udc00", List.of("\u0000", "a\ud83d", "\\u0000")));
     }
 
     @Test
     void namesThatLookLikeSqlAreText() {
-        Run run = ledger.begin("'; drop table stellic_run; --", "plan_courses");
-        ledger.deliveryBegun(run.id(), "a'b:c?", true);
+        Run run = ledger.runs().begin("'; drop table stellic_run; --", "plan_courses");
+        ledger.deliveries().begun(run.id(), "a'b:c?", true);
 
-        assertThat(ledger.newest("'; drop table stellic_run; --")).contains(run);
-        assertThat(ledger.deliveries(run.id()))
+        assertThat(ledger.runs().newest("'; drop table stellic_run; --")).contains(run);
+        assertThat(ledger.deliveries().of(run.id()))
                 .extracting(DeliveryRecord::destination)
                 .containsExactly("a'b:c?");
     }
@@ -382,21 +403,21 @@ abstract class LedgerContract {
 
     @Test
     void openingItAgainFindsEverythingAndChangesNothing() {
-        Run run = ledger.begin("mine", "plan_courses");
+        Run run = ledger.runs().begin("mine", "plan_courses");
         ledger.close();
         ledger = Ledger.open(sameAgain(), clock);
 
-        assertThat(ledger.runs(10)).containsExactly(run);
+        assertThat(ledger.runs().last(10)).containsExactly(run);
     }
 
     @Test
     void twoLedgersOnOneDatabaseSeeEachOthersRuns() {
         try (Ledger second = Ledger.open(sameAgain(), clock)) {
-            Run run = ledger.begin("mine", "plan_courses");
-            assertThat(second.run(run.id())).contains(run);
+            Run run = ledger.runs().begin("mine", "plan_courses");
+            assertThat(second.runs().find(run.id())).contains(run);
 
-            second.failed(run, "stopped", false);
-            assertThat(ledger.run(run.id()).orElseThrow().status()).isEqualTo(Run.Status.FAILED);
+            second.runs().failed(run, "stopped", false);
+            assertThat(ledger.runs().find(run.id()).orElseThrow().status()).isEqualTo(Run.Status.FAILED);
         }
     }
 
@@ -408,11 +429,12 @@ abstract class LedgerContract {
             for (String id : List.of("America/New_York", "Asia/Kolkata", "Pacific/Apia")) {
                 TimeZone.setDefault(TimeZone.getTimeZone(id));
                 try (Ledger local = Ledger.open(sameAgain(), night)) {
-                    Run run = local.begin(id, "plan_courses");
+                    Run run = local.runs().begin(id, "plan_courses");
                     TimeZone.setDefault(zone);
 
                     assertThat(run.startedAt()).isEqualTo(night.instant());
-                    assertThat(ledger.run(run.id()).orElseThrow().startedAt()).isEqualTo(night.instant());
+                    assertThat(ledger.runs().find(run.id()).orElseThrow().startedAt())
+                            .isEqualTo(night.instant());
                 }
             }
         } finally {
@@ -467,7 +489,7 @@ abstract class LedgerContract {
     }
 
     private void inTheLedger(String sql) {
-        ledger.with(handle -> handle.execute(sql));
+        ledger.database().with(handle -> handle.execute(sql));
     }
 
     private static Reject reject(long row) {
@@ -505,7 +527,7 @@ abstract class LedgerContract {
                 if (round % 2 == 0) {
                     winners.get(0).close();
                 } else {
-                    ledger.with(handle -> handle.execute("update stellic_lease set expires_at = taken_at"));
+                    ledger.database().with(handle -> handle.execute("update stellic_lease set expires_at = taken_at"));
                 }
             }
         } finally {
@@ -608,34 +630,35 @@ abstract class LedgerContract {
 
     @Test
     void runsThatACrashHasLeftEndWhenALaterOneBegins() {
-        Run crashed = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(crashed.id(), "warehouse", true);
-        Run other = ledger.begin("theirs", "plan_courses");
+        Run crashed = ledger.runs().begin("mine", "plan_courses");
+        ledger.deliveries().begun(crashed.id(), "warehouse", true);
+        Run other = ledger.runs().begin("theirs", "plan_courses");
         clock.pass(Duration.ofMinutes(1));
-        Run later = ledger.begin("mine", "plan_courses");
+        Run later = ledger.runs().begin("mine", "plan_courses");
 
-        ledger.abandonOthers(later);
+        ledger.runs().abandonOthers(later);
 
-        assertThat(ledger.run(crashed.id()).orElseThrow().status()).isEqualTo(Run.Status.FAILED);
-        assertThat(ledger.deliveries(crashed.id()).get(0).status()).isEqualTo(DeliveryRecord.Status.FAILED);
-        assertThat(ledger.run(other.id()).orElseThrow().status()).isEqualTo(Run.Status.RUNNING);
-        assertThat(ledger.run(later.id()).orElseThrow().status()).isEqualTo(Run.Status.RUNNING);
+        assertThat(ledger.runs().find(crashed.id()).orElseThrow().status()).isEqualTo(Run.Status.FAILED);
+        assertThat(ledger.deliveries().of(crashed.id()).get(0).status()).isEqualTo(DeliveryRecord.Status.FAILED);
+        assertThat(ledger.runs().find(other.id()).orElseThrow().status()).isEqualTo(Run.Status.RUNNING);
+        assertThat(ledger.runs().find(later.id()).orElseThrow().status()).isEqualTo(Run.Status.RUNNING);
     }
 
     @Test
     void aDeliveryThatIsHeldHasFailedButKeepsItsTriesAndWhatHasACheckpoint() {
-        Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "events", true);
-        ledger.deliveryCheckpoint(run.id(), "events", List.of(), 20, 19, 1);
-        ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.FAILED, 30, 19, 1, "down", Optional.empty());
-        ledger.deliveryBegun(run.id(), "events", true);
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        ledger.deliveries().begun(run.id(), "events", true);
+        ledger.deliveries().checkpoint(run.id(), "events", List.of(), 20, 19, 1);
+        ledger.deliveries()
+                .ended(run.id(), "events", DeliveryRecord.Status.FAILED, 30, 19, 1, "down", Optional.empty());
+        ledger.deliveries().begun(run.id(), "events", true);
         clock.pass(Duration.ofMinutes(1));
 
-        ledger.deliveryHeld(run.id(), "events", "left alone", Optional.empty());
+        ledger.deliveries().held(run.id(), "events", "left alone", Optional.empty());
 
-        assertThat(ledger.failedDeliveries(run.id()))
+        assertThat(ledger.deliveries().failed(run.id()))
                 .containsExactly(new FailedDelivery("events", 1, clock.instant(), Optional.empty()));
-        DeliveryRecord held = ledger.deliveries(run.id()).get(0);
+        DeliveryRecord held = ledger.deliveries().of(run.id()).get(0);
         assertThat(held.error()).contains("left alone");
         assertThat(held.checkpoint()).isEqualTo(20);
         assertThat(held.delivered()).isEqualTo(19);
@@ -644,14 +667,14 @@ abstract class LedgerContract {
 
     @Test
     void failuresOfADeliveryAreCounted() {
-        Run run = ledger.begin("mine", "plan_courses");
+        Run run = ledger.runs().begin("mine", "plan_courses");
         for (int failures = 1; failures <= 3; failures++) {
-            ledger.deliveryBegun(run.id(), "warehouse", true);
+            ledger.deliveries().begun(run.id(), "warehouse", true);
             clock.pass(Duration.ofMinutes(1));
-            ledger.deliveryEnded(
-                    run.id(), "warehouse", DeliveryRecord.Status.FAILED, 1, 0, 0, "down", Optional.empty());
+            ledger.deliveries()
+                    .ended(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 1, 0, 0, "down", Optional.empty());
 
-            assertThat(ledger.failedDeliveries(run.id()))
+            assertThat(ledger.deliveries().failed(run.id()))
                     .containsExactly(new FailedDelivery("warehouse", failures, clock.instant(), Optional.empty()));
         }
     }
@@ -660,92 +683,103 @@ abstract class LedgerContract {
 
     @Test
     void whatADeliveryBitByBitHasNoCheckpointForIsInDoubtFromItsBeginning() {
-        Run run = ledger.begin("mine", "plan_courses");
+        Run run = ledger.runs().begin("mine", "plan_courses");
 
-        assertThat(ledger.deliveryBegun(run.id(), "events", true).doubt())
+        assertThat(ledger.deliveries().begun(run.id(), "events", true).doubt())
                 .contains(new Doubt(new UnconfirmedRows(1, Optional.empty()), clock.instant()));
 
         clock.pass(Duration.ofSeconds(3));
-        ledger.deliveryCheckpoint(run.id(), "events", List.of(), 10, 10, 5);
+        ledger.deliveries().checkpoint(run.id(), "events", List.of(), 10, 10, 5);
         assertThat(doubt(run)).contains(new Doubt(new UnconfirmedRows(11, Optional.empty()), clock.instant()));
 
-        ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.DELIVERED, 12, 12, 0, null, Optional.empty());
+        ledger.deliveries()
+                .ended(run.id(), "events", DeliveryRecord.Status.DELIVERED, 12, 12, 0, null, Optional.empty());
         assertThat(doubt(run)).isEmpty();
     }
 
     @Test
     void aDeliveryAsAWholeIsInDoubtFromItsCommitOnAndAsLongAsNoneIsConfirmed() {
-        Run run = ledger.begin("mine", "plan_courses");
-        assertThat(ledger.deliveryBegun(run.id(), "warehouse", false).doubt()).isEmpty();
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        assertThat(ledger.deliveries().begun(run.id(), "warehouse", false).doubt())
+                .isEmpty();
 
-        ledger.commitSent(run.id(), "warehouse", 1, 500);
+        ledger.deliveries().commitSent(run.id(), "warehouse", 1, 500);
         Optional<Doubt> doubt = Optional.of(new Doubt(new UnconfirmedRows(1, Optional.of(500L)), clock.instant()));
         assertThat(doubt(run)).isEqualTo(doubt);
-        ledger.deliveryEnded(
-                run.id(), "warehouse", DeliveryRecord.Status.FAILED, 500, 0, 0, "no answer", doubt.map(Doubt::rows));
+        ledger.deliveries()
+                .ended(
+                        run.id(),
+                        "warehouse",
+                        DeliveryRecord.Status.FAILED,
+                        500,
+                        0,
+                        0,
+                        "no answer",
+                        doubt.map(Doubt::rows));
         assertThat(doubt(run)).isEqualTo(doubt);
 
         clock.pass(Duration.ofMinutes(1));
-        assertThat(ledger.deliveryBegun(run.id(), "warehouse", false).doubt()).isEqualTo(doubt);
-        ledger.deliveryHeld(run.id(), "warehouse", "the circuit breaker", doubt.map(Doubt::rows));
+        assertThat(ledger.deliveries().begun(run.id(), "warehouse", false).doubt())
+                .isEqualTo(doubt);
+        ledger.deliveries().held(run.id(), "warehouse", "the circuit breaker", doubt.map(Doubt::rows));
         assertThat(doubt(run)).isEqualTo(doubt);
-        ledger.deliveryBegun(run.id(), "warehouse", false);
-        ledger.commitSent(run.id(), "warehouse", 1, 500);
+        ledger.deliveries().begun(run.id(), "warehouse", false);
+        ledger.deliveries().commitSent(run.id(), "warehouse", 1, 500);
         assertThat(doubt(run)).isEqualTo(doubt);
-        ledger.deliveryEnded(
-                run.id(), "warehouse", DeliveryRecord.Status.DELIVERED, 500, 500, 0, null, Optional.empty());
+        ledger.deliveries()
+                .ended(run.id(), "warehouse", DeliveryRecord.Status.DELIVERED, 500, 500, 0, null, Optional.empty());
 
         assertThat(doubt(run)).isEmpty();
     }
 
     @Test
     void aCommitThatWasRefusedIsNotInDoubt() {
-        Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "warehouse", false);
-        ledger.commitSent(run.id(), "warehouse", 1, 500);
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        ledger.deliveries().begun(run.id(), "warehouse", false);
+        ledger.deliveries().commitSent(run.id(), "warehouse", 1, 500);
 
-        ledger.deliveryEnded(
-                run.id(), "warehouse", DeliveryRecord.Status.FAILED, 500, 0, 0, "refused", Optional.empty());
+        ledger.deliveries()
+                .ended(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 500, 0, 0, "refused", Optional.empty());
 
         assertThat(doubt(run)).isEmpty();
     }
 
     @Test
     void theDoubtThatACrashLeavesOutlivesTheNextBeginning() {
-        Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "events", true);
-        ledger.deliveryCheckpoint(run.id(), "events", List.of(), 10, 10, 5);
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        ledger.deliveries().begun(run.id(), "events", true);
+        ledger.deliveries().checkpoint(run.id(), "events", List.of(), 10, 10, 5);
         Instant crash = clock.instant();
         clock.pass(Duration.ofHours(1));
 
-        assertThat(ledger.deliveryBegun(run.id(), "events", true).doubt())
+        assertThat(ledger.deliveries().begun(run.id(), "events", true).doubt())
                 .contains(new Doubt(new UnconfirmedRows(11, Optional.empty()), crash));
     }
 
     private Optional<Doubt> doubt(Run run) {
-        return ledger.deliveries(run.id()).get(0).doubt();
+        return ledger.deliveries().of(run.id()).get(0).doubt();
     }
 
     @Test
     void endedRunsAreRemovedWhenTheyAreOldAndUnfinishedOnesNever() {
-        Run unfinished = ledger.begin("mine", "plan_courses");
-        Run old = ledger.begin("theirs", "plan_courses");
-        ledger.deliveryBegun(old.id(), "warehouse", true);
-        ledger.rejected(old.id(), "warehouse", List.of(new Reject(1, "why", List.of("a"))));
-        ledger.finished(old, Run.Status.DELIVERED, null);
+        Run unfinished = ledger.runs().begin("mine", "plan_courses");
+        Run old = ledger.runs().begin("theirs", "plan_courses");
+        ledger.deliveries().begun(old.id(), "warehouse", true);
+        ledger.rejects().add(old.id(), "warehouse", List.of(new Reject(1, "why", List.of("a"))));
+        ledger.runs().finished(old, Run.Status.DELIVERED, null);
         clock.pass(Duration.ofDays(6));
-        Run recent = ledger.begin("theirs", "plan_courses");
-        ledger.finished(recent, Run.Status.FAILED, "no");
+        Run recent = ledger.runs().begin("theirs", "plan_courses");
+        ledger.runs().finished(recent, Run.Status.FAILED, "no");
 
-        assertThat(ledger.removeEndedBefore(clock.instant().minus(Duration.ofDays(7))))
+        assertThat(ledger.runs().removeEndedBefore(clock.instant().minus(Duration.ofDays(7))))
                 .isEmpty();
         clock.pass(Duration.ofDays(2));
-        assertThat(ledger.removeEndedBefore(clock.instant().minus(Duration.ofDays(7))))
+        assertThat(ledger.runs().removeEndedBefore(clock.instant().minus(Duration.ofDays(7))))
                 .containsExactly(old.id());
 
-        assertThat(ledger.run(old.id())).isEmpty();
-        assertThat(ledger.rejects(old.id(), "warehouse", 10)).isEmpty();
-        assertThat(ledger.run(unfinished.id())).isPresent();
-        assertThat(ledger.run(recent.id())).isPresent();
+        assertThat(ledger.runs().find(old.id())).isEmpty();
+        assertThat(ledger.rejects().first(old.id(), "warehouse", 10)).isEmpty();
+        assertThat(ledger.runs().find(unfinished.id())).isPresent();
+        assertThat(ledger.runs().find(recent.id())).isPresent();
     }
 }

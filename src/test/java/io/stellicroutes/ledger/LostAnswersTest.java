@@ -105,43 +105,45 @@ final class LostAnswersTest {
         try (Ledger ledger = Ledger.open(through(where), clock);
                 Leases leases = new Leases(ledger, Duration.ofMinutes(10))) {
             answers.lose(lost);
-            Run gone = ledger.begin("gone-" + export, "plan_courses");
-            ledger.finished(gone, Run.Status.DELIVERED, null);
+            Run gone = ledger.runs().begin("gone-" + export, "plan_courses");
+            ledger.runs().finished(gone, Run.Status.DELIVERED, null);
             clock.pass(Duration.ofDays(8));
             Lease lease = leases.take(export);
             assertThat(leases.renew(export, lease.token())).isTrue();
-            Run old = ledger.begin(export, "plan_courses");
+            Run old = ledger.runs().begin(export, "plan_courses");
             clock.pass(Duration.ofMinutes(1));
-            ledger.deliveryBegun(old.id(), "warehouse", true);
-            Run run = ledger.begin(export, "plan_courses");
-            ledger.abandonOthers(run);
-            run = ledger.accepted(run, "plan_courses-1.csv", Optional.of(clock.instant()));
-            run = ledger.landed(run, 100, "crc32=0,crc32c=0", Optional.empty());
-            ledger.header(run.id(), List.of("id", "name"), "added: name");
-            ledger.deliveryBegun(run.id(), "events", true);
-            ledger.rejected(run.id(), "events", List.of(NARROW));
-            ledger.deliveryCheckpoint(run.id(), "events", List.of(WIDE), 10, 8, 1);
-            ledger.deliveryEnded(run.id(), "events", DeliveryRecord.Status.FAILED, 12, 8, 2, "down", Optional.empty());
-            ledger.deliveryBegun(run.id(), "events", true);
-            ledger.deliveryEnded(
-                    run.id(), "events", DeliveryRecord.Status.FAILED, 12, 8, 2, "down again", Optional.empty());
-            ledger.deliveryHeld(
-                    run.id(), "events", "left alone", Optional.of(new UnconfirmedRows(11, Optional.of(12L))));
-            run = ledger.failed(run, "not delivered", false);
-            run = ledger.resume(run);
-            run = ledger.fetchAgain(run);
-            run = ledger.landed(run, 100, "crc32=0,crc32c=0", Optional.empty());
-            ledger.corrected(run.id(), "events", List.of(3L));
-            ledger.rejectedAgain(run.id(), "events", List.of(new Reject(7, "still too wide", List.of("7", "", "x"))));
-            ledger.repaired(
-                    run.id(), "events", new TreeMap<>(Map.of(3L, List.of("3", "Di"), 7L, List.of("7", "", "x"))));
-            ledger.deliveryBegun(run.id(), "table", true);
-            ledger.deliveryCheckpoint(run.id(), "table", List.of(), 4, 4, 1);
-            ledger.startOver(run.id(), "table");
-            run = ledger.interrupted(run, "stopped");
-            run = ledger.finished(run, Run.Status.DELIVERED, null);
-            ledger.restored(run);
-            assertThat(ledger.removeEndedBefore(clock.instant().minus(Duration.ofDays(7))))
+            ledger.deliveries().begun(old.id(), "warehouse", true);
+            Run run = ledger.runs().begin(export, "plan_courses");
+            ledger.runs().abandonOthers(run);
+            run = ledger.runs().accepted(run, "plan_courses-1.csv", Optional.of(clock.instant()));
+            run = ledger.runs().landed(run, 100, "crc32=0,crc32c=0", Optional.empty());
+            ledger.headers().put(run.id(), List.of("id", "name"), "added: name");
+            ledger.deliveries().begun(run.id(), "events", true);
+            ledger.rejects().add(run.id(), "events", List.of(NARROW));
+            ledger.deliveries().checkpoint(run.id(), "events", List.of(WIDE), 10, 8, 1);
+            ledger.deliveries()
+                    .ended(run.id(), "events", DeliveryRecord.Status.FAILED, 12, 8, 2, "down", Optional.empty());
+            ledger.deliveries().begun(run.id(), "events", true);
+            ledger.deliveries()
+                    .ended(run.id(), "events", DeliveryRecord.Status.FAILED, 12, 8, 2, "down again", Optional.empty());
+            ledger.deliveries()
+                    .held(run.id(), "events", "left alone", Optional.of(new UnconfirmedRows(11, Optional.of(12L))));
+            run = ledger.runs().failed(run, "not delivered", false);
+            run = ledger.runs().resume(run);
+            run = ledger.runs().fetchAgain(run);
+            run = ledger.runs().landed(run, 100, "crc32=0,crc32c=0", Optional.empty());
+            ledger.rejects().corrected(run.id(), "events", List.of(3L));
+            ledger.rejects()
+                    .rejectedAgain(run.id(), "events", List.of(new Reject(7, "still too wide", List.of("7", "", "x"))));
+            ledger.repairs()
+                    .put(run.id(), "events", new TreeMap<>(Map.of(3L, List.of("3", "Di"), 7L, List.of("7", "", "x"))));
+            ledger.deliveries().begun(run.id(), "table", true);
+            ledger.deliveries().checkpoint(run.id(), "table", List.of(), 4, 4, 1);
+            ledger.deliveries().startOver(run.id(), "table");
+            run = ledger.runs().interrupted(run, "stopped");
+            run = ledger.runs().finished(run, Run.Status.DELIVERED, null);
+            ledger.runs().restored(run);
+            assertThat(ledger.runs().removeEndedBefore(clock.instant().minus(Duration.ofDays(7))))
                     .containsExactly(gone.id());
             lease.close();
             leases.take(export);
@@ -194,7 +196,7 @@ final class LostAnswersTest {
             answers.lose(lost);
             try (Ledger ledger = Ledger.open(through(where), new TestClock(START))) {
                 answers.lose(0);
-                assertThat(ledger.begin("mine", "plan_courses"))
+                assertThat(ledger.runs().begin("mine", "plan_courses"))
                         .as("commit %s of %s", lost, commits)
                         .isNotNull();
             }

@@ -55,23 +55,24 @@ final class PgBouncerLedgerTest extends LedgerContract {
     @Test
     void statementsThatAreRepeatedManyTimesAreNamedInNoSession() {
         for (int i = 0; i < 30; i++) {
-            Run run = ledger.begin("mine", "plan_courses");
-            ledger.deliveryBegun(run.id(), "events", true);
-            ledger.rejected(
-                    run.id(),
-                    "events",
-                    List.of(new Reject(1, "why", List.of("a")), new Reject(2, "why", List.of("b"))));
-            ledger.forEachReject(
-                    run.id(), "events", reject -> assertThat(reject.fields()).hasSize(1));
+            Run run = ledger.runs().begin("mine", "plan_courses");
+            ledger.deliveries().begun(run.id(), "events", true);
+            ledger.rejects()
+                    .add(
+                            run.id(),
+                            "events",
+                            List.of(new Reject(1, "why", List.of("a")), new Reject(2, "why", List.of("b"))));
+            ledger.rejects().forEach(run.id(), "events", reject -> assertThat(reject.fields())
+                    .hasSize(1));
         }
 
-        assertThat(ledger.runs(100)).hasSize(30);
+        assertThat(ledger.runs().last(100)).hasSize(30);
     }
 
     @Test
     void nothingIsLeftInASession() throws Exception {
-        Run run = ledger.begin("mine", "plan_courses");
-        ledger.deliveryBegun(run.id(), "events", true);
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        ledger.deliveries().begun(run.id(), "events", true);
         assertThat(leftInSessions()).isEmpty();
     }
 

@@ -51,7 +51,7 @@ final class PostgresLedgerTest extends LedgerContract {
 
         ledger = Ledger.open(where, clock);
 
-        assertThat(ledger.begin("mine", "plan_courses")).isNotNull();
+        assertThat(ledger.runs().begin("mine", "plan_courses")).isNotNull();
     }
 
     @Test
@@ -64,17 +64,17 @@ final class PostgresLedgerTest extends LedgerContract {
             try (Ledger frozen = Ledger.open(behind, clock)) {
                 line.freezeWhen(chunk -> new String(chunk.bytes(), UTF_8).contains("stellic_run"));
                 CompletableFuture<Run> begun =
-                        CompletableFuture.supplyAsync(() -> frozen.begin("mine", "plan_courses"));
+                        CompletableFuture.supplyAsync(() -> frozen.runs().begin("mine", "plan_courses"));
                 await().until(line::isFrozen);
                 line.letNewConnectionsPass();
 
                 assertThat(begun).succeedsWithin(Duration.ofMinutes(1));
             }
-            assertThat(Ledger.pool(url, behind).getDataSourceProperties())
+            assertThat(LedgerPool.pool(url, behind).getDataSourceProperties())
                     .as("where the URL says nothing")
                     .containsEntry("socketTimeout", "120");
         }
-        assertThat(ledger.runs(10)).hasSize(1);
+        assertThat(ledger.runs().last(10)).hasSize(1);
     }
 
     @Test

@@ -185,7 +185,8 @@ final class CrashSuite {
 
     private boolean isPending() {
         try (Ledger open = ledger()) {
-            return open.newest(EveryDestination.EXPORT)
+            return open.runs()
+                    .newest(EveryDestination.EXPORT)
                     .filter(run -> run.status() == Run.Status.RUNNING)
                     .isPresent();
         }
@@ -317,7 +318,7 @@ final class CrashSuite {
     private void compare(int askedBefore) throws Exception {
         int begun;
         try (Ledger open = ledger()) {
-            List<Run> runs = open.runs(10_000);
+            List<Run> runs = open.runs().last(10_000);
             begun = runs.size() - known;
             for (Run run : runs.subList(0, begun)) {
                 String differences = tally.compare(run, servers, place, content);

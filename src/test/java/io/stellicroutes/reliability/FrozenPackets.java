@@ -317,7 +317,12 @@ final class FrozenPackets implements AutoCloseable {
         if (mine.read() != ROWS
                 || mine.delivered() != expected.size()
                 || mine.rejected() != ROWS - expected.size()
-                || road.bundle().ledger().rejects(report.run().id(), "mine", 10).size() != mine.rejected()) {
+                || road.bundle()
+                                .ledger()
+                                .rejects()
+                                .first(report.run().id(), "mine", 10)
+                                .size()
+                        != mine.rejected()) {
             mistakes.add("the ledger has " + mine);
         }
         List<Long> there = settled(report.run().id());

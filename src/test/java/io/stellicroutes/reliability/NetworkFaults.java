@@ -134,7 +134,7 @@ final class NetworkFaults {
             }
         }
         try (Ledger ledger = Ledger.open(new StellicConfig.Ledger(place.ledgerUrl(), "", ""), Clock.systemUTC())) {
-            for (Run run : ledger.runs(ATTEMPTS)) {
+            for (Run run : ledger.runs().last(ATTEMPTS)) {
                 if (known.add(run.id())) {
                     String differences = tally.compare(run, servers, place, content);
                     if (!differences.isEmpty()) {

@@ -38,11 +38,11 @@ final class SecretsTest {
         Path landed = Files.createDirectories(dir.resolve("landed"));
         Files.writeString(landed.resolve("one.csv"), Content.MARK);
         try (Ledger ledger = Ledger.open(new StellicConfig.Ledger(place.ledgerUrl(), "", ""), Clock.systemUTC())) {
-            ledger.failed(ledger.begin("roster", "roster"), "no room", false);
+            ledger.runs().failed(ledger.runs().begin("roster", "roster"), "no room", false);
             secrets.search(place);
             assertThat(secrets.found()).isZero();
 
-            ledger.failed(ledger.begin("roster", "roster"), "no room for " + Content.MARK, false);
+            ledger.runs().failed(ledger.runs().begin("roster", "roster"), "no room for " + Content.MARK, false);
             secrets.search(place);
             assertThat(secrets.found()).isPositive();
         }

@@ -144,7 +144,7 @@ abstract class BitByBitContract {
 
             assertAllDelivered(report);
             assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
-            assertThat(road.bundle().ledger().rejects(report.run().id(), "mine", 10))
+            assertThat(road.bundle().ledger().rejects().first(report.run().id(), "mine", 10))
                     .extracting(Reject::row)
                     .containsExactly(3L, 9L);
         }

@@ -81,7 +81,7 @@ final class CamelCsvTest extends AgainstTheSandbox {
             assertThat(report.deliveries()).hasSize(3).allSatisfy(delivery -> assertThat(delivery)
                     .extracting(DeliveryRecord::read, DeliveryRecord::delivered, DeliveryRecord::rejected)
                     .containsExactly(4L, 2L, 2L));
-            assertThat(road.bundle().ledger().rejects(report.run().id(), "warehouse", 10))
+            assertThat(road.bundle().ledger().rejects().first(report.run().id(), "warehouse", 10))
                     .extracting(Reject::row, Reject::reason)
                     .containsExactly(
                             tuple(2L, "expected 2 fields as in the header, found 1"),

@@ -190,7 +190,7 @@ final class CsvCasesTest {
     }
 
     private static List<String> rejects(String name, DeliveryRecord delivery) throws Exception {
-        return road(name).bundle().ledger().rejects(delivery.runId(), delivery.destination(), 100).stream()
+        return road(name).bundle().ledger().rejects().first(delivery.runId(), delivery.destination(), 100).stream()
                 .map(reject -> reject.row() + ": " + reject.reason() + ": " + String.join("|", reject.fields()))
                 .toList();
     }

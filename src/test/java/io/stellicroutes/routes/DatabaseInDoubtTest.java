@@ -95,8 +95,10 @@ final class DatabaseInDoubtTest {
 
             DeliveryRecord during = road.bundle()
                     .ledger()
-                    .deliveries(road.bundle()
+                    .deliveries()
+                    .of(road.bundle()
                             .ledger()
+                            .runs()
                             .newest("roster")
                             .orElseThrow()
                             .id())

@@ -89,7 +89,7 @@ final class DeadDestinationTest {
             assertThat(sixth.deliveries())
                     .extracting(delivery -> delivery.destination() + " " + delivery.status() + " " + delivery.read())
                     .containsExactly("local DELIVERED 1", "there FAILED 0");
-            assertThat(road.bundle().ledger().failedDeliveries(sixth.run().id()))
+            assertThat(road.bundle().ledger().deliveries().failed(sixth.run().id()))
                     .extracting(FailedDelivery::failures)
                     .containsExactly(0);
         }
@@ -111,8 +111,8 @@ final class DeadDestinationTest {
             sink.well();
 
             await().until(() -> sink.records().size() == 4);
-            await().until(() ->
-                    road.bundle().ledger().runs(9).stream().allMatch(run -> run.status() == Run.Status.DELIVERED));
+            await().until(() -> road.bundle().ledger().runs().last(9).stream()
+                    .allMatch(run -> run.status() == Run.Status.DELIVERED));
         }
         assertThat(sink.records())
                 .containsExactlyInAnyOrder(
@@ -161,7 +161,7 @@ final class DeadDestinationTest {
 
                 broker.start();
 
-                await().atMost(Duration.ofSeconds(60)).until(() -> road.bundle().ledger().runs(9).stream()
+                await().atMost(Duration.ofSeconds(60)).until(() -> road.bundle().ledger().runs().last(9).stream()
                         .allMatch(run -> run.status() == Run.Status.DELIVERED));
             }
             assertThat(broker.messages("in")).hasSize(2);
@@ -382,8 +382,8 @@ final class DeadDestinationTest {
     }
 
     private static List<Integer> failures(TestRoad road) {
-        return road.bundle().ledger().runs(9).stream()
-                .flatMap(run -> road.bundle().ledger().failedDeliveries(run.id()).stream())
+        return road.bundle().ledger().runs().last(9).stream()
+                .flatMap(run -> road.bundle().ledger().deliveries().failed(run.id()).stream())
                 .map(FailedDelivery::failures)
                 .toList();
     }

@@ -61,7 +61,7 @@ final class DeliveriesTest {
                 assertThat(delivery.read()).isEqualTo(4);
                 assertThat(delivery.delivered()).isEqualTo(2);
                 assertThat(delivery.rejected()).isEqualTo(2);
-                assertThat(road.bundle().ledger().rejects(report.run().id(), delivery.destination(), 10))
+                assertThat(road.bundle().ledger().rejects().first(report.run().id(), delivery.destination(), 10))
                         .extracting(reject -> reject.row() + ": " + reject.reason())
                         .containsExactly(
                                 "2: expected 2 fields as in the header, found 3",
@@ -141,7 +141,9 @@ final class DeliveriesTest {
                             "direct:stellic-preview", null, Map.of("StellicExport", "user_groups", "StellicRows", 1));
 
             assertThat(records).isEqualTo(List.of(Map.of("id", "1", "name", "Ada")));
-            assertThat(road.bundle().ledger().runs(10)).extracting(Run::status).containsExactly(Run.Status.PREVIEWED);
+            assertThat(road.bundle().ledger().runs().last(10))
+                    .extracting(Run::status)
+                    .containsExactly(Run.Status.PREVIEWED);
             assertThat(dir.resolve("work/landed")).isEmptyDirectory();
         }
         assertThat(tables()).isEmpty();

@@ -49,7 +49,8 @@ final class DriftTest {
                             "export roster to merged: the file has other columns than the last good run's:"
                                     + " new: born; gone: note. Nothing was delivered. If that is right: bin/stellic-exports run"
                                     + " roster --accept-header; or set stellic.exports.roster.header=evolve (see docs/errors.md#header-changed)");
-            assertThat(road.bundle().ledger().headerChange(failed.run().id())).contains("new: born; gone: note");
+            assertThat(road.bundle().ledger().headers().change(failed.run().id()))
+                    .contains("new: born; gone: note");
             assertThat(table("merged")).hasSize(4);
             assertThat(table("replaced")).containsExactly("1|Ada|null|1815", "2|Bo|null|", "5|Ed|null|");
 
@@ -60,7 +61,7 @@ final class DriftTest {
 
             RunReport next = road.run("roster");
             assertThat(next.delivered()).isTrue();
-            assertThat(road.bundle().ledger().headerChange(next.run().id())).isEmpty();
+            assertThat(road.bundle().ledger().headers().change(next.run().id())).isEmpty();
         }
     }
 

@@ -198,7 +198,7 @@ final class FaultsTest {
     }
 
     private void assertAskedAnew(TestRoad road, RunReport report) {
-        List<Run> runs = road.bundle().ledger().runs(9);
+        List<Run> runs = road.bundle().ledger().runs().last(9);
         assertThat(sandbox.lines("export_data")).hasSize(2);
         assertThat(runs).extracting(Run::status).containsExactly(Run.Status.DELIVERED, Run.Status.FAILED);
         assertThat(runs.get(0).id()).isEqualTo(report.run().id());

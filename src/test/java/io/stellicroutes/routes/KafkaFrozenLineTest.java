@@ -122,7 +122,7 @@ final class KafkaFrozenLineTest {
         assertThat(mine(report).read()).isEqualTo(ROWS);
         assertThat(mine(report).delivered()).isEqualTo(DELIVERED.size());
         assertThat(mine(report).rejected()).isEqualTo(ROWS - DELIVERED.size());
-        assertThat(road.bundle().ledger().rejects(run, "mine", ROWS))
+        assertThat(road.bundle().ledger().rejects().first(run, "mine", ROWS))
                 .extracting(Reject::row)
                 .containsExactly(2L, 5L, 8L);
         assertThat(broker.messages("frozen"))
@@ -217,7 +217,8 @@ final class KafkaFrozenLineTest {
             broker.line().freezeWhen(second(ApiKeys.END_TXN));
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run(EXPORT));
             await().atMost(Duration.ofMinutes(1)).until(broker.line()::isFrozen);
-            String run = road.bundle().ledger().newest(EXPORT).orElseThrow().id();
+            String run =
+                    road.bundle().ledger().runs().newest(EXPORT).orElseThrow().id();
             broker.line().letNewConnectionsPass();
             broker.fence("stellic-" + run + "-mine");
             broker.line().thaw();

@@ -250,8 +250,10 @@ abstract class KillPointContract {
     private Map<String, CompletableFuture<RunReport>> replays(TestRoad road, Map<String, Point> points) {
         Map<String, CompletableFuture<RunReport>> running = new LinkedHashMap<>();
         for (String export : points.keySet()) {
-            String run = road.bundle().ledger().newest(export).orElseThrow().id();
-            if (takesWhole() || !road.bundle().ledger().rejects(run, "mine", 1).isEmpty()) {
+            String run =
+                    road.bundle().ledger().runs().newest(export).orElseThrow().id();
+            if (takesWhole()
+                    || !road.bundle().ledger().rejects().first(run, "mine", 1).isEmpty()) {
                 running.put(export, CompletableFuture.supplyAsync(() -> road.replay(run, corrected()), threads));
             }
         }
@@ -283,15 +285,15 @@ abstract class KillPointContract {
                 .toList();
         for (Map.Entry<String, Point> point : points.entrySet()) {
             String when = point.getKey() + ", ended before " + point.getValue();
-            Run run = road.bundle().ledger().newest(point.getKey()).orElseThrow();
+            Run run = road.bundle().ledger().runs().newest(point.getKey()).orElseThrow();
             DeliveryRecord delivery =
-                    road.bundle().ledger().deliveries(run.id()).get(0);
+                    road.bundle().ledger().deliveries().of(run.id()).get(0);
             assertThat(run.error()).as(when).isEmpty();
             List<String> arrived = arrived(point.getKey(), generation).stream()
                     .sorted(Comparator.comparing(Integer::valueOf))
                     .toList();
             assertArrived(arrived, wanted, 1, when);
-            assertThat(road.bundle().ledger().rejects(run.id(), "mine", 1000))
+            assertThat(road.bundle().ledger().rejects().first(run.id(), "mine", 1000))
                     .as(when)
                     .extracting(Reject::row)
                     .containsExactlyElementsOf(again);
@@ -305,6 +307,7 @@ abstract class KillPointContract {
         return points.keySet().stream()
                 .filter(export -> road.bundle()
                         .ledger()
+                        .runs()
                         .newest(export)
                         .filter(run -> run.status() == Run.Status.DELIVERED)
                         .isEmpty())
@@ -312,7 +315,7 @@ abstract class KillPointContract {
     }
 
     private void assertAddsUp(Ledger ledger, String export, Path generation, String kills) throws Exception {
-        Run run = ledger.newest(export).orElseThrow();
+        Run run = ledger.runs().newest(export).orElseThrow();
         List<String> good = new ArrayList<>();
         Map<Long, String> bad = new TreeMap<>();
         for (int row = 1; row <= ROWS.length(); row++) {
@@ -324,9 +327,9 @@ abstract class KillPointContract {
             }
         }
         assertThat(run.error()).as(kills).isEmpty();
-        DeliveryRecord delivery = ledger.deliveries(run.id()).get(0);
+        DeliveryRecord delivery = ledger.deliveries().of(run.id()).get(0);
         assertThat(delivery.status()).as(kills).isEqualTo(DeliveryRecord.Status.DELIVERED);
-        List<Reject> rejects = ledger.rejects(run.id(), "mine", 1000);
+        List<Reject> rejects = ledger.rejects().first(run.id(), "mine", 1000);
         assertThat(rejects).as(kills).extracting(Reject::row).containsExactlyElementsOf(bad.keySet());
         rejects.forEach(reject ->
                 assertThat(reject.reason()).as(kills + ", row " + reject.row()).startsWith(bad.get(reject.row())));
@@ -342,12 +345,12 @@ abstract class KillPointContract {
         try (Ledger ledger = Ledger.open(
                 new io.stellicroutes.config.StellicConfig.Ledger(url(generation), "", ""), Clock.systemUTC())) {
             for (String export : points.keySet()) {
-                String run = ledger.newest(export).orElseThrow().id();
-                for (DeliveryRecord delivery : ledger.deliveries(run)) {
+                String run = ledger.runs().newest(export).orElseThrow().id();
+                for (DeliveryRecord delivery : ledger.deliveries().of(run)) {
                     assertThat(delivery.read())
                             .as(export + ", killed before " + points.get(export))
                             .isEqualTo(delivery.delivered() + delivery.rejected());
-                    assertThat(ledger.rejects(run, "mine", 1000))
+                    assertThat(ledger.rejects().first(run, "mine", 1000))
                             .as(export + ", killed before " + points.get(export))
                             .filteredOn(reject -> reject.row() <= delivery.read())
                             .hasSize((int) delivery.rejected());

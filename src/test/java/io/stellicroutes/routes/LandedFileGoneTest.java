@@ -101,8 +101,13 @@ final class LandedFileGoneTest {
         routes.set("stellic.schedules.enabled=true");
 
         try (TestRoad service = routes.start()) {
-            await().until(() ->
-                    service.bundle().ledger().run(failed.id()).orElseThrow().status() == Run.Status.DELIVERED);
+            await().until(() -> service.bundle()
+                            .ledger()
+                            .runs()
+                            .find(failed.id())
+                            .orElseThrow()
+                            .status()
+                    == Run.Status.DELIVERED);
         }
         assertThat(sandbox.lines("export_data")).hasSize(1);
     }
@@ -311,11 +316,11 @@ final class LandedFileGoneTest {
     }
 
     private Run inLedger(Run run) throws Exception {
-        return road().bundle().ledger().run(run.id()).orElseThrow();
+        return road().bundle().ledger().runs().find(run.id()).orElseThrow();
     }
 
     private List<DeliveryRecord> deliveries(Run run) throws Exception {
-        return road().bundle().ledger().deliveries(run.id());
+        return road().bundle().ledger().deliveries().of(run.id());
     }
 
     private String error(Run run) throws Exception {

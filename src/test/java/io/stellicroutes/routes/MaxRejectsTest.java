@@ -117,7 +117,7 @@ final class MaxRejectsTest {
         Path landed = Files.writeString(routes.path("landed.csv"), rows(9, 4));
         try (Ledger ledger = Ledger.open(config.ledger(), Clock.systemUTC())) {
             RunInProgress run =
-                    new RunInProgress(config.export("roster"), ledger.begin("roster", "roster"), null, false);
+                    new RunInProgress(config.export("roster"), ledger.runs().begin("roster", "roster"), null, false);
             RecordReader reader = RecordSteps.reader(config);
             Count first;
             try (RecordReader.Rows rows = reader.parse(reader.open(landed))) {

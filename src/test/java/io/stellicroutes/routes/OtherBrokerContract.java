@@ -214,7 +214,7 @@ abstract class OtherBrokerContract extends BitByBitContract {
                 assertThat(position.getStringProperty("stellic_run_id"))
                         .isNotEqualTo(report.run().id());
             }
-            assertThat(road.bundle().ledger().token(report.run().id(), "mine", ""))
+            assertThat(road.bundle().ledger().tokens().find(report.run().id(), "mine", ""))
                     .isEmpty();
         }
     }

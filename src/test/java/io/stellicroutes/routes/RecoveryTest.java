@@ -66,7 +66,7 @@ final class RecoveryTest {
         }
         try (Ledger ledger = ledger()) {
             assertThat(sandbox.lines("export_data"))
-                    .hasSizeLessThanOrEqualTo(ledger.runs(100).size());
+                    .hasSizeLessThanOrEqualTo(ledger.runs().last(100).size());
         }
     }
 
@@ -86,6 +86,7 @@ final class RecoveryTest {
 
             assertThat(road.bundle()
                             .ledger()
+                            .runs()
                             .newest("user_groups")
                             .orElseThrow()
                             .id())
@@ -99,7 +100,7 @@ final class RecoveryTest {
     void aRunOfAnotherHostGoesOnWhenItsLeaseHasRunOut() throws Exception {
         routes.set("stellic.lease.duration=600ms");
         try (Ledger ledger = ledger()) {
-            ledger.begin("user_groups", "user_groups");
+            ledger.runs().begin("user_groups", "user_groups");
         }
         routes.update("insert into stellic_lease values ('user_groups', 'theirs', 'etl2', 'etl2', 1, 'tick 1',"
                 + " current_timestamp, current_timestamp + interval '2' second)");
@@ -126,7 +127,8 @@ final class RecoveryTest {
             await().until(() -> road
                     .bundle()
                     .ledger()
-                    .failedDeliveries(failed.run().id())
+                    .deliveries()
+                    .failed(failed.run().id())
                     .stream()
                     .anyMatch(delivery -> delivery.failures() > 1));
 
@@ -193,6 +195,7 @@ final class RecoveryTest {
                     .isInstanceOf(LeaseLostException.class);
             assertThat(road.bundle()
                             .ledger()
+                            .runs()
                             .newest("user_groups")
                             .orElseThrow()
                             .status())
@@ -206,13 +209,13 @@ final class RecoveryTest {
     }
 
     private static long runs(TestRoad road, Run.Status status) {
-        return road.bundle().ledger().runs(100).stream()
+        return road.bundle().ledger().runs().last(100).stream()
                 .filter(run -> run.status() == status)
                 .count();
     }
 
     private static int failures(TestRoad road, Run run) {
-        return road.bundle().ledger().failedDeliveries(run.id()).stream()
+        return road.bundle().ledger().deliveries().failed(run.id()).stream()
                 .mapToInt(FailedDelivery::failures)
                 .sum();
     }

@@ -40,28 +40,29 @@ final class RetentionTest {
 
     @Test
     void endedRunsGoWithTheirFilesWhenTheyAreOldEnough() throws Exception {
-        Run delivered = ledger.begin("mine", "plan_courses");
+        Run delivered = ledger.runs().begin("mine", "plan_courses");
         Path landed = file("landed/" + delivered.id() + ".csv");
-        ledger.finished(delivered, Run.Status.DELIVERED, null);
-        Run failed = ledger.begin("theirs", "plan_courses");
+        ledger.runs().finished(delivered, Run.Status.DELIVERED, null);
+        Run failed = ledger.runs().begin("theirs", "plan_courses");
         Path part = file("landed/" + failed.id() + ".csv.part");
-        ledger.failed(failed, "no", false);
+        ledger.runs().failed(failed, "no", false);
 
         clock.pass(Duration.ofDays(6));
         retention.sweep();
         assertThat(landed).exists();
-        assertThat(ledger.runs(10)).hasSize(2);
+        assertThat(ledger.runs().last(10)).hasSize(2);
 
         clock.pass(Duration.ofDays(2));
         retention.sweep();
         assertThat(landed).doesNotExist();
         assertThat(part).doesNotExist();
-        assertThat(ledger.runs(10)).isEmpty();
+        assertThat(ledger.runs().last(10)).isEmpty();
     }
 
     @Test
     void anUnfinishedRunKeepsItsFilesHoweverOldTheyAre() throws Exception {
-        Run run = ledger.landed(ledger.begin("mine", "plan_courses"), 5, "crc32=0,crc32c=0", Optional.empty());
+        Run run = ledger.runs()
+                .landed(ledger.runs().begin("mine", "plan_courses"), 5, "crc32=0,crc32c=0", Optional.empty());
         Path landed = file("landed/" + run.id() + ".csv");
         Path outgoing = file("outgoing/" + run.id() + "-local");
 
@@ -70,7 +71,7 @@ final class RetentionTest {
 
         assertThat(landed).exists();
         assertThat(outgoing).exists();
-        assertThat(ledger.run(run.id())).isPresent();
+        assertThat(ledger.runs().find(run.id())).isPresent();
     }
 
     @Test
@@ -96,13 +97,13 @@ final class RetentionTest {
     void theServiceSweepsOnceADay() throws Exception {
         Retention daily = new Retention(Duration.ofHours(1), dir, ledger, clock);
         daily.sweepDaily();
-        ledger.finished(ledger.begin("mine", "plan_courses"), Run.Status.DELIVERED, null);
+        ledger.runs().finished(ledger.runs().begin("mine", "plan_courses"), Run.Status.DELIVERED, null);
         clock.pass(Duration.ofHours(23));
         daily.sweepDaily();
-        assertThat(ledger.runs(10)).hasSize(1);
+        assertThat(ledger.runs().last(10)).hasSize(1);
         clock.pass(Duration.ofHours(2));
         daily.sweepDaily();
-        assertThat(ledger.runs(10)).isEmpty();
+        assertThat(ledger.runs().last(10)).isEmpty();
     }
 
     private Path file(String name) throws Exception {

@@ -50,7 +50,7 @@ final class SchedulesTest {
                 """);
         try (TestRoad road = routes.start()) {
             assertThat(road.run("user_groups").delivered()).isTrue();
-            assertThat(road.bundle().ledger().runs(10)).hasSize(1);
+            assertThat(road.bundle().ledger().runs().last(10)).hasSize(1);
         }
     }
 
@@ -65,7 +65,7 @@ final class SchedulesTest {
 
             sandbox.noMoreFaults();
             assertThat(first.get(1, TimeUnit.MINUTES).delivered()).isTrue();
-            assertThat(road.bundle().ledger().runs(10)).hasSize(1);
+            assertThat(road.bundle().ledger().runs().last(10)).hasSize(1);
         }
         assertThat(sandbox.lines("export_data")).hasSize(1);
     }
@@ -84,7 +84,7 @@ final class SchedulesTest {
             await().until(() -> !sandbox.lines("get_export_url").isEmpty());
             CompletableFuture<RunReport> second =
                     CompletableFuture.supplyAsync(() -> road.run("programs_without_audits"), threads);
-            await().until(() -> road.bundle().ledger().runs(10).size() == 2);
+            await().until(() -> road.bundle().ledger().runs().last(10).size() == 2);
             int polls = sandbox.lines("get_export_url").size();
             await().until(() -> sandbox.lines("get_export_url").size() > polls + 3);
 
@@ -231,7 +231,7 @@ final class SchedulesTest {
     }
 
     private static List<Run> runs(TestRoad road, Run.Status status) {
-        return road.bundle().ledger().runs(1_000).stream()
+        return road.bundle().ledger().runs().last(1_000).stream()
                 .filter(run -> run.status() == status)
                 .toList();
     }

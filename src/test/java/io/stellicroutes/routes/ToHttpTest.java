@@ -157,7 +157,7 @@ final class ToHttpTest extends BitByBitContract {
                     .get()
                     .asString()
                     .contains("the batch did not arrive as it was sent", "3 times for the same batch", "#http-digest");
-            assertThat(road.bundle().ledger().rejects(report.run().id(), "mine", 10))
+            assertThat(road.bundle().ledger().rejects().first(report.run().id(), "mine", 10))
                     .extracting(Reject::row)
                     .isSubsetOf(3L, 9L);
         }
@@ -295,7 +295,7 @@ final class ToHttpTest extends BitByBitContract {
             assertThat(report.delivered()).isTrue();
             assertThat(mine(report).delivered()).isEqualTo(5);
             assertThat(mine(report).rejected()).isEqualTo(4);
-            assertThat(road.bundle().ledger().rejects(report.run().id(), "mine", 10))
+            assertThat(road.bundle().ledger().rejects().first(report.run().id(), "mine", 10))
                     .filteredOn(reject -> reject.row() == 4 || reject.row() == 5)
                     .extracting(Reject::reason)
                     .containsExactly("the server answered " + code, "the server answered " + code);
@@ -322,7 +322,8 @@ final class ToHttpTest extends BitByBitContract {
 
             String reason = road.bundle()
                     .ledger()
-                    .rejects(report.run().id(), "mine", 1)
+                    .rejects()
+                    .first(report.run().id(), "mine", 1)
                     .get(0)
                     .reason();
             assertThat(reason).startsWith("the server answered 422: [31mterm is unknown xxx");
@@ -354,7 +355,7 @@ final class ToHttpTest extends BitByBitContract {
                             + URI.create(sink.url("/")).getPort() + " answered " + code)
                     .contains(advice);
             assertThat(sink.posts()).hasSize(2);
-            assertThat(road.bundle().ledger().rejects(report.run().id(), "mine", 10))
+            assertThat(road.bundle().ledger().rejects().first(report.run().id(), "mine", 10))
                     .extracting(Reject::row)
                     .doesNotContain(4L, 5L);
             assertThat(sink.requests()).noneMatch(request -> request.line().contains("elsewhere"));

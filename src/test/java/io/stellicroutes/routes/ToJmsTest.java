@@ -191,7 +191,7 @@ final class ToJmsTest extends BitByBitContract {
 
     private static DeliveryRecord inLedger(TestRoad road) {
         Ledger ledger = road.bundle().ledger();
-        return ledger.deliveries(ledger.newest(EXPORT).orElseThrow().id()).stream()
+        return ledger.deliveries().of(ledger.runs().newest(EXPORT).orElseThrow().id()).stream()
                 .filter(delivery -> delivery.destination().equals("mine"))
                 .findFirst()
                 .orElseThrow();

@@ -175,7 +175,7 @@ final class ToKafkaTest extends BitByBitContract {
 
             assertThat(report.run().error()).isEmpty();
             assertThat(mine(report).delivered()).isEqualTo(3);
-            assertThat(road.bundle().ledger().rejects(report.run().id(), "mine", 10))
+            assertThat(road.bundle().ledger().rejects().first(report.run().id(), "mine", 10))
                     .extracting(Reject::row)
                     .containsExactly(2L, 4L);
         }

@@ -31,9 +31,9 @@ final class CorrectionAccountsTest {
     void aRunWithTwoRejectedRows() {
         ledger = Ledger.open(
                 new StellicConfig.Ledger("jdbc:h2:file:" + dir.resolve("ledger"), "", ""), Clock.systemUTC());
-        run = ledger.begin("mine", "user_groups");
-        ledger.deliveryBegun(run.id(), "mine", true);
-        ledger.deliveryCheckpoint(run.id(), "mine", REJECTS, 6, 4, 1);
+        run = ledger.runs().begin("mine", "user_groups");
+        ledger.deliveries().begun(run.id(), "mine", true);
+        ledger.deliveries().checkpoint(run.id(), "mine", REJECTS, 6, 4, 1);
     }
 
     @AfterEach
@@ -57,7 +57,7 @@ final class CorrectionAccountsTest {
 
         accounts.checkpoint(5, 5, 1);
 
-        assertThat(ledger.rejects(run.id(), "mine", 10))
+        assertThat(ledger.rejects().first(run.id(), "mine", 10))
                 .containsExactly(new Reject(2, "still too wide", List.of("a", "b")));
     }
 
@@ -71,7 +71,7 @@ final class CorrectionAccountsTest {
         assertThatThrownBy(() -> accounts.checkpoint(5, 5, 1)).hasMessage("taken over");
         assertThatThrownBy(accounts::flush).hasMessage("taken over");
 
-        assertThat(ledger.rejects(run.id(), "mine", 10)).containsExactlyElementsOf(REJECTS);
+        assertThat(ledger.rejects().first(run.id(), "mine", 10)).containsExactlyElementsOf(REJECTS);
     }
 
     private CorrectionAccounts accounts() {
@@ -85,6 +85,8 @@ final class CorrectionAccountsTest {
     }
 
     private List<Long> rejected() {
-        return ledger.rejects(run.id(), "mine", 10).stream().map(Reject::row).toList();
+        return ledger.rejects().first(run.id(), "mine", 10).stream()
+                .map(Reject::row)
+                .toList();
     }
 }

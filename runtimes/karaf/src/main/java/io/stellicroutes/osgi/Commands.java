@@ -36,8 +36,8 @@ public final class Commands {
     public void runs() {
         try (OwnClasses own = OwnClasses.open(camel.getApplicationContextClassLoader())) {
             Ledger ledger = StellicBundle.of(camel).ledger();
-            ledger.runs(LAST).stream()
-                    .map(run -> line(new RunReport(run, ledger.deliveries(run.id()))))
+            ledger.runs().last(LAST).stream()
+                    .map(run -> line(new RunReport(run, ledger.deliveries().of(run.id()))))
                     .forEach(System.out::println);
         }
     }

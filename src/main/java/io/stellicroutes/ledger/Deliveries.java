@@ -1,0 +1,275 @@
+package io.stellicroutes.ledger;
+
+import static io.stellicroutes.ledger.StoredValues.LONGEST_ERROR;
+import static io.stellicroutes.ledger.StoredValues.bounded;
+import static io.stellicroutes.ledger.StoredValues.instant;
+import static io.stellicroutes.ledger.StoredValues.utc;
+
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.UnconfirmedRows;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** The deliveries of runs in the ledger. Thread-safe; every call is a transaction of its own. */
+public final class Deliveries {
+    /** An earlier doubt keeps its beginning. */
+    private static final String FROM_HERE_ON = "in_doubt_from = settled_row + 1, in_doubt_through = null,"
+            + " in_doubt_since = coalesce(in_doubt_since, cast(:now as timestamp))";
+
+    private static final String IN_DOUBT = "in_doubt_from = cast(:from as bigint),"
+            + " in_doubt_through = cast(:through as bigint), in_doubt_since ="
+            + " case when cast(:from as bigint) is null then null else coalesce(in_doubt_since, cast(:now as timestamp)) end";
+    /** How many batches may be sent again after a kill; a broker detects them by their ids. */
+    private static final int BATCHES_AT_RISK = 5;
+
+    private final LedgerDatabase database;
+    private final Clock clock;
+    private final Rejects rejects;
+    private final AtomicLong checkpoints = new AtomicLong();
+
+    Deliveries(LedgerDatabase database, Clock clock, Rejects rejects) {
+        this.database = database;
+        this.clock = clock;
+        this.rejects = rejects;
+    }
+
+    /** A run's deliveries, in the order of their destinations' names. */
+    public List<DeliveryRecord> of(String runId) {
+        return database.with(
+                handle -> handle.createQuery("select * from stellic_delivery where run_id = :id order by destination")
+                        .bind("id", runId)
+                        .map(Deliveries::toDelivery)
+                        .list());
+    }
+
+    /**
+     * Begins a delivery, or begins it again: what an earlier attempt counted and rejected is forgotten, unless it was
+     * {@linkplain #checkpoint checkpoint}. What is in doubt stays so.
+     *
+     * @param bitByBit whether rows are for good before the delivery ends: then those behind the last checkpoint are in doubt from
+     *     here on
+     */
+    public DeliveryRecord begun(String runId, String destination, boolean bitByBit) {
+        return database.inTransaction(handle -> {
+            String doubt = bitByBit ? ", " + FROM_HERE_ON : "";
+            LocalDateTime now = utc(clock.instant());
+            int known = handle.createUpdate("update stellic_delivery set status = 'RUNNING', rows_read = settled_row,"
+                            + " rows_delivered = settled_delivered, rows_rejected = settled_row - settled_delivered,"
+                            + " started_at = :now, finished_at = null, error = null" + doubt
+                            + " where run_id = :id and destination = :destination")
+                    .bind("now", now)
+                    .bind("id", runId)
+                    .bind("destination", destination)
+                    .execute();
+            if (known == 0) {
+                handle.createUpdate("insert into stellic_delivery (run_id, destination, status, rows_read,"
+                                + " rows_delivered, rows_rejected, settled_row, settled_delivered, started_at,"
+                                + " in_doubt_from, in_doubt_since)"
+                                + " values (:id, :destination, 'RUNNING', 0, 0, 0, 0, 0, :now, :from, :since)")
+                        .bind("id", runId)
+                        .bind("destination", destination)
+                        .bind("now", now)
+                        .bind("from", bitByBit ? Long.valueOf(1) : null)
+                        .bind("since", bitByBit ? now : null)
+                        .execute();
+            }
+            DeliveryRecord begun = handle.createQuery(
+                            "select * from stellic_delivery where run_id = :id and destination = :destination")
+                    .bind("id", runId)
+                    .bind("destination", destination)
+                    .map(Deliveries::toDelivery)
+                    .one();
+            handle.execute(
+                    "delete from stellic_reject where run_id = ? and destination = ? and row_number > ?",
+                    runId,
+                    destination,
+                    begun.checkpoint());
+            return begun;
+        });
+    }
+
+    /**
+     * Everything up to a row is delivered or rejected for good, though the delivery goes on: what comes behind it is in doubt
+     * until the next time.
+     *
+     * @param rejects rejected rows that are not on record yet: they are now, or nothing of this is
+     * @param delivered how many of the rows up to it were delivered
+     * @param batches how many batches that is since the last time
+     */
+    public void checkpoint(
+            String runId, String destination, List<Reject> rejects, long row, long delivered, int batches) {
+        database.transact(handle -> {
+            this.rejects.keep(handle, runId, destination, rejects);
+            return handle.execute(
+                    "update stellic_delivery set settled_row = ?, settled_delivered = ?, rows_read = ?,"
+                            + " rows_delivered = ?, rows_rejected = ?, in_doubt_from = ?, in_doubt_through = null,"
+                            + " in_doubt_since = ? where run_id = ? and destination = ?",
+                    row,
+                    delivered,
+                    row,
+                    delivered,
+                    row - delivered,
+                    row + 1,
+                    utc(clock.instant()),
+                    runId,
+                    destination);
+        });
+        long before = checkpoints.getAndAdd(batches);
+        if (before / BATCHES_AT_RISK < (before + batches) / BATCHES_AT_RISK) {
+            database.secure();
+        } else {
+            database.flush();
+        }
+    }
+
+    /** The destination is about to be told to commit rows that an earlier doubt is merged with. */
+    public void commitSent(String runId, String destination, long from, long through) {
+        database.use(handle -> handle.execute(
+                "update stellic_delivery set in_doubt_from = least(coalesce(in_doubt_from, ?), ?),"
+                        + " in_doubt_through = greatest(coalesce(in_doubt_through, ?), ?),"
+                        + " in_doubt_since = coalesce(in_doubt_since, ?) where run_id = ? and destination = ?",
+                from,
+                from,
+                through,
+                through,
+                utc(clock.instant()),
+                runId,
+                destination));
+    }
+
+    /**
+     * Ends a delivery. A failure counts once, though this may be repeated because nobody heard that it was done.
+     *
+     * @param doubt the rows that are in doubt from here on; empty if every commit was confirmed or refused
+     */
+    public void ended(
+            String runId,
+            String destination,
+            DeliveryRecord.Status status,
+            long read,
+            long delivered,
+            long rejected,
+            String error,
+            Optional<UnconfirmedRows> doubt) {
+        LocalDateTime now = utc(clock.instant().truncatedTo(ChronoUnit.MICROS));
+        database.useSecurely(handle -> handle.createUpdate("update stellic_delivery set status = :status,"
+                        + " failures = failures + case when status = 'FAILED' and finished_at = :now then 0"
+                        + " else :failures end,"
+                        + " rows_read = :read, rows_delivered = :delivered, rows_rejected = :rejected,"
+                        + " finished_at = :now, error = :error, " + IN_DOUBT
+                        + " where run_id = :id and destination = :destination")
+                .bind("status", status.name())
+                .bind("failures", status == DeliveryRecord.Status.FAILED ? 1 : 0)
+                .bind("read", read)
+                .bind("delivered", delivered)
+                .bind("rejected", rejected)
+                .bind("error", bounded(error, LONGEST_ERROR))
+                .bindMap(bound(doubt, now))
+                .bind("id", runId)
+                .bind("destination", destination)
+                .execute());
+    }
+
+    /**
+     * Ends a delivery that was not tried: it has failed, but has none of its tries less. Its checkpoint stays.
+     *
+     * @param doubt as of {@link #ended}
+     */
+    public void held(String runId, String destination, String reason, Optional<UnconfirmedRows> doubt) {
+        database.use(handle -> handle.createUpdate("update stellic_delivery set status = 'FAILED', finished_at = :now,"
+                        + " error = :error, " + IN_DOUBT + " where run_id = :id and destination = :destination")
+                .bind("error", bounded(reason, LONGEST_ERROR))
+                .bindMap(bound(doubt, utc(clock.instant())))
+                .bind("id", runId)
+                .bind("destination", destination)
+                .execute());
+    }
+
+    private static Map<String, Object> bound(Optional<UnconfirmedRows> doubt, LocalDateTime now) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("now", now);
+        values.put("from", doubt.map(UnconfirmedRows::from).orElse(null));
+        values.put("through", doubt.flatMap(UnconfirmedRows::through).orElse(null));
+        return values;
+    }
+
+    /** The deliveries of a run that have failed. */
+    public List<FailedDelivery> failed(String runId) {
+        return database.with(
+                handle -> handle.createQuery("select destination, failures, finished_at, error from stellic_delivery"
+                                + " where run_id = :id and status = 'FAILED' order by destination")
+                        .bind("id", runId)
+                        .map((rs, context) -> new FailedDelivery(
+                                rs.getString("destination"),
+                                rs.getInt("failures"),
+                                instant(rs, "finished_at").orElseThrow(),
+                                Problem.codeOf(rs.getString("error"))))
+                        .list());
+    }
+
+    /** Forgets the checkpoint of a delivery: it begins at the first row again. */
+    public void startOver(String runId, String destination) {
+        database.useSecurely(handle -> handle.execute(
+                "update stellic_delivery set settled_row = 0, settled_delivered = 0"
+                        + " where run_id = ? and destination = ?",
+                runId,
+                destination));
+    }
+
+    /** Whether a run of the same export that began later has been delivered to a destination. */
+    public boolean hasNewer(Run run, String destination) {
+        return database.with(handle -> handle.createQuery("select count(*) from stellic_delivery d"
+                                + " join stellic_run r on r.id = d.run_id where r.export = :export"
+                                + " and d.destination = :destination and d.status = 'DELIVERED'"
+                                + " and r.started_at > :startedAt")
+                        .bind("export", run.export())
+                        .bind("destination", destination)
+                        .bind("startedAt", utc(run.startedAt()))
+                        .mapTo(Long.class)
+                        .one()
+                > 0);
+    }
+
+    /** The rows that were read for a destination by the last run of the same export that began before this one. */
+    public Optional<Long> rowsBefore(Run run, String destination) {
+        return database.with(handle -> handle.createQuery("select d.rows_read from stellic_delivery d"
+                        + " join stellic_run r on r.id = d.run_id where r.export = :export"
+                        + " and d.destination = :destination and d.status = 'DELIVERED'"
+                        + " and r.started_at < :startedAt order by r.started_at desc limit 1")
+                .bind("export", run.export())
+                .bind("destination", destination)
+                .bind("startedAt", utc(run.startedAt()))
+                .mapTo(Long.class)
+                .findOne());
+    }
+
+    private static DeliveryRecord toDelivery(ResultSet rs, StatementContext context) throws SQLException {
+        return new DeliveryRecord(
+                rs.getString("run_id"),
+                rs.getString("destination"),
+                DeliveryRecord.Status.valueOf(rs.getString("status")),
+                rs.getLong("rows_read"),
+                rs.getLong("rows_delivered"),
+                rs.getLong("rows_rejected"),
+                rs.getLong("settled_row"),
+                instant(rs, "started_at").orElseThrow(),
+                instant(rs, "finished_at"),
+                Optional.ofNullable(rs.getString("error")),
+                doubt(rs));
+    }
+
+    private static Optional<Doubt> doubt(ResultSet rs) throws SQLException {
+        long from = rs.getLong("in_doubt_from");
+        Optional<Long> through = Optional.ofNullable(rs.getObject("in_doubt_through", Long.class));
+        return instant(rs, "in_doubt_since").map(since -> new Doubt(new UnconfirmedRows(from, through), since));
+    }
+}

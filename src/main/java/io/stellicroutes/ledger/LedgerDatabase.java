@@ -1,0 +1,106 @@
+package io.stellicroutes.ledger;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.stellicroutes.base.H2Checkpoint;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.HandleConsumer;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The ledger's database: its pool, and transactions that are repeated when the connection breaks. Thread-safe.
+ *
+ * <p>Only idempotent work may be given to it: whether the lost work was committed is not known, and it is done again.
+ */
+final class LedgerDatabase implements AutoCloseable {
+    private final HikariDataSource dataSource;
+    private final Jdbi jdbi;
+    private final boolean flushes;
+
+    LedgerDatabase(HikariDataSource dataSource) {
+        this.dataSource = dataSource;
+        this.jdbi = Jdbi.create(dataSource).registerArgument(new StoredValues.UtcTimes());
+        this.flushes = flushes(dataSource);
+    }
+
+    /** Reads, or does a single statement. */
+    <T> T with(HandleCallback<T, RuntimeException> work) {
+        return Handover.patiently(() -> jdbi.withHandle(work));
+    }
+
+    /** Does a single statement, and has it written. */
+    void use(HandleConsumer<RuntimeException> work) {
+        with(work.asCallback());
+        flush();
+    }
+
+    /** As {@link #use}, for what can't be found out again: no kill can undo it, nor what was put on record before it. */
+    void useSecurely(HandleConsumer<RuntimeException> work) {
+        with(work.asCallback());
+        secure();
+    }
+
+    /** Does several statements in one transaction, and has them written. */
+    <T> T inTransaction(HandleCallback<T, RuntimeException> work) {
+        T result = transact(work);
+        flush();
+        return result;
+    }
+
+    /** Does several statements in one transaction; {@link #flush()} or {@link #secure()} has to follow. */
+    <T> T transact(HandleCallback<T, RuntimeException> work) {
+        return Handover.patiently(() -> jdbi.inTransaction(work));
+    }
+
+    /** Reads in a transaction, so that rows come a few at a time. Not repeated when the connection is lost. */
+    void stream(HandleConsumer<RuntimeException> work) {
+        jdbi.useTransaction(work);
+    }
+
+    /** H2 does not write at each commit: what the process has put on record must not be lost with it. */
+    void flush() {
+        if (flushes) {
+            Handover.patiently(() -> jdbi.withHandle(handle -> handle.execute("checkpoint sync")));
+        }
+    }
+
+    /** Makes sure that no kill can undo what is on record. */
+    void secure() {
+        if (flushes) {
+            Handover.patiently(() -> jdbi.withHandle(handle -> write(handle.getConnection())));
+        }
+    }
+
+    private static boolean write(Connection connection) {
+        try {
+            return H2Checkpoint.write(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ledger can't be brought to the disk", e);
+        }
+    }
+
+    /** Whether this is an H2 database whose user may have it written to the disk. */
+    private static boolean flushes(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            if (!connection.getMetaData().getDatabaseProductName().equals("H2")) {
+                return false;
+            }
+            try (Statement statement = connection.createStatement();
+                    ResultSet admin = statement.executeQuery(
+                            "select is_admin from information_schema.users where user_name = current_user")) {
+                return admin.next() && admin.getBoolean(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ledger can't be asked for its kind", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        dataSource.close();
+    }
+}

@@ -1,0 +1,86 @@
+package io.stellicroutes.ledger;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.JdbcDrivers;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.StellicConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** How the ledger's database is reached: its URL, and a pool of connections. */
+final class LedgerPool {
+    private static final Duration LOG_IN_WITHIN = Duration.ofSeconds(10);
+    /** Longer than any statement of the ledger takes; a line that stands still is given up then, unless its URL says otherwise. */
+    private static final Duration ANSWER_WITHIN = Duration.ofMinutes(2);
+
+    private LedgerPool() {}
+
+    /**
+     * Opens a pool.
+     *
+     * @param url the one of {@code where}, with options
+     * @throws ConfigException if its driver is not on the classpath
+     */
+    static HikariDataSource open(String url, StellicConfig.Ledger where) {
+        HikariConfig pool = pool(url, where);
+        JdbcDrivers.register();
+        try {
+            return new HikariDataSource(pool);
+        } catch (RuntimeException e) {
+            throw JdbcDrivers.missing(pool.getJdbcUrl())
+                    .<RuntimeException>map(driver -> new ConfigException(Problem.completing(
+                            ErrorCode.MISSING_LIBRARY,
+                            Subject.ofProperty("stellic.ledger.url"),
+                            "needs " + driver + " on the classpath")))
+                    .orElse(e);
+        }
+    }
+
+    /** The settings of a pool. */
+    static HikariConfig pool(String url, StellicConfig.Ledger where) {
+        HikariConfig pool = new HikariConfig();
+        JdbcDrivers.properties(url, LOG_IN_WITHIN, ANSWER_WITHIN).forEach(pool::addDataSourceProperty);
+        pool.setPoolName("stellic-ledger");
+        pool.setJdbcUrl(url);
+        pool.setUsername(where.username());
+        pool.setPassword(where.password());
+        pool.setMaximumPoolSize(8);
+        pool.setMinimumIdle(1);
+        return pool;
+    }
+
+    /**
+     * An H2 file is opened so that {@code runs}, on this machine, can look into it while the service is running; and so
+     * that a commit has left the process when it returns, where H2 by itself keeps it for half a second. The checkpoints
+     * alone would not do: none follows a lease, and a process that serves the file to this one may be killed in between.
+     */
+    static String shared(String url) {
+        if (System.getProperty("h2.bindAddress") == null) {
+            System.setProperty("h2.bindAddress", "127.0.0.1");
+        }
+        String served = isFile(url) && !url.contains("AUTO_SERVER") ? url + ";AUTO_SERVER=TRUE" : url;
+        return isFile(url) && !url.contains("WRITE_DELAY") ? served + ";WRITE_DELAY=0" : served;
+    }
+
+    /** Whether a URL is that of an H2 file. */
+    static boolean isFile(String url) {
+        return url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:h2:mem:") && !url.startsWith("jdbc:h2:tcp:");
+    }
+
+    /** The file of an H2 URL that names one. */
+    static Path fileOf(String url, String ending) {
+        String path = url.replaceFirst("^jdbc:h2:(file:)?", "").replaceFirst(";.*", "");
+        return Path.of(path.replaceFirst("^~(?=/)", System.getProperty("user.home")) + ending);
+    }
+
+    /** Whether an H2 file can be written to, or made. */
+    static boolean isWritable(Path file) {
+        Path directory = file.toAbsolutePath().getParent();
+        return Files.exists(file) ? Files.isWritable(file) && Files.isWritable(directory) : Files.isWritable(directory);
+    }
+}

@@ -1,0 +1,177 @@
+package io.stellicroutes.ledger;
+
+import static io.stellicroutes.ledger.StoredValues.bounded;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Rejected rows in the ledger. Thread-safe; every call is a transaction of its own. */
+public final class Rejects {
+    private static final int FETCH = 500;
+    private static final int LONGEST_REASON = 2000;
+
+    private final LedgerDatabase database;
+    private final KeptFields kept;
+
+    Rejects(LedgerDatabase database, KeptFields kept) {
+        this.database = database;
+        this.kept = kept;
+    }
+
+    /** Keeps rejected rows. */
+    public void add(String runId, String destination, List<Reject> rejects) {
+        if (rejects.isEmpty()) {
+            return;
+        }
+        database.inTransaction(handle -> {
+            keep(handle, runId, destination, rejects);
+            return null;
+        });
+    }
+
+    /** Also those that are there already: kept by a transaction whose end was not heard of, so that it is repeated. */
+    void keep(Handle handle, String runId, String destination, List<Reject> rejects) {
+        if (rejects.isEmpty()) {
+            return;
+        }
+        forget(handle, runId, destination, rejects.stream().map(Reject::row).toList());
+        PreparedBatch batch =
+                handle.prepareBatch("insert into stellic_reject (run_id, destination, row_number, reason, fields)"
+                        + " values (?, ?, ?, ?, ?)");
+        for (Reject reject : rejects) {
+            batch.add(
+                    runId,
+                    destination,
+                    reject.row(),
+                    bounded(reject.reason(), LONGEST_REASON),
+                    kept.kept(runId, destination, reject));
+        }
+        batch.execute();
+    }
+
+    /** Returns how many of the rows were on record. */
+    private static int forget(Handle handle, String runId, String destination, Collection<Long> rows) {
+        PreparedBatch batch = handle.prepareBatch(
+                "delete from stellic_reject where run_id = ? and destination = ? and row_number = ?");
+        rows.forEach(row -> batch.add(runId, destination, row));
+        return IntStream.of(batch.execute()).sum();
+    }
+
+    /** The first rejected rows of a delivery, in the file's order. */
+    public List<Reject> first(String runId, String destination, int limit) {
+        return database.with(handle -> handle.createQuery("select row_number, reason, fields from stellic_reject"
+                        + " where run_id = :run and destination = :destination order by row_number limit :limit")
+                .bind("run", runId)
+                .bind("destination", destination)
+                .bind("limit", limit)
+                .map((rs, context) -> reject(runId, destination, rs))
+                .list());
+    }
+
+    /**
+     * Shows every rejected row of a delivery, in the file's order, a few in memory at a time. Not repeated when the connection is
+     * lost.
+     */
+    public void forEach(String runId, String destination, Consumer<Reject> consumer) {
+        database.stream(handle -> {
+            try (Stream<Reject> rejects = handle
+                    .createQuery("select row_number, reason, fields from stellic_reject"
+                            + " where run_id = :run and destination = :destination order by row_number")
+                    .bind("run", runId)
+                    .bind("destination", destination)
+                    .setFetchSize(FETCH)
+                    .map((rs, context) -> reject(runId, destination, rs))
+                    .stream()) {
+                rejects.forEach(consumer);
+            }
+        });
+    }
+
+    /**
+     * Shows every rejected row of several deliveries of a run, in the file's order, a few in memory at a time. Not repeated
+     * when the connection is lost.
+     *
+     * @param consumer told the destination and the row; all rejections of a row one after the other
+     */
+    public void forEach(String runId, List<String> destinations, BiConsumer<String, Reject> consumer) {
+        if (destinations.isEmpty()) {
+            return;
+        }
+        database.stream(handle -> {
+            try (Stream<Map.Entry<String, Reject>> rejects = handle
+                    .createQuery("select row_number, reason, fields, destination from stellic_reject"
+                            + " where run_id = :run and destination in (<destinations>)"
+                            + " order by row_number, destination")
+                    .bind("run", runId)
+                    .bindList("destinations", destinations)
+                    .setFetchSize(FETCH)
+                    .map((rs, context) -> Map.entry(rs.getString(4), reject(runId, rs.getString(4), rs)))
+                    .stream()) {
+                rejects.forEach(reject -> consumer.accept(reject.getKey(), reject.getValue()));
+            }
+        });
+    }
+
+    /** The numbers of those of the rows that are rejected. */
+    public List<Long> among(String runId, String destination, Collection<Long> rows) {
+        Set<Long> asked = Set.copyOf(rows);
+        return database.with(handle -> handle.createQuery("select row_number from stellic_reject"
+                        + " where run_id = :run and destination = :destination order by row_number")
+                .bind("run", runId)
+                .bind("destination", destination)
+                .mapTo(Long.class)
+                .filter(asked::contains)
+                .list());
+    }
+
+    private Reject reject(String runId, String destination, ResultSet rs) throws SQLException {
+        long row = rs.getLong(1);
+        return new Reject(row, rs.getString(2), kept.fields(runId, destination, row, rs.getString(3)));
+    }
+
+    /** Rejected rows have been corrected and delivered. A row that is not rejected any more is not counted again. */
+    public void corrected(String runId, String destination, List<Long> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        database.inTransaction(handle -> {
+            int arrived = forget(handle, runId, destination, rows);
+            return handle.execute(
+                    "update stellic_delivery set rows_delivered = rows_delivered + ?, rows_rejected = rows_rejected - ?,"
+                            + " settled_delivered = settled_delivered + ? where run_id = ? and destination = ?",
+                    arrived,
+                    arrived,
+                    arrived,
+                    runId,
+                    destination);
+        });
+    }
+
+    /** Corrected rows are rejected once more: as they are now, for the reason that there is now. */
+    public void rejectedAgain(String runId, String destination, List<Reject> rejects) {
+        if (rejects.isEmpty()) {
+            return;
+        }
+        database.inTransaction(handle -> {
+            PreparedBatch batch = handle.prepareBatch("update stellic_reject set reason = ?, fields = ?"
+                    + " where run_id = ? and destination = ? and row_number = ?");
+            rejects.forEach(reject -> batch.add(
+                    bounded(reject.reason(), LONGEST_REASON),
+                    kept.kept(runId, destination, reject),
+                    runId,
+                    destination,
+                    reject.row()));
+            return batch.execute();
+        });
+    }
+}

@@ -1,0 +1,240 @@
+package io.stellicroutes.ledger;
+
+import static io.stellicroutes.ledger.StoredValues.LONGEST_ERROR;
+import static io.stellicroutes.ledger.StoredValues.bounded;
+import static io.stellicroutes.ledger.StoredValues.instant;
+import static io.stellicroutes.ledger.StoredValues.utc;
+
+import io.stellicroutes.ledger.Run.Stage;
+import io.stellicroutes.ledger.Run.Status;
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleConsumer;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** The runs in the ledger. Thread-safe; every call is a transaction of its own. */
+public final class Runs {
+    private static final DateTimeFormatter RUN_ID =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final int LONGEST_NOTE = 1000;
+
+    private final LedgerDatabase database;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    Runs(LedgerDatabase database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** Begins a run. */
+    public Run begin(String export, String dataType) {
+        Instant now = clock.instant();
+        String id = RUN_ID.format(now) + "-%010x".formatted(random.nextLong(1L << 40));
+        database.use(handle -> handle.createUpdate("insert into stellic_run"
+                        + " (id, export, data_type, stage, status, started_at)"
+                        + " select cast(:id as varchar), cast(:export as varchar), cast(:dataType as varchar),"
+                        + " 'REQUESTING', 'RUNNING', cast(:now as timestamp)"
+                        + " where not exists (select 1 from stellic_run where id = :id)")
+                .bind("id", id)
+                .bind("export", export)
+                .bind("dataType", dataType)
+                .bind("now", utc(now))
+                .execute());
+        return find(id).orElseThrow();
+    }
+
+    /** Sets a failed or interrupted run going again, where it stands. */
+    public Run resume(Run run) {
+        return update(run, "status = 'RUNNING'", null, null);
+    }
+
+    /** A run was stopped before its end: it goes on as after a crash. */
+    public Run interrupted(Run run, String reason) {
+        return update(run, "status = 'RUNNING'", null, reason);
+    }
+
+    /** Ends the runs of an export that a crash has left, but for the one that goes on. */
+    public void abandonOthers(Run run) {
+        database.inTransaction(handle -> {
+            handle.execute(
+                    "update stellic_delivery set status = 'FAILED', finished_at = ?, error = 'interrupted'"
+                            + " where status = 'RUNNING' and run_id in (select id from stellic_run"
+                            + " where export = ? and status = 'RUNNING' and id <> ?)",
+                    utc(clock.instant()),
+                    run.export(),
+                    run.id());
+            return handle.execute(
+                    "update stellic_run set status = 'FAILED', finished_at = ?, error = 'interrupted; a later run has"
+                            + " gone before it' where export = ? and status = 'RUNNING' and id <> ?",
+                    utc(clock.instant()),
+                    run.export(),
+                    run.id());
+        });
+    }
+
+    /** Stellic has accepted the export and has named its file. */
+    public Run accepted(Run run, String fileName, Optional<Instant> expiry) {
+        database.useSecurely(handle -> handle.createUpdate("update stellic_run set stage = 'AWAITING',"
+                        + " file_name = :fileName, file_expiry = :expiry where id = :id")
+                .bind("id", run.id())
+                .bind("fileName", bounded(fileName, 1000))
+                .bind("expiry", expiry.map(StoredValues::utc).orElse(null))
+                .execute());
+        return find(run.id()).orElseThrow();
+    }
+
+    /**
+     * The file has landed.
+     *
+     * @param fingerprint what its contents are known by, if it has to be fetched again
+     * @param note what was odd about how it came
+     */
+    public Run landed(Run run, long bytes, String fingerprint, Optional<String> note) {
+        database.use(handle -> handle.execute(
+                "update stellic_run set stage = 'LANDED', bytes = ?, fingerprint = ?, note = ?, finished_at = null,"
+                        + " error = null where id = ?",
+                bytes,
+                fingerprint,
+                bounded(note.orElse(null), LONGEST_NOTE),
+                run.id()));
+        return find(run.id()).orElseThrow();
+    }
+
+    /** The landed file of a run is gone: it is fetched again by the name that Stellic gave it. Its length stays on record. */
+    public Run fetchAgain(Run run) {
+        return update(
+                run, "status = 'RUNNING', stage = 'AWAITING', fetched_again = " + (run.fetchedAgain() + 1), null, null);
+    }
+
+    /** Puts a run back as it was before something was tried with it that has changed nothing. */
+    public Run restored(Run before) {
+        return update(
+                before,
+                "status = '" + before.status() + "', stage = '" + before.stage() + "', bytes = " + before.bytes(),
+                before.finishedAt().orElse(null),
+                before.error().orElse(null));
+    }
+
+    /** Ends a run whose deliveries have all ended. */
+    public Run finished(Run run, Status status, String error) {
+        return update(run, "status = '" + status + "'", clock.instant(), error);
+    }
+
+    /**
+     * Ends a run that did not come to its deliveries.
+     *
+     * @param gone whether the export is gone at Stellic, so that the next run has to ask for a new one
+     */
+    public Run failed(Run run, String error, boolean gone) {
+        return update(run, "status = 'FAILED'" + (gone ? ", stage = 'REQUESTING'" : ""), clock.instant(), error);
+    }
+
+    private Run update(Run run, String assignments, Instant finishedAt, String error) {
+        HandleConsumer<RuntimeException> change = handle -> handle.createUpdate("update stellic_run set " + assignments
+                        + ", finished_at = :finishedAt, error = :error where id = :id")
+                .bind("id", run.id())
+                .bind("finishedAt", finishedAt == null ? null : utc(finishedAt))
+                .bind("error", bounded(error, LONGEST_ERROR))
+                .execute();
+        if (finishedAt == null) {
+            database.use(change);
+        } else {
+            database.useSecurely(change);
+        }
+        return find(run.id()).orElseThrow();
+    }
+
+    /** A run by its id. */
+    public Optional<Run> find(String id) {
+        return database.with(handle -> handle.createQuery("select * from stellic_run where id = :id")
+                .bind("id", id)
+                .map(Runs::toRun)
+                .findOne());
+    }
+
+    /** The last runs, the newest first. */
+    public List<Run> last(int limit) {
+        return database.with(
+                handle -> handle.createQuery("select * from stellic_run order by started_at desc, id desc limit :limit")
+                        .bind("limit", limit)
+                        .map(Runs::toRun)
+                        .list());
+    }
+
+    /** An export's runs whose file has landed and was to be delivered, the newest first. */
+    public List<Run> landed(String export) {
+        return database.with(
+                handle -> handle.createQuery("select * from stellic_run where export = :export and stage = 'LANDED'"
+                                + " and status <> 'PREVIEWED' order by started_at desc, id desc")
+                        .bind("export", export)
+                        .map(Runs::toRun)
+                        .list());
+    }
+
+    /** An export's newest run that was to be delivered. */
+    public Optional<Run> newest(String export) {
+        return database.with(handle -> handle.createQuery("select * from stellic_run where export = :export"
+                        + " and status <> 'PREVIEWED' order by started_at desc, id desc limit 1")
+                .bind("export", export)
+                .map(Runs::toRun)
+                .findOne());
+    }
+
+    /**
+     * Removes runs that ended before a time, with their deliveries and rejected rows; never one that is running.
+     *
+     * @return their ids
+     */
+    public List<String> removeEndedBefore(Instant time) {
+        String ended = " where status <> 'RUNNING' and finished_at < :time";
+        List<String> ids = database.with(handle -> handle.createQuery("select id from stellic_run" + ended)
+                .bind("time", utc(time))
+                .mapTo(String.class)
+                .list());
+        if (ids.isEmpty()) {
+            return ids;
+        }
+        return database.inTransaction(handle -> {
+            PreparedBatch batch = handle.prepareBatch("delete from stellic_run" + ended + " and id = :id");
+            ids.forEach(id -> batch.bind("time", utc(time)).bind("id", id).add());
+            batch.execute();
+            return ids.stream().filter(id -> isGone(handle, id)).toList();
+        });
+    }
+
+    private static boolean isGone(Handle handle, String runId) {
+        return handle.createQuery("select count(*) from stellic_run where id = :id")
+                        .bind("id", runId)
+                        .mapTo(Long.class)
+                        .one()
+                == 0;
+    }
+
+    private static Run toRun(ResultSet rs, StatementContext context) throws SQLException {
+        return new Run(
+                rs.getString("id"),
+                rs.getString("export"),
+                rs.getString("data_type"),
+                Stage.valueOf(rs.getString("stage")),
+                Status.valueOf(rs.getString("status")),
+                Optional.ofNullable(rs.getString("file_name")),
+                instant(rs, "file_expiry"),
+                rs.getLong("bytes"),
+                instant(rs, "started_at").orElseThrow(),
+                instant(rs, "finished_at"),
+                Optional.ofNullable(rs.getString("error")),
+                rs.getInt("fetched_again"),
+                Optional.ofNullable(rs.getString("fingerprint")),
+                Optional.ofNullable(rs.getString("note")));
+    }
+}

@@ -1,0 +1,62 @@
+package io.stellicroutes.ledger;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.config.ConfigRegistry;
+
+/** Texts and times as the ledger's tables have them. */
+final class StoredValues {
+    /** The most characters of an error. */
+    static final int LONGEST_ERROR = 4000;
+
+    private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]");
+
+    private StoredValues() {}
+
+    /** A time as it stands in UTC. */
+    static LocalDateTime utc(Instant instant) {
+        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+
+    /** A column's time; empty if it has none. */
+    static Optional<Instant> instant(ResultSet rs, String column) throws SQLException {
+        return Optional.ofNullable(rs.getObject(column, LocalDateTime.class))
+                .map(time -> time.toInstant(ZoneOffset.UTC));
+    }
+
+    /** A text that any database takes, cut with an ellipsis if it is longer; null for null. */
+    static String bounded(String text, int length) {
+        String storable = text == null ? null : storable(text);
+        if (storable == null || storable.length() <= length) {
+            return storable;
+        }
+        boolean splitsCharacter = Character.isHighSurrogate(storable.charAt(length - 2));
+        return storable.substring(0, splitsCharacter ? length - 2 : length - 1) + "…";
+    }
+
+    /** PostgreSQL's text holds no NUL and no half of a character: they are written as in JSON. */
+    static String storable(String text) {
+        return UNSTORABLE.matcher(text).replaceAll(found -> "\\\\u%04x"
+                .formatted((int) found.group().charAt(0)));
+    }
+
+    /** Times as they stand: Jdbi's own way leads through a time of the machine's zone, which some are missing from. */
+    static final class UtcTimes extends AbstractArgumentFactory<LocalDateTime> {
+        UtcTimes() {
+            super(Types.TIMESTAMP);
+        }
+
+        @Override
+        protected Argument build(LocalDateTime time, ConfigRegistry config) {
+            return (position, statement, context) -> statement.setObject(position, time);
+        }
+    }
+}
