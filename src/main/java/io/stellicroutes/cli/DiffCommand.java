@@ -111,7 +111,7 @@ final class DiffCommand implements Callable<Integer> {
 
     /** The runs whose files are here, the newest first. */
     private List<Landed> files(Ledger ledger, Landing landing) {
-        return ledger.landed(name).stream()
+        return ledger.runs().landed(name).stream()
                 .map(landed -> new Landed(landed, landing.fileOf(landed.id())))
                 .filter(landed -> Files.isRegularFile(landed.file()))
                 .toList();

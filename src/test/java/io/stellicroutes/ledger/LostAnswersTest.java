@@ -2,11 +2,11 @@ package io.stellicroutes.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.OncePerClass;
 import io.stellicroutes.TestClock;
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.config.StellicConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -19,12 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever commit's answer is lost, the ledger says the same in the end as if none was. */
 @Tag("slow")
@@ -34,19 +33,10 @@ final class LostAnswersTest {
     private static final Reject WIDE =
             new Reject(7, "expected 2 fields as in the header, found 3", List.of("7", "", ""));
 
-    private static EmbeddedPostgres postgres;
+    @RegisterExtension
+    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
 
     private LostAnswers answers;
-
-    @BeforeAll
-    static void startPostgres() throws IOException {
-        postgres = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stopPostgres() throws IOException {
-        postgres.close();
-    }
 
     @BeforeEach
     void register() throws SQLException {
@@ -67,17 +57,17 @@ final class LostAnswersTest {
     @Test
     void everyWriteToALedgerInPostgresIsIdempotent() throws Exception {
         everyWriteIsIdempotent(
-                new StellicConfig.Ledger(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres"));
+                new StellicConfig.Ledger(POSTGRES.get().getJdbcUrl("postgres", "postgres"), "postgres", "postgres"));
     }
 
     @Test
     void theTablesAreMadeInPostgresWhicheverAnswerIsLost() throws Exception {
         theTablesAreMade(() -> {
             String name = "ledger" + UUID.randomUUID().toString().replace("-", "");
-            try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
+            try (Connection connection = POSTGRES.get().getPostgresDatabase().getConnection()) {
                 connection.createStatement().execute("create database " + name);
             }
-            return new StellicConfig.Ledger(postgres.getJdbcUrl("postgres", name), "postgres", "postgres");
+            return new StellicConfig.Ledger(POSTGRES.get().getJdbcUrl("postgres", name), "postgres", "postgres");
         });
     }
 

@@ -2,46 +2,32 @@ package io.stellicroutes.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.OncePerClass;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.servers.PgBouncer;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.stellicroutes.servers.PooledPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A ledger in a PostgreSQL behind a pooler that gives each transaction another session; its URL has no hint for that. */
 @Tag("slow")
 final class PgBouncerLedgerTest extends LedgerContract {
-    private static EmbeddedPostgres postgres;
-    private static PgBouncer bouncer;
+    @RegisterExtension
+    private static final OncePerClass<PooledPostgres> POSTGRES = OncePerClass.of(PooledPostgres::new);
+
     private static int databases;
-
-    @BeforeAll
-    static void start() throws IOException {
-        postgres = EmbeddedPostgres.start();
-        bouncer = new PgBouncer(postgres.getPort(), "postgres");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (bouncer != null) {
-            bouncer.close();
-        }
-        postgres.close();
-    }
 
     @Override
     StellicConfig.Ledger where() throws SQLException {
         databases++;
-        try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
+        try (Connection connection = POSTGRES.get().direct().getPostgresDatabase().getConnection()) {
             connection.createStatement().execute("create database ledger_" + databases);
         }
         return sameAgain();
@@ -49,7 +35,7 @@ final class PgBouncerLedgerTest extends LedgerContract {
 
     @Override
     StellicConfig.Ledger sameAgain() {
-        return new StellicConfig.Ledger(bouncer.url("ledger_" + databases), "postgres", "");
+        return new StellicConfig.Ledger(POSTGRES.get().pooler().url("ledger_" + databases), "postgres", "");
     }
 
     @Test

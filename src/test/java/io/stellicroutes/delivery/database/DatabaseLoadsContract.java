@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
@@ -66,6 +68,9 @@ abstract class DatabaseLoadsContract {
     @TempDir
     Path workDir;
 
+    private final Database database;
+    private final String username;
+    private final TimeTypes times;
     final Map<String, String> settings = new HashMap<>();
     private final Map<String, String> types = new HashMap<>();
     private final List<String> rejects = new ArrayList<>();
@@ -76,11 +81,22 @@ abstract class DatabaseLoadsContract {
     DatabaseLoads loads;
     private long nextRow = 1;
 
+    /** @param times the database's own names of types */
+    DatabaseLoadsContract(Database database, String username, TimeTypes times) {
+        this.database = database;
+        this.username = username;
+        this.times = times;
+    }
+
     abstract String url();
 
-    abstract String username();
+    final String username() {
+        return username;
+    }
 
-    abstract Database database();
+    final Database database() {
+        return database;
+    }
 
     String password() {
         return "";
@@ -437,8 +453,6 @@ abstract class DatabaseLoadsContract {
     /** A type that keeps instants, and one that keeps a date and a time without a zone: in that, they are UTC. */
     record TimeTypes(String instant, String local) {}
 
-    abstract TimeTypes timeTypes();
-
     /** A URL of sessions in a zone. */
     abstract String urlIn(String zone);
 
@@ -447,7 +461,7 @@ abstract class DatabaseLoadsContract {
         // there is no zone but the session's
     }
 
-    /** The date and time in UTC, in SQL, of a column with one of {@link #timeTypes()}, in a session in UTC. */
+    /** The date and time in UTC, in SQL, of a column with one of {@link TimeTypes}, in a session in UTC. */
     abstract String utc(String column);
 
     static Stream<Arguments> zones() {
@@ -476,7 +490,7 @@ abstract class DatabaseLoadsContract {
         settings.put("columns.as_local.type", "timestamp");
         settings.put("columns.as_instant.type", "timestamptz");
         if (tableIsThere) {
-            TimeTypes of = timeTypes();
+            TimeTypes of = this.times;
             execute("CREATE TABLE " + q(EXPORT) + " (id INT, " + q("instant") + " " + of.instant() + ", " + q("local")
                     + " " + of.local() + ", " + q("as_local") + " " + of.instant() + ", " + q("as_instant") + " "
                     + of.local() + ", " + q("day") + " DATE, " + q("_loaded_at") + " " + of.instant() + ")");
@@ -898,6 +912,31 @@ abstract class DatabaseLoadsContract {
         settings.put("columns.born.type", "date");
         settings.put("columns.at.type", "timestamp");
         settings.put("columns.code.type", "varchar(3)");
+    }
+
+    /** Delivers a row by the only connection of an application's pool, and asks that connection's session a question then. */
+    final List<Object> afterALoadByThePoolOf(String url, String question) throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setUsername(username());
+        config.setMaximumPoolSize(1);
+        settings.remove("url");
+        settings.put("data-source", "#bean:mine");
+        loads.close();
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            loads = new DatabaseLoads(name -> pool, workDir, Clock.systemUTC());
+            deliver("run-1", row("1", "Ada"));
+            try (Connection connection = pool.getConnection();
+                    Statement statement = connection.createStatement();
+                    ResultSet now = statement.executeQuery(question)) {
+                now.next();
+                List<Object> values = new ArrayList<>();
+                for (int i = 1; i <= now.getMetaData().getColumnCount(); i++) {
+                    values.add(now.getObject(i));
+                }
+                return values;
+            }
+        }
     }
 
     final long deliver(String run, Row... rows) throws Exception {

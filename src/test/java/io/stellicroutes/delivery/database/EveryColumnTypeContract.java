@@ -223,13 +223,24 @@ abstract class EveryColumnTypeContract {
     Path workDir;
 
     private DatabaseLoads loads;
+    private final Database database;
+    private final String username;
     private final Map<String, String> settings = new HashMap<>();
+
+    EveryColumnTypeContract(Database database, String username) {
+        this.database = database;
+        this.username = username;
+    }
 
     abstract String url();
 
-    abstract String username();
+    final String username() {
+        return username;
+    }
 
-    abstract Database database();
+    final Database database() {
+        return database;
+    }
 
     /** Loads one table by each of these. */
     abstract List<Map<String, String>> paths();

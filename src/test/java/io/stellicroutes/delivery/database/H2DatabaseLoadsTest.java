@@ -3,13 +3,8 @@ package io.stellicroutes.delivery.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import io.stellicroutes.delivery.Load;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -17,24 +12,13 @@ import org.junit.jupiter.api.Test;
 
 /** A file, as the embedded default database is one. */
 final class H2DatabaseLoadsTest extends DatabaseLoadsContract {
+    H2DatabaseLoadsTest() {
+        super(Databases.H2, "sa", new TimeTypes("TIMESTAMP(6) WITH TIME ZONE", "TIMESTAMP(6)"));
+    }
+
     @Override
     String url() {
         return "jdbc:h2:file:" + workDir.resolve("warehouse") + ";DB_CLOSE_DELAY=-1";
-    }
-
-    @Override
-    String username() {
-        return "sa";
-    }
-
-    @Override
-    Database database() {
-        return Databases.H2;
-    }
-
-    @Override
-    TimeTypes timeTypes() {
-        return new TimeTypes("TIMESTAMP(6) WITH TIME ZONE", "TIMESTAMP(6)");
     }
 
     @Override
@@ -66,24 +50,7 @@ final class H2DatabaseLoadsTest extends DatabaseLoadsContract {
 
     @Test
     void theSessionWaitsForLocksAsBeforeWhenItIsGivenBack() throws Exception {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url() + ";LOCK_TIMEOUT=777");
-        config.setUsername(username());
-        config.setMaximumPoolSize(1);
-        settings.remove("url");
-        settings.put("data-source", "#bean:mine");
-        try (HikariDataSource pool = new HikariDataSource(config);
-                DatabaseLoads ofPool = new DatabaseLoads(name -> pool, workDir, Clock.systemUTC())) {
-            try (Load load = ofPool.open(context("run-1"))) {
-                load.write(batch(row("1", "Ada")));
-                load.finish();
-            }
-            try (Connection connection = pool.getConnection();
-                    ResultSet now = connection.createStatement().executeQuery("SELECT LOCK_TIMEOUT()")) {
-                now.next();
-                assertThat(now.getInt(1)).isEqualTo(777);
-            }
-        }
+        assertThat(afterALoadByThePoolOf(url() + ";LOCK_TIMEOUT=777", "SELECT LOCK_TIMEOUT()")).containsExactly(777);
     }
 
     @Override

