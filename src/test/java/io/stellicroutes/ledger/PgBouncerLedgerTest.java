@@ -27,7 +27,8 @@ final class PgBouncerLedgerTest extends LedgerContract {
     @Override
     StellicConfig.Ledger where() throws SQLException {
         databases++;
-        try (Connection connection = POSTGRES.get().direct().getPostgresDatabase().getConnection()) {
+        try (Connection connection =
+                POSTGRES.get().direct().getPostgresDatabase().getConnection()) {
             connection.createStatement().execute("create database ledger_" + databases);
         }
         return sameAgain();

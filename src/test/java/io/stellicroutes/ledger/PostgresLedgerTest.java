@@ -31,7 +31,8 @@ final class PostgresLedgerTest extends LedgerContract {
 
     @Override
     StellicConfig.Ledger sameAgain() {
-        return new StellicConfig.Ledger(POSTGRES.get().getJdbcUrl("postgres", "ledger_" + databases), "postgres", "postgres");
+        return new StellicConfig.Ledger(
+                POSTGRES.get().getJdbcUrl("postgres", "ledger_" + databases), "postgres", "postgres");
     }
 
     @Test
@@ -77,7 +78,8 @@ final class PostgresLedgerTest extends LedgerContract {
     }
 
     private static void execute(String database, String sql) throws SQLException {
-        try (Connection connection = POSTGRES.get().getDatabase("postgres", database).getConnection();
+        try (Connection connection =
+                        POSTGRES.get().getDatabase("postgres", database).getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

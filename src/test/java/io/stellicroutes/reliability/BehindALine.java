@@ -110,12 +110,7 @@ interface BehindALine extends AutoCloseable {
 
     /** As {@link #postgres}. */
     static BehindALine mariaDb(MariaDbServer server, String mode) throws Exception {
-        return new InDatabase(
-                "MariaDB, " + mode,
-                server.port(),
-                "jdbc:mariadb://127.0.0.1:%d/test",
-                "root",
-                mode);
+        return new InDatabase("MariaDB, " + mode, server.port(), "jdbc:mariadb://127.0.0.1:%d/test", "root", mode);
     }
 
     /** A MariaDB in which a lock is waited for for a second. */

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.OncePerClass;
 import io.stellicroutes.base.UnconfirmedRows;
-import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Doubt;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.servers.FrozenLine;
 import io.stellicroutes.servers.FrozenLine.Chunk;
 import io.stellicroutes.servers.FrozenLine.Direction;
-import io.stellicroutes.servers.FrozenLine;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -143,7 +143,8 @@ final class DatabaseInDoubtTest {
         routes.set("""
                 stellic.destinations.warehouse.url=%s
                 stellic.destinations.warehouse.timeout=%s
-                """.formatted(url.replaceFirst(":" + POSTGRES.get().getPort() + "/", ":" + line.port() + "/"), timeout));
+                """.formatted(
+                        url.replaceFirst(":" + POSTGRES.get().getPort() + "/", ":" + line.port() + "/"), timeout));
         return line;
     }
 

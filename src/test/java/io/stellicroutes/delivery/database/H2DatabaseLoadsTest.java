@@ -50,7 +50,8 @@ final class H2DatabaseLoadsTest extends DatabaseLoadsContract {
 
     @Test
     void theSessionWaitsForLocksAsBeforeWhenItIsGivenBack() throws Exception {
-        assertThat(afterALoadByThePoolOf(url() + ";LOCK_TIMEOUT=777", "SELECT LOCK_TIMEOUT()")).containsExactly(777);
+        assertThat(afterALoadByThePoolOf(url() + ";LOCK_TIMEOUT=777", "SELECT LOCK_TIMEOUT()"))
+                .containsExactly(777);
     }
 
     @Override

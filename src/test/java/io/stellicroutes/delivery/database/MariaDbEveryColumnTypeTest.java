@@ -11,8 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("slow")
 final class MariaDbEveryColumnTypeTest extends EveryColumnTypeContract {
     @RegisterExtension
-    private static final OncePerClass<MariaDbServer> MARIADB =
-            OncePerClass.of(() -> new MariaDbServer("warehouse"));
+    private static final OncePerClass<MariaDbServer> MARIADB = OncePerClass.of(() -> new MariaDbServer("warehouse"));
 
     MariaDbEveryColumnTypeTest() {
         super(Databases.MARIADB, "root");
