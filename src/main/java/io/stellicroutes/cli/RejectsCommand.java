@@ -61,12 +61,12 @@ final class RejectsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (CommandRuntime road = invocation.road(CommandRuntime.Purpose.READ);
                 Ledger ledger = road.ledgerToRead()
-                        .filter(found -> found.run(run).isPresent())
+                        .filter(found -> found.runs().find(run).isPresent())
                         .orElseThrow(() -> invocation.mistake(Problem.of(
                                 ErrorCode.UNKNOWN_RUN,
                                 Subject.NONE,
                                 "There is no run " + run + ": runs shows them")))) {
-            List<String> destinations = ledger.deliveries(run).stream()
+            List<String> destinations = ledger.deliveries().of(run).stream()
                     .map(DeliveryRecord::destination)
                     .filter(destination -> to == null || to.equals(destination))
                     .toList();
@@ -82,7 +82,7 @@ final class RejectsCommand implements Callable<Integer> {
         PrintWriter out = invocation.out();
         ObjectMapper json = new ObjectMapper();
         for (String destination : destinations) {
-            ledger.forEachReject(run, destination, reject -> {
+            ledger.rejects().forEach(run, destination, reject -> {
                 out.print(destination + "  row " + reject.row() + "  " + reject.reason());
                 out.println(fields ? "  " + text(json, reject) : "");
             });
@@ -99,7 +99,7 @@ final class RejectsCommand implements Callable<Integer> {
     }
 
     private int write(Ledger ledger, List<String> destinations) throws IOException {
-        List<String> names = ledger.header(run)
+        List<String> names = ledger.headers().of(run)
                 .orElseThrow(() -> invocation.mistake(Problem.of(
                         ErrorCode.NO_FIELD_NAMES,
                         Subject.NONE,
@@ -113,7 +113,7 @@ final class RejectsCommand implements Callable<Integer> {
             List<String> header = new ArrayList<>(List.of(CorrectedRows.NUMBER, CorrectedRows.REASON));
             header.addAll(names);
             printer.writeRecord(header);
-            ledger.forEachReject(run, destinations, rows::next);
+            ledger.rejects().forEach(run, destinations, rows::next);
             rows.end();
             printer.flush();
         } finally {

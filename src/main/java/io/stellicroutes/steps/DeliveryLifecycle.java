@@ -78,11 +78,11 @@ public final class DeliveryLifecycle {
             throws IOException {
         try {
             Header header = reader.header(rows, run.landedFile());
-            HeaderChange change = ledger.headerBefore(run.run())
+            HeaderChange change = ledger.headers().before(run.run())
                     .map(before -> HeaderChange.between(before, header.names()))
                     .orElse(run.headerChange());
             run.headerChange(change);
-            ledger.header(run.run().id(), header.names(), change.isNone() ? null : change.toString());
+            ledger.headers().put(run.run().id(), header.names(), change.isNone() ? null : change.toString());
             if (change.isDrift() && run.export().rules().header().orElse(null) != HeaderPolicy.IGNORE) {
                 LOG.warn("{}: other columns than in the last good run: {}", run, change);
             } else if (!change.isNone()) {
@@ -112,7 +112,7 @@ public final class DeliveryLifecycle {
             run.deliveries().addAll(deliveries);
             return deliveries;
         }
-        Set<String> delivered = ledger.deliveries(run.run().id()).stream()
+        Set<String> delivered = ledger.deliveries().of(run.run().id()).stream()
                 .filter(delivery -> delivery.status() == Status.DELIVERED)
                 .map(DeliveryRecord::destination)
                 .collect(Collectors.toSet());
@@ -167,7 +167,7 @@ public final class DeliveryLifecycle {
             LOG.warn("{}: {} are in doubt: an earlier attempt does not know whether they are there", delivery, rows);
             delivery.doubted(rows);
         });
-        DeliveryRecord begun = ledger.deliveryBegun(
+        DeliveryRecord begun = ledger.deliveries().begun(
                 delivery.runId(),
                 delivery.getDestinationName(),
                 !delivery.destination().takesWhole());
@@ -186,7 +186,7 @@ public final class DeliveryLifecycle {
                             + " --accept-header; or set stellic.exports." + run.getName() + ".header=evolve");
         }
         if (delivery.destination().type().replaces(delivery.destination()) && !run.acceptsShrink()) {
-            ledger.rowsBefore(run.run(), delivery.getDestinationName()).ifPresent(delivery::rowsBefore);
+            ledger.deliveries().rowsBefore(run.run(), delivery.getDestinationName()).ifPresent(delivery::rowsBefore);
         }
     }
 
@@ -195,12 +195,12 @@ public final class DeliveryLifecycle {
      * repaired rows fails, and the run is resumed, none of them is sent.
      */
     private void checkpointWhatCameBefore(Delivery delivery) {
-        ledger.deliveryCheckpoint(
+        ledger.deliveries().checkpoint(
                 delivery.runId(), delivery.destination().name(), List.of(), delivery.read(), delivery.delivered(), 1);
     }
 
     private Optional<DeliveryRecord> delivery(Delivery delivery) {
-        return ledger.deliveries(delivery.runId()).stream()
+        return ledger.deliveries().of(delivery.runId()).stream()
                 .filter(record -> record.destination().equals(delivery.getDestinationName()))
                 .findFirst();
     }
@@ -218,7 +218,7 @@ public final class DeliveryLifecycle {
     public void limitRejects(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
-        ledger.rejects(delivery.runId(), delivery.destination().name(), 1)
+        ledger.rejects().first(delivery.runId(), delivery.destination().name(), 1)
                 .forEach(reject -> delivery.firstReject(reject.row(), reject.reason()));
         if (delivery.corrections().alone()) {
             return;
@@ -295,7 +295,7 @@ public final class DeliveryLifecycle {
         String reason = problem.text();
         Optional<UnconfirmedRows> doubt = doubt(delivery, load, cause);
         if (cause instanceof DestinationHeldException || cause instanceof StoppedDeliveryException) {
-            ledger.deliveryHeld(delivery.runId(), delivery.getDestinationName(), reason, doubt);
+            ledger.deliveries().held(delivery.runId(), delivery.getDestinationName(), reason, doubt);
             LOG.warn("{}: {}", delivery, problem.within(delivery.subject()));
             return;
         }
@@ -321,7 +321,7 @@ public final class DeliveryLifecycle {
 
     private void record(Delivery delivery, Status status, String error, Optional<UnconfirmedRows> doubt) {
         audit.ended(delivery, status);
-        ledger.deliveryEnded(
+        ledger.deliveries().ended(
                 delivery.runId(),
                 delivery.destination().name(),
                 status,

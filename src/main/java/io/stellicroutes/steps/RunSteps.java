@@ -117,14 +117,14 @@ public final class RunSteps {
     }
 
     private Run newOrUnfinished(ExportSpec export, Boolean scheduled, Boolean fresh) {
-        Optional<Run> newest = ledger.newest(export.name());
+        Optional<Run> newest = ledger.runs().newest(export.name());
         Optional<Run> toTakeUp = newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled));
         Optional<String> lost = toTakeUp.filter(files::isGone).flatMap(files::whyNotAgain);
         Optional<Run> unfinished = lost.isPresent() ? Optional.empty() : toTakeUp;
-        Run run = unfinished.map(this::takeUp).orElseGet(() -> ledger.begin(export.name(), export.dataType()));
+        Run run = unfinished.map(this::takeUp).orElseGet(() -> ledger.runs().begin(export.name(), export.dataType()));
         lost.ifPresent(why -> bury(toTakeUp.orElseThrow(), run, why));
         newest.filter(this::isExpired).ifPresent(old -> bury(old, run, expired(old)));
-        ledger.abandonOthers(run);
+        ledger.runs().abandonOthers(run);
         LOG.info(
                 "{}/{}: {}",
                 export.name(),
@@ -136,13 +136,13 @@ public final class RunSteps {
     /** As it stands; if its landed file is gone, with fetching that again. */
     private Run takeUp(Run run) {
         if (!files.isGone(run)) {
-            return ledger.resume(run);
+            return ledger.runs().resume(run);
         }
         LOG.warn(
                 "{}/{}: its landed file is gone, or not as long as it was: it is fetched again by its name at Stellic",
                 run.export(),
                 run.id());
-        return ledger.fetchAgain(run);
+        return ledger.runs().fetchAgain(run);
     }
 
     private static String expired(Run run) {
@@ -170,7 +170,7 @@ public final class RunSteps {
     public void askAnew(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         Run old = run.run();
         String why = isExpired(old) ? expired(old) : "its landed file is gone, and Stellic does not have it any more";
-        run.succeededBy(ledger.begin(run.export().name(), run.export().dataType()));
+        run.succeededBy(ledger.runs().begin(run.export().name(), run.export().dataType()));
         bury(old, run.run(), why);
         LOG.info("{}: begun", run);
     }
@@ -181,7 +181,7 @@ public final class RunSteps {
                         Subject.ofExport(old.export()),
                         why + "; run " + successor.id() + " asks for a new one")
                 .text();
-        ledger.failed(old, error, true);
+        ledger.runs().failed(old, error, true);
         LOG.warn("{}/{}: {}", old.export(), old.id(), error);
         try {
             landing.remove(old.id());
@@ -205,7 +205,7 @@ public final class RunSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_CORRECTED) Iterator<? extends List<?>> parsed,
             @Header(StellicConstants.FORCE) Boolean force)
             throws IOException {
-        Run run = ledger.run(String.valueOf(runId))
+        Run run = ledger.runs().find(String.valueOf(runId))
                 .orElseThrow(() -> new DeliveryException(
                         ErrorCode.UNKNOWN_RUN, Subject.NONE, "there is no run " + runId + ": runs shows them"));
         ExportSpec export = config.export(run.export());
@@ -258,7 +258,7 @@ public final class RunSteps {
     }
 
     private List<String> names(Run run) {
-        return ledger.header(run.id())
+        return ledger.headers().of(run.id())
                 .orElseThrow(() -> new DeliveryException(
                         ErrorCode.NO_FIELD_NAMES,
                         Subject.NONE,
@@ -270,8 +270,8 @@ public final class RunSteps {
         ExportSpec export = known(name);
         return register(
                         export,
-                        () -> ledger.finished(
-                                ledger.begin(export.name(), export.dataType()), Run.Status.PREVIEWED, null))
+                        () -> ledger.runs().finished(
+                                ledger.runs().begin(export.name(), export.dataType()), Run.Status.PREVIEWED, null))
                 .orElseThrow(() -> new StellicException(
                         ErrorCode.UNDER_WAY,
                         Subject.ofExport(name),
@@ -338,7 +338,7 @@ public final class RunSteps {
     /** Ends a run whose deliveries have ended; one that a stop has cut short goes on later, as after a crash. */
     public RunReport end(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context) {
         run.checkLease();
-        List<DeliveryRecord> deliveries = ledger.deliveries(run.run().id());
+        List<DeliveryRecord> deliveries = ledger.deliveries().of(run.run().id());
         List<String> failed = run.export().destinations().stream()
                 .filter(destination -> deliveries.stream()
                         .noneMatch(delivery -> delivery.destination().equals(destination)
@@ -349,8 +349,8 @@ public final class RunSteps {
                 : Problem.of(ErrorCode.NOT_DELIVERED, Subject.NONE, "not delivered to " + String.join(", ", failed))
                         .text();
         Run ended = error != null && isStopping(context)
-                ? ledger.interrupted(run.run(), error)
-                : ledger.finished(run.run(), error == null ? Run.Status.DELIVERED : Run.Status.FAILED, error);
+                ? ledger.runs().interrupted(run.run(), error)
+                : ledger.runs().finished(run.run(), error == null ? Run.Status.DELIVERED : Run.Status.FAILED, error);
         release(run);
         LOG.info("{}: {}", run, failed.isEmpty() ? "delivered" : error);
         return new RunReport(ended, deliveries);
@@ -377,7 +377,7 @@ public final class RunSteps {
         }
         if (run.replay() != null && run.deliveries().isEmpty() && !run.hasLostLease()) {
             try {
-                ledger.restored(run.replay().before());
+                ledger.runs().restored(run.replay().before());
             } finally {
                 release(run);
             }
@@ -393,7 +393,7 @@ public final class RunSteps {
                 throw cause;
             }
             Run ended = ended(run, reason, isGone(cause), isStopping(context));
-            return new RunReport(ended, ledger.deliveries(ended.id()));
+            return new RunReport(ended, ledger.deliveries().of(ended.id()));
         } finally {
             release(run);
         }
@@ -405,9 +405,9 @@ public final class RunSteps {
 
     private Run ended(RunInProgress run, String reason, boolean gone, boolean stopping) {
         if (run.isPreview()) {
-            return ledger.finished(run.run(), Run.Status.PREVIEWED, reason);
+            return ledger.runs().finished(run.run(), Run.Status.PREVIEWED, reason);
         }
-        return stopping && !gone ? ledger.interrupted(run.run(), reason) : ledger.failed(run.run(), reason, gone);
+        return stopping && !gone ? ledger.runs().interrupted(run.run(), reason) : ledger.runs().failed(run.run(), reason, gone);
     }
 
     private static boolean isStopping(CamelContext context) {
@@ -438,7 +438,7 @@ public final class RunSteps {
             RecordReader.close(batches);
         }
         landing.remove(run.run().id());
-        ledger.finished(run.run(), Run.Status.PREVIEWED, null);
+        ledger.runs().finished(run.run(), Run.Status.PREVIEWED, null);
         release(run);
         return List.copyOf(records.subList(0, Math.min(rows, records.size())));
     }
