@@ -110,11 +110,7 @@ final class RejectsTest {
 
     @Test
     void correctedRowsAreKeptAsRejectedOnesAreAndGoWithTheRun() throws Exception {
-        routes.set("""
-                stellic.rejects.keep=encrypted
-                stellic.rejects.key=%s
-                """.formatted(Base64.getEncoder().encodeToString(new byte[32])));
-        String run = run();
+        String run = runThatEncryptsRejects();
         correct(run, "_row,id,name\n2,2,Zoe\n");
 
         assertThat(repairs()).hasSize(3).allSatisfy(fields -> assertThat(fields).startsWith("aes-gcm:"));
@@ -175,6 +171,14 @@ final class RejectsTest {
                         "1,column id: expected integer,x,Ada",
                         "2,\"expected 2 fields as in the header, found 1\",2",
                         "3,\"expected 2 fields as in the header, found 3\",y,Bo,z");
+    }
+
+    private String runThatEncryptsRejects() throws Exception {
+        routes.set("""
+                stellic.rejects.keep=encrypted
+                stellic.rejects.key=%s
+                """.formatted(Base64.getEncoder().encodeToString(new byte[32])));
+        return run();
     }
 
     private void correct(String run, String rows) throws Exception {
@@ -243,11 +247,7 @@ final class RejectsTest {
 
     @Test
     void encryptedRowsAreReadableWithTheKeyOnly() throws Exception {
-        routes.set("""
-                stellic.rejects.keep=encrypted
-                stellic.rejects.key=%s
-                """.formatted(Base64.getEncoder().encodeToString(new byte[32])));
-        String run = run();
+        String run = runThatEncryptsRejects();
 
         assertThat(kept()).hasSize(6).doesNotHaveDuplicates().allSatisfy(fields -> assertThat(fields)
                 .startsWith("aes-gcm:"));

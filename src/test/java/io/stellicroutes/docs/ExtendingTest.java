@@ -3,12 +3,11 @@ package io.stellicroutes.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -35,15 +34,15 @@ final class ExtendingTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Map<String, String> properties = new LinkedHashMap<>();
-        properties.put("stellic.base-url", "http://127.0.0.1:1");
-        properties.put("stellic.work-dir", dir.resolve("work").toString());
-        properties.put("stellic.exports.NAME.to", "NAME," + OWN);
-        properties.put("stellic.destinations.NAME.type", "file");
-        properties.put("stellic.destinations.NAME.directory", dir.resolve("out").toString());
-        properties.put("stellic.destinations.local.type", "endpoint");
-        properties.put("stellic.destinations.local.uri", "mock:local");
-        road = TestRoad.start(properties);
+        road = TestRoad.start(RoutesExtension.parse("""
+                stellic.base-url=http://127.0.0.1:1
+                stellic.work-dir=%1$s/work
+                stellic.exports.NAME.to=NAME,local
+                stellic.destinations.NAME.type=file
+                stellic.destinations.NAME.directory=%1$s/out
+                stellic.destinations.local.type=endpoint
+                stellic.destinations.local.uri=mock:local
+                """.formatted(dir)));
     }
 
     @AfterAll

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Call;
@@ -44,33 +45,26 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Each directory of {@code examples/} does what its first lines say, with its own properties but for addresses. */
 final class ExamplesTest {
     private static final Path EXAMPLES = Path.of("examples");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
-    private Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension();
 
-    private Sandbox sandbox;
+    private final Sandbox sandbox =
+            routes.sandbox().content("user_groups", "group_id,members\r\n1,30\r\n2,4\r\n3,0\r\n");
     private Main main;
-
-    @BeforeEach
-    void startSandbox() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0)
-                .content("user_groups", "group_id,members\r\n1,30\r\n2,4\r\n3,0\r\n");
-    }
 
     @AfterEach
     void stop() throws Exception {
         if (main != null) {
             main.stop();
         }
-        sandbox.close();
     }
 
     /** Where the example is to lead to, in this test. */
@@ -80,10 +74,10 @@ final class ExamplesTest {
             properties.load(reader);
         }
         if (properties.stringPropertyNames().stream().anyMatch(name -> name.startsWith("stellic.exports."))) {
-            properties.putAll(TestRoad.to(sandbox, dir));
+            properties.putAll(routes.properties());
         }
         properties.replaceAll((name, value) -> name.toString().matches("out|.*\\.directory")
-                ? dir.resolve("out").toString()
+                ? routes.path("out").toString()
                 : value);
         assertThat(properties.keySet()).containsAll(addresses.keySet());
         properties.putAll(addresses);
@@ -118,7 +112,7 @@ final class ExamplesTest {
     }
 
     private Map<String, String> out() throws IOException {
-        return TestRoad.filesIn(dir.resolve("out"));
+        return TestRoad.filesIn(routes.path("out"));
     }
 
     private static TestRoad.Preparation jms(ArtemisBroker broker) {
@@ -146,7 +140,7 @@ final class ExamplesTest {
 
     @Test
     void filter() throws Exception {
-        try (ArtemisBroker broker = new ArtemisBroker(dir.resolve("broker"))) {
+        try (ArtemisBroker broker = new ArtemisBroker(routes.path("broker"))) {
             start("filter", Map.of(), jms(broker));
 
             assertThat(run().delivered()).isTrue();
@@ -215,7 +209,7 @@ final class ExamplesTest {
 
     @Test
     void startByMessage() throws Exception {
-        try (ArtemisBroker broker = new ArtemisBroker(dir.resolve("broker"))) {
+        try (ArtemisBroker broker = new ArtemisBroker(routes.path("broker"))) {
             CamelContext context = start("start-by-message", Map.of(), jms(broker));
             try (ProducerTemplate template = context.createProducerTemplate()) {
                 assertThat(template.requestBody("jms:queue:exports", "user_groups", String.class))
@@ -228,7 +222,7 @@ final class ExamplesTest {
 
     @Test
     void startByFile() throws Exception {
-        Path inbox = Files.createDirectories(dir.resolve("inbox"));
+        Path inbox = Files.createDirectories(routes.path("inbox"));
         start("start-by-file", Map.of("inbox", inbox.toString(), "inbox.period", "50"));
 
         Files.createFile(inbox.resolve("user_groups.run"));
@@ -292,11 +286,11 @@ final class ExamplesTest {
 
     @Test
     void callFromJava() throws Exception {
-        Path properties = dir.resolve("application.properties");
+        Path properties = routes.path("application.properties");
         try (var writer = Files.newBufferedWriter(properties)) {
             properties("call-from-java", Map.of()).store(writer, null);
         }
-        Path classes = Files.createDirectories(dir.resolve("classes"));
+        Path classes = Files.createDirectories(routes.path("classes"));
         assertThat(ToolProvider.getSystemJavaCompiler()
                         .run(
                                 null,
@@ -333,7 +327,7 @@ final class ExamplesTest {
                 "groups.schedule",
                 "every 1d",
                 "work",
-                dir.resolve("work").toString());
+                routes.path("work").toString());
     }
 
     @Test

@@ -4,24 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.api.StellicException;
-import io.stellicroutes.routes.TestRoad;
-import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.routes.RoutesExtension;
 import java.net.InetAddress;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.Map;
 import org.apache.hc.client5.http.impl.InMemoryDnsResolver;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stellic's answer can't make this machine fetch from its own network, however it is put. */
 final class StoreAddressesTest {
-    private final InMemoryDnsResolver names = new InMemoryDnsResolver();
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("user_groups").set("""
+            stellic.download.allowed-hosts=*
+            stellic.connect.timeout=2s
+            stellic.request.retries=1
+            """);
 
-    @TempDir
-    private Path dir;
+    private final InMemoryDnsResolver names = new InMemoryDnsResolver();
 
     @Test
     void aNameAtAPublicAddressIsResolved() throws Exception {
@@ -79,15 +80,7 @@ final class StoreAddressesTest {
     }
 
     private String failure(String endpoint) throws Exception {
-        try (Sandbox sandbox = new Sandbox(dir.resolve("sandbox"), 0)) {
-            sandbox.downloadsFrom(URI.create(endpoint));
-            Map<String, String> properties = TestRoad.toFiles(sandbox, dir, "user_groups");
-            properties.put("stellic.download.allowed-hosts", "*");
-            properties.put("stellic.connect.timeout", "2s");
-            properties.put("stellic.request.retries", "1");
-            try (TestRoad road = TestRoad.start(properties)) {
-                return road.run("user_groups").run().error().orElseThrow();
-            }
-        }
+        routes.sandbox().downloadsFrom(URI.create(endpoint));
+        return routes.run("user_groups").run().error().orElseThrow();
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.sandbox.Sandbox;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,35 +24,24 @@ import org.apache.camel.main.Main;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The Kamelets as they lie in the jar, in Camel Main, with nothing else of the bundle configured. */
 final class ExportSourceTest {
     private static final String CSV = "group_id,members\r\n1,30\r\n2,4\r\n3,\"1,200\"\r\n";
 
-    @TempDir
-    private Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension();
 
+    private final Sandbox sandbox = routes.sandbox().content("user_groups", CSV);
     private final List<Exchange> taken = new CopyOnWriteArrayList<>();
     private final AtomicInteger toFail = new AtomicInteger();
-    private final Map<String, String> context = new LinkedHashMap<>();
-    private Sandbox sandbox;
-
-    @BeforeEach
-    void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0).content("user_groups", CSV);
-        context.put("stellic.poll.initial-delay", "10ms");
-        context.put("stellic.poll.max-delay", "50ms");
-        context.put("stellic.deliveries.retry-delay", "100ms");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        sandbox.close();
-    }
+    private final Map<String, String> context = RoutesExtension.parse("""
+            stellic.poll.initial-delay=10ms
+            stellic.poll.max-delay=50ms
+            stellic.deliveries.retry-delay=100ms
+            """);
 
     private Map<String, String> parameters(Map<String, String> more) {
         Map<String, String> parameters = new LinkedHashMap<>();
@@ -59,7 +49,7 @@ final class ExportSourceTest {
         parameters.put("schedule", "every 1d");
         parameters.put("baseUrl", sandbox.url().toString());
         parameters.put("accessToken", Sandbox.TOKEN);
-        parameters.put("workDir", dir.resolve("work").toString());
+        parameters.put("workDir", routes.path("work").toString());
         parameters.putAll(more);
         return parameters;
     }
@@ -227,7 +217,7 @@ final class ExportSourceTest {
     @Test
     void theFileIsHandedOverAndThenRemoved() throws Exception {
         toFail.set(1);
-        Path outbox = dir.resolve("outbox");
+        Path outbox = routes.path("outbox");
         Main main = from("stellic-export-file-source", parameters(Map.of("outbox", outbox.toString(), "delay", "50")));
         try {
             await().untilAsserted(() -> assertThat(taken).hasSize(1));

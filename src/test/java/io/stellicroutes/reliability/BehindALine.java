@@ -23,21 +23,19 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A destination with a commit, behind a line that can freeze. Its client waits for about a second. */
-interface BehindALine extends AutoCloseable {
+abstract class BehindALine implements AutoCloseable {
     /** For how long every client here waits; also its server for a client that is silent, but for AMQP. */
-    int PATIENCE_MILLIS = 1_500;
+    static final int PATIENCE_MILLIS = 1_500;
 
     /** Largest record that Kafka takes here, in bytes. */
-    int KAFKA_LIMIT = 8_000;
+    static final int KAFKA_LIMIT = 8_000;
 
     /**
      * A row that has arrived.
@@ -46,52 +44,68 @@ interface BehindALine extends AutoCloseable {
      */
     record Arrived(long number, Optional<Instant> attempt) {}
 
+    private final String name;
+    private final FrozenLine line;
+
+    private BehindALine(String name, FrozenLine line) {
+        this.name = name;
+        this.line = line;
+    }
+
     /** In words. */
-    String name();
+    final String name() {
+        return name;
+    }
 
-    FrozenLine line();
+    final FrozenLine line() {
+        return line;
+    }
 
-    /** The destination's settings. */
-    Map<String, String> settings();
+    /** The destination's properties, without their prefix. */
+    abstract String destination();
 
-    /** Puts into the context what the runtime brings. */
-    void prepare(CamelContext context);
+    /** Puts into the context what the runtime brings: nothing, if the client or the driver is the bundle's own. */
+    void prepare(CamelContext context) {}
 
     /** What it has of a run, asked past the line; nothing of an attempt that has not committed. */
-    List<Arrived> rows(String run) throws Exception;
+    abstract List<Arrived> rows(String run) throws Exception;
 
     /** The rows of a file of {@link FrozenPackets} that it has to reject, beside the ragged one. */
-    default Set<Long> tooLarge() {
+    Set<Long> tooLarge() {
         return Set.of();
     }
 
     /** Whether a client that stays in the same process goes on with a connection that it has. */
-    default boolean keepsConnections() {
+    boolean keepsConnections() {
         return false;
+    }
+
+    @Override
+    public void close() throws Exception {
+        line.close();
     }
 
     /** Artemis by its own client. */
     static BehindALine artemis(Path dir) throws Exception {
         ArtemisBroker broker = new ArtemisBroker(dir.resolve("artemis"));
         FrozenLine line = new FrozenLine(broker.port(), broker.framing());
-        return new OverJms("Artemis", broker, line, "")
-                .with(Map.of(
-                        "broker-url",
-                        "tcp://127.0.0.1:" + line.port() + "?callTimeout=" + PATIENCE_MILLIS + "&connectionTTL="
-                                + PATIENCE_MILLIS + "&clientFailureCheckPeriod=" + PATIENCE_MILLIS / 2));
+        String url = "tcp://127.0.0.1:%d?callTimeout=%d&connectionTTL=%2$d&clientFailureCheckPeriod=%d"
+                .formatted(line.port(), PATIENCE_MILLIS, PATIENCE_MILLIS / 2);
+        return new OverJms("Artemis", broker, line, "broker-url=" + url);
     }
 
     /** ActiveMQ Classic. */
     static BehindALine classic(Path dir) throws Exception {
         ClassicBroker broker = new ClassicBroker(dir.resolve("classic"));
-        return new OverJms("ActiveMQ Classic", broker, new FrozenLine(broker.port(), broker.framing()), "theirs");
+        FrozenLine line = new FrozenLine(broker.port(), broker.framing());
+        return new OverJms("ActiveMQ Classic", broker, line, "connection-factory=#bean:theirs");
     }
 
     /** Artemis by AMQP; the broker gives a silent client up after eight seconds. */
     static BehindALine qpid(Path dir) throws Exception {
         AmqpBroker broker = new AmqpBroker(dir.resolve("amqp"));
-        return new OverJms("Qpid JMS", broker, new FrozenLine(broker.port(), broker.framing()), "theirs")
-                .with(Map.of("takeover-timeout", "1s"));
+        FrozenLine line = new FrozenLine(broker.port(), broker.framing());
+        return new OverJms("Qpid JMS", broker, line, "connection-factory=#bean:theirs\ntakeover-timeout=1s");
     }
 
     static BehindALine kafka(Path dir) throws Exception {
@@ -119,60 +133,39 @@ interface BehindALine extends AutoCloseable {
     }
 
     /** A broker, by its URL or by a connection factory of the runtime. */
-    final class OverJms implements BehindALine {
+    private static final class OverJms extends BehindALine {
         private static final String QUEUE = "frozen";
 
-        private final String name;
         private final JmsBroker broker;
-        private final FrozenLine line;
-        private final String bean;
-        private final Map<String, String> settings = new HashMap<>();
+        private final String address;
 
-        OverJms(String name, JmsBroker broker, FrozenLine line, String bean) {
-            this.name = name;
+        /** @param address the properties that lead there */
+        OverJms(String name, JmsBroker broker, FrozenLine line, String address) {
+            super(name, line);
             this.broker = broker;
-            this.line = line;
-            this.bean = bean;
-            settings.put("type", "jms");
-            settings.put("queue", QUEUE);
-            settings.put("username", ArtemisBroker.USER);
-            settings.put("password", ArtemisBroker.PASSWORD);
-            settings.put("timeout", PATIENCE_MILLIS + "ms");
-            settings.put("takeover-timeout", "8s");
-            if (!bean.isEmpty()) {
-                settings.put("connection-factory", "#bean:" + bean);
-            }
-        }
-
-        OverJms with(Map<String, String> more) {
-            settings.putAll(more);
-            return this;
+            this.address = address;
         }
 
         @Override
-        public String name() {
-            return name;
+        String destination() {
+            return """
+                    type=jms
+                    queue=%s
+                    username=%s
+                    password=%s
+                    timeout=%dms
+                    takeover-timeout=8s
+                    %s
+                    """.formatted(QUEUE, ArtemisBroker.USER, ArtemisBroker.PASSWORD, PATIENCE_MILLIS, address);
         }
 
         @Override
-        public FrozenLine line() {
-            return line;
+        void prepare(CamelContext context) {
+            context.getRegistry().bind("theirs", broker.factory(line().port(), PATIENCE_MILLIS));
         }
 
         @Override
-        public Map<String, String> settings() {
-            return settings;
-        }
-
-        @Override
-        public void prepare(CamelContext context) {
-            if (!bean.isEmpty()) {
-                context.getRegistry().bind(bean, broker.factory(line.port(), PATIENCE_MILLIS));
-            }
-        }
-
-        @Override
-        public List<Arrived> rows(String run) throws Exception {
+        List<Arrived> rows(String run) throws Exception {
             List<Arrived> rows = new ArrayList<>();
             for (Message message : broker.messages(QUEUE)) {
                 if (run.equals(message.getStringProperty("stellic_run_id"))) {
@@ -184,68 +177,42 @@ interface BehindALine extends AutoCloseable {
 
         @Override
         public void close() throws Exception {
-            line.close();
+            super.close();
             broker.close();
         }
     }
 
     /** Kafka; the rows that are too large for it are among them. */
-    final class OverKafka implements BehindALine {
+    private static final class OverKafka extends BehindALine {
         private static final String TOPIC = "frozen";
 
         private final KafkaBroker broker;
 
         OverKafka(KafkaBroker broker) {
+            super("Kafka", broker.line());
             this.broker = broker;
         }
 
         @Override
-        public String name() {
-            return "Kafka";
+        String destination() {
+            return broker.destination(KafkaBroker.PASSWORD) + """
+                    topic=%s
+                    option.max.request.size=%d
+                    option.request.timeout.ms=600
+                    option.max.block.ms=%3$d
+                    option.delivery.timeout.ms=%3$d
+                    option.default.api.timeout.ms=%3$d
+                    option.retry.backoff.ms=20
+                    """.formatted(TOPIC, KAFKA_LIMIT, PATIENCE_MILLIS);
         }
 
         @Override
-        public FrozenLine line() {
-            return broker.line();
-        }
-
-        @Override
-        public Map<String, String> settings() {
-            Map<String, String> settings = new HashMap<>(Map.of(
-                    "type",
-                    "kafka",
-                    "brokers",
-                    broker.brokers(),
-                    "topic",
-                    TOPIC,
-                    "option.max.request.size",
-                    "" + KAFKA_LIMIT,
-                    "option.request.timeout.ms",
-                    "600",
-                    "option.max.block.ms",
-                    "" + PATIENCE_MILLIS,
-                    "option.delivery.timeout.ms",
-                    "" + PATIENCE_MILLIS,
-                    "option.default.api.timeout.ms",
-                    "" + PATIENCE_MILLIS,
-                    "option.retry.backoff.ms",
-                    "20"));
-            broker.login(KafkaBroker.PASSWORD).forEach((name, value) -> settings.put("option." + name, value));
-            return settings;
-        }
-
-        @Override
-        public void prepare(CamelContext context) {
-            // its client is the bundle's own
-        }
-
-        @Override
-        public Set<Long> tooLarge() {
+        Set<Long> tooLarge() {
             return Set.of(FrozenPackets.LARGE_ROW);
         }
 
         @Override
-        public List<Arrived> rows(String run) {
+        List<Arrived> rows(String run) {
             List<Arrived> rows = new ArrayList<>();
             for (ConsumerRecord<String, String> message : broker.messages(TOPIC)) {
                 if (run.equals(header(message, "stellic_run_id"))) {
@@ -266,62 +233,39 @@ interface BehindALine extends AutoCloseable {
     }
 
     /** A table of a database. */
-    final class InDatabase implements BehindALine {
-        private final String name;
+    private static final class InDatabase extends BehindALine {
         private final String url;
         private final String direct;
         private final String user;
         private final String mode;
-        private final FrozenLine line;
 
         InDatabase(String name, int port, String url, String user, String mode) throws Exception {
-            this.name = name;
-            this.line = new FrozenLine(port);
-            this.url = String.format(url, line.port());
+            super(name, new FrozenLine(port));
+            this.url = String.format(url, line().port());
             this.direct = String.format(url, port);
             this.user = user;
             this.mode = mode;
         }
 
         @Override
-        public String name() {
-            return name;
+        String destination() {
+            return """
+                    type=database
+                    url=%s
+                    username=%s
+                    mode=%s
+                    table=frozen_%3$s
+                    timeout=%4$dms
+                    """.formatted(url, user, mode, PATIENCE_MILLIS);
         }
 
         @Override
-        public FrozenLine line() {
-            return line;
-        }
-
-        @Override
-        public Map<String, String> settings() {
-            return Map.of(
-                    "type",
-                    "database",
-                    "url",
-                    url,
-                    "username",
-                    user,
-                    "mode",
-                    mode,
-                    "table",
-                    "frozen_" + mode,
-                    "timeout",
-                    PATIENCE_MILLIS + "ms");
-        }
-
-        @Override
-        public void prepare(CamelContext context) {
-            // its driver is on the class path
-        }
-
-        @Override
-        public boolean keepsConnections() {
+        boolean keepsConnections() {
             return true;
         }
 
         @Override
-        public List<Arrived> rows(String run) throws SQLException {
+        List<Arrived> rows(String run) throws SQLException {
             List<Arrived> rows = new ArrayList<>();
             try (Connection connection = DriverManager.getConnection(direct, user, "")) {
                 String quote = connection.getMetaData().getIdentifierQuoteString();
@@ -348,11 +292,6 @@ interface BehindALine extends AutoCloseable {
             return loadedAt instanceof Timestamp timestamp
                     ? timestamp.toInstant()
                     : ((LocalDateTime) loadedAt).toInstant(ZoneOffset.UTC);
-        }
-
-        @Override
-        public void close() throws Exception {
-            line.close();
         }
     }
 }

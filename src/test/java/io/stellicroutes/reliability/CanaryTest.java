@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.cli.StellicExportsCommand;
 import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Call;
@@ -14,22 +15,17 @@ import io.stellicroutes.servers.ArtemisBroker;
 import io.stellicroutes.servers.HostileStellic;
 import io.stellicroutes.servers.S3Store;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import org.apache.camel.builder.RouteBuilder;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,7 +42,7 @@ final class CanaryTest {
     private static final String CSV = "id,name,note\r\n" + NUMBER + "," + NAME + "," + NOTE + "\r\n" + NUMBER + ","
             + NAME + ",\"" + NOTE + "\nmore\"\r\n";
     private static final String PASSWORD = "canary-password";
-    private static final String SIGNATURE = "canary-signature";
+    private static final String SIGNATURE = HostileStellic.SIGNATURE;
     /** What may be seen nowhere but at the destinations, in the landed file and in the rejected rows. */
     private static final List<String> CANARIES = List.of(
             NAME,
@@ -62,28 +58,19 @@ final class CanaryTest {
             S3Store.SECRET_KEY,
             "Signature=");
 
-    @TempDir
-    private Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension("""
+            stellic.request.retries=1
+            stellic.exports.roster.to=files
+            stellic.destinations.files.type=file
+            stellic.destinations.files.directory=<dir>/out
+            stellic.destinations.files.format=raw
+            """);
 
-    private Sandbox sandbox;
-    private Map<String, String> properties;
-    private Overheard overheard;
+    private final Sandbox sandbox = routes.sandbox().content("roster", CSV);
 
-    @BeforeEach
-    void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0).content("roster", CSV);
-        properties = TestRoad.to(sandbox, dir);
-        properties.put("stellic.request.retries", "1");
-        properties.put("stellic.exports.roster.to", "files");
-        files("raw");
-        overheard = new Overheard();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        overheard.close();
-        sandbox.close();
-    }
+    @AutoClose
+    private final Overheard overheard = new Overheard();
 
     @ParameterizedTest
     @ValueSource(strings = {"header", "basic", "oauth2"})
@@ -129,13 +116,13 @@ final class CanaryTest {
         for (String credential : List.of("header", "basic")) {
             try (HostileStellic stellic = new HostileStellic()
                     .csv(CSV)
-                    .urlQuery("X-Amz-Signature=" + SIGNATURE)
-                    .words("no: $credential; see https://s3/x?Signature=" + SIGNATURE + "\u001b[2J\r\nINFO forged")
-                    .status(code == 200 ? "failed" : "completed")
-                    .refuseWith(code == 200 ? 0 : code)) {
-                properties.put("stellic.base-url", stellic.url());
+                    .answer(
+                            code == 0 ? 200 : code,
+                            code == 200 ? "failed" : "completed",
+                            "no: $credential; see https://s3/x?Signature=" + SIGNATURE + "\u001b[2J\r\nINFO forged")) {
+                routes.set("stellic.base-url=" + stellic.url());
                 credential(credential);
-                properties.put("stellic.work-dir", dir.resolve(credential).toString());
+                routes.set("stellic.work-dir=" + routes.path(credential));
                 run();
             }
         }
@@ -147,10 +134,12 @@ final class CanaryTest {
     @Test
     void anOddStatusAndAFileNameReachNoLogAsTheyAre() throws Exception {
         try (HostileStellic stellic = new HostileStellic()
-                .status("wait\r\nERROR forged \u001b[31m\u202e")
+                .answer(200, "wait\r\nERROR forged \u001b[31m\u202e", "")
                 .fileName("a\r\nERROR forged.csv")) {
-            properties.put("stellic.base-url", stellic.url());
-            properties.put("stellic.poll.timeout", "300ms");
+            routes.set("""
+                    stellic.base-url=%s
+                    stellic.poll.timeout=300ms
+                    """.formatted(stellic.url()));
             run();
         }
 
@@ -165,14 +154,16 @@ final class CanaryTest {
     @Test
     void headerNamesReachNoLogAndNoErrorAsTheyAre() throws Exception {
         sandbox.content("roster", "\"a\r\nERROR forged\u001b[31m\",\"a\r\nERROR forged\u001b[31m\"\r\n1,2\r\n");
-        properties.put("stellic.exports.roster.key", "id");
-        properties.put("stellic.exports.roster.to", "files,warehouse,mine");
-        files("csv");
-        properties.put("stellic.destinations.warehouse.type", "database");
-        properties.put("stellic.destinations.warehouse.mode", "merge");
-        properties.put("stellic.destinations.mine.type", "endpoint");
-        properties.put("stellic.destinations.mine.uri", "mock:mine");
-        properties.put("stellic.destinations.mine.exchange-per", "record");
+        routes.set("""
+                stellic.exports.roster.key=id
+                stellic.exports.roster.to=files,warehouse,mine
+                stellic.destinations.files.format=csv
+                stellic.destinations.warehouse.type=database
+                stellic.destinations.warehouse.mode=merge
+                stellic.destinations.mine.type=endpoint
+                stellic.destinations.mine.uri=mock:mine
+                stellic.destinations.mine.exchange-per=record
+                """);
         run();
 
         assertThat(overheard.all().get("our log"))
@@ -196,7 +187,7 @@ final class CanaryTest {
             })
     void anUnreadableFileIsNotQuoted(String csv) throws Exception {
         sandbox.content("roster", csv.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
-        files("csv");
+        routes.set("stellic.destinations.files.format=csv");
         run();
 
         assertNothingHeard();
@@ -204,7 +195,7 @@ final class CanaryTest {
 
     @Test
     void databasesThatRefuseTheRecordsAreNotQuoted() throws Exception {
-        String h2 = "jdbc:h2:mem:" + dir.getFileName() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=20000";
+        String h2 = "jdbc:h2:mem:" + routes.dir().getFileName() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=20000";
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
                 Connection connection = DriverManager.getConnection(h2)) {
             String pg = postgres.getJdbcUrl("postgres", "postgres");
@@ -221,7 +212,7 @@ final class CanaryTest {
             connection.createStatement().execute("CREATE TABLE \"checked\" (\"name\" VARCHAR CHECK (\"name\" = ''))");
             StringBuilder to = new StringBuilder("misfit");
             database("misfit", h2, "misfit");
-            properties.put("stellic.destinations.misfit.columns.name.type", "INTEGER");
+            routes.set("stellic.destinations.misfit.columns.name.type=INTEGER");
             for (String table : List.of("twice", "checked", "loud")) {
                 database("pg-" + table, pg, table);
                 to.append(",pg-").append(table);
@@ -230,8 +221,10 @@ final class CanaryTest {
                     to.append(",h2-").append(table);
                 }
             }
-            properties.put("stellic.exports.roster.to", to.toString());
-            properties.put("stellic.exports.roster.max-rejects", "100%");
+            routes.set("""
+                    stellic.exports.roster.to=%s
+                    stellic.exports.roster.max-rejects=100%%
+                    """.formatted(to));
             RunReport report = run();
 
             assertThat(report.deliveries())
@@ -243,24 +236,25 @@ final class CanaryTest {
 
     @Test
     void anEndpointThatThrowsTheRecordsAtUsIsNotQuoted() throws Exception {
-        properties.put("stellic.exports.roster.to", "batches,records");
-        destination("batches", "endpoint").put("uri", "direct:mine");
-        destination("records", "endpoint")
-                .put("uri", "direct:mine")
-                .put("exchange-per", "record")
-                .put("body", "json");
-        try (TestRoad road = TestRoad.start(
-                properties,
-                context -> context.addRoutes(new RouteBuilder() {
-                    @Override
-                    public void configure() {
-                        from("direct:mine").errorHandler(noErrorHandler()).process(exchange -> {
-                            overheard.note("properties", exchange.getAllProperties());
-                            throw new IllegalStateException(
-                                    "can't take " + exchange.getMessage().getBody(String.class));
-                        });
-                    }
-                }))) {
+        routes.set("""
+                stellic.exports.roster.to=batches,records
+                stellic.destinations.batches.type=endpoint
+                stellic.destinations.batches.uri=direct:mine
+                stellic.destinations.records.type=endpoint
+                stellic.destinations.records.uri=direct:mine
+                stellic.destinations.records.exchange-per=record
+                stellic.destinations.records.body=json
+                """);
+        try (TestRoad road = routes.start(context -> context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:mine").errorHandler(noErrorHandler()).process(exchange -> {
+                    overheard.note("properties", exchange.getAllProperties());
+                    throw new IllegalStateException(
+                            "can't take " + exchange.getMessage().getBody(String.class));
+                });
+            }
+        }))) {
             overheard.note(road, road.run("roster"));
         }
         assertNothingHeard();
@@ -269,13 +263,15 @@ final class CanaryTest {
 
     @Test
     void mistakesInTheConfigurationDoNotQuoteASecret() throws Exception {
-        properties.put("stellic.base-url", "https://me:" + PASSWORD + "@university.stellic.com");
-        properties.put("stellic.auth.value", "Token " + PASSWORD + "\u0001");
-        properties.put("stellic.auth.valeu", PASSWORD);
-        properties.put("stellic.auth.basic.password", "{{env:NOT_SET}}" + PASSWORD);
-        destination("files", "sftp").put("uri", "sftp://me:" + PASSWORD + "@host/in");
-        destination("web", "http").put("url", "https://me:" + PASSWORD + "@host/");
-        destination("broker", "jms").put("broker-url", "nonsense:" + PASSWORD).put("passwrod", PASSWORD);
+        routes.set("""
+                stellic.base-url=https://me:%1$s@university.stellic.com
+                stellic.auth.value=Token %1$s\001
+                stellic.auth.valeu=%1$s
+                stellic.auth.basic.password={{env:NOT_SET}}%1$s
+                """.formatted(PASSWORD));
+        routes.destination("files", "type=sftp\nuri=sftp://me:" + PASSWORD + "@host/in");
+        routes.destination("web", "type=http\nurl=https://me:" + PASSWORD + "@host/");
+        routes.destination("broker", "type=jms\nbroker-url=nonsense:%s\npasswrod=%1$s".formatted(PASSWORD));
         for (String command : List.of("check", "run --all", "preview roster")) {
             assertThat(command(command + " --verbose")).isEqualTo(2);
         }
@@ -286,62 +282,48 @@ final class CanaryTest {
 
     @Test
     void aPasswordInTheAddressOfAnSftpServerOrABrokerIsRefusedOrNotTold() throws Exception {
-        destination("dropbox", "sftp").put("uri", "sftp://me@127.0.0.1:9/in?password=" + PASSWORD);
-        destination("broker", "jms").put("broker-url", "tcp://127.0.0.1:9?trustStorePassword=" + PASSWORD);
-        properties.put("stellic.exports.roster.to", "dropbox,broker");
+        routes.set("""
+                stellic.exports.roster.to=dropbox,broker
+                stellic.destinations.dropbox.type=sftp
+                stellic.destinations.dropbox.uri=sftp://me@127.0.0.1:9/in?password=%1$s
+                stellic.destinations.broker.type=jms
+                stellic.destinations.broker.broker-url=tcp://127.0.0.1:9?trustStorePassword=%1$s
+                """.formatted(PASSWORD));
         for (String command : List.of("check", "run --all", "runs --json")) {
             command(command + " --verbose");
         }
         assertNothingHeard();
     }
 
-    private Settings destination(String name, String type) {
-        properties.keySet().removeIf(key -> key.startsWith("stellic.destinations." + name + "."));
-        properties.put("stellic.destinations." + name + ".type", type);
-        return new Settings("stellic.destinations." + name + ".", properties);
-    }
-
-    private record Settings(String prefix, Map<String, String> properties) {
-        Settings put(String name, String value) {
-            properties.put(prefix + name, value);
-            return this;
-        }
-    }
-
-    private void files(String format) {
-        destination("files", "file")
-                .put("directory", dir.resolve("out").toString())
-                .put("format", format);
-    }
-
     private void database(String name, String url, String table) {
-        destination(name, "database").put("url", url).put("table", table).put("mode", "append");
+        routes.destination(name, "type=database\nurl=%s\ntable=%s\nmode=append".formatted(url, table));
         if (url.startsWith("jdbc:h2:")) {
-            properties.put("stellic.destinations." + name + ".username", "");
+            routes.set("stellic.destinations." + name + ".username=");
         }
     }
 
     private void credential(String kind) {
-        properties.keySet().removeIf(key -> key.startsWith("stellic.auth."));
-        switch (kind) {
-            case "basic" -> {
-                properties.put("stellic.auth.basic.username", Sandbox.USER);
-                properties.put("stellic.auth.basic.password", Sandbox.PASSWORD);
-            }
-            case "oauth2" -> {
-                properties.put("stellic.auth.oauth2.token-url", sandbox.url() + "/oauth/token");
-                properties.put("stellic.auth.oauth2.client-id", Sandbox.USER);
-                properties.put("stellic.auth.oauth2.client-secret", Sandbox.PASSWORD);
-            }
-            default -> {
-                properties.put("stellic.auth.header", "Authorization");
-                properties.put("stellic.auth.value", "Token " + Sandbox.TOKEN);
-            }
-        }
+        routes.unset("stellic.auth.");
+        routes.set(
+                switch (kind) {
+                    case "basic" -> """
+                            stellic.auth.basic.username=%s
+                            stellic.auth.basic.password=%s
+                            """.formatted(Sandbox.USER, Sandbox.PASSWORD);
+                    case "oauth2" -> """
+                            stellic.auth.oauth2.token-url=<sandbox>/oauth/token
+                            stellic.auth.oauth2.client-id=%s
+                            stellic.auth.oauth2.client-secret=%s
+                            """.formatted(Sandbox.USER, Sandbox.PASSWORD);
+                    default -> """
+                            stellic.auth.header=Authorization
+                            stellic.auth.value=Token %s
+                            """.formatted(Sandbox.TOKEN);
+                });
     }
 
     private RunReport run() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             RunReport report = road.run("roster");
             overheard.note(road, report);
             return report;
@@ -349,12 +331,7 @@ final class CanaryTest {
     }
 
     private int command(String line) throws Exception {
-        Path file = dir.resolve("application.properties");
-        Properties written = new Properties();
-        written.putAll(properties);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            written.store(out, null);
-        }
+        Path file = routes.write("application.properties");
         return StellicExportsCommand.execute((line + " --config " + file).split(" "));
     }
 

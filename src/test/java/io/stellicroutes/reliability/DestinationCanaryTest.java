@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.cli.StellicExportsCommand;
+import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.ArtemisBroker;
@@ -13,7 +14,6 @@ import io.stellicroutes.servers.KafkaBroker;
 import io.stellicroutes.servers.S3Store;
 import io.stellicroutes.servers.SftpServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,12 +23,11 @@ import java.sql.Statement;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,60 +41,55 @@ final class DestinationCanaryTest {
     private static final List<String> CANARIES =
             List.of(NAME, PASSWORD, "canary-pw-77", KEY, BASIC, Sandbox.TOKEN, "Signature=");
 
-    @TempDir
-    private Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension("stellic.exports.roster.to=there");
 
-    private Sandbox sandbox;
-    private Map<String, String> properties;
-    private Overheard overheard;
+    @AutoClose
+    private final Overheard overheard = new Overheard();
 
     @BeforeEach
-    void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0).content("roster", "id,name\r\n1," + NAME + "\r\n");
-        properties = TestRoad.to(sandbox, dir);
-        properties.put("stellic.exports.roster.to", "there");
-        overheard = new Overheard();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        overheard.close();
-        sandbox.close();
+    void aRosterWithARecord() {
+        routes.sandbox().content("roster", "id,name\r\n1," + NAME + "\r\n");
     }
 
     @Test
     void aBrokerThatRefusesThePassword() throws Exception {
-        try (ArtemisBroker broker = new ArtemisBroker(dir.resolve("broker"))) {
-            there("type", "jms", "broker-url", broker.url(), "username", "stellic", "password", PASSWORD);
+        try (ArtemisBroker broker = new ArtemisBroker(routes.path("broker"))) {
+            there(broker.destination() + "password=" + PASSWORD);
             assertRefusedInSilence();
         }
     }
 
     @Test
     void anSftpServerThatRefusesThePassword() throws Exception {
-        try (SftpServer server = new SftpServer(Files.createDirectories(dir.resolve("server/in")), "another")) {
-            there("type", "sftp", "uri", server.uri("in"), "password", PASSWORD);
-            there("known-hosts-file", server.knownHosts(dir.resolve("known")).toString());
+        try (SftpServer server = new SftpServer(Files.createDirectories(routes.path("server/in")), "another")) {
+            there("""
+                    type=sftp
+                    uri=%s
+                    password=%s
+                    known-hosts-file=%s
+                    """.formatted(server.uri("in"), PASSWORD, server.knownHosts(routes.path("known"))));
             assertRefusedInSilence();
         }
     }
 
     @Test
     void aStoreThatRefusesTheKey() throws Exception {
-        try (S3Store store = new S3Store(dir.resolve("store"))) {
+        try (S3Store store = new S3Store(routes.path("store"))) {
             store.createBucket("lake");
-            there("type", "s3", "bucket", "lake", "endpoint", store.endpoint().toString(), "path-style", "true");
-            there("access-key", S3Store.ACCESS_KEY, "secret-key", KEY);
+            there(store.destination("lake") + "secret-key=" + KEY);
             assertRefusedInSilence();
         }
     }
 
     @Test
     void kafkaThatRefusesThePassword() throws Exception {
-        try (KafkaBroker broker = new KafkaBroker(dir.resolve("kafka"))) {
-            there("type", "kafka", "brokers", broker.brokers(), "topic", "t");
-            broker.login(PASSWORD).forEach((name, value) -> there("option." + name, value));
-            there("option.ssl.keystore.password", KEY, "option.ssl.truststore.password", KEY);
+        try (KafkaBroker broker = new KafkaBroker(routes.path("kafka"))) {
+            there(broker.destination(PASSWORD) + """
+                    topic=t
+                    option.ssl.keystore.password=%1$s
+                    option.ssl.truststore.password=%1$s
+                    """.formatted(KEY));
             assertRefusedInSilence();
         }
     }
@@ -106,11 +100,10 @@ final class DestinationCanaryTest {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
             askForPasswords(postgres);
             String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
-            if (where.equals("a property")) {
-                there("type", "database", "url", url, "username", "postgres", "password", PASSWORD);
-            } else {
-                there("type", "database", "url", url + "?user=postgres&password=canary-pw-77");
-            }
+            there(
+                    where.equals("a property")
+                            ? "type=database\nurl=%s\nusername=postgres\npassword=%s".formatted(url, PASSWORD)
+                            : "type=database\nurl=" + url + "?user=postgres&password=canary-pw-77");
             assertRefusedInSilence();
         }
     }
@@ -132,9 +125,9 @@ final class DestinationCanaryTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"jdbc:h2:file:%s/x;USER=me;PASSWORD=canary-pw-77;IFEXISTS=TRUE", "jdbc:nobody:canary-pw-77"})
+            strings = {"jdbc:h2:file:<dir>/x;USER=me;PASSWORD=canary-pw-77;IFEXISTS=TRUE", "jdbc:nobody:canary-pw-77"})
     void anAddressOfADatabaseThatIsNotThere(String url) throws Exception {
-        there("type", "database", "url", String.format(url, dir));
+        there("type=database\nurl=" + url);
         assertRefusedInSilence();
     }
 
@@ -148,9 +141,16 @@ final class DestinationCanaryTest {
                     NAME + " " + PASSWORD + " Basic " + BASIC + " " + KEY,
                     false);
             sink.next(echo, echo, echo, echo);
-            there("type", "http", "url", sink.url("/?key=" + KEY), "username", "canary-me", "password", PASSWORD);
-            there("header.X-Api-Key", KEY, "retries", "1", "retry-delay", "10ms");
-            properties.put("stellic.exports.roster.max-rejects", "100%");
+            there("""
+                    type=http
+                    url=%s
+                    username=canary-me
+                    password=%s
+                    header.X-Api-Key=%s
+                    retries=1
+                    retry-delay=10ms
+                    """.formatted(sink.url("/?key=" + KEY), PASSWORD, KEY));
+            routes.set("stellic.exports.roster.max-rejects=100%");
             assertRefusedInSilence();
         }
     }
@@ -160,9 +160,15 @@ final class DestinationCanaryTest {
         try (HttpSink sink = new HttpSink()) {
             String words = "no: " + PASSWORD + " Basic " + BASIC + " " + KEY + "!";
             sink.next(new HttpSink.Answer(422, Map.of(), words, false));
-            there("type", "http", "url", sink.url("/"), "username", "canary-me", "password", PASSWORD);
-            there("header.X-Api-Key", KEY, "keep-answer", "true");
-            properties.put("stellic.exports.roster.max-rejects", "100%");
+            there("""
+                    type=http
+                    url=%s
+                    username=canary-me
+                    password=%s
+                    header.X-Api-Key=%s
+                    keep-answer=true
+                    """.formatted(sink.url("/"), PASSWORD, KEY));
+            routes.set("stellic.exports.roster.max-rejects=100%");
             run();
 
             overheard.assertNothingOf(CANARIES);
@@ -173,9 +179,9 @@ final class DestinationCanaryTest {
     @Test
     void aKeyForOpenPgpThatIsASecretOne() throws Exception {
         Path key = Files.writeString(
-                dir.resolve("key.asc"), "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n" + KEY + "\n=abcd\n");
-        there("type", "file", "directory", dir.resolve("out").toString(), "encrypt-to", key.toString());
-        assertThatThrownBy(() -> TestRoad.start(properties))
+                routes.path("key.asc"), "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n" + KEY + "\n=abcd\n");
+        there("type=file\ndirectory=<dir>/out\nencrypt-to=" + key);
+        assertThatThrownBy(routes::start)
                 .hasMessageContaining("holds no OpenPGP public key")
                 .satisfies(e -> overheard.note("thrown", e));
         overheard.assertNothingOf(CANARIES);
@@ -183,15 +189,17 @@ final class DestinationCanaryTest {
 
     @Test
     void everythingGoodAtOnceIsAsSilent() throws Exception {
-        there("type", "file", "directory", dir.resolve("out").toString());
-        properties.put("stellic.rejects.keep", "encrypted");
+        there("type=file\ndirectory=<dir>/out");
         String rejects = Base64.getEncoder().encodeToString("canary-of-32-bytes-for-aes-gcm-0".getBytes(UTF_8));
-        properties.put("stellic.rejects.key", rejects);
-        properties.put("stellic.mask.key", KEY + "-of-more-than-32-characters-and-so-on");
-        properties.put("stellic.exports.roster.columns.name.mask", "hash");
-        properties.put("stellic.ledger.username", "sa");
-        properties.put("stellic.ledger.password", PASSWORD);
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("""
+                stellic.rejects.keep=encrypted
+                stellic.rejects.key=%s
+                stellic.mask.key=%s-of-more-than-32-characters-and-so-on
+                stellic.exports.roster.columns.name.mask=hash
+                stellic.ledger.username=sa
+                stellic.ledger.password=%s
+                """.formatted(rejects, KEY, PASSWORD));
+        try (TestRoad road = routes.start()) {
             assertThat(road.run("roster").delivered()).isTrue();
             overheard.note(road);
         }
@@ -199,10 +207,8 @@ final class DestinationCanaryTest {
         overheard.assertNothingOf(List.of(rejects, "canary-of-32-bytes"));
     }
 
-    private void there(String... settings) {
-        for (int i = 0; i < settings.length; i += 2) {
-            properties.put("stellic.destinations.there." + settings[i], settings[i + 1]);
-        }
+    private void there(String properties) {
+        routes.destination("there", properties);
     }
 
     private void assertRefusedInSilence() throws Exception {
@@ -214,7 +220,7 @@ final class DestinationCanaryTest {
     }
 
     private void run() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             var report = road.run("roster");
             assertThat(report.run().error().isPresent()
                             || report.deliveries().stream()
@@ -226,12 +232,7 @@ final class DestinationCanaryTest {
     }
 
     private void command(String line) throws Exception {
-        Path file = dir.resolve("application.properties");
-        Properties written = new Properties();
-        written.putAll(properties);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            written.store(out, null);
-        }
+        Path file = routes.write("application.properties");
         StellicExportsCommand.execute((line + " --config " + file).split(" "));
     }
 }

@@ -6,6 +6,7 @@ import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.ledger.Run;
+import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.AmqpBroker;
 import io.stellicroutes.servers.ArtemisBroker;
@@ -210,72 +211,70 @@ final class EveryDestination implements AutoCloseable {
 
     /** Properties of an export to all of them, in batches of 100. */
     Map<String, String> properties(Place place) throws IOException {
-        Map<String, String> given = new LinkedHashMap<>();
-        given.put("base-url", sandbox.url().toString());
-        given.put("auth.header", "Authorization");
-        given.put("auth.value", "Token " + Sandbox.TOKEN);
-        given.put("work-dir", place.work().toString());
-        given.put("poll.initial-delay", "100ms");
-        given.put("poll.max-delay", "200ms");
-        given.put("request.retry-delay", "100ms");
-        given.put("deliveries.retry-delay", "500ms");
-        given.put("batch-size", "100");
+        Map<String, String> properties = RoutesExtension.parse(
+                """
+                stellic.base-url=%s
+                stellic.auth.header=Authorization
+                stellic.auth.value=Token %s
+                stellic.work-dir=%s
+                stellic.poll.initial-delay=100ms
+                stellic.poll.max-delay=200ms
+                stellic.request.retry-delay=100ms
+                stellic.deliveries.retry-delay=500ms
+                stellic.batch-size=100
+                stellic.exports.roster.to=%s
+                """.formatted(sandbox.url(), Sandbox.TOKEN, place.work(), String.join(",", NAMES)));
         if (!place.ledger().isEmpty()) {
-            given.put("ledger.url", place.ledger());
-            given.put("ledger.username", place.ledgerUser());
-            given.put("ledger.password", DATABASE_PASSWORD);
+            properties.put("stellic.ledger.url", place.ledger());
+            properties.put("stellic.ledger.username", place.ledgerUser());
+            properties.put("stellic.ledger.password", DATABASE_PASSWORD);
         }
-        given.put("exports.roster.to", String.join(",", NAMES));
-        given.put("destinations.h2.type", "database");
-        given.put("destinations.h2.mode", "append");
-        given.put("destinations.h2.table", place.table());
-        given.put("destinations.postgres.type", "database");
-        given.put("destinations.postgres.url", postgres.getJdbcUrl("postgres", "postgres"));
-        given.put("destinations.postgres.username", "postgres");
-        given.put("destinations.postgres.password", DATABASE_PASSWORD);
-        given.put("destinations.postgres.mode", "append");
-        given.put("destinations.postgres.table", place.table());
-        given.put("destinations.artemis.type", "jms");
-        given.put("destinations.artemis.broker-url", broker.url());
-        given.put("destinations.artemis.username", ArtemisBroker.USER);
-        given.put("destinations.artemis.password", ArtemisBroker.PASSWORD);
-        given.put("destinations.artemis.queue", place.table());
-        for (String name : lines.keySet()) {
-            given.put("destinations." + name + ".type", "jms");
-            given.put("destinations." + name + ".connection-factory", "#bean:" + name);
-            given.put("destinations." + name + ".username", ArtemisBroker.USER);
-            given.put("destinations." + name + ".password", ArtemisBroker.PASSWORD);
-            given.put("destinations." + name + ".queue", queue(name, place));
-        }
-        given.put("destinations." + UNPOSITIONED + ".position-queue", "none");
-        given.put("destinations.kafka.type", "kafka");
-        given.put("destinations.kafka.brokers", kafka.brokers());
-        given.put("destinations.kafka.topic", place.table());
-        kafka.login(KafkaBroker.PASSWORD)
-                .forEach((name, value) -> given.put("destinations.kafka.option." + name, value));
-        given.put("destinations.http.type", "http");
-        given.put("destinations.http.url", http.url("/" + place.table()));
-        given.put("destinations.http.username", "stellic");
-        given.put("destinations.http.password", HTTP_PASSWORD);
-        given.put("destinations.http.retry-delay", "50ms");
-        given.put("destinations.sftp.type", "sftp");
-        given.put("destinations.sftp.uri", sftp.uri("in"));
-        given.put("destinations.sftp.password", SFTP_PASSWORD);
-        given.put(
-                "destinations.sftp.known-hosts-file",
-                sftp.knownHosts(dir.resolve("known_hosts")).toString());
-        given.put("destinations.file.type", "file");
-        given.put("destinations.file.format", "raw");
-        given.put("destinations.file.directory", dir.resolve("out").toString());
-        given.put("destinations.s3.type", "s3");
-        given.put("destinations.s3.bucket", "lake");
-        given.put("destinations.s3.endpoint", s3.endpoint().toString());
-        given.put("destinations.s3.path-style", "true");
-        given.put("destinations.s3.access-key", S3Store.ACCESS_KEY);
-        given.put("destinations.s3.secret-key", S3Store.SECRET_KEY);
-        Map<String, String> properties = new LinkedHashMap<>();
-        given.forEach((name, value) -> properties.put("stellic." + name, value));
+        destinations(place).forEach((name, destination) -> RoutesExtension.parse(destination)
+                .forEach((property, value) -> properties.put("stellic.destinations." + name + "." + property, value)));
         return properties;
+    }
+
+    /** The properties of each destination, without their prefix. */
+    private Map<String, String> destinations(Place place) throws IOException {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("h2", "type=database\nmode=append\ntable=" + place.table());
+        all.put("postgres", """
+                type=database
+                url=%s
+                username=postgres
+                password=%s
+                mode=append
+                table=%s
+                """.formatted(
+                        postgres.getJdbcUrl("postgres", "postgres"), DATABASE_PASSWORD, place.table()));
+        all.put("artemis", broker.destination() + "queue=" + place.table());
+        for (String name : lines.keySet()) {
+            all.put(name, """
+                    type=jms
+                    connection-factory=#bean:%s
+                    username=%s
+                    password=%s
+                    queue=%s
+                    """.formatted(name, ArtemisBroker.USER, ArtemisBroker.PASSWORD, queue(name, place)));
+        }
+        all.merge(UNPOSITIONED, "position-queue=none", String::concat);
+        all.put("kafka", kafka.destination(KafkaBroker.PASSWORD) + "topic=" + place.table());
+        all.put("http", """
+                type=http
+                url=%s
+                username=stellic
+                password=%s
+                retry-delay=50ms
+                """.formatted(http.url("/" + place.table()), HTTP_PASSWORD));
+        all.put("sftp", """
+                type=sftp
+                uri=%s
+                password=%s
+                known-hosts-file=%s
+                """.formatted(sftp.uri("in"), SFTP_PASSWORD, sftp.knownHosts(dir.resolve("known_hosts"))));
+        all.put("file", "type=file\nformat=raw\ndirectory=" + dir.resolve("out"));
+        all.put("s3", s3.destination("lake"));
+        return all;
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.reliability.BehindALine.Arrived;
+import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
@@ -205,13 +206,16 @@ final class FrozenPackets implements AutoCloseable {
             return;
         }
         Map<String, String> properties = TestRoad.to(sandbox, dir);
-        properties.put("stellic.batch-size", "3");
-        properties.put("stellic.connect.timeout", BehindALine.PATIENCE_MILLIS + "ms");
-        properties.put("stellic.circuit-breaker.failures", "100");
-        properties.put("stellic.exports.roster.to", "mine");
-        properties.put("stellic.exports.roster.key", "student_id");
-        properties.put("stellic.exports.roster.max-rejects", "9");
-        destination.settings().forEach((name, value) -> properties.put("stellic.destinations.mine." + name, value));
+        properties.putAll(RoutesExtension.parse("""
+                stellic.batch-size=3
+                stellic.connect.timeout=%dms
+                stellic.circuit-breaker.failures=100
+                stellic.exports.roster.to=mine
+                stellic.exports.roster.key=student_id
+                stellic.exports.roster.max-rejects=9
+                """.formatted(BehindALine.PATIENCE_MILLIS)));
+        RoutesExtension.parse(destination.destination())
+                .forEach((name, value) -> properties.put("stellic.destinations.mine." + name, value));
         road = TestRoad.start(properties, destination::prepare);
     }
 

@@ -1,8 +1,10 @@
 package io.stellicroutes.reliability;
 
+import static io.stellicroutes.routes.RoutesExtension.receiver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.servers.ArtemisBroker;
@@ -24,11 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,29 +43,19 @@ final class HostileNamesTest {
             "${body}", "{{stellic.auth.value}}", "'); DROP TABLE \"x\"; --", "#bean:stellicConfig", "=1+1\\${x}");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
-    private Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension("""
+            stellic.destinations.files.type=file
+            stellic.destinations.files.directory=<dir>/out
+            """);
 
+    @AutoClose
     private HostileStellic stellic;
-    private Map<String, String> properties;
 
     @BeforeEach
     void start() throws Exception {
         stellic = new HostileStellic().csv(line(NAMES) + line(VALUES));
-        properties = new HashMap<>();
-        properties.put("stellic.base-url", stellic.url());
-        properties.put("stellic.auth.header", "Authorization");
-        properties.put("stellic.auth.value", "Token canary-token");
-        properties.put("stellic.work-dir", dir.resolve("work").toString());
-        properties.put("stellic.poll.initial-delay", "10ms");
-        properties.put("stellic.destinations.files.type", "file");
-        properties.put(
-                "stellic.destinations.files.directory", dir.resolve("out").toString());
-    }
-
-    @AfterEach
-    void stop() {
-        stellic.close();
+        routes.set("stellic.base-url=" + stellic.url());
     }
 
     static Stream<String> fileNames() {
@@ -84,17 +76,23 @@ final class HostileNamesTest {
     @MethodSource("fileNames")
     void aFileNameIsAskedForAsItIsAndIsNoPathAnywhere(String fileName) throws Exception {
         stellic.fileName(fileName);
-        properties.put("stellic.exports.x.to", "files,dropbox,lake");
-        Path server = Files.createDirectories(dir.resolve("server/in")).getParent();
+        routes.set("stellic.exports.x.to=files,dropbox,lake");
+        Path server = Files.createDirectories(routes.path("server/in")).getParent();
         try (SftpServer sftp = new SftpServer(server, "pw");
-                S3Store store = new S3Store(dir.resolve("store"))) {
+                S3Store store = new S3Store(routes.path("store"))) {
             store.createBucket("lake");
-            sftp(sftp);
-            s3(store);
-            try (TestRoad road = TestRoad.start(properties)) {
+            routes.destination("dropbox", """
+                    type=sftp
+                    uri=%s
+                    password=pw
+                    format=csv
+                    known-hosts-file=%s
+                    """.formatted(sftp.uri("in"), sftp.knownHosts(routes.path("known_hosts"))));
+            routes.destination("lake", store.destination("lake") + "format=csv");
+            try (TestRoad road = routes.start()) {
                 assertThat(road.run("x").delivered()).isTrue();
             }
-            String name = only(files(dir.resolve("out")));
+            String name = only(files(routes.path("out")));
             assertThat(name).matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}");
             assertThat(only(files(server))).isEqualTo("in/" + name);
             assertThat(store.keys("lake")).containsExactly(name);
@@ -102,7 +100,7 @@ final class HostileNamesTest {
         if (fileName.length() < 1_000) {
             assertThat(stellic.queries()).isNotEmpty().allMatch(("file_name=" + fileName)::equals);
         }
-        try (Stream<Path> all = Files.list(dir)) {
+        try (Stream<Path> all = Files.list(routes.dir())) {
             assertThat(all.map(path -> path.getFileName().toString()))
                     .containsExactlyInAnyOrder("work", "out", "server", "store", "known_hosts");
         }
@@ -114,51 +112,42 @@ final class HostileNamesTest {
         for (int i = 0; i < NAMES.size(); i++) {
             record.put(NAMES.get(i), VALUES.get(i));
         }
-        String database = "jdbc:h2:mem:" + dir.getFileName() + ";DB_CLOSE_DELAY=-1";
-        properties.put("stellic.exports.x.to", "files,lines,warehouse,postgres,broker,web,mine");
-        properties.put("stellic.destinations.lines.type", "file");
-        properties.put("stellic.destinations.lines.format", "jsonl");
-        properties.put(
-                "stellic.destinations.lines.directory", dir.resolve("lines").toString());
-        properties.put("stellic.destinations.warehouse.type", "database");
-        properties.put("stellic.destinations.warehouse.url", database);
-        properties.put("stellic.destinations.postgres.type", "database");
-        properties.put("stellic.destinations.mine.type", "endpoint");
-        properties.put("stellic.destinations.mine.uri", "direct:mine");
+        String database = "jdbc:h2:mem:" + routes.dir().getFileName() + ";DB_CLOSE_DELAY=-1";
+        routes.set("""
+                stellic.exports.x.to=files,lines,warehouse,postgres,broker,web,mine
+                stellic.destinations.lines.type=file
+                stellic.destinations.lines.format=jsonl
+                stellic.destinations.lines.directory=<dir>/lines
+                stellic.destinations.warehouse.type=database
+                stellic.destinations.warehouse.url=%s
+                stellic.destinations.mine.type=endpoint
+                stellic.destinations.mine.uri=direct:mine
+                """.formatted(database));
         List<Object> bodies = new ArrayList<>();
-        try (ArtemisBroker broker = new ArtemisBroker(dir.resolve("broker"));
+        try (ArtemisBroker broker = new ArtemisBroker(routes.path("broker"));
                 HttpSink sink = new HttpSink();
                 EmbeddedPostgres postgres = EmbeddedPostgres.start();
                 Connection connection = DriverManager.getConnection(database);
                 Connection server = postgres.getPostgresDatabase().getConnection()) {
-            properties.put("stellic.destinations.postgres.url", postgres.getJdbcUrl("postgres", "postgres"));
-            properties.put("stellic.destinations.broker.type", "jms");
-            properties.put("stellic.destinations.broker.broker-url", broker.url());
-            properties.put("stellic.destinations.broker.username", ArtemisBroker.USER);
-            properties.put(
-                    "stellic.destinations.broker.password-file",
-                    Files.writeString(dir.resolve("pw"), ArtemisBroker.PASSWORD).toString());
-            properties.put("stellic.destinations.web.type", "http");
-            properties.put("stellic.destinations.web.url", sink.url("/"));
-            try (TestRoad road = TestRoad.start(
-                    properties,
-                    context -> context.addRoutes(new org.apache.camel.builder.RouteBuilder() {
-                        @Override
-                        public void configure() {
-                            from("direct:mine")
-                                    .process(exchange ->
-                                            bodies.add(exchange.getMessage().getBody()));
-                        }
-                    }))) {
+            routes.destination("postgres", "type=database\nurl=" + postgres.getJdbcUrl("postgres", "postgres"));
+            routes.destination("broker", """
+                    type=jms
+                    broker-url=%s
+                    username=%s
+                    password-file=%s
+                    """.formatted(
+                    broker.url(), ArtemisBroker.USER, Files.writeString(routes.path("pw"), ArtemisBroker.PASSWORD)));
+            routes.destination("web", "type=http\nurl=" + sink.url("/"));
+            try (TestRoad road = routes.start(receiver("direct:mine", bodies::add))) {
                 RunReport report = road.run("x");
                 assertThat(report.deliveries())
                         .allMatch(delivery -> delivery.error().isEmpty());
                 assertThat(report.delivered()).isTrue();
             }
-            try (var csv = CSVFormat.RFC4180.parse(Files.newBufferedReader(dir.resolve("out/file.csv")))) {
+            try (var csv = CSVFormat.RFC4180.parse(Files.newBufferedReader(routes.path("out/file.csv")))) {
                 assertThat(csv.getRecords().stream().map(row -> row.toList())).containsExactly(NAMES, VALUES);
             }
-            assertThat(JSON.readValue(Files.readString(dir.resolve("lines/file.jsonl")), Object.class))
+            assertThat(JSON.readValue(Files.readString(routes.path("lines/file.jsonl")), Object.class))
                     .isEqualTo(record);
             assertThat(bodies).containsExactly(List.of(record));
             assertThat(sink.records()).hasSize(1);
@@ -181,26 +170,6 @@ final class HostileNamesTest {
             }
             assertThat(rows.next()).isFalse();
         }
-    }
-
-    private void sftp(SftpServer server) throws Exception {
-        properties.put("stellic.destinations.dropbox.type", "sftp");
-        properties.put("stellic.destinations.dropbox.uri", server.uri("in"));
-        properties.put("stellic.destinations.dropbox.password", "pw");
-        properties.put("stellic.destinations.dropbox.format", "csv");
-        properties.put(
-                "stellic.destinations.dropbox.known-hosts-file",
-                server.knownHosts(dir.resolve("known_hosts")).toString());
-    }
-
-    private void s3(S3Store store) {
-        properties.put("stellic.destinations.lake.type", "s3");
-        properties.put("stellic.destinations.lake.bucket", "lake");
-        properties.put("stellic.destinations.lake.format", "csv");
-        properties.put("stellic.destinations.lake.endpoint", store.endpoint().toString());
-        properties.put("stellic.destinations.lake.path-style", "true");
-        properties.put("stellic.destinations.lake.access-key", S3Store.ACCESS_KEY);
-        properties.put("stellic.destinations.lake.secret-key", S3Store.SECRET_KEY);
     }
 
     private static List<String> files(Path directory) throws Exception {

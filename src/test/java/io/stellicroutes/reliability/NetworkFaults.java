@@ -6,6 +6,7 @@ import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.reliability.EveryDestination.Place;
+import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Call;
@@ -101,14 +102,15 @@ final class NetworkFaults {
 
     private Map<String, String> properties() throws IOException {
         Map<String, String> properties = servers.properties(place);
-        properties.put("stellic.poll.initial-delay", "10ms");
-        properties.put("stellic.poll.max-delay", "50ms");
-        properties.put("stellic.request.timeout", "1s");
-        properties.put("stellic.schedules.enabled", "false");
-        for (String timeout : List.of("max.block.ms", "request.timeout.ms")) {
-            properties.put("stellic.destinations.kafka.option." + timeout, "10000");
-        }
-        properties.put("stellic.destinations.kafka.option.delivery.timeout.ms", "15000");
+        properties.putAll(RoutesExtension.parse("""
+                stellic.poll.initial-delay=10ms
+                stellic.poll.max-delay=50ms
+                stellic.request.timeout=1s
+                stellic.schedules.enabled=false
+                stellic.destinations.kafka.option.max.block.ms=10000
+                stellic.destinations.kafka.option.request.timeout.ms=10000
+                stellic.destinations.kafka.option.delivery.timeout.ms=15000
+                """));
         return properties;
     }
 

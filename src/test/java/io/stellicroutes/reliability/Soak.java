@@ -1,5 +1,6 @@
 package io.stellicroutes.reliability;
 
+import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Call;
@@ -85,12 +86,13 @@ public final class Soak {
 
     private static Map<String, String> properties(Sandbox sandbox, Path directory) {
         Map<String, String> properties = TestRoad.to(sandbox, directory);
-        properties.put("stellic.retention", "10s");
-        properties.put("stellic.destinations.files.type", "file");
-        properties.put(
-                "stellic.destinations.files.directory", directory.resolve("out").toString());
-        properties.put("stellic.destinations.files.file-name", "${export}.csv");
-        properties.put("stellic.destinations.warehouse.type", "database");
+        properties.putAll(RoutesExtension.parse("""
+                stellic.retention=10s
+                stellic.destinations.files.type=file
+                stellic.destinations.files.directory=%s
+                stellic.destinations.files.file-name=${export}.csv
+                stellic.destinations.warehouse.type=database
+                """.formatted(directory.resolve("out"))));
         EXPORTS.forEach(export -> properties.put("stellic.exports." + export + ".to", "files,warehouse"));
         return properties;
     }

@@ -8,38 +8,38 @@ import io.stellicroutes.ledger.Reject;
 import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What holds for every destination that takes a delivery bit by bit; batches of two records, beside a file. */
 abstract class BitByBitContract {
     static final String EXPORT = "roster";
 
-    @TempDir
-    Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension("""
+            stellic.batch-size=2
+            stellic.exports.roster.to=mine,local
+            stellic.exports.roster.key=student_id
+            stellic.exports.roster.max-rejects=9
+            stellic.destinations.local.type=file
+            stellic.destinations.local.directory=<dir>/out
+            """);
 
-    Sandbox sandbox;
+    final Sandbox sandbox = routes.sandbox().content(EXPORT, UglyExport.CSV);
 
     @BeforeEach
-    final void startSandbox() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0).content(EXPORT, UglyExport.CSV);
+    final void setUp() throws Exception {
         startServer();
     }
 
     @AfterEach
-    final void stopSandbox() throws Exception {
-        sandbox.close();
+    final void tearDown() throws Exception {
         stopServer();
     }
 
@@ -47,11 +47,11 @@ abstract class BitByBitContract {
 
     abstract void stopServer() throws Exception;
 
-    /** The destination's settings, type among them. */
-    abstract Map<String, String> settings();
+    /** The destination's properties, without their prefix. */
+    abstract String destination();
 
-    /** The same, so that nothing answers there. */
-    abstract Map<String, String> unreachable();
+    /** What is different if nothing answers there. */
+    abstract String unreachable();
 
     /** What the server has, a JSON object a record. */
     abstract List<String> arrived() throws Exception;
@@ -62,27 +62,14 @@ abstract class BitByBitContract {
     /** The credential that must be nowhere. */
     abstract String secret();
 
-    Map<String, String> properties(Map<String, String> settings) {
-        Map<String, String> properties = TestRoad.to(sandbox, dir);
-        properties.put("stellic.batch-size", "2");
-        properties.put("stellic.exports." + EXPORT + ".to", "mine,local");
-        properties.put("stellic.exports." + EXPORT + ".key", "student_id");
-        properties.put("stellic.exports." + EXPORT + ".max-rejects", "9");
-        settings.forEach((name, value) -> properties.put("stellic.destinations.mine." + name, value));
-        properties.put("stellic.destinations.local.type", "file");
-        properties.put(
-                "stellic.destinations.local.directory", dir.resolve("out").toString());
-        return properties;
-    }
-
-    TestRoad start(Map<String, String> settings) throws Exception {
-        return start(settings, Map.of());
-    }
-
-    TestRoad start(Map<String, String> settings, Map<String, String> more) throws Exception {
-        Map<String, String> properties = properties(settings);
-        properties.putAll(more);
-        return TestRoad.start(properties, this::prepare);
+    /**
+     * Starts the routes.
+     *
+     * @param changes of the destination's properties
+     */
+    TestRoad start(String... changes) throws Exception {
+        routes.destination("mine", destination() + String.join("\n", changes));
+        return routes.start(this::prepare);
     }
 
     /** Puts into the context what the runtime brings. */
@@ -96,10 +83,12 @@ abstract class BitByBitContract {
     }
 
     static DeliveryRecord mine(RunReport report) {
-        return report.deliveries().stream()
-                .filter(delivery -> delivery.destination().equals("mine"))
-                .findFirst()
-                .orElseThrow();
+        return RoutesExtension.delivery(report, "mine");
+    }
+
+    /** Why the delivery has failed. */
+    static String error(RunReport report) {
+        return RoutesExtension.error(report, "mine");
     }
 
     static void assertAllDelivered(RunReport report) {
@@ -123,23 +112,14 @@ abstract class BitByBitContract {
 
     /** Makes the ledger forget that a delivery went further than a row: as a crash does, between a batch's arrival and that. */
     void forgetBehind(long row, long delivered) throws Exception {
-        assertThat(sql("update stellic_delivery set settled_row = " + row + ", settled_delivered = " + delivered
-                        + " where destination = 'mine'"))
+        assertThat(routes.update("update stellic_delivery set settled_row = " + row + ", settled_delivered = "
+                        + delivered + " where destination = 'mine'"))
                 .isOne();
-    }
-
-    /** Changes the ledger; returns how many rows. */
-    int sql(String update) throws Exception {
-        String ledger = "jdbc:h2:file:" + dir.resolve("work/ledger").toAbsolutePath() + ";AUTO_SERVER=TRUE";
-        try (Connection connection = DriverManager.getConnection(ledger, "", "");
-                Statement statement = connection.createStatement()) {
-            return statement.executeUpdate(update);
-        }
     }
 
     @Test
     void everyRecordArrivesOnceAndTheRowsAddUp() throws Exception {
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             RunReport report = road.run(EXPORT);
 
             assertAllDelivered(report);
@@ -152,7 +132,8 @@ abstract class BitByBitContract {
 
     @Test
     void anEmptyFieldIsNullIfTheExportWantsIt() throws Exception {
-        try (TestRoad road = start(settings(), Map.of("stellic.exports." + EXPORT + ".empty-as-null", "true"))) {
+        routes.set("stellic.exports.roster.empty-as-null=true");
+        try (TestRoad road = start()) {
             assertAllDelivered(road.run(EXPORT));
         }
         assertThat(arrived())
@@ -164,7 +145,7 @@ abstract class BitByBitContract {
     @Test
     void whatFailedInTheMiddleGoesOnWhereItStood() throws Exception {
         failAfter(2);
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             RunReport first = road.run(EXPORT);
             assertThat(mine(first).status()).isEqualTo(Status.FAILED);
             assertThat(mine(first).checkpoint()).isEqualTo(5);
@@ -182,7 +163,7 @@ abstract class BitByBitContract {
     @Test
     void aBatchThatArrivedButIsNotOnRecordIsNotDoubled() throws Exception {
         failAfter(2);
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             assertThat(mine(road.run(EXPORT)).checkpoint()).isEqualTo(5);
             forgetBehind(2, 2);
 
@@ -199,7 +180,7 @@ abstract class BitByBitContract {
 
             assertThat(report.delivered()).isFalse();
             assertThat(mine(report).status()).isEqualTo(Status.FAILED);
-            assertThat(mine(report).error()).get().asString().contains("mine").doesNotContain("1001");
+            assertThat(error(report)).contains("mine").doesNotContain("1001");
             assertThat(report.deliveries())
                     .filteredOn(delivery -> delivery.destination().equals("local"))
                     .allMatch(delivery -> delivery.status() == Status.DELIVERED);
@@ -210,7 +191,7 @@ abstract class BitByBitContract {
 
     @Test
     void aCheckReachesTheServerAndMovesNothing() throws Exception {
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             assertThat(check(road)).isNull();
         }
         assertThat(arrived()).isEmpty();
@@ -218,7 +199,7 @@ abstract class BitByBitContract {
 
     @Test
     void noEndpointHoldsTheCredential() throws Exception {
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             road.run(EXPORT);
 
             assertThat(road.context().getEndpoints())

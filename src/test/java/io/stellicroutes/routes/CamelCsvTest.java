@@ -1,41 +1,43 @@
 package io.stellicroutes.routes;
 
+import static io.stellicroutes.routes.RoutesExtension.error;
+import static io.stellicroutes.routes.RoutesExtension.receiver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Reject;
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.sandbox.Sandbox;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.camel.builder.RouteBuilder;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The step parse is changed to camel-csv: its dialects, and every promise as with the bundle's own parser. */
-final class CamelCsvTest extends AgainstTheSandbox {
+final class CamelCsvTest {
     private static final String DIALECT =
             "csv: {delimiter: ';', quote: \"'\", escape: '\\', commentMarker: '#', lazyLoad: true}";
 
-    private final List<Object> sent = new CopyOnWriteArrayList<>();
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("roster").set("""
+            stellic.destinations.lines.type=file
+            stellic.destinations.lines.directory=<dir>/out
+            stellic.destinations.lines.format=jsonl
+            stellic.destinations.lines.file-name=lines.jsonl
+            stellic.destinations.local.file-name=raw.csv
+            stellic.destinations.warehouse.type=database
+            stellic.destinations.mine.type=endpoint
+            stellic.destinations.mine.uri=direct:mine
+            stellic.destinations.mine.exchange-per=record
+            stellic.exports.roster.to=local,lines,warehouse,mine
+            """);
 
-    @BeforeEach
-    void threeKindsOfDestinations() {
-        toFiles("roster");
-        properties.put("stellic.destinations.lines.type", "file");
-        properties.put(
-                "stellic.destinations.lines.directory", dir.resolve("out").toString());
-        properties.put("stellic.destinations.lines.format", "jsonl");
-        properties.put("stellic.destinations.lines.file-name", "lines.jsonl");
-        properties.put("stellic.destinations.local.file-name", "raw.csv");
-        properties.put("stellic.destinations.warehouse.type", "database");
-        properties.put("stellic.destinations.mine.type", "endpoint");
-        properties.put("stellic.destinations.mine.uri", "direct:mine");
-        properties.put("stellic.destinations.mine.exchange-per", "record");
-        properties.put("stellic.exports.roster.to", "local,lines,warehouse,mine");
-    }
+    private final Sandbox sandbox = routes.sandbox();
+
+    private final List<Object> sent = new CopyOnWriteArrayList<>();
 
     @Test
     void anotherQuoteEscapeAndCommentReachEveryKindOfDestination() throws Exception {
@@ -55,12 +57,12 @@ final class CamelCsvTest extends AgainstTheSandbox {
         assertThat(report.deliveries()).hasSize(4).allSatisfy(delivery -> assertThat(delivery)
                 .extracting(DeliveryRecord::read, DeliveryRecord::delivered, DeliveryRecord::rejected)
                 .containsExactly(3L, 3L, 0L));
-        assertThat(TestRoad.filesIn(dir.resolve("out"))).isEqualTo(Map.of("raw.csv", file, "lines.jsonl", """
+        assertThat(routes.files("out")).isEqualTo(Map.of("raw.csv", file, "lines.jsonl", """
                         {"id":"1","name":"O'Hara; Jane"}
                         {"id":"2","name":"two\\nlines"}
                         {"id":"3","name":"\\"as it is\\""}
                         """));
-        assertThat(query("databases/warehouse", "select \"name\" from \"roster\" order by \"_row\""))
+        assertThat(routes.query("databases/warehouse", "select \"name\" from \"roster\" order by \"_row\""))
                 .containsExactly("O'Hara; Jane", "two\nlines", "\"as it is\"");
         assertThat(sent)
                 .containsExactly(
@@ -72,8 +74,10 @@ final class CamelCsvTest extends AgainstTheSandbox {
     @Test
     void aRowOfTheWrongWidthIsRejectedWithItsNumber() throws Exception {
         sandbox.content("roster", "id;name\n1;a\n2\n3;c;d\n4;d\n");
-        properties.put("stellic.exports.roster.to", "lines,warehouse,mine");
-        properties.put("stellic.exports.roster.max-rejects", "100%");
+        routes.set("""
+                stellic.exports.roster.to=lines,warehouse,mine
+                stellic.exports.roster.max-rejects=100%
+                """);
 
         try (TestRoad road = start(DIALECT)) {
             RunReport report = road.run("roster");
@@ -92,8 +96,10 @@ final class CamelCsvTest extends AgainstTheSandbox {
     @Test
     void aShareOfRejectsIsCountedByTheSameParser() throws Exception {
         sandbox.content("roster", "id;name\n1;a\n2\n3\n4;d\n");
-        properties.put("stellic.exports.roster.max-rejects", "25%");
-        properties.put("stellic.exports.roster.to", "mine");
+        routes.set("""
+                stellic.exports.roster.max-rejects=25%
+                stellic.exports.roster.to=mine
+                """);
 
         RunReport report = run(DIALECT);
 
@@ -114,7 +120,7 @@ final class CamelCsvTest extends AgainstTheSandbox {
 
     @Test
     void aQuoteThatIsNeverClosedEndsBeforeItFillsTheMemory() throws Exception {
-        properties.put("stellic.csv.max-field", "10000");
+        routes.set("stellic.csv.max-field=10000");
         sandbox.content("roster", "id;name\n1;a\n2;'open" + "x;y\n".repeat(50_000));
 
         RunReport report = run(DIALECT);
@@ -152,7 +158,7 @@ final class CamelCsvTest extends AgainstTheSandbox {
 
     @Test
     void theHeaderOfTheLastGoodRunIsComparedWithTheOneOfThisParser() throws Exception {
-        properties.put("stellic.exports.roster.header", "fail");
+        routes.set("stellic.exports.roster.header=fail");
         sandbox.content("roster", "id;name\n1;a\n");
         assertThat(run(DIALECT).delivered()).isTrue();
 
@@ -169,16 +175,7 @@ final class CamelCsvTest extends AgainstTheSandbox {
     }
 
     private TestRoad start(String dataFormat) throws Exception {
-        return TestRoad.start(
-                properties,
-                context -> context.addRoutes(new RouteBuilder() {
-                    @Override
-                    public void configure() {
-                        from("direct:mine")
-                                .process(exchange ->
-                                        sent.add(exchange.getMessage().getBody()));
-                    }
-                }),
-                ChangedRoutes.parsedBy(dir.resolve("routes"), dataFormat));
+        return routes.start(
+                receiver("direct:mine", sent::add), ChangedRoutes.parsedBy(routes.path("routes"), dataFormat));
     }
 }

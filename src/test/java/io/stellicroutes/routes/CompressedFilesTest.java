@@ -15,14 +15,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,29 +32,22 @@ final class CompressedFilesTest {
     private static final String CSV = csv();
     private static final byte[] GZIP = gzip(CSV.getBytes(UTF_8));
 
-    @TempDir
-    private Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("mine").set("stellic.request.retries=4");
 
-    private Sandbox sandbox;
+    private final Sandbox sandbox = routes.sandbox().content("mine", CSV);
+
+    @AutoClose
     private FileServer store;
+
+    @AutoClose
     private Tap tap;
-    private Map<String, String> properties;
 
     @BeforeEach
     void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0).content("mine", CSV);
         store = new FileServer(CSV.getBytes(UTF_8)).header("Connection", "close");
         tap = new Tap(store.endpoint());
         sandbox.downloadsFrom(tap.endpoint());
-        properties = TestRoad.toFiles(sandbox, dir, "mine");
-        properties.put("stellic.request.retries", "4");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        tap.close();
-        store.close();
-        sandbox.close();
     }
 
     static List<Arguments> descriptions() {
@@ -84,7 +76,7 @@ final class CompressedFilesTest {
         if (length.equals("chunked")) {
             store.withoutLength();
         }
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             for (int cuts : new int[] {0, 1, 3}) {
                 int asked = tap.requests().size();
                 tap.cutNextAnswersAfter(cuts, 30_000);
@@ -97,11 +89,11 @@ final class CompressedFilesTest {
                 assertThat(report.run().bytes()).isEqualTo(CSV.length());
                 assertThat(tap.requests()).hasSize(asked + cuts + 1);
                 assertThat(Files.readString(
-                                dir.resolve("work/landed").resolve(report.run().id() + ".csv")))
+                                routes.path("work/landed").resolve(report.run().id() + ".csv")))
                         .isEqualTo(CSV);
             }
         }
-        assertThat(TestRoad.filesIn(dir.resolve("out")).values()).containsOnly(CSV);
+        assertThat(routes.files("out").values()).containsOnly(CSV);
         assertThat(landed()).allMatch(name -> name.endsWith(".csv"));
     }
 
@@ -153,7 +145,7 @@ final class CompressedFilesTest {
     @ValueSource(
             strings = {"a bit is wrong", "the end is missing", "a second member is damaged", "zeros follow", "twice"})
     void damagedGzipNeverLands(String damage) throws Exception {
-        properties.put("stellic.request.retries", "1");
+        routes.set("stellic.request.retries=1");
         byte[] bytes = GZIP.clone();
         byte[] changed =
                 switch (damage) {
@@ -195,7 +187,7 @@ final class CompressedFilesTest {
         try (RawServer stellic = synchronous(coding, body)) {
             assertThat(runAt(stellic).run().error()).isEmpty();
         }
-        assertThat(TestRoad.filesIn(dir.resolve("out")).values()).containsExactly("id\n1\n");
+        assertThat(routes.files("out").values()).containsExactly("id\n1\n");
     }
 
     @ParameterizedTest
@@ -209,7 +201,7 @@ final class CompressedFilesTest {
 
     @Test
     void aSynchronousAnswerThatOnlyClaimsToBeGzipIsRefused() throws Exception {
-        properties.put("stellic.request.retries", "1");
+        routes.set("stellic.request.retries=1");
         try (RawServer stellic = synchronous("gzip", "id\n1\n".getBytes(UTF_8))) {
             assertThat(runAt(stellic).run().error().orElseThrow())
                     .contains("is not the gzip that it says it is", "#damaged-file");
@@ -224,29 +216,29 @@ final class CompressedFilesTest {
     }
 
     private RunReport runAt(RawServer stellic) throws Exception {
-        properties.put("stellic.base-url", stellic.url().toString());
-        properties.put("stellic.exports.mine.channel", "http_file");
+        routes.set("""
+                stellic.base-url=%s
+                stellic.exports.mine.channel=http_file
+                """.formatted(stellic.url()));
         return run();
     }
 
     private void assertLands() throws Exception {
         assertThat(run().run().error()).isEmpty();
-        assertThat(TestRoad.filesIn(dir.resolve("out")).values()).containsExactly(CSV);
+        assertThat(routes.files("out").values()).containsExactly(CSV);
     }
 
     private void assertFailsSaying(String reason) throws Exception {
         assertThat(run().run().error().orElseThrow()).contains(reason);
-        assertThat(TestRoad.filesIn(dir.resolve("out"))).isEmpty();
+        assertThat(routes.files("out")).isEmpty();
     }
 
     private RunReport run() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
-            return road.run("mine");
-        }
+        return routes.run("mine");
     }
 
     private List<String> landed() throws IOException {
-        try (Stream<Path> files = Files.list(dir.resolve("work/landed"))) {
+        try (Stream<Path> files = Files.list(routes.path("work/landed"))) {
             return files.map(file -> file.getFileName().toString()).toList();
         }
     }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,22 +24,15 @@ final class CorporaTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<List<LinkedHashMap<String, String>>> RECORDS = new TypeReference<>() {};
 
-    @TempDir
-    private static Path serversDir;
-
+    @AutoClose
     private static EveryServer servers;
 
     @RegisterExtension
     final RoutesExtension routes = new RoutesExtension();
 
     @BeforeAll
-    static void start() throws Exception {
-        servers = new EveryServer(serversDir);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        servers.close();
+    static void startServers(@TempDir Path dir) throws Exception {
+        servers = new EveryServer(dir);
     }
 
     @ParameterizedTest

@@ -8,7 +8,6 @@ import io.stellicroutes.sandbox.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The public corpus csv-spectrum passes through unchanged: what arrives is what its JSON says. */
 final class CsvSpectrumTest {
@@ -24,8 +23,16 @@ final class CsvSpectrumTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<LinkedHashMap<String, String>> RECORD = new TypeReference<>() {};
 
-    @TempDir
-    private Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension("""
+            stellic.destinations.files.type=file
+            stellic.destinations.files.format=jsonl
+            stellic.destinations.files.file-name=${export}.jsonl
+            stellic.destinations.files.directory=<dir>/out
+            stellic.destinations.tables.type=database
+            """);
+
+    private final Sandbox sandbox = routes.sandbox();
 
     @Test
     void everyCaseArrivesInAFileAndInADatabaseAsTheCorpusSays() throws Exception {
@@ -36,34 +43,25 @@ final class CsvSpectrumTest {
                     .toList();
         }
         assertThat(cases).hasSize(11);
-        try (Sandbox sandbox = new Sandbox(dir.resolve("sandbox"), 0)) {
-            Map<String, String> properties = TestRoad.to(sandbox, dir);
-            properties.put("stellic.destinations.files.type", "file");
-            properties.put("stellic.destinations.files.format", "jsonl");
-            properties.put("stellic.destinations.files.file-name", "${export}.jsonl");
-            properties.put(
-                    "stellic.destinations.files.directory", dir.resolve("out").toString());
-            properties.put("stellic.destinations.tables.type", "database");
+        for (String name : cases) {
+            sandbox.content(name, Files.readAllBytes(CORPUS.resolve("csvs/" + name + ".csv")));
+            routes.set("stellic.exports." + name + ".to=files,tables");
+        }
+        try (TestRoad road = routes.start()) {
             for (String name : cases) {
-                sandbox.content(name, Files.readAllBytes(CORPUS.resolve("csvs/" + name + ".csv")));
-                properties.put("stellic.exports." + name + ".to", "files,tables");
-            }
-            try (TestRoad road = TestRoad.start(properties)) {
-                for (String name : cases) {
-                    List<Map<String, String>> expected = List.of(JSON.readValue(
-                            CORPUS.resolve("json/" + name + ".json").toFile(), JSON.constructType(arrayOfRecords())));
+                List<Map<String, String>> expected = List.of(JSON.readValue(
+                        CORPUS.resolve("json/" + name + ".json").toFile(), JSON.constructType(arrayOfRecords())));
 
-                    assertThat(road.run(name).delivered()).as(name).isTrue();
+                assertThat(road.run(name).delivered()).as(name).isTrue();
 
-                    List<Map<String, String>> written = new ArrayList<>();
-                    for (String line : Files.readAllLines(dir.resolve("out/" + name + ".jsonl"))) {
-                        written.add(JSON.readValue(line, RECORD));
-                    }
-                    assertThat(written).as(name).isEqualTo(expected);
-                    assertThat(table(name, expected.get(0).keySet().stream().toList()))
-                            .as(name)
-                            .isEqualTo(expected);
+                List<Map<String, String>> written = new ArrayList<>();
+                for (String line : Files.readAllLines(routes.path("out/" + name + ".jsonl"))) {
+                    written.add(JSON.readValue(line, RECORD));
                 }
+                assertThat(written).as(name).isEqualTo(expected);
+                assertThat(table(name, expected.get(0).keySet().stream().toList()))
+                        .as(name)
+                        .isEqualTo(expected);
             }
         }
     }
@@ -73,9 +71,8 @@ final class CsvSpectrumTest {
     }
 
     private List<Map<String, String>> table(String name, List<String> columns) throws Exception {
-        String url = "jdbc:h2:file:" + dir.resolve("work/databases/tables").toAbsolutePath() + ";AUTO_SERVER=TRUE";
         List<Map<String, String>> records = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection(url, "", "");
+        try (Connection connection = routes.connect("databases/tables");
                 ResultSet rows =
                         connection.createStatement().executeQuery("select * from \"" + name + "\" order by \"_row\"")) {
             while (rows.next()) {

@@ -5,52 +5,53 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The sample URL of every data type, as it arrives at the server (reference, "Data types and sample URLs"). */
 final class DataTypesOnTheWireTest {
-    @TempDir
-    private Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension("""
+            stellic.destinations.local.type=file
+            stellic.destinations.local.format=raw
+            stellic.destinations.local.directory=<dir>/out
+            """);
+
+    private final Sandbox sandbox = routes.sandbox();
 
     @ParameterizedTest
     @CsvFileSource(resources = "/sample-urls.csv", delimiter = '|', useHeadersInDisplayName = true)
     void theSampleUrlArrivesByteForByte(String dataType, String params, String query) throws Exception {
-        try (Sandbox sandbox = new Sandbox(dir.resolve("sandbox"), 0)) {
-            Map<String, String> properties = TestRoad.toFiles(sandbox, dir, dataType);
-            properties.put("stellic.exports." + dataType + ".params", params == null ? "" : params);
-            properties.put("stellic.exports." + dataType + ".channel", "auto");
-            try (TestRoad road = TestRoad.start(properties)) {
-                RunReport report = road.run(dataType);
+        routes.set("""
+                stellic.exports.%1$s.to=local
+                stellic.exports.%1$s.params=%2$s
+                stellic.exports.%1$s.channel=auto
+                """.formatted(dataType, params == null ? "" : params));
 
-                assertThat(report.run().error()).isEmpty();
-                assertThat(report.deliveries().get(0).delivered()).isEqualTo(250);
-            }
-            assertThat(sandbox.lines("export_data"))
-                    .containsExactly("GET /exports/export_data/" + dataType + "?" + query);
-        }
+        RunReport report = routes.run(dataType);
+
+        assertThat(report.run().error()).isEmpty();
+        assertThat(report.deliveries().get(0).delivered()).isEqualTo(250);
+        assertThat(sandbox.lines("export_data")).containsExactly("GET /exports/export_data/" + dataType + "?" + query);
     }
 
     @ParameterizedTest
     @MethodSource("catalogue")
     void everyDataTypeOfTheCatalogueComesThroughTheAsynchronousFlow(Catalogue.DataType type) throws Exception {
-        try (Sandbox sandbox = new Sandbox(dir.resolve("sandbox"), 0)) {
-            Map<String, String> properties = TestRoad.toFiles(sandbox, dir, type.name());
-            properties.put("stellic.exports." + type.name() + ".params", type.sample());
-            try (TestRoad road = TestRoad.start(properties)) {
-                RunReport report = road.run(type.name());
+        routes.set("""
+                stellic.exports.%1$s.to=local
+                stellic.exports.%1$s.params=%2$s
+                """.formatted(type.name(), type.sample()));
 
-                assertThat(report.run().error()).isEmpty();
-                assertThat(report.run().fileName()).isPresent();
-                assertThat(report.deliveries().get(0).delivered()).isEqualTo(250);
-            }
-        }
+        RunReport report = routes.run(type.name());
+
+        assertThat(report.run().error()).isEmpty();
+        assertThat(report.run().fileName()).isPresent();
+        assertThat(report.deliveries().get(0).delivered()).isEqualTo(250);
     }
 
     static Stream<Catalogue.DataType> catalogue() {
@@ -59,18 +60,18 @@ final class DataTypesOnTheWireTest {
 
     @Test
     void aDataTypeThatNobodyKnowsRunsAllTheSame() throws Exception {
-        try (Sandbox sandbox = new Sandbox(dir.resolve("sandbox"), 0)) {
-            sandbox.content("degree_forecasts", "id\n1\n");
-            Map<String, String> properties = TestRoad.toFiles(sandbox, dir, "degree_forecasts");
-            properties.put("stellic.exports.degree_forecasts.params", "horizon=5 years&q=a=b&percent=100%&plus=1+1");
-            try (TestRoad road = TestRoad.start(properties)) {
-                assertThat(road.run("degree_forecasts").delivered()).isTrue();
-                assertThat(road.bundle().config().warnings())
-                        .anyMatch(warning -> warning.text().contains("degree_forecasts is not in the catalogue"));
-            }
-            assertThat(sandbox.lines("export_data"))
-                    .containsExactly("GET /exports/export_data/degree_forecasts?output_format=csv&delivery_channel=s3"
-                            + "&horizon=5%20years&q=a=b&percent=100%25&plus=1%2B1");
+        sandbox.content("degree_forecasts", "id\n1\n");
+        routes.set("""
+                stellic.exports.degree_forecasts.to=local
+                stellic.exports.degree_forecasts.params=horizon=5 years&q=a=b&percent=100%&plus=1+1
+                """);
+        try (TestRoad road = routes.start()) {
+            assertThat(road.run("degree_forecasts").delivered()).isTrue();
+            assertThat(road.bundle().config().warnings())
+                    .anyMatch(warning -> warning.text().contains("degree_forecasts is not in the catalogue"));
         }
+        assertThat(sandbox.lines("export_data"))
+                .containsExactly("GET /exports/export_data/degree_forecasts?output_format=csv&delivery_channel=s3"
+                        + "&horizon=5%20years&q=a=b&percent=100%25&plus=1%2B1");
     }
 }

@@ -3,7 +3,6 @@ package io.stellicroutes.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.FailedDelivery;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.run.RunReport;
@@ -17,20 +16,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,39 +36,38 @@ final class DeadDestinationTest {
     private static final String HELD = "the destination is not called until ";
     private static final String CLOSED = "127.0.0.1:1";
 
-    @TempDir
-    private Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension("""
+            stellic.circuit-breaker.pause=1h
+            stellic.schedules.enabled=false
+            stellic.destinations.local.type=file
+            stellic.destinations.local.directory=<dir>/out
+            """);
 
-    private Sandbox sandbox;
+    private final Sandbox sandbox = routes.sandbox();
+
+    @AutoClose
     private HttpSink sink;
-    private Map<String, String> properties;
 
     @BeforeEach
     void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
         sink = new HttpSink();
-        properties = TestRoad.to(sandbox, dir);
-        properties.put("stellic.circuit-breaker.pause", "1h");
-        properties.put("stellic.schedules.enabled", "false");
         for (String export : List.of("a", "b", "c", "d", "e", "f")) {
             sandbox.content(export, "id,name\r\n1," + export + "\r\n");
-            properties.put("stellic.exports." + export + ".to", "there,local");
+            routes.set("stellic.exports." + export + ".to=there,local");
         }
-        destination(
-                "local", Map.of("type", "file", "directory", dir.resolve("out").toString()));
-        destination("there", Map.of("type", "http", "url", sink.url("/in"), "retries", "1", "retry-delay", "1ms"));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        sandbox.close();
-        sink.close();
+        there("""
+                type=http
+                url=%s
+                retries=1
+                retry-delay=1ms
+                """.formatted(sink.url("/in")));
     }
 
     @Test
     void theSixthDeliveryDoesNotTouchADestinationAtWhichFiveHaveFailedAndOtherDestinationsGoOn() throws Exception {
         down();
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             for (String export : List.of("a", "b", "c", "d", "e")) {
                 assertThat(error(road.run(export))).contains("answered 503, 2 times for the same batch");
             }
@@ -93,14 +88,14 @@ final class DeadDestinationTest {
                     .extracting(FailedDelivery::failures)
                     .containsExactly(0);
         }
-        assertThat(TestRoad.filesIn(dir.resolve("out"))).hasSize(6);
+        assertThat(routes.files("out")).hasSize(6);
     }
 
     @Test
     void heldDeliveriesGoOnByThemselvesWithoutANewExportWhenTheDestinationIsBack() throws Exception {
         service("2", "500ms", "3");
         down();
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             road.run("a");
             road.run("b");
             road.run("c");
@@ -121,14 +116,14 @@ final class DeadDestinationTest {
                         "{\"id\":\"1\",\"name\":\"c\"}",
                         "{\"id\":\"1\",\"name\":\"d\"}");
         assertThat(sandbox.lines("export_data")).hasSize(4);
-        assertThat(TestRoad.filesIn(dir.resolve("out"))).hasSize(4);
+        assertThat(routes.files("out")).hasSize(4);
     }
 
     @Test
     void aDeliveryIsGivenUpWhenItHasBeenTriedOftenEnoughAndTheTimesWhenItWasHeldDoNotCount() throws Exception {
         service("2", "300ms", "1");
         down();
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             Stream.of("a", "b", "c", "d").forEach(road::run);
 
             await().atMost(Duration.ofSeconds(30)).until(() -> failures(road).equals(List.of(2, 2, 2, 2)));
@@ -140,22 +135,10 @@ final class DeadDestinationTest {
     @Test
     void aBrokerThatWasDownGetsItsMessagesWhenItIsUp() throws Exception {
         service("1", "5s", "9");
-        try (ArtemisBroker broker = new ArtemisBroker(dir.resolve("broker"))) {
-            destination(
-                    "there",
-                    Map.of(
-                            "type",
-                            "jms",
-                            "broker-url",
-                            broker.url(),
-                            "username",
-                            ArtemisBroker.USER,
-                            "password",
-                            ArtemisBroker.PASSWORD,
-                            "queue",
-                            "in"));
+        try (ArtemisBroker broker = new ArtemisBroker(routes.path("broker"))) {
+            there(broker.destination() + "queue=in");
             broker.stop();
-            try (TestRoad road = TestRoad.start(properties)) {
+            try (TestRoad road = routes.start()) {
                 assertThat(error(road.run("a"))).contains(broker.url().substring(6) + " can't be reached");
                 assertThat(error(road.run("b"))).contains(HELD);
 
@@ -171,9 +154,9 @@ final class DeadDestinationTest {
     @ParameterizedTest
     @ValueSource(strings = {"http", "sftp", "database", "jms", "kafka", "endpoint"})
     void whateverItsKindADestinationThatCanNotBeReachedIsLeftAlone(String type) throws Exception {
-        properties.put("stellic.circuit-breaker.failures", "1");
-        destination("there", unreachable(type));
-        try (TestRoad road = TestRoad.start(properties)) {
+        routes.set("stellic.circuit-breaker.failures=1");
+        there(unreachable(type, CLOSED));
+        try (TestRoad road = routes.start()) {
             assertThat(error(road.run("a"))).doesNotContain(HELD);
             assertThat(error(road.run("b"))).startsWith("export b to there: " + HELD);
         }
@@ -181,25 +164,11 @@ final class DeadDestinationTest {
 
     @Test
     void soIsAnS3StoreThatIsGone() throws Exception {
-        properties.put("stellic.circuit-breaker.failures", "1");
-        try (S3Store store = new S3Store(dir.resolve("s3"))) {
+        routes.set("stellic.circuit-breaker.failures=1");
+        try (S3Store store = new S3Store(routes.path("s3"))) {
             store.createBucket("in");
-            destination(
-                    "there",
-                    Map.of(
-                            "type",
-                            "s3",
-                            "bucket",
-                            "in",
-                            "endpoint",
-                            store.endpoint().toString(),
-                            "access-key",
-                            S3Store.ACCESS_KEY,
-                            "secret-key",
-                            S3Store.SECRET_KEY,
-                            "path-style",
-                            "true"));
-            try (TestRoad road = TestRoad.start(properties)) {
+            there(store.destination("in"));
+            try (TestRoad road = routes.start()) {
                 store.close();
                 assertThat(error(road.run("a"))).doesNotContain(HELD);
                 assertThat(error(road.run("b"))).startsWith("export b to there: " + HELD);
@@ -209,22 +178,15 @@ final class DeadDestinationTest {
 
     @Test
     void aStoreThatIsGoneWhenTheServiceStartsKeepsNoOtherDestinationFromItsRecords() throws Exception {
-        destination(
-                "there",
-                Map.of(
-                        "type",
-                        "s3",
-                        "bucket",
-                        "in",
-                        "endpoint",
-                        "http://" + CLOSED,
-                        "access-key",
-                        S3Store.ACCESS_KEY,
-                        "secret-key",
-                        S3Store.SECRET_KEY,
-                        "path-style",
-                        "true"));
-        try (TestRoad road = TestRoad.start(properties)) {
+        there("""
+                type=s3
+                bucket=in
+                endpoint=http://%s
+                path-style=true
+                access-key=any
+                secret-key=any
+                """.formatted(CLOSED));
+        try (TestRoad road = routes.start()) {
             assertThat(road.run("a").deliveries())
                     .extracting(delivery -> delivery.destination() + " " + delivery.status())
                     .containsExactly("local DELIVERED", "there FAILED");
@@ -234,13 +196,11 @@ final class DeadDestinationTest {
     @ParameterizedTest
     @ValueSource(strings = {"sftp", "database", "http"})
     void soIsOneThatHangsUp(String type) throws Exception {
-        properties.put("stellic.circuit-breaker.failures", "1");
+        routes.set("stellic.circuit-breaker.failures=1");
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Void> hangingUp = CompletableFuture.runAsync(() -> hangUp(server));
-            Map<String, String> settings = unreachable(type);
-            settings.replaceAll((setting, value) -> value.replace(CLOSED, "127.0.0.1:" + server.getLocalPort()));
-            destination("there", settings);
-            try (TestRoad road = TestRoad.start(properties)) {
+            there(unreachable(type, "127.0.0.1:" + server.getLocalPort()));
+            try (TestRoad road = routes.start()) {
                 assertThat(error(road.run("a"))).doesNotContain(HELD);
                 assertThat(error(road.run("b"))).startsWith("export b to there: " + HELD);
             }
@@ -258,52 +218,32 @@ final class DeadDestinationTest {
         }
     }
 
-    private Map<String, String> unreachable(String type) throws Exception {
-        Map<String, String> settings = new HashMap<>(Map.of("type", type));
-        settings.putAll(
+    private static String unreachable(String type, String address) {
+        String properties =
                 switch (type) {
-                    case "http" -> Map.of("url", "http://" + CLOSED + "/in", "retries", "1", "retry-delay", "1ms");
-                    case "sftp" -> {
-                        Path knownHosts = Files.writeString(dir.resolve("known_hosts"), "");
-                        yield Map.of(
-                                "uri",
-                                "sftp://stellic@" + CLOSED + "/in",
-                                "password",
-                                "any",
-                                "known-hosts-file",
-                                knownHosts.toString());
-                    }
-                    case "database" -> Map.of("url", "jdbc:postgresql://" + CLOSED + "/any");
-                    case "jms" -> Map.of("broker-url", "tcp://" + CLOSED);
-                    case "kafka" -> Map.of("brokers", CLOSED, "option.max.block.ms", "500");
-                    default -> Map.of("uri", "http://" + CLOSED + "/in", "body", "json");
-                });
-        return settings;
+                    case "http" -> "url=http://%s/in\nretries=1\nretry-delay=1ms";
+                    case "sftp" -> "uri=sftp://stellic@%s/in\npassword=any\nstrict-host-key-checking=false";
+                    case "database" -> "url=jdbc:postgresql://%s/any";
+                    case "jms" -> "broker-url=tcp://%s";
+                    case "kafka" -> "brokers=%s\noption.max.block.ms=500";
+                    default -> "uri=http://%s/in\nbody=json";
+                };
+        return "type=" + type + "\n" + properties.formatted(address);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {401, 404, 429})
     void oneThatAnswersThatItWillNotIsNotDown(int code) throws Exception {
-        properties.put("stellic.circuit-breaker.failures", "1");
+        routes.set("stellic.circuit-breaker.failures=1");
         sink.next(Collections.nCopies(4, Answer.of(code)).toArray(Answer[]::new));
         assertNothingIsHeld(" answered " + code);
     }
 
     @Test
     void norIsOneThatDoesNotKnowTheUser() throws Exception {
-        properties.put("stellic.circuit-breaker.failures", "1");
-        try (SftpServer server = new SftpServer(Files.createDirectories(dir.resolve("sftp")), "right")) {
-            destination(
-                    "there",
-                    Map.of(
-                            "type",
-                            "sftp",
-                            "uri",
-                            server.uri("in"),
-                            "password",
-                            "wrong",
-                            "known-hosts-file",
-                            server.knownHosts(dir.resolve("known_hosts")).toString()));
+        routes.set("stellic.circuit-breaker.failures=1");
+        try (SftpServer server = new SftpServer(Files.createDirectories(routes.path("sftp")), "right")) {
+            thereWithAWrongPassword(server);
             assertNothingIsHeld("refuses the log-in of this user");
             assertThat(server.passwordsOffered()).isEqualTo(1);
         }
@@ -312,19 +252,9 @@ final class DeadDestinationTest {
     @Test
     void aCredentialThatWasRefusedIsNotOfferedAgainByRetries() throws Exception {
         service("9", "1h", "3");
-        try (SftpServer server = new SftpServer(Files.createDirectories(dir.resolve("sftp")), "right")) {
-            destination(
-                    "there",
-                    Map.of(
-                            "type",
-                            "sftp",
-                            "uri",
-                            server.uri("in"),
-                            "password",
-                            "wrong",
-                            "known-hosts-file",
-                            server.knownHosts(dir.resolve("known_hosts")).toString()));
-            try (TestRoad road = TestRoad.start(properties)) {
+        try (SftpServer server = new SftpServer(Files.createDirectories(routes.path("sftp")), "right")) {
+            thereWithAWrongPassword(server);
+            try (TestRoad road = routes.start()) {
                 Stream.of("a", "b").forEach(road::run);
 
                 await().atMost(Duration.ofSeconds(30))
@@ -336,7 +266,7 @@ final class DeadDestinationTest {
 
     @Test
     void norIsOneToWhichAFileOfRejectsWasToGo() throws Exception {
-        properties.put("stellic.circuit-breaker.failures", "1");
+        routes.set("stellic.circuit-breaker.failures=1");
         for (String export : List.of("a", "b")) {
             sandbox.content(export, "id,name\r\n1,too,many\r\n");
         }
@@ -346,33 +276,42 @@ final class DeadDestinationTest {
 
     @Test
     void turnedOffEveryDeliveryIsTried() throws Exception {
-        properties.put("stellic.circuit-breaker.failures", "0");
+        routes.set("stellic.circuit-breaker.failures=0");
         down();
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             Stream.of("a", "b", "c", "d", "e", "f").forEach(road::run);
         }
         assertThat(sink.posts()).hasSize(12);
     }
 
     private void assertNothingIsHeld(String words) throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             assertThat(error(road.run("a"))).contains(words);
             assertThat(error(road.run("b"))).contains(words).doesNotContain(HELD);
         }
     }
 
     private void service(String failures, String pause, String retries) {
-        properties.put("stellic.circuit-breaker.failures", failures);
-        properties.put("stellic.circuit-breaker.pause", pause);
-        properties.put("stellic.schedules.enabled", "true");
-        properties.put("stellic.deliveries.retries", retries);
-        properties.put("stellic.deliveries.retry-delay", "100ms");
+        routes.set("""
+                stellic.circuit-breaker.failures=%s
+                stellic.circuit-breaker.pause=%s
+                stellic.schedules.enabled=true
+                stellic.deliveries.retries=%s
+                stellic.deliveries.retry-delay=100ms
+                """.formatted(failures, pause, retries));
     }
 
-    private void destination(String name, Map<String, String> settings) {
-        String prefix = "stellic.destinations." + name + ".";
-        properties.keySet().removeIf(property -> property.startsWith(prefix));
-        settings.forEach((setting, value) -> properties.put(prefix + setting, value));
+    private void there(String properties) {
+        routes.destination("there", properties);
+    }
+
+    private void thereWithAWrongPassword(SftpServer server) throws IOException {
+        there("""
+                type=sftp
+                uri=%s
+                password=wrong
+                known-hosts-file=%s
+                """.formatted(server.uri("in"), server.knownHosts(routes.path("known_hosts"))));
     }
 
     private void down() {
@@ -389,11 +328,6 @@ final class DeadDestinationTest {
     }
 
     private static String error(RunReport report) {
-        return report.deliveries().stream()
-                .filter(delivery -> delivery.destination().equals("there"))
-                .map(DeliveryRecord::error)
-                .findFirst()
-                .orElseThrow()
-                .orElseThrow();
+        return RoutesExtension.error(report, "there");
     }
 }

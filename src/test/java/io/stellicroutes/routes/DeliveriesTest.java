@@ -9,50 +9,28 @@ import io.stellicroutes.sandbox.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One landed file to several destinations: a delivery each, independent of the others, and its accounts. */
 final class DeliveriesTest {
     private static final String CSV = "id,name\r\n1,Ada\r\n2,Zoë,too many\r\n3\r\n4,\"O'Brien, \"\"Pat\"\"\"\r\n";
 
-    @TempDir
-    private Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("user_groups").set("""
+            stellic.exports.user_groups.to=local,warehouse
+            stellic.exports.user_groups.max-rejects=50%
+            stellic.destinations.local.format=jsonl
+            stellic.destinations.warehouse.type=database
+            """);
 
-    private Sandbox sandbox;
-    private Map<String, String> properties;
-    private String database;
-
-    @BeforeEach
-    void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0).content("user_groups", CSV);
-        database = "jdbc:h2:mem:" + dir.getFileName() + ";DB_CLOSE_DELAY=-1";
-        properties = TestRoad.toFiles(sandbox, dir, "user_groups");
-        properties.put("stellic.exports.user_groups.to", "local,warehouse");
-        properties.put("stellic.exports.user_groups.max-rejects", "50%");
-        properties.put("stellic.destinations.local.format", "jsonl");
-        properties.put("stellic.destinations.warehouse.type", "database");
-        properties.put("stellic.destinations.warehouse.url", database);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        try (Connection connection = DriverManager.getConnection(database)) {
-            connection.createStatement().execute("SHUTDOWN");
-        }
-        sandbox.close();
-    }
+    private final Sandbox sandbox = routes.sandbox().content("user_groups", CSV);
 
     @Test
     void everyDestinationGetsTheGoodRowsAndTheLedgerKeepsTheOthers() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             RunReport report = road.run("user_groups");
 
             assertThat(report.delivered()).isTrue();
@@ -69,14 +47,14 @@ final class DeliveriesTest {
             });
         }
         assertThat(table()).containsExactly("1|Ada", "4|O'Brien, \"Pat\"");
-        assertThat(TestRoad.filesIn(dir.resolve("out")).values())
+        assertThat(routes.files("out").values())
                 .containsExactly("{\"id\":\"1\",\"name\":\"Ada\"}\n{\"id\":\"4\",\"name\":\"O'Brien, \\\"Pat\\\"\"}\n");
     }
 
     @Test
     void aDeliveryThatFailsLeavesTheOthersAloneAndIsAllThatTheNextRunDoes() throws Exception {
-        Path inTheWay = Files.writeString(dir.resolve("out"), "not a directory");
-        try (TestRoad road = TestRoad.start(properties)) {
+        Path inTheWay = Files.writeString(routes.path("out"), "not a directory");
+        try (TestRoad road = routes.start()) {
             RunReport failed = road.run("user_groups");
 
             assertThat(failed.run().status()).isEqualTo(Run.Status.FAILED);
@@ -88,14 +66,14 @@ final class DeliveriesTest {
             assertThat(table()).hasSize(2);
 
             Files.delete(inTheWay);
-            try (Connection connection = DriverManager.getConnection(database)) {
+            try (Connection connection = routes.connect("databases/warehouse")) {
                 connection.createStatement().execute("DROP TABLE \"user_groups\"");
             }
             RunReport corrected = road.run("user_groups");
 
             assertThat(corrected.run().id()).isEqualTo(failed.run().id());
             assertThat(corrected.delivered()).isTrue();
-            assertThat(TestRoad.filesIn(dir.resolve("out"))).hasSize(1);
+            assertThat(routes.files("out")).hasSize(1);
             assertThat(tables()).isEmpty();
         }
         assertThat(sandbox.lines("export_data")).hasSize(1);
@@ -103,8 +81,8 @@ final class DeliveriesTest {
 
     @Test
     void askedForAnewAnExportIsRequestedAlthoughItsLastRunHasNotEnded() throws Exception {
-        Files.writeString(dir.resolve("out"), "not a directory");
-        try (TestRoad road = TestRoad.start(properties)) {
+        Files.writeString(routes.path("out"), "not a directory");
+        try (TestRoad road = routes.start()) {
             RunReport failed = road.run("user_groups");
             RunReport fresh = road.run("user_groups", Map.of("StellicFresh", true));
 
@@ -116,7 +94,7 @@ final class DeliveriesTest {
     @Test
     void aFileThatIsNotCsvToItsEndReachesNobody() throws Exception {
         sandbox.content("user_groups", "id,name\r\n1,Ada\r\n2,\"never closed\r\n3,Zoë\r\n");
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             RunReport report = road.run("user_groups");
 
             assertThat(report.run().status()).isEqualTo(Run.Status.FAILED);
@@ -129,12 +107,12 @@ final class DeliveriesTest {
             });
         }
         assertThat(tables()).isEmpty();
-        assertThat(TestRoad.filesIn(dir.resolve("out"))).isEmpty();
+        assertThat(routes.files("out")).isEmpty();
     }
 
     @Test
     void aPreviewShowsTheFirstRecordsAndDeliversNothing() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             Object records = road.context()
                     .createProducerTemplate()
                     .requestBodyAndHeaders(
@@ -144,16 +122,16 @@ final class DeliveriesTest {
             assertThat(road.bundle().ledger().runs().last(10))
                     .extracting(Run::status)
                     .containsExactly(Run.Status.PREVIEWED);
-            assertThat(dir.resolve("work/landed")).isEmptyDirectory();
+            assertThat(routes.path("work/landed")).isEmptyDirectory();
         }
         assertThat(tables()).isEmpty();
-        assertThat(TestRoad.filesIn(dir.resolve("out"))).isEmpty();
+        assertThat(routes.files("out")).isEmpty();
     }
 
     @Test
     void aPreviewDoesNotHideTheUnfinishedRunBeforeIt() throws Exception {
-        Path inTheWay = Files.writeString(dir.resolve("out"), "not a directory");
-        try (TestRoad road = TestRoad.start(properties)) {
+        Path inTheWay = Files.writeString(routes.path("out"), "not a directory");
+        try (TestRoad road = routes.start()) {
             RunReport failed = road.run("user_groups");
             road.context()
                     .createProducerTemplate()
@@ -167,21 +145,13 @@ final class DeliveriesTest {
     }
 
     private List<String> table() throws Exception {
-        return query("SELECT \"id\" || '|' || \"name\" FROM \"user_groups\" ORDER BY \"_row\"");
+        return routes.query(
+                "databases/warehouse", "SELECT \"id\" || '|' || \"name\" FROM \"user_groups\" ORDER BY \"_row\"");
     }
 
     private List<String> tables() throws Exception {
-        return query("SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'PUBLIC'");
-    }
-
-    private List<String> query(String sql) throws Exception {
-        List<String> values = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection(database);
-                ResultSet rows = connection.createStatement().executeQuery(sql)) {
-            while (rows.next()) {
-                values.add(rows.getString(1));
-            }
-        }
-        return values;
+        return routes.query(
+                "databases/warehouse",
+                "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'PUBLIC'");
     }
 }

@@ -15,14 +15,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,27 +30,21 @@ final class DownloadsTest {
     private static final String CSV = csv(1, 1_000_000);
     private static final String OTHER = csv(2, 900_000);
 
-    @TempDir
-    private Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("mine");
 
-    private Sandbox sandbox;
+    private final Sandbox sandbox = routes.sandbox().content("mine", CSV);
+
+    @AutoClose
     private FileServer store;
+
+    @AutoClose
     private Tap tap;
-    private Map<String, String> properties;
 
     @BeforeEach
     void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0).content("mine", CSV);
         store = new FileServer(CSV.getBytes(UTF_8));
         tap = new Tap(store.endpoint());
-        properties = TestRoad.toFiles(sandbox, dir, "mine");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        tap.close();
-        store.close();
-        sandbox.close();
     }
 
     @Test
@@ -81,7 +74,7 @@ final class DownloadsTest {
 
     @Test
     void aDownloadThatIsCutAgainAndAgainComesToItsEndAsLongAsItComesFarther() throws Exception {
-        properties.put("stellic.request.retries", "1");
+        routes.set("stellic.request.retries=1");
         sandbox.downloads().cutEveryAnswerAfter(100_000);
 
         assertDelivered(run(), CSV);
@@ -90,7 +83,7 @@ final class DownloadsTest {
 
     @Test
     void aDownloadThatDoesNotComeFartherIsGivenUpAfterAFewAttempts() throws Exception {
-        properties.put("stellic.request.retries", "2");
+        routes.set("stellic.request.retries=2");
         sandbox.downloads().cutEveryAnswerAfter(2_000);
 
         assertThat(run().run().error().orElseThrow()).startsWith("export mine: the download broke off at byte ");
@@ -99,13 +92,13 @@ final class DownloadsTest {
 
     @Test
     void anotherProcessGoesOnAtTheByteWhereTheFirstOneEnded() throws Exception {
-        properties.put("stellic.request.retries", "1");
+        routes.set("stellic.request.retries=1");
         sandbox.downloads().cutEveryAnswerAfter(50_000);
         Run broken = run().run();
         assertThat(broken.status()).isEqualTo(Run.Status.FAILED);
         assertThat(permissions(broken.id() + ".csv.part")).isEqualTo("rw-------");
         assertThat(permissions(broken.id() + ".csv.part.origin")).isEqualTo("rw-------");
-        long there = Files.size(dir.resolve("work/landed").resolve(broken.id() + ".csv.part"));
+        long there = Files.size(routes.path("work/landed").resolve(broken.id() + ".csv.part"));
         sandbox.downloads().cutEveryAnswerAfter(Long.MAX_VALUE);
 
         RunReport report = run();
@@ -119,10 +112,10 @@ final class DownloadsTest {
 
     @Test
     void aUrlThatExpiresMeanwhileIsAskedForAgainAndTheDownloadGoesOn() throws Exception {
-        properties.put("stellic.request.retries", "1");
+        routes.set("stellic.request.retries=1");
         sandbox.downloads().cutEveryAnswerAfter(50_000);
         Run broken = run().run();
-        long there = Files.size(dir.resolve("work/landed").resolve(broken.id() + ".csv.part"));
+        long there = Files.size(routes.path("work/landed").resolve(broken.id() + ".csv.part"));
         sandbox.downloads().cutEveryAnswerAfter(Long.MAX_VALUE);
         sandbox.next(Call.GET_EXPORT_URL, Fault.EXPIRED_URL);
 
@@ -216,7 +209,7 @@ final class DownloadsTest {
 
     @Test
     void whatOnlyClaimsToBeCompressedIsRefused() throws Exception {
-        properties.put("stellic.request.retries", "1");
+        routes.set("stellic.request.retries=1");
         store.header("Content-Encoding", "gzip");
         fromTheFileServer();
 
@@ -255,7 +248,7 @@ final class DownloadsTest {
     @ValueSource(ints = {200, 500})
     void anErrorDocumentOfTheStoreIsNeverTakenForTheFile(int code) throws Exception {
         String document = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>SlowDown</Code></Error>";
-        properties.put("stellic.request.retries", "1");
+        routes.set("stellic.request.retries=1");
         store.file(document.getBytes(UTF_8), "\"error\"").code(code);
         fromTheFileServer();
 
@@ -270,17 +263,15 @@ final class DownloadsTest {
 
     /** Leaves a part of the file, and a run that waits to be resumed. */
     private void breakOff() throws Exception {
-        properties.put("stellic.request.retries", "1");
+        routes.set("stellic.request.retries=1");
         tap.cutEveryAnswerAfter(50_000);
         assertThat(run().run().status()).isEqualTo(Run.Status.FAILED);
         tap.cutEveryAnswerAfter(Long.MAX_VALUE);
-        properties.put("stellic.request.retries", "3");
+        routes.set("stellic.request.retries=3");
     }
 
     private RunReport run() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
-            return road.run("mine");
-        }
+        return routes.run("mine");
     }
 
     private void assertDelivered(RunReport report, String content) throws IOException {
@@ -290,11 +281,11 @@ final class DownloadsTest {
             assertThat(delivery.read()).isEqualTo(content.lines().count() - 1);
             assertThat(delivery.delivered()).isEqualTo(delivery.read());
         });
-        assertThat(TestRoad.filesIn(dir.resolve("out")).values()).containsExactly(content);
+        assertThat(routes.files("out").values()).containsExactly(content);
     }
 
     private List<String> landed() throws IOException {
-        Path landed = dir.resolve("work/landed");
+        Path landed = routes.path("work/landed");
         if (Files.notExists(landed)) {
             return List.of();
         }
@@ -305,7 +296,7 @@ final class DownloadsTest {
 
     private String permissions(String name) throws IOException {
         return java.nio.file.attribute.PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(dir.resolve("work/landed").resolve(name)));
+                Files.getPosixFilePermissions(routes.path("work/landed").resolve(name)));
     }
 
     private static List<Long> rangesOf(Tap tap) {

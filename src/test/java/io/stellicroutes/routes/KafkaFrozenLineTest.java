@@ -10,7 +10,6 @@ import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Doubt;
 import io.stellicroutes.ledger.Reject;
 import io.stellicroutes.run.RunReport;
-import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.FrozenLine.Chunk;
 import io.stellicroutes.servers.FrozenLine.Direction;
 import io.stellicroutes.servers.KafkaBroker;
@@ -18,16 +17,17 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,57 +43,55 @@ final class KafkaFrozenLineTest {
     private static final int ROWS = 9;
     private static final List<String> DELIVERED = List.of("1", "3", "4", "6", "7", "9");
 
-    @TempDir
-    private static Path dir;
-
+    @AutoClose
     private static KafkaBroker broker;
-    private static Sandbox sandbox;
+
+    private static boolean warm;
+
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension("""
+            stellic.batch-size=3
+            stellic.exports.roster.to=mine
+            stellic.exports.roster.key=student_id
+            stellic.exports.roster.max-rejects=9
+            stellic.circuit-breaker.failures=100
+            """);
 
     @BeforeAll
-    static void start() throws Exception {
-        broker = new KafkaBroker(dir.resolve("broker"));
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
+    static void startBroker(@TempDir Path dir) throws Exception {
+        broker = new KafkaBroker(dir);
+    }
+
+    @BeforeEach
+    void start() throws Exception {
         StringBuilder csv = new StringBuilder("student_id,note\n");
         for (int row = 1; row <= ROWS; row++) {
             csv.append(row)
                     .append(row % 3 == 2 ? ',' + "y".repeat(5_000) : ",a")
                     .append('\n');
         }
-        sandbox.content(EXPORT, csv.toString());
-        // a broker that has just started has to make its own topics first
-        try (TestRoad road = road("30000", "60000")) {
-            assertThat(road.run(EXPORT).run().error()).isEmpty();
+        routes.sandbox().content(EXPORT, csv.toString());
+        if (!warm) {
+            // a broker that has just started has to make its own topics first
+            try (TestRoad road = road("30000", "60000")) {
+                assertThat(road.run(EXPORT).run().error()).isEmpty();
+            }
+            warm = true;
         }
     }
 
-    @AfterAll
-    static void stop() throws Exception {
-        broker.close();
-        sandbox.close();
-    }
-
-    private static TestRoad road(String block, String transactionTimeout) throws Exception {
-        Map<String, String> properties = TestRoad.to(sandbox, dir);
-        properties.put("stellic.batch-size", "3");
-        properties.put("stellic.exports.roster.to", "mine");
-        properties.put("stellic.exports.roster.key", "student_id");
-        properties.put("stellic.exports.roster.max-rejects", "9");
-        properties.put("stellic.circuit-breaker.failures", "100");
-        Map<String, String> options = Map.of(
-                "max.request.size", "2000",
-                "max.block.ms", block,
-                "request.timeout.ms", "600",
-                "delivery.timeout.ms", block,
-                "default.api.timeout.ms", block,
-                "retry.backoff.ms", "20",
-                "transaction.timeout.ms", transactionTimeout);
-        properties.put("stellic.destinations.mine.type", "kafka");
-        properties.put("stellic.destinations.mine.brokers", broker.brokers());
-        properties.put("stellic.destinations.mine.topic", "frozen");
-        options.forEach((name, value) -> properties.put("stellic.destinations.mine.option." + name, value));
-        broker.login(KafkaBroker.PASSWORD)
-                .forEach((name, value) -> properties.put("stellic.destinations.mine.option." + name, value));
-        return TestRoad.start(properties);
+    private TestRoad road(String block, String transactionTimeout) throws Exception {
+        routes.destination("mine", broker.destination(KafkaBroker.PASSWORD) + """
+                topic=frozen
+                option.max.request.size=2000
+                option.max.block.ms=%1$s
+                option.request.timeout.ms=600
+                option.delivery.timeout.ms=%1$s
+                option.default.api.timeout.ms=%1$s
+                option.retry.backoff.ms=20
+                option.transaction.timeout.ms=%2$s
+                """.formatted(block, transactionTimeout));
+        return routes.start();
     }
 
     private static boolean isRequest(Chunk chunk, ApiKeys api) {

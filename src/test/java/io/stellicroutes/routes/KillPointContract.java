@@ -37,7 +37,7 @@ import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Read = delivered + rejected, wherever a process is killed. The same file goes to one destination by many exports, each of which
@@ -59,14 +59,22 @@ abstract class KillPointContract {
 
     static final int BATCHES = 8;
 
-    @TempDir
-    Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension("""
+            stellic.batch-size=%d
+            stellic.schedules.enabled=false
+            stellic.max-concurrent-exports=50
+            """.formatted(BATCH));
 
-    private Sandbox sandbox;
+    private final Sandbox sandbox = routes.sandbox().content(DATA_TYPE, csv());
     private ExecutorService threads;
 
-    /** The settings of the destination, type among them. */
-    abstract Map<String, String> settings(Path generation) throws Exception;
+    /**
+     * The destination's properties, without their prefix.
+     *
+     * @param generation the directory of one process
+     */
+    abstract String destination(Path generation);
 
     /** Why a row of a kind is rejected by the destination, as the ledger's reason begins; null if it is not. */
     abstract String refusal(char kind);
@@ -122,7 +130,6 @@ abstract class KillPointContract {
 
     @BeforeEach
     final void start() throws Exception {
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0).content(DATA_TYPE, csv());
         threads = Executors.newCachedThreadPool();
         startServer();
     }
@@ -131,7 +138,6 @@ abstract class KillPointContract {
     final void stop() throws Exception {
         threads.shutdownNow();
         stopServer();
-        sandbox.close();
     }
 
     private static String csv() {
@@ -173,11 +179,11 @@ abstract class KillPointContract {
         Map<String, Point> second = new LinkedHashMap<>();
         first.keySet().forEach(export -> second.put(export, points().get(3 * second.size() % points().size())));
 
-        Path two = killed(dir.resolve("one"), first, dir.resolve("two"));
+        Path two = killed(routes.path("one"), first, routes.path("two"));
         assertNothingIsClaimedThatIsNotThere(two, first);
-        Path three = killed(two, second, dir.resolve("three"));
+        Path three = killed(two, second, routes.path("three"));
         assertNothingIsClaimedThatIsNotThere(three, first);
-        try (TestRoad road = TestRoad.start(properties(three, first), this::prepare)) {
+        try (TestRoad road = start(three, first, this::prepare)) {
             finish(runs(road, unfinished(road, first)));
             for (String export : first.keySet()) {
                 assertAddsUp(
@@ -193,12 +199,12 @@ abstract class KillPointContract {
     @Test
     void theRowsAddUpWhereverAProcessIsKilledThatDeliversCorrectedRows() throws Exception {
         Map<String, Point> points = correctedPoints();
-        Path one = dir.resolve("one");
+        Path one = routes.path("one");
         deliver(one, points);
-        Path two = dir.resolve("two");
+        Path two = routes.path("two");
         hold(one, points, this::replays, () -> copyAsAfterAKill(one, two));
 
-        try (TestRoad road = TestRoad.start(properties(two, points), this::prepare)) {
+        try (TestRoad road = start(two, points, this::prepare)) {
             finish(replays(road, points));
             finish(runs(road, unfinished(road, points)));
             assertCorrected(road, points, two);
@@ -209,11 +215,11 @@ abstract class KillPointContract {
     @Test
     void theRowsAddUpWhereverADeliveryOfCorrectedRowsFails() throws Exception {
         Map<String, Point> points = correctedPoints();
-        Path one = dir.resolve("one");
+        Path one = routes.path("one");
         deliver(one, points);
         hold(one, points, this::replays, () -> {});
 
-        try (TestRoad road = TestRoad.start(properties(one, points), this::prepare)) {
+        try (TestRoad road = start(one, points, this::prepare)) {
             finish(runs(road, unfinished(road, points)));
             finish(replays(road, points));
             assertCorrected(road, points, one);
@@ -231,7 +237,7 @@ abstract class KillPointContract {
     }
 
     private void deliver(Path generation, Map<String, Point> points) throws Exception {
-        try (TestRoad road = TestRoad.start(properties(generation, points), this::prepare)) {
+        try (TestRoad road = start(generation, points, this::prepare)) {
             finish(runs(road, List.copyOf(points.keySet())));
             for (String export : points.keySet()) {
                 assertAddsUp(road.bundle().ledger(), export, generation, export);
@@ -271,7 +277,7 @@ abstract class KillPointContract {
                     .append('\n');
         }
         try {
-            return Files.writeString(Files.createTempFile(dir, "corrected", ".csv"), csv);
+            return Files.writeString(Files.createTempFile(routes.dir(), "corrected", ".csv"), csv);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -384,7 +390,7 @@ abstract class KillPointContract {
     /** Holds every delivery that is begun at its point, does something when all are held, and fails them then. */
     private void hold(Path generation, Map<String, Point> points, Beginning beginning, Step whenHeld) throws Exception {
         KillPoints kills = new KillPoints(points);
-        try (TestRoad road = TestRoad.start(properties(generation, points), context -> {
+        try (TestRoad road = start(generation, points, context -> {
             context.getCamelContextExtension().addInterceptStrategy(kills);
             prepare(context);
         })) {
@@ -434,18 +440,16 @@ abstract class KillPointContract {
         return "jdbc:h2:file:" + generation.resolve("work/ledger").toAbsolutePath() + ";AUTO_SERVER=TRUE;WRITE_DELAY=0";
     }
 
-    private Map<String, String> properties(Path generation, Map<String, Point> points) throws Exception {
-        Map<String, String> properties = TestRoad.to(sandbox, generation);
-        properties.put("stellic.batch-size", Integer.toString(BATCH));
-        properties.put("stellic.schedules.enabled", "false");
-        properties.put("stellic.max-concurrent-exports", "50");
-        for (String export : points.keySet()) {
-            properties.put("stellic.exports." + export + ".data-type", DATA_TYPE);
-            properties.put("stellic.exports." + export + ".to", "mine");
-            properties.put("stellic.exports." + export + ".max-rejects", "1000");
-        }
-        settings(generation).forEach((name, value) -> properties.put("stellic.destinations.mine." + name, value));
-        return properties;
+    private TestRoad start(Path generation, Map<String, Point> points, TestRoad.Preparation preparation)
+            throws Exception {
+        routes.set("stellic.work-dir=" + generation.resolve("work"));
+        points.keySet().forEach(export -> routes.set("""
+                stellic.exports.%1$s.data-type=%2$s
+                stellic.exports.%1$s.to=mine
+                stellic.exports.%1$s.max-rejects=1000
+                """.formatted(export, DATA_TYPE)));
+        routes.destination("mine", destination(generation));
+        return routes.start(preparation);
     }
 
     /** At least once: what comes again is no more than a batch for each kill. */

@@ -5,9 +5,7 @@ import io.stellicroutes.servers.JmsBroker;
 import jakarta.jms.Message;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.CamelContext;
 
 /** A broker takes every record. */
@@ -16,12 +14,12 @@ abstract class KillPointJmsContract extends KillPointContract {
 
     abstract JmsBroker broker(Path directory) throws Exception;
 
-    /** The settings that lead to the broker. */
-    abstract Map<String, String> address(JmsBroker broker);
+    /** The property that leads to the broker. */
+    abstract String address(JmsBroker broker);
 
     @Override
     void startServer() throws Exception {
-        broker = broker(dir.resolve("broker"));
+        broker = broker(routes.path("broker"));
     }
 
     @Override
@@ -35,13 +33,14 @@ abstract class KillPointJmsContract extends KillPointContract {
     }
 
     @Override
-    Map<String, String> settings(Path generation) {
-        Map<String, String> settings = new HashMap<>(address(broker));
-        settings.put("type", "jms");
-        settings.put("queue", "${export}");
-        settings.put("username", ArtemisBroker.USER);
-        settings.put("password", ArtemisBroker.PASSWORD);
-        return settings;
+    String destination(Path generation) {
+        return """
+                type=jms
+                queue=${export}
+                username=%s
+                password=%s
+                %s
+                """.formatted(ArtemisBroker.USER, ArtemisBroker.PASSWORD, address(broker));
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.stellicroutes.routes;
 import io.stellicroutes.servers.ArtemisBroker;
 import io.stellicroutes.servers.JmsBroker;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** Artemis by its own client, which drops what it has had. */
 final class KillPointsArtemisTest extends KillPointJmsContract {
@@ -13,7 +12,7 @@ final class KillPointsArtemisTest extends KillPointJmsContract {
     }
 
     @Override
-    Map<String, String> address(JmsBroker broker) {
-        return Map.of("broker-url", "tcp://127.0.0.1:" + broker.port());
+    String address(JmsBroker broker) {
+        return "broker-url=tcp://127.0.0.1:" + broker.port();
     }
 }

@@ -3,7 +3,6 @@ package io.stellicroutes.routes;
 import io.stellicroutes.servers.ClassicBroker;
 import io.stellicroutes.servers.JmsBroker;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 
 /** Classic, which keeps the delivery's position. */
@@ -15,7 +14,7 @@ final class KillPointsClassicTest extends KillPointJmsContract {
     }
 
     @Override
-    Map<String, String> address(JmsBroker broker) {
-        return Map.of("connection-factory", "#bean:theirs");
+    String address(JmsBroker broker) {
+        return "connection-factory=#bean:theirs";
     }
 }

@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 
 /** A database, which takes a delivery as a whole, and none of the rows whose text is too long for their column. */
@@ -16,7 +15,7 @@ final class KillPointsDatabaseTest extends KillPointContract {
     private Connection database;
 
     private String url() {
-        return "jdbc:h2:mem:" + dir.getFileName();
+        return "jdbc:h2:mem:" + routes.dir().getFileName();
     }
 
     @Override
@@ -30,8 +29,13 @@ final class KillPointsDatabaseTest extends KillPointContract {
     }
 
     @Override
-    Map<String, String> settings(Path generation) {
-        return Map.of("type", "database", "url", url(), "mode", "append", "columns.note.type", "varchar(100)");
+    String destination(Path generation) {
+        return """
+                type=database
+                url=%s
+                mode=append
+                columns.note.type=varchar(100)
+                """.formatted(url());
     }
 
     @Override

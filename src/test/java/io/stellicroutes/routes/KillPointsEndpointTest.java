@@ -15,8 +15,13 @@ final class KillPointsEndpointTest extends KillPointContract {
     private final Map<String, List<Sent>> sent = new ConcurrentHashMap<>();
 
     @Override
-    Map<String, String> settings(Path generation) {
-        return Map.of("type", "endpoint", "uri", "direct:theirs", "exchange-per", "record", "body", "json");
+    String destination(Path generation) {
+        return """
+                type=endpoint
+                uri=direct:theirs
+                exchange-per=record
+                body=json
+                """;
     }
 
     @Override

@@ -3,21 +3,17 @@ package io.stellicroutes.routes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** A file, which is there as a whole or not at all. */
 final class KillPointsFileTest extends KillPointContract {
     @Override
-    Map<String, String> settings(Path generation) {
-        return Map.of(
-                "type",
-                "file",
-                "format",
-                "jsonl",
-                "directory",
-                generation.resolve("out").toString(),
-                "file-name",
-                "${export}.jsonl");
+    String destination(Path generation) {
+        return """
+                type=file
+                format=jsonl
+                directory=%s
+                file-name=${export}.jsonl
+                """.formatted(generation.resolve("out"));
     }
 
     @Override

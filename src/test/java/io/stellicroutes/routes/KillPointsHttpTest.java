@@ -6,7 +6,6 @@ import io.stellicroutes.servers.HttpSink;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** A server that knows a key that it has had, and refuses a batch with a bad record. */
 final class KillPointsHttpTest extends KillPointContract {
@@ -23,8 +22,8 @@ final class KillPointsHttpTest extends KillPointContract {
     }
 
     @Override
-    Map<String, String> settings(Path generation) {
-        return Map.of("type", "http", "url", sink.url("/in"));
+    String destination(Path generation) {
+        return "type=http\nurl=" + sink.url("/in");
     }
 
     @Override

@@ -13,7 +13,6 @@ import io.stellicroutes.servers.JmsBroker;
 import jakarta.jms.Message;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -65,29 +64,19 @@ abstract class OtherBrokerContract extends BitByBitContract {
     }
 
     @Override
-    Map<String, String> settings() {
-        return settings(Map.of());
-    }
-
-    Map<String, String> settings(Map<String, String> changes) {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "type",
-                "jms",
-                "connection-factory",
-                "#bean:theirs",
-                "queue",
-                queue,
-                "username",
-                ArtemisBroker.USER,
-                "password",
-                ArtemisBroker.PASSWORD));
-        settings.putAll(changes);
-        return settings;
+    String destination() {
+        return """
+                type=jms
+                connection-factory=#bean:theirs
+                queue=%s
+                username=%s
+                password=%s
+                """.formatted(queue, ArtemisBroker.USER, ArtemisBroker.PASSWORD);
     }
 
     @Override
-    Map<String, String> unreachable() {
-        return settings(Map.of("connection-factory", "#bean:nowhere", "timeout", "5s"));
+    String unreachable() {
+        return "connection-factory=#bean:nowhere\ntimeout=5s";
     }
 
     @Override
@@ -141,7 +130,7 @@ abstract class OtherBrokerContract extends BitByBitContract {
 
     @Test
     void aCheckWithAWrongPasswordIsToldSo() throws Exception {
-        try (TestRoad road = start(settings(Map.of("password", "not it")))) {
+        try (TestRoad road = start("password=not it")) {
             assertThat(Problems.of(check(road)).text())
                     .startsWith("destination mine: the broker of bean theirs")
                     .contains("refuses the user")
@@ -152,19 +141,15 @@ abstract class OtherBrokerContract extends BitByBitContract {
     @Test
     void nothingIsSentWhileAnEarlierSessionMayStillCommit() throws Exception {
         line.freezeWhen(commitOfBatch(2));
-        try (TestRoad road = start(settings(Map.of("timeout", "3s", "takeover-timeout", "1s")))) {
+        try (TestRoad road = start("timeout=3s", "takeover-timeout=1s")) {
             // the client's classes are loaded by then
             await().until(() -> check(road) == null);
-            assertThat(mine(road.run(EXPORT)).error())
-                    .get()
-                    .asString()
+            assertThat(error(road.run(EXPORT)))
                     .contains("the commit of rows 4 to 5 is in doubt")
                     .endsWith("(see docs/errors.md#broker-in-doubt)");
             line.letNewConnectionsPass();
 
-            assertThat(mine(road.run(EXPORT)).error())
-                    .get()
-                    .asString()
+            assertThat(error(road.run(EXPORT)))
                     .contains("a session of an earlier attempt is still open at the broker")
                     .endsWith("(see docs/errors.md#earlier-session)");
             line.thaw();
@@ -177,10 +162,9 @@ abstract class OtherBrokerContract extends BitByBitContract {
     @Test
     void whenTheBrokerHasGivenUpTheEarlierSessionTheDeliveryGoesOn() throws Exception {
         line.freezeWhen(commitOfBatch(2));
-        try (TestRoad road = start(settings(
-                Map.of("connection-factory", "#bean:impatient", "timeout", "3s", "takeover-timeout", "30s")))) {
+        try (TestRoad road = start("connection-factory=#bean:impatient", "timeout=3s", "takeover-timeout=30s")) {
             await().until(() -> check(road) == null);
-            assertThat(mine(road.run(EXPORT)).error()).get().asString().contains("is in doubt");
+            assertThat(error(road.run(EXPORT))).contains("is in doubt");
             line.letNewConnectionsPass();
 
             assertAllDelivered(road.run(EXPORT));
@@ -194,9 +178,9 @@ abstract class OtherBrokerContract extends BitByBitContract {
     @Test
     void aCommitWhoseAnswerIsHeldUpIsNotDoubled() throws Exception {
         line.freezeWhen(commitOfBatch(2), Direction.TO_CLIENT);
-        try (TestRoad road = start(settings(Map.of("connection-factory", "#bean:impatient", "timeout", "3s")))) {
+        try (TestRoad road = start("connection-factory=#bean:impatient", "timeout=3s")) {
             await().until(() -> check(road) == null);
-            assertThat(mine(road.run(EXPORT)).error()).get().asString().contains("is in doubt");
+            assertThat(error(road.run(EXPORT))).contains("is in doubt");
             line.letNewConnectionsPass();
 
             assertAllDelivered(road.run(EXPORT));
@@ -206,7 +190,7 @@ abstract class OtherBrokerContract extends BitByBitContract {
 
     @Test
     void aDeliveryThatHasEndedLeavesNothingInThePositionQueue() throws Exception {
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             RunReport report = road.run(EXPORT);
             assertAllDelivered(report);
 
@@ -221,12 +205,12 @@ abstract class OtherBrokerContract extends BitByBitContract {
 
     @Test
     void aClientThatTriesForEverIsWaitedForNoLongerThanTheTimeout() throws Exception {
-        try (TestRoad road = start(settings(Map.of("connection-factory", "#bean:waiting", "timeout", "1s")))) {
+        try (TestRoad road = start("connection-factory=#bean:waiting", "timeout=1s")) {
             assertThat(Problems.of(check(road)).text())
                     .isEqualTo("destination mine: the broker of bean waiting did nothing for 1s"
                             + " (stellic.destinations.mine.timeout) while the connection was made: check that it is up,"
                             + " and that it does not hold producers back (see docs/errors.md#broker-silent)");
-            assertThat(mine(road.run(EXPORT)).error()).get().asString().contains("did nothing for 1s");
+            assertThat(error(road.run(EXPORT))).contains("did nothing for 1s");
         }
     }
 
@@ -262,12 +246,9 @@ abstract class OtherBrokerContract extends BitByBitContract {
     private String breakAndReconnect(Predicate<Chunk> when, boolean positioned) throws Exception {
         AtomicBoolean broken = new AtomicBoolean();
         line.cutWhen(chunk -> when.test(chunk) && broken.compareAndSet(false, true));
-        Map<String, String> settings = settings(Map.of("connection-factory", "#bean:reconnecting", "timeout", "10s"));
-        if (!positioned) {
-            settings.put("position-queue", "none");
-        }
         int before = arrived().size();
-        try (TestRoad road = start(settings)) {
+        try (TestRoad road = start(
+                "connection-factory=#bean:reconnecting", "timeout=10s", positioned ? "" : "position-queue=none")) {
             CompletableFuture<RunReport> run =
                     CompletableFuture.supplyAsync(() -> road.run(EXPORT, Map.of("StellicNew", true)));
             await().atMost(Duration.ofSeconds(20)).untilTrue(broken);
@@ -285,7 +266,7 @@ abstract class OtherBrokerContract extends BitByBitContract {
 
     @Test
     void aStopEndsTheWaitForABrokerThatIsDown() throws Exception {
-        TestRoad road = start(settings(Map.of("connection-factory", "#bean:waiting", "timeout", "1h")));
+        TestRoad road = start("connection-factory=#bean:waiting", "timeout=1h");
         CompletableFuture<RunReport> run;
         try (road) {
             run = CompletableFuture.supplyAsync(() -> road.run(EXPORT));

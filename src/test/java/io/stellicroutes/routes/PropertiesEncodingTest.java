@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.sandbox.Sandbox;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -21,12 +21,16 @@ import org.apache.camel.main.Main;
 import org.apache.camel.support.PluginHelper;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The character set of properties files that Camel itself reads, as the runtimes have it that bring their own context. */
-final class PropertiesEncodingTest extends AgainstTheSandbox {
-    private static final String ROUTES = "classpath:routes/*.camel.yaml";
+final class PropertiesEncodingTest {
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("plan_courses");
+
+    private final Sandbox sandbox = routes.sandbox();
 
     /** Who reads the file. */
     enum Reader {
@@ -36,7 +40,7 @@ final class PropertiesEncodingTest extends AgainstTheSandbox {
                 Main main = new Main();
                 main.setDefaultPropertyPlaceholderLocation("false");
                 main.setPropertyPlaceholderLocations("file:" + file);
-                main.configure().withRoutesIncludePattern(ROUTES).withShutdownTimeout(5);
+                main.configure().withRoutesIncludePattern(TestRoad.ROUTES).withShutdownTimeout(5);
                 try {
                     main.start();
                     use.of(main.getCamelContext());
@@ -61,7 +65,7 @@ final class PropertiesEncodingTest extends AgainstTheSandbox {
                 camel.getPropertiesComponent().setLocation("file:" + file);
                 PluginHelper.getRoutesLoader(camel)
                         .loadRoutes(PluginHelper.getPackageScanResourceResolver(camel)
-                                .findResources(ROUTES));
+                                .findResources(TestRoad.ROUTES));
                 camel.start();
                 use.of(camel);
             }
@@ -98,7 +102,6 @@ final class PropertiesEncodingTest extends AgainstTheSandbox {
     @ParameterizedTest
     @EnumSource
     void aByteOrderMarkBeforeAPropertyIsRefused(Reader reader) throws Exception {
-        properties.put("stellic.exports.user_groups.to", "local");
         Path file = write("x", StandardCharsets.UTF_8);
         Files.writeString(file, "\uFEFF" + Files.readString(file).replaceFirst("^#[^\n]*\n", ""));
 
@@ -133,10 +136,9 @@ final class PropertiesEncodingTest extends AgainstTheSandbox {
 
     @Test
     void aReplacementCharacterIsRefusedWhereverItComesFrom() {
-        toFiles("plan_courses");
-        properties.put("stellic.exports.plan_courses.params", "school_name=\uFFFDcole");
+        routes.set("stellic.exports.plan_courses.params=school_name=\uFFFDcole");
 
-        assertThat(mistakes(() -> TestRoad.start(properties)))
+        assertThat(mistakes(routes::start))
                 .contains("stellic.exports.plan_courses.params has characters that could not be read")
                 .doesNotContain("cole");
     }
@@ -164,15 +166,12 @@ final class PropertiesEncodingTest extends AgainstTheSandbox {
     }
 
     private Path write(String school, Charset charset) throws Exception {
-        Map<String, String> all = TestRoad.toFiles(sandbox, dir, "plan_courses");
-        all.remove("stellic.exports.plan_courses.to");
-        String rest = all.entrySet().stream()
+        String rest = routes.properties().entrySet().stream()
                 .map(property -> property.getKey() + "=" + property.getValue())
                 .collect(Collectors.joining("\n"));
         return Files.write(
-                dir.resolve("application.properties"),
-                ("# what is exported\nstellic.exports.plan_courses.params=school_name=" + school
-                                + "\nstellic.exports.plan_courses.to=local\n" + rest + "\n")
+                routes.path("application.properties"),
+                ("# what is exported\nstellic.exports.plan_courses.params=school_name=" + school + "\n" + rest + "\n")
                         .getBytes(charset));
     }
 }

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -48,9 +48,17 @@ final class ProxyTest {
     private final Sandbox sandbox = routes.sandbox();
 
     private TlsKey key;
+
+    @AutoClose
     private TlsFront stellic;
+
+    @AutoClose
     private TlsFront files;
+
+    @AutoClose
     private S3Store lake;
+
+    @AutoClose
     private HttpSink sink;
 
     @BeforeAll
@@ -108,14 +116,6 @@ final class ProxyTest {
                         S3Store.ACCESS_KEY,
                         S3Store.SECRET_KEY,
                         behind("sink.example.edu", sink.url("/~in?a=~b&c=%7e%7E"))));
-    }
-
-    @AfterEach
-    void closeTheServers() throws Exception {
-        sink.close();
-        lake.close();
-        files.close();
-        stellic.close();
     }
 
     /** A URL with another host in it. */

@@ -10,14 +10,12 @@ import io.stellicroutes.servers.RawServer.Request;
 import io.stellicroutes.servers.Tap;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,14 +25,26 @@ final class RedirectsTest {
     private static final String CSV = "id,name\n" + "1,Ada\n".repeat(100_000);
     private static final String SIGNED = "/a/b~c.csv?AWSAccessKeyId=AKIA&Signature=aB~c%2b%2B&Expires=1";
 
-    @TempDir
-    private java.nio.file.Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("mine").set("""
+            stellic.auth.value=Token planted-canary
+            stellic.poll.initial-delay=1ms
+            stellic.request.retries=1
+            stellic.request.retry-delay=1ms
+            stellic.download.allowed-hosts=localhost
+            """);
 
+    @AutoClose
     private RawServer stellic;
+
+    @AutoClose
     private RawServer store;
+
+    @AutoClose
     private FileServer other;
+
+    @AutoClose
     private Tap tap;
-    private Map<String, String> properties;
     /** What the store answers, one after the other: a status, and the place where it leads. */
     private final List<String[]> redirects = new CopyOnWriteArrayList<>();
 
@@ -49,28 +59,7 @@ final class RedirectsTest {
                 request.target().startsWith("/exports/export_data/")
                         ? "{\"success\": true, \"data\": {\"file_name\": \"file.csv\"}}"
                         : "{\"success\": true, \"status\": \"completed\", \"url\": \"" + store.url() + SIGNED + "\"}"));
-        properties = new LinkedHashMap<>();
-        properties.put("stellic.base-url", stellic.url().toString());
-        properties.put("stellic.auth.header", "Authorization");
-        properties.put("stellic.auth.value", "Token planted-canary");
-        properties.put("stellic.work-dir", dir.resolve("work").toString());
-        properties.put("stellic.poll.initial-delay", "1ms");
-        properties.put("stellic.request.retries", "1");
-        properties.put("stellic.request.retry-delay", "1ms");
-        properties.put("stellic.download.allowed-hosts", "localhost");
-        properties.put("stellic.exports.mine.to", "local");
-        properties.put("stellic.destinations.local.type", "file");
-        properties.put("stellic.destinations.local.format", "raw");
-        properties.put(
-                "stellic.destinations.local.directory", dir.resolve("out").toString());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        stellic.close();
-        store.close();
-        tap.close();
-        other.close();
+        routes.set("stellic.base-url=" + stellic.url());
     }
 
     private byte[] redirect(Request request) {
@@ -184,7 +173,7 @@ final class RedirectsTest {
 
     @Test
     void aRedirectToWhereFilesMayNotComeFromIsRefusedAndNamed() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             for (String[] refusal : refusals()) {
                 redirects.clear();
                 redirects.add(new String[] {"307 Temporary Redirect", refusal[0]});
@@ -214,7 +203,7 @@ final class RedirectsTest {
     }
 
     private RunReport run() throws Exception {
-        try (TestRoad road = TestRoad.start(properties)) {
+        try (TestRoad road = routes.start()) {
             return road.run("mine");
         }
     }
@@ -222,6 +211,6 @@ final class RedirectsTest {
     private void assertDelivered(RunReport report) throws Exception {
         assertThat(report.run().error()).isEmpty();
         assertThat(report.delivered()).isTrue();
-        assertThat(TestRoad.filesIn(dir.resolve("out")).values()).containsOnly(CSV);
+        assertThat(routes.files("out").values()).containsOnly(CSV);
     }
 }

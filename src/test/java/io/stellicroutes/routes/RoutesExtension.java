@@ -87,9 +87,10 @@ public final class RoutesExtension implements AfterEachCallback {
         return this;
     }
 
+    /** Takes properties away; a name that ends with a dot stands for all that begin with it. */
     public void unset(String... names) {
         for (String name : names) {
-            settings.remove(name);
+            settings.keySet().removeIf(set -> name.endsWith(".") ? set.startsWith(name) : set.equals(name));
         }
     }
 
@@ -100,7 +101,7 @@ public final class RoutesExtension implements AfterEachCallback {
      */
     public void destination(String name, String properties) {
         String prefix = "stellic.destinations." + name + ".";
-        settings.keySet().removeIf(property -> property.startsWith(prefix));
+        unset(prefix);
         parse(properties).forEach((property, value) -> {
             if (!value.isEmpty()) {
                 settings.put(prefix + property, value);

@@ -6,7 +6,6 @@ import io.stellicroutes.servers.ClassicBroker;
 import io.stellicroutes.servers.JmsBroker;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -15,16 +14,14 @@ import org.junit.jupiter.api.Test;
 final class ToClassicTest extends OtherBrokerContract {
     @Override
     JmsBroker broker() throws Exception {
-        return new ClassicBroker(dir.resolve("classic"));
+        return new ClassicBroker(routes.path("classic"));
     }
 
     @Test
     void withoutAPositionQueueTheBatchInDoubtIsThereTwiceAsTheErrorSaysAndNothingElse() throws Exception {
         line.cutWhen(answerToCommit(2));
-        try (TestRoad road = start(settings(Map.of("position-queue", "none")))) {
-            assertThat(mine(road.run(EXPORT)).error())
-                    .get()
-                    .asString()
+        try (TestRoad road = start("position-queue=none")) {
+            assertThat(error(road.run(EXPORT)))
                     .contains("the commit of rows 4 to 5 is in doubt")
                     .contains("it sends them again, so that they may be there twice");
             heal();

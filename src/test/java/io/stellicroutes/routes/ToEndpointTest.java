@@ -1,5 +1,6 @@
 package io.stellicroutes.routes;
 
+import static io.stellicroutes.routes.RoutesExtension.receiver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -39,19 +40,13 @@ final class ToEndpointTest extends BitByBitContract {
     }
 
     @Override
-    Map<String, String> settings() {
-        return settings(Map.of());
-    }
-
-    private static Map<String, String> settings(Map<String, String> changes) {
-        Map<String, String> settings = new HashMap<>(Map.of("type", "endpoint", "uri", "direct:theirs"));
-        settings.putAll(changes);
-        return settings;
+    String destination() {
+        return "type=endpoint\nuri=direct:theirs\n";
     }
 
     @Override
-    Map<String, String> unreachable() {
-        return settings(Map.of("uri", "direct:nobody?block=false"));
+    String unreachable() {
+        return "uri=direct:nobody?block=false";
     }
 
     @Override
@@ -98,7 +93,7 @@ final class ToEndpointTest extends BitByBitContract {
 
     @Test
     void aBatchSaysWhichRecordsItHolds() throws Exception {
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             String run = road.run(EXPORT).run().id();
 
             assertThat(headers).hasSize(4);
@@ -115,7 +110,7 @@ final class ToEndpointTest extends BitByBitContract {
 
     @Test
     void anExchangeMayCarryOneRecord() throws Exception {
-        try (TestRoad road = start(settings(Map.of("exchange-per", "record")))) {
+        try (TestRoad road = start("exchange-per=record")) {
             RunReport report = road.run(EXPORT);
 
             assertAllDelivered(report);
@@ -132,7 +127,7 @@ final class ToEndpointTest extends BitByBitContract {
     @Test
     void aRecordThatFailsStopsItsBatchWhichComesAgain() throws Exception {
         failAfter(3);
-        try (TestRoad road = start(settings(Map.of("exchange-per", "record")))) {
+        try (TestRoad road = start("exchange-per=record")) {
             RunReport first = road.run(EXPORT);
             assertThat(mine(first).status()).isEqualTo(Status.FAILED);
             assertThat(mine(first).checkpoint()).isEqualTo(2);
@@ -146,10 +141,8 @@ final class ToEndpointTest extends BitByBitContract {
     @Test
     void whatTheirRouteFailsWithIsNotTold() throws Exception {
         failAfter(0);
-        try (TestRoad road = start(settings())) {
-            assertThat(mine(road.run(EXPORT)).error())
-                    .get()
-                    .asString()
+        try (TestRoad road = start()) {
+            assertThat(error(road.run(EXPORT)))
                     .contains("export " + EXPORT + " to mine: ", "IllegalStateException")
                     .doesNotContain("1001");
         }
@@ -159,17 +152,8 @@ final class ToEndpointTest extends BitByBitContract {
     void bodiesMayBeJsonText() throws Exception {
         List<String> bodies = new CopyOnWriteArrayList<>();
         for (String per : List.of("batch", "record")) {
-            Map<String, String> settings = settings(Map.of("uri", "direct:texts", "body", "json", "exchange-per", per));
-            try (TestRoad road = TestRoad.start(
-                    properties(settings),
-                    context -> context.addRoutes(new RouteBuilder() {
-                        @Override
-                        public void configure() {
-                            from("direct:texts")
-                                    .process(exchange -> bodies.add(
-                                            (String) exchange.getMessage().getBody()));
-                        }
-                    }))) {
+            routes.destination("mine", "type=endpoint\nuri=direct:texts\nbody=json\nexchange-per=" + per);
+            try (TestRoad road = routes.start(receiver("direct:texts", body -> bodies.add((String) body)))) {
                 assertAllDelivered(road.run(EXPORT));
             }
         }
@@ -179,25 +163,19 @@ final class ToEndpointTest extends BitByBitContract {
 
     @Test
     void theUriMayHoldPlaceholdersAndExpressions() throws Exception {
-        Map<String, String> settings = settings(Map.of(
-                "body",
-                "json",
-                "uri",
-                "file:" + dir.resolve("out2") + "?fileName=RAW(${header.StellicFirstRow} x+)&charset={{charset}}"));
-        try (TestRoad road = start(settings, Map.of("charset", "UTF-8"))) {
+        routes.set("charset=UTF-8");
+        try (TestRoad road = start(
+                "body=json", "uri=file:<dir>/out2?fileName=RAW(${header.StellicFirstRow} x+)&charset={{charset}}")) {
             assertAllDelivered(road.run(EXPORT));
         }
-        assertThat(dir.resolve("out2").toFile().list()).containsExactlyInAnyOrder("1 x+", "4 x+", "6 x+", "8 x+");
+        assertThat(routes.path("out2").toFile().list()).containsExactlyInAnyOrder("1 x+", "4 x+", "6 x+", "8 x+");
     }
 
     @Test
     void aServersRefusalIsTold() throws Exception {
-        try (TestRoad road = start(settings(Map.of(
-                "body",
-                "json",
-                "uri",
-                sandbox.url() + "/nothing/here?httpMethod=POST&throwExceptionOnFailure=true")))) {
-            assertThat(mine(road.run(EXPORT)).error()).get().asString().contains("mine", "answered 404");
+        try (TestRoad road =
+                start("body=json", "uri=<sandbox>/nothing/here?httpMethod=POST&throwExceptionOnFailure=true")) {
+            assertThat(error(road.run(EXPORT))).contains("mine", "answered 404");
         }
     }
 }

@@ -18,7 +18,6 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,25 +43,20 @@ final class ToHttpTest extends BitByBitContract {
     }
 
     @Override
-    Map<String, String> settings() {
-        return settings(Map.of());
-    }
-
-    private Map<String, String> settings(Map<String, String> changes) {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("type", "http");
-        settings.put("url", sink.url("/in/records?tenant=a%2Bb&b=2&a=1"));
-        settings.put("username", "stellic");
-        settings.put("password", PASSWORD);
-        settings.put("retries", "2");
-        settings.put("retry-delay", "1ms");
-        settings.putAll(changes);
-        return settings;
+    String destination() {
+        return """
+                type=http
+                url=%s
+                username=stellic
+                password=%s
+                retries=2
+                retry-delay=1ms
+                """.formatted(sink.url("/in/records?tenant=a%2Bb&b=2&a=1"), PASSWORD);
     }
 
     @Override
-    Map<String, String> unreachable() {
-        return settings(Map.of("url", "http://127.0.0.1:9/in"));
+    String unreachable() {
+        return "url=http://127.0.0.1:9/in";
     }
 
     @Override
@@ -85,7 +79,7 @@ final class ToHttpTest extends BitByBitContract {
 
     @Test
     void everyRequestSaysWhatItCarries() throws Exception {
-        try (TestRoad road = start(settings(Map.of("header.X-Api-Key", "k${y}%41", "header.Accept", "text/plain")))) {
+        try (TestRoad road = start("header.X-Api-Key=k${y}%41", "header.Accept=text/plain")) {
             RunReport report = road.run(EXPORT);
 
             assertThat(sink.posts()).hasSize(4);
@@ -113,7 +107,7 @@ final class ToHttpTest extends BitByBitContract {
     @Test
     void everyPostSaysItsLengthAndItsDigestOnTheWire() throws Exception {
         try (RawServer server = new RawServer(request -> RawServer.answer("200 OK", "", ""));
-                TestRoad road = start(settings(Map.of("url", server.url() + "/in")))) {
+                TestRoad road = start("url=" + server.url() + "/in")) {
             assertAllDelivered(road.run(EXPORT));
 
             assertThat(server.requests()).hasSize(4).allSatisfy(request -> {
@@ -129,7 +123,7 @@ final class ToHttpTest extends BitByBitContract {
 
     @Test
     void noDigestIsSentIfTheUserWantsNone() throws Exception {
-        try (TestRoad road = start(settings(Map.of("content-digest", "off")))) {
+        try (TestRoad road = start("content-digest=off")) {
             assertAllDelivered(road.run(EXPORT));
         }
         assertThat(sink.posts()).hasSize(4).allSatisfy(post -> assertThat(post.header("Content-Digest"))
@@ -139,7 +133,7 @@ final class ToHttpTest extends BitByBitContract {
     @Test
     void aBatchThatWasDamagedOnItsWayIsSentAgainAndNoRowIsRejectedForIt() throws Exception {
         try (Relay line = damaging(2);
-                TestRoad road = start(settings(Map.of("url", "http://127.0.0.1:" + line.port() + "/in")))) {
+                TestRoad road = start("url=http://127.0.0.1:" + line.port() + "/in")) {
             assertAllDelivered(road.run(EXPORT));
         }
         assertThat(sink.posts()).hasSizeGreaterThan(4);
@@ -149,13 +143,11 @@ final class ToHttpTest extends BitByBitContract {
     @Test
     void aLineThatDamagesEveryPostFailsTheDeliveryAndRejectsNothing() throws Exception {
         try (Relay line = damaging(Integer.MAX_VALUE);
-                TestRoad road = start(settings(Map.of("url", "http://127.0.0.1:" + line.port() + "/in")))) {
+                TestRoad road = start("url=http://127.0.0.1:" + line.port() + "/in")) {
             RunReport report = road.run(EXPORT);
 
             assertThat(mine(report).status()).isEqualTo(Status.FAILED);
-            assertThat(mine(report).error())
-                    .get()
-                    .asString()
+            assertThat(error(report))
                     .contains("the batch did not arrive as it was sent", "3 times for the same batch", "#http-digest");
             assertThat(road.bundle().ledger().rejects().first(report.run().id(), "mine", 10))
                     .extracting(Reject::row)
@@ -168,10 +160,8 @@ final class ToHttpTest extends BitByBitContract {
     @ValueSource(strings = {"digest-unsupported-algorithms", "digest-invalid-values"})
     void aServerThatCanNotReadTheDigestFailsTheDeliveryAndIsTold(String problem) throws Exception {
         sink.next(HttpSink.problem(problem));
-        try (TestRoad road = start(settings())) {
-            assertThat(mine(road.run(EXPORT)).error())
-                    .get()
-                    .asString()
+        try (TestRoad road = start()) {
+            assertThat(error(road.run(EXPORT)))
                     .contains("stellic.destinations.mine.content-digest=off", "#http-digest");
         }
         assertThat(sink.posts()).hasSize(1);
@@ -186,7 +176,7 @@ final class ToHttpTest extends BitByBitContract {
                 Map.of("Content-Location", "/in/7", "Repr-Digest", other, "Content-Digest", other),
                 "{\"id\":7}",
                 true));
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             assertAllDelivered(road.run(EXPORT));
         }
         assertThat(sink.posts()).hasSize(4);
@@ -220,11 +210,12 @@ final class ToHttpTest extends BitByBitContract {
         Answer[] troubles = new Answer[100];
         Arrays.fill(troubles, Answer.of(503));
         sink.next(troubles);
-        try (TestRoad road = start(
-                settings(Map.of("retries", "100", "retry-delay", "50ms")), Map.of("stellic.lease.duration", "300ms"))) {
+        routes.set("stellic.lease.duration=300ms");
+        try (TestRoad road = start("retries=100", "retry-delay=50ms")) {
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run(EXPORT));
             await().until(() -> !sink.posts().isEmpty());
-            assertThat(sql("update stellic_lease set token = 'theirs'")).isOne();
+            assertThat(routes.update("update stellic_lease set token = 'theirs'"))
+                    .isOne();
 
             assertThat(running)
                     .failsWithin(Duration.ofSeconds(20))
@@ -239,7 +230,7 @@ final class ToHttpTest extends BitByBitContract {
     @ValueSource(ints = {0, 408, 409, 425, 429, 500, 502, 503, 504})
     void whatMayPassIsTriedAgain(int code) throws Exception {
         sink.next(Answer.ok(), Answer.of(code), Answer.of(code));
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             assertAllDelivered(road.run(EXPORT));
         }
         assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
@@ -249,7 +240,7 @@ final class ToHttpTest extends BitByBitContract {
     @Test
     void anAnswerThatWasLostDoesNotDoubleTheBatch() throws Exception {
         sink.next(new Answer(0, Map.of(), "", true));
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             assertAllDelivered(road.run(EXPORT));
         }
         assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
@@ -259,7 +250,7 @@ final class ToHttpTest extends BitByBitContract {
     @Test
     void theServerIsLeftAloneAsLongAsItWants() throws Exception {
         sink.next(new Answer(429, Map.of("Retry-After", "1"), "", false));
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             long start = System.nanoTime();
             assertAllDelivered(road.run(EXPORT));
             assertThat(System.nanoTime() - start).isGreaterThan(1_000_000_000L);
@@ -271,17 +262,15 @@ final class ToHttpTest extends BitByBitContract {
     void aServerThatWantsToBeLeftAloneForLongerThanAnybodyLivesIsNotAskedAgain() throws Exception {
         sink.next(new Answer(429, Map.of("Retry-After", "99999999999999999999"), "", false));
         CompletableFuture<RunReport> running;
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             running = CompletableFuture.supplyAsync(() -> road.run(EXPORT));
             await().atMost(Duration.ofMinutes(1)).until(() -> !sink.posts().isEmpty());
             await().during(Duration.ofMillis(500))
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> sink.posts().size() == 1);
         }
-        assertThat(running)
-                .succeedsWithin(Duration.ofSeconds(30))
-                .satisfies(report ->
-                        assertThat(mine(report).error()).get().asString().contains("stopped"));
+        assertThat(running).succeedsWithin(Duration.ofSeconds(30)).satisfies(report -> assertThat(error(report))
+                .contains("stopped"));
         assertThat(sink.posts()).hasSize(1);
     }
 
@@ -289,7 +278,7 @@ final class ToHttpTest extends BitByBitContract {
     @ValueSource(ints = {400, 422, 499})
     void recordsThatTheServerRefusesAreRejectedAndTheOthersGoOn(int code) throws Exception {
         sink.next(Answer.ok(), new Answer(code, Map.of(), "{\"error\":\"no student 1001\"}", false));
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             RunReport report = road.run(EXPORT);
 
             assertThat(report.delivered()).isTrue();
@@ -306,7 +295,7 @@ final class ToHttpTest extends BitByBitContract {
     @Test
     void aConflictThatStaysIsARefusal() throws Exception {
         sink.next(Answer.of(409), Answer.of(409), Answer.of(409));
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             RunReport report = road.run(EXPORT);
 
             assertThat(report.delivered()).isTrue();
@@ -317,7 +306,7 @@ final class ToHttpTest extends BitByBitContract {
     @Test
     void theAnswersBeginningIsKeptIfTheUserWantsIt() throws Exception {
         sink.next(new Answer(422, Map.of(), "\r\n\u001b[31mterm\u0000 is\u2028unknown " + "x".repeat(9_000), false));
-        try (TestRoad road = start(settings(Map.of("keep-answer", "true")))) {
+        try (TestRoad road = start("keep-answer=true")) {
             RunReport report = road.run(EXPORT);
 
             String reason = road.bundle()
@@ -344,13 +333,11 @@ final class ToHttpTest extends BitByBitContract {
     })
     void aRequestThatIsWrongInItselfFailsTheDeliveryAndRejectsNothing(int code, String advice) throws Exception {
         sink.next(Answer.ok(), new Answer(code, Map.of("Location", sink.url("/elsewhere")), "", false));
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             RunReport report = road.run(EXPORT);
 
             assertThat(mine(report).status()).isEqualTo(Status.FAILED);
-            assertThat(mine(report).error())
-                    .get()
-                    .asString()
+            assertThat(error(report))
                     .startsWith("export roster to mine: the server 127.0.0.1:"
                             + URI.create(sink.url("/")).getPort() + " answered " + code)
                     .contains(advice);
@@ -368,7 +355,7 @@ final class ToHttpTest extends BitByBitContract {
     @ParameterizedTest
     @ValueSource(strings = {"ftp://host/in", "host/in", "https://user:word@host/in", "https://host/a b"})
     void aUrlThatIsNoneIsAMistakeInTheConfiguration(String url) {
-        assertThatThrownBy(() -> start(settings(Map.of("url", url))))
+        assertThatThrownBy(() -> start("url=" + url))
                 .hasStackTraceContaining("stellic.destinations.mine.url must be https://host/path");
     }
 }

@@ -21,9 +21,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -33,12 +31,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ToJmsTest extends BitByBitContract {
     private static final String QUEUE = "stellic.roster";
+    private static final String THEIRS = "connection-factory=#bean:theirs";
 
     private ArtemisBroker broker;
 
     @Override
     void startServer() throws Exception {
-        broker = new ArtemisBroker(dir.resolve("broker"));
+        broker = new ArtemisBroker(routes.path("broker"));
     }
 
     @Override
@@ -47,24 +46,13 @@ final class ToJmsTest extends BitByBitContract {
     }
 
     @Override
-    Map<String, String> settings() {
-        return settings(Map.of());
-    }
-
-    private Map<String, String> settings(Map<String, String> changes) {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("type", "jms");
-        settings.put("broker-url", broker.url());
-        settings.put("username", ArtemisBroker.USER);
-        settings.put("password", ArtemisBroker.PASSWORD);
-        settings.putAll(changes);
-        settings.values().removeIf(String::isEmpty);
-        return settings;
+    String destination() {
+        return broker.destination();
     }
 
     @Override
-    Map<String, String> unreachable() {
-        return settings(Map.of("broker-url", "tcp://127.0.0.1:9"));
+    String unreachable() {
+        return "broker-url=tcp://127.0.0.1:9";
     }
 
     @Override
@@ -88,7 +76,7 @@ final class ToJmsTest extends BitByBitContract {
 
     @Test
     void everyMessageSaysWhereItComesFrom() throws Exception {
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             RunReport report = road.run(EXPORT);
 
             List<Message> messages = broker.messages(QUEUE);
@@ -109,7 +97,7 @@ final class ToJmsTest extends BitByBitContract {
     @Test
     void aCommitWhoseAnswerWasLostIsNotDoubled() throws Exception {
         broker.loseAnswerToCommitAfter(1);
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             RunReport first = road.run(EXPORT);
             assertThat(mine(first).status()).isEqualTo(Status.FAILED);
             assertThat(mine(first).checkpoint()).isEqualTo(2);
@@ -123,7 +111,7 @@ final class ToJmsTest extends BitByBitContract {
     @Test
     void nothingIsSentWhileAnEarlierSessionMayStillCommit() throws Exception {
         try (FrozenLine line = frozenAtTheSecondCommit();
-                TestRoad road = start(through(line, "?callTimeout=1000", Map.of("takeover-timeout", "1s")))) {
+                TestRoad road = start(through(line, "?callTimeout=1000"), "takeover-timeout=1s")) {
             DeliveryRecord inDoubt = mine(road.run(EXPORT));
             assertThat(inDoubt.error())
                     .get()
@@ -133,9 +121,7 @@ final class ToJmsTest extends BitByBitContract {
             assertThat(inDoubt.doubt()).map(Doubt::rows).contains(new UnconfirmedRows(4, Optional.of(5L)));
             line.letNewConnectionsPass();
 
-            assertThat(mine(road.run(EXPORT)).error())
-                    .get()
-                    .asString()
+            assertThat(error(road.run(EXPORT)))
                     .contains("a session of an earlier attempt is still open at the broker")
                     .endsWith("(see docs/errors.md#earlier-session)");
             assertThat(inLedger(road).doubt()).isEqualTo(inDoubt.doubt());
@@ -151,8 +137,8 @@ final class ToJmsTest extends BitByBitContract {
     void whenTheBrokerHasGivenUpTheEarlierSessionTheDeliveryGoesOn() throws Exception {
         String silence = "?callTimeout=1000&connectionTTL=3000&clientFailureCheckPeriod=1500";
         try (FrozenLine line = frozenAtTheSecondCommit();
-                TestRoad road = start(through(line, silence, Map.of()))) {
-            assertThat(mine(road.run(EXPORT)).error()).get().asString().contains("is in doubt");
+                TestRoad road = start(through(line, silence))) {
+            assertThat(error(road.run(EXPORT))).contains("is in doubt");
             line.letNewConnectionsPass();
 
             assertAllDelivered(road.run(EXPORT));
@@ -168,7 +154,7 @@ final class ToJmsTest extends BitByBitContract {
     void aLineThatIsFrozenBeforeTheLogInIsWaitedForNoLongerThanTheTimeout() throws Exception {
         try (FrozenLine line = new FrozenLine(broker.port(), broker.framing())) {
             line.freeze();
-            try (TestRoad road = start(through(line, "", Map.of("timeout", "1s")))) {
+            try (TestRoad road = start(through(line, ""), "timeout=1s")) {
                 assertThat(Problems.of(check(road)).text())
                         .startsWith("destination mine: the broker at 127.0.0.1:" + line.port() + " did nothing for 1s");
             }
@@ -180,8 +166,7 @@ final class ToJmsTest extends BitByBitContract {
             strings = {"?initialConnectAttempts=-1&retryInterval=100", "?reconnectAttempts=-1&initialConnectAttempts=-1"
             })
     void aClientThatTriesForEverIsWaitedForNoLongerThanTheTimeout(String options) throws Exception {
-        try (TestRoad road =
-                start(settings(Map.of("broker-url", "tcp://stellic:no@127.0.0.1:9" + options, "timeout", "1s")))) {
+        try (TestRoad road = start("broker-url=tcp://stellic:no@127.0.0.1:9" + options, "timeout=1s")) {
             assertThat(Problems.of(check(road)).text())
                     .isEqualTo("destination mine: the broker at 127.0.0.1:9 did nothing for 1s"
                             + " (stellic.destinations.mine.timeout) while the connection was made: check that it is up,"
@@ -206,20 +191,19 @@ final class ToJmsTest extends BitByBitContract {
         return line;
     }
 
-    private Map<String, String> through(FrozenLine line, String options, Map<String, String> changes) {
-        Map<String, String> all = new HashMap<>(changes);
-        all.put("broker-url", "tcp://127.0.0.1:" + line.port() + options);
-        return settings(all);
+    private static String through(FrozenLine line, String options) {
+        return "broker-url=tcp://127.0.0.1:" + line.port() + options;
     }
 
     @Test
     void batchesThatOverlapWithWhatArrivedFillTheRestIn() throws Exception {
         failAfter(2);
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             road.run(EXPORT);
             forgetBehind(1, 1);
         }
-        try (TestRoad road = start(settings(), Map.of("stellic.batch-size", "5"))) {
+        routes.set("stellic.batch-size=5");
+        try (TestRoad road = start()) {
             assertAllDelivered(road.run(EXPORT));
         }
         assertThat(arrived()).containsExactlyInAnyOrderElementsOf(UglyExport.JSON);
@@ -228,15 +212,12 @@ final class ToJmsTest extends BitByBitContract {
     @Test
     void whatTheBrokerHasSurvivesItsRestart() throws Exception {
         failAfter(2);
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             road.run(EXPORT);
             forgetBehind(2, 2);
             broker.stop();
             RunReport down = road.run(EXPORT);
-            assertThat(mine(down).error())
-                    .get()
-                    .asString()
-                    .contains("the broker at " + broker.url().substring(6) + " can't be reached");
+            assertThat(error(down)).contains("the broker at " + broker.url().substring(6) + " can't be reached");
             broker.start();
 
             assertAllDelivered(road.run(EXPORT));
@@ -247,7 +228,7 @@ final class ToJmsTest extends BitByBitContract {
     @Test
     void aTopicGetsTheRecordsToo() throws Exception {
         try (ArtemisBroker.Subscriber subscriber = broker.subscribe("students/roster");
-                TestRoad road = start(settings(Map.of("topic", "students/${export}")))) {
+                TestRoad road = start("topic=students/${export}")) {
             assertAllDelivered(road.run(EXPORT));
 
             for (String json : UglyExport.JSON) {
@@ -258,12 +239,11 @@ final class ToJmsTest extends BitByBitContract {
 
     @Test
     void aConnectionFactoryOfTheRuntimeIsTakenAsItIs() throws Exception {
-        Map<String, String> settings = settings(
-                Map.of("broker-url", "", "username", "", "password", "", "connection-factory", "#bean:theirs"));
+        routes.destination("mine", "type=jms\n" + THEIRS);
         try (ActiveMQConnectionFactory theirs =
                         new ActiveMQConnectionFactory(broker.url(), ArtemisBroker.USER, ArtemisBroker.PASSWORD);
-                TestRoad road = TestRoad.start(properties(settings), context -> context.getRegistry()
-                        .bind("theirs", ConnectionFactory.class, theirs))) {
+                TestRoad road = routes.start(
+                        context -> context.getRegistry().bind("theirs", ConnectionFactory.class, theirs))) {
             assertThat(check(road)).isNull();
             assertAllDelivered(road.run(EXPORT));
         }
@@ -272,11 +252,8 @@ final class ToJmsTest extends BitByBitContract {
 
     @Test
     void aBeanThatIsMissingOrNoConnectionFactoryIsNamed() throws Exception {
-        Map<String, String> settings = settings(Map.of("broker-url", "", "connection-factory", "#bean:theirs"));
-        try (TestRoad road = start(settings)) {
-            assertThat(mine(road.run(EXPORT)).error())
-                    .get()
-                    .asString()
+        try (TestRoad road = start("broker-url=", THEIRS)) {
+            assertThat(error(road.run(EXPORT)))
                     .endsWith("stellic.destinations.mine.connection-factory names the bean theirs, which is not there"
                             + " (see docs/errors.md#missing-bean)");
             road.context().getRegistry().bind("theirs", "something else");
@@ -290,10 +267,9 @@ final class ToJmsTest extends BitByBitContract {
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             classpath.add(Path.of(entry).toUri().toURL());
         }
-        Map<String, String> settings = settings(Map.of("broker-url", "", "connection-factory", "#bean:theirs"));
         try (URLClassLoader container =
                         new URLClassLoader(classpath.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
-                TestRoad road = start(settings)) {
+                TestRoad road = start("broker-url=", THEIRS)) {
             Object factory = container
                     .loadClass(ActiveMQConnectionFactory.class.getName())
                     .getConstructor()
@@ -307,10 +283,8 @@ final class ToJmsTest extends BitByBitContract {
 
     @Test
     void aWrongPasswordIsToldAsSuch() throws Exception {
-        try (TestRoad road = start(settings(Map.of("password", "not it")))) {
-            assertThat(mine(road.run(EXPORT)).error())
-                    .get()
-                    .asString()
+        try (TestRoad road = start("password=not it")) {
+            assertThat(error(road.run(EXPORT)))
                     .startsWith("export roster to mine: the broker at "
                             + broker.url().substring(6) + " refuses the user")
                     .endsWith("check username and password (see docs/errors.md#broker-user)")
@@ -320,21 +294,16 @@ final class ToJmsTest extends BitByBitContract {
 
     @Test
     void aQueueThatTheUserMayNotSendToIsToldAsSuch() throws Exception {
-        try (TestRoad road = start(settings(Map.of("queue", "locked.${export}")))) {
-            assertThat(mine(road.run(EXPORT)).error())
-                    .get()
-                    .asString()
-                    .contains("queue locked.roster", "give the user the permission");
+        try (TestRoad road = start("queue=locked.${export}")) {
+            assertThat(error(road.run(EXPORT))).contains("queue locked.roster", "give the user the permission");
         }
     }
 
     @Test
     void aFileWithoutTheKeysColumnIsNotDelivered() throws Exception {
-        try (TestRoad road = start(settings(), Map.of("stellic.exports.roster.key", "student_id,term"))) {
-            assertThat(mine(road.run(EXPORT)).error())
-                    .get()
-                    .asString()
-                    .contains("no column term", "stellic.exports.roster.key");
+        routes.set("stellic.exports.roster.key=student_id,term");
+        try (TestRoad road = start()) {
+            assertThat(error(road.run(EXPORT))).contains("no column term", "stellic.exports.roster.key");
         }
         assertThat(broker.count(QUEUE)).isLessThan(1);
     }

@@ -14,33 +14,24 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ToKafkaTest extends BitByBitContract {
-    @TempDir
-    private static Path brokersDir;
-
+    @AutoClose
     private static KafkaBroker broker;
 
     private String topic;
 
     @BeforeAll
-    static void startBroker() throws Exception {
-        broker = new KafkaBroker(brokersDir);
-    }
-
-    @AfterAll
-    static void stopBroker() throws Exception {
-        broker.close();
+    static void startBroker(@TempDir Path dir) throws Exception {
+        broker = new KafkaBroker(dir);
     }
 
     @Override
@@ -55,28 +46,20 @@ final class ToKafkaTest extends BitByBitContract {
     }
 
     @Override
-    Map<String, String> settings() {
-        return settings(Map.of());
-    }
-
-    private Map<String, String> settings(Map<String, String> changes) {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("type", "kafka");
-        settings.put("brokers", broker.brokers());
-        settings.put("topic", topic + ".${export}");
-        settings.put("option.max.block.ms", "3000");
-        settings.put("option.request.timeout.ms", "2000");
-        settings.put("option.delivery.timeout.ms", "3000");
-        settings.put("option.default.api.timeout.ms", "3000");
-        settings.put("option.retry.backoff.ms", "20");
-        broker.login(KafkaBroker.PASSWORD).forEach((name, value) -> settings.put("option." + name, value));
-        settings.putAll(changes);
-        return settings;
+    String destination() {
+        return broker.destination(KafkaBroker.PASSWORD) + """
+                topic=%s.${export}
+                option.max.block.ms=3000
+                option.request.timeout.ms=2000
+                option.delivery.timeout.ms=3000
+                option.default.api.timeout.ms=3000
+                option.retry.backoff.ms=20
+                """.formatted(topic);
     }
 
     @Override
-    Map<String, String> unreachable() {
-        return settings(Map.of("brokers", "127.0.0.1:9"));
+    String unreachable() {
+        return "brokers=127.0.0.1:9";
     }
 
     private List<ConsumerRecord<String, String>> messages() {
@@ -105,7 +88,8 @@ final class ToKafkaTest extends BitByBitContract {
 
     @Test
     void everyMessageHasItsKeyAndSaysWhereItComesFrom() throws Exception {
-        try (TestRoad road = start(settings(), Map.of("stellic.exports.roster.key", "student_id,note"))) {
+        routes.set("stellic.exports.roster.key=student_id,note");
+        try (TestRoad road = start()) {
             RunReport report = road.run(EXPORT);
 
             List<ConsumerRecord<String, String>> messages = messages();
@@ -131,7 +115,7 @@ final class ToKafkaTest extends BitByBitContract {
     @Test
     void aCommitWhoseAnswerWasLostIsNotDoubled() throws Exception {
         broker.loseAnswerToCommitAfter(1);
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             RunReport first = road.run(EXPORT);
             assertThat(mine(first).status()).isEqualTo(Status.FAILED);
             assertThat(mine(first).checkpoint()).isEqualTo(2);
@@ -145,12 +129,13 @@ final class ToKafkaTest extends BitByBitContract {
     @Test
     void batchesThatOverlapWithWhatArrivedSendTheRest() throws Exception {
         failAfter(2);
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             road.run(EXPORT);
             forgetBehind(1, 1);
         }
         heal();
-        try (TestRoad road = start(settings(), Map.of("stellic.batch-size", "5"))) {
+        routes.set("stellic.batch-size=5");
+        try (TestRoad road = start()) {
             assertAllDelivered(road.run(EXPORT));
         }
         assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
@@ -159,7 +144,7 @@ final class ToKafkaTest extends BitByBitContract {
     @Test
     void aTopicMayHaveManyPartitions() throws Exception {
         broker.createTopic(topic + "." + EXPORT, 3);
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             assertAllDelivered(road.run(EXPORT));
         }
         assertThat(arrived()).containsExactlyInAnyOrderElementsOf(UglyExport.JSON);
@@ -169,8 +154,8 @@ final class ToKafkaTest extends BitByBitContract {
     void aRecordThatKafkaFindsTooLargeIsRejectedAndTheOthersArrive() throws Exception {
         sandbox.content(
                 EXPORT, "student_id,note\n1,a\n2," + "x".repeat(5_000) + "\n3,c\n4," + "y".repeat(5_000) + "\n5,e\n");
-        try (TestRoad road =
-                start(settings(Map.of("option.max.request.size", "2000")), Map.of("stellic.batch-size", "4"))) {
+        routes.set("stellic.batch-size=4");
+        try (TestRoad road = start("option.max.request.size=2000")) {
             RunReport report = road.run(EXPORT);
 
             assertThat(report.run().error()).isEmpty();
@@ -186,7 +171,7 @@ final class ToKafkaTest extends BitByBitContract {
     void aTooLargeRecordIsRejectedOnceThoughItsBatchWasInDoubt() throws Exception {
         sandbox.content(EXPORT, "student_id,note\n1,a\n2,b\n3,c\n4," + "y".repeat(5_000) + "\n5,e\n6,f\n");
         broker.loseAnswerToCommitAfter(1);
-        try (TestRoad road = start(settings(Map.of("option.max.request.size", "2000")))) {
+        try (TestRoad road = start("option.max.request.size=2000")) {
             assertThat(mine(road.run(EXPORT)).status()).isEqualTo(Status.FAILED);
 
             heal();
@@ -208,7 +193,7 @@ final class ToKafkaTest extends BitByBitContract {
         }
         sandbox.content(EXPORT, csv.toString());
         broker.loseAnswerToCommitAfter(4);
-        try (TestRoad road = start(settings(Map.of("option.max.request.size", "2000")))) {
+        try (TestRoad road = start("option.max.request.size=2000")) {
             assertThat(mine(road.run(EXPORT)).status()).isEqualTo(Status.FAILED);
             forgetBehind(0, 0);
 
@@ -223,7 +208,7 @@ final class ToKafkaTest extends BitByBitContract {
 
     @Test
     void brokersThatAreDownAreNamedAtOnce() throws Exception {
-        try (TestRoad road = start(settings(Map.of("brokers", "127.0.0.1:9, nowhere.invalid:9093")))) {
+        try (TestRoad road = start("brokers=127.0.0.1:9, nowhere.invalid:9093")) {
             Duration patience = Duration.ofSeconds(5);
             String both = "nowhere.invalid:9093 (the name is not known), 127.0.0.1:9 (refuses the connection)";
             assertThat(assertTimeout(patience, () -> check(road)))
@@ -237,7 +222,7 @@ final class ToKafkaTest extends BitByBitContract {
 
     @Test
     void oneOfSeveralBrokersIsEnough() throws Exception {
-        try (TestRoad road = start(settings(Map.of("brokers", "127.0.0.1:9," + broker.brokers())))) {
+        try (TestRoad road = start("brokers=127.0.0.1:9," + broker.brokers())) {
             assertThat(check(road)).isNull();
             assertAllDelivered(road.run(EXPORT));
         }
@@ -246,10 +231,10 @@ final class ToKafkaTest extends BitByBitContract {
     @Test
     void aBrokerThatDoesNotAnswerToACheckIsWaitedForForSecondsOnly() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                TestRoad road = start(settings(Map.of(
-                        "brokers", "127.0.0.1:" + silent.getLocalPort(),
-                        "option.default.api.timeout.ms", "60000",
-                        "option.request.timeout.ms", "30000")))) {
+                TestRoad road = start(
+                        "brokers=127.0.0.1:" + silent.getLocalPort(),
+                        "option.default.api.timeout.ms=60000",
+                        "option.request.timeout.ms=30000")) {
             assertThat(assertTimeout(Duration.ofSeconds(15), () -> check(road)))
                     .hasMessageStartingWith("destination mine: Kafka did not answer in time (brokers 127.0.0.1:"
                             + silent.getLocalPort() + ")");
@@ -258,11 +243,10 @@ final class ToKafkaTest extends BitByBitContract {
 
     @Test
     void aStopIsObeyedWhileKafkaDoesNotAnswer() throws Exception {
-        Map<String, String> patient = Map.of("option.max.block.ms", "60000", "option.delivery.timeout.ms", "60000");
         broker.line().freezeWhen(KafkaBroker.endOfTransaction(1));
         CompletableFuture<RunReport> running;
         long stopped;
-        try (TestRoad road = start(settings(patient))) {
+        try (TestRoad road = start("option.max.block.ms=60000", "option.delivery.timeout.ms=60000")) {
             running = CompletableFuture.supplyAsync(() -> road.run(EXPORT));
             await().atMost(Duration.ofMinutes(1)).until(broker.line()::isFrozen);
             stopped = System.nanoTime();
@@ -275,7 +259,7 @@ final class ToKafkaTest extends BitByBitContract {
         assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isLessThan(Duration.ofSeconds(10));
 
         heal();
-        try (TestRoad road = start(settings())) {
+        try (TestRoad road = start()) {
             assertAllDelivered(road.run(EXPORT));
         }
         assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
@@ -283,7 +267,7 @@ final class ToKafkaTest extends BitByBitContract {
 
     @Test
     void aServiceWithoutTransactionsIsServedToo() throws Exception {
-        try (TestRoad road = start(settings(Map.of("transactions", "false")))) {
+        try (TestRoad road = start("transactions=false")) {
             assertAllDelivered(road.run(EXPORT));
         }
         assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
@@ -291,11 +275,9 @@ final class ToKafkaTest extends BitByBitContract {
 
     @Test
     void aWrongPasswordIsToldAsSuch() throws Exception {
-        try (TestRoad road = start(settings(
-                Map.of("option.sasl.jaas.config", broker.login("not it").get("sasl.jaas.config"))))) {
-            assertThat(mine(road.run(EXPORT)).error())
-                    .get()
-                    .asString()
+        try (TestRoad road =
+                start("option.sasl.jaas.config=" + broker.login("not it").get("sasl.jaas.config"))) {
+            assertThat(error(road.run(EXPORT)))
                     .startsWith("export roster to mine: Kafka refuses the user")
                     .doesNotContain("not it");
         }
@@ -303,10 +285,8 @@ final class ToKafkaTest extends BitByBitContract {
 
     @Test
     void anOptionThatKafkaRefusesIsAMistakeInTheConfiguration() throws Exception {
-        try (TestRoad road = start(settings(Map.of("option.linger.ms", "a secret")))) {
-            assertThat(mine(road.run(EXPORT)).error())
-                    .get()
-                    .asString()
+        try (TestRoad road = start("option.linger.ms=a secret")) {
+            assertThat(error(road.run(EXPORT)))
                     .contains("stellic.destinations.mine", "option.*")
                     .doesNotContain("a secret");
         }

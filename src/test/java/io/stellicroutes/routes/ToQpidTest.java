@@ -6,8 +6,7 @@ import io.stellicroutes.run.RunReport;
 import io.stellicroutes.servers.AmqpBroker;
 import io.stellicroutes.servers.JmsBroker;
 import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,19 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Artemis by AMQP, with Qpid's client: the broker refuses a transaction that has a message which it has had. */
 @Tag("slow")
 final class ToQpidTest extends OtherBrokerContract {
-    @TempDir
-    private static Path journal;
+    private static final String UNPOSITIONED = "position-queue=none";
 
+    @AutoClose
     private static AmqpBroker amqp;
 
     @BeforeAll
-    static void startBroker() throws Exception {
+    static void startBroker(@TempDir Path journal) throws Exception {
         amqp = new AmqpBroker(journal);
-    }
-
-    @AfterAll
-    static void stopBroker() throws Exception {
-        amqp.close();
     }
 
     @Override
@@ -43,13 +37,9 @@ final class ToQpidTest extends OtherBrokerContract {
         // the next test goes on with it
     }
 
-    private Map<String, String> unpositioned() {
-        return settings(Map.of("position-queue", "none"));
-    }
-
     @Test
     void withoutAPositionQueueEveryRecordArrivesOnce() throws Exception {
-        try (TestRoad road = start(unpositioned())) {
+        try (TestRoad road = start(UNPOSITIONED)) {
             assertAllDelivered(road.run(EXPORT));
         }
         assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
@@ -59,40 +49,24 @@ final class ToQpidTest extends OtherBrokerContract {
     @ValueSource(ints = {1, 2, 3, 4})
     void withoutAPositionQueueABatchThatTheBrokerHasIsRefusedAndTheRunGoesOnBehindIt(int batch) throws Exception {
         line.cutWhen(answerToCommit(batch));
-        try (TestRoad road = start(unpositioned())) {
-            assertThat(mine(road.run(EXPORT)).error())
-                    .get()
-                    .asString()
-                    .contains("is in doubt")
+        try (TestRoad road = start(UNPOSITIONED)) {
+            assertThat(errorBeforeAllIsDelivered(road))
                     .contains("it sends them again, so that they may be there twice")
                     .endsWith("(see docs/errors.md#broker-in-doubt)");
-            heal();
-
-            assertAllDelivered(road.run(EXPORT));
         }
-        assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
     }
 
     @Test
     void withoutAPositionQueueABatchThatTheBrokerNeverGotIsSentAgain() throws Exception {
         line.cutWhen(commit(2));
-        try (TestRoad road = start(unpositioned())) {
-            assertThat(mine(road.run(EXPORT)).error()).get().asString().contains("is in doubt");
-            heal();
-
-            assertAllDelivered(road.run(EXPORT));
+        try (TestRoad road = start(UNPOSITIONED)) {
+            errorBeforeAllIsDelivered(road);
         }
-        assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
     }
 
     @Test
     void withoutAPositionQueueTheRestOfABatchIsSentOfWhichTheBrokerHasAPart() throws Exception {
-        line.cutWhen(answerToCommit(2));
-        try (TestRoad road = start(unpositioned())) {
-            assertThat(mine(road.run(EXPORT)).error()).get().asString().contains("is in doubt");
-        }
-        heal();
-        try (TestRoad road = start(unpositioned(), Map.of("stellic.batch-size", "4"))) {
+        try (TestRoad road = startInBatchesOfFourWhenRowsFourAndFiveAreInDoubt()) {
             assertAllDelivered(road.run(EXPORT));
         }
         assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
@@ -101,9 +75,9 @@ final class ToQpidTest extends OtherBrokerContract {
     @Test
     void withoutAPositionQueueAForcedReplayOfABatchInDoubtDoublesNothing() throws Exception {
         line.cutWhen(answerToCommit(2));
-        try (TestRoad road = start(unpositioned())) {
+        try (TestRoad road = start(UNPOSITIONED)) {
             RunReport failed = road.run(EXPORT);
-            assertThat(mine(failed).error()).get().asString().contains("is in doubt");
+            assertThat(error(failed)).contains("is in doubt");
             heal();
 
             assertAllDelivered(road.replayByForce(failed.run().id()));
@@ -114,19 +88,31 @@ final class ToQpidTest extends OtherBrokerContract {
 
     @Test
     void withoutAPositionQueueALineThatBreaksAgainAmidTheRestOfABatchIsNoMoreThanAnotherDoubt() throws Exception {
-        line.cutWhen(answerToCommit(2));
-        try (TestRoad road = start(unpositioned())) {
-            assertThat(mine(road.run(EXPORT)).error()).get().asString().contains("is in doubt");
-        }
-        heal();
-        try (TestRoad road = start(unpositioned(), Map.of("stellic.batch-size", "4"))) {
+        try (TestRoad road = startInBatchesOfFourWhenRowsFourAndFiveAreInDoubt()) {
             // of rows 4 to 7 the broker has 4 and 5: one refusal of all, two of those, then this one's
             line.cutWhen(answerToCommit(4));
-            assertThat(mine(road.run(EXPORT)).error()).get().asString().contains("is in doubt");
-            heal();
-
-            assertAllDelivered(road.run(EXPORT));
+            errorBeforeAllIsDelivered(road);
         }
+    }
+
+    private TestRoad startInBatchesOfFourWhenRowsFourAndFiveAreInDoubt() throws Exception {
+        line.cutWhen(answerToCommit(2));
+        try (TestRoad road = start(UNPOSITIONED)) {
+            assertThat(error(road.run(EXPORT))).contains("is in doubt");
+        }
+        heal();
+        routes.set("stellic.batch-size=4");
+        return start(UNPOSITIONED);
+    }
+
+    /** Of two runs the first ends in doubt, and the second delivers every record once. Returns the first one's error. */
+    private String errorBeforeAllIsDelivered(TestRoad road) throws Exception {
+        String error = error(road.run(EXPORT));
+        assertThat(error).contains("is in doubt");
+        heal();
+
+        assertAllDelivered(road.run(EXPORT));
         assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
+        return error;
     }
 }

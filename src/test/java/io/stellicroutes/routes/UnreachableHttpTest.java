@@ -3,6 +3,7 @@ package io.stellicroutes.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.TlsKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,80 +19,58 @@ import java.nio.file.Files;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whoever can't be reached by HTTP is named by host and port, with the reason and, for a wait, its property. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Tag("slow")
-final class UnreachableHttpTest extends AgainstTheSandbox {
-    private static final String SHORT = "400ms";
+final class UnreachableHttpTest {
+    private static final String NO_CONNECTION = "no connection in time (stellic.connect.timeout)";
+
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("user_groups").set("""
+            stellic.request.retries=1
+            stellic.deliveries.retries=1
+            """);
+
+    private final Sandbox sandbox = routes.sandbox().rows("user_groups", 3);
 
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    /** Who is asked: how it is configured, and what an error says of it before and behind. */
+    /** Who is asked; the property that limits the wait; and what leads there: the server's URL, or its host alone. */
     enum Who {
-        STELLIC("stellic.request.timeout", false) {
-            @Override
-            void ask(UnreachableHttpTest test, URI server) {
-                test.properties.put("stellic.base-url", server.toString());
-            }
-        },
-        TOKEN("stellic.request.timeout", false) {
-            @Override
-            void ask(UnreachableHttpTest test, URI server) {
-                test.properties.remove("stellic.auth.header");
-                test.properties.remove("stellic.auth.value");
-                test.properties.put("stellic.auth.oauth2.client-id", "me");
-                test.properties.put("stellic.auth.oauth2.client-secret", "planted-canary");
-                test.properties.put("stellic.auth.oauth2.token-url", server + "/token?tenant=planted-canary");
-            }
-        },
-        STORE("stellic.request.timeout", false) {
-            @Override
-            void ask(UnreachableHttpTest test, URI server) {
-                test.properties.put("stellic.download.allowed-hosts", server.getHost());
-                test.sandbox.downloadsFrom(server);
-            }
-        },
-        DESTINATION("stellic.destinations.api.timeout", true) {
-            @Override
-            void ask(UnreachableHttpTest test, URI server) {
-                test.properties.putAll(Map.of(
-                        "stellic.exports.user_groups.to", "api",
-                        "stellic.destinations.api.type", "http",
-                        "stellic.destinations.api.url", server + "/in?key=planted-canary",
-                        "stellic.destinations.api.retries", "1",
-                        "stellic.destinations.api.retry-delay", "1ms"));
-            }
-        };
+        STELLIC("stellic.request.timeout", "stellic.base-url=%s"),
+        TOKEN("stellic.request.timeout", """
+                stellic.auth.oauth2.client-id=me
+                stellic.auth.oauth2.client-secret=planted-canary
+                stellic.auth.oauth2.token-url=%s/token?tenant=planted-canary
+                """),
+        STORE("stellic.request.timeout", "stellic.download.allowed-hosts=%2$s"),
+        DESTINATION("stellic.destinations.api.timeout", """
+                stellic.exports.user_groups.to=api
+                stellic.destinations.api.type=http
+                stellic.destinations.api.url=%s/in?key=planted-canary
+                stellic.destinations.api.retries=1
+                stellic.destinations.api.retry-delay=1ms
+                """);
 
         private final String timeout;
-        private final boolean delivery;
+        private final String properties;
+        private final boolean delivery = name().equals("DESTINATION");
 
-        Who(String timeout, boolean delivery) {
+        Who(String timeout, String properties) {
             this.timeout = timeout;
-            this.delivery = delivery;
+            this.properties = properties;
         }
-
-        abstract void ask(UnreachableHttpTest test, URI server);
-    }
-
-    @BeforeEach
-    void configure() {
-        sandbox.rows("user_groups", 3);
-        toFiles("user_groups");
-        properties.put("stellic.request.retries", "1");
-        properties.put("stellic.deliveries.retries", "1");
     }
 
     @AfterEach
@@ -104,71 +83,65 @@ final class UnreachableHttpTest extends AgainstTheSandbox {
     @ParameterizedTest
     @EnumSource
     void aNameThatDnsDoesNotKnow(Who who) throws Exception {
-        assertThat(failure(who, URI.create("https://nowhere.invalid")))
-                .contains(": nowhere.invalid:443: the host's name is not known")
-                .contains(who.delivery ? "#http-unreachable" : "#unknown-host");
+        URI nowhere = URI.create("https://nowhere.invalid");
+        assertTold(who, nowhere, "the host's name is not known", "unknown-host", "http-unreachable");
     }
 
     @ParameterizedTest
     @EnumSource
     void aPortAtWhichNobodyListens(Who who) throws Exception {
-        assertThat(failure(who, URI.create("http://127.0.0.1:1")))
-                .contains(": 127.0.0.1:1: the connection was refused: check host and port")
-                .contains(who.delivery ? "#http-unreachable" : "#connection-refused");
+        URI closed = URI.create("http://127.0.0.1:1");
+        assertTold(
+                who,
+                closed,
+                "the connection was refused: check host and port",
+                "connection-refused",
+                "http-unreachable");
     }
 
     @ParameterizedTest
     @EnumSource
     void aServerThatTakesNoConnectionInTime(Who who) throws Exception {
-        properties.put("stellic.connect.timeout", SHORT);
-        URI server = full();
-
-        assertThat(failure(who, server))
-                .contains(": " + server.getAuthority() + ": no connection in time (stellic.connect.timeout)")
-                .contains(who.delivery ? "#http-silent" : "#no-answer");
+        routes.set("stellic.connect.timeout=400ms");
+        assertTold(who, full(), NO_CONNECTION, "no-answer", "http-silent");
     }
 
     @ParameterizedTest
     @EnumSource
     void aServerThatTakesTheConnectionAndSaysNothing(Who who) throws Exception {
-        properties.put(who.timeout, SHORT);
-        URI server = listening("http", new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
-
-        assertThat(failure(who, server))
-                .contains(": " + server.getAuthority() + ": no answer in time (" + who.timeout + ")")
-                .contains(who.delivery ? "#http-silent" : "#no-answer");
+        routes.set(who.timeout + "=400ms");
+        assertTold(
+                who,
+                listening("http", plain(), ""),
+                "no answer in time (" + who.timeout + ")",
+                "no-answer",
+                "http-silent");
     }
 
     @ParameterizedTest
     @EnumSource
     void aServerThatSaysNothingWhenTlsBegins(Who who) throws Exception {
-        properties.put("stellic.connect.timeout", SHORT);
-        URI server = listening("https", new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
-
-        assertThat(failure(who, server))
-                .contains(": " + server.getAuthority() + ": no connection in time (stellic.connect.timeout)")
-                .contains(who.delivery ? "#http-silent" : "#no-answer");
+        routes.set("stellic.connect.timeout=400ms");
+        assertTold(who, listening("https", plain(), ""), NO_CONNECTION, "no-answer", "http-silent");
     }
 
     @ParameterizedTest
     @EnumSource
     void aServerThatSpeaksNoTls(Who who) throws Exception {
-        URI server = listening(
-                "https", new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), "HTTP/1.1 400 No\r\n\r\n");
-
-        assertThat(failure(who, server))
-                .contains(": " + server.getAuthority() + ": TLS failed (SSL", "the server speaks no TLS there")
-                .contains(who.delivery ? "#http-unreachable" : "#tls");
+        URI server = listening("https", plain(), "HTTP/1.1 400 No\r\n\r\n");
+        assertThat(assertTold(who, server, "TLS failed (SSL", "tls", "http-unreachable"))
+                .contains("the server speaks no TLS there");
     }
 
     @ParameterizedTest
     @EnumSource
     void aCertificateThatNobodyTrustedHasSigned(Who who) throws Exception {
-        URI server = listening("https", tls());
+        assertThat(assertTold(who, listening("https", tls(), ""), "TLS failed (SSL", "tls", "http-unreachable"))
+                .contains("from nobody who is trusted");
+    }
 
-        assertThat(failure(who, server))
-                .contains(": " + server.getAuthority() + ": TLS failed (SSL", "from nobody who is trusted")
-                .contains(who.delivery ? "#http-unreachable" : "#tls");
+    private static ServerSocket plain() throws IOException {
+        return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
     /** A port whose queue of connections is full, so that the kernel answers no more of them. */
@@ -188,7 +161,7 @@ final class UnreachableHttpTest extends AgainstTheSandbox {
     }
 
     private ServerSocket tls() throws Exception {
-        TlsKey key = new TlsKey(dir.resolve("tls"));
+        TlsKey key = new TlsKey(routes.path("tls"));
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream file = Files.newInputStream(key.keyStore())) {
             store.load(file, TlsKey.PASSWORD.toCharArray());
@@ -198,10 +171,6 @@ final class UnreachableHttpTest extends AgainstTheSandbox {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
         return context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    }
-
-    private URI listening(String scheme, ServerSocket listener) {
-        return listening(scheme, listener, "");
     }
 
     /** Takes every connection, says something at once, and reads it to its end. */
@@ -236,17 +205,31 @@ final class UnreachableHttpTest extends AgainstTheSandbox {
         thread.start();
     }
 
-    private String failure(Who who, URI server) throws Exception {
-        who.ask(this, server);
-        try (TestRoad road = TestRoad.start(properties)) {
-            RunReport report = road.run("user_groups");
-            String error = who.delivery
-                    ? report.deliveries().get(0).error().orElseThrow()
-                    : report.run().error().orElseThrow();
-            assertThat(error)
-                    .startsWith(who.delivery ? "export user_groups to api: " : "export user_groups: ")
-                    .doesNotContain("planted-canary", "tenant", "?", "[");
-            return error;
+    /**
+     * The error names host and port, the reason, and the anchor of a request's or a delivery's error.
+     *
+     * @return the error
+     */
+    private String assertTold(Who who, URI server, String reason, String ofARequest, String ofADelivery)
+            throws Exception {
+        if (who == Who.TOKEN) {
+            routes.unset("stellic.auth.");
+        } else if (who == Who.STORE) {
+            sandbox.downloadsFrom(server);
         }
+        routes.set(who.properties.formatted(server, server.getHost()));
+
+        RunReport report = routes.run("user_groups");
+
+        int port = server.getPort() < 0 ? 443 : server.getPort();
+        String error = who.delivery
+                ? report.deliveries().get(0).error().orElseThrow()
+                : report.run().error().orElseThrow();
+        assertThat(error)
+                .startsWith(who.delivery ? "export user_groups to api: " : "export user_groups: ")
+                .contains(": " + server.getHost() + ":" + port + ": " + reason)
+                .contains("docs/errors.md#" + (who.delivery ? ofADelivery : ofARequest))
+                .doesNotContain("planted-canary", "tenant", "?", "[");
+        return error;
     }
 }

@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitrary;
@@ -46,33 +45,32 @@ final class UrlsAsGivenTest {
     static void start() throws Exception {
         server = new RawServer(UrlsAsGivenTest::answer);
         work = Files.createTempDirectory("urls-as-given");
-        Map<String, String> properties = new LinkedHashMap<>();
-        properties.put("stellic.base-url", server.url().toString());
-        properties.put("stellic.auth.oauth2.token-url", server.url() + TOKEN + "#~");
-        properties.put("stellic.auth.oauth2.client-id", "me");
-        properties.put("stellic.auth.oauth2.client-secret", "planted-canary");
-        properties.put("stellic.work-dir", work.resolve("work").toString());
-        properties.put("stellic.poll.initial-delay", "1ms");
-        properties.put("stellic.request.retry-delay", "1ms");
-        properties.put("stellic.request.retries", "1");
-        properties.put("stellic.exports.mine.params", "tag=a~b&when=2023-01-17 01:53");
-        properties.put("stellic.exports.mine.to", "local,web");
-        properties.put("stellic.exports.stored.data-type", "mine");
-        properties.put("stellic.exports.stored.to", "lake");
-        properties.put("stellic.destinations.lake.type", "s3");
-        properties.put("stellic.destinations.lake.endpoint", server.url() + S3);
-        properties.put("stellic.destinations.lake.bucket", "bucket");
-        properties.put("stellic.destinations.lake.path-style", "true");
-        properties.put("stellic.destinations.lake.access-key", "access");
-        properties.put("stellic.destinations.lake.secret-key", "planted-canary");
-        properties.put("stellic.destinations.lake.prefix", "in/");
-        properties.put("stellic.destinations.local.type", "file");
-        properties.put("stellic.destinations.local.format", "raw");
-        properties.put(
-                "stellic.destinations.local.directory", work.resolve("out").toString());
-        properties.put("stellic.destinations.web.type", "http");
-        properties.put("stellic.destinations.web.url", server.url() + "/~web;v=1/a%2fb/?x=~&y=%7e%7E#~");
-        road = TestRoad.start(properties);
+        road = TestRoad.start(RoutesExtension.parse("""
+                stellic.base-url=%1$s
+                stellic.auth.oauth2.token-url=%1$s%2$s#~
+                stellic.auth.oauth2.client-id=me
+                stellic.auth.oauth2.client-secret=planted-canary
+                stellic.work-dir=%3$s/work
+                stellic.poll.initial-delay=1ms
+                stellic.request.retry-delay=1ms
+                stellic.request.retries=1
+                stellic.exports.mine.params=tag=a~b&when=2023-01-17 01:53
+                stellic.exports.mine.to=local,web
+                stellic.exports.stored.data-type=mine
+                stellic.exports.stored.to=lake
+                stellic.destinations.lake.type=s3
+                stellic.destinations.lake.endpoint=%1$s%4$s
+                stellic.destinations.lake.bucket=bucket
+                stellic.destinations.lake.path-style=true
+                stellic.destinations.lake.access-key=access
+                stellic.destinations.lake.secret-key=planted-canary
+                stellic.destinations.lake.prefix=in/
+                stellic.destinations.local.type=file
+                stellic.destinations.local.format=raw
+                stellic.destinations.local.directory=%3$s/out
+                stellic.destinations.web.type=http
+                stellic.destinations.web.url=%1$s/~web;v=1/a%%2fb/?x=~&y=%%7e%%7E#~
+                """.formatted(server.url(), TOKEN, work, S3)));
         caller = road.context().createProducerTemplate();
     }
 

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Date;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Predicate;
@@ -20,13 +19,12 @@ import java.util.stream.Stream;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
 import org.bouncycastle.openpgp.api.bc.BcOpenPGPApi;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whatever a run leaves on the disk, at any step of it, is for its owner alone; under a umask that says otherwise. */
 @DisabledOnOs(OS.WINDOWS)
@@ -35,45 +33,39 @@ import org.junit.jupiter.api.io.TempDir;
 final class WorkFilesTest {
     private static final String CSV = "id,name\n" + "1,Ada\n".repeat(200_000) + "2,Bo,too many\n";
 
-    @TempDir
-    private Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("roster").set("""
+            stellic.exports.roster.to=local,sealed,table
+            stellic.exports.roster.max-rejects=1
+            stellic.destinations.sealed.type=file
+            stellic.destinations.sealed.directory=<dir>/out
+            stellic.destinations.sealed.gzip=true
+            stellic.destinations.sealed.encrypt-to=<dir>/registrar.asc
+            stellic.destinations.table.type=database
+            """);
+
+    private final Sandbox sandbox = routes.sandbox().content("roster", CSV);
 
     private final Set<Path> seen = new ConcurrentSkipListSet<>();
     private final Set<Path> open = new ConcurrentSkipListSet<>();
-    private Sandbox sandbox;
-    private Map<String, String> properties;
 
     @BeforeEach
     void start() throws Exception {
-        assumeTrue(OwnerOnly.isOpen(Files.createFile(dir.resolve("plain"))), "files are closed by the umask already");
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0).content("roster", CSV);
-        properties = TestRoad.toFiles(sandbox, dir, "roster");
-        properties.put("stellic.exports.roster.to", "local,sealed,table");
-        properties.put("stellic.exports.roster.max-rejects", "1");
-        properties.put("stellic.destinations.sealed.type", "file");
-        properties.put(
-                "stellic.destinations.sealed.directory", dir.resolve("out").toString());
-        properties.put("stellic.destinations.sealed.gzip", "true");
-        properties.put("stellic.destinations.sealed.encrypt-to", key().toString());
-        properties.put("stellic.destinations.table.type", "database");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        sandbox.close();
+        assumeTrue(OwnerOnly.isOpen(Files.createFile(routes.path("plain"))), "files are closed by the umask already");
+        key();
     }
 
     @Test
     void everyFileOfARunIsItsOwnersAlone() throws Exception {
         sandbox.downloads().cutNextAnswerAfter(400_000);
-        try (TestRoad road = TestRoad.start(
-                properties, context -> context.getManagementStrategy().addEventNotifier(new Watch()))) {
+        try (TestRoad road =
+                routes.start(context -> context.getManagementStrategy().addEventNotifier(new Watch()))) {
             RunReport report = road.run("roster");
 
             assertThat(report.delivered()).as(report.toString()).isTrue();
             look(path -> true);
         }
-        Path work = dir.resolve("work");
+        Path work = routes.path("work");
 
         assertThat(open).isEmpty();
         assertThat(seen)
@@ -89,14 +81,14 @@ final class WorkFilesTest {
                 .anyMatch(path -> path.startsWith(work.resolve("databases"))
                         && path.toString().endsWith(".mv.db"))
                 .anyMatch(path ->
-                        path.startsWith(dir.resolve("out")) && path.toString().endsWith(".csv"))
+                        path.startsWith(routes.path("out")) && path.toString().endsWith(".csv"))
                 .anyMatch(path ->
-                        path.startsWith(dir.resolve("out")) && path.toString().endsWith(".csv.gz.pgp"));
+                        path.startsWith(routes.path("out")) && path.toString().endsWith(".csv.gz.pgp"));
     }
 
-    private Path key() throws Exception {
-        return Files.writeString(
-                dir.resolve("registrar.asc"),
+    private void key() throws Exception {
+        Files.writeString(
+                routes.path("registrar.asc"),
                 new BcOpenPGPApi()
                         .generateKey(4, new Date())
                         .classicKey("x <x@example.edu>")
@@ -107,10 +99,10 @@ final class WorkFilesTest {
 
     /** Notes what there is now, and what others could read of it. The directory of delivered files is the user's own. */
     private void look(Predicate<Path> at) {
-        for (Path root : new Path[] {dir.resolve("work"), dir.resolve("out")}) {
+        for (Path root : new Path[] {routes.path("work"), routes.path("out")}) {
             if (Files.exists(root)) {
                 try (Stream<Path> paths = Files.walk(root)) {
-                    paths.filter(path -> !path.equals(dir.resolve("out")))
+                    paths.filter(path -> !path.equals(routes.path("out")))
                             .filter(at)
                             .forEach(this::note);
                 } catch (UncheckedIOException | IOException e) {

@@ -6,15 +6,12 @@ import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
-import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -205,18 +202,8 @@ public final class ArtemisBroker implements JmsBroker {
     /** Without a window: each time the broker waits for one to open, the browser may believe that it is at the end. */
     @Override
     public List<Message> browse(String queue) throws JMSException {
-        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url() + "?consumerWindowSize=-1");
-                Connection connection = factory.createConnection(USER, PASSWORD);
-                Session session = connection.createSession()) {
-            connection.start();
-            try (QueueBrowser browser = session.createBrowser(session.createQueue(queue))) {
-                List<Message> messages = new ArrayList<>();
-                Enumeration<?> found = browser.getEnumeration();
-                while (found.hasMoreElements()) {
-                    messages.add((Message) found.nextElement());
-                }
-                return messages;
-            }
+        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url() + "?consumerWindowSize=-1")) {
+            return JmsBroker.browse(queue, factory);
         }
     }
 

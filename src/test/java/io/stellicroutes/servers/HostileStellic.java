@@ -9,19 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/**
- * A Stellic that says whatever a test wants: any file name, status, file, and refusals with words of their own, in which
- * {@code $credential} stands for what the client has sent. Thread-safe.
- */
+/** A Stellic that says whatever a test wants: any file name, status and file, and refusals in words of their own. Thread-safe. */
 public final class HostileStellic implements AutoCloseable {
+    /** The signature of its download URLs. */
+    public static final String SIGNATURE = "canary-signature";
+
     private final LocalServer server;
     private final List<String> queries = new CopyOnWriteArrayList<>();
     private volatile String fileName = "file.csv";
-    private volatile String status = "completed";
-    private volatile String words = "";
-    private volatile String urlQuery = "X-Amz-Signature=none";
     private volatile byte[] csv = "id\r\n1\r\n".getBytes(UTF_8);
-    private volatile int refusal;
+    private volatile Answer answer = new Answer(200, "completed", "");
+
+    private record Answer(int code, String status, String message) {}
 
     public HostileStellic() throws IOException {
         server = new LocalServer(0).on("/", this::answer);
@@ -41,25 +40,15 @@ public final class HostileStellic implements AutoCloseable {
         return this;
     }
 
-    /** The status that get_export_url reports; with anything but {@code completed} there is no URL. */
-    public HostileStellic status(String reported) {
-        status = reported;
-        return this;
-    }
-
-    public HostileStellic words(String message) {
-        words = message;
-        return this;
-    }
-
-    public HostileStellic urlQuery(String query) {
-        urlQuery = query;
-        return this;
-    }
-
-    /** Every request is answered with this code; 0 to answer properly again. */
-    public HostileStellic refuseWith(int code) {
-        refusal = code;
+    /**
+     * What it answers from now on.
+     *
+     * @param code of every answer; 200 is a proper one
+     * @param status which get_export_url reports; with anything but {@code completed} there is no URL
+     * @param message in every answer; {@code $credential} stands for what the client has sent
+     */
+    public HostileStellic answer(int code, String status, String message) {
+        answer = new Answer(code, status, message);
         return this;
     }
 
@@ -74,18 +63,19 @@ public final class HostileStellic implements AutoCloseable {
             LocalServer.send(exchange, 200, csv);
             return;
         }
+        Answer now = answer;
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("success", true);
-        if (refusal == 0 && path.startsWith("/exports/export_data/")) {
+        if (now.code() == 200 && path.startsWith("/exports/export_data/")) {
             body.put("data", Map.of("file_name", fileName, "file_expiry", "2999-01-01 00:00:00+00:00"));
-        } else if (refusal == 0) {
+        } else if (now.code() == 200) {
             queries.add(exchange.getRequestURI().getQuery());
-            body.put("status", status);
-            body.put("url", status.equals("completed") ? url() + "/file?" + urlQuery : null);
+            body.put("status", now.status());
+            body.put("url", now.status().equals("completed") ? url() + "/file?X-Amz-Signature=" + SIGNATURE : null);
         }
         String credential = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-        body.put("message", words.replace("$credential", credential));
-        LocalServer.json(exchange, refusal == 0 ? 200 : refusal, body);
+        body.put("message", now.message().replace("$credential", credential));
+        LocalServer.json(exchange, now.code(), body);
     }
 
     @Override

@@ -61,7 +61,12 @@ public interface JmsBroker extends AutoCloseable {
 
     /** What one browser sees of a queue. */
     default List<Message> browse(String queue) throws JMSException {
-        try (Connection connection = factory(port(), 0).createConnection(ArtemisBroker.USER, ArtemisBroker.PASSWORD);
+        return browse(queue, factory(port(), 0));
+    }
+
+    /** What a browser sees of a queue that connects in some way. */
+    static List<Message> browse(String queue, ConnectionFactory factory) throws JMSException {
+        try (Connection connection = factory.createConnection(ArtemisBroker.USER, ArtemisBroker.PASSWORD);
                 Session session = connection.createSession()) {
             connection.start();
             try (QueueBrowser browser = session.createBrowser(session.createQueue(queue))) {

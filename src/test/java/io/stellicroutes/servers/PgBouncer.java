@@ -1,19 +1,8 @@
 package io.stellicroutes.servers;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.apache.commons.io.FileUtils;
-import org.awaitility.Awaitility;
 
 /**
  * PgBouncer, as Debian packages it, in transaction mode before a PostgreSQL server on 127.0.0.1.
@@ -26,9 +15,7 @@ public final class PgBouncer implements AutoCloseable {
     /** So many sessions of a server's database take turns. */
     public static final int SERVER_CONNECTIONS = 3;
 
-    private final Path dir;
-    private final Process process;
-    private final int port;
+    private final DebianDaemon daemon = new DebianDaemon("pgbouncer");
 
     /**
      * Starts it.
@@ -38,40 +25,24 @@ public final class PgBouncer implements AutoCloseable {
      */
     public PgBouncer(int serverPort, String... users) throws IOException {
         Path program = Installed.program("pgbouncer", "pgbouncer");
-        port = freePort();
-        // of its own: a test's directory is closed to the user that it runs as
-        dir = Files.createTempDirectory("pgbouncer-");
-        Path userList = Files.writeString(dir.resolve("users.txt"), userList(users));
-        Path configuration = Files.writeString(
-                dir.resolve("pgbouncer.ini"), """
-                [databases]
-                * = host=127.0.0.1 port=%d
-                [pgbouncer]
-                listen_addr = 127.0.0.1
-                listen_port = %d
-                unix_socket_dir =
-                auth_type = trust
-                auth_file = %s
-                pool_mode = transaction
-                default_pool_size = %d
-                server_round_robin = 1
-                ignore_startup_parameters = extra_float_digits
-                """.formatted(serverPort, port, userList, SERVER_CONNECTIONS));
-        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
-        List<String> command = new ArrayList<>(Installed.asAnotherThanRoot());
-        command.addAll(List.of(program.toString(), "--quiet", configuration.toString()));
-        process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(dir.resolve("pgbouncer.log").toFile())
-                .start();
         try {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(this::answersOrHasEnded);
-            if (!process.isAlive()) {
-                throw new IOException("pgbouncer has ended: " + Files.readString(dir.resolve("pgbouncer.log")));
-            }
+            Path userList = Files.writeString(daemon.dir().resolve("users.txt"), userList(users));
+            Path configuration = Files.writeString(daemon.dir().resolve("pgbouncer.ini"), """
+                    [databases]
+                    * = host=127.0.0.1 port=%d
+                    [pgbouncer]
+                    listen_addr = 127.0.0.1
+                    listen_port = %d
+                    unix_socket_dir =
+                    auth_type = trust
+                    auth_file = %s
+                    pool_mode = transaction
+                    default_pool_size = %d
+                    server_round_robin = 1
+                    ignore_startup_parameters = extra_float_digits
+                    """.formatted(
+                            serverPort, port(), userList, SERVER_CONNECTIONS));
+            daemon.serve(program.toString(), "--quiet", configuration.toString());
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -80,20 +51,11 @@ public final class PgBouncer implements AutoCloseable {
 
     /** The URL of a database behind it, for a user without a password. */
     public String url(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + database;
     }
 
     public int port() {
-        return port;
-    }
-
-    private boolean answersOrHasEnded() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-            return true;
-        } catch (IOException e) {
-            return !process.isAlive();
-        }
+        return daemon.port();
     }
 
     private static String userList(String... users) {
@@ -104,23 +66,8 @@ public final class PgBouncer implements AutoCloseable {
         return list.toString();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Override
     public void close() throws IOException {
-        process.descendants().forEach(ProcessHandle::destroy);
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        FileUtils.deleteDirectory(dir.toFile());
+        daemon.close();
     }
 }

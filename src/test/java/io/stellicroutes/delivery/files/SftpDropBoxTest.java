@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,18 +29,15 @@ final class SftpDropBoxTest {
     @TempDir
     private Path temp;
 
+    @AutoClose
     private Deliveries deliveries;
+
     private Path landed;
 
     @BeforeEach
     void start() throws Exception {
         deliveries = new Deliveries(temp.resolve("work"));
         landed = Files.write(temp.resolve(NAME), ToFileTest.RAW);
-    }
-
-    @AfterEach
-    void stop() {
-        deliveries.close();
     }
 
     @Test

@@ -18,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,18 +30,15 @@ final class SftpLogInTest {
     @TempDir
     private Path temp;
 
+    @AutoClose
     private Deliveries deliveries;
+
     private Path landed;
 
     @BeforeEach
     void start() throws Exception {
         deliveries = new Deliveries(temp.resolve("work"));
         landed = Files.write(temp.resolve("plan_courses.csv"), ToFileTest.RAW);
-    }
-
-    @AfterEach
-    void stop() {
-        deliveries.close();
     }
 
     @Test

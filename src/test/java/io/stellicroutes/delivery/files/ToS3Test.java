@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.zip.CRC32;
 import org.apache.camel.Endpoint;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +45,12 @@ class ToS3Test {
     @TempDir
     Path temp;
 
+    @AutoClose
     private S3Store store;
+
+    @AutoClose
     private Deliveries deliveries;
+
     private Path landed;
 
     @BeforeEach
@@ -55,12 +59,6 @@ class ToS3Test {
         store.createBucket("lake");
         deliveries = new Deliveries(temp.resolve("work")).of(ToFileTest.HEADER, ToFileTest.UGLY);
         landed = Files.write(temp.resolve("plan_courses.csv"), ToFileTest.RAW);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        deliveries.close();
-        store.close();
     }
 
     @ParameterizedTest

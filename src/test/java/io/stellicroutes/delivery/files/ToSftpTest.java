@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Endpoint;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,8 +26,12 @@ class ToSftpTest {
     @TempDir
     Path temp;
 
+    @AutoClose
     private SftpServer server;
+
+    @AutoClose
     private Deliveries deliveries;
+
     private Path landed;
 
     @BeforeEach
@@ -36,12 +40,6 @@ class ToSftpTest {
         Files.createDirectories(server.root().resolve("in"));
         deliveries = new Deliveries(temp.resolve("work")).of(ToFileTest.HEADER, ToFileTest.UGLY);
         landed = Files.write(temp.resolve("plan_courses.csv"), ToFileTest.RAW);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        deliveries.close();
-        server.close();
     }
 
     @ParameterizedTest
