@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.S3Store;
 import io.stellicroutes.servers.TlsKey;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The packaged distribution as a process of its own, started from another directory. */
 @DisabledOnOs(OS.WINDOWS)
@@ -45,31 +44,28 @@ final class DistributionIT {
     private static final Duration PATIENCE = Duration.ofSeconds(150);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
-    private Path dir;
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension("""
+            stellic.auth.value=Token {{env:STELLIC_TOKEN}}
+            stellic.work-dir=work
+            stellic.destinations.warehouse.type=database
+            stellic.destinations.local.type=file
+            stellic.exports.plan_courses.to=warehouse,local
+            stellic.exports.user_groups.to=warehouse
+            """);
 
-    private Sandbox sandbox;
-    private Map<String, String> properties;
+    private final Sandbox sandbox = routes.sandbox();
     private Path here;
 
     @BeforeEach
     void start() throws Exception {
         Files.deleteIfExists(ARCHIVE);
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
-        here = Files.createDirectories(dir.resolve("a directory of one's own"));
-        properties = TestRoad.to(sandbox, dir);
-        properties.put("stellic.auth.value", "Token {{env:STELLIC_TOKEN}}");
-        properties.put("stellic.work-dir", "work");
-        properties.put("stellic.destinations.warehouse.type", "database");
-        properties.put("stellic.destinations.local.type", "file");
-        properties.put("stellic.exports.plan_courses.to", "warehouse,local");
-        properties.put("stellic.exports.user_groups.to", "warehouse");
+        here = Files.createDirectories(routes.path("a directory of one's own"));
     }
 
     @AfterEach
     void stop() throws Exception {
         Files.deleteIfExists(ARCHIVE);
-        sandbox.close();
     }
 
     @Test
@@ -109,7 +105,7 @@ final class DistributionIT {
 
     @Test
     void prepareEndsAsTheRunDoesAndKeepsNothingOfOneThatFails() throws Exception {
-        properties.put("stellic.base-url", "http://127.0.0.1:1");
+        routes.set("stellic.base-url=http://127.0.0.1:1");
 
         assertThat(command("prepare", "plan_courses").code()).isEqualTo(1);
         assertThat(command("prepare", "nothing_of_that_name").code()).isEqualTo(2);
@@ -130,10 +126,10 @@ final class DistributionIT {
     void checkEndsWithZeroOneOrTwo() throws Exception {
         assertThat(command("check").code()).isZero();
 
-        properties.put("stellic.base-url", "http://127.0.0.1:1");
+        routes.set("stellic.base-url=http://127.0.0.1:1");
         assertThat(command("check").code()).isEqualTo(1);
 
-        properties.put("stellic.base-url", "");
+        routes.set("stellic.base-url=");
         Ended wrong = command("check");
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.out()).isEmpty();
@@ -145,7 +141,7 @@ final class DistributionIT {
 
     @Test
     void anEnvironmentVariableGoesBeforeTheConfigurationAndNotBeforeTheCommand() throws Exception {
-        properties.put("stellic.base-url", "http://127.0.0.1:1");
+        routes.set("stellic.base-url=http://127.0.0.1:1");
         configure();
         ProcessBuilder run = builder("run", "user_groups");
         run.environment()
@@ -213,7 +209,7 @@ final class DistributionIT {
     @Test
     void theLedgerIsReadWhileTheServiceRunsAndASignalEndsItSoThatALaterRunGoesOn() throws Exception {
         sandbox.duration(Duration.ofDays(1));
-        properties.put("stellic.exports.plan_courses.schedule", "every 1h");
+        routes.set("stellic.exports.plan_courses.schedule=every 1h");
         Process service = process("start");
         try {
             String fileName = await().atMost(PATIENCE)
@@ -312,17 +308,11 @@ final class DistributionIT {
 
     @Test
     void aStoreThatSpeaksTlsGetsTheFileOnceTheJvmTrustsItsCertificate() throws Exception {
-        TlsKey key = new TlsKey(dir.resolve("tls"));
-        try (S3Store store = new S3Store(dir.resolve("store"), key)) {
+        TlsKey key = new TlsKey(routes.path("tls"));
+        try (S3Store store = new S3Store(routes.path("store"), key)) {
             store.createBucket("lake");
-            properties.put("stellic.exports.plan_courses.to", "lake");
-            properties.put("stellic.destinations.lake.type", "s3");
-            properties.put("stellic.destinations.lake.bucket", "lake");
-            properties.put(
-                    "stellic.destinations.lake.endpoint", store.endpoint().toString());
-            properties.put("stellic.destinations.lake.path-style", "true");
-            properties.put("stellic.destinations.lake.access-key", S3Store.ACCESS_KEY);
-            properties.put("stellic.destinations.lake.secret-key", S3Store.SECRET_KEY);
+            routes.set("stellic.exports.plan_courses.to=lake");
+            routes.destination("lake", store.destination("lake"));
 
             assertThat(command("run", "plan_courses").code()).isEqualTo(1);
             assertThat(store.keys("lake")).isEmpty();
@@ -430,11 +420,7 @@ final class DistributionIT {
     }
 
     private void configure() throws IOException {
-        Properties written = new Properties();
-        written.putAll(properties);
-        try (OutputStream out = Files.newOutputStream(here.resolve("application.properties"))) {
-            written.store(out, null);
-        }
+        routes.write(here.resolve("application.properties").toString());
     }
 
     private ProcessBuilder builder(String... arguments) {

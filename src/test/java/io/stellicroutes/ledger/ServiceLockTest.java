@@ -4,33 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.stellicroutes.routes.AgainstTheSandbox;
+import io.stellicroutes.routes.RoutesExtension;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two services on one work directory, each a process of its own. */
 @Tag("slow")
-final class ServiceLockTest extends AgainstTheSandbox {
+final class ServiceLockTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    @BeforeEach
-    void configure() {
-        toFiles("user_groups");
-        properties.put("stellic.exports.user_groups.schedule", "every 1h");
-    }
+    @RegisterExtension
+    final RoutesExtension routes =
+            RoutesExtension.toFiles("user_groups").set("stellic.exports.user_groups.schedule=every 1h");
 
     @Test
     void aSecondServiceIsRefusedUntilTheFirstHasEndedHoweverItEnds() throws Exception {
-        Path work = dir.resolve("work");
+        Path work = routes.path("work");
         Process first = start("first");
         try {
             await().atMost(PATIENCE)
@@ -38,16 +34,17 @@ final class ServiceLockTest extends AgainstTheSandbox {
                     .until(() -> Files.exists(work.resolve("service.process"))
                             && Files.size(work.resolve("service.process")) > 0);
             // another configuration, and another name of the same directory
-            properties.put("stellic.exports.user_groups.schedule", "every 2h");
-            properties.put(
-                    "stellic.work-dir",
-                    Files.createSymbolicLink(dir.resolve("link"), work).toString());
+            Files.createSymbolicLink(routes.path("link"), work);
+            routes.set("""
+                    stellic.exports.user_groups.schedule=every 2h
+                    stellic.work-dir=<dir>/link
+                    """);
             Process second = start("second");
             assertThat(second.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(second.exitValue()).isEqualTo(1);
-            assertThat(Files.readString(dir.resolve("second.err")))
+            assertThat(Files.readString(routes.path("second.err")))
                     .contains(
-                            "stellic.work-dir: the schedules of " + dir.resolve("link") + " run already, in process "
+                            "stellic.work-dir: the schedules of " + routes.path("link") + " run already, in process "
                                     + first.pid() + " on host ",
                             "(see docs/errors.md#service-running)");
             assertThat(first.isAlive()).isTrue();
@@ -71,28 +68,23 @@ final class ServiceLockTest extends AgainstTheSandbox {
 
     @Test
     void aSecondContextOfAProcessIsRefusedAndTheFirstKeepsTheLock() throws Exception {
-        Files.createDirectories(dir.resolve("work"));
-        try (ServiceLock first = ServiceLock.take(dir.resolve("work"))) {
+        Files.createDirectories(routes.path("work"));
+        try (ServiceLock first = ServiceLock.take(routes.path("work"))) {
             assertThat(first).isNotNull();
-            assertThatThrownBy(() -> ServiceLock.take(dir.resolve("work")))
+            assertThatThrownBy(() -> ServiceLock.take(routes.path("work")))
                     .isInstanceOf(ServiceRunningException.class)
                     .hasMessageContaining("in this process, in another Camel context");
 
             Process other = start("other");
             assertThat(other.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(other.exitValue()).isEqualTo(1);
-            assertThat(Files.readString(dir.resolve("other.err"))).contains("(see docs/errors.md#service-running)");
+            assertThat(Files.readString(routes.path("other.err"))).contains("(see docs/errors.md#service-running)");
         }
-        ServiceLock.take(dir.resolve("work")).close();
+        ServiceLock.take(routes.path("work")).close();
     }
 
     private Process start(String name) throws IOException {
-        Path config = dir.resolve(name + ".properties");
-        Properties written = new Properties();
-        written.putAll(properties);
-        try (OutputStream out = Files.newOutputStream(config)) {
-            written.store(out, null);
-        }
+        Path config = routes.write(name + ".properties");
         return new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -103,9 +95,9 @@ final class ServiceLockTest extends AgainstTheSandbox {
                         "--config",
                         config.toString()))
                 // its class path may name the current directory, and the project's has routes/ a second time
-                .directory(dir.toFile())
-                .redirectOutput(dir.resolve(name + ".out").toFile())
-                .redirectError(dir.resolve(name + ".err").toFile())
+                .directory(routes.dir().toFile())
+                .redirectOutput(routes.path(name + ".out").toFile())
+                .redirectError(routes.path(name + ".err").toFile())
                 .start();
     }
 }

@@ -150,20 +150,20 @@ final class CsvCasesTest {
         if (road == null) {
             Path work = dir.resolve("road" + ROADS.size());
             Map<String, String> properties = TestRoad.to(sandbox, work);
+            properties.putAll(RoutesExtension.parse("""
+                    stellic.destinations.files.type=file
+                    stellic.destinations.files.directory=%s
+                    stellic.destinations.files.format=jsonl
+                    stellic.destinations.files.file-name=${export}.jsonl
+                    stellic.destinations.tables.type=database
+                    stellic.destinations.tables.url=%s
+                    """.formatted(dir.resolve("out"), database())));
             own.stringPropertyNames().forEach(key -> properties.put(key, own.getProperty(key)));
-            List<String> names = new ArrayList<>(cases());
-            names.addAll(List.of("long-field", "many-batches", "late-end"));
-            for (String export : names) {
-                properties.put("stellic.exports." + export + ".to", "files,tables");
-                properties.put("stellic.exports." + export + ".max-rejects", "100%");
-            }
-            properties.put("stellic.destinations.files.type", "file");
-            properties.put(
-                    "stellic.destinations.files.directory", dir.resolve("out").toString());
-            properties.put("stellic.destinations.files.format", "jsonl");
-            properties.put("stellic.destinations.files.file-name", "${export}.jsonl");
-            properties.put("stellic.destinations.tables.type", "database");
-            properties.put("stellic.destinations.tables.url", database());
+            Stream.concat(cases().stream(), Stream.of("long-field", "many-batches", "late-end"))
+                    .forEach(export -> properties.putAll(RoutesExtension.parse("""
+                            stellic.exports.%1$s.to=files,tables
+                            stellic.exports.%1$s.max-rejects=100%%
+                            """.formatted(export))));
             road = TestRoad.start(properties);
             ROADS.put(own, road);
         }

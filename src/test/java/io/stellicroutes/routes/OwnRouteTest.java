@@ -43,10 +43,12 @@ final class OwnRouteTest extends CamelTestSupport {
         super.configureContext(configuration);
         Properties properties = new Properties();
         properties.putAll(TestRoad.to(sandbox, dir));
-        properties.setProperty("stellic.exports.user_groups.to", "mine");
-        properties.setProperty("stellic.destinations.mine.type", "endpoint");
-        properties.setProperty("stellic.destinations.mine.uri", "direct:groups");
-        properties.setProperty("stellic.destinations.mine.exchange-per", "record");
+        properties.putAll(RoutesExtension.parse("""
+                stellic.exports.user_groups.to=mine
+                stellic.destinations.mine.type=endpoint
+                stellic.destinations.mine.uri=direct:groups
+                stellic.destinations.mine.exchange-per=record
+                """));
         configuration.withUseOverridePropertiesWithPropertiesComponent(properties);
     }
 
@@ -54,8 +56,7 @@ final class OwnRouteTest extends CamelTestSupport {
     protected CamelContext createCamelContext() throws Exception {
         CamelContext context = super.createCamelContext();
         PluginHelper.getRoutesLoader(context)
-                .loadRoutes(PluginHelper.getPackageScanResourceResolver(context)
-                        .findResources("classpath:routes/*.camel.yaml"));
+                .loadRoutes(PluginHelper.getPackageScanResourceResolver(context).findResources(TestRoad.ROUTES));
         return context;
     }
 

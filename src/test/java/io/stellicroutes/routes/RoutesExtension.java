@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * or a property asks for it.
  */
 public final class RoutesExtension implements AfterEachCallback {
-    private static final String DEFAULTS = """
+    static final String DEFAULTS = """
             stellic.base-url=<sandbox>
             stellic.auth.header=Authorization
             stellic.auth.value=Token %s
@@ -119,14 +119,14 @@ public final class RoutesExtension implements AfterEachCallback {
         return Collections.unmodifiableMap(all);
     }
 
-    /** Writes the properties to a file in the directory. */
-    public Path write(String fileName) throws IOException {
+    /** Writes the properties to a file; a name without a path is one in the directory. */
+    public Path write(String file) throws IOException {
         Properties written = new Properties();
         written.putAll(properties());
-        try (Writer out = Files.newBufferedWriter(path(fileName))) {
+        try (Writer out = Files.newBufferedWriter(path(file))) {
             written.store(out, null);
         }
-        return path(fileName);
+        return path(file);
     }
 
     public Sandbox sandbox() {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -26,28 +25,11 @@ public final class TestRoad implements AutoCloseable {
     private final Main main = new Main();
     private ProducerTemplate caller;
 
-    /** Properties that lead to a sandbox, and wait in milliseconds where a user waits in seconds. */
-    public static Map<String, String> to(Sandbox sandbox, Path workDir) {
-        Map<String, String> properties = new LinkedHashMap<>();
-        properties.put("stellic.base-url", sandbox.url().toString());
-        properties.put("stellic.auth.header", "Authorization");
-        properties.put("stellic.auth.value", "Token " + Sandbox.TOKEN);
-        properties.put("stellic.work-dir", workDir.resolve("work").toString());
-        properties.put("stellic.poll.initial-delay", "10ms");
-        properties.put("stellic.poll.max-delay", "50ms");
-        properties.put("stellic.request.retry-delay", "10ms");
-        return properties;
-    }
-
-    /** As {@link #to}, with one export of a data type to files in {@code dir/out}, raw. */
-    public static Map<String, String> toFiles(Sandbox sandbox, Path dir, String dataType) {
-        Map<String, String> properties = to(sandbox, dir);
-        properties.put("stellic.exports." + dataType + ".to", "local");
-        properties.put("stellic.destinations.local.type", "file");
-        properties.put("stellic.destinations.local.format", "raw");
-        properties.put(
-                "stellic.destinations.local.directory", dir.resolve("out").toString());
-        return properties;
+    /** The properties that every test begins with; they lead to a sandbox, and the work directory is in a directory. */
+    public static Map<String, String> to(Sandbox sandbox, Path dir) {
+        return RoutesExtension.parse(RoutesExtension.DEFAULTS
+                .replace("<sandbox>", sandbox.url().toString())
+                .replace("<dir>", dir.toString()));
     }
 
     /** Starts the routes. */
