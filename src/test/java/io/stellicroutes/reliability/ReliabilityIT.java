@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A few kills of the packaged distribution; {@code mvn -Preliability} has many. */
+@Tag("slow")
 @DisabledOnOs(OS.WINDOWS)
 final class ReliabilityIT {
     private static final Path DISTRIBUTION = Path.of("target", "stellic-exports");

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kafka, which takes no record that is too large, and knows by itself how far a delivery has come. */
+@Tag("slow")
 final class KillPointsKafkaTest extends KillPointContract {
     @AutoClose
     private static KafkaBroker broker;
