@@ -99,7 +99,8 @@ final class RejectsCommand implements Callable<Integer> {
     }
 
     private int write(Ledger ledger, List<String> destinations) throws IOException {
-        List<String> names = ledger.headers().of(run)
+        List<String> names = ledger.headers()
+                .of(run)
                 .orElseThrow(() -> invocation.mistake(Problem.of(
                         ErrorCode.NO_FIELD_NAMES,
                         Subject.NONE,

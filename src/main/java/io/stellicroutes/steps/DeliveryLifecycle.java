@@ -78,7 +78,8 @@ public final class DeliveryLifecycle {
             throws IOException {
         try {
             Header header = reader.header(rows, run.landedFile());
-            HeaderChange change = ledger.headers().before(run.run())
+            HeaderChange change = ledger.headers()
+                    .before(run.run())
                     .map(before -> HeaderChange.between(before, header.names()))
                     .orElse(run.headerChange());
             run.headerChange(change);
@@ -167,10 +168,11 @@ public final class DeliveryLifecycle {
             LOG.warn("{}: {} are in doubt: an earlier attempt does not know whether they are there", delivery, rows);
             delivery.doubted(rows);
         });
-        DeliveryRecord begun = ledger.deliveries().begun(
-                delivery.runId(),
-                delivery.getDestinationName(),
-                !delivery.destination().takesWhole());
+        DeliveryRecord begun = ledger.deliveries()
+                .begun(
+                        delivery.runId(),
+                        delivery.getDestinationName(),
+                        !delivery.destination().takesWhole());
         if (begun.checkpoint() > 0) {
             delivery.resume(begun.checkpoint(), begun.delivered());
             LOG.info("{}: resumes after row {}", delivery, begun.checkpoint());
@@ -186,7 +188,9 @@ public final class DeliveryLifecycle {
                             + " --accept-header; or set stellic.exports." + run.getName() + ".header=evolve");
         }
         if (delivery.destination().type().replaces(delivery.destination()) && !run.acceptsShrink()) {
-            ledger.deliveries().rowsBefore(run.run(), delivery.getDestinationName()).ifPresent(delivery::rowsBefore);
+            ledger.deliveries()
+                    .rowsBefore(run.run(), delivery.getDestinationName())
+                    .ifPresent(delivery::rowsBefore);
         }
     }
 
@@ -195,8 +199,14 @@ public final class DeliveryLifecycle {
      * repaired rows fails, and the run is resumed, none of them is sent.
      */
     private void checkpointWhatCameBefore(Delivery delivery) {
-        ledger.deliveries().checkpoint(
-                delivery.runId(), delivery.destination().name(), List.of(), delivery.read(), delivery.delivered(), 1);
+        ledger.deliveries()
+                .checkpoint(
+                        delivery.runId(),
+                        delivery.destination().name(),
+                        List.of(),
+                        delivery.read(),
+                        delivery.delivered(),
+                        1);
     }
 
     private Optional<DeliveryRecord> delivery(Delivery delivery) {
@@ -218,7 +228,8 @@ public final class DeliveryLifecycle {
     public void limitRejects(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
-        ledger.rejects().first(delivery.runId(), delivery.destination().name(), 1)
+        ledger.rejects()
+                .first(delivery.runId(), delivery.destination().name(), 1)
                 .forEach(reject -> delivery.firstReject(reject.row(), reject.reason()));
         if (delivery.corrections().alone()) {
             return;
@@ -321,14 +332,15 @@ public final class DeliveryLifecycle {
 
     private void record(Delivery delivery, Status status, String error, Optional<UnconfirmedRows> doubt) {
         audit.ended(delivery, status);
-        ledger.deliveries().ended(
-                delivery.runId(),
-                delivery.destination().name(),
-                status,
-                delivery.read(),
-                delivery.committed(),
-                delivery.corrections().alone() ? delivery.read() - delivery.committed() : delivery.rejected(),
-                error,
-                doubt);
+        ledger.deliveries()
+                .ended(
+                        delivery.runId(),
+                        delivery.destination().name(),
+                        status,
+                        delivery.read(),
+                        delivery.committed(),
+                        delivery.corrections().alone() ? delivery.read() - delivery.committed() : delivery.rejected(),
+                        error,
+                        doubt);
     }
 }

@@ -205,7 +205,8 @@ public final class RunSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_CORRECTED) Iterator<? extends List<?>> parsed,
             @Header(StellicConstants.FORCE) Boolean force)
             throws IOException {
-        Run run = ledger.runs().find(String.valueOf(runId))
+        Run run = ledger.runs()
+                .find(String.valueOf(runId))
                 .orElseThrow(() -> new DeliveryException(
                         ErrorCode.UNKNOWN_RUN, Subject.NONE, "there is no run " + runId + ": runs shows them"));
         ExportSpec export = config.export(run.export());
@@ -258,7 +259,8 @@ public final class RunSteps {
     }
 
     private List<String> names(Run run) {
-        return ledger.headers().of(run.id())
+        return ledger.headers()
+                .of(run.id())
                 .orElseThrow(() -> new DeliveryException(
                         ErrorCode.NO_FIELD_NAMES,
                         Subject.NONE,
@@ -268,10 +270,8 @@ public final class RunSteps {
     /** Begins a run that only shows its first records. A crash leaves nothing of it that could be delivered. */
     public RunInProgress beginPreview(@Header(StellicConstants.EXPORT) String name) {
         ExportSpec export = known(name);
-        return register(
-                        export,
-                        () -> ledger.runs().finished(
-                                ledger.runs().begin(export.name(), export.dataType()), Run.Status.PREVIEWED, null))
+        return register(export, () -> ledger.runs()
+                        .finished(ledger.runs().begin(export.name(), export.dataType()), Run.Status.PREVIEWED, null))
                 .orElseThrow(() -> new StellicException(
                         ErrorCode.UNDER_WAY,
                         Subject.ofExport(name),
@@ -407,7 +407,9 @@ public final class RunSteps {
         if (run.isPreview()) {
             return ledger.runs().finished(run.run(), Run.Status.PREVIEWED, reason);
         }
-        return stopping && !gone ? ledger.runs().interrupted(run.run(), reason) : ledger.runs().failed(run.run(), reason, gone);
+        return stopping && !gone
+                ? ledger.runs().interrupted(run.run(), reason)
+                : ledger.runs().failed(run.run(), reason, gone);
     }
 
     private static boolean isStopping(CamelContext context) {
