@@ -9,6 +9,7 @@ import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
+import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 final class StellicRouteSource implements RouteTemplateParameterSource {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+    /** Of no host: each download has its own. */
+    private static final URI STORE = URI.create("https://presigned");
 
     private final Supplier<StellicConfig> config;
     private final BooleanSupplier bySchedule;
@@ -81,10 +84,22 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                 routes.put(
                         "stellic-recovery",
                         Map.of(TEMPLATE_ID, "stellic-recover", "period", recoveryPeriod(configured.recovery())));
+                routes.put("stellic-retention", Map.of(TEMPLATE_ID, "stellic-retention"));
             }
+            String timeout = String.valueOf(configured.requestTimeout().toMillis());
+            routes.put(
+                    "stellic-api",
+                    callHttp("stellic-api", configured.baseUrl(), "stellicAuthentication", timeout, true));
+            routes.put("stellic-store", callHttp("stellic-store", STORE, "stellicDownloads", timeout, false));
             configured.destinations().values().forEach(destination -> {
                 routes.put("stellic-to-" + destination.name(), parameters("to-", destination));
                 routes.put("stellic-check-" + destination.name(), parameters("check-", destination));
+                if (hasTemplate("call-" + destination.type().name())) {
+                    String call = "stellic-call-" + destination.name();
+                    Map<String, Object> parameters = parameters("call-", destination);
+                    parameters.put("routeId", call);
+                    routes.put(call, parameters);
+                }
             });
         }
         return routes.keySet();
@@ -92,13 +107,42 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
 
     /** Where neither the bundle's routes are loaded nor an export is configured, the jar is there for its Kamelets only. */
     private boolean isOfNoConcern() {
-        return context.getCamelContextExtension()
-                                .getContextPlugin(Model.class)
-                                .getRouteTemplateDefinition("stellic-export")
-                        == null
+        return !hasTemplate("stellic-export")
                 && context.getPropertiesComponent()
                         .loadProperties(name -> name.startsWith("stellic.exports."))
                         .isEmpty();
+    }
+
+    private boolean hasTemplate(String id) {
+        return context.getCamelContextExtension()
+                        .getContextPlugin(Model.class)
+                        .getRouteTemplateDefinition(id)
+                != null;
+    }
+
+    /**
+     * A route that calls a server other than a destination.
+     *
+     * @param timeout in milliseconds
+     * @param skipHeaders whether the message's headers stay here
+     */
+    private static Map<String, Object> callHttp(
+            String routeId, URI server, String client, String timeout, boolean skipHeaders) {
+        return Map.of(
+                TEMPLATE_ID,
+                "call-http",
+                "routeId",
+                routeId,
+                "server",
+                server.toString(),
+                "client",
+                "#bean:" + client,
+                "timeout",
+                timeout,
+                "method",
+                "GET",
+                "skip-headers",
+                String.valueOf(skipHeaders));
     }
 
     @Override

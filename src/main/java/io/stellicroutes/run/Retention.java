@@ -20,13 +20,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
-    private static final Duration PERIOD = Duration.ofDays(1);
 
     private final Duration kept;
     private final Path workDir;
     private final Ledger ledger;
     private final Clock clock;
-    private Instant next = Instant.MIN;
 
     /** @param kept how long something is kept after its end */
     public Retention(Duration kept, Path workDir, Ledger ledger, Clock clock) {
@@ -34,15 +32,6 @@ public final class Retention {
         this.workDir = workDir;
         this.ledger = ledger;
         this.clock = clock;
-    }
-
-    /** Sweeps, if the last time is a day ago. */
-    public synchronized void sweepDaily() {
-        Instant now = clock.instant();
-        if (!now.isBefore(next)) {
-            next = now.plus(PERIOD);
-            sweep();
-        }
     }
 
     /** Removes what is too old, never what an unfinished run needs. That it fails is logged, and no reason not to run. */

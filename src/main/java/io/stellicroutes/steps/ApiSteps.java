@@ -143,11 +143,6 @@ public final class ApiSteps {
         message.setBody(null);
     }
 
-    /** Text that can't be parsed becomes no JSON at all, which the next step refuses. */
-    public void noJson(Message message) {
-        message.setBody(null);
-    }
-
     /**
      * An answer's body, never null, of which the rest is not read when it is closed, however much that is: unless it has been read
      * to its end, the connection is.

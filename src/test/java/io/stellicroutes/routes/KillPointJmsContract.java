@@ -50,7 +50,7 @@ abstract class KillPointJmsContract extends KillPointContract {
 
     @Override
     List<String> steps() {
-        return List.of("to-jms-batch", "to-jms-checkpoint");
+        return List.of("load-by-batch-batch", "load-by-batch-checkpoint");
     }
 
     @Override

@@ -50,16 +50,16 @@ final class KillPointsDatabaseTest extends KillPointContract {
 
     @Override
     List<String> steps() {
-        return List.of("to-database-write", "to-database-commit");
+        return List.of("load-whole-write", "load-whole-finish");
     }
 
     /** It is taken back as a whole wherever that is. */
     @Override
     List<KillPoints.Point> points() {
         return List.of(
-                new KillPoints.Point("to-database-write", 1),
-                new KillPoints.Point("to-database-write", BATCHES),
-                new KillPoints.Point("to-database-commit", 1),
+                new KillPoints.Point("load-whole-write", 1),
+                new KillPoints.Point("load-whole-write", BATCHES),
+                new KillPoints.Point("load-whole-finish", 1),
                 new KillPoints.Point("stellic-delivery-end", 1),
                 new KillPoints.Point("stellic-run-report", 1));
     }

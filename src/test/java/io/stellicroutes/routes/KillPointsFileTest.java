@@ -28,16 +28,16 @@ final class KillPointsFileTest extends KillPointContract {
 
     @Override
     List<String> steps() {
-        return List.of("to-file-write", "to-file-finish", "to-file-put", "to-file-verify");
+        return List.of("load-whole-write", "load-whole-finish", "to-file-put", "to-file-verify");
     }
 
     /** Nothing is on record before its end. */
     @Override
     List<KillPoints.Point> points() {
         return List.of(
-                new KillPoints.Point("to-file-write", 1),
-                new KillPoints.Point("to-file-write", BATCHES),
-                new KillPoints.Point("to-file-finish", 1),
+                new KillPoints.Point("load-whole-write", 1),
+                new KillPoints.Point("load-whole-write", BATCHES),
+                new KillPoints.Point("load-whole-finish", 1),
                 new KillPoints.Point("to-file-put", 1),
                 new KillPoints.Point("to-file-verify", 1),
                 new KillPoints.Point("stellic-delivery-end", 1),

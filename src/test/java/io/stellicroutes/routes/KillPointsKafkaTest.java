@@ -39,7 +39,7 @@ final class KillPointsKafkaTest extends KillPointContract {
 
     @Override
     List<String> steps() {
-        return List.of("to-kafka-batch", "to-kafka-checkpoint");
+        return List.of("load-by-batch-batch", "load-by-batch-checkpoint");
     }
 
     @Override

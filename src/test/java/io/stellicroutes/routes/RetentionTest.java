@@ -93,19 +93,6 @@ final class RetentionTest {
         assertThat(recent).exists();
     }
 
-    @Test
-    void theServiceSweepsOnceADay() throws Exception {
-        Retention daily = new Retention(Duration.ofHours(1), dir, ledger, clock);
-        daily.sweepDaily();
-        ledger.runs().finished(ledger.runs().begin("mine", "plan_courses"), Run.Status.DELIVERED, null);
-        clock.pass(Duration.ofHours(23));
-        daily.sweepDaily();
-        assertThat(ledger.runs().last(10)).hasSize(1);
-        clock.pass(Duration.ofHours(2));
-        daily.sweepDaily();
-        assertThat(ledger.runs().last(10)).isEmpty();
-    }
-
     private Path file(String name) throws Exception {
         Path file = dir.resolve(name);
         Files.createDirectories(file.getParent());

@@ -10,12 +10,18 @@ import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
 import io.stellicroutes.sandbox.Sandbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.component.timer.TimerEndpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -52,6 +58,40 @@ final class SchedulesTest {
             assertThat(road.run("user_groups").delivered()).isTrue();
             assertThat(road.bundle().ledger().runs().last(10)).hasSize(1);
         }
+    }
+
+    @Test
+    void theServiceRemovesWhatIsOldWhenItStartsAndOnceADay() throws Exception {
+        routes.set("""
+                stellic.exports.user_groups.schedule=every 1h
+                stellic.retention=30d
+                """);
+        Path old = orphan(31);
+        Path recent = orphan(29);
+        try (TestRoad road = routes.start()) {
+            await().until(() -> !Files.exists(old));
+
+            assertThat(recent).exists();
+            assertThat(road.context().getRoute("stellic-retention").getEndpoint())
+                    .isInstanceOfSatisfying(TimerEndpoint.class, timer -> assertThat(timer.getPeriod())
+                            .isEqualTo(Duration.ofDays(1).toMillis()));
+        }
+    }
+
+    @Test
+    void nothingIsRemovedWhereSchedulesAreOff() throws Exception {
+        routes.set("stellic.schedules.enabled=false");
+        try (TestRoad road = routes.start()) {
+            assertThat(road.context().getRoute("stellic-retention")).isNull();
+        }
+    }
+
+    /** A file that belongs to no run. */
+    private Path orphan(int daysOld) throws IOException {
+        Path file = routes.path("work/landed/" + daysOld + ".csv");
+        Files.createDirectories(file.getParent());
+        return Files.setLastModifiedTime(
+                Files.writeString(file, "bytes"), FileTime.from(Instant.now().minus(Duration.ofDays(daysOld))));
     }
 
     @Test

@@ -104,6 +104,7 @@ public final class HttpSteps {
         Batch batch = post.batch();
         Message message = exchange.getMessage();
         message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_METHOD, "POST");
         message.setHeader(Exchange.HTTP_URI, url(load.destination()));
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         message.setHeader("Idempotency-Key", load.idOf(batch));
