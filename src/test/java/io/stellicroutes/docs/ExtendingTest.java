@@ -38,10 +38,10 @@ final class ExtendingTest {
     static void start() throws Exception {
         road = TestRoad.start(RoutesExtension.parse("""
                 stellic.base-url=http://127.0.0.1:1
-                stellic.work-dir=%1$s/work
+                stellic.work-dir=%s/work
                 stellic.exports.NAME.to=NAME,local
-                stellic.destinations.NAME.type=file
-                stellic.destinations.NAME.directory=%1$s/out
+                stellic.destinations.NAME.type=http
+                stellic.destinations.NAME.url=http://127.0.0.1:1/in
                 stellic.destinations.local.type=endpoint
                 stellic.destinations.local.uri=mock:local
                 """.formatted(dir)));
