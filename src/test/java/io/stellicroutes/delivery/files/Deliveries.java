@@ -106,11 +106,12 @@ final class Deliveries implements AutoCloseable {
             context.getRegistry()
                     .bind("stellic." + name + ".client", S3Clients.of(destination, Proxies.NONE, TrustStore.NONE));
         }
-        for (String kind : List.of("to-", "check-")) {
+        for (String kind : type.equals("s3") ? List.of("to-", "check-", "call-") : List.of("to-", "check-")) {
             TemplatedRouteBuilder route = TemplatedRouteBuilder.builder(context, kind + type)
                     .routeId(kind + name)
                     .prefixId(kind + name + "-")
-                    .parameter("destination", name);
+                    .parameter("destination", name)
+                    .parameter("routeId", "stellic-" + kind + name);
             settings.forEach((setting, value) -> {
                 if (SECRETS.contains(setting)) {
                     Object secret = value.contains("{{") ? CharBuffer.wrap(value) : value;
