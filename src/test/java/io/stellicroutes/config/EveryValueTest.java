@@ -3,12 +3,12 @@ package io.stellicroutes.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.stellicroutes.routes.RoutesExtension;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -116,18 +116,19 @@ final class EveryValueTest {
     }
 
     private static List<String> mistakes(String property, String value) {
-        Map<String, String> properties = new TreeMap<>();
-        properties.put("stellic.base-url", "https://myuniversity.stellic.com");
-        properties.put("stellic.exports.x.data-type", "plan_courses");
-        properties.put("stellic.exports.x.key", "id");
-        properties.put("stellic.exports.x.to", String.join(",", TYPES.names()));
+        Map<String, String> properties = RoutesExtension.parse("""
+                stellic.base-url=https://myuniversity.stellic.com
+                stellic.exports.x.data-type=plan_courses
+                stellic.exports.x.key=id
+                stellic.exports.x.to=%s
+                stellic.destinations.jms.broker-url=tcp://127.0.0.1:1
+                stellic.destinations.sftp.uri=sftp://u@127.0.0.1/in
+                stellic.destinations.s3.bucket=b
+                stellic.destinations.kafka.brokers=127.0.0.1:1
+                stellic.destinations.http.url=https://127.0.0.1/in
+                stellic.destinations.endpoint.uri=direct:x
+                """.formatted(String.join(",", TYPES.names())));
         TYPES.names().forEach(type -> properties.put("stellic.destinations." + type + ".type", type));
-        properties.put("stellic.destinations.jms.broker-url", "tcp://127.0.0.1:1");
-        properties.put("stellic.destinations.sftp.uri", "sftp://u@127.0.0.1/in");
-        properties.put("stellic.destinations.s3.bucket", "b");
-        properties.put("stellic.destinations.kafka.brokers", "127.0.0.1:1");
-        properties.put("stellic.destinations.http.url", "https://127.0.0.1/in");
-        properties.put("stellic.destinations.endpoint.uri", "direct:x");
         properties.put(property, value);
         try {
             ConfigReader.read(properties, CATALOGUE, TYPES);

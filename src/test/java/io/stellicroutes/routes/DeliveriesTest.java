@@ -101,8 +101,8 @@ final class DeliveriesTest {
             assertThat(report.deliveries()).hasSize(2).allSatisfy(delivery -> {
                 assertThat(delivery.status()).isEqualTo(DeliveryRecord.Status.FAILED);
                 assertThat(delivery.error().orElseThrow())
-                        .contains(
-                                "user_groups/" + report.run().id(), "is not CSV behind row 1", "a quote is not closed")
+                        .startsWith("export user_groups to " + delivery.destination() + ": the landed file is not CSV")
+                        .contains("behind row 1", "a quote is not closed")
                         .doesNotContain("never");
             });
         }
