@@ -22,7 +22,11 @@ public final class Causes {
         return causes;
     }
 
-    /** @param thrown not null */
+    /**
+     * The deepest cause of a throwable; itself, if it has none.
+     *
+     * @param thrown not null
+     */
     public static Throwable root(Throwable thrown) {
         List<Throwable> causes = of(thrown);
         return causes.get(causes.size() - 1);
