@@ -119,7 +119,7 @@ public final class StellicBundle extends ServiceSupport {
             if (config == null) {
                 StellicConfig found = read();
                 checkParts(found);
-                proxies = Proxies.of(found.proxy(), System::getProperty, environment((PropertiesComponent)
+                proxies = Proxies.of(found.network().proxy(), System::getProperty, environment((PropertiesComponent)
                         context.getPropertiesComponent())::get);
                 config = found;
                 config.warnings().forEach(warning -> LOG.warn("{}", warning));
@@ -416,7 +416,7 @@ public final class StellicBundle extends ServiceSupport {
 
     synchronized Landing landing() {
         if (landing == null) {
-            landing = new Landing(config().workDir(), config().diskReserve());
+            landing = new Landing(config().workDir(), config().download().diskReserve());
         }
         return landing;
     }
@@ -444,7 +444,8 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     DownloadSteps download() {
-        PresignedUrls urls = new PresignedUrls(config().baseUrl(), config().allowedHosts());
+        PresignedUrls urls = new PresignedUrls(
+                config().stellic().baseUrl(), config().download().allowedHosts());
         return new DownloadSteps(
                 urls, new StoreAnswers(clock, urls::isAllowed), landing(), ledger(), landedFiles(), config());
     }
@@ -500,12 +501,12 @@ public final class StellicBundle extends ServiceSupport {
 
     /** One for each export that may be at Stellic; other runs wait in line, in the order in which they came. */
     ExecutorService fetchThreads() {
-        return threads("StellicFetch", config().maxConcurrentExports(), ALL_IN_LINE);
+        return threads("StellicFetch", config().concurrency().exports(), ALL_IN_LINE);
     }
 
     /** One for each delivery that may be under way; those of other runs wait in line. */
     ExecutorService deliveryThreads() {
-        return threads("StellicDelivery", config().maxConcurrentDeliveries(), ALL_IN_LINE);
+        return threads("StellicDelivery", config().concurrency().deliveries(), ALL_IN_LINE);
     }
 
     private ExecutorService threads(String name, int most, int inLine) {

@@ -86,10 +86,10 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                         Map.of(TEMPLATE_ID, "stellic-recover", "period", recoveryPeriod(configured.recovery())));
                 routes.put("stellic-retention", Map.of(TEMPLATE_ID, "stellic-retention"));
             }
-            String timeout = String.valueOf(configured.requestTimeout().toMillis());
+            String timeout = String.valueOf(configured.stellic().timeout().toMillis());
             routes.put(
                     "stellic-api",
-                    callHttp("stellic-api", configured.baseUrl(), "stellicAuthentication", timeout, true));
+                    callHttp("stellic-api", configured.stellic().baseUrl(), "stellicAuthentication", timeout, true));
             routes.put("stellic-store", callHttp("stellic-store", STORE, "stellicDownloads", timeout, false));
             configured.destinations().values().forEach(destination -> {
                 routes.put("stellic-to-" + destination.name(), parameters("to-", destination));

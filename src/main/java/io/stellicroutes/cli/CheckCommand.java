@@ -47,13 +47,13 @@ final class CheckCommand implements Callable<Integer> {
             road.start();
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
                 good &= report(
-                        "stellic at " + configured.baseUrl().getHost()
+                        "stellic at " + configured.stellic().baseUrl().getHost()
                                 + by(road.bundle()
                                         .proxies()
                                         .towards(
-                                                configured.baseUrl().getScheme(),
-                                                configured.baseUrl().getHost(),
-                                                configured.baseUrl().getPort())),
+                                                configured.stellic().baseUrl().getScheme(),
+                                                configured.stellic().baseUrl().getHost(),
+                                                configured.stellic().baseUrl().getPort())),
                         Subject.NONE,
                         out,
                         reach(producer, StellicConstants.DIRECT_CHECK, null));

@@ -110,6 +110,7 @@ final class CommandRuntime implements AutoCloseable {
 
     private Exception explained(Exception e) {
         return RouteFileException.of(e, context(), routes(), () -> bundle().config()
+                        .stellic()
                         .authentication()
                         .secrets())
                 .<Exception>map(mistake -> mistake)

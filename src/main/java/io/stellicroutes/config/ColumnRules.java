@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Which columns a destination gets, under which names, and how much of their values. Names are the file's own; case does
- * not matter, so that nothing gets through by its case.
+ * Which columns a destination gets, under which names, and how much of their values. Names are the file's own; case
+ * does not matter, so that nothing gets through by its case.
  *
  * @param include the only columns that are delivered, in lower case; empty for all
  * @param exclude columns that are not delivered, in lower case
@@ -98,6 +98,16 @@ public record ColumnRules(
         all.addAll(masks.keySet());
         names.forEach(name -> all.remove(lower(name)));
         return List.copyOf(all);
+    }
+
+    /** Looks for masks that are none. */
+    static void checkMasks(Values values) {
+        values.all().forEach((setting, value) -> {
+            if (between(setting, MASK).isPresent() && Mask.parse(value).isEmpty()) {
+                values.wrong(
+                        ErrorCode.INVALID_VALUE, setting, "must be hash, redact or truncate(4), not \"" + value + "\"");
+            }
+        });
     }
 
     /** Looks for what is wrong with the rules for a destination. */

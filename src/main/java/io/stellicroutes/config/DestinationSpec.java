@@ -50,6 +50,11 @@ public record DestinationSpec(String name, DestinationType type, Map<String, Str
         return Subject.ofDestination(name);
     }
 
+    /** The constant that a setting of kind {@link Setting.Kind#CHOICE} names. */
+    public <E extends Enum<E>> E choice(String setting, Class<E> type) {
+        return Setting.constant(type, get(setting));
+    }
+
     /** Hides the settings: passwords are among them. */
     @Override
     public String toString() {

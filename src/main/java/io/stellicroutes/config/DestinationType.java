@@ -6,11 +6,13 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A type of destination: what a configuration, {@code init} and the reference have to know of it. The bundle's own types, and those that
- * a jar brings as a service ({@link DestinationTypes}), are {@code io.stellicroutes.delivery.DeliveryType}s, which also make the beans
- * that their routes name. The routes are two templates: {@code to-NAME} takes the records, {@code check-NAME} is what {@code check} asks.
+ * A type of destination: what a configuration, {@code init} and the reference have to know of it. The bundle's own
+ * types, and those that a jar brings as a service ({@link DestinationTypes}), are {@code
+ * io.stellicroutes.delivery.DeliveryType}s, which also make the beans that their routes name. The routes are two
+ * templates: {@code to-NAME} takes the records, {@code check-NAME} is what {@code check} asks.
  *
- * <p>A type has no state and is thread-safe. The classes of a client that not every installation has are not touched by it.
+ * <p>A type has no state and is thread-safe. The classes of a client that not every installation has are not touched by
+ * it.
  */
 public interface DestinationType {
     /** What stands in {@code stellic.destinations.<name>.type}: lower-case letters, digits and hyphens. */
@@ -34,7 +36,10 @@ public interface DestinationType {
         return false;
     }
 
-    /** Whether a delivery takes the place of what is there: a file that has far fewer rows than the last one is then held back. */
+    /**
+     * Whether a delivery takes the place of what is there: a file that has far fewer rows than the last one is then
+     * held back.
+     */
     default boolean replaces(DestinationSpec destination) {
         return false;
     }
@@ -50,8 +55,8 @@ public interface DestinationType {
     }
 
     /**
-     * The properties that {@code init} asks for beside the {@linkplain Tier#ESSENTIAL essential} ones, because the server lets nobody in
-     * without them.
+     * The properties that {@code init} asks for beside the {@linkplain Tier#ESSENTIAL essential} ones, because the
+     * server lets nobody in without them.
      *
      * @param isSet whether a property of the destination has been given, by its name
      */
@@ -74,7 +79,8 @@ public interface DestinationType {
     }
 
     /**
-     * Looks for mistakes that no check of a single value finds. Each value has the form that its {@link Setting} asks for.
+     * Looks for mistakes that no check of a single value finds. Each value has the form that its {@link Setting} asks
+     * for.
      *
      * @param mistakes where they go
      */

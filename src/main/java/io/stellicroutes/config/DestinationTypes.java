@@ -38,7 +38,8 @@ public final class DestinationTypes {
     /**
      * The bundle's own types, and those that another class loader finds.
      *
-     * @param loader of an application; null for this thread's. One that does not know the bundle's classes is passed over
+     * @param loader of an application; null for this thread's. One that does not know the bundle's classes is passed
+     *     over
      * @throws IllegalStateException if two types have one name
      */
     public static DestinationTypes found(ClassLoader loader) {

@@ -24,13 +24,10 @@ public final class Mistakes {
         found.add(mistake);
     }
 
-    /** Whether there is none. */
-    public boolean isEmpty() {
-        return found.isEmpty();
-    }
-
-    /** All of them, in the order in which they were found. */
-    public List<Problem> all() {
-        return List.copyOf(found);
+    /** @throws ConfigException naming all of them, in the order in which they were found */
+    void throwIfAny() {
+        if (!found.isEmpty()) {
+            throw new ConfigException(found);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.stellicroutes.config;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -11,7 +12,8 @@ import java.util.regex.Pattern;
  * @param kind what its value may be
  * @param choices the values that a {@link Kind#CHOICE} allows
  * @param defaultValue what it is when left out; empty if it is then simply not set
- * @param secret whether it must never be shown; such a setting can also be read from the file that {@code <name>-file} names
+ * @param secret whether it must never be shown; such a setting can also be read from the file that {@code <name>-file}
+ *     names
  * @param tier who needs it
  * @param description one sentence for the reference
  */
@@ -111,6 +113,11 @@ public record Setting(
     public static Setting choice(String name, String choices, String defaultValue, String description) {
         return new Setting(
                 name, Kind.CHOICE, List.of(choices.split("\\|", -1)), defaultValue, false, Tier.OFTEN, description);
+    }
+
+    /** The constant that a value of a {@link Kind#CHOICE} names: in capitals, with {@code _} for each dash. */
+    static <E extends Enum<E>> E constant(Class<E> type, String value) {
+        return Enum.valueOf(type, value.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     /** The same setting, without which nothing runs, or not what was meant: {@code init} asks for it. */

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The properties of Stellic, of this machine and of exports: the one source of their defaults, their checks and their lines in the
- * reference. A destination's properties stand with its {@link DestinationType}.
+ * The properties of Stellic, of this machine and of exports: the one source of their defaults, their checks and their
+ * lines in the reference. A destination's properties stand with its {@link DestinationType}.
  */
 public final class Settings {
     private static final String MASK =

@@ -14,59 +14,87 @@ import java.util.Set;
 /**
  * The whole configuration, checked, with every default filled in.
  *
- * @param baseUrl Stellic's scheme, host and port
- * @param requestTimeout the longest wait for an answer
- * @param connectTimeout the longest wait for a connection
- * @param retryDelay the wait before a request is tried again for the first time
- * @param proxy the proxy that the properties name
- * @param trustStore whom TLS trusts beside those that Java trusts
- * @param retries how often a request is tried again
+ * @param stellic how Stellic is asked
+ * @param network how servers are reached by HTTP
  * @param breaker when a server that fails again and again is left alone
- * @param allowedHosts patterns of the hosts that a presigned URL may name, beside the base URL's own
- * @param privateAddresses whether those hosts may be at addresses that are not public
- * @param diskReserve bytes of the work directory's disk that a download leaves free
- * @param batchSize records an exchange
- * @param charset the character set of Stellic's files
- * @param delimiter the one character between two fields of Stellic's files
+ * @param download what may be fetched
+ * @param csv what Stellic's files are like
  * @param rejects what is kept of rejected rows
  * @param maskKey the key of hashed columns
- * @param maxColumns fields in a row of Stellic's files, at most
- * @param maxField characters in a field, at most
  * @param recovery what happens after a failure or a crash, and for how long it is remembered
  * @param exports by name, in the order of their names
  * @param destinations by name
  * @param warnings what is odd, but no reason not to start
  */
 public record StellicConfig(
-        URI baseUrl,
-        Authentication authentication,
+        Stellic stellic,
+        Network network,
+        Breaker breaker,
+        Download download,
+        Csv csv,
         Path workDir,
         Ledger ledger,
-        Poll poll,
-        Duration requestTimeout,
-        Duration connectTimeout,
-        ProxySettings proxy,
-        TrustStore trustStore,
-        int retries,
-        Duration retryDelay,
-        Breaker breaker,
-        List<String> allowedHosts,
-        boolean privateAddresses,
-        long diskReserve,
-        int maxConcurrentExports,
-        int maxConcurrentDeliveries,
-        int batchSize,
-        String charset,
-        String delimiter,
-        boolean schedulesEnabled,
         Rejects rejects,
         MaskKey maskKey,
-        int maxColumns,
-        int maxField,
+        Concurrency concurrency,
         Recovery recovery,
+        boolean schedulesEnabled,
         Map<String, ExportSpec> exports,
         Map<String, DestinationSpec> destinations,
         List<Problem> warnings) {
+
+    /**
+     * How Stellic is asked.
+     *
+     * @param baseUrl Stellic's scheme, host and port
+     * @param timeout the longest wait for an answer
+     * @param retries how often a request is tried again
+     * @param retryDelay the wait before a request is tried again for the first time
+     */
+    public record Stellic(
+            URI baseUrl,
+            Authentication authentication,
+            Duration timeout,
+            int retries,
+            Duration retryDelay,
+            Poll poll) {}
+
+    /**
+     * How servers are reached by HTTP.
+     *
+     * @param connectTimeout the longest wait for a connection
+     * @param proxy the proxy that the properties name
+     * @param trustStore whom TLS trusts beside those that Java trusts
+     */
+    public record Network(Duration connectTimeout, ProxySettings proxy, TrustStore trustStore) {}
+
+    /**
+     * What may be fetched.
+     *
+     * @param allowedHosts patterns of the hosts that a presigned URL may name, beside the base URL's own
+     * @param privateAddresses whether those hosts may be at addresses that are not public
+     * @param diskReserve bytes of the work directory's disk that a download leaves free
+     */
+    public record Download(List<String> allowedHosts, boolean privateAddresses, long diskReserve) {}
+
+    /**
+     * What Stellic's files are like.
+     *
+     * @param charset the character set
+     * @param delimiter the one character between two fields
+     * @param maxColumns fields in a row, at most
+     * @param maxField characters in a field, at most
+     * @param batchSize records an exchange
+     */
+    public record Csv(String charset, String delimiter, int maxColumns, int maxField, int batchSize) {}
+
+    /**
+     * How much may be under way at the same time.
+     *
+     * @param exports at Stellic
+     * @param deliveries in all
+     */
+    public record Concurrency(int exports, int deliveries) {}
 
     /**
      * What is needed to read a ledger.

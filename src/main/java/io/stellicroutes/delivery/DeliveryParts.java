@@ -35,8 +35,8 @@ public interface DeliveryParts {
     <T extends AutoCloseable> T opened(T part);
 
     /**
-     * What configures the HTTP client of a destination: as all of the bundle's, it goes by the proxies and the trust store, tries nothing
-     * again and follows no redirect. The destination has a setting {@code timeout}.
+     * What configures the HTTP client of a destination: as all of the bundle's, it goes by the proxies and the trust
+     * store, tries nothing again and follows no redirect. The destination has a setting {@code timeout}.
      *
      * @param credential adds the destination's own credential
      */

@@ -2,13 +2,17 @@ package io.stellicroutes.delivery;
 
 import io.stellicroutes.config.DestinationSpec;
 
-/** What the routes of a type of destination ask: {@code to-NAME} opens a {@link Load}, {@code check-NAME} checks. Thread-safe. */
+/**
+ * What the routes of a type of destination ask: {@code to-NAME} opens a {@link Load}, {@code check-NAME} checks.
+ * Thread-safe.
+ */
 public interface Loads {
     /**
      * Begins a delivery. The load must be closed.
      *
      * @param context of the delivery, whose header is known
-     * @throws io.stellicroutes.config.ConfigException if a setting is wrong, or the destination's client is not on the classpath
+     * @throws io.stellicroutes.config.ConfigException if a setting is wrong, or the destination's client is not on the
+     *     classpath
      * @throws DeliveryException if the destination can't be reached, or refuses
      */
     Load open(LoadContext context) throws Exception;

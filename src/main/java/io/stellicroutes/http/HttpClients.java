@@ -24,8 +24,9 @@ import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * The bundle's HTTP clients: for Stellic and whoever gives the token for it, for the store, and for each destination of type
- * {@code http}. What all of them do stands here, once. Connections that are not Camel's are open until this is closed.
+ * The bundle's HTTP clients: for Stellic and whoever gives the token for it, for the store, and for each destination of
+ * type {@code http}. What all of them do stands here, once. Connections that are not Camel's are open until this is
+ * closed.
  */
 public final class HttpClients implements AutoCloseable {
     private static final List<String> THIS_MACHINE = List.of("localhost", "127.0.0.1", "[::1]");
@@ -42,15 +43,17 @@ public final class HttpClients implements AutoCloseable {
     public HttpClients(StellicConfig config, Proxies proxies, CamelContext context) {
         this.config = config;
         this.proxies = proxies;
-        this.tls = new Tls(config.trustStore(), context);
+        this.tls = new Tls(config.network().trustStore(), context);
     }
 
     /** For Stellic, with the credential; the client that fetches a token is made of it, too. */
     public HttpClientConfigurer stellic() {
-        StellicAuthentication authentication = new StellicAuthentication(config.authentication(), config.baseUrl());
+        StellicAuthentication authentication = new StellicAuthentication(
+                config.stellic().authentication(), config.stellic().baseUrl());
         ByProxy byProxy =
                 new ByProxy(proxies, null, (code, detail) -> new StellicException(code, Subject.NONE, detail));
-        Optional<PoolingHttpClientConnectionManager> connections = trusting(config.requestTimeout());
+        Optional<PoolingHttpClientConnectionManager> connections =
+                trusting(config.stellic().timeout());
         return builder -> {
             common(builder, byProxy, connections);
             AskedServer.name(builder, REQUEST_TIMEOUT);
@@ -59,21 +62,21 @@ public final class HttpClients implements AutoCloseable {
     }
 
     /**
-     * For the store, without a credential. It is taken at its word: no redirects, and the bytes as they are stored. It connects
-     * to {@link StoreAddresses} only.
+     * For the store, without a credential. It is taken at its word: no redirects, and the bytes as they are stored. It
+     * connects to {@link StoreAddresses} only.
      */
     public HttpClientConfigurer store() {
         StoreAddresses addresses = new StoreAddresses(
                 SystemDefaultDnsResolver.INSTANCE,
-                config.privateAddresses(),
-                THIS_MACHINE.contains(config.baseUrl().getHost()));
+                config.download().privateAddresses(),
+                THIS_MACHINE.contains(config.stellic().baseUrl().getHost()));
         ByProxy byProxy =
                 new ByProxy(proxies, addresses, (code, detail) -> new StellicException(code, Subject.NONE, detail));
         Optional<PoolingHttpClientConnectionManager> connections =
-                Optional.of(opened(connections(config.requestTimeout())
+                Optional.of(opened(connections(config.stellic().timeout())
                         .setDnsResolver(addresses)
-                        .setMaxConnPerRoute(config.maxConcurrentExports())
-                        .setMaxConnTotal(Math.max(config.maxConcurrentExports(), 25))));
+                        .setMaxConnPerRoute(config.concurrency().exports())
+                        .setMaxConnTotal(Math.max(config.concurrency().exports(), 25))));
         return builder -> {
             common(builder, byProxy, connections);
             AskedServer.name(builder, REQUEST_TIMEOUT);
@@ -98,7 +101,9 @@ public final class HttpClients implements AutoCloseable {
         };
     }
 
-    /** A request is made once, for the route that asks for it: it alone tries again, and nothing leads elsewhere unseen. */
+    /**
+     * A request is made once, for the route that asks for it: it alone tries again, and nothing leads elsewhere unseen.
+     */
     private static void common(
             HttpClientBuilder builder, ByProxy byProxy, Optional<PoolingHttpClientConnectionManager> connections) {
         builder.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement();
@@ -108,7 +113,7 @@ public final class HttpClients implements AutoCloseable {
 
     /** Connections in the place of Camel's, which knows no trust store; none if Camel's will do. */
     private Optional<PoolingHttpClientConnectionManager> trusting(Duration silence) {
-        return config.trustStore().isEmpty()
+        return config.network().trustStore().isEmpty()
                 ? Optional.empty()
                 : Optional.of(opened(connections(silence)
                         .setMaxConnPerRoute(MOST_CONNECTIONS_TO_A_SERVER)
@@ -120,7 +125,7 @@ public final class HttpClients implements AutoCloseable {
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setTlsSocketStrategy(tls.strategy())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(Timeout.of(config.connectTimeout()))
+                        .setConnectTimeout(Timeout.of(config.network().connectTimeout()))
                         .setSocketTimeout(silence)
                         .build())
                 .setDefaultSocketConfig(

@@ -55,8 +55,8 @@ public final class ApiSteps {
 
     public ApiSteps(StellicConfig config, Landing landing, Ledger ledger, Clock clock) {
         this.config = config;
-        this.urls = new StellicUrls(config.baseUrl());
-        this.answers = new Answers(clock, config.authentication().secrets());
+        this.urls = new StellicUrls(config.stellic().baseUrl());
+        this.answers = new Answers(clock, config.stellic().authentication().secrets());
         this.landing = landing;
         this.ledger = ledger;
         this.clock = clock;
@@ -167,7 +167,8 @@ public final class ApiSteps {
     }
 
     public Poll beginWait(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
-        return new Poll(run.subject(), config.poll(), run.run().fileExpiry(), clock, ThreadLocalRandom.current());
+        return new Poll(
+                run.subject(), config.stellic().poll(), run.run().fileExpiry(), clock, ThreadLocalRandom.current());
     }
 
     /** Whether to go on waiting; a stop of the context ends the wait. */

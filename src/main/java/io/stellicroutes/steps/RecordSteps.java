@@ -42,9 +42,12 @@ public final class RecordSteps {
     /** The reader of files as they are configured. */
     public static RecordReader reader(StellicConfig config) {
         return new RecordReader(
-                config.batchSize(),
-                Charset.forName(config.charset()),
-                new Limits(config.delimiter().charAt(0), config.maxColumns(), config.maxField()));
+                config.csv().batchSize(),
+                Charset.forName(config.csv().charset()),
+                new Limits(
+                        config.csv().delimiter().charAt(0),
+                        config.csv().maxColumns(),
+                        config.csv().maxField()));
     }
 
     /**

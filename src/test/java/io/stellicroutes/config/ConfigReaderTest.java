@@ -31,26 +31,26 @@ final class ConfigReaderTest {
     void theSmallestConfigurationHasEveryDefault() {
         StellicConfig config = read();
 
-        assertThat(config.baseUrl()).hasToString("https://myuniversity.stellic.com");
-        assertThat(config.authentication()).isEqualTo(new Authentication.None());
+        assertThat(config.stellic().baseUrl()).hasToString("https://myuniversity.stellic.com");
+        assertThat(config.stellic().authentication()).isEqualTo(new Authentication.None());
         assertThat(config.workDir()).isEqualTo(Path.of("data"));
         assertThat(config.ledger().url())
                 .isEqualTo("jdbc:h2:file:" + Path.of("data/ledger").toAbsolutePath());
-        assertThat(config.poll().initialDelay()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(config.poll().maxDelay()).isEqualTo(Duration.ofMinutes(1));
-        assertThat(config.poll().timeout()).isEqualTo(Duration.ofHours(2));
-        assertThat(config.poll().completed()).containsExactly("completed");
-        assertThat(config.poll().failed()).contains("failed", "error", "cancelled", "expired");
-        assertThat(config.poll().waiting()).contains("not_started", "scheduled", "started");
-        assertThat(config.requestTimeout()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(20));
-        assertThat(config.retries()).isEqualTo(3);
+        assertThat(config.stellic().poll().initialDelay()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.stellic().poll().maxDelay()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.stellic().poll().timeout()).isEqualTo(Duration.ofHours(2));
+        assertThat(config.stellic().poll().completed()).containsExactly("completed");
+        assertThat(config.stellic().poll().failed()).contains("failed", "error", "cancelled", "expired");
+        assertThat(config.stellic().poll().waiting()).contains("not_started", "scheduled", "started");
+        assertThat(config.stellic().timeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(config.network().connectTimeout()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(config.stellic().retries()).isEqualTo(3);
         assertThat(config.breaker()).isEqualTo(new StellicConfig.Breaker(5, Duration.ofMinutes(1)));
-        assertThat(config.allowedHosts()).containsExactly("*.amazonaws.com");
-        assertThat(config.maxConcurrentExports()).isEqualTo(2);
-        assertThat(config.maxConcurrentDeliveries()).isEqualTo(50);
-        assertThat(config.batchSize()).isEqualTo(1000);
-        assertThat(config.charset()).isEqualTo("UTF-8");
+        assertThat(config.download().allowedHosts()).containsExactly("*.amazonaws.com");
+        assertThat(config.concurrency().exports()).isEqualTo(2);
+        assertThat(config.concurrency().deliveries()).isEqualTo(50);
+        assertThat(config.csv().batchSize()).isEqualTo(1000);
+        assertThat(config.csv().charset()).isEqualTo("UTF-8");
         assertThat(config.schedulesEnabled()).isTrue();
         assertThat(config.warnings()).isEmpty();
         assertThat(config.export("plan_courses"))
@@ -90,9 +90,9 @@ final class ConfigReaderTest {
 
         StellicConfig config = read();
 
-        assertThat(config.retries()).isEqualTo(7);
-        assertThat(config.batchSize()).isEqualTo(1000);
-        assertThat(config.poll().failed()).isEqualTo(Set.of("failed", "broken"));
+        assertThat(config.stellic().retries()).isEqualTo(7);
+        assertThat(config.csv().batchSize()).isEqualTo(1000);
+        assertThat(config.stellic().poll().failed()).isEqualTo(Set.of("failed", "broken"));
         assertThat(config.schedulesEnabled()).isFalse();
     }
 
@@ -206,7 +206,7 @@ final class ConfigReaderTest {
     void aBaseUrlIsSchemeHostAndPort(String given, String taken) {
         set("stellic.base-url", given);
 
-        assertThat(read().baseUrl()).hasToString(taken);
+        assertThat(read().stellic().baseUrl()).hasToString(taken);
     }
 
     @ParameterizedTest
@@ -246,20 +246,20 @@ final class ConfigReaderTest {
         set("stellic.auth.header", "X-Api-Key");
         set("stellic.auth.value", "abc=");
 
-        assertThat(read().authentication()).isEqualTo(new Authentication.Header("X-Api-Key", "abc="));
+        assertThat(read().stellic().authentication()).isEqualTo(new Authentication.Header("X-Api-Key", "abc="));
     }
 
     @Test
     void basicAndOauth2AreReadToo() {
         set("stellic.auth.basic.username", "me");
         set("stellic.auth.basic.password", "s");
-        assertThat(read().authentication()).isEqualTo(new Authentication.Basic("me", "s"));
+        assertThat(read().stellic().authentication()).isEqualTo(new Authentication.Basic("me", "s"));
 
         properties.keySet().removeIf(name -> name.startsWith("stellic.auth."));
         set("stellic.auth.oauth2.token-url", "https://id.example.edu/token");
         set("stellic.auth.oauth2.client-id", "me");
         set("stellic.auth.oauth2.client-secret", "s");
-        assertThat(read().authentication())
+        assertThat(read().stellic().authentication())
                 .isEqualTo(new Authentication.OAuth2("https://id.example.edu/token", "me", "s", ""));
     }
 
@@ -309,7 +309,8 @@ final class ConfigReaderTest {
 
         StellicConfig config = read();
 
-        assertThat(config.authentication()).isEqualTo(new Authentication.Header("Authorization", "Token abc"));
+        assertThat(config.stellic().authentication())
+                .isEqualTo(new Authentication.Header("Authorization", "Token abc"));
         assertThat(config.destination("lake").get("secret-key")).isEqualTo("k");
         assertThat(config.destination("lake").settings()).doesNotContainKey("secret-key-file");
     }
@@ -347,7 +348,7 @@ final class ConfigReaderTest {
         StellicConfig config = read();
 
         assertThat(config.toString()).doesNotContain("s3cret");
-        assertThat(config.authentication().toString()).doesNotContain("s3cret");
+        assertThat(config.stellic().authentication().toString()).doesNotContain("s3cret");
         assertThat(config.destination("w").toString()).doesNotContain("s3cret");
         assertThat(new Authentication.Basic("me", "s3cret").toString()).doesNotContain("s3cret");
         assertThat(new Authentication.OAuth2("https://id", "me", "s3cret", "").toString())
@@ -367,7 +368,7 @@ final class ConfigReaderTest {
     void aDurationHasUnits(String text, Duration duration) {
         set("stellic.poll.timeout", text);
 
-        assertThat(read().poll().timeout()).isEqualTo(duration);
+        assertThat(read().stellic().poll().timeout()).isEqualTo(duration);
     }
 
     @ParameterizedTest
@@ -421,14 +422,14 @@ final class ConfigReaderTest {
     void theRoomThatADiskKeepsMayBeMoreThanAnInteger() {
         set("stellic.disk-reserve", "50000000000");
 
-        assertThat(read().diskReserve()).isEqualTo(50_000_000_000L);
+        assertThat(read().download().diskReserve()).isEqualTo(50_000_000_000L);
     }
 
     @Test
     void theDelimiterMayBeATab() {
         set("stellic.csv.delimiter", "\t");
 
-        assertThat(read().delimiter()).isEqualTo("\t");
+        assertThat(read().csv().delimiter()).isEqualTo("\t");
     }
 
     @ParameterizedTest

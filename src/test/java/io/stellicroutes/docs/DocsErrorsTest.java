@@ -146,8 +146,9 @@ final class DocsErrorsTest {
                 .flatMap(root -> files(Path.of(root)).stream())
                 .filter(file -> !file.endsWith("ErrorCode.java"))
                 .collect(toMap(file -> file, file -> text(file.toString())
+                        .replaceAll("values\\.(?:wrong|mistake)\\(\\s*(ErrorCode\\.\\w+,\\s*)\"", "$1\"stellic.")
                         .replaceAll("\"\\s*\\+\\s*\"", "")
-                        .replaceAll("\"\\)+,\\s*\"", " ")));
+                        .replaceAll("\"\\)*,\\s*\"", " ")));
     }
 
     private static List<Path> files(Path root) {

@@ -125,7 +125,13 @@ final class Overheard implements AutoCloseable {
     void note(TestRoad road) throws Exception {
         StellicConfig config = road.bundle().config();
         note("toString", config);
-        note("toString", List.of(config.ledger(), config.rejects(), config.maskKey(), config.authentication()));
+        note(
+                "toString",
+                List.of(
+                        config.ledger(),
+                        config.rejects(),
+                        config.maskKey(),
+                        config.stellic().authentication()));
         note("toString", config.destinations());
         note("toString", config.exports());
         note(road.context());

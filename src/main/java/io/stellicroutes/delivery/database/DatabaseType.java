@@ -75,6 +75,6 @@ public final class DatabaseType implements DeliveryType {
                         name -> parts.context().getRegistry().lookupByNameAndType(name, DataSource.class),
                         parts.config().workDir(),
                         parts.clock(),
-                        parts.config().connectTimeout())));
+                        parts.config().network().connectTimeout())));
     }
 }

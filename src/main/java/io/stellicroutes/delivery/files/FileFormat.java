@@ -47,7 +47,7 @@ enum FileFormat {
 
     /** The format that a destination asks for. */
     static FileFormat of(DestinationSpec destination) {
-        return valueOf(destination.get("format").toUpperCase(Locale.ROOT));
+        return destination.choice("format", FileFormat.class);
     }
 
     /** The setting {@code format} of a type that has this one as its default. */

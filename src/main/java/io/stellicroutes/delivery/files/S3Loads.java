@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.util.function.Function;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
-/** The steps of the routes {@code to-s3} and {@code check-s3}; bean {@code stellicS3}. Thread-safe. The SDK is optional. */
+/**
+ * The steps of the routes {@code to-s3} and {@code check-s3}; bean {@code stellicS3}. Thread-safe. The SDK is optional.
+ */
 public final class S3Loads implements Loads {
     private final FileLoads files;
     private final Proxies proxies;

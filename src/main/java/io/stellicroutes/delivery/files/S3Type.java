@@ -81,7 +81,9 @@ public final class S3Type implements DeliveryType {
                 .bind(
                         client,
                         parts.opened(S3Clients.of(
-                                destination, parts.proxies(), parts.config().trustStore())));
+                                destination,
+                                parts.proxies(),
+                                parts.config().network().trustStore())));
         return Map.of("client", "#bean:" + client);
     }
 

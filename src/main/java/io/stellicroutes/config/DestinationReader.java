@@ -1,0 +1,60 @@
+package io.stellicroutes.config;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Reads {@code stellic.destinations.<name>.*}. */
+final class DestinationReader {
+    private final DestinationTypes types;
+    private final Mistakes mistakes;
+
+    DestinationReader(DestinationTypes types, Mistakes mistakes) {
+        this.types = types;
+        this.mistakes = mistakes;
+    }
+
+    /**
+     * A destination; without settings if its type is not known.
+     *
+     * @param given by the names behind {@code stellic.destinations.<name>.}
+     */
+    DestinationSpec read(String name, Map<String, String> given) {
+        String prefix = "stellic.destinations." + name + ".";
+        String typeName = given.getOrDefault("type", "");
+        Optional<DestinationType> known = types.find(typeName);
+        if (known.isEmpty()) {
+            mistakes.add(Problem.completing(
+                    ErrorCode.UNKNOWN_TYPE,
+                    Subject.ofProperty(prefix + "type"),
+                    (typeName.isEmpty() ? "is missing: it is" : "must be") + " one of "
+                            + String.join(", ", types.names())));
+            return new DestinationSpec(name, TemplateType.of(typeName, Map.of()), Map.of());
+        }
+        DestinationType type = known.get();
+        Map<String, String> own = new TreeMap<>(given);
+        own.remove("type");
+        Values values = Values.checked(prefix, type.settings(), own, mistakes);
+        ColumnRules.checkMasks(values);
+        for (List<String> group : type.required()) {
+            if (group.stream().noneMatch(values::has)) {
+                values.wrong(
+                        ErrorCode.MISSING_PROPERTY,
+                        group.get(0),
+                        group.stream().skip(1).map(other -> "or " + other + " ").collect(Collectors.joining())
+                                + "is missing");
+            }
+        }
+        Map<String, String> settings = new TreeMap<>(values.all());
+        settings.values().removeIf(String::isEmpty);
+        settings.replaceAll((setting, value) -> value.replace("${user.home}", System.getProperty("user.home")));
+        DestinationSpec destination = new DestinationSpec(name, type, settings);
+        type.check(destination, mistakes);
+        return destination;
+    }
+}

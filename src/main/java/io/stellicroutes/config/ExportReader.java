@@ -1,0 +1,214 @@
+package io.stellicroutes.config;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.camel.util.TimeUtils;
+import org.quartz.CronExpression;
+
+/** Reads {@code stellic.exports.<name>.*}. */
+final class ExportReader {
+    private static final Pattern EVERY = Pattern.compile("every\\s+(\\S+)");
+
+    private final Catalogue catalogue;
+    private final Map<String, DestinationSpec> destinations;
+    private final boolean hasMaskKey;
+    private final Clock clock;
+    private final Mistakes mistakes;
+    private final List<Problem> warnings;
+
+    /**
+     * @param destinations by their names
+     * @param hasMaskKey whether columns can be hashed
+     * @param warnings where goes what is odd, but no mistake
+     */
+    ExportReader(
+            Catalogue catalogue,
+            Map<String, DestinationSpec> destinations,
+            boolean hasMaskKey,
+            Clock clock,
+            Mistakes mistakes,
+            List<Problem> warnings) {
+        this.catalogue = catalogue;
+        this.destinations = destinations;
+        this.hasMaskKey = hasMaskKey;
+        this.clock = clock;
+        this.mistakes = mistakes;
+        this.warnings = warnings;
+    }
+
+    /** @param given by the names behind {@code stellic.exports.<name>.} */
+    ExportSpec read(String name, Map<String, String> given) {
+        Values values = Values.checked("stellic.exports." + name + ".", Settings.EXPORT, given, mistakes);
+        String dataType = values.has("data-type") ? values.text("data-type") : name;
+        if (!ConfigReader.NAME.matcher(dataType).matches()) {
+            values.wrong(ErrorCode.INVALID_NAME, "data-type", "has letters, digits, _ and - only");
+        }
+        List<Map.Entry<String, String>> params = params(values);
+        catalogue
+                .errors(dataType, params)
+                .forEach(error -> values.mistake(ErrorCode.MISSING_PARAMETER, "params", error));
+        catalogue
+                .warnings(dataType, params)
+                .forEach(warning -> warnings.add(warning.about(Subject.ofProperty("stellic.exports." + name))));
+        checkDestinations(values);
+        ColumnRules.checkMasks(values);
+        ExportSpec export = new ExportSpec(
+                name,
+                dataType,
+                params,
+                values.choice("channel", Channel.class).orElseThrow(),
+                schedule(values),
+                values.list("key"),
+                columnTypes(values),
+                values.flag("empty-as-null"),
+                values.list("to"),
+                rules(values));
+        export.destinations().stream()
+                .map(destinations::get)
+                .filter(Objects::nonNull)
+                .forEach(destination ->
+                        ColumnRules.of(export, destination).check(export, destination, hasMaskKey, mistakes));
+        return export;
+    }
+
+    private void checkDestinations(Values values) {
+        List<String> to = values.list("to");
+        if (to.isEmpty()) {
+            values.wrong(ErrorCode.MISSING_PROPERTY, "to", "is missing: name a destination");
+        }
+        if (new HashSet<>(to).size() < to.size()) {
+            values.wrong(ErrorCode.DUPLICATE_DESTINATION, "to", "names a destination twice");
+        }
+        for (String name : to) {
+            DestinationSpec destination = destinations.get(name);
+            if (destination == null) {
+                values.mistake(
+                        ErrorCode.UNKNOWN_DESTINATION,
+                        "to",
+                        "there is no stellic.destinations." + name + ".type"
+                                + Nearest.to(name, destinations.keySet())
+                                        .map(near -> "; did you mean " + near + "?")
+                                        .orElse(""));
+            } else if (destination.merges() && values.list("key").isEmpty()) {
+                values.wrong(ErrorCode.MISSING_KEY, "key", "is missing: destination " + name + " merges by it");
+            }
+        }
+    }
+
+    private static Rules rules(Values values) {
+        String shrink = values.text("max-shrink");
+        return new Rules(
+                MaxRejects.parse(values.text("max-rejects")),
+                values.choice("header", HeaderPolicy.class),
+                values.all().entrySet().stream()
+                        .filter(setting -> setting.getKey().startsWith("columns.")
+                                && !setting.getKey().endsWith(".type")
+                                && !setting.getValue().isEmpty())
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
+                new BigDecimal(shrink.substring(0, shrink.length() - 1)));
+    }
+
+    private List<Map.Entry<String, String>> params(Values values) {
+        List<Map.Entry<String, String>> params = new ArrayList<>();
+        for (String part : values.text("params").split("&", -1)) {
+            if (part.isEmpty()) {
+                continue;
+            }
+            int equals = part.indexOf('=');
+            if (equals < 1) {
+                values.mistake(
+                        ErrorCode.INVALID_PARAMS,
+                        "params",
+                        "\"" + part + "\" is not name=value; a value with an ampersand goes to "
+                                + values.property("params.<name>"));
+            } else {
+                params.add(Map.entry(part.substring(0, equals), part.substring(equals + 1)));
+            }
+        }
+        values.all().forEach((setting, value) -> {
+            if (setting.startsWith("params.")) {
+                params.add(Map.entry(setting.substring("params.".length()), value));
+            }
+        });
+        for (Map.Entry<String, String> param : params) {
+            if (param.getKey().equals("output_format") || param.getKey().equals("delivery_channel")) {
+                values.mistake(
+                        ErrorCode.INVALID_PARAMS,
+                        "params",
+                        "leave " + param.getKey() + " out; it comes from "
+                                + (param.getKey().equals("output_format") ? "the bundle" : values.property("channel")));
+            }
+            if (param.getValue().matches(".*%[0-9A-Fa-f]{2}.*")) {
+                warnings.add(Problem.of(
+                        ErrorCode.ENCODED_PARAMETER,
+                        Subject.ofProperty(values.property("params")),
+                        "the value of " + param.getKey() + " looks encoded already; write it as plain text"));
+            }
+        }
+        return params;
+    }
+
+    private static Map<String, String> columnTypes(Values values) {
+        Map<String, String> types = new TreeMap<>();
+        values.all().forEach((setting, value) -> {
+            if (setting.startsWith("columns.") && setting.endsWith(".type")) {
+                types.put(setting.substring("columns.".length(), setting.length() - ".type".length()), value);
+            }
+        });
+        return types;
+    }
+
+    private Schedule schedule(Values values) {
+        String text = values.text("schedule");
+        ZoneId zone = zone(values);
+        if (text.equals("manual")) {
+            return new Schedule.Manual();
+        }
+        var every = EVERY.matcher(text);
+        if (every.matches()) {
+            if (Setting.Kind.DURATION.allows(every.group(1))) {
+                return new Schedule.Every(TimeUtils.toDuration(every.group(1)));
+            }
+        } else if (CronExpression.isValidExpression(text)) {
+            Schedule.Cron cron = new Schedule.Cron(text, zone);
+            if (cron.after(clock.instant()).isEmpty()) {
+                values.wrong(ErrorCode.INVALID_SCHEDULE, "schedule", text + " has no time left at which it would run");
+            }
+            return cron;
+        }
+        values.wrong(
+                ErrorCode.INVALID_SCHEDULE,
+                "schedule",
+                "must be a Quartz cron expression (such as 0 15 3 * * ?), every 15m, or manual; not \"" + text + "\"");
+        return new Schedule.Manual();
+    }
+
+    /** Regions only: of an offset such as +02:00 Quartz would make GMT without a word. */
+    private ZoneId zone(Values values) {
+        String name = values.text("time-zone");
+        if (name.isEmpty()) {
+            return ZoneId.systemDefault();
+        }
+        if (!ZoneId.getAvailableZoneIds().contains(name)) {
+            values.wrong(
+                    ErrorCode.INVALID_VALUE,
+                    "time-zone",
+                    "must be a time zone such as America/New_York or UTC, not \"" + name + "\""
+                            + Nearest.hint(name, ZoneId.getAvailableZoneIds()));
+            return ZoneId.systemDefault();
+        }
+        return ZoneId.of(name);
+    }
+}

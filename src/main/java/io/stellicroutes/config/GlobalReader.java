@@ -1,0 +1,304 @@
+package io.stellicroutes.config;
+
+import io.stellicroutes.base.ErrorCode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads {@code stellic.*}: Stellic and this machine. */
+final class GlobalReader {
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern DELIMITER = Pattern.compile("[\\p{ASCII}&&[^\"\r\n\u0000]]");
+    private static final int AES_KEY_BYTES = 32;
+    private static final int LEAST_KEY_LENGTH = 16;
+
+    private final Values values;
+
+    /** @param given by the names behind {@code stellic.} */
+    GlobalReader(Map<String, String> given, Mistakes mistakes) {
+        this.values = Values.checked("stellic.", Settings.GLOBAL, given, mistakes);
+    }
+
+    StellicConfig.Stellic stellic() {
+        return new StellicConfig.Stellic(
+                baseUrl(),
+                authentication(),
+                values.duration("request.timeout"),
+                values.number("request.retries"),
+                values.duration("request.retry-delay"),
+                poll());
+    }
+
+    StellicConfig.Network network() {
+        return new StellicConfig.Network(values.duration("connect.timeout"), proxy(), trustStore());
+    }
+
+    StellicConfig.Breaker breaker() {
+        return new StellicConfig.Breaker(
+                values.number("circuit-breaker.failures"), values.duration("circuit-breaker.pause"));
+    }
+
+    StellicConfig.Download download() {
+        return new StellicConfig.Download(
+                values.list("download.allowed-hosts"),
+                values.flag("download.private-addresses"),
+                values.bytes("disk-reserve"));
+    }
+
+    StellicConfig.Csv csv() {
+        charset(values.text("csv.charset"));
+        if (!DELIMITER.matcher(values.text("csv.delimiter")).matches()) {
+            values.wrong(
+                    ErrorCode.INVALID_VALUE,
+                    "csv.delimiter",
+                    "must be one ASCII character, and no quote or line break");
+        }
+        return new StellicConfig.Csv(
+                values.text("csv.charset"),
+                values.text("csv.delimiter"),
+                values.number("csv.max-columns"),
+                values.number("csv.max-field"),
+                values.number("batch-size"));
+    }
+
+    StellicConfig.Concurrency concurrency() {
+        return new StellicConfig.Concurrency(
+                values.number("max-concurrent-exports"), values.number("max-concurrent-deliveries"));
+    }
+
+    StellicConfig.Recovery recovery() {
+        return new StellicConfig.Recovery(
+                values.duration("lease.duration"),
+                values.number("deliveries.retries"),
+                values.duration("deliveries.retry-delay"),
+                values.duration("retention"));
+    }
+
+    boolean schedulesEnabled() {
+        return values.flag("schedules.enabled");
+    }
+
+    MaskKey maskKey() {
+        MaskKey key = new MaskKey(values.text("mask.key"));
+        if (!key.text().isEmpty() && key.text().length() < LEAST_KEY_LENGTH) {
+            values.wrong(ErrorCode.MASK_KEY, "mask.key", "must have " + LEAST_KEY_LENGTH + " characters at least");
+        }
+        return key;
+    }
+
+    Path workDir() {
+        return values.path("work-dir");
+    }
+
+    /** @param workDir where the embedded ledger is, which is taken without a URL */
+    StellicConfig.Ledger ledger(Path workDir) {
+        String url = values.text("ledger.url");
+        return new StellicConfig.Ledger(
+                url.isEmpty() ? "jdbc:h2:file:" + workDir.toAbsolutePath().resolve("ledger") : url,
+                values.text("ledger.username"),
+                values.text("ledger.password"));
+    }
+
+    private StellicConfig.Poll poll() {
+        if (values.duration("poll.initial-delay").compareTo(values.duration("poll.max-delay")) > 0) {
+            values.wrong(
+                    ErrorCode.INVALID_VALUE, "poll.initial-delay", "must not be longer than stellic.poll.max-delay");
+        }
+        return new StellicConfig.Poll(
+                values.duration("poll.initial-delay"),
+                values.duration("poll.max-delay"),
+                values.duration("poll.timeout"),
+                values.words("poll.completed-statuses"),
+                values.words("poll.failed-statuses"),
+                values.words("poll.waiting-statuses"));
+    }
+
+    /** Credentials go over https, or to this machine. */
+    private static boolean isEncryptedOrHere(URI url) {
+        return "https".equals(url.getScheme())
+                || ("http".equals(url.getScheme())
+                        && List.of("localhost", "127.0.0.1", "[::1]").contains(String.valueOf(url.getHost())));
+    }
+
+    private URI baseUrl() {
+        String text = values.text("base-url");
+        if (text.isEmpty()) {
+            values.wrong(ErrorCode.BASE_URL, "base-url", "is missing: set it to https://<your hostname>");
+            return null;
+        }
+        try {
+            URI url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            boolean bare = url.getHost() != null
+                    && url.getUserInfo() == null
+                    && url.getPath().isEmpty()
+                    && url.getQuery() == null
+                    && url.getFragment() == null;
+            if (!bare) {
+                values.wrong(
+                        ErrorCode.BASE_URL,
+                        "base-url",
+                        "must be https://<your hostname>, with nothing before or behind it");
+            } else if (!isEncryptedOrHere(url)) {
+                values.wrong(
+                        ErrorCode.BASE_URL,
+                        "base-url",
+                        "must begin with https:// (http is for a sandbox on this machine)");
+            }
+            return url;
+        } catch (URISyntaxException e) {
+            values.wrong(ErrorCode.BASE_URL, "base-url", "is not a URL: " + e.getReason());
+            return null;
+        }
+    }
+
+    private Authentication authentication() {
+        List<Authentication> found = new ArrayList<>();
+        if (pair("auth.header", "auth.value")) {
+            if (!HEADER_NAME.matcher(values.text("auth.header")).matches()) {
+                values.wrong(ErrorCode.AUTHENTICATION, "auth.header", "is not the name of a header");
+            }
+            if (values.text("auth.value").chars().anyMatch(c -> c < ' ')) {
+                values.wrong(ErrorCode.AUTHENTICATION, "auth.value", "has a line break or another control character");
+            }
+            found.add(new Authentication.Header(values.text("auth.header"), values.text("auth.value")));
+        }
+        if (pair("auth.basic.username", "auth.basic.password")) {
+            found.add(new Authentication.Basic(values.text("auth.basic.username"), values.text("auth.basic.password")));
+        }
+        boolean client = pair("auth.oauth2.client-id", "auth.oauth2.client-secret");
+        if (pair("auth.oauth2.client-id", "auth.oauth2.token-url") && client) {
+            tokenUrl(values.text("auth.oauth2.token-url"));
+            found.add(new Authentication.OAuth2(
+                    values.text("auth.oauth2.token-url"),
+                    values.text("auth.oauth2.client-id"),
+                    values.text("auth.oauth2.client-secret"),
+                    values.text("auth.oauth2.scope")));
+        }
+        if (found.size() > 1) {
+            values.mistake(
+                    ErrorCode.AUTHENTICATION, "auth.*", "set one of header and value, basic.*, oauth2.*; not several");
+        }
+        return found.isEmpty() ? new Authentication.None() : found.get(0);
+    }
+
+    private void tokenUrl(String text) {
+        try {
+            if (!isEncryptedOrHere(new URI(text))) {
+                values.wrong(
+                        ErrorCode.AUTHENTICATION,
+                        "auth.oauth2.token-url",
+                        "must begin with https:// (http is for this machine)");
+            }
+        } catch (URISyntaxException e) {
+            values.wrong(ErrorCode.AUTHENTICATION, "auth.oauth2.token-url", "is not a URL: " + e.getReason());
+        }
+    }
+
+    private boolean pair(String one, String other) {
+        boolean hasOne = values.has(one);
+        boolean hasOther = values.has(other);
+        if (hasOne != hasOther) {
+            values.wrong(
+                    ErrorCode.AUTHENTICATION,
+                    hasOne ? other : one,
+                    "is missing: stellic." + (hasOne ? one : other) + " needs it");
+        }
+        return hasOne && hasOther;
+    }
+
+    private StellicConfig.ProxySettings proxy() {
+        String url = values.text("proxy.url");
+        boolean direct = url.equals("direct");
+        String user = pair("proxy.user", "proxy.password") ? values.text("proxy.user") : "";
+        String password = values.text("proxy.password");
+        Optional<Proxy> proxy = Optional.empty();
+        if (!url.isEmpty() && !direct) {
+            try {
+                Proxy read = Proxy.of(url);
+                if (!read.user().isEmpty() || !read.password().isEmpty()) {
+                    values.wrong(
+                            ErrorCode.SECRET_IN_URI,
+                            "proxy.url",
+                            "must hold no user: set stellic.proxy.user and stellic.proxy.password");
+                }
+                proxy = Optional.of(read.with(user, password));
+            } catch (IllegalArgumentException e) {
+                values.wrong(ErrorCode.PROXY, "proxy.url", e.getMessage() + ", or direct for no proxy");
+            }
+        }
+        return new StellicConfig.ProxySettings(direct, proxy, user, password, noProxy(values.text("proxy.no-proxy")));
+    }
+
+    private NoProxy noProxy(String list) {
+        try {
+            return NoProxy.of(list);
+        } catch (IllegalArgumentException e) {
+            values.wrong(ErrorCode.PROXY, "proxy.no-proxy", e.getMessage());
+            return NoProxy.of("");
+        }
+    }
+
+    private TrustStore trustStore() {
+        String file = values.text("tls.trust-store");
+        if (file.isEmpty()) {
+            return TrustStore.NONE;
+        }
+        try {
+            return TrustStore.read(Path.of(file), values.text("tls.trust-store-password"));
+        } catch (IOException | InvalidPathException e) {
+            values.mistake(ErrorCode.UNREADABLE_FILE, "tls.trust-store", "the file " + file + " can't be read");
+        } catch (IllegalArgumentException e) {
+            values.mistake(ErrorCode.TRUST_STORE, "tls.trust-store", "the file " + file + " " + e.getMessage());
+        }
+        return TrustStore.NONE;
+    }
+
+    StellicConfig.Rejects rejects() {
+        String keep = values.text("rejects.keep");
+        String key = values.text("rejects.key");
+        if (!key.isEmpty() && !isAesKey(key)) {
+            values.wrong(
+                    ErrorCode.INVALID_VALUE,
+                    "rejects.key",
+                    "must be 32 bytes in Base64, such as openssl rand -base64 32 makes");
+        } else if (key.isEmpty() && keep.equals("encrypted")) {
+            values.wrong(
+                    ErrorCode.MISSING_PROPERTY, "rejects.key", "is missing: stellic.rejects.keep=encrypted needs it");
+        }
+        return new StellicConfig.Rejects(
+                values.choice("rejects.keep", StellicConfig.Rejects.Keep.class).orElseThrow(), key);
+    }
+
+    /** What rejected rows are read with; a key that can't be had is as none. */
+    StellicConfig.Rejects rejectsToRead() {
+        String key = values.text("rejects.key");
+        return new StellicConfig.Rejects(StellicConfig.Rejects.Keep.NONE, isAesKey(key) ? key : "");
+    }
+
+    private static boolean isAesKey(String text) {
+        try {
+            return Base64.getDecoder().decode(text).length == AES_KEY_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private void charset(String name) {
+        try {
+            Charset.forName(name);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            values.wrong(ErrorCode.INVALID_VALUE, "csv.charset", "is not a character set that Java knows: " + name);
+        }
+    }
+}
