@@ -114,10 +114,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
     }
 
     private boolean hasTemplate(String id) {
-        return context.getCamelContextExtension()
-                        .getContextPlugin(Model.class)
-                        .getRouteTemplateDefinition(id)
-                != null;
+        return context.getCamelContextExtension().getContextPlugin(Model.class).getRouteTemplateDefinition(id) != null;
     }
 
     /**
