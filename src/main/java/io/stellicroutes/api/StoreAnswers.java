@@ -2,6 +2,7 @@ package io.stellicroutes.api;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.stellicroutes.base.SentFile;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.RetryAfter;
 import io.stellicroutes.base.Subject;
@@ -42,27 +43,13 @@ public final class StoreAnswers {
     }
 
     /**
-     * The file that bytes belong to, as the store describes it: another attempt may go on where one ended only if all of
-     * this has stayed as it was.
-     *
-     * @param length bytes of the whole file, as sent; -1 if the store does not say
-     * @param entityTag its strong entity tag, quotes included; empty if there is none
-     * @param gzip whether what is sent is the file compressed
-     */
-    public record Description(long length, String entityTag, boolean gzip) {
-        /** Whether a later attempt can know that it goes on with the same file. */
-        public boolean isResumable() {
-            return length > 0 && !entityTag.isEmpty();
-        }
-    }
-
-    /**
      * Bytes that may be taken for the file.
      *
      * @param from where in the file they begin
+     * @param file the file that they belong to
      * @param remark what is odd about them, for the log; empty if nothing is
      */
-    public record Content(long from, Description description, Optional<String> remark) {}
+    public record Content(long from, SentFile file, Optional<String> remark) {}
 
     /**
      * Reads an answer.
@@ -79,7 +66,7 @@ public final class StoreAnswers {
     public Content content(
             Subject subject,
             long from,
-            Optional<Description> part,
+            Optional<SentFile> part,
             int code,
             UnaryOperator<String> headers,
             BufferedInputStream body)
@@ -102,12 +89,12 @@ public final class StoreAnswers {
         ContentCoding coding = ContentCoding.of(subject, "the store", headers.apply("Content-Encoding"), beginning);
         // of a part of what was gzip all the same, though nobody said so
         boolean gzip = coding.gzip() || (code == 206 && part.get().gzip());
-        Description description = new Description(length, entityTag(headers), gzip);
+        SentFile file = new SentFile(length, entityTag(headers), gzip);
         if (code == 206) {
             boolean same = range.filter(found -> Long.parseLong(found.group(1)) == from)
                             .filter(found -> Long.parseLong(found.group(2)) == length - 1)
                             .isPresent()
-                    && description.equals(part.get());
+                    && file.equals(part.get());
             if (!same) {
                 throw new FileChangedException(
                         ErrorCode.FILE_CHANGED,
@@ -116,7 +103,7 @@ public final class StoreAnswers {
                                 + " that was begun; it is downloaded from its start");
             }
             ContentCoding whole = gzip && !coding.gzip() ? ContentCoding.unsaid("the store") : coding;
-            return new Content(from, description, whole.remark());
+            return new Content(from, file, whole.remark());
         }
         if (length < 0 && headers.apply("Transfer-Encoding") == null) {
             throw new StellicException(
@@ -126,7 +113,7 @@ public final class StoreAnswers {
                             + " whether it is whole could not be told");
         }
         refuseDocument(subject, beginning);
-        return new Content(0, description, coding.remark());
+        return new Content(0, file, coding.remark());
     }
 
     private RuntimeException refusal(Subject subject, int code, UnaryOperator<String> headers, String beginning) {

@@ -50,16 +50,11 @@ public final class AskedServer extends Exception {
 
     /** Which server an exception is about, if that is known. */
     public static Optional<AskedServer> of(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            Optional<AskedServer> found = Stream.of(cause.getSuppressed())
-                    .filter(AskedServer.class::isInstance)
-                    .map(AskedServer.class::cast)
-                    .findFirst();
-            if (found.isPresent()) {
-                return found;
-            }
-        }
-        return Optional.empty();
+        return Causes.of(thrown).stream()
+                .flatMap(cause -> Stream.of(cause.getSuppressed()))
+                .filter(AskedServer.class::isInstance)
+                .map(AskedServer.class::cast)
+                .findFirst();
     }
 
     /**

@@ -38,7 +38,7 @@ public record NetworkFailure(ErrorCode code, String why) {
                     ErrorCode.NO_ANSWER,
                     "no connection in time (stellic.connect.timeout): check host and port, and the way there");
         }
-        Throwable last = causes(thrown).reduce(thrown, (before, cause) -> isTheNetworks(cause) ? cause : before);
+        Throwable last = Causes.of(thrown).stream().reduce(thrown, (before, cause) -> isTheNetworks(cause) ? cause : before);
         if (last instanceof UnknownHostException) {
             return fault(ErrorCode.UNKNOWN_HOST, "the host's name is not known: check the address and DNS");
         }
@@ -94,11 +94,6 @@ public record NetworkFailure(ErrorCode code, String why) {
     }
 
     private static boolean has(Throwable thrown, Predicate<Throwable> what) {
-        return causes(thrown).anyMatch(what);
-    }
-
-    private static Stream<Throwable> causes(Throwable thrown) {
-        return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
-                .limit(50);
+        return Causes.of(thrown).stream().anyMatch(what);
     }
 }

@@ -1,5 +1,6 @@
 package io.stellicroutes.breaker;
 
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.Network;
 import io.stellicroutes.delivery.DeliveryException;
@@ -17,7 +18,7 @@ final class FailureClassifier {
 
     /** Our own exceptions say which it is; of others' the network's count, and answers of 500 and above. */
     static boolean isServerFailure(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(thrown)) {
             if (cause instanceof DeliveryException || cause instanceof StellicException) {
                 return cause instanceof UnreachableException;
             }

@@ -1,24 +1,15 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.base.OwnerOnly;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -28,7 +19,7 @@ import picocli.CommandLine.Parameters;
 
 /**
  * {@code prepare}. Runs exports in a Java of its own, and has that Java keep the classes that it has loaded: the exports that
- * are named, or one of one record, to which it gives the answer itself.
+ * are named, or a {@link TrainingExport}.
  */
 @Command(
         name = "prepare",
@@ -98,12 +89,8 @@ final class PrepareCommand implements Callable<Integer> {
     private static int sample(Path archive, Path work, PrintWriter err) throws IOException, InterruptedException {
         Path out = work.resolve("out");
         OwnerOnly.createFile(out);
-        try (ServerSocket stellic = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Thread answering = new Thread(() -> answer(stellic), "stellic-prepare");
-            answering.setDaemon(true);
-            answering.start();
-            Path config = configuration(work, stellic.getLocalPort());
-            Process java = java(archive, List.of("run", "prepare", "--config", config.toString()))
+        try (TrainingExport export = TrainingExport.open(work)) {
+            Process java = java(archive, export.arguments())
                     .redirectErrorStream(true)
                     .redirectOutput(out.toFile())
                     .start();
@@ -131,44 +118,6 @@ final class PrepareCommand implements Callable<Integer> {
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), StellicExportsCommand.class.getName()));
         words.addAll(arguments);
         return new ProcessBuilder(words);
-    }
-
-    private static Path configuration(Path work, int port) throws IOException {
-        Properties properties = new Properties();
-        properties.put("stellic.base-url", "http://127.0.0.1:" + port);
-        properties.put("stellic.work-dir", work.resolve("data").toString());
-        properties.put("stellic.exports.prepare.data-type", "user_groups");
-        properties.put("stellic.exports.prepare.channel", "http_file");
-        properties.put("stellic.exports.prepare.to", "table,file");
-        properties.put("stellic.destinations.table.type", "database");
-        properties.put("stellic.destinations.file.type", "file");
-        properties.put(
-                "stellic.destinations.file.directory", work.resolve("out-dir").toString());
-        Path file = work.resolve("application.properties");
-        try (OutputStream out = Files.newOutputStream(file)) {
-            properties.store(out, null);
-        }
-        return file;
-    }
-
-    /** A synchronous export of one record (reference, step 1). */
-    private static void answer(ServerSocket stellic) {
-        byte[] csv = "id,name\n1,one\n".getBytes(StandardCharsets.UTF_8);
-        try (Socket socket = stellic.accept();
-                BufferedReader request =
-                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-                OutputStream out = socket.getOutputStream()) {
-            String line = request.readLine();
-            while (line != null && !line.isEmpty()) {
-                line = request.readLine();
-            }
-            out.write(("HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nConnection: close\r\nContent-Length: " + csv.length
-                            + "\r\n\r\n")
-                    .getBytes(StandardCharsets.UTF_8));
-            out.write(csv);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void remove(Path directory) throws IOException {

@@ -107,7 +107,7 @@ final class RouteFileException extends Exception implements HasProblem {
                         }
                     }
                 } catch (Exception e) {
-                    Throwable root = rootOf(e);
+                    Throwable root = Causes.root(e);
                     Matcher line = LINE.matcher(String.valueOf(root.getMessage()));
                     return Optional.of(new Unreadable(
                             name(file.getLocation()) + (line.find() ? ", line " + line.group(1) : ""), root));
@@ -121,14 +121,6 @@ final class RouteFileException extends Exception implements HasProblem {
 
     private record Unreadable(String place, Throwable cause) {}
 
-    private static Throwable rootOf(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
-    }
-
     /** The id of the step that Camel names, or that has the id which is there twice. */
     private static String step(RouteDefinition route, Throwable root, Throwable thrown) {
         Matcher duplicate = DUPLICATE_ID.matcher(String.valueOf(root.getMessage()));
@@ -138,7 +130,7 @@ final class RouteFileException extends Exception implements HasProblem {
         if (route == null) {
             return null;
         }
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(thrown)) {
             String at = StringHelper.between(String.valueOf(cause.getMessage()), ">>> ", " <<<");
             if (at != null) {
                 return steps(route)

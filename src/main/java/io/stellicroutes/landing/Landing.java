@@ -1,6 +1,7 @@
 package io.stellicroutes.landing;
 
 import io.stellicroutes.base.OwnerOnly;
+import io.stellicroutes.base.SentFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,7 +67,7 @@ public final class Landing {
      * @throws NoSpaceException if the announced length does not fit on the disk, or what comes does not
      */
     public long land(String runId, InputStream stream, long length, LongConsumer progress) throws IOException {
-        return land(runId, 0, stream, new Origin(length, "", false), progress).bytes();
+        return land(runId, 0, stream, new SentFile(length, "", false), progress).bytes();
     }
 
     /**
@@ -76,7 +77,7 @@ public final class Landing {
      * @param origin what the stream's bytes belong to; kept beside the part, so that a later attempt can go on with it
      * @return the file; its length is another than the one sent if that was compressed
      */
-    public Landed land(String runId, long from, InputStream stream, Origin origin, LongConsumer progress)
+    public Landed land(String runId, long from, InputStream stream, SentFile origin, LongConsumer progress)
             throws IOException {
         OwnerOnly.createDirectories(directory);
         makeSureOfSpace(origin.length() - from);
@@ -134,13 +135,13 @@ public final class Landing {
     }
 
     /** The description goes first, and an old one before the old part: so it never stands beside bytes of another file. */
-    private static void begin(Path part, Origin origin) throws IOException {
+    private static void begin(Path part, SentFile origin) throws IOException {
         Files.deleteIfExists(origin(part));
         Files.deleteIfExists(part);
         OwnerOnly.createFile(part);
         if (origin.isResumable()) {
             OwnerOnly.createFile(origin(part));
-            Files.writeString(origin(part), origin.text());
+            Files.writeString(origin(part), text(origin));
         }
     }
 
@@ -218,7 +219,7 @@ public final class Landing {
             return Optional.empty();
         }
         long bytes = Files.size(part);
-        return Origin.of(Files.readString(origin))
+        return described(Files.readString(origin))
                 .map(whole -> new Part(Math.min(bytes, whole.length() - 1), whole))
                 .filter(left -> left.bytes() > 0);
     }
@@ -229,6 +230,18 @@ public final class Landing {
         Files.deleteIfExists(file);
         Files.deleteIfExists(origin(part(file)));
         Files.deleteIfExists(part(file));
+    }
+
+    private static String text(SentFile file) {
+        return file.length() + "\n" + file.entityTag() + "\n" + file.gzip() + "\n";
+    }
+
+    private static Optional<SentFile> described(String text) {
+        Matcher lines = ORIGIN.matcher(text);
+        return lines.matches()
+                ? Optional.of(
+                        new SentFile(Long.parseLong(lines.group(1)), lines.group(2), "true".equals(lines.group(3))))
+                : Optional.empty();
     }
 
     private static Path part(Path file) {
@@ -248,36 +261,11 @@ public final class Landing {
     public record Landed(long bytes, String fingerprint) {}
 
     /**
-     * The file that a part belongs to.
-     *
-     * @param length bytes of the whole file as sent; -1 if that is not known
-     * @param entityTag its strong entity tag, quotes included; empty if there is none
-     * @param gzip whether it is sent compressed
-     */
-    public record Origin(long length, String entityTag, boolean gzip) {
-        private boolean isResumable() {
-            return length > 0 && !entityTag.isEmpty();
-        }
-
-        private String text() {
-            return length + "\n" + entityTag + "\n" + gzip + "\n";
-        }
-
-        private static Optional<Origin> of(String text) {
-            Matcher lines = ORIGIN.matcher(text);
-            return lines.matches()
-                    ? Optional.of(
-                            new Origin(Long.parseLong(lines.group(1)), lines.group(2), "true".equals(lines.group(3))))
-                    : Optional.empty();
-        }
-    }
-
-    /**
      * The beginning of a file.
      *
      * @param bytes how many there are; always fewer than the file has, so that there is something to ask for
      */
-    public record Part(long bytes, Origin origin) {}
+    public record Part(long bytes, SentFile origin) {}
 
     /** The disk has no room for the file, or for the rest of it. */
     public static final class NoSpaceException extends IOException {

@@ -1,5 +1,6 @@
 package io.stellicroutes.ledger;
 
+import io.stellicroutes.base.Causes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
@@ -46,7 +47,7 @@ final class Handover {
     }
 
     private static int attempts(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(thrown)) {
             if (cause instanceof SQLException sql) {
                 String state = String.valueOf(sql.getSQLState());
                 boolean h2 = sql.getClass().getName().startsWith("org.h2.");

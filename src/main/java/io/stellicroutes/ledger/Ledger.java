@@ -1,5 +1,6 @@
 package io.stellicroutes.ledger;
 
+import io.stellicroutes.base.Causes;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import io.stellicroutes.base.ErrorCode;
@@ -129,12 +130,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     private static boolean isNotThere(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getErrorCode() == NO_SUCH_FILE) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.all(thrown, SQLException.class).anyMatch(sql -> sql.getErrorCode() == NO_SUCH_FILE);
     }
 
     private static Ledger opened(StellicConfig.Ledger where, Clock clock, KeptFields kept) {

@@ -1,5 +1,6 @@
 package io.stellicroutes.records;
 
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
@@ -178,10 +179,8 @@ public final class CorrectedRows {
 
     /** The parser's own message is not repeated: it may quote a record. */
     private static UnreadableFileException unreadable(Path file, RuntimeException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CharacterCodingException) {
-                return notUtf8(file, e);
-            }
+        if (Causes.first(e, CharacterCodingException.class).isPresent()) {
+            return notUtf8(file, e);
         }
         return new UnreadableFileException(
                 Problem.completing(

@@ -1,5 +1,8 @@
 package io.stellicroutes.steps;
 
+import io.stellicroutes.base.SentFile;
+import io.stellicroutes.run.RunLanding;
+import io.stellicroutes.http.HttpAnswer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.api.Answer;
@@ -9,34 +12,24 @@ import io.stellicroutes.api.Poll;
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.api.StellicUrls;
 import io.stellicroutes.api.TransientStellicException;
-import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.landing.Landing.Landed;
-import io.stellicroutes.landing.Landing.Origin;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.run.RunInProgress;
-import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Collection;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 import java.util.zip.ZipException;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
-import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.MalformedChunkCodingException;
-import org.apache.hc.core5.http.io.EofSensorInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +42,7 @@ public final class ApiSteps {
     private final StellicConfig config;
     private final StellicUrls urls;
     private final Answers answers;
-    private final Landing landing;
+    private final RunLanding landing;
     private final Ledger ledger;
     private final Clock clock;
 
@@ -57,7 +50,7 @@ public final class ApiSteps {
         this.config = config;
         this.urls = new StellicUrls(config.stellic().baseUrl());
         this.answers = new Answers(clock, config.stellic().authentication().secrets());
-        this.landing = landing;
+        this.landing = new RunLanding(landing);
         this.ledger = ledger;
         this.clock = clock;
     }
@@ -85,22 +78,22 @@ public final class ApiSteps {
      */
     public void readAnswer(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Exchange exchange)
             throws IOException {
-        Message message = exchange.getMessage();
-        redelivery(message, () -> {
-            InputStream body = body(message);
+        HttpAnswer http = new HttpAnswer(exchange.getMessage());
+        http.read(() -> {
+            InputStream body = http.body();
             try {
                 Answer answer = answers.exportData(
                         run.subject(),
                         run.channel(),
-                        code(message),
-                        contentType(message),
-                        header(message, "Content-Encoding"),
-                        retryAfter(message),
+                        http.code(),
+                        http.contentType(),
+                        http.header("Content-Encoding"),
+                        http.retryAfter(),
                         body);
                 take(answer, exchange);
             } catch (ZipException e) {
                 body.close();
-                throw damaged(run, "Stellic's answer is not the gzip that it says it is, or is damaged");
+                throw RunLanding.damaged(run, "Stellic's answer is not the gzip that it says it is, or is damaged");
             } catch (IOException | RuntimeException e) {
                 body.close();
                 throw e;
@@ -132,34 +125,16 @@ public final class ApiSteps {
     public void landAnswer(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, @Body Answer.File file, Message message)
             throws IOException {
-        DownloadSteps.remark(run, file.remark());
-        redelivery(message, () -> {
+        RunLanding.remark(run, file.remark());
+        HttpAnswer http = new HttpAnswer(message);
+        http.read(() -> {
             try (InputStream body = file.body()) {
-                land(run, file, length(message));
+                land(run, file, http.length());
             } catch (ZipException e) {
-                throw damaged(run, "Stellic's answer is not the gzip that it says it is, or is damaged");
+                throw RunLanding.damaged(run, "Stellic's answer is not the gzip that it says it is, or is damaged");
             }
         });
         message.setBody(null);
-    }
-
-    /**
-     * An answer's body, never null, of which the rest is not read when it is closed, however much that is: unless it has been read
-     * to its end, the connection is.
-     */
-    static InputStream body(Message message) {
-        InputStream body = message.getBody(InputStream.class);
-        return body == null
-                ? InputStream.nullInputStream()
-                : new FilterInputStream(body) {
-                    @Override
-                    public void close() throws IOException {
-                        if (in instanceof EofSensorInputStream open) {
-                            open.abort();
-                        }
-                        super.close();
-                    }
-                };
     }
 
     private static JsonNode tree(Object json) {
@@ -187,10 +162,10 @@ public final class ApiSteps {
     /** Reads the answer to {@code get_export_url}; the body is then the text of its JSON. */
     public void readStatus(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Exchange exchange)
             throws IOException {
-        Message message = exchange.getMessage();
-        try (InputStream body = body(message)) {
+        HttpAnswer http = new HttpAnswer(exchange.getMessage());
+        try (InputStream body = http.body()) {
             take(
-                    answers.getExportUrl(run.subject(), code(message), contentType(message), retryAfter(message), body),
+                    answers.getExportUrl(run.subject(), http.code(), http.contentType(), http.retryAfter(), body),
                     exchange);
         }
     }
@@ -227,13 +202,14 @@ public final class ApiSteps {
     public void readCheck(Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
         exchange.removeProperty(StellicConstants.PROPERTY_ANSWER);
-        int code = code(message);
-        try (InputStream body = body(message)) {
+        HttpAnswer http = new HttpAnswer(message);
+        int code = http.code();
+        try (InputStream body = http.body()) {
             if (code == 400 || code == 404) {
                 message.setBody(null);
             } else {
                 take(
-                        answers.getExportUrl(Subject.NONE, code, contentType(message), retryAfter(message), body),
+                        answers.getExportUrl(Subject.NONE, code, http.contentType(), http.retryAfter(), body),
                         exchange);
             }
         }
@@ -251,83 +227,9 @@ public final class ApiSteps {
 
     private void land(RunInProgress run, Answer.File file, long length) throws IOException {
         run.expectedBytes(length);
-        try {
-            run.checkLease();
-            Landed landed =
-                    landing.land(run.run().id(), 0, file.body(), new Origin(length, "", file.gzip()), run::bytes);
-            run.checkLease();
-            run.run(ledger.runs().landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
-        } catch (Landing.EmptyFileException | Landing.NoSpaceException e) {
-            throw notLanded(run, e);
-        } catch (Landing.DamagedException e) {
-            throw damaged(run, e.getMessage());
-        } catch (Landing.IncompleteException
-                | ConnectionClosedException
-                | MalformedChunkCodingException
-                | EOFException e) {
-            throw brokeOff(run);
-        }
-    }
-
-    static TransientStellicException damaged(RunInProgress run, String reason) {
-        return new TransientStellicException(ErrorCode.DAMAGED_FILE, run.subject(), reason, Duration.ZERO);
-    }
-
-    static StellicException notLanded(RunInProgress run, IOException e) {
-        return new StellicException(
-                e instanceof Landing.EmptyFileException ? ErrorCode.EMPTY_FILE : ErrorCode.DISK_RESERVE,
-                run.subject(),
-                e.getMessage());
-    }
-
-    static TransientStellicException brokeOff(RunInProgress run) {
-        String of = run.expectedBytes() < 0 ? "" : " of " + run.expectedBytes();
-        return new TransientStellicException(
-                ErrorCode.BROKEN_DOWNLOAD,
-                run.subject(),
-                "the download broke off at byte " + run.bytes() + of,
-                Duration.ZERO);
-    }
-
-    /** Lets the error handler wait as long as the server asks. */
-    static void redelivery(Message message, Attempt attempt) throws IOException {
-        try {
-            attempt.make();
-        } catch (TransientStellicException e) {
-            if (e.retryAfter().isZero()) {
-                message.removeHeader(Exchange.REDELIVERY_DELAY);
-            } else {
-                message.setHeader(Exchange.REDELIVERY_DELAY, e.retryAfter().toMillis());
-            }
-            throw e;
-        }
-    }
-
-    interface Attempt {
-        void make() throws IOException;
-    }
-
-    static int code(Message message) {
-        return message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
-    }
-
-    /** A header of an answer; the values of one that stands there more than once, with commas between; null for none. */
-    static String header(Message message, String name) {
-        return message.getHeader(name) instanceof Collection<?> values
-                ? values.stream().map(String::valueOf).collect(Collectors.joining(", "))
-                : message.getHeader(name, String.class);
-    }
-
-    private static String contentType(Message message) {
-        return message.getHeader(Exchange.CONTENT_TYPE, String.class);
-    }
-
-    private static String retryAfter(Message message) {
-        return message.getHeader("Retry-After", String.class);
-    }
-
-    private static long length(Message message) {
-        String length = message.getHeader(Exchange.CONTENT_LENGTH, String.class);
-        return length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : -1;
+        run.checkLease();
+        Landed landed = landing.land(run, 0, file.body(), new SentFile(length, "", file.gzip()), run::bytes);
+        run.checkLease();
+        run.run(ledger.runs().landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
     }
 }

@@ -1,19 +1,20 @@
 package io.stellicroutes.steps;
 
+import io.stellicroutes.base.SentFile;
+import io.stellicroutes.run.RunLanding;
+import io.stellicroutes.http.HttpAnswer;
 import io.stellicroutes.api.FileChangedException;
 import io.stellicroutes.api.Poll;
 import io.stellicroutes.api.PresignedUrls;
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.api.StoreAnswers;
 import io.stellicroutes.api.StoreAnswers.Content;
-import io.stellicroutes.api.StoreAnswers.Description;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.http.StoreRequest;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.landing.Landing.Landed;
-import io.stellicroutes.landing.Landing.Origin;
 import io.stellicroutes.landing.Landing.Part;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.records.RecordReader;
@@ -31,8 +32,6 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
-import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +51,7 @@ public final class DownloadSteps {
     private final PresignedUrls presignedUrls;
     private final StoreAnswers answers;
     private final Landing landing;
+    private final RunLanding runLanding;
     private final Ledger ledger;
     private final LandedFiles files;
     private final StellicConfig config;
@@ -70,6 +70,7 @@ public final class DownloadSteps {
         this.presignedUrls = presignedUrls;
         this.answers = answers;
         this.landing = landing;
+        this.runLanding = new RunLanding(landing);
         this.ledger = ledger;
     }
 
@@ -89,15 +90,16 @@ public final class DownloadSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_STORE_REQUEST) StoreRequest request,
             Message message)
             throws IOException {
-        int code = ApiSteps.code(message);
+        HttpAnswer answer = new HttpAnswer(message);
+        int code = answer.code();
         if (code != TEMPORARY_REDIRECT && code != PERMANENT_REDIRECT) {
             request.answered();
             return;
         }
-        ApiSteps.body(message).close();
+        answer.body().close();
         message.setBody(null);
         String from = request.getUrl();
-        String to = presignedUrls.redirected(run.subject(), from, ApiSteps.header(message, "Location"));
+        String to = presignedUrls.redirected(run.subject(), from, answer.header("Location"));
         if (request.redirectedTo(to) > MOST_REDIRECTS) {
             throw new StellicException(
                     ErrorCode.STORE_REDIRECT,
@@ -125,55 +127,45 @@ public final class DownloadSteps {
     /** Lands what the store answers: the file, or the rest of it. */
     public void land(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Message message)
             throws IOException {
-        ApiSteps.redelivery(message, () -> {
-            try (BufferedInputStream body = new BufferedInputStream(ApiSteps.body(message))) {
-                land(run, message, body);
+        HttpAnswer answer = new HttpAnswer(message);
+        answer.read(() -> {
+            try (BufferedInputStream body = new BufferedInputStream(answer.body())) {
+                land(run, answer, body);
             } finally {
                 message.setBody(null);
             }
         });
     }
 
-    private void land(RunInProgress run, Message message, BufferedInputStream body) throws IOException {
-        String id = run.run().id();
-        Optional<Part> part = landing.part(id);
+    private void land(RunInProgress run, HttpAnswer answer, BufferedInputStream body) throws IOException {
+        Optional<Part> part = landing.part(run.run().id());
+        Content content;
         try {
-            Content content = answers.content(
-                    run.subject(),
-                    part.map(Part::bytes).orElse(0L),
-                    part.map(Part::origin).map(DownloadSteps::description),
-                    ApiSteps.code(message),
-                    name -> ApiSteps.header(message, name),
-                    body);
-            Description description = content.description();
-            run.expectedBytes(description.length());
-            run.bytes(content.from());
-            remark(run, content.remark());
-            if (content.from() > 0) {
-                LOG.info("{}: the download goes on at byte {} of {}", run, content.from(), description.length());
-            }
-            Origin origin = new Origin(description.length(), description.entityTag(), description.gzip());
-            Landed landed = land(run, content.from(), body, origin);
-            run.landed(landed);
-            if (!run.isFetchedAgain()) {
-                run.run(ledger.runs().landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
-            }
+            content = RunLanding.reading(
+                    run,
+                    () -> answers.content(
+                            run.subject(),
+                            part.map(Part::bytes).orElse(0L),
+                            part.map(Part::origin),
+                            answer.code(),
+                            answer::header,
+                            body));
         } catch (FileChangedException e) {
-            landing.remove(id);
+            landing.remove(run.run().id());
             throw e;
-        } catch (Landing.EmptyFileException | Landing.NoSpaceException e) {
-            throw ApiSteps.notLanded(run, e);
-        } catch (Landing.DamagedException e) {
-            throw ApiSteps.damaged(run, e.getMessage());
-        } catch (Landing.IncompleteException | ConnectionClosedException | MalformedChunkCodingException e) {
-            throw ApiSteps.brokeOff(run);
         }
-    }
-
-    /** Says what is odd about a file, and notes it for the ledger. */
-    static void remark(RunInProgress run, Optional<String> remark) {
-        remark.ifPresent(odd -> LOG.warn("{}: {}", run, odd));
-        run.note(remark);
+        SentFile file = content.file();
+        run.expectedBytes(file.length());
+        run.bytes(content.from());
+        RunLanding.remark(run, content.remark());
+        if (content.from() > 0) {
+            LOG.info("{}: the download goes on at byte {} of {}", run, content.from(), file.length());
+        }
+        Landed landed = land(run, content.from(), body, file);
+        run.landed(landed);
+        if (!run.isFetchedAgain()) {
+            run.run(ledger.runs().landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
+        }
     }
 
     /** A file that was fetched again has landed when its rows show that it is the one that had landed before. */
@@ -190,14 +182,13 @@ public final class DownloadSteps {
     }
 
     /** Compressed bytes are not counted as they come; deliveries that need the number of rows read the file. */
-    private Landed land(RunInProgress run, long from, InputStream body, Origin origin) throws IOException {
-        String id = run.run().id();
-        if (origin.gzip() || run.isPreview() || !RowCount.isOfUse(run.export(), config)) {
-            return landing.land(id, from, body, origin, run::bytes);
+    private Landed land(RunInProgress run, long from, InputStream body, SentFile file) throws IOException {
+        if (file.gzip() || run.isPreview() || !RowCount.isOfUse(run.export(), config)) {
+            return runLanding.land(run, from, body, file, run::bytes);
         }
-        RowCount count = RowCount.begin(run, reader, landing.growing(id));
+        RowCount count = RowCount.begin(run, reader, landing.growing(run.run().id()));
         try {
-            Landed landed = landing.land(id, from, body, origin, bytes -> {
+            Landed landed = runLanding.land(run, from, body, file, bytes -> {
                 run.bytes(bytes);
                 count.grewTo(bytes);
             });
@@ -207,10 +198,6 @@ public final class DownloadSteps {
         } finally {
             count.end();
         }
-    }
-
-    private static Description description(Origin origin) {
-        return new Description(origin.length(), origin.entityTag(), origin.gzip());
     }
 
     /**

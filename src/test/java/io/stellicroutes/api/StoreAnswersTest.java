@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stellicroutes.base.SentFile;
 import io.stellicroutes.TestClock;
 import io.stellicroutes.api.StoreAnswers.Content;
-import io.stellicroutes.api.StoreAnswers.Description;
 import io.stellicroutes.base.Subject;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class StoreAnswersTest {
     private static final Subject MINE = Subject.ofExport("mine");
 
-    private static final Description BEGUN = new Description(100, "\"a\"", false);
+    private static final SentFile BEGUN = new SentFile(100, "\"a\"", false);
 
     private final StoreAnswers answers =
             new StoreAnswers(new TestClock("2025-04-08T18:20:33Z"), host -> host.endsWith(".amazonaws.com"));
@@ -31,7 +31,7 @@ final class StoreAnswersTest {
         Content content = whole(200, Map.of("Content-Length", "100", "ETag", "\"a\""), "id\n");
 
         assertThat(content).isEqualTo(new Content(0, BEGUN, Optional.empty()));
-        assertThat(content.description().isResumable()).isTrue();
+        assertThat(content.file().isResumable()).isTrue();
     }
 
     @Test
@@ -80,7 +80,7 @@ final class StoreAnswersTest {
     @Test
     void a200ToARangeIsTheFileFromItsStart() throws IOException {
         assertThat(rest(200, Map.of("Content-Length", "7")))
-                .isEqualTo(new Content(0, new Description(7, "", false), Optional.empty()));
+                .isEqualTo(new Content(0, new SentFile(7, "", false), Optional.empty()));
     }
 
     @Test
@@ -225,7 +225,7 @@ final class StoreAnswersTest {
                 .isExactlyInstanceOf(StellicException.class)
                 .hasMessageContaining("whether it is whole could not be told");
         assertThat(whole(200, Map.of("Transfer-Encoding", "chunked"), "id\n")
-                        .description()
+                        .file()
                         .isResumable())
                 .isFalse();
     }
@@ -245,7 +245,7 @@ final class StoreAnswersTest {
 
     private boolean encoded(String encoding) throws IOException {
         return whole(200, Map.of("Content-Length", "9", "Content-Encoding", encoding), "id\n")
-                .description()
+                .file()
                 .gzip();
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stellicroutes.base.SentFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -154,7 +155,7 @@ final class LandingTest {
 
     @Test
     void aPartIsGoneOnWithAndItsProgressCountsFromTheFirstByte() throws IOException {
-        Landing.Origin origin = breakOff("id\n1\n", 9);
+        SentFile origin = breakOff("id\n1\n", 9);
         List<Long> progress = new ArrayList<>();
 
         assertThat(landing.part(RUN)).hasValue(new Landing.Part(5, origin));
@@ -168,7 +169,7 @@ final class LandingTest {
 
     @Test
     void ofAPartThatIsWholeTheLastByteIsFetchedAgain() throws IOException {
-        Landing.Origin origin = breakOff("id\n1\n", 9);
+        SentFile origin = breakOff("id\n1\n", 9);
         Files.writeString(part, "id\n1\n2\n3X");
 
         assertThat(landing.part(RUN).orElseThrow().bytes()).isEqualTo(8);
@@ -179,8 +180,8 @@ final class LandingTest {
     @Test
     void aPartOfWhichNobodyKnowsWhatItBelongsToIsNoPart() throws IOException {
         assertThat(landing.part(RUN)).isEmpty();
-        for (Landing.Origin unknown :
-                List.of(new Landing.Origin(9, "", false), new Landing.Origin(-1, "\"a\"", false))) {
+        for (SentFile unknown :
+                List.of(new SentFile(9, "", false), new SentFile(-1, "\"a\"", false))) {
             assertThatThrownBy(() -> landing.land(RUN, 0, brokenAfter("id\n"), unknown, bytes -> {}))
                     .isInstanceOf(SocketException.class);
             assertThat(part).exists();
@@ -193,7 +194,7 @@ final class LandingTest {
 
     @Test
     void aPartThatIsALinkIsNotGoneOnWith() throws IOException {
-        Landing.Origin origin = breakOff("id\n", 9);
+        SentFile origin = breakOff("id\n", 9);
         Path elsewhere = Files.writeString(dir.resolve("elsewhere"), "mine");
         Files.delete(part);
         Files.createSymbolicLink(part, elsewhere);
@@ -206,7 +207,7 @@ final class LandingTest {
 
     @Test
     void aPartThatBecomesTooLongIsThrownAway() throws IOException {
-        Landing.Origin origin = breakOff("id\n1\n", 9);
+        SentFile origin = breakOff("id\n1\n", 9);
 
         assertThatThrownBy(() -> landing.land(RUN, 5, stream("2\n3\n4\n"), origin, bytes -> {}))
                 .isInstanceOf(Landing.IncompleteException.class);
@@ -233,8 +234,8 @@ final class LandingTest {
         assertThat(file.getParent()).isEmptyDirectory();
     }
 
-    private Landing.Origin breakOff(String beginning, long length) {
-        Landing.Origin origin = new Landing.Origin(length, "\"a\"", false);
+    private SentFile breakOff(String beginning, long length) {
+        SentFile origin = new SentFile(length, "\"a\"", false);
         assertThatThrownBy(() -> landing.land(RUN, 0, brokenAfter(beginning), origin, bytes -> {}))
                 .isInstanceOf(SocketException.class);
         return origin;

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Network;
 import io.stellicroutes.base.Subject;
@@ -111,7 +112,7 @@ record DatabaseFailures(Subject subject, Failures failures, String patience) {
 
     /** An exception that tells whether it is the database that is not there, or not well. */
     DeliveryException exception(ErrorCode code, String detail, Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(thrown)) {
             if (Network.failed(cause)
                     || (cause instanceof SQLException sql && fault(sql).isTheServers())) {
                 return new UnreachableException(code, subject, detail);
@@ -122,12 +123,7 @@ record DatabaseFailures(Subject subject, Failures failures, String patience) {
 
     /** Whether it was this side that would not wait any longer for an answer. */
     static boolean isSilence(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SocketTimeoutException) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.first(thrown, SocketTimeoutException.class).isPresent();
     }
 
     private static String state(SQLException e) {

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.config.DestinationSpec;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
@@ -16,10 +17,7 @@ final class UnreachableReason {
 
     /** Why, in the words of the deepest cause, if they hold no secret. */
     static String of(DestinationSpec destination, Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
+        Throwable root = Causes.root(e);
         String message = Objects.requireNonNullElse(
                         root.getMessage(), root.getClass().getSimpleName())
                 .lines()
@@ -35,7 +33,7 @@ final class UnreachableReason {
     /** The SQLState that comes nearest to the cause, in brackets; empty if there is none. */
     static String state(Throwable e) {
         String state = "";
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(e)) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
                 state = " (SQLState " + sql.getSQLState() + ")";
             }

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.files;
 
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Proxy;
@@ -58,7 +59,7 @@ final class S3Failures {
      * @param proxy by which the store is reached
      */
     static Exception told(DestinationSpec destination, Optional<Proxy> proxy, Exception thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(thrown)) {
             if (cause instanceof DeliveryException ours) {
                 return ours;
             }
@@ -160,7 +161,7 @@ final class S3Failures {
 
     private static Exception notAsked(DestinationSpec destination, Optional<Proxy> proxy, Throwable thrown) {
         String server = "the store " + store(destination);
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(thrown)) {
             String words = String.valueOf(cause.getMessage());
             if (words.startsWith("Unable to load credentials")) {
                 return new DeliveryException(

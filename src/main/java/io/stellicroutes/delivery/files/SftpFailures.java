@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.files;
 
+import io.stellicroutes.base.Causes;
 import com.jcraft.jsch.ChannelSftp;
 import com.jcraft.jsch.JSchAlgoNegoFailException;
 import com.jcraft.jsch.JSchChangedHostKeyException;
@@ -89,7 +90,7 @@ final class SftpFailures {
                     server + " refuses the log-in of this user: check the user in uri, password and"
                             + " private-key-file");
         }
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(thrown)) {
             if (cause instanceof UnknownHostException) {
                 return unreachable("its name is not known: check the host in uri, and DNS");
             }

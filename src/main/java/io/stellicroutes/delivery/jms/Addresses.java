@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.jms;
 
+import io.stellicroutes.base.Causes;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +22,7 @@ final class Addresses {
 
     /** The first cause that names one; empty if there is none. */
     static String in(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(thrown)) {
             String addresses = cause.getMessage() == null ? "" : in(cause.getMessage());
             if (!addresses.isEmpty()) {
                 return addresses;

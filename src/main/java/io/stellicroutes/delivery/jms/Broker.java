@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.jms;
 
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
@@ -175,7 +176,7 @@ final class Broker implements AutoCloseable {
     }
 
     static String code(JMSException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(e)) {
             Matcher code = CODE.matcher(cause.getMessage() == null ? "" : cause.getMessage());
             if (code.find()) {
                 return " (" + code.group() + ")";

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.jms;
 
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.delivery.Accounts;
@@ -384,7 +385,7 @@ final class JmsLoad implements Load {
         if (positioned) {
             return false;
         }
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(e)) {
             if (cause.getClass().getSimpleName().equals("ActiveMQDuplicateIdException")
                     || "DUPLICATE_ID_REJECTED".equals(cause instanceof JMSException jms ? jms.getErrorCode() : null)
                     || String.valueOf(cause.getMessage()).contains("Duplicate message detected")) {

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.kafka;
 
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
@@ -32,12 +33,9 @@ record KafkaFailures(Subject subject, String destination, String brokers) {
 
     /** As {@link #of}, before any topic has been named: then no answer means that no broker can be reached. */
     RuntimeException opening(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TimeoutException) {
-                return new UnreachableException(ErrorCode.KAFKA_SILENT, subject, silent());
-            }
-        }
-        return of(thrown);
+        return Causes.first(thrown, TimeoutException.class).isPresent()
+                ? new UnreachableException(ErrorCode.KAFKA_SILENT, subject, silent())
+                : of(thrown);
     }
 
     /** No broker accepts a connection. */
@@ -58,7 +56,7 @@ record KafkaFailures(Subject subject, String destination, String brokers) {
     }
 
     RuntimeException of(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : Causes.of(thrown)) {
             if (cause instanceof org.apache.kafka.common.config.ConfigException) {
                 return new ConfigException(
                         ErrorCode.INVALID_VALUE,
@@ -73,17 +71,13 @@ record KafkaFailures(Subject subject, String destination, String brokers) {
         }
         return failed(
                 ErrorCode.KAFKA_REFUSAL,
-                "Kafka did not take the records (" + root(thrown).getClass().getSimpleName() + ")" + GOES_ON);
+                "Kafka did not take the records (" + Causes.root(thrown).getClass().getSimpleName() + ")" + GOES_ON);
     }
 
     /** Whether a transaction has ended without this producer's doing: for its age, or by another producer. */
     static boolean isFenced(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.first(thrown, ProducerFencedException.class).isPresent()
+                || Causes.first(thrown, InvalidProducerEpochException.class).isPresent();
     }
 
     DeliveryException transactionTimeout(Batch batch) {
@@ -150,18 +144,10 @@ record KafkaFailures(Subject subject, String destination, String brokers) {
         if (isFenced(cause)) {
             return failed(ErrorCode.KAFKA_FENCED, "another process has taken this delivery over");
         }
-        if (cause instanceof KafkaException && root(cause) instanceof java.io.IOException) {
+        if (cause instanceof KafkaException && Causes.root(cause) instanceof java.io.IOException) {
             return failed(
                     ErrorCode.KAFKA_FILE, "a file that option.* names can't be read, or is not what it should be");
         }
         return null;
-    }
-
-    private static Throwable root(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root;
     }
 }

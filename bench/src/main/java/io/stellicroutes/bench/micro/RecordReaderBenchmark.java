@@ -1,5 +1,6 @@
 package io.stellicroutes.bench.micro;
 
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.records.Count;
 import io.stellicroutes.records.RecordReader;
 import java.io.IOException;
@@ -32,7 +33,7 @@ public class RecordReaderBenchmark {
     @Benchmark
     public Count count() throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return reader.count(in, "input");
+            return reader.count(in, Subject.ofFile("the input"));
         }
     }
 }

@@ -1,0 +1,87 @@
+package io.stellicroutes.run;
+
+import io.stellicroutes.api.StellicException;
+import io.stellicroutes.api.TransientStellicException;
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.SentFile;
+import io.stellicroutes.landing.Landing;
+import io.stellicroutes.landing.Landing.Landed;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lands the stream that is a run's file, and says in the run's name why it has not landed. Thread-safe. */
+public final class RunLanding {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private final Landing landing;
+
+    public RunLanding(Landing landing) {
+        this.landing = landing;
+    }
+
+    /**
+     * Lands a stream, as {@link Landing#land(String, long, InputStream, SentFile, LongConsumer)} does.
+     *
+     * @throws TransientStellicException if another attempt may land it: it broke off, or is damaged
+     * @throws StellicException if it is empty, or the disk has no room for it
+     */
+    public Landed land(RunInProgress run, long from, InputStream stream, SentFile file, LongConsumer progress)
+            throws IOException {
+        return reading(run, () -> landing.land(run.run().id(), from, stream, file, progress));
+    }
+
+    /**
+     * Reads what is to be landed.
+     *
+     * @throws StellicException as {@link #land}
+     */
+    public static <T> T reading(RunInProgress run, Reading<T> reading) throws IOException {
+        try {
+            return reading.read();
+        } catch (Landing.EmptyFileException e) {
+            throw new StellicException(ErrorCode.EMPTY_FILE, run.subject(), e.getMessage());
+        } catch (Landing.NoSpaceException e) {
+            throw new StellicException(ErrorCode.DISK_RESERVE, run.subject(), e.getMessage());
+        } catch (Landing.DamagedException e) {
+            throw damaged(run, e.getMessage());
+        } catch (Landing.IncompleteException
+                | ConnectionClosedException
+                | MalformedChunkCodingException
+                | EOFException e) {
+            throw brokeOff(run);
+        }
+    }
+
+    /** What came is not what its sender says it is. */
+    public static TransientStellicException damaged(RunInProgress run, String detail) {
+        return new TransientStellicException(ErrorCode.DAMAGED_FILE, run.subject(), detail, Duration.ZERO);
+    }
+
+    private static TransientStellicException brokeOff(RunInProgress run) {
+        String of = run.expectedBytes() < 0 ? "" : " of " + run.expectedBytes();
+        return new TransientStellicException(
+                ErrorCode.BROKEN_DOWNLOAD,
+                run.subject(),
+                "the download broke off at byte " + run.bytes() + of,
+                Duration.ZERO);
+    }
+
+    /** Says what is odd about a file, and notes it for the ledger. */
+    public static void remark(RunInProgress run, Optional<String> remark) {
+        remark.ifPresent(odd -> LOG.warn("{}: {}", run, odd));
+        run.note(remark);
+    }
+
+    /** What reads a run's file from the network. */
+    public interface Reading<T> {
+        T read() throws IOException;
+    }
+}
