@@ -69,7 +69,6 @@ import org.slf4j.LoggerFactory;
 public final class StellicBundle extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
-    private static final String LEDGER_FILE = "ledger.mv.db";
     private static final int TRIGGERS_AT_A_TIME = 2;
     private static final int TRIGGERS_IN_LINE = 1_000;
     /** No bound is needed: a run waits once, its deliveries once. */
@@ -78,6 +77,7 @@ public final class StellicBundle extends ServiceSupport {
     private final CamelContext context;
     private final Clock clock;
     private final DestinationTypes types;
+    private final ConfigurationSources sources;
     private final DeliveryParts parts = new BundleParts(this);
     private final List<AutoCloseable> open = Collections.synchronizedList(new ArrayList<>());
     /** Held while the configuration is read, and nothing else is taken meanwhile. */
@@ -102,6 +102,7 @@ public final class StellicBundle extends ServiceSupport {
         this.context = context;
         this.clock = clock;
         this.types = DestinationTypes.found(context.getApplicationContextClassLoader());
+        this.sources = new ConfigurationSources(context, types);
     }
 
     /** The bundle of a context in which the plug-in has been loaded. */
@@ -117,10 +118,9 @@ public final class StellicBundle extends ServiceSupport {
     public StellicConfig config() {
         synchronized (configLock) {
             if (config == null) {
-                StellicConfig found = read();
+                StellicConfig found = sources.read();
                 checkParts(found);
-                proxies = Proxies.of(found.network().proxy(), System::getProperty, environment((PropertiesComponent)
-                        context.getPropertiesComponent())::get);
+                proxies = Proxies.of(found.network().proxy(), System::getProperty, sources.environment()::get);
                 config = found;
                 config.warnings().forEach(warning -> LOG.warn("{}", warning));
             }
@@ -149,11 +149,6 @@ public final class StellicBundle extends ServiceSupport {
         }
     }
 
-    /** The types that have a class, and those that the context's templates bring. */
-    private DestinationTypes allTypes() {
-        return types.with(OwnTypes.in(context, types));
-    }
-
     /** Binds the beans of every type of destination. */
     void bindTypes() {
         types.all().stream()
@@ -164,57 +159,6 @@ public final class StellicBundle extends ServiceSupport {
 
     DeliveryParts parts() {
         return parts;
-    }
-
-    private void resolveAll(DestinationTypes all, Map<String, String> resolved, Map<String, String> unresolved) {
-        PropertiesComponent known = (PropertiesComponent) context.getPropertiesComponent();
-        Properties found = known.loadProperties(name -> name.startsWith("stellic."));
-        found.stringPropertyNames().forEach(name -> resolve(name, found.getProperty(name), resolved, unresolved));
-        environment(known).properties(resolved, all).forEach((name, value) -> {
-            unresolved.remove(name);
-            resolve(name, value, resolved, unresolved);
-        });
-    }
-
-    private StellicConfig read() {
-        DestinationTypes all = allTypes();
-        Map<String, String> resolved = new TreeMap<>();
-        Map<String, String> unresolved = new TreeMap<>();
-        resolveAll(all, resolved, unresolved);
-        List<Problem> mistakes = new ArrayList<>(PropertiesFiles.mistakes(context));
-        if (unresolved.isEmpty() && mistakes.isEmpty()) {
-            return ConfigReader.read(resolved, Catalogue.load(), all);
-        }
-        unresolved.forEach((name, value) -> mistakes.add(Placeholders.unresolved(name, value, context)));
-        try {
-            ConfigReader.read(resolved, Catalogue.load(), all);
-        } catch (ConfigException e) {
-            e.problems().stream()
-                    .filter(mistake -> !unresolved.containsKey(mistake.subject().property()))
-                    .forEach(mistakes::add);
-        }
-        throw new ConfigException(mistakes);
-    }
-
-    private void resolve(String name, String value, Map<String, String> resolved, Map<String, String> unresolved) {
-        try {
-            resolved.put(name, context.resolvePropertyPlaceholders(value));
-        } catch (IllegalArgumentException e) {
-            resolved.put(name, value);
-            unresolved.put(name, value);
-        }
-    }
-
-    /** Those of this process, unless the runtime knows better (a bean) or Camel is told not to look at them. */
-    private EnvironmentVariables environment(PropertiesComponent known) {
-        EnvironmentVariables given = context.getRegistry().findSingleByType(EnvironmentVariables.class);
-        if (given != null) {
-            return given;
-        }
-        boolean looked = known.getEnvironmentVariableMode() != PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER;
-        Properties before = known.getOverrideProperties();
-        return new EnvironmentVariables(
-                looked ? System.getenv() : Map.of(), name -> before != null && before.containsKey(name));
     }
 
     CamelContext context() {
@@ -229,7 +173,7 @@ public final class StellicBundle extends ServiceSupport {
     public Ledger ledger() {
         synchronized (ledgerLock) {
             if (ledger == null) {
-                ledger = opened(offTheRecord ? inMemory() : openLedger(config()));
+                ledger = opened(offTheRecord ? inMemory() : new WorkDirectory(config().workDir()).openLedger(config(), clock));
             }
             return ledger;
         }
@@ -242,40 +186,13 @@ public final class StellicBundle extends ServiceSupport {
      * @return empty if there is none yet
      */
     public Optional<Ledger> ledgerToRead() {
-        Map<String, String> resolved = new TreeMap<>();
-        Map<String, String> unresolved = new TreeMap<>();
-        resolveAll(allTypes(), resolved, unresolved);
-        unresolved.keySet().retainAll(ConfigReader.LEDGER);
-        if (!unresolved.isEmpty()) {
-            List<Problem> mistakes = new ArrayList<>();
-            unresolved.forEach((name, value) -> mistakes.add(Placeholders.unresolved(name, value, context)));
-            throw new ConfigException(mistakes);
-        }
-        StellicConfig.LedgerToRead where = ConfigReader.readLedger(resolved);
-        try {
-            Optional<Ledger> found = Ledger.read(where.ledger(), clock, where.rejects());
-            closeToOthers(where.workDir());
-            return found;
-        } catch (IOException e) {
-            throw noWorkDir(where.workDir());
-        }
-    }
-
-    private static void closeToOthers(Path workDir) throws IOException {
-        if (Files.isWritable(workDir)) {
-            for (String beside : List.of("ledger.lock.db", "ledger.trace.db")) {
-                OwnerOnly.close(workDir.resolve(beside));
-            }
-        }
+        StellicConfig.LedgerToRead where = sources.readLedger();
+        return new WorkDirectory(where.workDir()).ledgerToRead(where, clock);
     }
 
     /** Looks at the ledger, and leaves it as it is. */
     public Ledger.State lookAtLedger() {
-        try {
-            makeWorkDir(config().workDir());
-        } catch (IOException e) {
-            throw noWorkDir(config().workDir());
-        }
+        new WorkDirectory(config().workDir()).make();
         return Ledger.look(config().ledger());
     }
 
@@ -308,53 +225,14 @@ public final class StellicBundle extends ServiceSupport {
         boolean any = config().exports().values().stream()
                 .anyMatch(export -> !(export.schedule() instanceof Schedule.Manual));
         if (scheduled && any && !serving) {
-            opened(takeWorkDir(config().workDir()));
+            opened(new WorkDirectory(config().workDir()).take());
             serving = true;
         }
         return scheduled;
     }
 
-    private static ServiceLock takeWorkDir(Path workDir) {
-        try {
-            makeWorkDir(workDir);
-            return ServiceLock.take(workDir);
-        } catch (IOException e) {
-            throw noWorkDir(workDir);
-        }
-    }
-
     private Ledger inMemory() {
         return Ledger.open(new StellicConfig.Ledger("jdbc:h2:mem:" + UUID.randomUUID(), "", ""), clock);
-    }
-
-    private static void makeWorkDir(Path workDir) throws IOException {
-        OwnerOnly.createMissingDirectories(workDir);
-        if (OwnerOnly.isOpen(workDir)) {
-            LOG.warn(
-                    "stellic.work-dir: {} was there already and is open to others than its owner: chmod 700 it"
-                            + " if it holds nothing else",
-                    workDir);
-        }
-    }
-
-    private static ConfigException noWorkDir(Path workDir) {
-        return new ConfigException(
-                ErrorCode.WORK_DIR,
-                Subject.ofProperty("stellic.work-dir"),
-                workDir + " can't be created or written to");
-    }
-
-    private Ledger openLedger(StellicConfig configured) {
-        Path workDir = configured.workDir();
-        try {
-            makeWorkDir(workDir);
-            keptByItsOwner(workDir.resolve(LEDGER_FILE));
-            Ledger made = Ledger.open(configured.ledger(), clock, configured.rejects());
-            closeToOthers(workDir);
-            return made;
-        } catch (IOException e) {
-            throw noWorkDir(workDir);
-        }
     }
 
     /**
@@ -374,16 +252,6 @@ public final class StellicBundle extends ServiceSupport {
                 "stellic-ahead");
         ahead.setDaemon(true);
         ahead.start();
-    }
-
-    /** The embedded ledger's file, made before its database makes it, which would leave it to the umask. */
-    private void keptByItsOwner(Path file) throws IOException {
-        if (config().ledger().url().endsWith(file.toAbsolutePath().toString().replaceFirst("\\.mv\\.db$", ""))) {
-            if (!Files.exists(file)) {
-                OwnerOnly.createFile(file);
-            }
-            OwnerOnly.close(file);
-        }
     }
 
     /** The runs under way, and how they begin and end. */
