@@ -109,7 +109,7 @@ public final class SftpUploads implements Loads {
         Door door = door(destination);
         door.lock.lock();
         try {
-            checkNotRefused(door);
+            checkNotRefused(door, destination);
             return SftpSession.open(destination, endpoints);
         } catch (RefusedLogInException e) {
             door.refusal = e;
@@ -119,11 +119,11 @@ public final class SftpUploads implements Loads {
         }
     }
 
-    private static void checkNotRefused(Door door) {
+    private static void checkNotRefused(Door door, DestinationSpec destination) {
         if (door.refusal != null) {
             throw new DeliveryException(
                     ErrorCode.SFTP_LOG_IN,
-                    door.refusal.problem().subject(),
+                    destination.subject(),
                     door.refusal.problem().detail()
                             + ". It is not tried again until the service is started anew, for accounts are locked by that");
         }

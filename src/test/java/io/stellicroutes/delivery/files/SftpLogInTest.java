@@ -47,7 +47,7 @@ final class SftpLogInTest {
             DestinationSpec dropbox = dropbox(server, "dropbox", "", Map.of("password", "wrong"));
 
             assertThatThrownBy(() -> deliveries.deliver(dropbox, landed))
-                    .hasMessageStartingWith("the SFTP server 127.0.0.1:" + server.port()
+                    .hasMessageStartingWith("destination dropbox: the SFTP server 127.0.0.1:" + server.port()
                             + " refuses the log-in of this user: it takes ")
                     .hasMessageContaining("and was offered a password")
                     .hasMessageEndingWith("(see docs/errors.md#sftp-log-in)");

@@ -108,7 +108,7 @@ class ToS3Test {
         DestinationSpec lake = lake(Map.of("bucket", "puddle"));
 
         assertThatThrownBy(() -> deliveries.deliver(lake, landed))
-                .hasMessageStartingWith("the store 127.0.0.1:"
+                .hasMessageStartingWith("destination lake: the store 127.0.0.1:"
                         + store.endpoint().getPort() + " answered 404 NoSuchBucket for the bucket puddle")
                 .hasMessageEndingWith("(see docs/errors.md#bucket)");
         assertThatThrownBy(() -> deliveries.check(lake)).hasMessageContaining("bucket puddle does not exist");
@@ -249,7 +249,7 @@ class ToS3Test {
         try {
             String endpoint = "http://127.0.0.1:" + other.getAddress().getPort();
             assertThatThrownBy(() -> deliveries.deliver(lake(Map.of("endpoint", endpoint)), landed))
-                    .hasMessageStartingWith("the store " + endpoint.substring("http://".length()) + " answered "
+                    .hasMessageStartingWith("destination lake: the store " + endpoint.substring("http://".length()) + " answered "
                             + status + " " + code + " for the bucket lake")
                     .hasMessageContaining(advice)
                     .hasMessageEndingWith("(see docs/errors.md#" + anchor + ")")
@@ -265,7 +265,7 @@ class ToS3Test {
         DestinationSpec lake = lake(Map.of("endpoint", "http://127.0.0.1:1"));
 
         assertThatThrownBy(() -> deliveries.deliver(lake, landed))
-                .hasMessageStartingWith("the store 127.0.0.1:1 can't be reached: the connection was refused")
+                .hasMessageStartingWith("destination lake: the store 127.0.0.1:1 can't be reached: the connection was refused")
                 .hasMessageEndingWith("(see docs/errors.md#s3-unreachable)");
         assertThatThrownBy(() -> deliveries.check(lake)).hasMessageContaining("the store 127.0.0.1:1 can't be reached");
     }
