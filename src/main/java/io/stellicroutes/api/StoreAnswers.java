@@ -2,9 +2,9 @@ package io.stellicroutes.api;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.stellicroutes.base.SentFile;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.RetryAfter;
+import io.stellicroutes.base.SentFile;
 import io.stellicroutes.base.Subject;
 import java.io.BufferedInputStream;
 import java.io.IOException;

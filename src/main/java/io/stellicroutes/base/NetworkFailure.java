@@ -11,7 +11,6 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -38,7 +37,8 @@ public record NetworkFailure(ErrorCode code, String why) {
                     ErrorCode.NO_ANSWER,
                     "no connection in time (stellic.connect.timeout): check host and port, and the way there");
         }
-        Throwable last = Causes.of(thrown).stream().reduce(thrown, (before, cause) -> isTheNetworks(cause) ? cause : before);
+        Throwable last =
+                Causes.of(thrown).stream().reduce(thrown, (before, cause) -> isTheNetworks(cause) ? cause : before);
         if (last instanceof UnknownHostException) {
             return fault(ErrorCode.UNKNOWN_HOST, "the host's name is not known: check the address and DNS");
         }

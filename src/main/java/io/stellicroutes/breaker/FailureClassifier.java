@@ -1,7 +1,7 @@
 package io.stellicroutes.breaker;
 
-import io.stellicroutes.base.Causes;
 import io.stellicroutes.api.StellicException;
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.Network;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.UnreachableException;

@@ -1,19 +1,19 @@
 package io.stellicroutes.bundle;
 
-import org.apache.camel.component.properties.PropertiesComponent;
-import org.apache.camel.CamelContext;
-import java.util.TreeMap;
-import java.util.Properties;
-import java.util.Map;
-import java.util.List;
-import java.util.ArrayList;
-import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.config.EnvironmentVariables;
-import io.stellicroutes.config.DestinationTypes;
-import io.stellicroutes.config.ConfigReader;
-import io.stellicroutes.config.ConfigException;
-import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.base.Problem;
+import io.stellicroutes.config.Catalogue;
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.ConfigReader;
+import io.stellicroutes.config.DestinationTypes;
+import io.stellicroutes.config.EnvironmentVariables;
+import io.stellicroutes.config.StellicConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.properties.PropertiesComponent;
 
 /**
  * Where the properties {@code stellic.*} of a Camel context come from: its properties component, and environment variables; with

@@ -3,18 +3,14 @@ package io.stellicroutes.bundle;
 import io.stellicroutes.api.PresignedUrls;
 import io.stellicroutes.api.StoreAnswers;
 import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.breaker.DeliveryBreakers;
 import io.stellicroutes.breaker.StellicBreaker;
-import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigException;
-import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.DestinationTypes;
-import io.stellicroutes.config.EnvironmentVariables;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.Schedule;
@@ -25,7 +21,6 @@ import io.stellicroutes.http.HttpClients;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.ledger.Ledger;
-import io.stellicroutes.ledger.ServiceLock;
 import io.stellicroutes.ledger.ServiceRunningException;
 import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.run.Retention;
@@ -37,18 +32,12 @@ import io.stellicroutes.steps.RecordsDataFormat;
 import io.stellicroutes.steps.Recoveries;
 import io.stellicroutes.steps.RecoverySteps;
 import io.stellicroutes.steps.RunSteps;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +45,6 @@ import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
-import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.support.service.ServiceSupport;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
@@ -173,7 +161,8 @@ public final class StellicBundle extends ServiceSupport {
     public Ledger ledger() {
         synchronized (ledgerLock) {
             if (ledger == null) {
-                ledger = opened(offTheRecord ? inMemory() : new WorkDirectory(config().workDir()).openLedger(config(), clock));
+                ledger = opened(
+                        offTheRecord ? inMemory() : new WorkDirectory(config().workDir()).openLedger(config(), clock));
             }
             return ledger;
         }

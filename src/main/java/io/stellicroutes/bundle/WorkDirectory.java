@@ -1,21 +1,21 @@
 package io.stellicroutes.bundle;
 
-import org.slf4j.LoggerFactory;
-import org.slf4j.Logger;
-import java.util.Optional;
-import java.util.List;
-import java.time.Clock;
-import java.nio.file.Path;
-import java.nio.file.Files;
-import java.io.IOException;
-import io.stellicroutes.ledger.ServiceRunningException;
-import io.stellicroutes.ledger.ServiceLock;
-import io.stellicroutes.ledger.Ledger;
-import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.config.ConfigException;
-import io.stellicroutes.base.Subject;
-import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.OwnerOnly;
+import io.stellicroutes.base.Subject;
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.ServiceLock;
+import io.stellicroutes.ledger.ServiceRunningException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The work directory: made for its owner alone, and the embedded ledger in it. Immutable. */
 final class WorkDirectory {

@@ -1,8 +1,8 @@
 package io.stellicroutes.ledger;
 
-import io.stellicroutes.base.Causes;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;

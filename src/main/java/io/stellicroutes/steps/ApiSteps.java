@@ -1,25 +1,24 @@
 package io.stellicroutes.steps;
 
-import io.stellicroutes.base.SentFile;
-import io.stellicroutes.run.RunLanding;
-import io.stellicroutes.http.HttpAnswer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.api.Answer;
 import io.stellicroutes.api.Answers;
 import io.stellicroutes.api.ExportFailedException;
 import io.stellicroutes.api.Poll;
-import io.stellicroutes.api.StellicException;
 import io.stellicroutes.api.StellicUrls;
 import io.stellicroutes.api.TransientStellicException;
+import io.stellicroutes.base.SentFile;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.http.HttpAnswer;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.landing.Landing.Landed;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.run.RunLanding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -208,9 +207,7 @@ public final class ApiSteps {
             if (code == 400 || code == 404) {
                 message.setBody(null);
             } else {
-                take(
-                        answers.getExportUrl(Subject.NONE, code, http.contentType(), http.retryAfter(), body),
-                        exchange);
+                take(answers.getExportUrl(Subject.NONE, code, http.contentType(), http.retryAfter(), body), exchange);
             }
         }
     }

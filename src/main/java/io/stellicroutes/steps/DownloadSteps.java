@@ -1,8 +1,5 @@
 package io.stellicroutes.steps;
 
-import io.stellicroutes.base.SentFile;
-import io.stellicroutes.run.RunLanding;
-import io.stellicroutes.http.HttpAnswer;
 import io.stellicroutes.api.FileChangedException;
 import io.stellicroutes.api.Poll;
 import io.stellicroutes.api.PresignedUrls;
@@ -10,8 +7,10 @@ import io.stellicroutes.api.StellicException;
 import io.stellicroutes.api.StoreAnswers;
 import io.stellicroutes.api.StoreAnswers.Content;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.SentFile;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.http.HttpAnswer;
 import io.stellicroutes.http.StoreRequest;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.landing.Landing.Landed;
@@ -22,6 +21,7 @@ import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.RowCount;
 import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.run.RunLanding;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

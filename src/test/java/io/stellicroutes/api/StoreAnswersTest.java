@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stellicroutes.base.SentFile;
 import io.stellicroutes.TestClock;
 import io.stellicroutes.api.StoreAnswers.Content;
+import io.stellicroutes.base.SentFile;
 import io.stellicroutes.base.Subject;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;

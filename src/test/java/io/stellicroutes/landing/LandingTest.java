@@ -180,8 +180,7 @@ final class LandingTest {
     @Test
     void aPartOfWhichNobodyKnowsWhatItBelongsToIsNoPart() throws IOException {
         assertThat(landing.part(RUN)).isEmpty();
-        for (SentFile unknown :
-                List.of(new SentFile(9, "", false), new SentFile(-1, "\"a\"", false))) {
+        for (SentFile unknown : List.of(new SentFile(9, "", false), new SentFile(-1, "\"a\"", false))) {
             assertThatThrownBy(() -> landing.land(RUN, 0, brokenAfter("id\n"), unknown, bytes -> {}))
                     .isInstanceOf(SocketException.class);
             assertThat(part).exists();

@@ -1,6 +1,5 @@
 package io.stellicroutes.delivery.files;
 
-import io.stellicroutes.base.Causes;
 import com.jcraft.jsch.ChannelSftp;
 import com.jcraft.jsch.JSchAlgoNegoFailException;
 import com.jcraft.jsch.JSchChangedHostKeyException;
@@ -8,6 +7,7 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.JSchHostKeyException;
 import com.jcraft.jsch.JSchSessionDisconnectException;
 import com.jcraft.jsch.SftpException;
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Printable;
 import io.stellicroutes.base.Subject;

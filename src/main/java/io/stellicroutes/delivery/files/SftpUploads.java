@@ -62,7 +62,7 @@ public final class SftpUploads implements Loads {
      */
     @Override
     public Load open(LoadContext context) throws IOException {
-        checkNotRefused(door(context.destination()));
+        checkNotRefused(door(context.destination()), context.destination());
         return files.open(context);
     }
 

@@ -71,7 +71,8 @@ record KafkaFailures(Subject subject, String destination, String brokers) {
         }
         return failed(
                 ErrorCode.KAFKA_REFUSAL,
-                "Kafka did not take the records (" + Causes.root(thrown).getClass().getSimpleName() + ")" + GOES_ON);
+                "Kafka did not take the records ("
+                        + Causes.root(thrown).getClass().getSimpleName() + ")" + GOES_ON);
     }
 
     /** Whether a transaction has ended without this producer's doing: for its age, or by another producer. */

@@ -249,8 +249,8 @@ class ToS3Test {
         try {
             String endpoint = "http://127.0.0.1:" + other.getAddress().getPort();
             assertThatThrownBy(() -> deliveries.deliver(lake(Map.of("endpoint", endpoint)), landed))
-                    .hasMessageStartingWith("destination lake: the store " + endpoint.substring("http://".length()) + " answered "
-                            + status + " " + code + " for the bucket lake")
+                    .hasMessageStartingWith("destination lake: the store " + endpoint.substring("http://".length())
+                            + " answered " + status + " " + code + " for the bucket lake")
                     .hasMessageContaining(advice)
                     .hasMessageEndingWith("(see docs/errors.md#" + anchor + ")")
                     .message()
@@ -265,7 +265,8 @@ class ToS3Test {
         DestinationSpec lake = lake(Map.of("endpoint", "http://127.0.0.1:1"));
 
         assertThatThrownBy(() -> deliveries.deliver(lake, landed))
-                .hasMessageStartingWith("destination lake: the store 127.0.0.1:1 can't be reached: the connection was refused")
+                .hasMessageStartingWith(
+                        "destination lake: the store 127.0.0.1:1 can't be reached: the connection was refused")
                 .hasMessageEndingWith("(see docs/errors.md#s3-unreachable)");
         assertThatThrownBy(() -> deliveries.check(lake)).hasMessageContaining("the store 127.0.0.1:1 can't be reached");
     }
