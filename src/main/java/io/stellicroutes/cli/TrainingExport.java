@@ -21,7 +21,7 @@ import java.util.Properties;
  */
 final class TrainingExport implements AutoCloseable {
     private static final String NAME = "prepare";
-    private static final byte[] CSV = "id,name\n1,one\n".getBytes(StandardCharsets.UTF_8);
+    private static final String CSV = "id,name\n1,one\n";
 
     private final ServerSocket server;
     private final Path configuration;
@@ -72,10 +72,9 @@ final class TrainingExport implements AutoCloseable {
             while (line != null && !line.isEmpty()) {
                 line = request.readLine();
             }
-            out.write(("HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nConnection: close\r\nContent-Length: " + CSV.length
-                            + "\r\n\r\n")
-                    .getBytes(StandardCharsets.UTF_8));
-            out.write(CSV);
+            out.write(("HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nConnection: close\r\nContent-Length: " + CSV.length()
+                            + "\r\n\r\n" + CSV)
+                    .getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             // closed before anybody asked: that Java ended early, and its output says why
             if (!server.isClosed()) {
