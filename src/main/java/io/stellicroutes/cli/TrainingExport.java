@@ -72,8 +72,8 @@ final class TrainingExport implements AutoCloseable {
             while (line != null && !line.isEmpty()) {
                 line = request.readLine();
             }
-            out.write(("HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nConnection: close\r\nContent-Length: " + CSV.length()
-                            + "\r\n\r\n" + CSV)
+            out.write(("HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nConnection: close\r\nContent-Length: "
+                            + CSV.length() + "\r\n\r\n" + CSV)
                     .getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             // closed before anybody asked: that Java ended early, and its output says why
