@@ -137,8 +137,8 @@ final class ArchitectureTest {
     }
 
     /**
-     * Camel's parser of durations is no more than a function, its component for SFTP makes sessions, and a type of destination takes what
-     * it needs out of the context.
+     * Camel's parser of durations is no more than a function, its component for SFTP makes sessions, and a type of
+     * destination takes what it needs out of the context.
      */
     @Test
     void camelIsKnownOnTheRoadInKameletsInTheCommandsAndWhereAnEndpointTakesTheRecords() {

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Something that all tests of a class use, such as a server: made before the first of them, closed after the last. Register it
- * as a static field with {@code @RegisterExtension}.
+ * Something that all tests of a class use, such as a server: made before the first of them, closed after the last.
+ * Register it as a static field with {@code @RegisterExtension}.
  */
 public final class OncePerClass<T extends AutoCloseable> implements BeforeAllCallback, AfterAllCallback {
     private final Callable<T> make;

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The last line of {@code mvn -q verify}: tests, failures, minutes. Maven itself says nothing of them when it is quiet and
- * nothing has failed.
+ * The last line of {@code mvn -q verify}: tests, failures, minutes. Maven itself says nothing of them when it is quiet
+ * and nothing has failed.
  *
  * <p>Arguments: when the build began, and the directories of the reports. Reports of earlier builds do not count.
  */

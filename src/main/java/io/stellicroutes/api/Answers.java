@@ -95,8 +95,9 @@ public final class Answers {
     }
 
     /**
-     * The first character and the content type tell JSON from CSV. Where they contradict each other (a CSV whose first name
-     * begins with a brace; either of them under the other's content type), it is JSON if all of it can be parsed as such.
+     * The first character and the content type tell JSON from CSV. Where they contradict each other (a CSV whose first
+     * name begins with a brace; either of them under the other's content type), it is JSON if all of it can be parsed
+     * as such.
      */
     private static Optional<Answer.Json> json(Subject subject, char first, String contentType, BufferedInputStream body)
             throws IOException {

@@ -22,7 +22,10 @@ record ContentCoding(boolean gzip, Optional<String> remark) {
 
     private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
 
-    /** The registered codings (IANA, HTTP Content Coding Registry), and compressions whose names are used as if they were. */
+    /**
+     * The registered codings (IANA, HTTP Content Coding Registry), and compressions whose names are used as if they
+     * were.
+     */
     private static final Set<String> OTHERS = Set.of(
             "aes128gcm",
             "br",

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which addresses are anybody's on the internet, and not those of this machine, of the network around it or of the services
- * that clouds keep at link-local addresses (RFC 6890 and the IANA registries it has become).
+ * Which addresses are anybody's on the internet, and not those of this machine, of the network around it or of the
+ * services that clouds keep at link-local addresses (RFC 6890 and the IANA registries it has become).
  */
 public final class PublicAddresses {
     private static final List<Block> SPECIAL = List.of(

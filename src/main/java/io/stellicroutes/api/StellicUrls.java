@@ -19,8 +19,8 @@ public final class StellicUrls {
     }
 
     /**
-     * {@code GET} starts an export (reference, step 1). The parameters keep their order and their repeats and are encoded
-     * once, as a browser would: a space is {@code %20}, brackets and colons stay.
+     * {@code GET} starts an export (reference, step 1). The parameters keep their order and their repeats and are
+     * encoded once, as a browser would: a space is {@code %20}, brackets and colons stay.
      *
      * @param channel the {@code delivery_channel} to ask for, which may differ from the export's own after a fallback
      */

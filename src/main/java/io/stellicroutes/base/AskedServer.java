@@ -8,8 +8,8 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.HttpHost;
 
 /**
- * Which server an HTTP request was for that has not been answered. It is attached to the exception as a suppressed one, so that
- * the exception keeps its class, by which routes and circuit breakers judge it. Immutable.
+ * Which server an HTTP request was for that has not been answered. It is attached to the exception as a suppressed one,
+ * so that the exception keeps its class, by which routes and circuit breakers judge it. Immutable.
  */
 public final class AskedServer extends Exception {
     private static final long serialVersionUID = 1L;

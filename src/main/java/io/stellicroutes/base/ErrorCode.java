@@ -298,8 +298,8 @@ public enum ErrorCode {
     }
 
     /**
-     * Whether the same delivery of the same file would meet the same end, until somebody has changed something at the destination:
-     * then the service does not try it again by itself.
+     * Whether the same delivery of the same file would meet the same end, until somebody has changed something at the
+     * destination: then the service does not try it again by itself.
      */
     public boolean wantsSomebody() {
         return WANT_SOMEBODY.contains(this);

@@ -7,11 +7,12 @@ import java.sql.Statement;
 /**
  * Makes what was committed to an H2 file outlive the end of the process, however it ends.
  *
- * <p>{@code CHECKPOINT SYNC} alone does not: H2 (2.2 to 2.5 at least) writes each state as a chunk, into a gap of the file if there
- * is one, and finds it again by the file's header, the file's end, or the chunk before it. The header is written before
- * the new chunk counts, and names the one before; where the place of a chunk was not foreseen, the last ones are out of
- * reach until later ones are written, and lost if the process is killed first. After more than 20 chunks the header names one
- * at least as new as the commit. So some more are written here, of a table that lives as long as the connection.
+ * <p>{@code CHECKPOINT SYNC} alone does not: H2 (2.2 to 2.5 at least) writes each state as a chunk, into a gap of the
+ * file if there is one, and finds it again by the file's header, the file's end, or the chunk before it. The header is
+ * written before the new chunk counts, and names the one before; where the place of a chunk was not foreseen, the last
+ * ones are out of reach until later ones are written, and lost if the process is killed first. After more than 20
+ * chunks the header names one at least as new as the commit. So some more are written here, of a table that lives as
+ * long as the connection.
  */
 public final class H2Checkpoint {
     private static final int CHUNKS = 24;

@@ -87,8 +87,8 @@ public final class JdbcDrivers {
     /**
      * What a pool of ours tells a driver, by the driver's own names; what the URL says itself goes before.
      *
-     * <p>PostgreSQL's driver is not to name statements in the session: behind a pooler in transaction mode, as PgBouncer is one,
-     * the next transaction may be in another one.
+     * <p>PostgreSQL's driver is not to name statements in the session: behind a pooler in transaction mode, as
+     * PgBouncer is one, the next transaction may be in another one.
      *
      * @param connect the longest wait for a connection
      * @param answer the longest wait for an answer
@@ -130,7 +130,9 @@ public final class JdbcDrivers {
         return url.contains(ANSWER) || url.contains("oracle.jdbc.ReadTimeout");
     }
 
-    /** The hosts and ports that a URL leads to, separated by commas; empty for a database that is a file or in memory. */
+    /**
+     * The hosts and ports that a URL leads to, separated by commas; empty for a database that is a file or in memory.
+     */
     public static Optional<String> hosts(String url) {
         Matcher found = HOSTS.matcher(url);
         if (!found.find() || !PORTS.containsKey(kind(url))) {
@@ -149,7 +151,10 @@ public final class JdbcDrivers {
         return parts.length == 3 && parts[0].equals("jdbc") ? parts[1] : "";
     }
 
-    /** A driver that finds    /** A driver that finds a mistake in a URL takes URLs of its kind: the mistake is for the connection to tell. */
+    /**
+     * A driver that finds /** A driver that finds a mistake in a URL takes URLs of its kind: the mistake is for the
+     * connection to tell.
+     */
     private static boolean accepts(Driver driver, String url) {
         try {
             return driver.acceptsURL(url);

@@ -8,14 +8,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What is wrong, as data: an error, or a warning of the configuration. It becomes a text where a user meets it: in the log, the
- * ledger, a command's output and an exception's message. Immutable.
+ * What is wrong, as data: an error, or a warning of the configuration. It becomes a text where a user meets it: in the
+ * log, the ledger, a command's output and an exception's message. Immutable.
  *
  * @param code its heading in {@code docs/errors.md}
  * @param subject what it is about
- * @param detail what has happened and what to do, without subject and code; never a field's text, a credential or a presigned URL
- * @param completes whether the detail completes the sentence that the subject begins, as in <em>x is missing</em>; else a colon
- *     stands between them
+ * @param detail what has happened and what to do, without subject and code; never a field's text, a credential or a
+ *     presigned URL
+ * @param completes whether the detail completes the sentence that the subject begins, as in <em>x is missing</em>; else
+ *     a colon stands between them
  */
 public record Problem(ErrorCode code, Subject subject, String detail, boolean completes) implements Serializable {
     private static final Pattern REFERENCE = Pattern.compile(" \\(see docs/errors\\.md#([a-z0-9-]+)\\)$");
@@ -58,7 +59,8 @@ public record Problem(ErrorCode code, Subject subject, String detail, boolean co
     }
 
     /**
-     * The code at the end of a {@link #text()} that was stored. The ledger keeps texts only; nobody else has a reason to ask.
+     * The code at the end of a {@link #text()} that was stored. The ledger keeps texts only; nobody else has a reason
+     * to ask.
      *
      * @param text null if nothing was stored
      */

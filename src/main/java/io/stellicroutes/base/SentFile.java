@@ -1,8 +1,8 @@
 package io.stellicroutes.base;
 
 /**
- * The file that bytes belong to, as its sender describes it: another attempt may go on where one ended only if all of this has
- * stayed as it was.
+ * The file that bytes belong to, as its sender describes it: another attempt may go on where one ended only if all of
+ * this has stayed as it was.
  *
  * @param length bytes of the whole file, as sent; -1 if the sender does not say
  * @param entityTag its strong entity tag, quotes included; empty if there is none

@@ -60,7 +60,10 @@ public final class StellicConstants {
     public static final String PROPERTY_STORE_REQUEST = "stellicStoreRequest";
     /** Exchange property in {@code to-TYPE}: the delivery under way, a {@code Delivery}. */
     public static final String PROPERTY_DELIVERY = "stellicDelivery";
-    /** Exchange property in {@code to-TYPE}: what the route has opened at the destination, a {@code Load}; closed for it. */
+    /**
+     * Exchange property in {@code to-TYPE}: what the route has opened at the destination, a {@code Load}; closed for
+     * it.
+     */
     public static final String PROPERTY_LOAD = "stellicLoad";
     /** Exchange property in {@code to-TYPE}: the records in hand, a {@code Batch}. */
     public static final String PROPERTY_BATCH = "stellicBatch";

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * An absolute URL as it is written. {@link URI} tells its parts; what is sent of it is a part of the text itself, so that no
- * library encodes, decodes, sorts or shortens it. Immutable.
+ * An absolute URL as it is written. {@link URI} tells its parts; what is sent of it is a part of the text itself, so
+ * that no library encodes, decodes, sorts or shortens it. Immutable.
  */
 public final class WrittenUrl {
     private static final int ASCII = 0x80;
@@ -27,8 +27,9 @@ public final class WrittenUrl {
     /**
      * Reads a URL.
      *
-     * @throws URISyntaxException if a character stands where RFC 3986 does not allow it, or it is not absolute; its reason and
-     *     index hold nothing of the URL. Letters and symbols outside ASCII are allowed, as in an IRI (RFC 3987).
+     * @throws URISyntaxException if a character stands where RFC 3986 does not allow it, or it is not absolute; its
+     *     reason and index hold nothing of the URL. Letters and symbols outside ASCII are allowed, as in an IRI (RFC
+     *     3987).
      */
     public static WrittenUrl of(String text) throws URISyntaxException {
         URI uri = new URI(text);
@@ -57,9 +58,9 @@ public final class WrittenUrl {
     }
 
     /**
-     * The request target (RFC 9112, section 3.2.1): path and query, byte for byte as they are written. Only where HTTP leaves
-     * no choice it differs: no path is {@code /}, a fragment is left out, and a character outside ASCII is its UTF-8,
-     * percent-encoded (RFC 3987, section 3.1).
+     * The request target (RFC 9112, section 3.2.1): path and query, byte for byte as they are written. Only where HTTP
+     * leaves no choice it differs: no path is {@code /}, a fragment is left out, and a character outside ASCII is its
+     * UTF-8, percent-encoded (RFC 3987, section 3.1).
      */
     public String target() {
         String target = withoutFragment().substring(server().length());
@@ -67,8 +68,8 @@ public final class WrittenUrl {
     }
 
     /**
-     * The URL that a {@code Location} names, seen from this one (RFC 3986, section 5.2): as it is written, but for a path that
-     * is relative to this URL's.
+     * The URL that a {@code Location} names, seen from this one (RFC 3986, section 5.2): as it is written, but for a
+     * path that is relative to this URL's.
      *
      * @throws URISyntaxException if it is no reference to a URL
      */

@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A circuit breaker: after a number of consecutive failures, nothing is sent to a server for a while;
- * then one goes first, and its success opens the way to all. One that is under way for longer than that while does not
- * keep the next from trying. Thread-safe; of this process alone.
+ * A circuit breaker: after a number of consecutive failures, nothing is sent to a server for a while; then one goes
+ * first, and its success opens the way to all. One that is under way for longer than that while does not keep the next
+ * from trying. Thread-safe; of this process alone.
  */
 final class Breaker {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
@@ -57,9 +57,7 @@ final class Breaker {
         }
     }
 
-    /**
-     * @param server who is left alone, as a sentence begins: {@code Stellic}
-     */
+    /** @param server who is left alone, as a sentence begins: {@code Stellic} */
     Breaker(String server, StellicConfig.Breaker rules, Clock clock) {
         this.server = server;
         this.rules = rules;

@@ -16,8 +16,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.properties.PropertiesComponent;
 
 /**
- * Where the properties {@code stellic.*} of a Camel context come from: its properties component, and environment variables; with
- * placeholders resolved.
+ * Where the properties {@code stellic.*} of a Camel context come from: its properties component, and environment
+ * variables; with placeholders resolved.
  */
 final class ConfigurationSources {
     private final CamelContext context;

@@ -14,7 +14,9 @@ final class Placeholders {
 
     private Placeholders() {}
 
-    /** Names the placeholders that lead nowhere and what to do; the rest of the value is not told, it may be a secret. */
+    /**
+     * Names the placeholders that lead nowhere and what to do; the rest of the value is not told, it may be a secret.
+     */
     static Problem unresolved(String property, String value, CamelContext context) {
         String found = PLACEHOLDER
                 .matcher(value)

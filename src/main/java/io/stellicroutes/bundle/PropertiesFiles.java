@@ -19,8 +19,8 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 
 /**
- * The properties files that a context reads by itself. Camel's own default is ISO-8859-1; with the bundle it is UTF-8, unless
- * the application has set {@code encoding} before the context is built.
+ * The properties files that a context reads by itself. Camel's own default is ISO-8859-1; with the bundle it is UTF-8,
+ * unless the application has set {@code encoding} before the context is built.
  */
 final class PropertiesFiles {
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
@@ -31,7 +31,10 @@ final class PropertiesFiles {
 
     private PropertiesFiles() {}
 
-    /** What the context has read already (Camel Main has) is read again; a file that is not there may be an optional one. */
+    /**
+     * What the context has read already (Camel Main has) is read again; a file that is not there may be an optional
+     * one.
+     */
     static void expectUtf8(CamelContext context) {
         PropertiesComponent properties = (PropertiesComponent) context.getPropertiesComponent();
         if (properties.getEncoding() != null) {

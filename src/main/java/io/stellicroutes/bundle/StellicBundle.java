@@ -51,8 +51,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bundle's parts in one Camel context, made when they are first asked for: by then the context knows its properties.
- * Thread-safe.
+ * The bundle's parts in one Camel context, made when they are first asked for: by then the context knows its
+ * properties. Thread-safe.
  */
 public final class StellicBundle extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
@@ -169,8 +169,8 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     /**
-     * Opens the ledger to read it; who asks closes it. Only the properties that say where it is are looked at, and the key
-     * of rejected rows; the work directory need not be writable.
+     * Opens the ledger to read it; who asks closes it. Only the properties that say where it is are looked at, and the
+     * key of rejected rows; the work directory need not be writable.
      *
      * @return empty if there is none yet
      */
@@ -186,8 +186,8 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     /**
-     * Leaves the configured ledger alone, and has one in memory in its place: for a context that only looks whether others
-     * can be reached. To be called before the ledger is first asked for.
+     * Leaves the configured ledger alone, and has one in memory in its place: for a context that only looks whether
+     * others can be reached. To be called before the ledger is first asked for.
      */
     public void offTheRecord() {
         synchronized (ledgerLock) {
@@ -196,16 +196,16 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     /**
-     * Leaves every schedule off, whatever {@code stellic.schedules.enabled} says: for a context in which a command runs what it
-     * is asked for. To be called before the routes are loaded.
+     * Leaves every schedule off, whatever {@code stellic.schedules.enabled} says: for a context in which a command runs
+     * what it is asked for. To be called before the routes are loaded.
      */
     public void byHandOnly() {
         byHandOnly = true;
     }
 
     /**
-     * Whether this context runs exports by their schedules. If it does, and there is a schedule, it is from now on the one
-     * service of its work directory.
+     * Whether this context runs exports by their schedules. If it does, and there is a schedule, it is from now on the
+     * one service of its work directory.
      *
      * @throws ServiceRunningException if another process is
      */

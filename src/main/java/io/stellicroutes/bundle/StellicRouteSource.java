@@ -105,7 +105,9 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
         return routes.keySet();
     }
 
-    /** Where neither the bundle's routes are loaded nor an export is configured, the jar is there for its Kamelets only. */
+    /**
+     * Where neither the bundle's routes are loaded nor an export is configured, the jar is there for its Kamelets only.
+     */
     private boolean isOfNoConcern() {
         return !hasTemplate("stellic-export")
                 && context.getPropertiesComponent()

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Which columns of two files are compared. The order of the columns does not count, and a column that only one of the files
- * has is no difference between their rows.
+ * Which columns of two files are compared. The order of the columns does not count, and a column that only one of the
+ * files has is no difference between their rows.
  *
  * @param key the columns that identify a row; without any, the whole row does
  * @param columns the columns that both files have, in the order of the old one, the key among them

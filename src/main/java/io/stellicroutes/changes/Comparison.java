@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 
 /**
- * Compares two files, row by row. Both are walked in step, and only rows that are not in the same place are looked into and
- * kept, so that files in about the same order need little memory and no sorting. What outgrows the memory goes to the disk,
- * in partitions. One comparison an object; not thread-safe.
+ * Compares two files, row by row. Both are walked in step, and only rows that are not in the same place are looked into
+ * and kept, so that files in about the same order need little memory and no sorting. What outgrows the memory goes to
+ * the disk, in partitions. One comparison an object; not thread-safe.
  *
- * <p>Without key columns a row is its own key, and rows are counted: a row that is twice in the old file and once in the new
- * one is deleted once.
+ * <p>Without key columns a row is its own key, and rows are counted: a row that is twice in the old file and once in
+ * the new one is deleted once.
  */
 public final class Comparison {
     /** After so many rows without a common row ahead, the search is left for a while: the files have another order. */
@@ -127,7 +127,8 @@ public final class Comparison {
     /**
      * Looks for the next row that both files have ahead.
      *
-     * @return how many rows stand before it in both files together, {@link #commonAt} of them in the old one; 0 if it is not near
+     * @return how many rows stand before it in both files together, {@link #commonAt} of them in the old one; 0 if it
+     *     is not near
      */
     private int common(Window a, Window b) {
         if (pause > 0) {

@@ -1,8 +1,6 @@
 package io.stellicroutes.changes;
 
-/**
- * A row that was not found in its place in the other file. Two are equal if they have the same key.
- */
+/** A row that was not found in its place in the other file. Two are equal if they have the same key. */
 final class KeyedRow {
     private final long key0;
     private final long key1;

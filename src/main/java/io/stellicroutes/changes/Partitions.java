@@ -14,8 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /**
- * Rows on the disk, in so many files by their keys that those of one fit into memory. For their owner alone; they are deleted
- * when this is closed. Not thread-safe.
+ * Rows on the disk, in so many files by their keys that those of one fit into memory. For their owner alone; they are
+ * deleted when this is closed. Not thread-safe.
  */
 final class Partitions implements Closeable {
     static final int COUNT = 256;

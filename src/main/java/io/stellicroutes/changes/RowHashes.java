@@ -6,8 +6,8 @@ import io.stellicroutes.records.Header;
 import java.util.Arrays;
 
 /**
- * The hashes of a file's rows: of the key, and of all columns that are compared. Rows of two files have the same hash if their
- * fields are the same text, whatever the order of the columns and the quotes are. Not thread-safe.
+ * The hashes of a file's rows: of the key, and of all columns that are compared. Rows of two files have the same hash
+ * if their fields are the same text, whatever the order of the columns and the quotes are. Not thread-safe.
  */
 final class RowHashes {
     private final SipHash hash;

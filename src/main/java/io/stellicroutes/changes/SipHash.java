@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 
 /**
  * SipHash-2-4 with 128 bits: a hash that nobody can compute, or look for collisions in, without its key (Aumasson and
- * Bernstein, 2012; the 128-bit variant of the reference implementation). The result of the last {@link #hash} is in {@link
- * #first} and {@link #second}. Allocates nothing; not thread-safe.
+ * Bernstein, 2012; the 128-bit variant of the reference implementation). The result of the last {@link #hash} is in
+ * {@link #first} and {@link #second}. Allocates nothing; not thread-safe.
  */
 final class SipHash {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

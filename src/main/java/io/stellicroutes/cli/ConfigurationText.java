@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A configuration as a commented properties file: what was chosen, and, switched off, what else most people need sooner or
- * later, each with its description and its default.
+ * A configuration as a commented properties file: what was chosen, and, switched off, what else most people need sooner
+ * or later, each with its description and its default.
  */
 final class ConfigurationText {
     private static final int WIDTH = 120;

@@ -131,7 +131,9 @@ final class InitCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Null if nobody can answer. The launchers set {@code jdk.console=java.base}, with which this is so in every Java. */
+    /**
+     * Null if nobody can answer. The launchers set {@code jdk.console=java.base}, with which this is so in every Java.
+     */
     @SuppressWarnings("SystemConsoleNull")
     private static Console terminal() {
         return System.console();

@@ -18,8 +18,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code prepare}. Runs exports in a Java of its own, and has that Java keep the classes that it has loaded: the exports that
- * are named, or a {@link TrainingExport}.
+ * {@code prepare}. Runs exports in a Java of its own, and has that Java keep the classes that it has loaded: the
+ * exports that are named, or a {@link TrainingExport}.
  */
 @Command(
         name = "prepare",

@@ -29,8 +29,9 @@ import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 
 /**
- * A mistake in a route file keeps the routes from starting. The message names the file, the line, the route or step, and the
- * cause. At that time no record has been read; passwords in URIs are masked, secrets of the configuration removed.
+ * A mistake in a route file keeps the routes from starting. The message names the file, the line, the route or step,
+ * and the cause. At that time no record has been read; passwords in URIs are masked, secrets of the configuration
+ * removed.
  */
 final class RouteFileException extends Exception implements HasProblem {
     private static final long serialVersionUID = 1L;

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * The export that {@code prepare} runs where none is named, so that the Java whose classes it keeps loads those of a whole run: a
- * synchronous export of one record (reference, step 1), asked for over HTTP at the loopback address and delivered to a table and
- * to a file. Nothing leaves this machine. Answers one request; to be closed.
+ * The export that {@code prepare} runs where none is named, so that the Java whose classes it keeps loads those of a
+ * whole run: a synchronous export of one record (reference, step 1), asked for over HTTP at the loopback address and
+ * delivered to a table and to a file. Nothing leaves this machine. Answers one request; to be closed.
  */
 final class TrainingExport implements AutoCloseable {
     private static final String NAME = "prepare";

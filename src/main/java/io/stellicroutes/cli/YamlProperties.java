@@ -19,8 +19,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * Properties that are written as YAML. A value is the text that stands there, never a number or a truth value that would be
- * written in another way. The parser is the one that reads the routes.
+ * Properties that are written as YAML. A value is the text that stands there, never a number or a truth value that
+ * would be written in another way. The parser is the one that reads the routes.
  */
 final class YamlProperties {
     private YamlProperties() {}

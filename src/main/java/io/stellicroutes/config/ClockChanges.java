@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the clocks' changes of a time zone do to cron schedules: told from the times that Quartz itself computes. Quartz leaves
- * out a time that the clocks skip, and of an hour that they show twice it takes the second.
+ * What the clocks' changes of a time zone do to cron schedules: told from the times that Quartz itself computes. Quartz
+ * leaves out a time that the clocks skip, and of an hour that they show twice it takes the second.
  */
 public final class ClockChanges {
     private static final Duration AHEAD = Duration.ofDays(365);
@@ -23,7 +23,10 @@ public final class ClockChanges {
 
     private ClockChanges() {}
 
-    /** A sentence for each date of the twelve months from an instant on which an export does not run, runs twice or late. */
+    /**
+     * A sentence for each date of the twelve months from an instant on which an export does not run, runs twice or
+     * late.
+     */
     public static List<Problem> warnings(ExportSpec export, Instant from) {
         List<Problem> warnings = new ArrayList<>();
         if (export.schedule() instanceof Schedule.Cron cron) {

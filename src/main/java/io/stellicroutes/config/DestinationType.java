@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 
 /**
  * A type of destination: what a configuration, {@code init} and the reference have to know of it. The bundle's own
- * types, and those that a jar brings as a service ({@link DestinationTypes}), are {@code
- * io.stellicroutes.delivery.DeliveryType}s, which also make the beans that their routes name. The routes are two
+ * types, and those that a jar brings as a service ({@link DestinationTypes}), are
+ * {@code io.stellicroutes.delivery.DeliveryType}s, which also make the beans that their routes name. The routes are two
  * templates: {@code to-NAME} takes the records, {@code check-NAME} is what {@code check} asks.
  *
  * <p>A type has no state and is thread-safe. The classes of a client that not every installation has are not touched by

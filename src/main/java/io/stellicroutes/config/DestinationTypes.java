@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The types of destinations, in the order of their names: the services that jars name in {@code
- * META-INF/services/io.stellicroutes.config.DestinationType}. Immutable.
+ * The types of destinations, in the order of their names: the services that jars name in
+ * {@code META-INF/services/io.stellicroutes.config.DestinationType}. Immutable.
  */
 public final class DestinationTypes {
     private final Map<String, DestinationType> byName = new TreeMap<>();

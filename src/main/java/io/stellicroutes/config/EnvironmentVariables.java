@@ -17,13 +17,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Environment variables that set properties: {@code STELLIC_BASE_URL} is {@code stellic.base-url}, the property's name in
- * capitals with {@code _} for each dot and dash. One that is empty counts as not set.
+ * Environment variables that set properties: {@code STELLIC_BASE_URL} is {@code stellic.base-url}, the property's name
+ * in capitals with {@code _} for each dot and dash. One that is empty counts as not set.
  *
- * <p>A variable does not tell which of its {@code _} is a dot. So the names of exports and destinations are not read from it
- * but taken from the other properties; only {@code STELLIC_EXPORTS_<NAME>_TO} and {@code STELLIC_DESTINATIONS_<NAME>_TYPE}
- * bring a name of their own, in small letters. A setting with a part of the user's choice, such as {@code params.<name>},
- * has no variable.
+ * <p>A variable does not tell which of its {@code _} is a dot. So the names of exports and destinations are not read
+ * from it but taken from the other properties; only {@code STELLIC_EXPORTS_<NAME>_TO} and
+ * {@code STELLIC_DESTINATIONS_<NAME>_TYPE} bring a name of their own, in small letters. A setting with a part of the
+ * user's choice, such as {@code params.<name>}, has no variable.
  */
 public final class EnvironmentVariables {
     private static final String EXPORTS = "stellic.exports.";

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The servers that are reached without the proxy. They are compared as they are written: no name is looked up. Immutable.
+ * The servers that are reached without the proxy. They are compared as they are written: no name is looked up.
+ * Immutable.
  */
 public final class NoProxy {
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
@@ -36,9 +37,9 @@ public final class NoProxy {
     }
 
     /**
-     * Reads a list such as {@code NO_PROXY}: {@code example.edu} and {@code .example.edu} and {@code *.example.edu} all mean
-     * that host and those below it, {@code 10.0.0.0/8} a block of addresses, {@code host:8443} one port of a host, {@code *}
-     * everything.
+     * Reads a list such as {@code NO_PROXY}: {@code example.edu} and {@code .example.edu} and {@code *.example.edu} all
+     * mean that host and those below it, {@code 10.0.0.0/8} a block of addresses, {@code host:8443} one port of a host,
+     * {@code *} everything.
      *
      * @throws IllegalArgumentException if an entry is none of these; the message is the end of a sentence
      */
@@ -49,7 +50,10 @@ public final class NoProxy {
                 .toList());
     }
 
-    /** Reads Java's {@code http.nonProxyHosts}: names separated by {@code |}, in which {@code *} stands for any characters. */
+    /**
+     * Reads Java's {@code http.nonProxyHosts}: names separated by {@code |}, in which {@code *} stands for any
+     * characters.
+     */
     static NoProxy ofJava(String list) {
         return new NoProxy(Stream.of(list.split("\\|", -1))
                 .map(String::strip)

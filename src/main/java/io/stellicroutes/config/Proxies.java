@@ -11,9 +11,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * By which proxy a server is reached. {@code stellic.proxy.url} goes before Java's {@code https.proxyHost} and {@code
- * http.proxyHost}, and these before the variables {@code HTTPS_PROXY} and {@code HTTP_PROXY}, and these before {@code ALL_PROXY}; each has its own list of
- * servers that are reached directly, and {@code stellic.proxy.no-proxy} adds to each. Immutable.
+ * By which proxy a server is reached. {@code stellic.proxy.url} goes before Java's {@code https.proxyHost} and
+ * {@code http.proxyHost}, and these before the variables {@code HTTPS_PROXY} and {@code HTTP_PROXY}, and these before
+ * {@code ALL_PROXY}; each has its own list of servers that are reached directly, and {@code stellic.proxy.no-proxy}
+ * adds to each. Immutable.
  */
 public final class Proxies {
     /** Every server is reached directly. */

@@ -20,8 +20,8 @@ public record TemplateType(String name, List<Setting> properties, List<List<Stri
     }
 
     /**
-     * A type whose properties are parameters of a template. One whose name ends with {@code password}, {@code
-     * passphrase}, {@code secret}, {@code token} or {@code key} is a secret; one without a default is required.
+     * A type whose properties are parameters of a template. One whose name ends with {@code password},
+     * {@code passphrase}, {@code secret}, {@code token} or {@code key} is a secret; one without a default is required.
      *
      * @param defaults the parameters' defaults, by their names
      */

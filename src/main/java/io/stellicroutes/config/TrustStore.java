@@ -40,7 +40,8 @@ public final class TrustStore {
      *
      * @param password empty for none
      * @throws IOException if it can't be read
-     * @throws IllegalArgumentException if it is none of these, or has no certificate; the message is the end of a sentence
+     * @throws IllegalArgumentException if it is none of these, or has no certificate; the message is the end of a
+     *     sentence
      */
     static TrustStore read(Path file, String password) throws IOException {
         byte[] bytes = Files.readAllBytes(file);

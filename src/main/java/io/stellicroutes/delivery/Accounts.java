@@ -5,7 +5,8 @@ import java.util.Optional;
 /** Where a delivery keeps its books. For one thread. */
 public interface Accounts extends Rejects {
     /**
-     * Records a checkpoint: everything up to a row is delivered or rejected for good. A delivery that resumes starts after it.
+     * Records a checkpoint: everything up to a row is delivered or rejected for good. A delivery that resumes starts
+     * after it.
      *
      * @param row the row's number, from 1
      * @param delivered how many of the rows up to it were delivered; the others were rejected
@@ -14,8 +15,8 @@ public interface Accounts extends Rejects {
     void checkpoint(long row, long delivered, int batches);
 
     /**
-     * The destination is told next to commit rows, for the first time in this delivery: on record before it is done, for the
-     * answer may be lost, or the process killed.
+     * The destination is told next to commit rows, for the first time in this delivery: on record before it is done,
+     * for the answer may be lost, or the process killed.
      */
     default void committing(long from, long through) {
         // not for a delivery without an end

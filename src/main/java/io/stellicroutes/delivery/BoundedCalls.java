@@ -11,10 +11,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Calls into a client library that may block for very long, or for ever. They run one after the other on a thread of their
- * own. The caller waits for each of them, but gives up when a call makes no progress for the limit, and a few seconds after
- * the bundle has begun to stop. A call that was given up is interrupted and may go on in the background; no other is made
- * after it. For one caller; {@link #progress()} and {@link #isAbandoned()} are for the calls themselves.
+ * Calls into a client library that may block for very long, or for ever. They run one after the other on a thread of
+ * their own. The caller waits for each of them, but gives up when a call makes no progress for the limit, and a few
+ * seconds after the bundle has begun to stop. A call that was given up is interrupted and may go on in the background;
+ * no other is made after it. For one caller; {@link #progress()} and {@link #isAbandoned()} are for the calls
+ * themselves.
  */
 public final class BoundedCalls implements AutoCloseable {
     /** How long a call may go on once the bundle stops. */

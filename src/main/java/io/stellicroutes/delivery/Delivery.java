@@ -120,8 +120,8 @@ public final class Delivery implements Rejects {
     }
 
     /**
-     * What an earlier attempt has left in doubt, and this one has not found out: a destination that takes records bit by bit has
-     * confirmed more since, one that takes a delivery as a whole has not got as far as that.
+     * What an earlier attempt has left in doubt, and this one has not found out: a destination that takes records bit
+     * by bit has confirmed more since, one that takes a delivery as a whole has not got as far as that.
      */
     public Optional<UnconfirmedRows> doubted() {
         return destination.takesWhole() || lastRow <= checkpoint ? Optional.ofNullable(doubted) : Optional.empty();
@@ -149,8 +149,8 @@ public final class Delivery implements Rejects {
     }
 
     /**
-     * Rows that the destination holds for good. Of a delivery that did not come to its end: those up to the last batch that
-     * has a checkpoint; none, where the destination takes a delivery as a whole or not at all.
+     * Rows that the destination holds for good. Of a delivery that did not come to its end: those up to the last batch
+     * that has a checkpoint; none, where the destination takes a delivery as a whole or not at all.
      */
     public long committed() {
         if (arrived) {
@@ -233,7 +233,10 @@ public final class Delivery implements Rejects {
         return header == null ? List.of() : header.names();
     }
 
-    /** What a {@link Load} is opened with; for expressions in routes: {@code ${exchangeProperty.stellicDelivery.context}}. */
+    /**
+     * What a {@link Load} is opened with; for expressions in routes:
+     * {@code ${exchangeProperty.stellicDelivery.context}}.
+     */
     public LoadContext getContext() {
         return new LoadContext(
                 runId,
@@ -284,8 +287,8 @@ public final class Delivery implements Rejects {
     }
 
     /**
-     * Makes sure, when every row has been read and nothing is visible yet, that no more are rejected than may be, and that
-     * they are not far fewer than the last time.
+     * Makes sure, when every row has been read and nothing is visible yet, that no more are rejected than may be, and
+     * that they are not far fewer than the last time.
      *
      * @throws DeliveryException if so
      */

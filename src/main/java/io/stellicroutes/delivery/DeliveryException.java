@@ -6,8 +6,8 @@ import io.stellicroutes.base.StellicRoutesException;
 import io.stellicroutes.base.Subject;
 
 /**
- * A delivery failed. It says what to do, and never holds a field's text. What the subject lacks of export and destination is added
- * where the delivery ends.
+ * A delivery failed. It says what to do, and never holds a field's text. What the subject lacks of export and
+ * destination is added where the delivery ends.
  */
 public class DeliveryException extends StellicRoutesException {
     private static final long serialVersionUID = 1L;

@@ -8,8 +8,8 @@ import org.apache.camel.ExchangeProperty;
 /** The steps that the routes {@code to-*} share; bean {@code stellicDelivery}. Stateless. */
 public final class DeliverySteps {
     /**
-     * Writes a batch to the load that the route has opened. A batch of which the load rejects rows gets its checkpoint at once: a
-     * destination that knows repetitions need not know which rows of earlier batches it has refused.
+     * Writes a batch to the load that the route has opened. A batch of which the load rejects rows gets its checkpoint
+     * at once: a destination that knows repetitions need not know which rows of earlier batches it has refused.
      */
     public void write(
             @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,

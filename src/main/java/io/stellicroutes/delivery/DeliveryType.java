@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * A type of destination with what it takes to deliver: the beans that its routes name, usually its {@link Loads}. A
- * class of this kind and the templates {@code to-NAME} and {@code check-NAME} are all that a type consists of; {@code
- * docs/extending.md} shows one.
+ * class of this kind and the templates {@code to-NAME} and {@code check-NAME} are all that a type consists of;
+ * {@code docs/extending.md} shows one.
  *
  * <p>Its failures are classified where they are caught: {@link UnreachableException} for a server that is down or not
  * well, which opens the destination's breaker; {@link DeliveryException} for data, credentials and settings that are

@@ -8,7 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Records as JSON, a message each, all written by one generator: making one for each costs more than writing it. For one thread. */
+/**
+ * Records as JSON, a message each, all written by one generator: making one for each costs more than writing it. For
+ * one thread.
+ */
 public final class JsonMessages {
     private final JsonRecords records;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream(1 << 10);

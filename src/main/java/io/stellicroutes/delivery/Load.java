@@ -7,30 +7,31 @@ import java.util.Optional;
 /**
  * One delivery of a landed file to one destination, batch by batch. Not thread-safe: one delivery, one load.
  *
- * <p>The order of calls is {@code write*}, {@code rest}, {@code finish}, {@code close}. A load that is closed without {@code finish}
- * leaves nothing half-delivered where the destination can take it back (a database rolls back, a file vanishes); a
- * message destination keeps the batches that it committed.
+ * <p>The order of calls is {@code write*}, {@code rest}, {@code finish}, {@code close}. A load that is closed without
+ * {@code finish} leaves nothing half-delivered where the destination can take it back (a database rolls back, a file
+ * vanishes); a message destination keeps the batches that it committed.
  */
 public interface Load extends AutoCloseable {
     /**
      * Sends a batch. Rows that the destination can't take go to the {@link Rejects} that the load was opened with.
      *
-     * @return how many rows were taken: those of the batch, less those of earlier batches that the destination has refused since; so it
-     *     may be negative
+     * @return how many rows were taken: those of the batch, less those of earlier batches that the destination has
+     *     refused since; so it may be negative
      * @throws Exception if the destination fails: the load must then be closed, not written to again
      */
     long write(Batch batch) throws Exception;
 
     /**
-     * Whether a batch that is sent once more leaves nothing twice at the destination, by the destination's own means: then
-     * batches need not go on record one by one.
+     * Whether a batch that is sent once more leaves nothing twice at the destination, by the destination's own means:
+     * then batches need not go on record one by one.
      */
     default boolean knowsRepetitions() {
         return false;
     }
 
     /**
-     * Sends what has been held back, so that every row that the destination refuses is known before anything is visible.
+     * Sends what has been held back, so that every row that the destination refuses is known before anything is
+     * visible.
      *
      * @return as of {@link #write}
      * @throws Exception as of {@link #write}
@@ -47,14 +48,17 @@ public interface Load extends AutoCloseable {
         return false;
     }
 
-    /** The rows whose commit was sent, and neither confirmed nor refused; empty if there are none. To be asked after a failure. */
+    /**
+     * The rows whose commit was sent, and neither confirmed nor refused; empty if there are none. To be asked after a
+     * failure.
+     */
     default Optional<UnconfirmedRows> unconfirmed() {
         return Optional.empty();
     }
 
     /**
-     * The end of the delivery is on record, and no attempt will follow: the load may remove what it has kept at the destination
-     * for one. Called before {@link #close}, and not at all if the delivery fails.
+     * The end of the delivery is on record, and no attempt will follow: the load may remove what it has kept at the
+     * destination for one. Called before {@link #close}, and not at all if the delivery fails.
      */
     default void recorded() throws Exception {
         // most keep nothing there

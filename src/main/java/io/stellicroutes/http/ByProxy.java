@@ -31,8 +31,8 @@ import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Sends the requests of a client by the proxies that are configured, and tells the proxy's troubles from the server's: the
- * client takes a proxy that refuses a tunnel for a server that has answered. Without a proxy it changes nothing.
+ * Sends the requests of a client by the proxies that are configured, and tells the proxy's troubles from the server's:
+ * the client takes a proxy that refuses a tunnel for a server that has answered. Without a proxy it changes nothing.
  */
 final class ByProxy implements HttpClientConfigurer {
     /** Set in a request's context once it is on its way to the server. */
@@ -93,8 +93,8 @@ final class ByProxy implements HttpClientConfigurer {
     }
 
     /**
-     * The proxy resolves the server's name, so that only an address that stands in the URL itself can be judged here. The
-     * proxy's own address is not: it may be private.
+     * The proxy resolves the server's name, so that only an address that stands in the URL itself can be judged here.
+     * The proxy's own address is not: it may be private.
      */
     private HttpHost judged(Proxy proxy, HttpHost target) {
         if (addresses == null) {

@@ -47,8 +47,8 @@ public final class HttpAnswer {
     }
 
     /**
-     * The body, never null, of which the rest is not read when it is closed, however much that is: unless it has been read to its
-     * end, the connection is.
+     * The body, never null, of which the rest is not read when it is closed, however much that is: unless it has been
+     * read to its end, the connection is.
      */
     public InputStream body() {
         InputStream body = message.getBody(InputStream.class);

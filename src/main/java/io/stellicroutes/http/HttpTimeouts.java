@@ -3,8 +3,8 @@ package io.stellicroutes.http;
 import io.stellicroutes.config.StellicConfig;
 
 /**
- * The waits of requests, in the milliseconds that Camel wants, and how often one is tried again; bean {@code
- * stellicTimeouts}.
+ * The waits of requests, in the milliseconds that Camel wants, and how often one is tried again; bean
+ * {@code stellicTimeouts}.
  *
  * @param request the longest wait for an answer, and for each piece of it ({@code stellic.request.timeout})
  * @param connect the longest wait for a connection ({@code stellic.connect.timeout})

@@ -10,9 +10,9 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 
 /**
- * Sends the URL in {@code CamelHttpUri} byte for byte; bean {@code stellicRequestTarget}. Camel's encoder changes a {@code ~}
- * to {@code %7E} on its way, and what is signed is the URL as it was given. Camel asks it last, when the request has its
- * server and its headers. Thread-safe.
+ * Sends the URL in {@code CamelHttpUri} byte for byte; bean {@code stellicRequestTarget}. Camel's encoder changes a
+ * {@code ~} to {@code %7E} on its way, and what is signed is the URL as it was given. Camel asks it last, when the
+ * request has its server and its headers. Thread-safe.
  */
 public final class RequestTarget implements HttpActivityListener {
     @Override

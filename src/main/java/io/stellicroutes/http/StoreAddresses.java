@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
- * The addresses that a download may connect to. The connection is made to the very addresses that are judged here, so that a
- * name that changes its address meanwhile gains nothing. Thread-safe.
+ * The addresses that a download may connect to. The connection is made to the very addresses that are judged here, so
+ * that a name that changes its address meanwhile gains nothing. Thread-safe.
  */
 final class StoreAddresses implements DnsResolver {
     private final DnsResolver names;

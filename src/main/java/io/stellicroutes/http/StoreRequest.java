@@ -1,8 +1,8 @@
 package io.stellicroutes.http;
 
 /**
- * One attempt to fetch the file: which URL is to be asked next, until the store no longer sends on to another; the exchange
- * property {@code stellicStoreRequest}. For one thread.
+ * One attempt to fetch the file: which URL is to be asked next, until the store no longer sends on to another; the
+ * exchange property {@code stellicStoreRequest}. For one thread.
  */
 public final class StoreRequest {
     private String url;

@@ -32,9 +32,10 @@ import org.apache.camel.support.RoutePolicySupport;
 import org.apache.camel.util.StringHelper;
 
 /**
- * The road of one export, made of a Kamelet's parameters: the same routes, in a Camel context of its own, so that several
- * Kamelets may ask several Stellics. It is a step of the Kamelet's route, which makes itself the policy of that route, to start
- * and stop with it: YAML calls a policy {@code routePolicy} until Camel 4.18, and {@code routePolicyRef} in 4.22.
+ * The road of one export, made of a Kamelet's parameters: the same routes, in a Camel context of its own, so that
+ * several Kamelets may ask several Stellics. It is a step of the Kamelet's route, which makes itself the policy of that
+ * route, to start and stop with it: YAML calls a policy {@code routePolicy} until Camel 4.18, and
+ * {@code routePolicyRef} in 4.22.
  *
  * <p>The global properties {@code stellic.*} of the Kamelet's context hold here too; what the Kamelet says goes before.
  * What the road delivers to an endpoint {@code bean:kamelet} comes to the Kamelet's route; an exception there fails the

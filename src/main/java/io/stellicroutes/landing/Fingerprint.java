@@ -8,9 +8,9 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /**
- * What a file's contents are known by when it is fetched a second time: CRC-32 and CRC-32C, 64 bits together. No accident escapes
- * them; who makes a file on purpose could. The processor computes both many times faster than a file comes, where SHA-256 would
- * slow a landing down. For one thread.
+ * What a file's contents are known by when it is fetched a second time: CRC-32 and CRC-32C, 64 bits together. No
+ * accident escapes them; who makes a file on purpose could. The processor computes both many times faster than a file
+ * comes, where SHA-256 would slow a landing down. For one thread.
  */
 final class Fingerprint {
     private static final int BUFFER = 1 << 17;

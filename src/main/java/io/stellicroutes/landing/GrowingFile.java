@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * A file that one thread reads while another still writes it: at its end so far the reader waits for more. The file need
- * not be there before its first byte is told of.
+ * A file that one thread reads while another still writes it: at its end so far the reader waits for more. The file
+ * need not be there before its first byte is told of.
  */
 public final class GrowingFile extends InputStream {
     private final Path path;

@@ -21,7 +21,8 @@ import java.util.zip.ZipException;
 
 /**
  * Puts a stream of bytes into the work directory as a landed file. The file has its name only when it is whole and on
- * the disk; until then it is {@code <name>.part}, and beside it {@code .part.origin} says what it is a part of. Directories are for their owner alone, and so are the files.
+ * the disk; until then it is {@code <name>.part}, and beside it {@code .part.origin} says what it is a part of.
+ * Directories are for their owner alone, and so are the files.
  */
 public final class Landing {
     private static final int BUFFER = 1 << 17;
@@ -134,7 +135,9 @@ public final class Landing {
         }
     }
 
-    /** The description goes first, and an old one before the old part: so it never stands beside bytes of another file. */
+    /**
+     * The description goes first, and an old one before the old part: so it never stands beside bytes of another file.
+     */
     private static void begin(Path part, SentFile origin) throws IOException {
         Files.deleteIfExists(origin(part));
         Files.deleteIfExists(part);
@@ -172,7 +175,9 @@ public final class Landing {
         return bytes;
     }
 
-    /** Puts the decompressed file in the part's place. What it belongs to is forgotten before: its bytes are others now. */
+    /**
+     * Puts the decompressed file in the part's place. What it belongs to is forgotten before: its bytes are others now.
+     */
     private long decompress(String runId, Path part, Fingerprint fingerprint) throws IOException {
         Path plain = part.resolveSibling(part.getFileName() + ".plain");
         Files.deleteIfExists(plain);

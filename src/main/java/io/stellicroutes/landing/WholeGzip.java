@@ -6,8 +6,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Reads gzip, one member or more, and tells what Java's own reader passes over in silence: bytes behind the last member that are
- * none, such as a further one whose header is damaged.
+ * Reads gzip, one member or more, and tells what Java's own reader passes over in silence: bytes behind the last member
+ * that are none, such as a further one whose header is damaged.
  */
 final class WholeGzip extends GZIPInputStream {
     /** A member ends with its checksum and its length. */

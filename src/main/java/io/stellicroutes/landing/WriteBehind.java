@@ -6,8 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Brings a file to the disk while it still grows, so that little is left to wait for at its end. A failure to do so is told at the
- * latest by {@link #finish()}: the operating system tells it once only.
+ * Brings a file to the disk while it still grows, so that little is left to wait for at its end. A failure to do so is
+ * told at the latest by {@link #finish()}: the operating system tells it once only.
  */
 final class WriteBehind {
     /** Bytes between two times. */

@@ -55,8 +55,8 @@ public final class Deliveries {
      * Begins a delivery, or begins it again: what an earlier attempt counted and rejected is forgotten, unless it was
      * {@linkplain #checkpoint checkpoint}. What is in doubt stays so.
      *
-     * @param bitByBit whether rows are for good before the delivery ends: then those behind the last checkpoint are in doubt from
-     *     here on
+     * @param bitByBit whether rows are for good before the delivery ends: then those behind the last checkpoint are in
+     *     doubt from here on
      */
     public DeliveryRecord begun(String runId, String destination, boolean bitByBit) {
         return database.inTransaction(handle -> {
@@ -98,8 +98,8 @@ public final class Deliveries {
     }
 
     /**
-     * Everything up to a row is delivered or rejected for good, though the delivery goes on: what comes behind it is in doubt
-     * until the next time.
+     * Everything up to a row is delivered or rejected for good, though the delivery goes on: what comes behind it is in
+     * doubt until the next time.
      *
      * @param rejects rejected rows that are not on record yet: they are now, or nothing of this is
      * @param delivered how many of the rows up to it were delivered

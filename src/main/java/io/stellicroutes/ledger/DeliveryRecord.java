@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One delivery of a run, as the ledger has it. Counts are rows; {@code read = delivered + rejected} when it is delivered.
+ * One delivery of a run, as the ledger has it. Counts are rows; {@code read = delivered + rejected} when it is
+ * delivered.
  *
  * @param checkpoint the last row up to which all is delivered or rejected for good, though the delivery has not ended
  * @param doubt what was sent and is not known to be there; while the delivery is running, what is being sent

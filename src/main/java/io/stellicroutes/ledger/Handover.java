@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Repeats work on the ledger that has lost its connection. An H2 file that several processes use is served by the first of
- * them: when that process ends, the others lose their connections, and one of them serves the file from then on. A
+ * Repeats work on the ledger that has lost its connection. An H2 file that several processes use is served by the first
+ * of them: when that process ends, the others lose their connections, and one of them serves the file from then on. A
  * database server closes connections when it restarts, and so does a pooler in front of it. Whether the lost work was
  * committed is not known, so only idempotent work may be given to this class.
  */
@@ -22,16 +22,17 @@ final class Handover {
     private static final Set<Integer> CODES = Set.of(90067, 90020, 90098, 90121, 8000);
 
     /**
-     * SQLSTATEs of a connection that was there and is lost: no connection, connection failure, outcome unknown, protocol
-     * violation (PgBouncer, whose server is gone), shutdown by an administrator, after a crash, not yet started.
+     * SQLSTATEs of a connection that was there and is lost: no connection, connection failure, outcome unknown,
+     * protocol violation (PgBouncer, whose server is gone), shutdown by an administrator, after a crash, not yet
+     * started.
      */
     private static final Set<String> LOST = Set.of("08003", "08006", "08007", "08P01", "57P01", "57P02", "57P03");
 
     private Handover() {}
 
     /**
-     * Does the work, again and again for some seconds while an H2 file is handed over, a few times with a server. The work
-     * must be one transaction, and idempotent.
+     * Does the work, again and again for some seconds while an H2 file is handed over, a few times with a server. The
+     * work must be one transaction, and idempotent.
      */
     static <T> T patiently(Supplier<T> work) {
         for (int attempt = 1; ; attempt++) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The field names of runs' files in the ledger, and what they were in the runs before. Thread-safe; every call is a transaction
- * of its own.
+ * The field names of runs' files in the ledger, and what they were in the runs before. Thread-safe; every call is a
+ * transaction of its own.
  */
 public final class Headers {
     private final LedgerDatabase database;

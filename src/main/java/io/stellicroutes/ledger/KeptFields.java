@@ -14,9 +14,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * How the fields of rejected and repaired rows are stored in the ledger: as JSON, as JSON encrypted with AES-GCM, or not at
- * all. The encryption binds a row to its run, destination, number and table: moved elsewhere, it can't be decrypted.
- * Thread-safe.
+ * How the fields of rejected and repaired rows are stored in the ledger: as JSON, as JSON encrypted with AES-GCM, or
+ * not at all. The encryption binds a row to its run, destination, number and table: moved elsewhere, it can't be
+ * decrypted. Thread-safe.
  */
 final class KeptFields {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -5,7 +5,9 @@ import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicRoutesException;
 import io.stellicroutes.base.Subject;
 
-/** Another process has taken over the export, for this one did not renew its lease in time: it has to leave it alone. */
+/**
+ * Another process has taken over the export, for this one did not renew its lease in time: it has to leave it alone.
+ */
 public final class LeaseLostException extends StellicRoutesException {
     private static final long serialVersionUID = 1L;
 

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who runs which export: of all processes with the same ledger, one at a time. A lease runs out by the database's clock,
- * so that it does not matter what the processes' own clocks show. Leases are renewed until they are closed. Thread-safe.
+ * Who runs which export: of all processes with the same ledger, one at a time. A lease runs out by the database's
+ * clock, so that it does not matter what the processes' own clocks show. Leases are renewed until they are closed.
+ * Thread-safe.
  */
 public final class Leases implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ledger: runs, their deliveries and rejected rows, in a database. Thread-safe; every call is a transaction of its own. Every
- * write is idempotent: when the connection breaks, it may have been done, and it is done again.
+ * The ledger: runs, their deliveries and rejected rows, in a database. Thread-safe; every call is a transaction of its
+ * own. Every write is idempotent: when the connection breaks, it may have been done, and it is done again.
  */
 public final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
@@ -83,11 +83,13 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Opens a ledger to read it. None is made; an older version's is upgraded, which needs a ledger that can be written to.
-     * An H2 file that can't be written to is read as it is on the disk, unless a process that serves it lets this one in.
+     * Opens a ledger to read it. None is made; an older version's is upgraded, which needs a ledger that can be written
+     * to. An H2 file that can't be written to is read as it is on the disk, unless a process that serves it lets this
+     * one in.
      *
      * @return empty if there is none yet
-     * @throws ConfigException if it is an older version's and can't be written to, or if a newer version has upgraded it
+     * @throws ConfigException if it is an older version's and can't be written to, or if a newer version has upgraded
+     *     it
      */
     public static Optional<Ledger> read(StellicConfig.Ledger where, Clock clock, StellicConfig.Rejects rejects) {
         KeptFields kept = new KeptFields(rejects);

@@ -38,7 +38,9 @@ final class LedgerDatabase implements AutoCloseable {
         flush();
     }
 
-    /** As {@link #use}, for what can't be found out again: no kill can undo it, nor what was put on record before it. */
+    /**
+     * As {@link #use}, for what can't be found out again: no kill can undo it, nor what was put on record before it.
+     */
     void useSecurely(HandleConsumer<RuntimeException> work) {
         with(work.asCallback());
         secure();

@@ -15,7 +15,10 @@ import java.time.Duration;
 /** How the ledger's database is reached: its URL, and a pool of connections. */
 final class LedgerPool {
     private static final Duration LOG_IN_WITHIN = Duration.ofSeconds(10);
-    /** Longer than any statement of the ledger takes; a line that stands still is given up then, unless its URL says otherwise. */
+    /**
+     * Longer than any statement of the ledger takes; a line that stands still is given up then, unless its URL says
+     * otherwise.
+     */
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(2);
 
     private LedgerPool() {}
@@ -56,8 +59,9 @@ final class LedgerPool {
 
     /**
      * An H2 file is opened so that {@code runs}, on this machine, can look into it while the service is running; and so
-     * that a commit has left the process when it returns, where H2 by itself keeps it for half a second. The checkpoints
-     * alone would not do: none follows a lease, and a process that serves the file to this one may be killed in between.
+     * that a commit has left the process when it returns, where H2 by itself keeps it for half a second. The
+     * checkpoints alone would not do: none follows a lease, and a process that serves the file to this one may be
+     * killed in between.
      */
     static String shared(String url) {
         if (System.getProperty("h2.bindAddress") == null) {

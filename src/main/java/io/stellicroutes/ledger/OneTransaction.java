@@ -10,9 +10,9 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /**
- * A data source whose connections are all the same one, in one transaction that only its owner ends: what commits, rolls
- * back, closes or changes a mode on the way does nothing. For Flyway behind a pooler that has no sessions: its lock, its
- * {@code set_config} and its tables must stay in one transaction. For one thread.
+ * A data source whose connections are all the same one, in one transaction that only its owner ends: what commits,
+ * rolls back, closes or changes a mode on the way does nothing. For Flyway behind a pooler that has no sessions: its
+ * lock, its {@code set_config} and its tables must stay in one transaction. For one thread.
  */
 final class OneTransaction implements DataSource {
     private final Connection connection;

@@ -79,8 +79,8 @@ public final class Rejects {
     }
 
     /**
-     * Shows every rejected row of a delivery, in the file's order, a few in memory at a time. Not repeated when the connection is
-     * lost.
+     * Shows every rejected row of a delivery, in the file's order, a few in memory at a time. Not repeated when the
+     * connection is lost.
      */
     public void forEach(String runId, String destination, Consumer<Reject> consumer) {
         database.stream(handle -> {
@@ -98,8 +98,8 @@ public final class Rejects {
     }
 
     /**
-     * Shows every rejected row of several deliveries of a run, in the file's order, a few in memory at a time. Not repeated
-     * when the connection is lost.
+     * Shows every rejected row of several deliveries of a run, in the file's order, a few in memory at a time. Not
+     * repeated when the connection is lost.
      *
      * @param consumer told the destination and the row; all rejections of a row one after the other
      */

@@ -16,7 +16,8 @@ public final class Repairs {
     }
 
     /**
-     * Keeps repaired rows of a run for every later delivery to a destination; they replace earlier repairs of the same rows.
+     * Keeps repaired rows of a run for every later delivery to a destination; they replace earlier repairs of the same
+     * rows.
      *
      * @param rows the repaired fields by the number of the row
      */
@@ -39,8 +40,8 @@ public final class Repairs {
     }
 
     /**
-     * The repaired rows of a delivery: the fields by the number of the row. A row that was not kept, or is encrypted with
-     * another key, has no fields.
+     * The repaired rows of a delivery: the fields by the number of the row. A row that was not kept, or is encrypted
+     * with another key, has no fields.
      */
     public Map<Long, List<String>> of(String runId, String destination) {
         Map<Long, List<String>> rows = new TreeMap<>();

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * @param bytes the landed file's length; 0 until it has landed
  * @param error why it failed
  * @param fetchedAgain how often its landed file was gone and was fetched again
- * @param fingerprint what the landed file's contents are known by; empty until it has landed, and for an older version's runs
+ * @param fingerprint what the landed file's contents are known by; empty until it has landed, and for an older
+ *     version's runs
  * @param note what was odd about how the file came
  */
 public record Run(

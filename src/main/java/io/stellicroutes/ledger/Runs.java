@@ -110,7 +110,10 @@ public final class Runs {
         return find(run.id()).orElseThrow();
     }
 
-    /** The landed file of a run is gone: it is fetched again by the name that Stellic gave it. Its length stays on record. */
+    /**
+     * The landed file of a run is gone: it is fetched again by the name that Stellic gave it. Its length stays on
+     * record.
+     */
     public Run fetchAgain(Run run) {
         return update(
                 run, "status = 'RUNNING', stage = 'AWAITING', fetched_again = " + (run.fetchedAgain() + 1), null, null);

@@ -59,9 +59,9 @@ final class Schema {
     }
 
     /**
-     * All of it or nothing, on one connection: a pooler may give every transaction another session, and what Flyway sets in
-     * a session is undone in the same one. Flyway puts search path and role back as values of the session; they are reset,
-     * so that the defaults of database and user apply again.
+     * All of it or nothing, on one connection: a pooler may give every transaction another session, and what Flyway
+     * sets in a session is undone in the same one. Flyway puts search path and role back as values of the session; they
+     * are reset, so that the defaults of database and user apply again.
      */
     private static void upgradeInOneTransaction(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
@@ -140,8 +140,8 @@ final class Schema {
 
     /**
      * Whether the history has every version once, done, and no other. So it is at all starts but the first, and Flyway,
-     * which takes a third of a second to say the same, is not needed. Where there is no history yet, or it can't be read,
-     * Flyway is the one to tell.
+     * which takes a third of a second to say the same, is not needed. Where there is no history yet, or it can't be
+     * read, Flyway is the one to tell.
      */
     private boolean isCurrent() {
         String history = "select \"version\", \"success\" from \"" + HISTORY + "\" where \"type\" = 'SQL'";

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a process the only one that runs the schedules of a work directory. The lock is the operating system's, on the file
- * {@code service.lock}: it ends with the process, however that ends, and does not depend on the configuration or on the path by
- * which the directory was named. Beside it, {@code service.process} says who has it.
+ * Makes a process the only one that runs the schedules of a work directory. The lock is the operating system's, on the
+ * file {@code service.lock}: it ends with the process, however that ends, and does not depend on the configuration or
+ * on the path by which the directory was named. Beside it, {@code service.process} says who has it.
  */
 public final class ServiceLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * Rejected rows that somebody has corrected, usually in a spreadsheet: the file that {@code rejects --csv} writes, as a
- * spreadsheet saves it. The delimiter may be a comma, a semicolon or a tab; columns may be in another order; columns that
- * begin with {@code _} beside {@code _row}, and empty rows, are ignored.
+ * spreadsheet saves it. The delimiter may be a comma, a semicolon or a tab; columns may be in another order; columns
+ * that begin with {@code _} beside {@code _row}, and empty rows, are ignored.
  */
 public final class CorrectedRows {
     /** The name of the column that holds the row's number. */
@@ -120,7 +120,8 @@ public final class CorrectedRows {
     }
 
     /**
-     * Brings the fields of a parsed file into the order of the run's file. Rejected rows are few: they are held in memory.
+     * Brings the fields of a parsed file into the order of the run's file. Rejected rows are few: they are held in
+     * memory.
      *
      * @param file for errors
      * @param rows lists of text, the header row first; closed

@@ -1,8 +1,8 @@
 package io.stellicroutes.records;
 
 /**
- * A field's text as the bytes that it has in UTF-8. One such object is moved from row to row by {@link
- * Fields#get(int, Field)}: whoever keeps it must make a string of it. Not thread-safe.
+ * A field's text as the bytes that it has in UTF-8. One such object is moved from row to row by {@link Fields#get(int,
+ * Field)}: whoever keeps it must make a string of it. Not thread-safe.
  */
 public final class Field implements CharSequence {
     private byte[] block = {};

@@ -25,8 +25,9 @@ public record Header(List<String> names, List<String> warnings) {
     }
 
     /**
-     * Makes a header of a file's first row. Blanks around a name are no part of it. A blank name becomes {@code column_<position>}; a name that has been used
-     * already, also in another case, gets the suffix {@code _2}, {@code _3} and so on.
+     * Makes a header of a file's first row. Blanks around a name are no part of it. A blank name becomes
+     * {@code column_<position>}; a name that has been used already, also in another case, gets the suffix {@code _2},
+     * {@code _3} and so on.
      */
     public static Header ofRow(List<String> row) {
         List<String> names = new ArrayList<>(row.size());

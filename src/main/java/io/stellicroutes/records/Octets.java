@@ -5,8 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Eight bytes in a long, the first one lowest, looked at together. What is found is a long with the highest bit of each byte
- * that is meant; above the lowest of them there may be others that are not, so the lowest alone is to be relied on.
+ * Eight bytes in a long, the first one lowest, looked at together. What is found is a long with the highest bit of each
+ * byte that is meant; above the lowest of them there may be others that are not, so the lowest alone is to be relied
+ * on.
  */
 final class Octets {
     static final int COUNT = Long.BYTES;
@@ -49,8 +50,9 @@ final class Octets {
     }
 
     /**
-     * How many there are before the first that was found; {@link #COUNT} if none was. Who looks at one eight after the other goes on by
-     * {@link #COUNT} in a branch of its own where none was: else the next eight wait for this number, which takes twice as long.
+     * How many there are before the first that was found; {@link #COUNT} if none was. Who looks at one eight after the
+     * other goes on by {@link #COUNT} in a branch of its own where none was: else the next eight wait for this number,
+     * which takes twice as long.
      */
     static int before(long found) {
         return Long.numberOfTrailingZeros(found) / Byte.SIZE;

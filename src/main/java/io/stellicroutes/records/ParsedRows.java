@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * The rows of a parser that is not the bundle's, held to the same contract: each row is a list of text without nulls and
- * within the limits, and an error says whether the file, its character set or its form is at fault. The parser's own
- * message is not repeated, because it may quote a record. Lazy; not thread-safe.
+ * The rows of a parser that is not the bundle's, held to the same contract: each row is a list of text without nulls
+ * and within the limits, and an error says whether the file, its character set or its form is at fault. The parser's
+ * own message is not repeated, because it may quote a record. Lazy; not thread-safe.
  */
 final class ParsedRows implements Iterator<List<String>>, Closeable {
     private final Iterator<?> rows;

@@ -3,8 +3,8 @@ package io.stellicroutes.records;
 import java.util.Arrays;
 
 /**
- * A row as the bytes that it has in UTF-8, without the end of its line. One such object is moved from row to row by {@link
- * RawRows}; the bytes stay as they are. Not thread-safe.
+ * A row as the bytes that it has in UTF-8, without the end of its line. One such object is moved from row to row by
+ * {@link RawRows}; the bytes stay as they are. Not thread-safe.
  */
 public final class RawRow {
     private byte[] block = {};

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
- * The rows of a landed file as bytes, for who compares files and looks into few of their rows: about as fast as rows are
- * counted. Rows that do not fit the header are passed over and counted. Not thread-safe.
+ * The rows of a landed file as bytes, for who compares files and looks into few of their rows: about as fast as rows
+ * are counted. Rows that do not fit the header are passed over and counted. Not thread-safe.
  */
 public final class RawRows implements Closeable {
     private final RecordScanner scanner;
@@ -68,7 +68,8 @@ public final class RawRows implements Closeable {
     /**
      * The fields of a row.
      *
-     * @param row what {@link RawRow#bytes} has returned for a row of this file; the fields are made of these bytes, which may change
+     * @param row what {@link RawRow#bytes} has returned for a row of this file; the fields are made of these bytes,
+     *     which may change
      */
     public Fields fields(byte[] row) {
         try {

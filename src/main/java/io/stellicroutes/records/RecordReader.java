@@ -38,14 +38,20 @@ public final class RecordReader {
     /** In the place of a row's number. */
     private static final long HEADER = -1;
 
-    /** What a spreadsheet writes before the header, followed by the delimiter: no delimiter of CSV is in the line otherwise. */
+    /**
+     * What a spreadsheet writes before the header, followed by the delimiter: no delimiter of CSV is in the line
+     * otherwise.
+     */
     private static final String SEPARATOR = "sep=";
 
     private static final Pattern SEPARATOR_LINE = Pattern.compile(SEPARATOR + "\\p{ASCII}");
 
     private static final String NOT_CSV = "is not CSV %s: a quote is not closed, or text follows a closing quote";
 
-    /** Rows of the bundle's own parser, as lists of their fields' text; closing them closes the file that they come from. */
+    /**
+     * Rows of the bundle's own parser, as lists of their fields' text; closing them closes the file that they come
+     * from.
+     */
     public interface Rows extends Iterator<List<String>>, Closeable {}
 
     /** Batches, one after the other; closing them closes the file that they come from. */
@@ -135,9 +141,9 @@ public final class RecordReader {
     }
 
     /**
-     * A landed file's text in UTF-8, without a byte order mark: if there is one, it says what the file's character set is.
-     * Bytes that are no text in it are an {@link IOException} where they stand, here or at {@link #parse}, for a character put
-     * in their place would change a record.
+     * A landed file's text in UTF-8, without a byte order mark: if there is one, it says what the file's character set
+     * is. Bytes that are no text in it are an {@link IOException} where they stand, here or at {@link #parse}, for a
+     * character put in their place would change a record.
      */
     public LandedText open(Path file) throws IOException {
         return text(Files.newInputStream(file));
@@ -187,7 +193,8 @@ public final class RecordReader {
     }
 
     /**
-     * What a parser has made of the text, held to the contract of {@link #parse}; the rows of {@link #parse} as they are.
+     * What a parser has made of the text, held to the contract of {@link #parse}; the rows of {@link #parse} as they
+     * are.
      *
      * @param parsed lists of text, the header row first
      * @param text what the parser reads; closed with the rows
@@ -251,8 +258,8 @@ public final class RecordReader {
     }
 
     /**
-     * The header: the first of the parser's rows that is not a blank line. A line {@code sep=;}, by which spreadsheets name the
-     * delimiter, may stand before it, if it names the delimiter of {@link Limits}.
+     * The header: the first of the parser's rows that is not a blank line. A line {@code sep=;}, by which spreadsheets
+     * name the delimiter, may stand before it, if it names the delimiter of {@link Limits}.
      *
      * @throws UnreadableFileException if there is no header, or the line names another delimiter
      */

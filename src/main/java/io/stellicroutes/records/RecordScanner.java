@@ -8,12 +8,12 @@ import java.util.Arrays;
 import java.util.NoSuchElementException;
 
 /**
- * The rows of CSV by RFC 4180, found among the bytes of UTF-8 without making characters of them. A line ends with LF, CR
- * or both; a blank line is a row of one empty field; a quote inside a field that does not begin with one is text. Lazy;
- * not thread-safe.
+ * The rows of CSV by RFC 4180, found among the bytes of UTF-8 without making characters of them. A line ends with LF,
+ * CR or both; a blank line is a row of one empty field; a quote inside a field that does not begin with one is text.
+ * Lazy; not thread-safe.
  *
- * <p>Bytes are read into blocks. A row lies in one block, and keeps it in memory: a block of which a row was made is never used
- * again. What a row can hold is limited by {@link Limits} before it fills the memory.
+ * <p>Bytes are read into blocks. A row lies in one block, and keeps it in memory: a block of which a row was made is
+ * never used again. What a row can hold is limited by {@link Limits} before it fills the memory.
  */
 final class RecordScanner implements RecordReader.Rows {
     private static final int BLOCK = 1 << 18;
@@ -315,7 +315,9 @@ final class RecordScanner implements RecordReader.Rows {
         count++;
     }
 
-    /** Brings more bytes, while a field is open that begins behind the row's start and has so many doubled quotes yet. */
+    /**
+     * Brings more bytes, while a field is open that begins behind the row's start and has so many doubled quotes yet.
+     */
     private boolean fill(int from, int doubled) throws IOException {
         if (end == block.length && end - start - from > limits.field()) {
             int characters = characters(start + from, end) - doubled;

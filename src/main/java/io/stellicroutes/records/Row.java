@@ -6,7 +6,8 @@ import java.util.List;
  * One record of a landed file.
  *
  * @param number its place in the file, from 1; the header row is not counted
- * @param fields what is delivered: the fields' text in the header's order, as many as the header has names; an empty field is {@code ""}
+ * @param fields what is delivered: the fields' text in the header's order, as many as the header has names; an empty
+ *     field is {@code ""}
  * @param source the row as it was read, which is more than {@code fields} if some columns are not for the destination
  */
 public record Row(long number, List<String> fields, List<String> source) {

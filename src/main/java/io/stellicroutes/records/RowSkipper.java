@@ -3,9 +3,10 @@ package io.stellicroutes.records;
 import java.nio.charset.CharacterCodingException;
 
 /**
- * Passes over a row that lies whole among bytes, and tells how many fields it has: twice as fast as {@link RecordScanner} finds
- * where each of them is. It looks at what may end a line and at quotes, and counts the delimiters between. What is not plain,
- * a row that ends behind these bytes, a very large one or one that is no CSV, it leaves to the scanner. Not thread-safe.
+ * Passes over a row that lies whole among bytes, and tells how many fields it has: twice as fast as
+ * {@link RecordScanner} finds where each of them is. It looks at what may end a line and at quotes, and counts the
+ * delimiters between. What is not plain, a row that ends behind these bytes, a very large one or one that is no CSV, it
+ * leaves to the scanner. Not thread-safe.
  */
 final class RowSkipper {
     /** In the place of a row's end: nothing was found out. */

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who got which columns of what, when, and how many rows: a line of JSON for every delivery that has ended, by the logger
- * {@code io.stellicroutes.audit}. No record is in it. Thread-safe.
+ * Who got which columns of what, when, and how many rows: a line of JSON for every delivery that has ended, by the
+ * logger {@code io.stellicroutes.audit}. No record is in it. Thread-safe.
  */
 public final class Audit {
     /** The logger's name. */

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The books of a delivery that delivers only corrected rows, to a destination that has the run's other ones: a row is taken off the
- * rejected ones when it has arrived. For one thread.
+ * The books of a delivery that delivers only corrected rows, to a destination that has the run's other ones: a row is
+ * taken off the rejected ones when it has arrived. For one thread.
  */
 final class CorrectionAccounts extends RunAccounts {
     private final NavigableSet<Long> open;

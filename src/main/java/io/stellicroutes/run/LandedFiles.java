@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the landed file of a run is still here, whether it can be fetched again, and whether what was fetched again is
- * the same file. Thread-safe.
+ * Whether the landed file of a run is still here, whether it can be fetched again, and whether what was fetched again
+ * is the same file. Thread-safe.
  */
 public final class LandedFiles {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
@@ -53,8 +53,8 @@ public final class LandedFiles {
     }
 
     /**
-     * Why a file that is gone can't be fetched again by the name that Stellic gave it; empty if it can, as far as is known
-     * here.
+     * Why a file that is gone can't be fetched again by the name that Stellic gave it; empty if it can, as far as is
+     * known here.
      */
     public Optional<String> whyNotAgain(Run run) {
         if (run.fileName().isEmpty()) {
@@ -68,11 +68,11 @@ public final class LandedFiles {
     }
 
     /**
-     * Makes sure that a file which was fetched again is the one that had landed: rows of that have been delivered, and are
-     * counted on it. Any file is as good where nothing was delivered, and nothing is in doubt.
+     * Makes sure that a file which was fetched again is the one that had landed: rows of that have been delivered, and
+     * are counted on it. Any file is as good where nothing was delivered, and nothing is in doubt.
      *
-     * @param rows all rows of the file that has landed now, the header row first; looked at only where an older version has left
-     *     no fingerprint of the first one
+     * @param rows all rows of the file that has landed now, the header row first; looked at only where an older version
+     *     has left no fingerprint of the first one
      * @throws OtherFileException if it is another file; it is removed
      */
     public void requireSame(RunInProgress run, Iterator<List<String>> rows) throws IOException {

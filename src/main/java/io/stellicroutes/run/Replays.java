@@ -57,8 +57,8 @@ public final class Replays {
     }
 
     /**
-     * Those of the rows that a destination can still take as they are corrected: rejected ones, and, where the whole file is
-     * delivered again, those that were repaired before.
+     * Those of the rows that a destination can still take as they are corrected: rejected ones, and, where the whole
+     * file is delivered again, those that were repaired before.
      */
     public static Set<Long> correctable(Ledger ledger, String runId, DestinationSpec destination, Set<Long> rows) {
         Set<Long> correctable = new TreeSet<>(ledger.rejects().among(runId, destination.name(), rows));

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what has been kept for long enough: ended runs with their deliveries, rejected rows and landed files, and files
- * in the work directory that belong to no run. Bean {@code stellicRetention}. Thread-safe.
+ * Removes what has been kept for long enough: ended runs with their deliveries, rejected rows and landed files, and
+ * files in the work directory that belong to no run. Bean {@code stellicRetention}. Thread-safe.
  */
 public final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
@@ -34,7 +34,9 @@ public final class Retention {
         this.clock = clock;
     }
 
-    /** Removes what is too old, never what an unfinished run needs. That it fails is logged, and no reason not to run. */
+    /**
+     * Removes what is too old, never what an unfinished run needs. That it fails is logged, and no reason not to run.
+     */
     public void sweep() {
         Instant before = clock.instant().minus(kept);
         try {
@@ -71,7 +73,10 @@ public final class Retention {
         return removed;
     }
 
-    /** The files are called by the ids of their runs; a landed one as long as the run is known, another while it goes on. */
+    /**
+     * The files are called by the ids of their runs; a landed one as long as the run is known, another while it goes
+     * on.
+     */
     private boolean isNeeded(Path file) {
         String name = file.getFileName().toString();
         return Run.idIn(name)

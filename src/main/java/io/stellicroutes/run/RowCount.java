@@ -15,8 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Counts a file's rows on a thread of its own while the file is downloaded, so that what only needs their number need not
- * read the file once more, a delivery after the other.
+ * Counts a file's rows on a thread of its own while the file is downloaded, so that what only needs their number need
+ * not read the file once more, a delivery after the other.
  */
 public final class RowCount {
     private final GrowingFile file;
@@ -52,7 +52,9 @@ public final class RowCount {
         return destination.find("format").filter("raw"::equals).isPresent();
     }
 
-    /** Whether it must be known how many rows there are, before the first one is sent, to know how many may be rejected. */
+    /**
+     * Whether it must be known how many rows there are, before the first one is sent, to know how many may be rejected.
+     */
     public static boolean limitsByShare(ExportSpec export, DestinationSpec destination) {
         return export.rules().maxRejects().percent() && !destination.takesWhole();
     }

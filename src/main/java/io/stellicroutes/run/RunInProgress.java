@@ -130,8 +130,8 @@ public final class RunInProgress {
     }
 
     /**
-     * Whether the asynchronous flow may succeed where this run's request has failed: the request was for the synchronous
-     * flow, and has reached Stellic.
+     * Whether the asynchronous flow may succeed where this run's request has failed: the request was for the
+     * synchronous flow, and has reached Stellic.
      */
     public boolean mayFallBackAfter(Exception failure) {
         return channel != Channel.S3 && !(failure instanceof ConnectTimeoutException);

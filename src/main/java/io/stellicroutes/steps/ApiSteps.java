@@ -72,8 +72,9 @@ public final class ApiSteps {
     }
 
     /**
-     * Tells what Stellic has answered to {@code export_data}: the exchange property {@code stellicAnswer} is then {@code
-     * json}, and the body its text; {@code parsed}, and the body the JSON; or {@code file}, and the body an {@link Answer.File}.
+     * Tells what Stellic has answered to {@code export_data}: the exchange property {@code stellicAnswer} is then
+     * {@code json}, and the body its text; {@code parsed}, and the body the JSON; or {@code file}, and the body an
+     * {@link Answer.File}.
      */
     public void readAnswer(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Exchange exchange)
             throws IOException {

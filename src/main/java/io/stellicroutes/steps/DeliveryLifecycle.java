@@ -45,7 +45,9 @@ import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens and ends the deliveries of a run and keeps their accounts; bean {@code stellicDeliveryLifecycle}. Thread-safe. */
+/**
+ * Opens and ends the deliveries of a run and keeps their accounts; bean {@code stellicDeliveryLifecycle}. Thread-safe.
+ */
 public final class DeliveryLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
@@ -68,8 +70,8 @@ public final class DeliveryLifecycle {
     }
 
     /**
-     * Records the file's field names, and how they differ from the last good run's. A file that can't be read is an error
-     * of its deliveries, not of this step.
+     * Records the file's field names, and how they differ from the last good run's. A file that can't be read is an
+     * error of its deliveries, not of this step.
      *
      * @param rows the file's rows; closed
      */
@@ -102,8 +104,8 @@ public final class DeliveryLifecycle {
     }
 
     /**
-     * A delivery for every destination that does not have this run's records yet; for a replay, for those that are to get them
-     * again.
+     * A delivery for every destination that does not have this run's records yet; for a replay, for those that are to
+     * get them again.
      */
     public List<Delivery> open(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         if (run.replay() != null) {
@@ -195,8 +197,8 @@ public final class DeliveryLifecycle {
     }
 
     /**
-     * The run's other rows have been delivered or rejected to the last one, also those behind the last batch: if this delivery of
-     * repaired rows fails, and the run is resumed, none of them is sent.
+     * The run's other rows have been delivered or rejected to the last one, also those behind the last batch: if this
+     * delivery of repaired rows fails, and the run is resumed, none of them is sent.
      */
     private void checkpointWhatCameBefore(Delivery delivery) {
         ledger.deliveries()
@@ -221,9 +223,9 @@ public final class DeliveryLifecycle {
     }
 
     /**
-     * Says how many rows may be rejected. Where a percentage is allowed and the destination takes the records bit by bit,
-     * the file's rows are counted first, once for all such deliveries: too many that do not fit the header fail the delivery before any
-     * is sent.
+     * Says how many rows may be rejected. Where a percentage is allowed and the destination takes the records bit by
+     * bit, the file's rows are counted first, once for all such deliveries: too many that do not fit the header fail
+     * the delivery before any is sent.
      */
     public void limitRejects(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
@@ -318,8 +320,9 @@ public final class DeliveryLifecycle {
     }
 
     /**
-     * What a delivery that has failed leaves in doubt: the commit that nobody answered to; what a route sends by itself, for its answer
-     * may have been lost; or what was in doubt before, if this attempt did not come so far as to find out.
+     * What a delivery that has failed leaves in doubt: the commit that nobody answered to; what a route sends by
+     * itself, for its answer may have been lost; or what was in doubt before, if this attempt did not come so far as to
+     * find out.
      */
     private static Optional<UnconfirmedRows> doubt(Delivery delivery, Load load, Exception cause) {
         boolean sendsByItself = load == null && !delivery.destination().takesWhole();

@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the route download asks: which URL, from which byte on, and what becomes of the answer; bean {@code
- * stellicDownload}. Thread-safe.
+ * What the route download asks: which URL, from which byte on, and what becomes of the answer; bean
+ * {@code stellicDownload}. Thread-safe.
  */
 public final class DownloadSteps {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
@@ -82,8 +82,8 @@ public final class DownloadSteps {
     }
 
     /**
-     * Takes a 307 or 308 for what it says: the same request, at another URL, if files may be fetched there. So a store answers
-     * for a bucket that is new in its region. Anything else is an answer.
+     * Takes a 307 or 308 for what it says: the same request, at another URL, if files may be fetched there. So a store
+     * answers for a bucket that is new in its region. Anything else is an answer.
      */
     public void follow(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,

@@ -8,10 +8,10 @@ import org.apache.camel.spi.DataFormat;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * The bundle's own parser of CSV as a data format of Camel; bean {@code stellicCsv}. It reads RFC 4180 with {@code
- * stellic.csv.delimiter} and keeps to {@code stellic.csv.max-columns} and {@code stellic.csv.max-field}. Unmarshals text
- * in UTF-8 to an iterator over rows, lists of text, read only as they are asked for; closing it closes the text.
- * Thread-safe.
+ * The bundle's own parser of CSV as a data format of Camel; bean {@code stellicCsv}. It reads RFC 4180 with
+ * {@code stellic.csv.delimiter} and keeps to {@code stellic.csv.max-columns} and {@code stellic.csv.max-field}.
+ * Unmarshals text in UTF-8 to an iterator over rows, lists of text, read only as they are asked for; closing it closes
+ * the text. Thread-safe.
  */
 public final class RecordsDataFormat extends ServiceSupport implements DataFormat {
     private final RecordReader reader;

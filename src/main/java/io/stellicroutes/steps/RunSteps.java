@@ -79,14 +79,14 @@ public final class RunSteps {
     /**
      * Begins a run, or resumes the export's unfinished one.
      *
-     * @param scheduled whether a schedule asks: then a run whose deliveries failed is left as it is, for fresh data goes
-     *     before; one whose file can still be had is resumed all the same
+     * @param scheduled whether a schedule asks: then a run whose deliveries failed is left as it is, for fresh data
+     *     goes before; one whose file can still be had is resumed all the same
      * @param fresh whether to ask Stellic anew in any case
      * @param recovery whether only what {@link Recoveries} wants to go on may go on
      * @param acceptHeader whether other columns than the last run's are right
      * @param acceptShrink whether far fewer rows than the last run's are right
-     * @return null if it is left alone: because a run of this export is under way in this process, or, by a schedule, in
-     *     another one; or because there is nothing that wants to go on
+     * @return null if it is left alone: because a run of this export is under way in this process, or, by a schedule,
+     *     in another one; or because there is nothing that wants to go on
      * @throws HeldElsewhereException if a run of this export is under way in another process
      */
     public RunInProgress begin(

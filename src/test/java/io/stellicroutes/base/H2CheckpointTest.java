@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Processes that fill a table each and are killed a moment later. With {@code CHECKPOINT SYNC} alone, a table is gone after
- * 12 of them.
+ * Processes that fill a table each and are killed a moment later. With {@code CHECKPOINT SYNC} alone, a table is gone
+ * after 12 of them.
  */
 @Tag("slow")
 final class H2CheckpointTest {

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The thin jar is an OSGi bundle whose manifest holds; what runs in Karaf is {@code runtimes/karaf}, which has it inside. */
+/**
+ * The thin jar is an OSGi bundle whose manifest holds; what runs in Karaf is {@code runtimes/karaf}, which has it
+ * inside.
+ */
 final class BundleManifestIT {
     private Jar jar;
 

@@ -17,7 +17,9 @@ import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A failed delivery claims the rows that its destination holds, and no others: in the table, as JSON, in the audit log. */
+/**
+ * A failed delivery claims the rows that its destination holds, and no others: in the table, as JSON, in the audit log.
+ */
 final class FailedDeliveriesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

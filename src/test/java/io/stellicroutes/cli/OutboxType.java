@@ -22,8 +22,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A type of destination that the bundle does not know, in one class: a directory in which each batch becomes a file. Its routes are in
- * {@code to-outbox.camel.yaml}.
+ * A type of destination that the bundle does not know, in one class: a directory in which each batch becomes a file.
+ * Its routes are in {@code to-outbox.camel.yaml}.
  */
 public final class OutboxType implements DeliveryType {
     @Override

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The ledger is read by somebody who may not write to the work directory, as on a file system that is mounted read-only. */
+/**
+ * The ledger is read by somebody who may not write to the work directory, as on a file system that is mounted
+ * read-only.
+ */
 @Tag("slow")
 final class ReadOnlyWorkDirTest {
     @RegisterExtension

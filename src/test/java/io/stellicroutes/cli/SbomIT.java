@@ -24,7 +24,9 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 final class SbomIT {
     private static final Path DISTRIBUTION = Path.of("target", "stellic-exports");
 
-    /** Also when the tests ran on another version of a library than the one that is shipped: that is the one it names. */
+    /**
+     * Also when the tests ran on another version of a library than the one that is shipped: that is the one it names.
+     */
     @Test
     void theSbomNamesEachLibraryOfTheDistributionByItsHashAndNoOther() throws Exception {
         Map<String, String> shipped = new TreeMap<>();

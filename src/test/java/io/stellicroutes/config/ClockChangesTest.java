@@ -86,8 +86,8 @@ final class ClockChangesTest {
     }
 
     /**
-     * The dates on which a time of the expression is missing and no run is in its place, or is there twice, or on which a run comes
-     * later than its distance to the one before says, by as much as that distance or more.
+     * The dates on which a time of the expression is missing and no run is in its place, or is there twice, or on which
+     * a run comes later than its distance to the one before says, by as much as that distance or more.
      */
     private static Set<LocalDate> odd(String expression, ZoneId zone) throws Exception {
         Map<LocalDate, List<LocalTime>> wanted = new TreeMap<>();

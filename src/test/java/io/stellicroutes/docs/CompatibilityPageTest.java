@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page of servers shows what {@code .ci/compatibility} has printed, and the script knows every test that it names. */
+/**
+ * The page of servers shows what {@code .ci/compatibility} has printed, and the script knows every test that it names.
+ */
 final class CompatibilityPageTest {
     private static final Path SCRIPT = Path.of(".ci/compatibility");
     private static final Path PAGE = Path.of("docs/compatibility.md");

@@ -140,7 +140,10 @@ final class DocsErrorsTest {
         }
     }
 
-    /** The code but for the codes themselves, with texts put together that are written in pieces, as a subject and what is said of it. */
+    /**
+     * The code but for the codes themselves, with texts put together that are written in pieces, as a subject and what
+     * is said of it.
+     */
     private static Map<Path, String> sources() {
         return Stream.of("src/main/java", "runtimes/spring-boot-starter/src/main/java")
                 .flatMap(root -> files(Path.of(root)).stream())

@@ -17,8 +17,8 @@ import net.sourceforge.plantuml.FileFormatOption;
 import net.sourceforge.plantuml.SourceStringReader;
 
 /**
- * The pictures of the pages: a PlantUML text each in {@code docs/pictures}, and beside it the SVG that is drawn from it. The SVG
- * names the digest of its text, so that a machine without fonts can tell whether it is up to date.
+ * The pictures of the pages: a PlantUML text each in {@code docs/pictures}, and beside it the SVG that is drawn from
+ * it. The SVG names the digest of its text, so that a machine without fonts can tell whether it is up to date.
  */
 final class Pictures {
     private static final Path DIRECTORY = Path.of("docs", "pictures");

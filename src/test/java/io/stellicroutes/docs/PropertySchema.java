@@ -13,7 +13,10 @@ import io.stellicroutes.config.Settings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes {@code docs/application.schema.json} of {@link Settings} and the types of destinations: the properties as YAML, for editors and checks. */
+/**
+ * Makes {@code docs/application.schema.json} of {@link Settings} and the types of destinations: the properties as YAML,
+ * for editors and checks.
+ */
 public final class PropertySchema {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final String NAME = "^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$";

@@ -33,8 +33,8 @@ import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 
 /**
- * The pages as a site: static HTML with a search that needs no server and nothing from elsewhere, {@code mvn -q -Psite}. A page is where its Markdown is,
- * with {@code .html}; a README is the {@code index.html} of its directory.
+ * The pages as a site: static HTML with a search that needs no server and nothing from elsewhere, {@code mvn -q
+ * -Psite}. A page is where its Markdown is, with {@code .html}; a README is the {@code index.html} of its directory.
  */
 public final class Site {
     private static final List<Extension> EXTENSIONS = List.of(TablesExtension.create());
@@ -82,7 +82,10 @@ public final class Site {
         }
     }
 
-    /** What the search looks in: a part for each heading of level 1 to 3, as a script, which works without a server, too. */
+    /**
+     * What the search looks in: a part for each heading of level 1 to 3, as a script, which works without a server,
+     * too.
+     */
     private void writeIndex() throws IOException {
         List<Map<String, String>> parts = new ArrayList<>();
         for (Path page : pages) {
@@ -97,7 +100,10 @@ public final class Site {
         return groups().values().stream().flatMap(List::stream).toList();
     }
 
-    /** The pages by what a reader wants, as the README's part on the documentation has them; what it does not name comes last. */
+    /**
+     * The pages by what a reader wants, as the README's part on the documentation has them; what it does not name comes
+     * last.
+     */
     static Map<String, List<Path>> groups() {
         Map<String, List<Path>> groups = new LinkedHashMap<>();
         List<Path> left = new ArrayList<>(Pages.all());

@@ -10,9 +10,9 @@ import io.stellicroutes.config.Settings;
 import java.util.List;
 
 /**
- * Makes {@code spring-configuration-metadata.json} of {@link Settings} and the types of destinations, by which editors complete {@code stellic.*} in a
- * Spring Boot application. Exports and destinations have names of the user's, which the format knows as maps: their keys are
- * offered for exports named as a data type, and destinations named as their type.
+ * Makes {@code spring-configuration-metadata.json} of {@link Settings} and the types of destinations, by which editors
+ * complete {@code stellic.*} in a Spring Boot application. Exports and destinations have names of the user's, which the
+ * format knows as maps: their keys are offered for exports named as a data type, and destinations named as their type.
  */
 public final class SpringMetadata {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Parameters on their way to Stellic: what the server decodes is what was meant, and nothing else of the URL changes. */
+/**
+ * Parameters on their way to Stellic: what the server decodes is what was meant, and nothing else of the URL changes.
+ */
 final class ParametersFuzzTest {
     private static final StellicUrls URLS = new StellicUrls(URI.create("https://u.stellic.com"));
 

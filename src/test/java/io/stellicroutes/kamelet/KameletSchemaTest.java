@@ -21,8 +21,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * The definitions keep to what Camel itself publishes: the Custom Resource Definition of Kamelets, strictly (no field that it
- * does not know), and the schema of the YAML DSL for the template inside.
+ * The definitions keep to what Camel itself publishes: the Custom Resource Definition of Kamelets, strictly (no field
+ * that it does not know), and the schema of the YAML DSL for the template inside.
  */
 final class KameletSchemaTest {
     private static final ObjectMapper JSON = new ObjectMapper();

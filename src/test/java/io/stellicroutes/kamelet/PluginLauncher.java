@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs a main class behind a class loader that the JVM's own knows nothing of, as Kafka Connect loads a plug-in. It needs
- * nothing but Java, so that it can be alone on the JVM's own classpath.
+ * Runs a main class behind a class loader that the JVM's own knows nothing of, as Kafka Connect loads a plug-in. It
+ * needs nothing but Java, so that it can be alone on the JVM's own classpath.
  */
 public final class PluginLauncher {
     private PluginLauncher() {}

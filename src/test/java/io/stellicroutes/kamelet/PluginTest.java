@@ -19,7 +19,10 @@ import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The Kamelets where the JVM's own class loader does not know them, and configured by properties alone, as a connector is. */
+/**
+ * The Kamelets where the JVM's own class loader does not know them, and configured by properties alone, as a connector
+ * is.
+ */
 final class PluginTest {
     private static final String CSV = "group_id,members\r\n1,30\r\n2,4\r\n";
 

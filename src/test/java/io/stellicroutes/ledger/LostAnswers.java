@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 
 /**
  * A JDBC driver for {@code jdbc:lost-answers:…}, in front of the driver for {@code jdbc:…}: one commit is done, but the
- * connection breaks before its answer. Commits are those of {@link Connection#commit()} and of statements that change the
- * ledger's tables outside a transaction. Thread-safe.
+ * connection breaks before its answer. Commits are those of {@link Connection#commit()} and of statements that change
+ * the ledger's tables outside a transaction. Thread-safe.
  */
 final class LostAnswers implements Driver, AutoCloseable {
     private static final String PREFIX = "jdbc:lost-answers:";

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A ledger in a PostgreSQL behind a pooler that gives each transaction another session; its URL has no hint for that. */
+/**
+ * A ledger in a PostgreSQL behind a pooler that gives each transaction another session; its URL has no hint for that.
+ */
 @Tag("slow")
 final class PgBouncerLedgerTest extends LedgerContract {
     @RegisterExtension

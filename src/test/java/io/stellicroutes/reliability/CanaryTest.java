@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Secrets and records are planted as canaries, good runs and failing ones are driven, and then everything is searched that
- * was logged, printed, kept in the ledger or can be asked for: none may be there.
+ * Secrets and records are planted as canaries, good runs and failing ones are driven, and then everything is searched
+ * that was logged, printed, kept in the ledger or can be asked for: none may be there.
  */
 @Tag("slow")
 final class CanaryTest {

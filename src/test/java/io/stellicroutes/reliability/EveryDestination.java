@@ -136,8 +136,8 @@ final class EveryDestination implements AutoCloseable {
     }
 
     /**
-     * The distribution as a user makes it who has these brokers: with their clients in {@code lib/}, and their connection
-     * factories in a file in {@code routes/}.
+     * The distribution as a user makes it who has these brokers: with their clients in {@code lib/}, and their
+     * connection factories in a file in {@code routes/}.
      *
      * @param original the distribution as it is built, which stays as it is
      */

@@ -37,7 +37,9 @@ final class FrozenPackets implements AutoCloseable {
     enum Freeze {
         /** For less than the client waits: the delivery goes on as if nothing had been. */
         SHORT("frozen for a moment"),
-        /** For longer: the export is run again, and by a line that is well, while the first connection is still frozen. */
+        /**
+         * For longer: the export is run again, and by a line that is well, while the first connection is still frozen.
+         */
         RUN_AGAIN_MEANWHILE("frozen, run again meanwhile"),
         /** For longer: what was held arrives, and only then the export is run again. */
         RUN_AGAIN_AFTERWARDS("frozen, run again afterwards");
@@ -59,8 +61,8 @@ final class FrozenPackets implements AutoCloseable {
     /** How long is looked for what comes late. */
     private static final Duration LATE = Duration.ofMillis(300);
     /**
-     * No run may take longer: the client's time-out for the connection and for an answer, five seconds in which a client
-     * may end, the longest takeover, and a margin for a machine with other work.
+     * No run may take longer: the client's time-out for the connection and for an answer, five seconds in which a
+     * client may end, the longest takeover, and a margin for a machine with other work.
      */
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
@@ -117,8 +119,8 @@ final class FrozenPackets implements AutoCloseable {
     }
 
     /**
-     * Freezes the line at packets that are spread evenly over a delivery, from the first to the one behind the last; in each
-     * way at each of them, if so many cases are wanted.
+     * Freezes the line at packets that are spread evenly over a delivery, from the first to the one behind the last; in
+     * each way at each of them, if so many cases are wanted.
      *
      * @param cases how many, at most
      * @param seed chooses the packets and ways, if there are more

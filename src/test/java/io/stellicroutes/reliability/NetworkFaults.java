@@ -37,9 +37,9 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.camel.CamelContext;
 
 /**
- * Runs exports one after the other to every destination; before each a fault is drawn, of Stellic, of its store, or of a
- * destination. A run that fails is run again, as an engineer would. Then each destination is compared with the file, and
- * all that was logged is searched for secrets.
+ * Runs exports one after the other to every destination; before each a fault is drawn, of Stellic, of its store, or of
+ * a destination. A run that fails is run again, as an engineer would. Then each destination is compared with the file,
+ * and all that was logged is searched for secrets.
  */
 final class NetworkFaults {
     private static final int ATTEMPTS = 8;

@@ -40,9 +40,10 @@ import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 
 /**
- * Everything that can be read over the program's shoulder: log events with the messages of their exceptions, at DEBUG for
- * the bundle and at INFO for everybody else but the test's own database server and broker; what goes to the terminal;
- * endpoints' URIs; routes with their placeholders resolved; beans and the configuration as text; every attribute of every MBean; the ledger.
+ * Everything that can be read over the program's shoulder: log events with the messages of their exceptions, at DEBUG
+ * for the bundle and at INFO for everybody else but the test's own database server and broker; what goes to the
+ * terminal; endpoints' URIs; routes with their placeholders resolved; beans and the configuration as text; every
+ * attribute of every MBean; the ledger.
  */
 final class Overheard implements AutoCloseable {
     /** Domains of the tests' own servers, whose beans know their passwords. */

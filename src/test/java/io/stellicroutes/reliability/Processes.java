@@ -48,7 +48,9 @@ final class Processes {
         return starts;
     }
 
-    /** Keeps the classes that a run needs in an archive beside its directory, so that processes start in half the time. */
+    /**
+     * Keeps the classes that a run needs in an archive beside its directory, so that processes start in half the time.
+     */
     void startFaster() throws IOException, InterruptedException {
         Path archive = dir.resolveSibling("classes.jsa").toAbsolutePath();
         String before = options;

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 
 /**
  * The measure of the promises: kills, faults of the network and a search for secrets, and one table of what came of it.
- * {@code mvn -q -Preliability}; the defaults of {@code -Dkills}, {@code -Dexports}, {@code -Dfreezes}, {@code -Dminutes} and
- * {@code -Dseed} are in the pom.
+ * {@code mvn -q -Preliability}; the defaults of {@code -Dkills}, {@code -Dexports}, {@code -Dfreezes},
+ * {@code -Dminutes} and {@code -Dseed} are in the pom.
  */
 public final class Reliability {
     private static final Path PAGE = Path.of("docs/reliability.md");

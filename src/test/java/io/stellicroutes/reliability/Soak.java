@@ -22,9 +22,9 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * Runs exports one after the other against a sandbox that fails now and then, for {@code soak.minutes} (3), and looks at
- * what must not grow: heap after a collection, threads, file handles, and the ledger, from which ended runs are removed
- * after 10 seconds. {@code mvn -q -Psoak}.
+ * Runs exports one after the other against a sandbox that fails now and then, for {@code soak.minutes} (3), and looks
+ * at what must not grow: heap after a collection, threads, file handles, and the ledger, from which ended runs are
+ * removed after 10 seconds. {@code mvn -q -Psoak}.
  */
 public final class Soak {
     private static final int SAMPLES = 12;

@@ -110,7 +110,10 @@ abstract class BitByBitContract {
         return answer.getException();
     }
 
-    /** Makes the ledger forget that a delivery went further than a row: as a crash does, between a batch's arrival and that. */
+    /**
+     * Makes the ledger forget that a delivery went further than a row: as a crash does, between a batch's arrival and
+     * that.
+     */
     void forgetBehind(long row, long delivered) throws Exception {
         assertThat(routes.update("update stellic_delivery set settled_row = " + row + ", settled_delivered = "
                         + delivered + " where destination = 'mine'"))

@@ -32,9 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever a CSV file may hold, on the whole road into a file and a database. A case is a directory of {@code
- * src/test/resources/csv}: {@code input.csv}; then {@code expected.jsonl} and {@code rejects.txt}, or {@code
- * failure.txt}; and {@code case.properties}, where it takes any.
+ * Whatever a CSV file may hold, on the whole road into a file and a database. A case is a directory of
+ * {@code src/test/resources/csv}: {@code input.csv}; then {@code expected.jsonl} and {@code rejects.txt}, or
+ * {@code failure.txt}; and {@code case.properties}, where it takes any.
  */
 final class CsvCasesTest {
     private static final Path CASES = Path.of("src/test/resources/csv");

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A commit to PostgreSQL whose answer is lost: the ledger has it as data, from before it is sent until one is confirmed. */
+/**
+ * A commit to PostgreSQL whose answer is lost: the ledger has it as data, from before it is sent until one is
+ * confirmed.
+ */
 @Tag("slow")
 final class DatabaseInDoubtTest {
     private static final UnconfirmedRows ALL = new UnconfirmedRows(1, Optional.of(3L));

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A download is gone on with where it broke off, if it is still the same file; and nothing else is taken for the file. */
+/**
+ * A download is gone on with where it broke off, if it is still the same file; and nothing else is taken for the file.
+ */
 final class DownloadsTest {
     private static final String CSV = csv(1, 1_000_000);
     private static final String OTHER = csv(2, 900_000);

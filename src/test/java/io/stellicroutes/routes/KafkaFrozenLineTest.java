@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A line to Kafka that freezes, for shorter and for longer than the client waits and than Kafka leaves a transaction open.
- * Three batches of three rows; in each of them one is too large.
+ * A line to Kafka that freezes, for shorter and for longer than the client waits and than Kafka leaves a transaction
+ * open. Three batches of three rows; in each of them one is too large.
  */
 @Tag("slow")
 final class KafkaFrozenLineTest {

@@ -40,9 +40,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Read = delivered + rejected, wherever a process is killed. The same file goes to one destination by many exports, each of which
- * is held at a kill point of its own: before and after each batch is at the server, and before and after each is on record. The
- * files that there are then are all that the next process has.
+ * Read = delivered + rejected, wherever a process is killed. The same file goes to one destination by many exports,
+ * each of which is held at a kill point of its own: before and after each batch is at the server, and before and after
+ * each is on record. The files that there are then are all that the next process has.
  */
 abstract class KillPointContract {
     static final int BATCH = 4;
@@ -52,8 +52,9 @@ abstract class KillPointContract {
     private static final String DATA_TYPE = "roster";
 
     /**
-     * The rows: g is good, r has a field too many, l is too large for a destination that knows a limit, b too, and a server refuses
-     * the batch that it is in. Batches of four records, so that two rows with a field too many are behind the last batch.
+     * The rows: g is good, r has a field too many, l is too large for a destination that knows a limit, b too, and a
+     * server refuses the batch that it is in. Batches of four records, so that two rows with a field too many are
+     * behind the last batch.
      */
     static final String ROWS = "rgglg" + "rlggg" + "bbbb" + "grrggl" + "gggg" + "ggrgg" + "gggg" + "lggg" + "rr";
 

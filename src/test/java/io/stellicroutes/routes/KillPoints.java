@@ -15,8 +15,8 @@ import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
- * Holds each delivery at a step of its own until all are held: what is on the disk then is what a process leaves that is killed
- * there. Thread-safe.
+ * Holds each delivery at a step of its own until all are held: what is on the disk then is what a process leaves that
+ * is killed there. Thread-safe.
  */
 final class KillPoints implements InterceptStrategy {
     /**

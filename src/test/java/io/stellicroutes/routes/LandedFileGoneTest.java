@@ -187,7 +187,9 @@ final class LandedFileGoneTest {
         assertThat(run().run().error()).get().asString().contains("3 rows, not 4", "docs/errors.md#other-file");
     }
 
-    /** Same name at Stellic, same length, columns and number of rows: rows of two contents must not end in one delivery. */
+    /**
+     * Same name at Stellic, same length, columns and number of rows: rows of two contents must not end in one delivery.
+     */
     @Test
     void aFileWithOtherContentIsRefusedThoughItIsAsLongAndHasAsManyRows() throws Exception {
         Run failed = run().run();
@@ -209,7 +211,10 @@ final class LandedFileGoneTest {
         assertThat(routes.files("other")).containsValue(OTHER.replace("\r", ""));
     }
 
-    /** Half of the rows have been sent when the destination fails; the file is lost, and Stellic has another one by then. */
+    /**
+     * Half of the rows have been sent when the destination fails; the file is lost, and Stellic has another one by
+     * then.
+     */
     @Test
     void otherContentIsRefusedWhileADeliveryStandsHalfWay() throws Exception {
         try (HttpSink sink = new HttpSink()) {

@@ -242,7 +242,9 @@ abstract class OtherBrokerContract extends BitByBitContract {
         }
     }
 
-    /** Runs with a client that reconnects by itself; the line breaks once, and works again at once. Returns the error. */
+    /**
+     * Runs with a client that reconnects by itself; the line breaks once, and works again at once. Returns the error.
+     */
     private String breakAndReconnect(Predicate<Chunk> when, boolean positioned) throws Exception {
         AtomicBoolean broken = new AtomicBoolean();
         line.cutWhen(chunk -> when.test(chunk) && broken.compareAndSet(false, true));

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The character set of properties files that Camel itself reads, as the runtimes have it that bring their own context. */
+/**
+ * The character set of properties files that Camel itself reads, as the runtimes have it that bring their own context.
+ */
 final class PropertiesEncodingTest {
     @RegisterExtension
     final RoutesExtension routes = RoutesExtension.toFiles("plan_courses");

@@ -51,7 +51,10 @@ final class StepIdsTest {
         }
     }
 
-    /** What remains of the ids of steps, and of the routes' own, without what the bundle puts before them; and every part. */
+    /**
+     * What remains of the ids of steps, and of the routes' own, without what the bundle puts before them; and every
+     * part.
+     */
     private static Set<String> bareWords() throws IOException {
         List<Path> files;
         try (Stream<Path> paths = Files.list(Path.of("routes"))) {

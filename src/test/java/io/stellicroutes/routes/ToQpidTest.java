@@ -105,7 +105,9 @@ final class ToQpidTest extends OtherBrokerContract {
         return start(UNPOSITIONED);
     }
 
-    /** Of two runs the first ends in doubt, and the second delivers every record once. Returns the first one's error. */
+    /**
+     * Of two runs the first ends in doubt, and the second delivers every record once. Returns the first one's error.
+     */
     private String errorBeforeAllIsDelivered(TestRoad road) throws Exception {
         String error = error(road.run(EXPORT));
         assertThat(error).contains("is in doubt");

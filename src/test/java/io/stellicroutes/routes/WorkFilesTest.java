@@ -97,7 +97,9 @@ final class WorkFilesTest {
                         .toAsciiArmoredString());
     }
 
-    /** Notes what there is now, and what others could read of it. The directory of delivered files is the user's own. */
+    /**
+     * Notes what there is now, and what others could read of it. The directory of delivered files is the user's own.
+     */
     private void look(Predicate<Path> at) {
         for (Path root : new Path[] {routes.path("work"), routes.path("out")}) {
             if (Files.exists(root)) {

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.apache.qpid.jms.JmsConnectionFactory;
 
 /**
- * An Artemis broker that is spoken to by AMQP, with Qpid's client. Its AMQP module is of an older version than the Artemis of
- * the tests, so that it runs in a process of its own, with the Artemis of that version.
+ * An Artemis broker that is spoken to by AMQP, with Qpid's client. Its AMQP module is of an older version than the
+ * Artemis of the tests, so that it runs in a process of its own, with the Artemis of that version.
  */
 public final class AmqpBroker implements JmsBroker {
     private static final Path JARS = Path.of("target", "artemis-amqp");
@@ -86,8 +86,10 @@ public final class AmqpBroker implements JmsBroker {
         }
     }
 
-    /** What runs in that process: a directory, a port. It counts the messages of each queue that is asked for; it ends when its
-     * standard input does. */
+    /**
+     * What runs in that process: a directory, a port. It counts the messages of each queue that is asked for; it ends
+     * when its standard input does.
+     */
     public static void main(String[] args) throws Exception {
         try (ArtemisBroker broker = new ArtemisBroker(Path.of(args[0]), Integer.parseInt(args[1]))) {
             System.out.println("started");

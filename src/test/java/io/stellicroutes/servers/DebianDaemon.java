@@ -18,8 +18,8 @@ import org.apache.commons.io.FileUtils;
 import org.awaitility.Awaitility;
 
 /**
- * A server of one of Debian's packages on a free port of 127.0.0.1, with all its files in a directory of its own. It runs as
- * {@link #user}: the one of this process, or {@code nobody} if that is root.
+ * A server of one of Debian's packages on a free port of 127.0.0.1, with all its files in a directory of its own. It
+ * runs as {@link #user}: the one of this process, or {@code nobody} if that is root.
  */
 final class DebianDaemon implements AutoCloseable {
     private static final boolean ROOT = System.getProperty("user.name").equals("root");

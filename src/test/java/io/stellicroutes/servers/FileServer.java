@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A store of one file that answers ranges, as S3 does, or in the odd ways that other stores, caches and proxies are known
- * for. On a free port of 127.0.0.1.
+ * A store of one file that answers ranges, as S3 does, or in the odd ways that other stores, caches and proxies are
+ * known for. On a free port of 127.0.0.1.
  */
 public final class FileServer implements AutoCloseable {
     private static final int PIECE = 1 << 16;

@@ -120,12 +120,17 @@ public final class FrozenLine implements AutoCloseable {
         toFreeze = directions(directions);
     }
 
-    /** Breaks before the first such chunk passes: every connection ends, and new ones end at once, until {@link #thaw}. */
+    /**
+     * Breaks before the first such chunk passes: every connection ends, and new ones end at once, until {@link #thaw}.
+     */
     public synchronized void cutWhen(Predicate<Chunk> first) {
         cutting = first;
     }
 
-    /** While the connections that there are stay frozen, new ones pass: as after a change of the route through a network. */
+    /**
+     * While the connections that there are stay frozen, new ones pass: as after a change of the route through a
+     * network.
+     */
     public synchronized void letNewConnectionsPass() {
         lastFrozen = connections;
     }

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A Stellic that says whatever a test wants: any file name, status and file, and refusals in words of their own. Thread-safe. */
+/**
+ * A Stellic that says whatever a test wants: any file name, status and file, and refusals in words of their own.
+ * Thread-safe.
+ */
 public final class HostileStellic implements AutoCloseable {
     /** The signature of its download URLs. */
     public static final String SIGNATURE = "canary-signature";

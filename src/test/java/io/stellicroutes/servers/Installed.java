@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** Programs that a test needs and that only the machine can have: the packages of Debian that {@code .ci/run} installs. */
+/**
+ * Programs that a test needs and that only the machine can have: the packages of Debian that {@code .ci/run} installs.
+ */
 public final class Installed {
     private static final List<String> BEYOND_THE_PATH = List.of("/usr/sbin", "/usr/local/sbin", "/sbin");
 
@@ -33,7 +35,10 @@ public final class Installed {
         return found;
     }
 
-    /** What a command begins with to run as another user, for servers that refuse to run as root; nothing if this is not root. */
+    /**
+     * What a command begins with to run as another user, for servers that refuse to run as root; nothing if this is not
+     * root.
+     */
     public static List<String> asAnotherThanRoot() {
         return System.getProperty("user.name").equals("root")
                 ? List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")

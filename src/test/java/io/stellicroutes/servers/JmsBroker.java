@@ -42,8 +42,8 @@ public interface JmsBroker extends AutoCloseable {
     long count(String queue) throws IOException;
 
     /**
-     * The messages of a queue, in its order; they stay. A browser that the broker does not serve at once may believe that it
-     * has come to the end: then it looks again.
+     * The messages of a queue, in its order; they stay. A browser that the broker does not serve at once may believe
+     * that it has come to the end: then it looks again.
      *
      * @throws IllegalStateException if it never sees all of them
      */

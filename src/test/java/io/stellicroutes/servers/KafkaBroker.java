@@ -32,8 +32,8 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A Kafka broker in this process, on ports of 127.0.0.1, that asks for a password (SASL/PLAIN). Clients reach it through
- * a {@link #line}, which can lose or hold the end of a transaction.
+ * A Kafka broker in this process, on ports of 127.0.0.1, that asks for a password (SASL/PLAIN). Clients reach it
+ * through a {@link #line}, which can lose or hold the end of a transaction.
  */
 public final class KafkaBroker implements AutoCloseable {
     public static final String PASSWORD = "p+w%41&?#";
@@ -180,7 +180,10 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    /** The committed messages of a topic, partition by partition; waits until the ends of transactions have come through. */
+    /**
+     * The committed messages of a topic, partition by partition; waits until the ends of transactions have come
+     * through.
+     */
     public List<ConsumerRecord<String, String>> messages(String topic) {
         heal();
         Map<String, Object> settings = client();

@@ -8,8 +8,8 @@ import java.nio.file.Path;
  * PgBouncer, as Debian packages it, in transaction mode before a PostgreSQL server on 127.0.0.1.
  *
  * <p>Its server connections take turns: two transactions of one client run on two of them. So what a client leaves in a
- * session (a named statement, a {@code SET}, a temporary table, a session's lock) is not there in its next transaction, and
- * meets other clients instead. It lets any user in who has no password at the server.
+ * session (a named statement, a {@code SET}, a temporary table, a session's lock) is not there in its next transaction,
+ * and meets other clients instead. It lets any user in who has no password at the server.
  */
 public final class PgBouncer implements AutoCloseable {
     /** So many sessions of a server's database take turns. */

@@ -20,8 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
- * An HTTP server on a plain socket of 127.0.0.1: it keeps each request's head as it came, byte for byte, and sends what a
- * test makes of it. Thread-safe.
+ * An HTTP server on a plain socket of 127.0.0.1: it keeps each request's head as it came, byte for byte, and sends what
+ * a test makes of it. Thread-safe.
  */
 public final class RawServer implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

@@ -10,8 +10,8 @@ import org.apache.commons.codec.digest.Md5Crypt;
 import org.awaitility.Awaitility;
 
 /**
- * Squid, as Debian packages it, on a port of 127.0.0.1. Every name below {@code example.edu} that it is given leads to this
- * machine, for it alone: nobody else can resolve them, so that what reaches such a server has come by it.
+ * Squid, as Debian packages it, on a port of 127.0.0.1. Every name below {@code example.edu} that it is given leads to
+ * this machine, for it alone: nobody else can resolve them, so that what reaches such a server has come by it.
  */
 public final class SquidProxy implements AutoCloseable {
     public static final String USER = "campus user";

@@ -3,9 +3,9 @@ package io.stellicroutes.bench;
 import java.nio.file.Path;
 
 /**
- * {@code bench/run [CASE…] [--rows N] [--rounds N] [--beside CHECKOUT]}, {@code bench/run --list}. Ends with 1 if a case
- * failed. With other
- * numbers than the usual ones the page goes to target/bench/, so that a try does not replace the results.
+ * {@code bench/run [CASE…] [--rows N] [--rounds N] [--beside CHECKOUT]}, {@code bench/run --list}. Ends with 1 if a
+ * case failed. With other numbers than the usual ones the page goes to target/bench/, so that a try does not replace
+ * the results.
  */
 public final class Bench {
     private static final Path DIRECTORY = Path.of("target", "bench");

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Measures this build beside another one: each case's own sides, without the peers, in turn; the order changes from round to
- * round. The page goes to {@code target/bench/beside.md} and to the standard output.
+ * Measures this build beside another one: each case's own sides, without the peers, in turn; the order changes from
+ * round to round. The page goes to {@code target/bench/beside.md} and to the standard output.
  */
 final class Beside {
     private final Options options;

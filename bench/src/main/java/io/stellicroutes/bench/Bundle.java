@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * The distribution, as a user has it: {@code bin/stellic-exports run} with a configuration file. Each turn begins with an
- * empty work directory, so that the ledger is made in it, too.
+ * The distribution, as a user has it: {@code bin/stellic-exports run} with a configuration file. Each turn begins with
+ * an empty work directory, so that the ledger is made in it, too.
  */
 public final class Bundle {
     /** The configured export's name. */
@@ -113,8 +113,8 @@ public final class Bundle {
     }
 
     /**
-     * A turn of a case. The first one, which does not count, is that of {@code prepare}: it runs the export, too, and keeps the
-     * classes for those that follow.
+     * A turn of a case. The first one, which does not count, is that of {@code prepare}: it runs the export, too, and
+     * keeps the classes for those that follow.
      */
     public Timing turn() throws IOException, InterruptedException {
         boolean first = !archived;

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The input: a CSV file of so many rows, about 187 bytes each, the same bytes for the same number. It has quoted commas,
- * doubled quotes, line breaks in fields, other scripts and empty fields. Lines end with LF, UTF-8, a header row.
+ * The input: a CSV file of so many rows, about 187 bytes each, the same bytes for the same number. It has quoted
+ * commas, doubled quotes, line breaks in fields, other scripts and empty fields. Lines end with LF, UTF-8, a header
+ * row.
  */
 final class Input {
     private static final long SEED = 20261125;

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Where cases are run: the input, and the servers, each started when it is first asked for. All but the sandbox end with the
- * case: a database that still cleans up behind one case would slow the next one down.
+ * Where cases are run: the input, and the servers, each started when it is first asked for. All but the sandbox end
+ * with the case: a database that still cleans up behind one case would slow the next one down.
  */
 public final class Lab implements AutoCloseable {
     private final Path directory;
@@ -70,7 +70,9 @@ public final class Lab implements AutoCloseable {
         return classPath;
     }
 
-    /** The distribution once more, for an archive of its own, or what else is to be added to it: hard links, no copies. */
+    /**
+     * The distribution once more, for an archive of its own, or what else is to be added to it: hard links, no copies.
+     */
     public Path distributionCopy(String name) throws IOException {
         Path copy = Trees.fresh(directory.resolve("distributions").resolve(name));
         for (String part : List.of("bin", "lib", "routes")) {
@@ -199,8 +201,8 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * Deletes what the cases before have left: the system keeps files in memory as long as there is room, and where there is none
-     * it has to make some for each page that a case writes.
+     * Deletes what the cases before have left: the system keeps files in memory as long as there is room, and where
+     * there is none it has to make some for each page that a case writes.
      */
     void beginCase() throws IOException {
         Trees.delete(directory.resolve("cases"));

@@ -11,8 +11,8 @@ import java.util.List;
  * @param rows how many rows the large input has
  * @param rounds how many pairs are measured, after one that is not
  * @param list whether the cases are only to be named
- * @param beside the checkout of another build, built by {@code bench/run --build}, to measure beside this one instead of the
- *     peers; null if there is none
+ * @param beside the checkout of another build, built by {@code bench/run --build}, to measure beside this one instead
+ *     of the peers; null if there is none
  */
 record Options(List<String> names, long rows, int rounds, boolean list, Path beside) {
     private static final long ROWS = 2_000_000;

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The page of results. Each case's part is kept in a file of target/bench/, and the page is put together anew after each
- * case: what is there by then is not lost, and one case can be measured again without the others.
+ * The page of results. Each case's part is kept in a file of target/bench/, and the page is put together anew after
+ * each case: what is there by then is not lost, and one case can be measured again without the others.
  */
 public final class Report {
     private static final String SETTINGS = ".settings";

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The bundle in a runtime of Camel that goes on running between its turns. A turn's time is that of the run itself, from the
- * trigger to the report; the start of a JVM is not in it.
+ * The bundle in a runtime of Camel that goes on running between its turns. A turn's time is that of the run itself,
+ * from the trigger to the report; the start of a JVM is not in it.
  */
 public final class Running implements AutoCloseable {
     private final ChildJvm runtime;

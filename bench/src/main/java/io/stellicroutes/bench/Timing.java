@@ -6,7 +6,8 @@ package io.stellicroutes.bench;
  * @param seconds from its start to its end
  * @param cpuSeconds of processor time, of its children too
  * @param peakMegabytes the largest resident set of one process of it
- * @param busy the part of that time for which the machine's cores were busy, whoever kept them so; 0 if it was not looked at
+ * @param busy the part of that time for which the machine's cores were busy, whoever kept them so; 0 if it was not
+ *     looked at
  */
 public record Timing(double seconds, double cpuSeconds, long peakMegabytes, double busy) {
     public Timing(double seconds, double cpuSeconds, long peakMegabytes) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the reference says of the data types ("Data types and sample URLs"): which parameters they require, which are always
- * asynchronous. Read from the same file as the bundle's catalogue, by code of its own. Immutable.
+ * What the reference says of the data types ("Data types and sample URLs"): which parameters they require, which are
+ * always asynchronous. Read from the same file as the bundle's catalogue, by code of its own. Immutable.
  */
 record DataTypes(Map<String, List<String>> requiredParameters, Set<String> alwaysAsynchronous) {
     private static final String RESOURCE = "/io/stellicroutes/data-types.json";

@@ -43,8 +43,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Stellic's export API as the reference tells it, on a port of 127.0.0.1, with an S3 store of its own that verifies the
  * presigned URLs. Sample data for every data type; faults on demand. Thread-safe.
  *
- * <p>Who asks shows a {@code Token}, a {@code Bearer} token from {@code /oauth/token}, or basic credentials: {@link
- * #TOKEN}, {@link #USER}, {@link #PASSWORD}. Anybody else gets a 403 (reference: superadmin permissions).
+ * <p>Who asks shows a {@code Token}, a {@code Bearer} token from {@code /oauth/token}, or basic credentials:
+ * {@link #TOKEN}, {@link #USER}, {@link #PASSWORD}. Anybody else gets a 403 (reference: superadmin permissions).
  */
 public final class Sandbox implements AutoCloseable {
     public static final String TOKEN = "sandbox-token";
@@ -57,7 +57,9 @@ public final class Sandbox implements AutoCloseable {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSSxxx").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss'Z'").withZone(ZoneOffset.UTC);
-    /** With no channel, larger exports become asynchronous. The reference gives no number; this is one publicly known. */
+    /**
+     * With no channel, larger exports become asynchronous. The reference gives no number; this is one publicly known.
+     */
     private static final long ROWS_OF_A_SYNCHRONOUS_ANSWER = 5_000;
 
     private final Path directory;

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The sandbox in a process of its own, for engineers without access to a Stellic: {@code mvn -q -f sandbox}, or {@code java
- * -jar}. System properties: {@code sandbox.port} (8477), {@code sandbox.rows} (records of every data type, 250) and
- * {@code sandbox.seconds} (how long an asynchronous export takes at least, 5).
+ * The sandbox in a process of its own, for engineers without access to a Stellic: {@code mvn -q -f sandbox}, or
+ * {@code java -jar}. System properties: {@code sandbox.port} (8477), {@code sandbox.rows} (records of every data type,
+ * 250) and {@code sandbox.seconds} (how long an asynchronous export takes at least, 5).
  */
 public final class StandAlone {
     private static final int PORT = 8477;

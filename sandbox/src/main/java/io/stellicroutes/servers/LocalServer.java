@@ -30,7 +30,10 @@ public final class LocalServer implements AutoCloseable {
         server.start();
     }
 
-    /** From now on a handler answers what begins with a path, unless a longer one fits; the exchange is closed behind it. */
+    /**
+     * From now on a handler answers what begins with a path, unless a longer one fits; the exchange is closed behind
+     * it.
+     */
     public LocalServer on(String path, HttpHandler handler) {
         server.createContext(path, exchange -> {
             try (exchange) {

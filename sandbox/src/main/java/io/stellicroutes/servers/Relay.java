@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Listens on a port of 127.0.0.1 and passes each connection on to a server of this machine. How the bytes pass is up to a
- * {@link Way} for each direction. Thread-safe.
+ * Listens on a port of 127.0.0.1 and passes each connection on to a server of this machine. How the bytes pass is up to
+ * a {@link Way} for each direction. Thread-safe.
  */
 public final class Relay implements AutoCloseable {
     /** One direction of the connections. */
@@ -23,7 +23,8 @@ public final class Relay implements AutoCloseable {
          * Passes the bytes of one connection on, in a thread of its own.
          *
          * @param connection the number of the connection, from 1
-         * @throws IOException if both sides are to be closed; when it returns, one side has ended and the other side is told
+         * @throws IOException if both sides are to be closed; when it returns, one side has ended and the other side is
+         *     told
          */
         void pass(int connection, InputStream from, OutputStream to) throws IOException;
     }

@@ -9,7 +9,8 @@ import java.util.List;
  * @param type what goes into it
  * @param definition its SQL type, for the case that it has to be made
  * @param limit the longest text it takes, in {@link SqlTypes#length}
- * @param sure whether it takes every value that {@code type} and {@code limit} let through, so that the database has nothing to refuse
+ * @param sure whether it takes every value that {@code type} and {@code limit} let through, so that the database has
+ *     nothing to refuse
  */
 record Column(String name, ColumnType type, String definition, int limit, boolean sure) {
     /** The names of columns. */

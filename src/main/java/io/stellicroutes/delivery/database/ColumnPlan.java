@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Which column of the table takes which field of the file: first the file's, in its order, then {@value #OWN} of our own. Columns
- * that are there are found by their names, whatever the case.
+ * Which column of the table takes which field of the file: first the file's, in its order, then {@value #OWN} of our
+ * own. Columns that are there are found by their names, whatever the case.
  */
 final class ColumnPlan {
     /** The number of columns that each table has beside those of the file. */

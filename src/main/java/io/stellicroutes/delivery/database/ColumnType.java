@@ -7,7 +7,8 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 
 /**
- * What a column takes. A field's text is judged here, before it is sent, because a database answers for the whole batch.
+ * What a column takes. A field's text is judged here, before it is sent, because a database answers for the whole
+ * batch.
  *
  * @param kind the family
  * @param precision the n of VARCHAR(n), the p of DECIMAL(p, s); 0 for none
@@ -69,8 +70,8 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
     }
 
     /**
-     * The same, for a column that is there, of which the user said nothing: forms of a value that are not known here are left to the
-     * database to read. Only for a database whose reading is tested.
+     * The same, for a column that is there, of which the user said nothing: forms of a value that are not known here
+     * are left to the database to read. Only for a database whose reading is tested.
      *
      * @param typeName the database's own
      */
@@ -80,9 +81,9 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
     }
 
     /**
-     * The type by which a value is sent to a column that is there, of which the user gave another type: a time has an offset if the
-     * column has one, and none if not, for a database would fill it in, or drop it, by a zone of its own; and what the column would
-     * round or cut is refused.
+     * The type by which a value is sent to a column that is there, of which the user gave another type: a time has an
+     * offset if the column has one, and none if not, for a database would fill it in, or drop it, by a zone of its own;
+     * and what the column would round or cut is refused.
      */
     ColumnType into(ColumnType there) {
         boolean times = isTimestamp() && there.isTimestamp();
@@ -150,8 +151,8 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
      * The value to send for a field.
      *
      * @param text the field
-     * @return the text itself for a column of text, and where the database {@link #readsText() is to read it}; else a Java value that
-     *     the JDBC drivers know, null for NULL, or {@link #MISFIT}
+     * @return the text itself for a column of text, and where the database {@link #readsText() is to read it}; else a
+     *     Java value that the JDBC drivers know, null for NULL, or {@link #MISFIT}
      */
     Object value(CharSequence text) {
         if (isText()) {
@@ -185,7 +186,9 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
         };
     }
 
-    /** Whether a database that takes the text might round it, cut it, or drop its zone, as databases do without a word. */
+    /**
+     * Whether a database that takes the text might round it, cut it, or drop its zone, as databases do without a word.
+     */
     private boolean isLossy(CharSequence text) {
         return switch (kind) {
             case SMALLINT, INTEGER, BIGINT, BOOLEAN -> NumberText.isFractional(text);

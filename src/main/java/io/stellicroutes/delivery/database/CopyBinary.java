@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * COPY's binary format, which costs the database about half of what the text format does. Every column's type must be one
- * whose bytes are known here.
+ * COPY's binary format, which costs the database about half of what the text format does. Every column's type must be
+ * one whose bytes are known here.
  */
 final class CopyBinary implements CopyFormat {
     private static final String SIGNATURE = "PGCOPY\n\u00FF\r\n\0";

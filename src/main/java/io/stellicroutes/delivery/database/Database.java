@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One kind of database: its names, types and statements, its errors, and how it is filled. Implementations have no state. What is
- * not overridden is standard SQL.
+ * One kind of database: its names, types and statements, its errors, and how it is filled. Implementations have no
+ * state. What is not overridden is standard SQL.
  *
  * <p>H2, PostgreSQL and MariaDB are tested against the databases themselves. The SQL of Oracle and SQL Server is tested
  * as text, and run in H2's modes of those names as far as H2 understands it; it has not met the real databases.
@@ -48,8 +48,8 @@ interface Database extends TableSql, SqlTypes {
     }
 
     /**
-     * What a session is told before a load, beside what it holds already: times without an offset are UTC, as Stellic's are, in whatever
-     * zone the server, the session and the JVM are.
+     * What a session is told before a load, beside what it holds already: times without an offset are UTC, as Stellic's
+     * are, in whatever zone the server, the session and the JVM are.
      */
     default List<String> begin() {
         return List.of();

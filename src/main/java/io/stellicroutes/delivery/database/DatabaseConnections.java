@@ -21,8 +21,8 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * The connections of database destinations: from a data source of the user's, or from a small pool a destination, made at its first
- * use. Thread-safe.
+ * The connections of database destinations: from a data source of the user's, or from a small pool a destination, made
+ * at its first use. Thread-safe.
  */
 final class DatabaseConnections implements AutoCloseable {
     private static final String BEAN = "#bean:";

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One delivery into one table, in one transaction: readers see the table as it was until {@link #finish()}, and for ever
- * if it is not reached.
+ * One delivery into one table, in one transaction: readers see the table as it was until {@link #finish()}, and for
+ * ever if it is not reached.
  *
  * <p>Tables and columns are made before the transaction where the database would otherwise commit on the way; a table
  * that a failed load had made is dropped again.
@@ -140,8 +140,8 @@ final class DatabaseLoad implements Load {
     }
 
     /**
-     * Not in a table that is made in this transaction: there are none, nobody else sees it, and a PostgreSQL that publishes all
-     * tables forbids to delete from one whose rows have no identity yet.
+     * Not in a table that is made in this transaction: there are none, nobody else sees it, and a PostgreSQL that
+     * publishes all tables forbids to delete from one whose rows have no identity yet.
      */
     private void deleteEarlierRows() throws SQLException {
         if (settings.mode() == DatabaseSettings.Mode.REPLACE) {

@@ -28,17 +28,17 @@ import javax.sql.DataSource;
  * see the old table until the new one is there, and grants, views and indexes stay; the price is the space of the
  * deleted rows until the database reclaims it. {@code append} first deletes what the same run delivered before, so that
  * a rerun doubles nothing. {@code merge} loads into a staging table and then updates and inserts by the export's key in
- * one statement; the last of a file's rows with the same key counts. Delivering a run again has the same result in every
- * mode.
+ * one statement; the last of a file's rows with the same key counts. Delivering a run again has the same result in
+ * every mode.
  *
- * <p>PostgreSQL is loaded by COPY, MariaDB by LOAD DATA LOCAL where its driver and the server have it on, H2, MySQL and otherwise
- * MariaDB by INSERTs of many rows, the others by JDBC batches. A row with a value that the database refuses is rejected, the others stay.
- * Times are in UTC, whatever the session's zone is. Two processes that fill one table at the same time are kept
- * apart by the database's locks, except on H2.
+ * <p>PostgreSQL is loaded by COPY, MariaDB by LOAD DATA LOCAL where its driver and the server have it on, H2, MySQL and
+ * otherwise MariaDB by INSERTs of many rows, the others by JDBC batches. A row with a value that the database refuses
+ * is rejected, the others stay. Times are in UTC, whatever the session's zone is. Two processes that fill one table at
+ * the same time are kept apart by the database's locks, except on H2.
  *
- * <p>DatabaseSettings: {@code url} with {@code username} and {@code password}, or {@code data-source=#bean:name}; without either
- * an embedded H2 database in the work directory; {@code schema}, {@code table} (default: the export's name),
- * {@code mode} ({@code replace}), and {@code columns.<name>.type}.
+ * <p>DatabaseSettings: {@code url} with {@code username} and {@code password}, or {@code data-source=#bean:name};
+ * without either an embedded H2 database in the work directory; {@code schema}, {@code table} (default: the export's
+ * name), {@code mode} ({@code replace}), and {@code columns.<name>.type}.
  */
 public final class DatabaseLoads implements Loads, AutoCloseable {
     private static final int VALID_SECONDS = 5;
@@ -50,7 +50,8 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
 
     /**
      * @param beans finds the data source of a bean's name; null if there is none
-     * @param workDir where the embedded database of a destination without a URL goes; made if missing, for its owner only
+     * @param workDir where the embedded database of a destination without a URL goes; made if missing, for its owner
+     *     only
      * @param clock gives {@code _loaded_at}
      */
     public DatabaseLoads(Function<String, DataSource> beans, Path workDir, Clock clock) {
@@ -64,8 +65,8 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
     }
 
     /**
-     * Connects, makes the table and its columns where they are missing, and begins the transaction. Waits, up to an hour,
-     * while another load of this process fills the same table. The load must be closed.
+     * Connects, makes the table and its columns where they are missing, and begins the transaction. Waits, up to an
+     * hour, while another load of this process fills the same table. The load must be closed.
      *
      * @throws ConfigException if a setting is wrong, or {@code merge} has no key or one that is not in the header
      * @throws DeliveryException if the database can't be reached or refuses the table

@@ -1,6 +1,8 @@
 package io.stellicroutes.delivery.database;
 
-/** Decimal digits in a text, read by hand: a regular expression costs more than everything else that is done to a field. */
+/**
+ * Decimal digits in a text, read by hand: a regular expression costs more than everything else that is done to a field.
+ */
 final class Digits {
     /** The number of digits that always fit into a long. */
     static final int SURE = 18;

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The H2 databases in the work directory, one for each destination that has no URL. Their files are their owner's only. */
+/**
+ * The H2 databases in the work directory, one for each destination that has no URL. Their files are their owner's only.
+ */
 final class EmbeddedDatabases {
     private final Path directory;
 

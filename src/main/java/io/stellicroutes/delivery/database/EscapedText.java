@@ -3,8 +3,8 @@ package io.stellicroutes.delivery.database;
 import io.stellicroutes.records.Field;
 
 /**
- * Text between tabs, a row a line, as PostgreSQL's COPY and MariaDB's LOAD DATA both read it: what means something stands
- * behind a backslash.
+ * Text between tabs, a row a line, as PostgreSQL's COPY and MariaDB's LOAD DATA both read it: what means something
+ * stands behind a backslash.
  */
 final class EscapedText {
     private EscapedText() {}

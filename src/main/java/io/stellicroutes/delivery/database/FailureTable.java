@@ -18,8 +18,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What each SQLSTATE and each of a database's own codes mean. A database's own code counts most, then its SQLSTATE, then that
- * state's class (its first two characters), then the same two of the standard, then the type of the exception.
+ * What each SQLSTATE and each of a database's own codes mean. A database's own code counts most, then its SQLSTATE,
+ * then that state's class (its first two characters), then the same two of the standard, then the type of the
+ * exception.
  */
 final class FailureTable implements Failures {
     private static final int CLASS = 2;

@@ -9,11 +9,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /**
- * Rows by INSERTs of many rows each, prepared once: H2 runs each statement of a batch by itself, which costs as much as a row, and
- * MariaDB tells the warnings of a batch's last statement only.
+ * Rows by INSERTs of many rows each, prepared once: H2 runs each statement of a batch by itself, which costs as much as
+ * a row, and MariaDB tells the warnings of a batch's last statement only.
  *
- * <p>A refused INSERT leaves nothing behind; its rows are then sent one by one. On MariaDB and MySQL an INSERT with a warning is taken
- * back, too: even in strict mode it says by a mere note that a value was cut.
+ * <p>A refused INSERT leaves nothing behind; its rows are then sent one by one. On MariaDB and MySQL an INSERT with a
+ * warning is taken back, too: even in strict mode it says by a mere note that a value was cut.
  */
 final class InsertRows implements RowSink {
     private static final int ROWS = 100;
@@ -39,7 +39,10 @@ final class InsertRows implements RowSink {
     private long characters;
     private long taken;
 
-    /** @param warns whether the database is MariaDB or MySQL: warns where another refuses, and has drivers that move times */
+    /**
+     * @param warns whether the database is MariaDB or MySQL: warns where another refuses, and has drivers that move
+     *     times
+     */
     InsertRows(Database database, SinkTarget into, boolean warns) throws SQLException {
         this.database = database;
         this.warns = warns;

@@ -6,7 +6,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows by JDBC batches: one INSERT, prepared once. A batch that is refused is taken back to a savepoint, and sent in parts. */
+/**
+ * Rows by JDBC batches: one INSERT, prepared once. A batch that is refused is taken back to a savepoint, and sent in
+ * parts.
+ */
 final class JdbcRows implements RowSink {
     private static final int BATCH = 1000;
 

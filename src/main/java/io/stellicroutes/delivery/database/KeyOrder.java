@@ -1,8 +1,8 @@
 package io.stellicroutes.delivery.database;
 
 /**
- * Whether rows come in strictly ascending order of their keys, as exports by an id often do: then no key is there twice, and the
- * database need not look for one. Remembers one key, however many rows there are. For one thread.
+ * Whether rows come in strictly ascending order of their keys, as exports by an id often do: then no key is there
+ * twice, and the database need not look for one. Remembers one key, however many rows there are. For one thread.
  *
  * <p>Only whole numbers are compared. What a text is equal to is the business of the database's collation.
  */

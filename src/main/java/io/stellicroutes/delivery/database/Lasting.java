@@ -1,8 +1,8 @@
 package io.stellicroutes.delivery.database;
 
 /**
- * What a load leaves in a table whose storage engine has no transactions (MyISAM, Aria, MEMORY): everything that it has written. For
- * one thread.
+ * What a load leaves in a table whose storage engine has no transactions (MyISAM, Aria, MEMORY): everything that it has
+ * written. For one thread.
  */
 final class Lasting {
     private final DatabaseSettings.Mode mode;

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one transaction of a load: readies the connection, commits, or takes everything back, and leaves the connection as it was. It
- * knows what outlives a rollback. For one thread.
+ * The one transaction of a load: readies the connection, commits, or takes everything back, and leaves the connection
+ * as it was. It knows what outlives a rollback. For one thread.
  */
 final class LoadTransaction {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
@@ -87,7 +87,8 @@ final class LoadTransaction {
     }
 
     /**
-     * Commits. A database that has said no has taken everything back; one that has not answered may have committed, or may yet.
+     * Commits. A database that has said no has taken everything back; one that has not answered may have committed, or
+     * may yet.
      *
      * @throws DeliveryException if it says no, or does not answer: {@link #isInDoubt()} tells which
      */
@@ -135,7 +136,10 @@ final class LoadTransaction {
                 : "Everything of this delivery was taken back";
     }
 
-    /** Takes back what was not committed, and closes the connection. Never throws: a broken connection is rolled back by its server. */
+    /**
+     * Takes back what was not committed, and closes the connection. Never throws: a broken connection is rolled back by
+     * its server.
+     */
     void close() {
         if (committed || inDoubt) {
             end();
@@ -154,7 +158,9 @@ final class LoadTransaction {
         quietly(connection::close);
     }
 
-    /** From a transaction that can't be rolled back nothing must lead on: a statement, or auto-commit, could commit it. */
+    /**
+     * From a transaction that can't be rolled back nothing must lead on: a statement, or auto-commit, could commit it.
+     */
     private void end() {
         if (sink != null) {
             quietly(sink::close);

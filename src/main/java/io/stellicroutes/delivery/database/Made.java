@@ -10,8 +10,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What a load has made outside of its transaction, so that readers of the table need not wait for the whole load: taken back by
- * statements of its own if the load does not come to its end. For one thread.
+ * What a load has made outside of its transaction, so that readers of the table need not wait for the whole load: taken
+ * back by statements of its own if the load does not come to its end. For one thread.
  */
 final class Made {
     /**

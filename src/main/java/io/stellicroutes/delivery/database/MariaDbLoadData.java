@@ -19,13 +19,13 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
- * Rows by MariaDB's {@code LOAD DATA LOCAL INFILE}: a statement a megabyte, all in the connection's transaction; while the
- * server reads one, the next is written. The only class that needs MariaDB's driver.
+ * Rows by MariaDB's {@code LOAD DATA LOCAL INFILE}: a statement a megabyte, all in the connection's transaction; while
+ * the server reads one, the next is written. The only class that needs MariaDB's driver.
  *
- * <p>{@code LOCAL} lets a server ask its client for a file. Here it gets rows: a statement that has a stream sends that,
- * whatever the server asks for. {@code LOCAL} also turns errors into warnings, changes values and passes rows over: so the number of rows
- * and the absence of warnings are looked at after each statement; anything else is taken back to a savepoint, and the rows are sent
- * again in parts, to find the one that the server does not take as it is.
+ * <p>{@code LOCAL} lets a server ask its client for a file. Here it gets rows: a statement that has a stream sends
+ * that, whatever the server asks for. {@code LOCAL} also turns errors into warnings, changes values and passes rows
+ * over: so the number of rows and the absence of warnings are looked at after each statement; anything else is taken
+ * back to a savepoint, and the rows are sent again in parts, to find the one that the server does not take as it is.
  */
 final class MariaDbLoadData implements RowSink {
     private static final int CHUNK = 1 << 20;
@@ -151,8 +151,8 @@ final class MariaDbLoadData implements RowSink {
     }
 
     /**
-     * The error that the server would have given without {@code LOCAL}: of a value, if it warns of nothing else; then other rows may be
-     * taken.
+     * The error that the server would have given without {@code LOCAL}: of a value, if it warns of nothing else; then
+     * other rows may be taken.
      */
     private SQLException refused() throws SQLException {
         SQLException value = null;

@@ -71,7 +71,8 @@ final class NumberText {
     }
 
     /**
-     * Where the point stands in digits, perhaps with a point and digits behind: the form that numbers have almost always.
+     * Where the point stands in digits, perhaps with a point and digits behind: the form that numbers have almost
+     * always.
      *
      * @return the length if there is no point; -1 if the text has another form
      */

@@ -11,9 +11,9 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps the attempts of one delivery apart: an attempt whose commit had no answer may commit later, and must have ended before the
- * next one looks at the table. Each transaction holds a lock of PostgreSQL for its run and table, to its own end and no longer, so
- * that it holds behind a pooler in transaction mode, too.
+ * Keeps the attempts of one delivery apart: an attempt whose commit had no answer may commit later, and must have ended
+ * before the next one looks at the table. Each transaction holds a lock of PostgreSQL for its run and table, to its own
+ * end and no longer, so that it holds behind a pooler in transaction mode, too.
  */
 final class PostgresAttempts implements Database.Attempts {
     private static final String HOLDERS =
@@ -40,9 +40,9 @@ final class PostgresAttempts implements Database.Attempts {
     }
 
     /**
-     * Waits until no earlier attempt is under way. One that its client has left in the midst of a transaction is ended: the
-     * ledger's lease says that it has no client any more. One that has a statement under way is looked at again and again: when
-     * that has ended, its session waits for a client that is gone. Outside of a transaction.
+     * Waits until no earlier attempt is under way. One that its client has left in the midst of a transaction is ended:
+     * the ledger's lease says that it has no client any more. One that has a statement under way is looked at again and
+     * again: when that has ended, its session waits for a client that is gone. Outside of a transaction.
      *
      * @throws SQLException if the earlier attempt is under way for longer than the limit (lock_not_available)
      */

@@ -16,11 +16,13 @@ import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Rows by PostgreSQL's COPY, in its binary format if every column has a type that this knows, else as text. This and
- * {@link PostgresSession} alone need PostgreSQL's driver: they are loaded when a connection has turned out to be one of PostgreSQL.
+ * {@link PostgresSession} alone need PostgreSQL's driver: they are loaded when a connection has turned out to be one of
+ * PostgreSQL.
  *
- * <p>An error ends a COPY, with all rows that it has brought. So one COPY takes the whole load only if no value can be refused: the
- * columns {@linkplain Column#sure() take} all that comes, and the server keeps text in UTF-8. Otherwise there is a COPY a chunk, behind
- * a savepoint, and a refused chunk is sent again in parts. So are rows with a value that the server has to read, beside the others.
+ * <p>An error ends a COPY, with all rows that it has brought. So one COPY takes the whole load only if no value can be
+ * refused: the columns {@linkplain Column#sure() take} all that comes, and the server keeps text in UTF-8. Otherwise
+ * there is a COPY a chunk, behind a savepoint, and a refused chunk is sent again in parts. So are rows with a value
+ * that the server has to read, beside the others.
  */
 final class PostgresCopy implements RowSink {
     private static final int PIECE = 1 << 16;
@@ -71,7 +73,10 @@ final class PostgresCopy implements RowSink {
         }
     }
 
-    /** By a query that finds no row: of a statement that has not run, the driver can only ask by giving it a name in the session. */
+    /**
+     * By a query that finds no row: of a statement that has not run, the driver can only ask by giving it a name in the
+     * session.
+     */
     private static List<String> types(Connection connection, String select) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet nothing = statement.executeQuery(select)) {

@@ -155,8 +155,8 @@ final class PostgresDatabase implements Database {
     }
 
     /**
-     * Rows with a key of their own each are merged by an UPDATE and then an INSERT: an INSERT that turns into an UPDATE locks each row
-     * first, and writes that to PostgreSQL's log.
+     * Rows with a key of their own each are merged by an UPDATE and then an INSERT: an INSERT that turns into an UPDATE
+     * locks each row first, and writes that to PostgreSQL's log.
      */
     @Override
     public long merge(Statements statements, Merge merge) throws SQLException {
@@ -172,8 +172,9 @@ final class PostgresDatabase implements Database {
     }
 
     /**
-     * Lets the rest of the transaction find rows by the key's index, one by one in the file's order, as ON CONFLICT does: by a hash
-     * of a table that exceeds {@code work_mem} they come in no order, and that takes more than twice as long.
+     * Lets the rest of the transaction find rows by the key's index, one by one in the file's order, as ON CONFLICT
+     * does: by a hash of a table that exceeds {@code work_mem} they come in no order, and that takes more than twice as
+     * long.
      */
     private static List<String> findByIndex() {
         return List.of("SET LOCAL enable_hashjoin = off", "SET LOCAL enable_mergejoin = off");

@@ -6,8 +6,8 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * PostgreSQL's errors, and the parts of them that hold no record. It needs PostgreSQL's driver: it is loaded when a connection has
- * turned out to be one of PostgreSQL.
+ * PostgreSQL's errors, and the parts of them that hold no record. It needs PostgreSQL's driver: it is loaded when a
+ * connection has turned out to be one of PostgreSQL.
  */
 final class PostgresFailures implements Failures {
     private static final String COPY = "COPY ";

@@ -5,9 +5,9 @@ import java.sql.SQLException;
 import org.postgresql.PGConnection;
 
 /**
- * A PostgreSQL connection that names no statement while this is open: behind a pooler in transaction mode, as PgBouncer is one, the
- * next transaction may be in another session, where the name is unknown, or another client's. PostgreSQL's driver otherwise names
- * even a COMMIT. It costs nothing here: rows go by COPY, and no statement of a load is repeated.
+ * A PostgreSQL connection that names no statement while this is open: behind a pooler in transaction mode, as PgBouncer
+ * is one, the next transaction may be in another session, where the name is unknown, or another client's. PostgreSQL's
+ * driver otherwise names even a COMMIT. It costs nothing here: rows go by COPY, and no statement of a load is repeated.
  */
 final class PostgresSession implements Database.Session {
     private final PGConnection connection;

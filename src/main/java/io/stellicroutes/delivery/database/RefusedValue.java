@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 final class RefusedValue {
     private static final String DATA = "22";
 
-    /** MariaDB's for a broken CHECK; a column of JSON is a text with one, which is named as the table and the column. */
+    /**
+     * MariaDB's for a broken CHECK; a column of JSON is a text with one, which is named as the table and the column.
+     */
     static final int MARIADB_CHECK = 4025;
 
     /** Drivers may add the statement, which names all columns. */
@@ -50,7 +52,9 @@ final class RefusedValue {
         return NO_SUCH_CHARACTER.equals(e.getSQLState()) || NOT_IN_ENCODING.equals(e.getSQLState());
     }
 
-    /** The column that a message names, behind the value if it quotes one; {@link Refusals#UNKNOWN} if it names none. */
+    /**
+     * The column that a message names, behind the value if it quotes one; {@link Refusals#UNKNOWN} if it names none.
+     */
     static int column(List<Column> columns, SQLException e) {
         String message = e.getMessage() == null ? "" : STATEMENT.split(e.getMessage(), 2)[0];
         int found = json(columns, e);

@@ -4,8 +4,8 @@ import io.stellicroutes.records.Row;
 import java.sql.SQLException;
 
 /**
- * Takes rows on their way into one table, inside the connection's transaction. A row with a value that the database refuses goes to
- * the {@link Refusals} that the sink was made with, perhaps long after it was added; the others stay.
+ * Takes rows on their way into one table, inside the connection's transaction. A row with a value that the database
+ * refuses goes to the {@link Refusals} that the sink was made with, perhaps long after it was added; the others stay.
  */
 interface RowSink extends AutoCloseable {
     /**

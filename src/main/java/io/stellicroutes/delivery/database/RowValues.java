@@ -10,7 +10,10 @@ import java.time.temporal.Temporal;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Turns the fields of rows into the values that go to the database. For one thread; asks the database nothing per field. */
+/**
+ * Turns the fields of rows into the values that go to the database. For one thread; asks the database nothing per
+ * field.
+ */
 final class RowValues {
     /** The most bytes that a character takes in UTF-8. */
     private static final int CHARACTER_BYTES = 4;
@@ -73,7 +76,10 @@ final class RowValues {
         return null;
     }
 
-    /** Whether none of the values of the last row is a text that the database is to read as a number, a time or the like. */
+    /**
+     * Whether none of the values of the last row is a text that the database is to read as a number, a time or the
+     * like.
+     */
     boolean areKnown() {
         return known;
     }
@@ -143,7 +149,10 @@ final class RowValues {
         return column < size;
     }
 
-    /** The column of which the database had to read the text, if there is one such: no other value can have been refused. */
+    /**
+     * The column of which the database had to read the text, if there is one such: no other value can have been
+     * refused.
+     */
     private int theOnlyOneToRead(Row row) {
         int found = Refusals.UNKNOWN;
         for (int i = 0; i < size; i++) {

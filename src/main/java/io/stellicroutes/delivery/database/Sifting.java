@@ -6,8 +6,9 @@ import java.sql.Savepoint;
 import java.util.function.Predicate;
 
 /**
- * Finds the rows that a database refuses among many that are sent together: what it refuses is taken back to a savepoint and sent again
- * in halves, down to the single row. A row among thousands costs some twenty statements; rows that are taken cost a savepoint.
+ * Finds the rows that a database refuses among many that are sent together: what it refuses is taken back to a
+ * savepoint and sent again in halves, down to the single row. A row among thousands costs some twenty statements; rows
+ * that are taken cost a savepoint.
  */
 final class Sifting {
     private static final String SAVEPOINT = "stellic_rows";

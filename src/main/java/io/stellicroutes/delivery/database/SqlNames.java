@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The names of tables and columns in SQL. Every identifier is quoted on the way out, so that neither a header's name nor a configured
- * one is ever read as SQL.
+ * The names of tables and columns in SQL. Every identifier is quoted on the way out, so that neither a header's name
+ * nor a configured one is ever read as SQL.
  */
 interface SqlNames {
     /** The longest identifier, as {@link #identifierLength} counts it. */

@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Makes the table, its columns and its indexes where they are missing; before the load's transaction, unless the database takes such
- * statements back with it.
+ * Makes the table, its columns and its indexes where they are missing; before the load's transaction, unless the
+ * database takes such statements back with it.
  */
 final class TablePreparation {
     /** Short enough for the names that Oracle took once, 30 characters. */

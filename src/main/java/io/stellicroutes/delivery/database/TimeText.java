@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
 final class TimeText {
     private static final Pattern ISO_TIMESTAMP = Pattern.compile(
             "(\\d{4}-\\d{2}-\\d{2})[Tt ](\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?) ?([Zz]|[+-]\\d{2}(?::?\\d{2})?)?");
-    /** A date and a time, with something behind that is no form of an offset known here: the name of a zone, or seconds. */
+    /**
+     * A date and a time, with something behind that is no form of an offset known here: the name of a zone, or seconds.
+     */
     private static final Pattern ZONED =
             Pattern.compile("\\d{4,}-\\d{1,2}-\\d{1,2}[Tt ]\\d.*(?:[A-Za-z]{3,}[/\\w+-]*|[+-]\\d[\\d:]*)");
 
@@ -46,7 +48,10 @@ final class TimeText {
         return date.getYear() < 1 ? MISFIT : date;
     }
 
-    /** A {@code LocalDateTime} in UTC, as Stellic's times are, unless an offset says otherwise; to the microsecond, as databases keep it. */
+    /**
+     * A {@code LocalDateTime} in UTC, as Stellic's times are, unless an offset says otherwise; to the microsecond, as
+     * databases keep it.
+     */
     static Object timestamp(CharSequence text) {
         if (isPlainTimestamp(text)) {
             return plainTimestamp(text);

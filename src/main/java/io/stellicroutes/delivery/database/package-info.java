@@ -1,5 +1,5 @@
 /**
- * Bulk loads into databases: one transaction a delivery, by COPY on PostgreSQL, LOAD DATA on MariaDB and MySQL, and JDBC batches
- * elsewhere. What is special about a kind of database is in its class, such as {@code MariaDbDatabase}.
+ * Bulk loads into databases: one transaction a delivery, by COPY on PostgreSQL, LOAD DATA on MariaDB and MySQL, and
+ * JDBC batches elsewhere. What is special about a kind of database is in its class, such as {@code MariaDbDatabase}.
  */
 package io.stellicroutes.delivery.database;

@@ -19,7 +19,9 @@ import org.apache.camel.Message;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultMessage;
 
-/** The steps of the routes {@code to-endpoint} and {@code check-endpoint}; bean {@code stellicEndpoint}. Thread-safe. */
+/**
+ * The steps of the routes {@code to-endpoint} and {@code check-endpoint}; bean {@code stellicEndpoint}. Thread-safe.
+ */
 public final class EndpointSteps {
     private final CamelContext context;
 
@@ -77,8 +79,8 @@ public final class EndpointSteps {
     }
 
     /**
-     * Makes sure that there is something to send to: a component knows the URI and makes a producer of it, and a {@code
-     * direct} endpoint has a route. Sends nothing, so that it can't tell whether a server behind it is up.
+     * Makes sure that there is something to send to: a component knows the URI and makes a producer of it, and a
+     * {@code direct} endpoint has a route. Sends nothing, so that it can't tell whether a server behind it is up.
      *
      * @throws DeliveryException if not
      */

@@ -20,8 +20,8 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * A delivery as one file: it is finished here, in the work directory, before a byte of it goes to the destination. The
- * format {@code raw}, neither compressed nor encrypted, needs no file of its own: the landed one is sent. Not thread-safe. The getters are
- * for expressions in routes.
+ * format {@code raw}, neither compressed nor encrypted, needs no file of its own: the landed one is sent. Not
+ * thread-safe. The getters are for expressions in routes.
  */
 public final class FileLoad implements Load {
     private static final int BUFFER_BYTES = 1 << 16;

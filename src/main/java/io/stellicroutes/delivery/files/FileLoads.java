@@ -15,8 +15,8 @@ import java.nio.file.Path;
 /**
  * The steps of the routes {@code to-file} and {@code check-file}; bean {@code stellicFiles}. Thread-safe.
  *
- * <p>The file of a delivery has one name in the work directory, made of the run and the destination: what a crash leaves
- * there is replaced when the delivery is resumed.
+ * <p>The file of a delivery has one name in the work directory, made of the run and the destination: what a crash
+ * leaves there is replaced when the delivery is resumed.
  */
 public final class FileLoads implements Loads {
     private final Path outgoing;

@@ -47,8 +47,8 @@ final class OpenPgp implements Encryption {
     /**
      * Reads the keys that {@code encrypt-to} names.
      *
-     * @throws ConfigException if one can't be read, or is not good for encryption now: expired, revoked, or for signatures
-     *     alone
+     * @throws ConfigException if one can't be read, or is not good for encryption now: expired, revoked, or for
+     *     signatures alone
      */
     static OpenPgp of(DestinationSpec destination, Instant now) {
         String property = "stellic.destinations." + destination.name() + ".encrypt-to";

@@ -20,8 +20,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * Says what an S3 store, or its client, means by a failure: its code and status, and what to do. The SDK is optional: only a
- * delivery to S3 may ask.
+ * Says what an S3 store, or its client, means by a failure: its code and status, and what to do. The SDK is optional:
+ * only a delivery to S3 may ask.
  */
 final class S3Failures {
     private static final int BAD_REQUEST = 400;

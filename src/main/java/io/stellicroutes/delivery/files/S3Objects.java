@@ -20,7 +20,9 @@ import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
-/** Compares an object in a store with the file that it was made of. The SDK is optional: only a delivery to S3 may ask. */
+/**
+ * Compares an object in a store with the file that it was made of. The SDK is optional: only a delivery to S3 may ask.
+ */
 final class S3Objects {
     private static final Pattern MD5 = Pattern.compile("\"?([0-9a-f]{32})\"?");
 
@@ -32,8 +34,9 @@ final class S3Objects {
     private S3Objects() {}
 
     /**
-     * Compares the length, and the checksum if the store tells one of the whole object: CRC32, CRC32C or SHA-256. A store
-     * without such has put the MD5 into the ETag, mostly: that is compared of files up to 64 MiB that went up at once.
+     * Compares the length, and the checksum if the store tells one of the whole object: CRC32, CRC32C or SHA-256. A
+     * store without such has put the MD5 into the ETag, mostly: that is compared of files up to 64 MiB that went up at
+     * once.
      *
      * @throws DeliveryException if they differ
      */

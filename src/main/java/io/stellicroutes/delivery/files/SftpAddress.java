@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
  * The setting {@code uri} of an SFTP destination, {@code sftp://user@host[:port]/directory[?options]}. Immutable.
  *
  * <p>The directory counts from where the log-in leads: {@code /in} is {@code in}. A second slash makes it absolute:
- * {@code //srv/in} is {@code /srv/in}. {@code /~/in} is {@code in}, too; no other tilde means anything. Dots are left to
- * the server, which knows its links. Escapes ({@code %20}) are read as UTF-8; a percent sign that begins none stands for
- * itself, as every other character does.
+ * {@code //srv/in} is {@code /srv/in}. {@code /~/in} is {@code in}, too; no other tilde means anything. Dots are left
+ * to the server, which knows its links. Escapes ({@code %20}) are read as UTF-8; a percent sign that begins none stands
+ * for itself, as every other character does.
  *
  * @param host name or address, without brackets
  * @param port the port, 22 if none is given

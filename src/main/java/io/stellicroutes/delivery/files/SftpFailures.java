@@ -24,7 +24,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.util.TimeUtils;
 
-/** Says what an SFTP server or its client means by a failure, in the words that the server has used. Not thread-safe. */
+/**
+ * Says what an SFTP server or its client means by a failure, in the words that the server has used. Not thread-safe.
+ */
 final class SftpFailures {
     private static final Pattern METHODS = Pattern.compile("Auth (?:fail|cancel) for methods '([^']*)'");
     private static final Pattern NO_METHOD =

@@ -30,9 +30,9 @@ import org.apache.camel.component.file.remote.SftpOperations;
 import org.apache.camel.util.TimeUtils;
 
 /**
- * One log-in at an SFTP server. Camel's component makes the session, by the options of its endpoint; what is asked of the
- * server is decided here, request by request, because a server may forbid any of them. Each credential is offered once.
- * Every wait has a limit. Not thread-safe.
+ * One log-in at an SFTP server. Camel's component makes the session, by the options of its endpoint; what is asked of
+ * the server is decided here, request by request, because a server may forbid any of them. Each credential is offered
+ * once. Every wait has a limit. Not thread-safe.
  */
 final class SftpSession implements AutoCloseable {
     /** What a URI may say beside the settings of the destination. */
@@ -199,8 +199,8 @@ final class SftpSession implements AutoCloseable {
     }
 
     /**
-     * Sends a file; one of the same name is overwritten. When it returns, the server has acknowledged every block and the
-     * end of the file.
+     * Sends a file; one of the same name is overwritten. When it returns, the server has acknowledged every block and
+     * the end of the file.
      *
      * @throws DeliveryException if the server refuses it, or is gone
      */

@@ -10,7 +10,9 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One file on its way to an SFTP server, by the settings {@code temporary-name} and {@code overwrite}. Not thread-safe. */
+/**
+ * One file on its way to an SFTP server, by the settings {@code temporary-name} and {@code overwrite}. Not thread-safe.
+ */
 final class SftpUpload {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 

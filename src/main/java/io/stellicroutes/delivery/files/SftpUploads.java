@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The steps of the routes {@code to-sftp} and {@code check-sftp}; bean {@code stellicSftp}. Thread-safe.
  *
- * <p>An attempt is one log-in. Those of one user at one server take turns, and after one that was refused there is no other
- * with the same credential: whatever calls again gets the refusal, and the server does not hear of it. That ends with this
- * object, when the service starts anew.
+ * <p>An attempt is one log-in. Those of one user at one server take turns, and after one that was refused there is no
+ * other with the same credential: whatever calls again gets the refusal, and the server does not hear of it. That ends
+ * with this object, when the service starts anew.
  */
 public final class SftpUploads implements Loads {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
@@ -70,7 +70,8 @@ public final class SftpUploads implements Loads {
      * Sends a finished file. It is whole when it gets its name, unless {@code temporary-name=off}; its length has been
      * compared, where the server tells it.
      *
-     * @throws DeliveryException if the server can't be reached, or refuses something: the message says what is left there
+     * @throws DeliveryException if the server can't be reached, or refuses something: the message says what is left
+     *     there
      */
     public void put(FileLoad load) throws IOException {
         DestinationSpec destination = load.destination();

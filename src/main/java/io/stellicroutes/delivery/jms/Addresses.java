@@ -6,7 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Hosts and ports in the URLs and messages of brokers' clients, without the user and the password that a URL may have. */
+/**
+ * Hosts and ports in the URLs and messages of brokers' clients, without the user and the password that a URL may have.
+ */
 final class Addresses {
     /** Behind a slash: {@code tcp://host:port}, {@code host/1.2.3.4:port}. */
     private static final Pattern ADDRESS =
@@ -14,7 +16,10 @@ final class Addresses {
 
     private Addresses() {}
 
-    /** All of them, separated by commas; empty if there is none. Before the last {@code @} of a text there may be a password: that part is not looked at. */
+    /**
+     * All of them, separated by commas; empty if there is none. Before the last {@code @} of a text there may be a
+     * password: that part is not looked at.
+     */
     static String in(String text) {
         Matcher found = ADDRESS.matcher(text.substring(text.lastIndexOf('@') + 1));
         return found.results().map(Addresses::address).distinct().collect(Collectors.joining(", "));

@@ -46,9 +46,9 @@ final class Artemis implements AutoCloseable {
     }
 
     /**
-     * Marks a session as the one of a delivery, unless there is another one that still lives at the broker. The broker removes
-     * a session after it has rolled back the session's transaction: once a claim succeeds, an earlier session of the same
-     * delivery can't commit any more.
+     * Marks a session as the one of a delivery, unless there is another one that still lives at the broker. The broker
+     * removes a session after it has rolled back the session's transaction: once a claim succeeds, an earlier session
+     * of the same delivery can't commit any more.
      *
      * @return false while there is another one
      */

@@ -24,9 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to a broker with one transacted session. Whatever calls the broker's client goes through {@link #call}: no
- * wait is longer than the destination's {@code timeout}, nor than a stop allows, whatever the client does. Errors say nothing
- * that could be a secret: a client's own words may quote the URL, so that only their code and the broker's address are told.
+ * A connection to a broker with one transacted session. Whatever calls the broker's client goes through {@link #call}:
+ * no wait is longer than the destination's {@code timeout}, nor than a stop allows, whatever the client does. Errors
+ * say nothing that could be a secret: a client's own words may quote the URL, so that only their code and the broker's
+ * address are told.
  */
 final class Broker implements AutoCloseable {
     private static final Pattern CODE = Pattern.compile("\\b(AMQ\\d{4,6}|JMSWMQ\\d{4}|JMSCMQ\\d{4}|MQRC_\\w+)\\b");

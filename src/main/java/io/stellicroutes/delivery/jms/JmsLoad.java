@@ -32,14 +32,14 @@ import org.slf4j.LoggerFactory;
 /**
  * A delivery to a queue or a topic: a text message a record, a transaction a batch.
  *
- * <p>The answer to a commit may be lost, and a commit that a slow line holds back may reach the broker when the delivery has
- * long been begun again. So before anything is sent, this load makes sure that no earlier session of the same delivery can
- * commit any more, and then leaves out what has been committed:
+ * <p>The answer to a commit may be lost, and a commit that a slow line holds back may reach the broker when the
+ * delivery has long been begun again. So before anything is sent, this load makes sure that no earlier session of the
+ * same delivery can commit any more, and then leaves out what has been committed:
  *
  * <ul>
  *   <li>with a position queue by the delivery's {@link Position};
- *   <li>at an Artemis broker by its own client without one: the broker keeps no two sessions with the mark of one delivery,
- *       and drops the messages whose ids it has had.
+ *   <li>at an Artemis broker by its own client without one: the broker keeps no two sessions with the mark of one
+ *       delivery, and drops the messages whose ids it has had.
  * </ul>
  */
 final class JmsLoad implements Load {
@@ -325,8 +325,8 @@ final class JmsLoad implements Load {
     }
 
     /**
-     * Whether the broker has not made a commit for sure. Artemis' own client tells a transaction that was rolled back from one
-     * whose outcome is unknown. Others that reconnect by themselves (failover: of Classic and of Qpid) say
+     * Whether the broker has not made a commit for sure. Artemis' own client tells a transaction that was rolled back
+     * from one whose outcome is unknown. Others that reconnect by themselves (failover: of Classic and of Qpid) say
      * TransactionRolledBackException in both cases.
      */
     private boolean isRolledBack(JMSException e) {
@@ -380,7 +380,9 @@ final class JmsLoad implements Load {
         return message;
     }
 
-    /** By the exception's name or words, for the factory may be a runtime's own and wrapped in its pool, or speak AMQP. */
+    /**
+     * By the exception's name or words, for the factory may be a runtime's own and wrapped in its pool, or speak AMQP.
+     */
     private boolean isRepetition(JMSException e) {
         if (positioned) {
             return false;

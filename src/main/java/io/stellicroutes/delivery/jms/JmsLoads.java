@@ -14,8 +14,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Opens deliveries to message brokers; bean {@code stellicJms}. Thread-safe. Jakarta Messaging and the broker's client are
- * optional: their classes are touched only when a delivery is opened.
+ * Opens deliveries to message brokers; bean {@code stellicJms}. Thread-safe. Jakarta Messaging and the broker's client
+ * are optional: their classes are touched only when a delivery is opened.
  */
 public final class JmsLoads implements Loads {
     private static final String BEAN = "#bean:";
@@ -37,8 +37,8 @@ public final class JmsLoads implements Loads {
     }
 
     /**
-     * Connects to the broker, and waits until no earlier session of the same delivery can commit there any more. The load
-     * must be closed.
+     * Connects to the broker, and waits until no earlier session of the same delivery can commit there any more. The
+     * load must be closed.
      *
      * @throws ConfigException if a setting is wrong or the broker's client is not on the classpath
      * @throws io.stellicroutes.delivery.DeliveryException if the broker can't be reached or refuses the user

@@ -16,8 +16,8 @@ import java.time.Duration;
  *
  * <ul>
  *   <li>it tells exactly which rows are committed, also those of a commit whose answer was lost;
- *   <li>only one session at a time can commit: nobody else gets the message while a session that has received it lives at
- *       the broker, and when that session ends without a commit, the message is there again.
+ *   <li>only one session at a time can commit: nobody else gets the message while a session that has received it lives
+ *       at the broker, and when that session ends without a commit, the message is there again.
  * </ul>
  *
  * <p>The message is known by a random token. It is used by one session's thread.

@@ -57,8 +57,8 @@ record Absences(long since, SortedSet<Long> rows) {
     /**
      * A batch's missing rows too.
      *
-     * @return as much as fits into an offset's metadata: if it is too much, nothing but this batch's rows, and {@code since} is the
-     *     last missing row before them; empty if they do not fit
+     * @return as much as fits into an offset's metadata: if it is too much, nothing but this batch's rows, and
+     *     {@code since} is the last missing row before them; empty if they do not fit
      */
     Optional<Absences> with(Collection<Long> more) {
         if (more.isEmpty()) {

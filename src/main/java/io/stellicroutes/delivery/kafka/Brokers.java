@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * The hosts and ports of a destination's {@code brokers}. Kafka's client tries hosts that do not answer again and again, for
- * as long as it may and with a warning each time: one look beforehand is faster and says which host it is.
+ * The hosts and ports of a destination's {@code brokers}. Kafka's client tries hosts that do not answer again and
+ * again, for as long as it may and with a warning each time: one look beforehand is faster and says which host it is.
  */
 final class Brokers {
     private Brokers() {}
@@ -22,8 +22,8 @@ final class Brokers {
      * Whether one of them accepts a connection; sends nothing.
      *
      * @param timeout how long all of them together have
-     * @return why none does, each with host and port; empty if one does, or if {@code brokers} are not to be read so: that
-     *     is for Kafka's client to tell
+     * @return why none does, each with host and port; empty if one does, or if {@code brokers} are not to be read so:
+     *     that is for Kafka's client to tell
      */
     static Optional<String> trouble(String brokers, Duration timeout) {
         List<InetSocketAddress> known = new ArrayList<>();

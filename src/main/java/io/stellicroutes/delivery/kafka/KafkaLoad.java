@@ -39,8 +39,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * A delivery to a topic: a message a record, a transaction a batch.
  *
  * <p>Each transaction also stores the number of its last row, as the offset of a consumer group that is named after the
- * delivery, and as its metadata the rows that are missing before it, because they are too large. So Kafka itself knows how
- * far a delivery has come, and a delivery that resumes sends only what is after that: each record is there once,
+ * delivery, and as its metadata the rows that are missing before it, because they are too large. So Kafka itself knows
+ * how far a delivery has come, and a delivery that resumes sends only what is after that: each record is there once,
  * whenever the process or the connection ended.
  */
 final class KafkaLoad implements Load {
@@ -161,7 +161,9 @@ final class KafkaLoad implements Load {
         return brokenOff ? faults.stopped() : failure;
     }
 
-    /** Fences earlier producers of this delivery, takes back what they have not committed, and asks for the position. */
+    /**
+     * Fences earlier producers of this delivery, takes back what they have not committed, and asks for the position.
+     */
     private void takeOver() throws ExecutionException, InterruptedException {
         producer.initTransactions();
         unconfirmed = null;
@@ -249,7 +251,8 @@ final class KafkaLoad implements Load {
      * Makes a transaction of a batch.
      *
      * @param tooLarge rows to leave out; more may be found
-     * @param oneByOne whether each row is waited for, which tells one that is too large from those that fail in its wake
+     * @param oneByOne whether each row is waited for, which tells one that is too large from those that fail in its
+     *     wake
      * @return false if a row is too large, so that the transaction was taken back
      */
     private boolean commit(Batch batch, Set<Long> tooLarge, boolean oneByOne) {
@@ -319,8 +322,8 @@ final class KafkaLoad implements Load {
     }
 
     /**
-     * Waits for the acknowledgements, for {@code delivery.timeout.ms} at most. Kafka's client itself waits without an end
-     * while no broker answers that a partition is part of the transaction.
+     * Waits for the acknowledgements, for {@code delivery.timeout.ms} at most. Kafka's client itself waits without an
+     * end while no broker answers that a partition is part of the transaction.
      */
     private void flush() {
         KafkaProducer<String, byte[]> flushing = producer;

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Opens deliveries to Kafka; bean {@code stellicKafka}. Thread-safe. Kafka's client is optional: its classes are touched
- * only when a delivery is opened.
+ * Opens deliveries to Kafka; bean {@code stellicKafka}. Thread-safe. Kafka's client is optional: its classes are
+ * touched only when a delivery is opened.
  */
 public final class KafkaLoads implements Loads {
     private static final Duration GRACE = Duration.ofSeconds(2);

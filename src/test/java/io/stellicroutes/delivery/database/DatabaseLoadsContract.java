@@ -737,7 +737,9 @@ abstract class DatabaseLoadsContract {
         }
     }
 
-    /** An earlier attempt that stands still in the midst of its rows is not in doubt: it has not been told to commit. */
+    /**
+     * An earlier attempt that stands still in the midst of its rows is not in doubt: it has not been told to commit.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"replace", "append", "merge"})
     void anAttemptThatIsCutOffAmongItsRowsIsNotInTheWayOfTheNextOne(String mode) throws Exception {
@@ -765,7 +767,10 @@ abstract class DatabaseLoadsContract {
         }
     }
 
-    /** Its client is gone, which the server can't see, and it has a statement under way when the next attempt looks for it. */
+    /**
+     * Its client is gone, which the server can't see, and it has a statement under way when the next attempt looks for
+     * it.
+     */
     @Test
     void anEarlierAttemptWhoseStatementEndsLateIsNotInTheWayOfTheNextOne() throws Exception {
         assumeTrue(port() > 0 && database() == Databases.POSTGRESQL, "elsewhere its locks have to be waited for");
@@ -914,7 +919,10 @@ abstract class DatabaseLoadsContract {
         settings.put("columns.code.type", "varchar(3)");
     }
 
-    /** Delivers a row by the only connection of an application's pool, and asks that connection's session a question then. */
+    /**
+     * Delivers a row by the only connection of an application's pool, and asks that connection's session a question
+     * then.
+     */
     final List<Object> afterALoadByThePoolOf(String url, String question) throws Exception {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);

@@ -32,9 +32,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each type of a database's columns with each of many values: what the load makes of them is what a plain INSERT of the text makes of
- * them, stored alike or refused alike. The differences are few, and each is named: where an INSERT stores another value than the text
- * says (cut, rounded, without its offset), the row is rejected, and some forms that a database does not read are converted.
+ * Each type of a database's columns with each of many values: what the load makes of them is what a plain INSERT of the
+ * text makes of them, stored alike or refused alike. The differences are few, and each is named: where an INSERT stores
+ * another value than the text says (cut, rounded, without its offset), the row is rejected, and some forms that a
+ * database does not read are converted.
  */
 abstract class EveryColumnTypeContract {
     private static final String REFUSED = "refused";
@@ -248,7 +249,10 @@ abstract class EveryColumnTypeContract {
     /** The text of a column's value, in SQL, without a loss. */
     abstract String shown(String column, String type);
 
-    /** Whether a plain INSERT stores another value than the text says, beside a number that is rounded; the load rejects it. */
+    /**
+     * Whether a plain INSERT stores another value than the text says, beside a number that is rounded; the load rejects
+     * it.
+     */
     abstract boolean isChanged(String type, String value);
 
     /** What the load reads, though a plain INSERT refuses it; as the column then shows it. Null if there is no such. */

@@ -80,7 +80,10 @@ final class PgBouncerDatabaseLoadsTest extends DatabaseLoadsContract {
                 + " 'standard_conforming_strings', 'TimeZone')");
     }
 
-    /** An application's own pool keeps pgjdbc's settings: statements are named from the fifth time on, commits from the first. */
+    /**
+     * An application's own pool keeps pgjdbc's settings: statements are named from the fifth time on, commits from the
+     * first.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"replace", "append", "merge"})
     void aDataSourceOfTheApplicationsWorksWithoutAHint(String mode) throws Exception {

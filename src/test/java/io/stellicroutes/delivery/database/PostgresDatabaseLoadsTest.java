@@ -89,7 +89,10 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
         execute("DROP DATABASE other_encoding");
     }
 
-    /** The server tells of the last rows when nothing is visible yet, and no more may be rejected than is allowed: one in a thousand. */
+    /**
+     * The server tells of the last rows when nothing is visible yet, and no more may be rejected than is allowed: one
+     * in a thousand.
+     */
     @ParameterizedTest
     @ValueSource(ints = {2, 2000})
     void aRowThatTheServerRefusesAtLastIsCountedBeforeTheCommit(int rows) throws Exception {

@@ -93,8 +93,8 @@ final class Deliveries implements AutoCloseable {
     }
 
     /**
-     * Instantiates the templates for a destination, secrets as beans: a String's placeholders are resolved by Camel once
-     * more, those of any other text are not.
+     * Instantiates the templates for a destination, secrets as beans: a String's placeholders are resolved by Camel
+     * once more, those of any other text are not.
      */
     DestinationSpec destination(String name, String type, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>();

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What was left in the heap after collections, in megabytes, as the JVM logs it with {@code -Xlog:gc}: after full ones, where
- * the heap has filled up a few times, for only they clear all of it; else after every one.
+ * What was left in the heap after collections, in megabytes, as the JVM logs it with {@code -Xlog:gc}: after full ones,
+ * where the heap has filled up a few times, for only they clear all of it; else after every one.
  */
 record GcLog(List<Double> megabytes) {
     private static final int FEW = 4;

@@ -135,7 +135,9 @@ public final class PostgresCases {
         return new Case.Pair(ours, peer, runningMerge(lab, files));
     }
 
-    /** Into a table of its own, which the round that is not counted fills; the two files as exports of the same runtime. */
+    /**
+     * Into a table of its own, which the round that is not counted fills; the two files as exports of the same runtime.
+     */
     private static Side runningMerge(Lab lab, List<String> files) throws Exception {
         Postgres postgres = lab.postgres();
         Bundle bundle = bundle(lab, "postgres-merge", lab.rows())

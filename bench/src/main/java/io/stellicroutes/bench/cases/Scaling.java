@@ -16,8 +16,8 @@ public final class Scaling {
     private static final int ROUNDS = 3;
     private static final String NAME = "scaling";
     /**
-     * No checkpoint while rows are loaded, and the log's files are there already: by default there are several checkpoints at 20
-     * million rows and none at 200,000, and a file of the log that is new is written twice.
+     * No checkpoint while rows are loaded, and the log's files are there already: by default there are several
+     * checkpoints at 20 million rows and none at 200,000, and a file of the log that is new is written twice.
      */
     static final List<String> SETTINGS = List.of("max_wal_size=32GB", "min_wal_size=6GB", "checkpoint_timeout=1h");
 

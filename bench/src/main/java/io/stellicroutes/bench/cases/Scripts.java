@@ -6,7 +6,10 @@ import io.stellicroutes.bench.Side;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Peers that are a line of shell. A presigned URL stands in it as {@code $URL_<data type>} and comes by the environment. */
+/**
+ * Peers that are a line of shell. A presigned URL stands in it as {@code $URL_<data type>} and comes by the
+ * environment.
+ */
 final class Scripts {
     private static final Pattern URL = Pattern.compile("\\$\\{?URL_(\\w+)}?");
 

@@ -5,8 +5,8 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 
 /**
- * What is left of a run without what the bundle is for: Camel's own main class with one route, which makes one request and
- * writes the answer to a file. Arguments: the URL, the token, the directory.
+ * What is left of a run without what the bundle is for: Camel's own main class with one route, which makes one request
+ * and writes the answer to a file. Arguments: the URL, the token, the directory.
  */
 public final class CamelRequest extends RouteBuilder {
     private final String url;

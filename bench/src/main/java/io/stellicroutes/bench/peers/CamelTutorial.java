@@ -12,8 +12,8 @@ import org.apache.camel.model.dataformat.CsvDataFormat;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A file to a table as Camel tutorials have it: {@code unmarshal().csv()}, lazily, {@code split().streaming()}, one {@code
- * sql:insert} a record. Arguments: the file's directory, its name, the database's JDBC URL.
+ * A file to a table as Camel tutorials have it: {@code unmarshal().csv()}, lazily, {@code split().streaming()}, one
+ * {@code sql:insert} a record. Arguments: the file's directory, its name, the database's JDBC URL.
  */
 public final class CamelTutorial extends RouteBuilder {
     private static final CountDownLatch READ = new CountDownLatch(1);

@@ -7,9 +7,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /**
- * A file to a bucket by the AWS SDK's asynchronous client, which its transfer manager wraps. One upload: S3Proxy refuses a
- * header of the SDK's parts, and with a store that overlooks it they were slower. Arguments: the file, the store's URL, the
- * bucket, the key.
+ * A file to a bucket by the AWS SDK's asynchronous client, which its transfer manager wraps. One upload: S3Proxy
+ * refuses a header of the SDK's parts, and with a store that overlooks it they were slower. Arguments: the file, the
+ * store's URL, the bucket, the key.
  */
 public final class SdkUpload {
     private SdkUpload() {}

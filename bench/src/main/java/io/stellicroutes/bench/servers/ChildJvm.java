@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A server of the tests in a JVM of its own, so that it does not share a heap with what measures: {@link ServerMain}. */
+/**
+ * A server of the tests in a JVM of its own, so that it does not share a heap with what measures: {@link ServerMain}.
+ */
 public final class ChildJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader in;

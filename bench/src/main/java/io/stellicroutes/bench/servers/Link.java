@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A line to a server that is far away: whatever connects to its port reaches the server's, and all of it together sends no more
- * bytes a second than the line has. What the server answers is not held up.
+ * A line to a server that is far away: whatever connects to its port reaches the server's, and all of it together sends
+ * no more bytes a second than the line has. What the server answers is not held up.
  */
 public final class Link implements AutoCloseable {
     private static final int PIECE = 1 << 14;

@@ -14,7 +14,10 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 
-/** A runtime of Camel with the bundle in it, as a university has one running: the directory holds its application.properties. */
+/**
+ * A runtime of Camel with the bundle in it, as a university has one running: the directory holds its
+ * application.properties.
+ */
 final class RuntimeServer implements ServerMain.Server {
     private static final double NANOS = 1e9;
 
@@ -38,9 +41,9 @@ final class RuntimeServer implements ServerMain.Server {
     }
 
     /**
-     * {@code run EXPORT}: runs it. {@code await EXPORT}: has it ready at Stellic, as a preview begins; what a preview before has left
-     * is removed. {@code land}: downloads its file, and no more. The answer to what takes its time is wall time and processor time
-     * in seconds, and the peak RSS in MB.
+     * {@code run EXPORT}: runs it. {@code await EXPORT}: has it ready at Stellic, as a preview begins; what a preview
+     * before has left is removed. {@code land}: downloads its file, and no more. The answer to what takes its time is
+     * wall time and processor time in seconds, and the peak RSS in MB.
      */
     @Override
     public String answer(String... words) throws Exception {

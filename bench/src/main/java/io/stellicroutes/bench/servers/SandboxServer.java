@@ -21,9 +21,9 @@ final class SandboxServer implements ServerMain.Server {
     }
 
     /**
-     * {@code stored TYPE FILE}: a data type; answered by a presigned URL. {@code forget}: the requests so far. {@code
-     * first}: when the first request since then came, in milliseconds since 1970. {@code slow SECONDS}: how
-     * long an export takes at least.
+     * {@code stored TYPE FILE}: a data type; answered by a presigned URL. {@code forget}: the requests so far.
+     * {@code first}: when the first request since then came, in milliseconds since 1970. {@code slow SECONDS}: how long
+     * an export takes at least.
      */
     @Override
     public String answer(String... words) throws Exception {

@@ -7,7 +7,9 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.file.Path;
 
-/** The process of a server: says on a line where it is, then answers each line of its input by a line, until that ends. */
+/**
+ * The process of a server: says on a line where it is, then answers each line of its input by a line, until that ends.
+ */
 public final class ServerMain {
     private ServerMain() {}
 

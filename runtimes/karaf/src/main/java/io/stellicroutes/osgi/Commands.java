@@ -11,8 +11,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 
 /**
- * What one may say at the container's console: {@code stellic:run NAME}, {@code stellic:runs}. A console takes what is printed
- * to the standard output.
+ * What one may say at the container's console: {@code stellic:run NAME}, {@code stellic:runs}. A console takes what is
+ * printed to the standard output.
  */
 public final class Commands {
     private static final int LAST = 20;

@@ -7,7 +7,10 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 
-/** The JDBC drivers of a bundle, known to {@link DriverManager}, which does not look into bundles, until they are closed. */
+/**
+ * The JDBC drivers of a bundle, known to {@link DriverManager}, which does not look into bundles, until they are
+ * closed.
+ */
 final class Drivers implements AutoCloseable {
     private final List<Driver> registered;
 

@@ -15,12 +15,12 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.wiring.BundleWiring;
 
 /**
- * Starts the exports with the bundle and stops them with it. Their Camel is the bundle's own: whether the container has one,
- * and which, does not matter.
+ * Starts the exports with the bundle and stops them with it. Their Camel is the bundle's own: whether the container has
+ * one, and which, does not matter.
  *
- * <p>Framework property {@code stellic.properties}: the file with the properties; in Karaf {@code etc/stellic.properties}
- * when left out. The work directory is Karaf's {@code stellic} unless the properties name another: its {@code data} is
- * emptied by a clean start.
+ * <p>Framework property {@code stellic.properties}: the file with the properties; in Karaf
+ * {@code etc/stellic.properties} when left out. The work directory is Karaf's {@code stellic} unless the properties
+ * name another: its {@code data} is emptied by a clean start.
  */
 public final class ExportsActivator implements BundleActivator {
     private CamelContext started;

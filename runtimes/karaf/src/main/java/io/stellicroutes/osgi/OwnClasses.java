@@ -1,8 +1,8 @@
 package io.stellicroutes.osgi;
 
 /**
- * While it is open, what this thread looks for by {@link java.util.ServiceLoader} is looked for in the bundle; so it stays on
- * the threads that begin meanwhile.
+ * While it is open, what this thread looks for by {@link java.util.ServiceLoader} is looked for in the bundle; so it
+ * stays on the threads that begin meanwhile.
  */
 final class OwnClasses implements AutoCloseable {
     private final ClassLoader before;

@@ -13,8 +13,8 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
 /**
- * The data sources and connection factories that other bundles offer as services, as beans: under the name that they have
- * in JNDI, or that their service has.
+ * The data sources and connection factories that other bundles offer as services, as beans: under the name that they
+ * have in JNDI, or that their service has.
  */
 final class ServiceBeans implements BeanRepository {
     private static final List<Class<?>> TYPES = List.of(DataSource.class, ConnectionFactory.class);

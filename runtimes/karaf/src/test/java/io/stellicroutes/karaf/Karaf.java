@@ -21,8 +21,8 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * A Karaf as it comes, with a base directory, ports and a user of its own. It knows no Maven repository but its own, {@code
- * system}, in which the feature is.
+ * A Karaf as it comes, with a base directory, ports and a user of its own. It knows no Maven repository but its own,
+ * {@code system}, in which the feature is.
  */
 final class Karaf implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);

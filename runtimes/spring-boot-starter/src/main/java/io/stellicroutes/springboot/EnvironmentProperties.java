@@ -17,12 +17,12 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * The {@code stellic.*} properties of Spring's Environment, by their names, whatever they were read from: files, YAML, the
- * command line, a config server. Of environment variables the global settings are known, {@code STELLIC_BASE_URL};
+ * The {@code stellic.*} properties of Spring's Environment, by their names, whatever they were read from: files, YAML,
+ * the command line, a config server. Of environment variables the global settings are known, {@code STELLIC_BASE_URL};
  * those of exports and destinations are {@link #variables()}.
  *
- * <p>Spring's own placeholders are resolved; what they can't resolve stays, because the bundle has some that look the same,
- * such as {@code ${export}}. One that is named as an environment variable is a mistake: the variable is not set.
+ * <p>Spring's own placeholders are resolved; what they can't resolve stays, because the bundle has some that look the
+ * same, such as {@code ${export}}. One that is named as an environment variable is a mistake: the variable is not set.
  *
  * <p>Values of {@code .properties} files are those of {@link PropertiesInUtf8}.
  */
@@ -73,8 +73,8 @@ final class EnvironmentProperties implements LoadablePropertiesSource {
     }
 
     /**
-     * The environment variables that set properties of exports and destinations. What Spring ranks before the environment, such
-     * as the command line, goes before them.
+     * The environment variables that set properties of exports and destinations. What Spring ranks before the
+     * environment, such as the command line, goes before them.
      */
     EnvironmentVariables variables() {
         Map<String, String> variables = new TreeMap<>();
@@ -123,7 +123,9 @@ final class EnvironmentProperties implements LoadablePropertiesSource {
         }
     }
 
-    /** A variable that is not set becomes Camel's placeholder for it, which the bundle names with all other mistakes. */
+    /**
+     * A variable that is not set becomes Camel's placeholder for it, which the bundle names with all other mistakes.
+     */
     private String resolved(String value) {
         return VARIABLE.matcher(environment.resolvePlaceholders(value)).replaceAll("{{env:$1}}");
     }

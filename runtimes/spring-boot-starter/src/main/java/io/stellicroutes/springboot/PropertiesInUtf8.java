@@ -18,9 +18,9 @@ import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.Resource;
 
 /**
- * Values of {@code .properties} files as they are in UTF-8. Boot reads these files as ISO-8859-1 unless it is told otherwise;
- * a file that is valid UTF-8 is read once more as such, by Boot's own parser. One that is not stays as Boot has read it.
- * Thread-safe.
+ * Values of {@code .properties} files as they are in UTF-8. Boot reads these files as ISO-8859-1 unless it is told
+ * otherwise; a file that is valid UTF-8 is read once more as such, by Boot's own parser. One that is not stays as Boot
+ * has read it. Thread-safe.
  */
 final class PropertiesInUtf8 {
     private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");

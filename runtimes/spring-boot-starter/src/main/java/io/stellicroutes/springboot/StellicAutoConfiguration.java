@@ -14,8 +14,9 @@ import org.springframework.context.annotation.PropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Makes the application's {@code stellic.*} properties known to the bundle, and its routes to Camel. The application's beans
- * are named as in every runtime: {@code data-source=#bean:dataSource}, {@code connection-factory=#bean:jmsConnectionFactory}.
+ * Makes the application's {@code stellic.*} properties known to the bundle, and its routes to Camel. The application's
+ * beans are named as in every runtime: {@code data-source=#bean:dataSource},
+ * {@code connection-factory=#bean:jmsConnectionFactory}.
  */
 @AutoConfiguration(before = {CamelAutoConfiguration.class, FlywayAutoConfiguration.class})
 @PropertySource("classpath:io/stellicroutes/springboot/defaults.properties")

@@ -23,11 +23,11 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
 /**
- * What the tests of the runtimes talk to, in a process of its own, so that the runtime has nothing on its classpath that
- * a user would not put there: the sandbox, a PostgreSQL and an Artemis broker. It ends with its standard input.
+ * What the tests of the runtimes talk to, in a process of its own, so that the runtime has nothing on its classpath
+ * that a user would not put there: the sandbox, a PostgreSQL and an Artemis broker. It ends with its standard input.
  *
- * <p>Argument: a directory that has {@code roster.csv}, the file of the data types {@code roster} and {@code user_groups}.
- * What leads to the servers is written to {@code servers.properties} there, when they are up.
+ * <p>Argument: a directory that has {@code roster.csv}, the file of the data types {@code roster} and
+ * {@code user_groups}. What leads to the servers is written to {@code servers.properties} there, when they are up.
  */
 final class RuntimeServers {
     private static final String USER = "stellic";

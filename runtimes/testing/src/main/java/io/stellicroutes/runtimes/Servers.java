@@ -38,9 +38,9 @@ import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * The sandbox, a PostgreSQL and an Artemis broker in a process of their own, and the properties that lead there: the same
- * ones in each runtime. The sandbox has the data type {@code roster}, exported to the table {@code roster} and the queue
- * {@code stellic.roster}, and the same records as {@code user_groups}, for the examples.
+ * The sandbox, a PostgreSQL and an Artemis broker in a process of their own, and the properties that lead there: the
+ * same ones in each runtime. The sandbox has the data type {@code roster}, exported to the table {@code roster} and the
+ * queue {@code stellic.roster}, and the same records as {@code user_groups}, for the examples.
  */
 public final class Servers implements AutoCloseable {
     /** The export that the properties configure. */
@@ -128,8 +128,8 @@ public final class Servers implements AutoCloseable {
     }
 
     /**
-     * Writes them to a file, so that {@link #EXPORT} runs as soon as a runtime starts: with a schedule, and the directory
-     * {@code work} beside the file.
+     * Writes them to a file, so that {@link #EXPORT} runs as soon as a runtime starts: with a schedule, and the
+     * directory {@code work} beside the file.
      *
      * @param others go before these
      */

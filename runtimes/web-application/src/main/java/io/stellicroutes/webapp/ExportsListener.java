@@ -10,11 +10,11 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.jndi.JndiBeanRepository;
 
 /**
- * Starts the exports with the web application and stops them with it. Beans are looked for in JNDI, so that a destination
- * may name what the container has: {@code data-source=#bean:java:comp/env/jdbc/warehouse}.
+ * Starts the exports with the web application and stops them with it. Beans are looked for in JNDI, so that a
+ * destination may name what the container has: {@code data-source=#bean:java:comp/env/jdbc/warehouse}.
  *
- * <p>Context parameter {@code stellic.properties}: where the properties are; {@code classpath:application.properties} when
- * left out.
+ * <p>Context parameter {@code stellic.properties}: where the properties are; {@code classpath:application.properties}
+ * when left out.
  */
 @WebListener
 public final class ExportsListener implements ServletContextListener {
