@@ -236,7 +236,7 @@ final class DeployTest {
     }
 
     private static String version() throws Exception {
-        return XPathFactory.newInstance().newXPath().evaluate("/project/version", parsedPom());
+        return XPathFactory.newInstance().newXPath().evaluate("/project/parent/version", parsedPom());
     }
 
     private static String pom(String property) throws Exception {

@@ -1,5 +1,7 @@
 package io.stellicroutes.routes;
 
+import static org.awaitility.Awaitility.await;
+
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
@@ -246,7 +248,8 @@ public final class RoutesExtension implements AfterEachCallback {
             sandbox.close();
         }
         if (dir != null) {
-            delete(dir);
+            // a command that has been refused may still be opening the ledger
+            await().ignoreExceptionsInstanceOf(IOException.class).untilAsserted(() -> delete(dir));
         }
     }
 

@@ -49,7 +49,7 @@ public final class FileCases {
                         FileCases::file),
                 new Case(
                         "camel-csv",
-                        "presigned URL → a file of JSON lines, the step `parse` of the routes changed to `unmarshal: csv`"
+                        "presigned URL → a file of JSON lines, the step `stellic-rows-parse` of the routes changed to `unmarshal: csv`"
                                 + " (camel-csv, lazyLoad); peer: the same with the bundle's own parser",
                         Goal.timesAsFast(0.4),
                         FileCases::camelCsv),
