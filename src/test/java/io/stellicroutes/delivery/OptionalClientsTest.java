@@ -48,7 +48,7 @@ final class OptionalClientsTest {
                 ? there.getConstructor(Function.class, Duration.class, BooleanSupplier.class)
                         .newInstance((Function<String, Object>) name -> new Object(), Duration.ZERO, (BooleanSupplier)
                                 () -> false)
-                : there.getConstructor().newInstance();
+                : there.getConstructor(BooleanSupplier.class).newInstance((BooleanSupplier) () -> false);
         there.getMethod("check", DestinationSpec.class)
                 .invoke(
                         bean,

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Opens deliveries to Kafka; bean {@code stellicKafka}. Thread-safe. Kafka's client is optional: its classes are
@@ -21,15 +22,25 @@ public final class KafkaLoads implements Loads {
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final Set<KafkaLoad> open = ConcurrentHashMap.newKeySet();
+    private final BooleanSupplier stopping;
+
+    /** @param stopping whether the bundle stops: nothing is opened any more */
+    public KafkaLoads(BooleanSupplier stopping) {
+        this.stopping = stopping;
+    }
 
     /**
      * Connects to Kafka, and asks how far an earlier attempt of this delivery has come. The load must be closed.
      *
      * @throws ConfigException if an option is wrong or Kafka's client is not on the classpath
-     * @throws io.stellicroutes.delivery.DeliveryException if Kafka can't be reached or refuses the user
+     * @throws io.stellicroutes.delivery.DeliveryException if Kafka can't be reached or refuses the user, or if the
+     *     bundle stops
      */
     @Override
     public Load open(LoadContext context) {
+        if (stopping.getAsBoolean()) {
+            throw new KafkaFailures(context.subject(), context.destination()).stopped();
+        }
         return withClient(() -> {
             KafkaLoad load = new KafkaLoad(context, open);
             load.open();
@@ -39,10 +50,9 @@ public final class KafkaLoads implements Loads {
 
     /** Lets every delivery end the batch that it is at, if that takes no longer than two seconds: the context stops. */
     public void stop() {
-        if (!open.isEmpty()) {
-            CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(() -> open.forEach(KafkaLoad::breakOff));
-        }
+        // also for one that is just about to open
+        CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> open.forEach(KafkaLoad::breakOff));
     }
 
     /**

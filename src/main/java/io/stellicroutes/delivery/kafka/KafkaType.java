@@ -42,7 +42,8 @@ public final class KafkaType implements DeliveryType {
     @Override
     public void bind(DeliveryParts parts) {
         parts.bind("stellicKafka", KafkaLoads.class, () -> {
-            KafkaLoads loads = new KafkaLoads();
+            KafkaLoads loads = new KafkaLoads(
+                    () -> parts.context().isStopping() || parts.context().isStopped());
             parts.context().addLifecycleStrategy(LifecycleStrategySupport.adapt((OnCamelContextStopping)
                     stopping -> loads.stop()));
             return loads;
