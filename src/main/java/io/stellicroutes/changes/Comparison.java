@@ -1,10 +1,7 @@
 package io.stellicroutes.changes;
 
-import io.stellicroutes.records.RawRow;
 import io.stellicroutes.records.RawRows;
-import io.stellicroutes.records.Row;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 
@@ -22,21 +19,15 @@ public final class Comparison {
 
     private static final int PAUSE = 4096;
 
-    private final Source old;
-    private final Source now;
+    private final Source oldFile;
+    private final Source newFile;
     private final Compared compared;
     private final Changes changes;
     private final Path directory;
     private final long memory;
     private final SipHash hash;
-    private final Displaced olds = new Displaced();
-    private final Displaced nows = new Displaced();
-    private RawRows oldRows;
-    private RawRows newRows;
-    private RowHashes oldHashes;
-    private RowHashes nowHashes;
-    private Partitions oldPartitions;
-    private Partitions nowPartitions;
+    private Side old;
+    private Side now;
     private long unchanged;
     /** How many rows of the old file stand before the common row that was found last. */
     private int commonAt;
@@ -64,9 +55,9 @@ public final class Comparison {
      * @param directory where what outgrows the memory goes; made when it is needed, deleted afterwards
      * @param memory bytes that rows in other places may take before that, about
      */
-    public Comparison(Source old, Source now, Compared compared, Changes changes, Path directory, long memory) {
-        this.old = old;
-        this.now = now;
+    public Comparison(Source oldFile, Source newFile, Compared compared, Changes changes, Path directory, long memory) {
+        this.oldFile = oldFile;
+        this.newFile = newFile;
         this.compared = compared;
         this.changes = changes;
         this.directory = directory;
@@ -81,29 +72,22 @@ public final class Comparison {
      * @throws io.stellicroutes.records.UnreadableFileException if the contents of one of the files are no rows
      */
     public Outcome run() throws IOException {
-        try (RawRows before = old.open();
-                RawRows after = now.open()) {
-            oldRows = before;
-            newRows = after;
-            oldHashes = new RowHashes(compared, before.header(), hash);
-            nowHashes = new RowHashes(compared, after.header(), hash);
-            try {
-                walk(
-                        before,
-                        after,
-                        before.header().names().equals(after.header().names()));
-                finish();
-                return new Outcome(unchanged, before.ragged(), after.ragged());
-            } finally {
-                close();
-            }
+        try (RawRows before = oldFile.open();
+                RawRows after = newFile.open();
+                Side oldSide = new Side(before, compared, hash);
+                Side newSide = new Side(after, compared, hash)) {
+            old = oldSide;
+            now = newSide;
+            walk(before.header().names().equals(after.header().names()));
+            finish();
+            return new Outcome(unchanged, before.ragged(), after.ragged());
         }
     }
 
     /** @param bytes whether rows of the same bytes are the same */
-    private void walk(RawRows before, RawRows after, boolean bytes) throws IOException {
-        Window a = new Window(before);
-        Window b = new Window(after);
+    private void walk(boolean bytes) throws IOException {
+        Window a = old.ahead();
+        Window b = now.ahead();
         while (a.has(0) && b.has(0)) {
             if (bytes && a.get(0).sameBytes(b.get(0))) {
                 unchanged++;
@@ -112,15 +96,15 @@ public final class Comparison {
             } else {
                 int sum = bytes ? common(a, b) : 0;
                 int ofOld = sum == 0 ? 1 : commonAt;
-                displaceOld(before, a, ofOld);
-                displaceNow(after, b, sum == 0 ? 1 : sum - ofOld);
+                displace(old, now, ofOld);
+                displace(now, old, sum == 0 ? 1 : sum - ofOld);
             }
         }
         while (a.has(0)) {
-            displaceOld(before, a, 1);
+            displace(old, now, 1);
         }
         while (b.has(0)) {
-            displaceNow(after, b, 1);
+            displace(now, old, 1);
         }
     }
 
@@ -151,114 +135,57 @@ public final class Comparison {
         return 0;
     }
 
-    private void displaceOld(RawRows rows, Window window, int count) throws IOException {
+    private void displace(Side own, Side other, int count) throws IOException {
         for (int i = 0; i < count; i++) {
-            KeyedRow row = row(rows, window, oldHashes);
-            if (oldPartitions != null) {
-                oldPartitions.add(row);
+            KeyedRow row = own.next();
+            if (own.isOnDisk()) {
+                own.write(row);
             } else {
-                KeyedRow found = nows.take(row);
-                if (found == null) {
-                    olds.add(row);
-                    makeRoom();
-                } else {
-                    pair(row, found);
-                }
+                place(row, own, other);
+                makeRoom();
             }
         }
     }
 
-    private void displaceNow(RawRows rows, Window window, int count) throws IOException {
-        for (int i = 0; i < count; i++) {
-            KeyedRow row = row(rows, window, nowHashes);
-            if (nowPartitions != null) {
-                nowPartitions.add(row);
-            } else {
-                KeyedRow found = olds.take(row);
-                if (found == null) {
-                    nows.add(row);
-                    makeRoom();
-                } else {
-                    pair(found, row);
-                }
-            }
-        }
-    }
-
-    private static KeyedRow row(RawRows rows, Window window, RowHashes hashes) {
-        RawRow row = window.get(0);
-        byte[] bytes = row.bytes();
-        KeyedRow keyed = hashes.row(rows.fields(bytes.clone()), row.number(), bytes);
-        window.pass();
-        return keyed;
-    }
-
-    private void pair(KeyedRow before, KeyedRow after) {
-        if (before.hasContentsOf(after)) {
+    /** Pairs a row with the one of its key in the other file, or keeps it until that comes. */
+    private void place(KeyedRow row, Side own, Side other) {
+        KeyedRow found = other.displaced().take(row);
+        if (found == null) {
+            own.displaced().add(row);
+        } else if (found.hasContentsOf(row)) {
             unchanged++;
+        } else if (own == old) {
+            changes.updated(old.fields(row), now.fields(found));
         } else {
-            changes.updated(oldRow(before), newRow(after));
+            changes.updated(old.fields(found), now.fields(row));
         }
     }
 
     /** Takes rows that outgrow the memory to the disk, and those behind them. */
     private void makeRoom() throws IOException {
-        if (olds.bytes() + nows.bytes() <= memory) {
-            return;
-        }
-        oldPartitions = new Partitions(directory.resolve("old"));
-        nowPartitions = new Partitions(directory.resolve("new"));
-        olds.drain(row -> add(oldPartitions, row));
-        nows.drain(row -> add(nowPartitions, row));
-    }
-
-    private static void add(Partitions partitions, KeyedRow row) {
-        try {
-            partitions.add(row);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (old.displaced().bytes() + now.displaced().bytes() > memory) {
+            old.spill(directory.resolve("old"));
+            now.spill(directory.resolve("new"));
         }
     }
 
     /** Tells of the rows that have not been found in the other file. */
     private void finish() throws IOException {
-        if (oldPartitions == null) {
+        if (!old.isOnDisk()) {
             leave();
             return;
         }
-        oldPartitions.flush();
-        nowPartitions.flush();
+        old.flush();
+        now.flush();
         for (int i = 0; i < Partitions.COUNT; i++) {
-            oldPartitions.read(i, olds::add);
-            nowPartitions.read(i, row -> {
-                KeyedRow found = olds.take(row);
-                if (found == null) {
-                    nows.add(row);
-                } else {
-                    pair(found, row);
-                }
-            });
+            old.read(i, row -> place(row, old, now));
+            now.read(i, row -> place(row, now, old));
             leave();
         }
     }
 
     private void leave() {
-        olds.drain(row -> changes.deleted(oldRow(row)));
-        nows.drain(row -> changes.inserted(newRow(row)));
-    }
-
-    private Row oldRow(KeyedRow row) {
-        return new Row(row.number(), oldRows.fields(row.bytes()));
-    }
-
-    private Row newRow(KeyedRow row) {
-        return new Row(row.number(), newRows.fields(row.bytes()));
-    }
-
-    private void close() throws IOException {
-        if (oldPartitions != null) {
-            oldPartitions.close();
-            nowPartitions.close();
-        }
+        old.displaced().drain(row -> changes.deleted(old.fields(row)));
+        now.displaced().drain(row -> changes.inserted(now.fields(row)));
     }
 }

@@ -17,14 +17,6 @@ final class Displaced {
         return bytes;
     }
 
-    boolean isEmpty() {
-        return rows.isEmpty();
-    }
-
-    boolean contains(KeyedRow key) {
-        return rows.containsKey(key);
-    }
-
     /** Adds a row; there may be others with its key. */
     void add(KeyedRow row) {
         KeyedRow others = rows.remove(row);

@@ -1,0 +1,86 @@
+package io.stellicroutes.changes;
+
+import io.stellicroutes.records.RawRow;
+import io.stellicroutes.records.RawRows;
+import io.stellicroutes.records.Row;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** One of two files that are compared: the rows ahead, and those that have not been found in the other file yet. */
+final class Side implements Closeable {
+    private final RawRows rows;
+    private final Window ahead;
+    private final RowHashes hashes;
+    private final Displaced displaced = new Displaced();
+    /** Null as long as the displaced rows are in memory. */
+    private Partitions partitions;
+
+    Side(RawRows rows, Compared compared, SipHash hash) {
+        this.rows = rows;
+        this.ahead = new Window(rows);
+        this.hashes = new RowHashes(compared, rows.header(), hash);
+    }
+
+    Window ahead() {
+        return ahead;
+    }
+
+    Displaced displaced() {
+        return displaced;
+    }
+
+    /** Takes the next row, which must be there, from those ahead. */
+    KeyedRow next() {
+        RawRow row = ahead.get(0);
+        byte[] bytes = row.bytes();
+        KeyedRow keyed = hashes.row(rows.fields(bytes.clone()), row.number(), bytes);
+        ahead.pass();
+        return keyed;
+    }
+
+    /** A row of this file with its fields; its bytes are used up. */
+    Row fields(KeyedRow row) {
+        return new Row(row.number(), rows.fields(row.bytes()));
+    }
+
+    boolean isOnDisk() {
+        return partitions != null;
+    }
+
+    /** Takes the displaced rows to the disk; those to come follow by {@link #write}. */
+    void spill(Path directory) throws IOException {
+        partitions = new Partitions(directory);
+        displaced.drain(row -> {
+            try {
+                partitions.add(row);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    void write(KeyedRow row) throws IOException {
+        partitions.add(row);
+    }
+
+    /** Ends the writing. */
+    void flush() throws IOException {
+        partitions.flush();
+    }
+
+    /** The rows of one of the files on the disk. */
+    void read(int partition, Consumer<KeyedRow> to) throws IOException {
+        partitions.read(partition, to);
+    }
+
+    /** Deletes what is on the disk. */
+    @Override
+    public void close() throws IOException {
+        if (partitions != null) {
+            partitions.close();
+        }
+    }
+}
