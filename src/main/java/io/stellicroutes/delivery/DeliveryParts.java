@@ -12,6 +12,11 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 public interface DeliveryParts {
     CamelContext context();
 
+    /** Whether the context stops, or has stopped: nothing is begun any more. */
+    default boolean isStopping() {
+        return context().isStopping() || context().isStopped();
+    }
+
     Clock clock();
 
     /**

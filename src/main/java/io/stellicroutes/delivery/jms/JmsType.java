@@ -60,6 +60,6 @@ public final class JmsType implements DeliveryType {
                 () -> new JmsLoads(
                         parts.context().getRegistry()::lookupByName,
                         parts.config().recovery().retention(),
-                        () -> parts.context().isStopping() || parts.context().isStopped()));
+                        parts::isStopping));
     }
 }

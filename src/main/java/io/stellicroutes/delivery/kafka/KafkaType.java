@@ -42,8 +42,7 @@ public final class KafkaType implements DeliveryType {
     @Override
     public void bind(DeliveryParts parts) {
         parts.bind("stellicKafka", KafkaLoads.class, () -> {
-            KafkaLoads loads = new KafkaLoads(
-                    () -> parts.context().isStopping() || parts.context().isStopped());
+            KafkaLoads loads = new KafkaLoads(parts::isStopping);
             parts.context().addLifecycleStrategy(LifecycleStrategySupport.adapt((OnCamelContextStopping)
                     stopping -> loads.stop()));
             return loads;
