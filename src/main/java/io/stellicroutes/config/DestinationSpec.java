@@ -5,6 +5,7 @@ import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A configured destination: checked, with every default filled in.
@@ -23,9 +24,14 @@ public record DestinationSpec(String name, DestinationType type, Map<String, Str
         return type.takesWhole();
     }
 
-    /** Whether records take the place of those with the same key. */
+    /** Whether records take the place of those with the same key, which then need one. */
     public boolean merges() {
-        return find("mode").filter("merge"::equals).isPresent();
+        return find("mode").filter(Set.of("merge", "history")::contains).isPresent();
+    }
+
+    /** Whether it gets what has changed since its last delivery, and not all records. */
+    public boolean getsChanges() {
+        return merges() || find("mode").filter("changes"::equals).isPresent();
     }
 
     /** A setting that has a default or was found to be there. */

@@ -9,16 +9,20 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.util.TimeUtils;
 import org.quartz.CronExpression;
 
 /** Reads {@code stellic.exports.<name>.*}. */
 final class ExportReader {
+    private static final String NORMALISE = "compare.normalise.";
     private static final Pattern EVERY = Pattern.compile("every\\s+(\\S+)");
 
     private final Catalogue catalogue;
@@ -110,14 +114,50 @@ final class ExportReader {
     private static Rules rules(Values values) {
         String shrink = values.text("max-shrink");
         return new Rules(
-                MaxRejects.parse(values.text("max-rejects")),
+                Share.parse(values.text("max-rejects")),
                 values.choice("header", HeaderPolicy.class),
                 values.all().entrySet().stream()
                         .filter(setting -> setting.getKey().startsWith("columns.")
                                 && !setting.getKey().endsWith(".type")
                                 && !setting.getValue().isEmpty())
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
-                new BigDecimal(shrink.substring(0, shrink.length() - 1)));
+                new BigDecimal(shrink.substring(0, shrink.length() - 1)),
+                changeRules(values));
+    }
+
+    private static ChangeRules changeRules(Values values) {
+        Map<String, List<ChangeRules.Normalisation>> normalise = new TreeMap<>();
+        values.all().forEach((setting, value) -> {
+            if (setting.startsWith(NORMALISE) && !value.isBlank()) {
+                normalise.put(
+                        setting.substring(NORMALISE.length()).toLowerCase(Locale.ROOT), normalisations(values, setting));
+            }
+        });
+        return new ChangeRules(
+                values.choice("duplicate-keys", ChangeRules.DuplicateKeys.class).orElseThrow(),
+                values.choice("columns-changed", ChangeRules.ColumnsChanged.class).orElseThrow(),
+                values.list("compare.ignore").stream()
+                        .map(column -> column.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet()),
+                normalise,
+                Share.parse(values.text("max-deletes")),
+                values.has("max-updates") ? Optional.of(Share.parse(values.text("max-updates"))) : Optional.empty());
+    }
+
+    private static List<ChangeRules.Normalisation> normalisations(Values values, String setting) {
+        List<ChangeRules.Normalisation> found = new ArrayList<>();
+        for (String word : values.list(setting)) {
+            Stream.of(ChangeRules.Normalisation.values())
+                    .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(word))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            found::add,
+                            () -> values.wrong(
+                                    ErrorCode.INVALID_VALUE,
+                                    setting,
+                                    "must be trim, lower, number or timestamp, not \"" + word + "\""));
+        }
+        return List.copyOf(found);
     }
 
     private List<Map.Entry<String, String>> params(Values values) {

@@ -11,15 +11,21 @@ import java.util.Optional;
  * @param header what happens when the columns change; if it is left out, it depends on the destination
  * @param columns the settings {@code columns.*} of all its destinations, by their names
  * @param maxShrink by how many percent a file may be shorter than the last one before it is held back
+ * @param changes how files are compared, and how much of them may have changed
  */
 public record Rules(
-        MaxRejects maxRejects, Optional<HeaderPolicy> header, Map<String, String> columns, BigDecimal maxShrink) {
+        Share maxRejects,
+        Optional<HeaderPolicy> header,
+        Map<String, String> columns,
+        BigDecimal maxShrink,
+        ChangeRules changes) {
     public Rules {
         columns = Map.copyOf(columns);
     }
 
     /** What holds where nothing is configured. */
-    public static final Rules DEFAULT = new Rules(MaxRejects.DEFAULT, Optional.empty(), Map.of(), new BigDecimal("50"));
+    public static final Rules DEFAULT = new Rules(
+            Share.parse("0.1%"), Optional.empty(), Map.of(), new BigDecimal("50"), ChangeRules.DEFAULT);
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 

@@ -198,7 +198,56 @@ public final class Settings {
                     "max-shrink",
                     "50%",
                     "By how much a file may have fewer rows than the last one before it is held back from mode=replace."),
+            choice(
+                            "duplicate-keys",
+                            "fail|last|first|reject",
+                            "fail",
+                            "For destinations that get changes, when rows have the same key: fail before anything is sent, take the last or the first of them, or reject them all.")
+                    .seldom(),
+            choice(
+                            "columns-changed",
+                            "ignore|update",
+                            "ignore",
+                            "Whether a column that is new or gone makes every row an update.")
+                    .seldom(),
+            text("compare.ignore", "", "Columns that do not count when files are compared, separated by commas.")
+                    .seldom(),
+            text(
+                            "compare.normalise.*",
+                            "",
+                            "What is done to a column's values before they are compared: trim, lower, number, timestamp, or several of them, separated by commas.")
+                    .seldom(),
+            share(
+                    "max-deletes",
+                    "10%",
+                    "How many of a destination's records one file may delete, a number or a percentage; more hold the delivery back."),
+            share(
+                            "max-updates",
+                            "",
+                            "How many of a destination's records one file may update, a number or a percentage; more hold the delivery back. No limit when left out.")
+                    .seldom(),
             text("to", "", "The destinations, separated by commas. Required.").essential());
+
+    /** Of each type that can get changes in the place of all records, beside databases. */
+    public static final List<Setting> CHANGES = List.of(
+            choice(
+                            "mode",
+                            "all|changes",
+                            "all",
+                            "What is sent: all records each time, or what has changed since the last delivery.")
+                    .essential(),
+            choice(
+                            "before",
+                            "key|full",
+                            "key",
+                            "What a change says of the record before it: its key, or all fields, which are then kept, encrypted, between runs.")
+                    .seldom(),
+            choice(
+                            "baseline",
+                            "send|silent",
+                            "send",
+                            "When nothing is known of what the destination has: send all records, or send nothing and take them as there.")
+                    .seldom());
 
     /** {@code stellic.destinations.<name>.*}, of every type. */
     static final List<Setting> COLUMNS = List.of(

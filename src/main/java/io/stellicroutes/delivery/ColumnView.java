@@ -8,6 +8,7 @@ import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Mask;
 import io.stellicroutes.config.MaskKey;
 import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.Change;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
 import java.nio.charset.StandardCharsets;
@@ -85,12 +86,27 @@ public final class ColumnView {
     }
 
     private Row of(Row row) {
+        return new Row(row.number(), seen(row.fields()), row.source(), row.change() == null ? null : seen(row.change()));
+    }
+
+    private List<String> seen(List<String> row) {
         List<String> fields = new ArrayList<>(positions.size());
         for (int i = 0; i < positions.size(); i++) {
-            String field = row.fields().get(positions.get(i));
+            String field = row.get(positions.get(i));
             fields.add(masks.get(i) == null || field.isEmpty() ? field : masked(masks.get(i), field));
         }
-        return new Row(row.number(), fields, row.source());
+        return fields;
+    }
+
+    private Change seen(Change change) {
+        return new Change(
+                change.operation(),
+                change.row(),
+                change.columns().stream()
+                        .filter(rules::keeps)
+                        .map(rules::nameOf)
+                        .toList(),
+                change.before() == null ? null : seen(change.before()));
     }
 
     private String masked(Mask mask, String field) {

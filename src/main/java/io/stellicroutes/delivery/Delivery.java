@@ -248,7 +248,8 @@ public final class Delivery implements Rejects {
                 this,
                 accounts,
                 checkpoint,
-                corrections.mark());
+                corrections.mark(),
+                null);
     }
 
     /**

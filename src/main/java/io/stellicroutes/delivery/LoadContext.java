@@ -6,6 +6,7 @@ import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /**
  * What a load needs to know of the delivery that it makes.
@@ -20,6 +21,7 @@ import java.nio.file.Path;
  * @param accounts where the delivery keeps its books
  * @param checkpoint the last row of an earlier attempt that is on record as delivered or rejected; 0 if there is none
  * @param attempt empty for a whole run; else a mark of the corrected rows that are delivered behind it
+ * @param changes what its changes are; null if it sends all records
  */
 public record LoadContext(
         String runId,
@@ -31,7 +33,20 @@ public record LoadContext(
         Rejects rejects,
         Accounts accounts,
         long checkpoint,
-        String attempt) {
+        String attempt,
+        ChangeSet changes) {
+    /**
+     * What a delivery's changes have in common.
+     *
+     * @param at when the run began: the instant of all its changes
+     * @param snapshot whether all records are sent, as {@link io.stellicroutes.records.Change.Operation#READ}, because
+     *     nothing is known of what the destination has
+     * @param adopts whether the destination's own records are compared with the snapshot's: those that differ are
+     *     written, those that the snapshot lacks are deleted as {@code delete} says
+     * @param deletes whether anything may be deleted
+     */
+    public record ChangeSet(Instant at, boolean snapshot, boolean adopts, boolean deletes) {}
+
     /** The same for a delivery whenever it is tried, and for no other one. */
     public String id() {
         return runId + "-" + destination.name() + attempt;

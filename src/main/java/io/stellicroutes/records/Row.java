@@ -9,11 +9,12 @@ import java.util.List;
  * @param fields what is delivered: the fields' text in the header's order, as many as the header has names; an empty
  *     field is {@code ""}
  * @param source the row as it was read, which is more than {@code fields} if some columns are not for the destination
+ * @param change what has happened to it, in a delivery that sends changes; null in one that sends all records
  */
-public record Row(long number, List<String> fields, List<String> source) {
+public record Row(long number, List<String> fields, List<String> source, Change change) {
     /** A row that is delivered as it was read. */
     public Row(long number, List<String> fields) {
-        this(number, fields, fields);
+        this(number, fields, fields, null);
     }
 
     /** Hides the fields: a row holds student data and may reach a log. */

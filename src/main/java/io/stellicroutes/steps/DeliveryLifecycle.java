@@ -8,7 +8,7 @@ import io.stellicroutes.breaker.DestinationHeldException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.HeaderPolicy;
-import io.stellicroutes.config.MaxRejects;
+import io.stellicroutes.config.Share;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.config.TemplateType;
 import io.stellicroutes.delivery.Delivery;
@@ -236,7 +236,7 @@ public final class DeliveryLifecycle {
         if (delivery.corrections().alone()) {
             return;
         }
-        MaxRejects most = delivery.export().rules().maxRejects();
+        Share most = delivery.export().rules().maxRejects();
         if (!most.percent()) {
             delivery.allow(most.among(0));
         } else if (limitsRejectsByShare(delivery)) {

@@ -30,6 +30,6 @@ public final class LoadContexts {
             }
         };
         return new LoadContext(
-                runId, export, destination, header, Path.of("missing"), fileName, rejects, accounts, 0, "");
+                runId, export, destination, header, Path.of("missing"), fileName, rejects, accounts, 0, "", null);
     }
 }

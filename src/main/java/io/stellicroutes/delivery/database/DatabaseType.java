@@ -36,8 +36,28 @@ public final class DatabaseType implements DeliveryType {
                         .seldom(),
                 text("table", "${export}", "The table; created if it is missing.")
                         .essential(),
-                choice("mode", "replace|append|merge", "replace", "What happens to the rows already there.")
+                choice(
+                                "mode",
+                                "replace|append|merge|history",
+                                "replace",
+                                "What happens to the rows already there: merge writes what has changed, by the key; history keeps every version of a row.")
                         .essential(),
+                choice(
+                        "delete",
+                        "keep|hard|soft",
+                        "keep",
+                        "For mode=merge, what happens to a row whose record is gone: it stays, it is deleted, or it gets a time in _deleted_at."),
+                text(
+                                "history.ignore",
+                                "",
+                                "For mode=history: columns whose changes make no new version, separated by commas; the current one is overwritten.")
+                        .seldom(),
+                choice(
+                                "baseline",
+                                "send|silent|adopt",
+                                "send",
+                                "For merge and history, when nothing is known of what the table has: write all records that differ; take them as there; or compare with the table and also delete what the file lacks.")
+                        .seldom(),
                 duration(
                         "timeout",
                         "1h",
