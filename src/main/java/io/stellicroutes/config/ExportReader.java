@@ -130,12 +130,14 @@ final class ExportReader {
         values.all().forEach((setting, value) -> {
             if (setting.startsWith(NORMALISE) && !value.isBlank()) {
                 normalise.put(
-                        setting.substring(NORMALISE.length()).toLowerCase(Locale.ROOT), normalisations(values, setting));
+                        setting.substring(NORMALISE.length()).toLowerCase(Locale.ROOT),
+                        normalisations(values, setting));
             }
         });
         return new ChangeRules(
                 values.choice("duplicate-keys", ChangeRules.DuplicateKeys.class).orElseThrow(),
-                values.choice("columns-changed", ChangeRules.ColumnsChanged.class).orElseThrow(),
+                values.choice("columns-changed", ChangeRules.ColumnsChanged.class)
+                        .orElseThrow(),
                 values.list("compare.ignore").stream()
                         .map(column -> column.toLowerCase(Locale.ROOT))
                         .collect(Collectors.toSet()),

@@ -24,8 +24,8 @@ public record Rules(
     }
 
     /** What holds where nothing is configured. */
-    public static final Rules DEFAULT = new Rules(
-            Share.parse("0.1%"), Optional.empty(), Map.of(), new BigDecimal("50"), ChangeRules.DEFAULT);
+    public static final Rules DEFAULT =
+            new Rules(Share.parse("0.1%"), Optional.empty(), Map.of(), new BigDecimal("50"), ChangeRules.DEFAULT);
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 

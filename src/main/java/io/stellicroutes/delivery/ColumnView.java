@@ -86,7 +86,8 @@ public final class ColumnView {
     }
 
     private Row of(Row row) {
-        return new Row(row.number(), seen(row.fields()), row.source(), row.change() == null ? null : seen(row.change()));
+        return new Row(
+                row.number(), seen(row.fields()), row.source(), row.change() == null ? null : seen(row.change()));
     }
 
     private List<String> seen(List<String> row) {

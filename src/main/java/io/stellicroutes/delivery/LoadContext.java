@@ -42,7 +42,7 @@ public record LoadContext(
      * @param snapshot whether all records are sent, as {@link io.stellicroutes.records.Change.Operation#READ}, because
      *     nothing is known of what the destination has
      * @param adopts whether the destination's own records are compared with the snapshot's: those that differ are
-     *     written, those that the snapshot lacks are deleted as {@code delete} says
+     *     written, those that the snapshot lacks are deleted as its properties say
      * @param deletes whether anything may be deleted
      */
     public record ChangeSet(Instant at, boolean snapshot, boolean adopts, boolean deletes) {}

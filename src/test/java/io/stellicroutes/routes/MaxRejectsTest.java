@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigReader;
-import io.stellicroutes.config.MaxRejects;
+import io.stellicroutes.config.Share;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
@@ -142,7 +142,7 @@ final class MaxRejectsTest {
         "100%,7,7"
     })
     void aShareIsRoundedDown(String configured, long rows, long allowed) {
-        assertThat(MaxRejects.parse(configured).among(rows)).isEqualTo(allowed);
+        assertThat(Share.parse(configured).among(rows)).isEqualTo(allowed);
     }
 
     private RunReport run() throws Exception {
