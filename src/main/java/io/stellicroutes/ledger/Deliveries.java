@@ -22,7 +22,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 /** The deliveries of runs in the ledger. Thread-safe; every call is a transaction of its own. */
 public final class Deliveries {
     /** An earlier doubt keeps its beginning. */
-    private static final String FROM_HERE_ON = "in_doubt_from = settled_row + 1, in_doubt_through = null,"
+    private static final String FROM_HERE_ON = "in_doubt_from = checkpoint_row + 1, in_doubt_through = null,"
             + " in_doubt_since = coalesce(in_doubt_since, cast(:now as timestamp))";
 
     private static final String IN_DOUBT = "in_doubt_from = cast(:from as bigint),"
@@ -62,17 +62,18 @@ public final class Deliveries {
         return database.inTransaction(handle -> {
             String doubt = bitByBit ? ", " + FROM_HERE_ON : "";
             LocalDateTime now = utc(clock.instant());
-            int known = handle.createUpdate("update stellic_delivery set status = 'RUNNING', rows_read = settled_row,"
-                            + " rows_delivered = settled_delivered, rows_rejected = settled_row - settled_delivered,"
-                            + " started_at = :now, finished_at = null, error = null" + doubt
-                            + " where run_id = :id and destination = :destination")
+            int known = handle.createUpdate(
+                            "update stellic_delivery set status = 'RUNNING', rows_read = checkpoint_row,"
+                                    + " rows_delivered = checkpoint_delivered, rows_rejected = checkpoint_row - checkpoint_delivered,"
+                                    + " started_at = :now, finished_at = null, error = null" + doubt
+                                    + " where run_id = :id and destination = :destination")
                     .bind("now", now)
                     .bind("id", runId)
                     .bind("destination", destination)
                     .execute();
             if (known == 0) {
                 handle.createUpdate("insert into stellic_delivery (run_id, destination, status, rows_read,"
-                                + " rows_delivered, rows_rejected, settled_row, settled_delivered, started_at,"
+                                + " rows_delivered, rows_rejected, checkpoint_row, checkpoint_delivered, started_at,"
                                 + " in_doubt_from, in_doubt_since)"
                                 + " values (:id, :destination, 'RUNNING', 0, 0, 0, 0, 0, :now, :from, :since)")
                         .bind("id", runId)
@@ -110,7 +111,7 @@ public final class Deliveries {
         database.transact(handle -> {
             this.rejects.keep(handle, runId, destination, rejects);
             return handle.execute(
-                    "update stellic_delivery set settled_row = ?, settled_delivered = ?, rows_read = ?,"
+                    "update stellic_delivery set checkpoint_row = ?, checkpoint_delivered = ?, rows_read = ?,"
                             + " rows_delivered = ?, rows_rejected = ?, in_doubt_from = ?, in_doubt_through = null,"
                             + " in_doubt_since = ? where run_id = ? and destination = ?",
                     row,
@@ -219,7 +220,7 @@ public final class Deliveries {
     /** Forgets the checkpoint of a delivery: it begins at the first row again. */
     public void startOver(String runId, String destination) {
         database.useSecurely(handle -> handle.execute(
-                "update stellic_delivery set settled_row = 0, settled_delivered = 0"
+                "update stellic_delivery set checkpoint_row = 0, checkpoint_delivered = 0"
                         + " where run_id = ? and destination = ?",
                 runId,
                 destination));
@@ -260,7 +261,7 @@ public final class Deliveries {
                 rs.getLong("rows_read"),
                 rs.getLong("rows_delivered"),
                 rs.getLong("rows_rejected"),
-                rs.getLong("settled_row"),
+                rs.getLong("checkpoint_row"),
                 instant(rs, "started_at").orElseThrow(),
                 instant(rs, "finished_at"),
                 Optional.ofNullable(rs.getString("error")),

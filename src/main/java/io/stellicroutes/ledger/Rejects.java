@@ -148,7 +148,7 @@ public final class Rejects {
             int arrived = forget(handle, runId, destination, rows);
             return handle.execute(
                     "update stellic_delivery set rows_delivered = rows_delivered + ?, rows_rejected = rows_rejected - ?,"
-                            + " settled_delivered = settled_delivered + ? where run_id = ? and destination = ?",
+                            + " checkpoint_delivered = checkpoint_delivered + ? where run_id = ? and destination = ?",
                     arrived,
                     arrived,
                     arrived,

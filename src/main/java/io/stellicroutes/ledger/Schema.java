@@ -10,7 +10,9 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -25,13 +27,28 @@ final class Schema {
 
     private static final int VALID_WITHIN_SECONDS = 5;
     private static final String HISTORY = "stellic_schema_history";
-    /** A version for each script beside this class. */
-    private static final Set<String> VERSIONS = Set.of("1", "2", "3", "4", "5", "6");
+    private static final String SCRIPTS = "classpath:io/stellicroutes/ledger";
+    /** A version for each script. */
+    static final Set<String> VERSIONS = Set.of("1");
 
     private final DataSource dataSource;
+    private final List<String> scripts;
+    private final Set<String> versions;
 
     Schema(DataSource dataSource) {
+        this(dataSource, List.of(), VERSIONS);
+    }
+
+    /**
+     * As a version will want them that has more scripts.
+     *
+     * @param more where those are that this one lacks
+     * @param versions of all scripts
+     */
+    Schema(DataSource dataSource, List<String> more, Set<String> versions) {
         this.dataSource = dataSource;
+        this.scripts = Stream.concat(Stream.of(SCRIPTS), more.stream()).toList();
+        this.versions = versions;
     }
 
     /**
@@ -63,7 +80,7 @@ final class Schema {
      * sets in a session is undone in the same one. Flyway puts search path and role back as values of the session; they
      * are reset, so that the defaults of database and user apply again.
      */
-    private static void upgradeInOneTransaction(Connection connection) throws SQLException {
+    private void upgradeInOneTransaction(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         OneTransaction transaction = new OneTransaction(connection);
         try {
@@ -114,7 +131,7 @@ final class Schema {
     }
 
     /** Rolled back in the end, and with it what Flyway has set in the session. */
-    private static Ledger.State stateInOneTransaction(Connection connection) throws SQLException {
+    private Ledger.State stateInOneTransaction(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try {
             return state(flyway(new OneTransaction(connection)));
@@ -145,7 +162,7 @@ final class Schema {
      */
     private boolean isCurrent() {
         String history = "select \"version\", \"success\" from \"" + HISTORY + "\" where \"type\" = 'SQL'";
-        Set<String> missing = new HashSet<>(VERSIONS);
+        Set<String> missing = new HashSet<>(versions);
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet applied = statement.executeQuery(history)) {
@@ -160,10 +177,10 @@ final class Schema {
         }
     }
 
-    private static Flyway flyway(DataSource dataSource) {
+    private Flyway flyway(DataSource dataSource) {
         return Flyway.configure()
                 .dataSource(dataSource)
-                .locations("classpath:io/stellicroutes/ledger")
+                .locations(scripts.toArray(String[]::new))
                 .table(HISTORY)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")

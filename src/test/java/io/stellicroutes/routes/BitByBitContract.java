@@ -115,7 +115,7 @@ abstract class BitByBitContract {
      * that.
      */
     void forgetBehind(long row, long delivered) throws Exception {
-        assertThat(routes.update("update stellic_delivery set settled_row = " + row + ", settled_delivered = "
+        assertThat(routes.update("update stellic_delivery set checkpoint_row = " + row + ", checkpoint_delivered = "
                         + delivered + " where destination = 'mine'"))
                 .isOne();
     }

@@ -1,0 +1,89 @@
+-- The ledger: what was asked for, what came, what went where. Times are UTC.
+create table stellic_run (
+    id varchar(64) primary key,
+    export varchar(100) not null,
+    data_type varchar(100) not null,
+    stage varchar(20) not null,
+    status varchar(20) not null,
+    file_name varchar(1000),
+    file_expiry timestamp,
+    bytes bigint,
+    -- How often the landed file was gone and was fetched again; what its contents are known by then.
+    fetched_again integer default 0 not null,
+    fingerprint varchar(64),
+    -- The field names of the file, a JSON array, and how they differ from those of the last good run.
+    header text,
+    header_change varchar(4000),
+    -- What was odd about how the file came.
+    note varchar(1000),
+    started_at timestamp not null,
+    finished_at timestamp,
+    error varchar(4000)
+);
+create index stellic_run_by_export on stellic_run (export, started_at);
+
+create table stellic_delivery (
+    run_id varchar(64) not null references stellic_run (id) on delete cascade,
+    destination varchar(100) not null,
+    status varchar(20) not null,
+    rows_read bigint not null,
+    rows_delivered bigint not null,
+    rows_rejected bigint not null,
+    -- The row up to which everything is delivered or rejected for good, and how many of these rows were delivered.
+    checkpoint_row bigint not null,
+    checkpoint_delivered bigint not null,
+    -- Which rows were sent for good without a confirmation that is on record: a commit in doubt, or, behind a crash,
+    -- what may have been sent. through: null if it is not known up to which row. since: null if nothing is in doubt.
+    in_doubt_from bigint,
+    in_doubt_through bigint,
+    in_doubt_since timestamp,
+    -- The more often a delivery has failed, the longer until it is tried again.
+    failures integer default 0 not null,
+    started_at timestamp not null,
+    finished_at timestamp,
+    error varchar(4000),
+    primary key (run_id, destination)
+);
+
+create table stellic_reject (
+    run_id varchar(64) not null,
+    destination varchar(100) not null,
+    row_number bigint not null,
+    reason varchar(2000) not null,
+    fields text not null,
+    primary key (run_id, destination, row_number),
+    foreign key (run_id, destination) references stellic_delivery (run_id, destination) on delete cascade
+);
+
+-- Rejected rows as somebody has repaired them: part of every later delivery of the run's file to that destination.
+create table stellic_repair (
+    run_id varchar(64) not null,
+    destination varchar(100) not null,
+    row_number bigint not null,
+    fields text not null,
+    primary key (run_id, destination, row_number),
+    foreign key (run_id, destination) references stellic_delivery (run_id, destination) on delete cascade
+);
+
+-- By which token a destination knows how far a delivery has come.
+-- attempt: empty for the whole file's, else a mark of the repaired rows.
+create table stellic_token (
+    run_id varchar(64) not null,
+    destination varchar(100) not null,
+    attempt varchar(100) not null,
+    token varchar(64) not null,
+    primary key (run_id, destination, attempt),
+    foreign key (run_id, destination) references stellic_delivery (run_id, destination) on delete cascade
+);
+
+-- Who runs an export: one process at a time. The times are the database's own, whoever asks.
+create table stellic_lease (
+    export varchar(100) primary key,
+    token varchar(64) not null,
+    host varchar(255) not null,
+    machine varchar(255) not null,
+    pid bigint not null,
+    process_start varchar(64) not null,
+    taken_at timestamp with time zone not null,
+    expires_at timestamp with time zone not null
+);
