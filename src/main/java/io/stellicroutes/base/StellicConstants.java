@@ -41,7 +41,7 @@ public final class StellicConstants {
     public static final String RUN_ID = "StellicRunId";
     /** Header of what is delivered: the name of the file at Stellic, cleaned. */
     public static final String FILE_NAME = "StellicFileName";
-    /** Header of one record: its row in that file, long, from 1, the header not counted. */
+    /** Header of one record: its row in that file, long, from 1, the header not counted. Missing if it is gone. */
     public static final String ROW = "StellicRow";
     /** Header of a batch: the row of its first record, long. */
     public static final String FIRST_ROW = "StellicFirstRow";
@@ -49,6 +49,12 @@ public final class StellicConstants {
     public static final String LAST_ROW = "StellicLastRow";
     /** Header of one record: its fields of the export's {@code key} columns. Missing if the export has no key. */
     public static final String KEY = "StellicKey";
+    /** Header of one change: what has happened to the record, {@code c}, {@code u}, {@code d} or {@code r}. */
+    public static final String OPERATION = "StellicOperation";
+    /** Header of one change: its number in the run, long, from 1. */
+    public static final String SEQ = "StellicSeq";
+    /** Header of one change: the names of the columns that have changed, a List of them. */
+    public static final String CHANGED = "StellicChanged";
     /** Header of what is delivered: the same whenever these records are sent, and for no others. */
     public static final String DELIVERY_ID = "StellicDeliveryId";
 

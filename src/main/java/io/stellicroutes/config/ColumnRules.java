@@ -128,8 +128,8 @@ public record ColumnRules(
                 < renames.size()) {
             mistakes.add(Problem.completing(ErrorCode.DUPLICATE_COLUMN, to, "renames two columns to the same name"));
         }
-        boolean merges = destination.merges();
-        boolean needsKey = merges || destination.type().needsKey(destination);
+        boolean changes = destination.getsChanges();
+        boolean needsKey = changes || destination.type().needsKey(destination);
         for (String column : export.key()) {
             if (needsKey && !keeps(column)) {
                 mistakes.add(Problem.completing(
@@ -138,7 +138,7 @@ public record ColumnRules(
                         "leaves out the column " + column + ", which is part of stellic.exports." + export.name()
                                 + ".key"));
             }
-            if (merges
+            if (changes
                     && maskOf(column)
                             .filter(mask -> mask.kind() != Mask.Kind.HASH)
                             .isPresent()) {

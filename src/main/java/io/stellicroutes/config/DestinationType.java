@@ -49,6 +49,11 @@ public interface DestinationType {
         return !takesWhole();
     }
 
+    /** Whether a delivery is impossible if the export has no key. */
+    default boolean requiresKey(DestinationSpec destination) {
+        return destination.merges();
+    }
+
     /** The Camel component that only destinations of this type need, and that the owner of the runtime adds. */
     default Optional<Component> component() {
         return Optional.empty();

@@ -105,8 +105,10 @@ final class ExportReader {
                                 + Nearest.to(name, destinations.keySet())
                                         .map(near -> "; did you mean " + near + "?")
                                         .orElse(""));
-            } else if (destination.merges() && values.list("key").isEmpty()) {
-                values.wrong(ErrorCode.MISSING_KEY, "key", "is missing: destination " + name + " merges by it");
+            } else if (destination.type().requiresKey(destination)
+                    && values.list("key").isEmpty()) {
+                values.wrong(
+                        ErrorCode.MISSING_KEY, "key", "is missing: destination " + name + " tells records apart by it");
             }
         }
     }

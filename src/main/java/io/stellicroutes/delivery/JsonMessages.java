@@ -13,12 +13,12 @@ import java.io.UncheckedIOException;
  * one thread.
  */
 public final class JsonMessages {
-    private final JsonRecords records;
+    private final JsonForm form;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream(1 << 10);
     private final JsonGenerator json;
 
-    public JsonMessages(JsonRecords records) {
-        this.records = records;
+    public JsonMessages(JsonForm form) {
+        this.form = form;
         try {
             this.json = JsonRecords.FACTORY.createGenerator(written);
         } catch (IOException e) {
@@ -42,7 +42,7 @@ public final class JsonMessages {
     private void write(Row row) {
         written.reset();
         try {
-            records.write(json, row);
+            form.write(json, row);
             json.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -7,6 +7,7 @@ import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a load needs to know of the delivery that it makes.
@@ -62,9 +63,36 @@ public record LoadContext(
         return text.replace("${export}", export.name()).replace("${run-id}", runId);
     }
 
-    /** The records as JSON, as the export wants them. */
-    public JsonRecords json() {
-        return new JsonRecords(header, export.emptyAsNull());
+    /** A record a message as JSON, as export and destination want it. */
+    public JsonForm json() {
+        if (changes == null) {
+            return new JsonRecords(header, export.emptyAsNull());
+        }
+        return Envelope.of(destination) == Envelope.DEBEZIUM ? new DebeziumChanges(this) : ChangedRecords.bare(this);
+    }
+
+    /** As {@link #json}, where several records are in one message: each says by itself what has happened to it. */
+    public JsonForm jsonInBatch() {
+        if (changes == null) {
+            return json();
+        }
+        return switch (Envelope.of(destination)) {
+            case DEBEZIUM -> new DebeziumChanges(this);
+            case CLOUDEVENTS -> new CloudEventChanges(this);
+            case NONE -> ChangedRecords.marked(this);
+        };
+    }
+
+    /** The media type of {@link #jsonInBatch}'s arrays. */
+    public String batchMediaType() {
+        return changes == null ? Envelope.NONE.batchMediaType() : Envelope.of(destination).batchMediaType();
+    }
+
+    /** What stands beside a message that carries one record; empty if that is not wanted. */
+    public Optional<CloudEventChanges> cloudEvents() {
+        return changes != null && Envelope.of(destination) == Envelope.CLOUDEVENTS
+                ? Optional.of(new CloudEventChanges(this))
+                : Optional.empty();
     }
 
     /** The same for a row whenever it is sent, and for no other row: what a destination knows a repetition by. */

@@ -37,6 +37,11 @@ public final class RecordKey {
                 context.export().key().stream().map(header::indexOf).toList());
     }
 
+    /** The positions of its columns, from 0; empty if the export has no {@code key}. */
+    List<Integer> positions() {
+        return positions;
+    }
+
     /** A record's key; empty if the export has no {@code key}. */
     public Optional<String> of(Row row) {
         if (positions.isEmpty()) {

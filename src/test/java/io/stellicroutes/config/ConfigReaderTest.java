@@ -78,7 +78,13 @@ final class ConfigReaderTest {
                         "gzip",
                         "false",
                         "encrypt-armor",
-                        "false"));
+                        "false",
+                        "mode",
+                        "all",
+                        "before",
+                        "key",
+                        "baseline",
+                        "send"));
     }
 
     @Test
@@ -621,10 +627,53 @@ final class ConfigReaderTest {
         set("stellic.destinations.local.url", "jdbc:h2:mem:x");
         set("stellic.destinations.local.mode", "merge");
         assertThat(mistakes())
-                .containsExactly("stellic.exports.plan_courses.key is missing: destination local merges by it");
+                .containsExactly("stellic.exports.plan_courses.key is missing: destination local tells records apart by it");
 
         set("stellic.exports.plan_courses.key", "student_id, course_code");
         assertThat(read().export("plan_courses").key()).containsExactly("student_id", "course_code");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"kafka,brokers,kafka:9092,tombstones", "jms,broker-url,tcp://broker:61616,group-by-key"})
+    void whatIsDoneByKeyNeedsOne(String type, String required, String value, String setting) {
+        set("stellic.destinations.local.type", type);
+        set("stellic.destinations.local." + required, value);
+        set("stellic.destinations.local.mode", "changes");
+        assertThat(read().export("plan_courses").key()).isEmpty();
+
+        set("stellic.destinations.local." + setting, "true");
+        assertThat(mistakes())
+                .containsExactly("stellic.exports.plan_courses.key is missing: destination local tells records apart by it");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"file,directory,out", "sftp,uri,sftp://stellic@host/in", "s3,bucket,lake"})
+    void theBytesAsTheyCameHaveNoChanges(String type, String required, String value) {
+        set("stellic.destinations.local.type", type);
+        set("stellic.destinations.local." + required, value);
+        set("stellic.destinations.local.mode", "changes");
+        set("stellic.destinations.local.format", "raw");
+        assertThat(mistakes())
+                .containsExactly("stellic.destinations.local.format must be csv or jsonl: raw sends the file as it came,"
+                        + " and mode=changes what has changed");
+
+        set("stellic.destinations.local.format", "jsonl");
+        assertThat(read().destination("local").getsChanges()).isTrue();
+    }
+
+    @Test
+    void columnRulesLeaveTheKeyOfChangesAlone() {
+        set("stellic.destinations.local.mode", "changes");
+        set("stellic.exports.plan_courses.key", "student_id, term");
+        set("stellic.destinations.local.columns.exclude", "term");
+        set("stellic.destinations.local.columns.student_id.mask", "redact");
+
+        assertThat(mistakes())
+                .containsExactly(
+                        "stellic.exports.plan_courses.to: destination local masks the column student_id, which is part of"
+                                + " stellic.exports.plan_courses.key: only mask=hash keeps different records different",
+                        "stellic.exports.plan_courses.to: destination local leaves out the column term, which is part of"
+                                + " stellic.exports.plan_courses.key");
     }
 
     @Test

@@ -4,19 +4,26 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.delivery.CloudEventChanges;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.RecordKey;
 import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.Change;
 import io.stellicroutes.records.Row;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
 import org.apache.camel.Producer;
+import org.apache.camel.cloudevents.CloudEvent;
+import org.apache.camel.cloudevents.CloudEvents;
 import org.apache.camel.support.DefaultMessage;
 
 /**
@@ -38,31 +45,73 @@ public final class EndpointSteps {
             return List.of(ofBatch(load, batch)).iterator();
         }
         RecordKey key = RecordKey.of(load);
-        return batch.rows().stream().map(row -> ofRecord(load, batch, row, key)).iterator();
+        Function<Row, Object> bodies = bodies(load, batch);
+        Optional<CloudEventChanges> events = load.cloudEvents();
+        return batch.rows().stream()
+                .map(row -> {
+                    Message message = ofRecord(load, row, key, bodies.apply(row));
+                    events.ifPresent(known -> describe(message, known.attributes(row)));
+                    return message;
+                })
+                .iterator();
     }
 
     private Message ofBatch(LoadContext load, Batch batch) {
-        Message message = message(
-                load,
-                asJson(load)
-                        ? load.json().array(batch.rows())
-                        : batch.maps(load.export().emptyAsNull()));
+        Message message = message(load, bodyOfBatch(load, batch));
         message.setHeader(StellicConstants.FIRST_ROW, batch.firstRow());
         message.setHeader(StellicConstants.LAST_ROW, batch.lastRow());
         message.setHeader(StellicConstants.DELIVERY_ID, load.idOf(batch));
         return message;
     }
 
-    private Message ofRecord(LoadContext load, Batch batch, Row row, RecordKey key) {
-        Message message = message(
-                load,
-                asJson(load)
-                        ? load.json().text(row)
-                        : batch.map(row, load.export().emptyAsNull()));
-        message.setHeader(StellicConstants.ROW, row.number());
+    private static Object bodyOfBatch(LoadContext load, Batch batch) {
+        if (asJson(load)) {
+            return load.jsonInBatch().array(batch.rows());
+        }
+        return load.changes() == null
+                ? batch.maps(load.export().emptyAsNull())
+                : batch.rows().stream().map(load.jsonInBatch()::map).toList();
+    }
+
+    private Message ofRecord(LoadContext load, Row row, RecordKey key, Object body) {
+        Message message = message(load, body);
+        if (row.change() == null) {
+            message.setHeader(StellicConstants.ROW, row.number());
+        } else {
+            describe(message, row);
+        }
         message.setHeader(StellicConstants.DELIVERY_ID, load.idOf(row.number()));
         key.of(row).ifPresent(text -> message.setHeader(StellicConstants.KEY, text));
         return message;
+    }
+
+    private static Function<Row, Object> bodies(LoadContext load, Batch batch) {
+        if (asJson(load)) {
+            return load.json()::text;
+        }
+        return load.changes() == null
+                ? row -> batch.map(row, load.export().emptyAsNull())
+                : load.json()::map;
+    }
+
+    private static void describe(Message message, Row row) {
+        Change change = row.change();
+        message.setHeader(StellicConstants.OPERATION, change.operation().code());
+        message.setHeader(StellicConstants.SEQ, row.number());
+        message.setHeader(StellicConstants.CHANGED, change.columns());
+        if (change.row() > 0) {
+            message.setHeader(StellicConstants.ROW, change.row());
+        }
+    }
+
+    private static void describe(Message message, Map<String, String> attributes) {
+        for (CloudEvent.Attribute known : CloudEvents.v1_0_2.attributes()) {
+            String value = attributes.get(known.json());
+            if (value != null) {
+                message.setHeader(known.id(), value);
+            }
+        }
+        message.setHeader(CloudEvent.CAMEL_CLOUD_EVENT_DATA_CONTENT_TYPE, CloudEventChanges.DATA_TYPE);
     }
 
     private static boolean asJson(LoadContext load) {

@@ -4,9 +4,12 @@ import static io.stellicroutes.config.Setting.choice;
 import static io.stellicroutes.config.Setting.text;
 
 import io.stellicroutes.config.Setting;
+import io.stellicroutes.config.Settings;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
+import io.stellicroutes.delivery.Envelope;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Destinations of type {@code endpoint}: whatever Camel can send to. */
 public final class EndpointType implements DeliveryType {
@@ -17,7 +20,7 @@ public final class EndpointType implements DeliveryType {
 
     @Override
     public List<Setting> properties() {
-        return List.of(
+        List<Setting> own = List.of(
                 text("uri", "", "Any Camel endpoint. Required.").essential(),
                 choice("exchange-per", "batch|record", "batch", "Whether an exchange carries a batch or one record.")
                         .seldom(),
@@ -27,6 +30,9 @@ public final class EndpointType implements DeliveryType {
                                 "map",
                                 "Whether a record is a java.util.Map, a batch a List of them, or the same as JSON text.")
                         .seldom());
+        return Stream.of(own, Settings.CHANGES, List.of(Envelope.SETTING))
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override

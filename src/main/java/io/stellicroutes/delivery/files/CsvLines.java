@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.files;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.stellicroutes.delivery.ChangedRecords;
 import io.stellicroutes.records.CsvText;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
@@ -16,17 +17,33 @@ final class CsvLines implements RecordWriter {
 
     private final CsvWriter csv;
     private final boolean escape;
+    private final boolean marked;
 
-    /** @param escape whether a text that a spreadsheet might take for a formula gets an apostrophe before it */
-    CsvLines(OutputStream out, Header header, boolean escape) throws IOException {
+    /**
+     * @param escape whether a text that a spreadsheet might take for a formula gets an apostrophe before it
+     * @param marked whether the rows are changes, and the first column says which
+     */
+    CsvLines(OutputStream out, Header header, boolean escape, boolean marked) throws IOException {
         this.escape = escape;
+        this.marked = marked;
         csv = CsvText.to(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        csv.writeRecord(escaped(header.names()));
+        write(ChangedRecords.OPERATION, header.names());
     }
 
     @Override
     public void write(Row row) throws IOException {
-        csv.writeRecord(escaped(row.fields()));
+        write(marked ? row.change().operation().code() : "", row.fields());
+    }
+
+    private void write(String mark, List<String> texts) {
+        if (!marked) {
+            csv.writeRecord(escaped(texts));
+            return;
+        }
+        CsvWriter.CsvWriterRecord line = csv.writeRecord();
+        line.writeField(mark);
+        escaped(texts).forEach(line::writeField);
+        line.endRecord();
     }
 
     private List<String> escaped(List<String> texts) {

@@ -4,10 +4,16 @@ import static io.stellicroutes.config.Setting.choice;
 import static io.stellicroutes.config.Setting.flag;
 import static io.stellicroutes.config.Setting.text;
 
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.Mistakes;
 import io.stellicroutes.config.Setting;
+import io.stellicroutes.config.Settings;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** How a delivered file is written; setting {@code format}. */
 enum FileFormat {
@@ -18,8 +24,7 @@ enum FileFormat {
     /** One JSON object a record, UTF-8, LF. */
     JSONL(".jsonl", "application/x-ndjson");
 
-    /** The properties, beside {@code format}, of every type that delivers files. */
-    static final List<Setting> SETTINGS = List.of(
+    private static final List<Setting> OWN = List.of(
             choice(
                     "formulas",
                     "keep|escape",
@@ -35,7 +40,11 @@ enum FileFormat {
             text(
                     "file-name",
                     "",
-                    "The file's name; the export's file name when left out. ${export}, ${run-id} and ${file-name} may stand in it."));
+                    "The file's name; when left out the export's file name, or changes-${run-id} for mode=changes. ${export}, ${run-id} and ${file-name} may stand in it."));
+
+    /** The properties, beside {@code format}, of every type that delivers files. */
+    static final List<Setting> SETTINGS =
+            Stream.concat(OWN.stream(), Settings.CHANGES.stream()).toList();
 
     private final String extension;
     private final String contentType;
@@ -48,6 +57,16 @@ enum FileFormat {
     /** The format that a destination asks for. */
     static FileFormat of(DestinationSpec destination) {
         return destination.choice("format", FileFormat.class);
+    }
+
+    /** Refuses what can't be: the bytes as they came have no changes. */
+    static void check(DestinationSpec destination, Mistakes mistakes) {
+        if (destination.getsChanges() && of(destination) == RAW) {
+            mistakes.add(Problem.completing(
+                    ErrorCode.RAW_FORMAT,
+                    Subject.ofProperty(destination.property("format")),
+                    "must be csv or jsonl: raw sends the file as it came, and mode=changes what has changed"));
+        }
     }
 
     /** The setting {@code format} of a type that has this one as its default. */

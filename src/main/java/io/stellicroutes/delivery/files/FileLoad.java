@@ -3,6 +3,7 @@ package io.stellicroutes.delivery.files;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.delivery.ChangedRecords;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
@@ -46,20 +47,25 @@ public final class FileLoad implements Load {
         if (format != FileFormat.RAW) {
             OutputStream out = create();
             try {
-                writer = format == FileFormat.CSV
-                        ? new CsvLines(
-                                out,
-                                context.header(),
-                                context.destination()
-                                        .find("formulas")
-                                        .filter("escape"::equals)
-                                        .isPresent())
-                        : new JsonLines(out, context.header(), context.export().emptyAsNull());
+                writer = writer(out);
             } catch (IOException | RuntimeException e) {
                 out.close();
                 throw e;
             }
         }
+    }
+
+    private RecordWriter writer(OutputStream out) throws IOException {
+        boolean changes = context.changes() != null;
+        if (format == FileFormat.JSONL) {
+            return new JsonLines(out, changes ? ChangedRecords.marked(context) : context.json());
+        }
+        if (changes) {
+            ChangedRecords.checkMark(context);
+        }
+        boolean escape =
+                context.destination().find("formulas").filter("escape"::equals).isPresent();
+        return new CsvLines(out, context.header(), escape, changes);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static io.stellicroutes.config.Setting.choice;
 import static io.stellicroutes.config.Setting.text;
 
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.Mistakes;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
@@ -36,6 +37,11 @@ public final class FileType implements DeliveryType {
     @Override
     public boolean takesWhole() {
         return true;
+    }
+
+    @Override
+    public void check(DestinationSpec destination, Mistakes mistakes) {
+        FileFormat.check(destination, mistakes);
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.stellicroutes.delivery.files;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.stellicroutes.delivery.JsonForm;
 import io.stellicroutes.delivery.JsonRecords;
-import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,18 +11,17 @@ import java.io.OutputStream;
 /** One JSON object a record and a line, UTF-8. Not thread-safe. */
 final class JsonLines implements RecordWriter {
     private final JsonGenerator json;
-    private final JsonRecords records;
+    private final JsonForm form;
 
-    /** @param emptyAsNull whether an empty field is written as {@code null} and not as {@code ""} */
-    JsonLines(OutputStream out, Header header, boolean emptyAsNull) throws IOException {
-        records = new JsonRecords(header, emptyAsNull);
+    JsonLines(OutputStream out, JsonForm form) throws IOException {
+        this.form = form;
         json = JsonRecords.FACTORY.createGenerator(out, JsonEncoding.UTF8);
         json.setRootValueSeparator(null);
     }
 
     @Override
     public void write(Row row) throws IOException {
-        records.write(json, row);
+        form.write(json, row);
         json.writeRaw('\n');
     }
 

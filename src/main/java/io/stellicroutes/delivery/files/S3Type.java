@@ -7,6 +7,7 @@ import static io.stellicroutes.config.Setting.secret;
 import static io.stellicroutes.config.Setting.text;
 
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.Mistakes;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.Setting;
@@ -66,6 +67,11 @@ public final class S3Type implements DeliveryType {
     @Override
     public Optional<Proxy> proxy(DestinationSpec destination, Proxies proxies) {
         return S3Clients.proxy(destination, proxies);
+    }
+
+    @Override
+    public void check(DestinationSpec destination, Mistakes mistakes) {
+        FileFormat.check(destination, mistakes);
     }
 
     @Override

@@ -96,6 +96,7 @@ public final class SftpType implements DeliveryType {
 
     @Override
     public void check(DestinationSpec destination, Mistakes mistakes) {
+        FileFormat.check(destination, mistakes);
         if (destination.find("uri").filter(uri -> PASSWORD.matcher(uri).find()).isPresent()) {
             mistakes.add(Problem.completing(
                     ErrorCode.SECRET_IN_URI,

@@ -22,12 +22,18 @@ final class TargetName {
 
     private TargetName() {}
 
-    /** The setting {@code file-name} with its placeholders replaced, or else the export's own file name. */
+    /**
+     * The setting {@code file-name} with its placeholders replaced, or else the export's own file name, or the run's for
+     * changes.
+     */
     static String of(LoadContext context, FileFormat format, boolean gzip, boolean encrypted) {
         Optional<String> template = context.destination().find("file-name");
         if (template.isPresent()) {
             String path = path(context, "file-name", template.get());
             return packed(path, gzip, encrypted);
+        }
+        if (context.changes() != null) {
+            return packed("changes-" + context.runId() + format.extension(), gzip, encrypted);
         }
         String name = context.fileName();
         if (!format.extension().isEmpty()) {

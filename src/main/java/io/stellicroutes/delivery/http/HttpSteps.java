@@ -50,7 +50,7 @@ public final class HttpSteps {
             407, "a proxy wants a credential",
             410, "check the path of url",
             413, "the batch is too large for the server: make stellic.batch-size smaller",
-            415, "the server takes no application/json there",
+            415, "the server does not take the Content-Type there",
             426, "the server wants another protocol: check url",
             431, "the headers are too large for the server");
 
@@ -67,10 +67,11 @@ public final class HttpSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
             @ExchangeProperty(StellicConstants.PROPERTY_BATCH) Batch batch) {
         DestinationSpec destination = delivery.destination();
+        LoadContext load = delivery.getContext();
         return new Post(
-                delivery.getContext(),
+                load,
                 batch,
-                delivery.getContext().json().array(batch.rows()).getBytes(UTF_8),
+                load.jsonInBatch().array(batch.rows()).getBytes(UTF_8),
                 Integer.parseInt(destination.get("retries")),
                 TimeUtils.toDuration(destination.get("retry-delay")),
                 clock);
@@ -90,7 +91,7 @@ public final class HttpSteps {
     }
 
     /**
-     * Makes the request: the records as a JSON array, and the headers that say which they are.
+     * Makes the request: the records or changes as a JSON array, and the headers that say which they are.
      *
      * @throws RuntimeException if another process has taken over, perhaps during a pause before this attempt
      */
@@ -106,7 +107,7 @@ public final class HttpSteps {
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_METHOD, "POST");
         message.setHeader(Exchange.HTTP_URI, url(load.destination()));
-        message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        message.setHeader(Exchange.CONTENT_TYPE, load.batchMediaType());
         message.setHeader("Idempotency-Key", load.idOf(batch));
         message.setHeader(StellicConstants.EXPORT, load.export().name());
         message.setHeader(StellicConstants.RUN_ID, load.runId());

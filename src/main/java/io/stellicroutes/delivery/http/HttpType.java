@@ -15,14 +15,17 @@ import io.stellicroutes.config.Mistakes;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.Setting;
+import io.stellicroutes.config.Settings;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
+import io.stellicroutes.delivery.Envelope;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.component.http.HttpClientConfigurer;
 
 /** Destinations of type {@code http}: servers to which batches are posted. */
@@ -36,7 +39,7 @@ public final class HttpType implements DeliveryType {
 
     @Override
     public List<Setting> properties() {
-        return List.of(
+        List<Setting> own = List.of(
                 text("url", "", "Where each batch is posted. Required.").essential(),
                 text("username", "", "HTTP basic authentication: the user."),
                 secret("password", "HTTP basic authentication: the password."),
@@ -61,6 +64,9 @@ public final class HttpType implements DeliveryType {
                                 "false",
                                 "Whether a refusal's first 300 characters go to the reject table; they may repeat records.")
                         .seldom());
+        return Stream.of(own, Settings.CHANGES, List.of(Envelope.SETTING))
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override

@@ -5,12 +5,14 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.CloudEventChanges;
 import io.stellicroutes.delivery.JsonMessages;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.RecordKey;
 import io.stellicroutes.delivery.StoppedDeliveryException;
 import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.Change;
 import io.stellicroutes.records.Row;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
@@ -20,6 +22,7 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import jakarta.jms.TransactionRolledBackException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +52,15 @@ final class JmsLoad implements Load {
     static final String RUN_ID = "stellic_run_id";
     static final String ROW = "stellic_row";
     static final String KEY = "stellic_key";
+    static final String OPERATION = "stellic_op";
+    static final String SEQ = "stellic_seq";
+    static final String CHANGED = "stellic_changed";
+
+    /** How the attributes of an event begin, as the AMQP binding of CloudEvents has it for JMS. */
+    static final String EVENT = "cloudEvents_";
+
+    /** JMS' own name for the group whose messages go to one consumer in their order. */
+    static final String GROUP = "JMSXGroupID";
 
     /** Artemis' name for the id that it knows repetitions by ("Duplicate Message Detection"); others ignore it. */
     static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
@@ -81,6 +93,10 @@ final class JmsLoad implements Load {
     private final boolean positioned;
     private final JsonMessages json;
     private final RecordKey key;
+    /** Null if messages are no events. */
+    private final CloudEventChanges events;
+
+    private final boolean grouped;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.SENDING);
     /** Set by the thread that gives the broker's call up, or by the call itself. */
     private volatile UnconfirmedRows unconfirmed;
@@ -104,6 +120,11 @@ final class JmsLoad implements Load {
         this.positioned = !positions.isEmpty();
         this.json = new JsonMessages(context.json());
         this.key = RecordKey.of(context);
+        this.events = context.cloudEvents().orElse(null);
+        this.grouped = context.destination()
+                .find("group-by-key")
+                .filter("true"::equals)
+                .isPresent();
     }
 
     /**
@@ -369,15 +390,40 @@ final class JmsLoad implements Load {
         TextMessage message = session.createTextMessage(json.text(row));
         message.setStringProperty(EXPORT, context.export().name());
         message.setStringProperty(RUN_ID, context.runId());
-        message.setLongProperty(ROW, row.number());
+        if (row.change() == null) {
+            message.setLongProperty(ROW, row.number());
+        } else {
+            describe(message, row);
+        }
         if (!positioned) {
             message.setStringProperty(DUPLICATE_ID, context.idOf(row.number()));
         }
         Optional<String> text = key.of(row);
         if (text.isPresent()) {
             message.setStringProperty(KEY, text.get());
+            if (grouped && !text.get().isEmpty()) {
+                message.setStringProperty(GROUP, text.get());
+            }
         }
         return message;
+    }
+
+    private void describe(TextMessage message, Row row) throws JMSException {
+        Change change = row.change();
+        message.setStringProperty(OPERATION, change.operation().code());
+        message.setLongProperty(SEQ, row.number());
+        if (change.row() > 0) {
+            message.setLongProperty(ROW, change.row());
+        }
+        if (!change.columns().isEmpty()) {
+            message.setStringProperty(CHANGED, String.join(",", change.columns()));
+        }
+        if (events != null) {
+            for (Map.Entry<String, String> attribute : events.attributes(row).entrySet()) {
+                message.setStringProperty(EVENT + attribute.getKey(), attribute.getValue());
+            }
+            message.setStringProperty(EVENT + "datacontenttype", CloudEventChanges.DATA_TYPE);
+        }
     }
 
     /**

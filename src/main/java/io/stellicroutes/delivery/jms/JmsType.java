@@ -1,14 +1,19 @@
 package io.stellicroutes.delivery.jms;
 
 import static io.stellicroutes.config.Setting.duration;
+import static io.stellicroutes.config.Setting.flag;
 import static io.stellicroutes.config.Setting.secret;
 import static io.stellicroutes.config.Setting.text;
 
+import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Setting;
+import io.stellicroutes.config.Settings;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
+import io.stellicroutes.delivery.Envelope;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Destinations of type {@code jms}: queues and topics of message brokers. */
 public final class JmsType implements DeliveryType {
@@ -19,7 +24,7 @@ public final class JmsType implements DeliveryType {
 
     @Override
     public List<Setting> properties() {
-        return List.of(
+        List<Setting> own = List.of(
                 text("broker-url", "", "URL of an Artemis broker. Required, unless connection-factory is set.")
                         .essential(),
                 text("username", "", "The broker's user."),
@@ -28,6 +33,11 @@ public final class JmsType implements DeliveryType {
                         .seldom(),
                 text("queue", "stellic.${export}", "The queue.").essential(),
                 text("topic", "", "The topic; used instead of the queue."),
+                flag(
+                                "group-by-key",
+                                "false",
+                                "Whether the messages of one key are a group (JMSXGroupID), which goes to one consumer in its order.")
+                        .seldom(),
                 text(
                         "position-queue",
                         "",
@@ -40,6 +50,14 @@ public final class JmsType implements DeliveryType {
                         "takeover-timeout",
                         "2m",
                         "How long a delivery waits until an earlier attempt's session has ended at the broker."));
+        return Stream.of(own, Settings.CHANGES, List.of(Envelope.SETTING))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Override
+    public boolean requiresKey(DestinationSpec destination) {
+        return destination.get("group-by-key").equals("true");
     }
 
     @Override

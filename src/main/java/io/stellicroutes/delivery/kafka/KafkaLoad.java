@@ -4,15 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.delivery.CloudEventChanges;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.JsonMessages;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.RecordKey;
 import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.Change;
 import io.stellicroutes.records.Row;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +50,12 @@ final class KafkaLoad implements Load {
     static final String EXPORT = "stellic_export";
     static final String RUN_ID = "stellic_run_id";
     static final String ROW = "stellic_row";
+    static final String OPERATION = "stellic_op";
+    static final String SEQ = "stellic_seq";
+    static final String CHANGED = "stellic_changed";
+
+    /** How the attributes of an event begin, as the Kafka binding of CloudEvents has it. */
+    static final String EVENT = "ce_";
 
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
@@ -61,6 +70,10 @@ final class KafkaLoad implements Load {
     private final KafkaFailures faults;
     private final JsonMessages json;
     private final RecordKey key;
+    /** Null if messages are no events. */
+    private final CloudEventChanges events;
+
+    private final boolean tombstones;
     private final String topic;
     private final boolean transactions;
     /** The consumer group's offset of this partition is the number of the last row in the topic. */
@@ -85,6 +98,11 @@ final class KafkaLoad implements Load {
         this.faults = new KafkaFailures(context.subject(), context.destination());
         this.json = new JsonMessages(context.json());
         this.key = RecordKey.of(context);
+        this.events = context.cloudEvents().orElse(null);
+        this.tombstones = context.destination()
+                .find("tombstones")
+                .filter("true"::equals)
+                .isPresent();
         this.topic = context.text("topic");
         this.transactions = context.destination().get("transactions").equals("true");
         this.position = new TopicPartition(topic, 0);
@@ -282,19 +300,22 @@ final class KafkaLoad implements Load {
 
     /** Sends those rows that are not there and not too large, and waits for the acknowledgements. */
     private boolean send(Batch batch, Set<Long> tooLarge, boolean oneByOne) {
-        Map<Long, Future<RecordMetadata>> sent = new LinkedHashMap<>();
+        List<Sent> sent = new ArrayList<>(batch.size());
         Throwable failure = null;
         try {
             for (Row row : batch.rows()) {
                 if (row.number() > there && !tooLarge.contains(row.number())) {
                     Future<RecordMetadata> future = producer.send(record(row));
-                    sent.put(row.number(), future);
+                    sent.add(new Sent(row.number(), future));
                     if (oneByOne) {
                         flush();
                     }
                     if (oneByOne && outcome(future) instanceof RecordTooLargeException) {
                         tooLarge.add(row.number());
                         return false;
+                    }
+                    if (tombstones && isDelete(row)) {
+                        sent.add(new Sent(row.number(), producer.send(tombstone(row))));
                     }
                 }
             }
@@ -304,13 +325,13 @@ final class KafkaLoad implements Load {
         } catch (org.apache.kafka.common.KafkaException e) {
             failure = e;
         }
-        for (Map.Entry<Long, Future<RecordMetadata>> one : sent.entrySet()) {
-            Throwable cause = outcome(one.getValue());
+        for (Sent one : sent) {
+            Throwable cause = outcome(one.outcome());
             if (cause instanceof RecordTooLargeException) {
                 if (transactions) {
                     return false;
                 }
-                tooLarge.add(one.getKey());
+                tooLarge.add(one.row());
             } else if (cause != null) {
                 failure = failure == null ? cause : failure;
             }
@@ -358,11 +379,47 @@ final class KafkaLoad implements Load {
         ProducerRecord<String, byte[]> record =
                 new ProducerRecord<>(topic, key.of(row).orElse(null), json.bytes(row));
         Headers headers = record.headers();
-        headers.add(EXPORT, context.export().name().getBytes(UTF_8));
-        headers.add(RUN_ID, context.runId().getBytes(UTF_8));
-        headers.add(ROW, String.valueOf(row.number()).getBytes(UTF_8));
+        add(headers, EXPORT, context.export().name());
+        add(headers, RUN_ID, context.runId());
+        if (row.change() == null) {
+            add(headers, ROW, String.valueOf(row.number()));
+        } else {
+            describe(headers, row);
+        }
         return record;
     }
+
+    private void describe(Headers headers, Row row) {
+        Change change = row.change();
+        add(headers, OPERATION, change.operation().code());
+        add(headers, SEQ, String.valueOf(row.number()));
+        if (change.row() > 0) {
+            add(headers, ROW, String.valueOf(change.row()));
+        }
+        if (!change.columns().isEmpty()) {
+            add(headers, CHANGED, String.join(",", change.columns()));
+        }
+        if (events != null) {
+            events.attributes(row).forEach((name, value) -> add(headers, EVENT + name, value));
+            add(headers, "content-type", CloudEventChanges.DATA_TYPE);
+        }
+    }
+
+    private static void add(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(UTF_8));
+    }
+
+    private static boolean isDelete(Row row) {
+        return row.change() != null && row.change().operation() == Change.Operation.DELETE;
+    }
+
+    /** By which a compacted topic forgets a record. */
+    private ProducerRecord<String, byte[]> tombstone(Row row) {
+        return new ProducerRecord<>(topic, key.of(row).orElseThrow(), null);
+    }
+
+    /** A message under way. */
+    private record Sent(long row, Future<RecordMetadata> outcome) {}
 
     @Override
     public Optional<UnconfirmedRows> unconfirmed() {

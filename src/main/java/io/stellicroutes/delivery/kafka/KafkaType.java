@@ -5,10 +5,14 @@ import static io.stellicroutes.config.Setting.positive;
 import static io.stellicroutes.config.Setting.secret;
 import static io.stellicroutes.config.Setting.text;
 
+import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Setting;
+import io.stellicroutes.config.Settings;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
+import io.stellicroutes.delivery.Envelope;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.spi.OnCamelContextStopping;
 import org.apache.camel.support.LifecycleStrategySupport;
 
@@ -21,7 +25,7 @@ public final class KafkaType implements DeliveryType {
 
     @Override
     public List<Setting> properties() {
-        return List.of(
+        List<Setting> own = List.of(
                 text("brokers", "", "host:port, separated by commas. Required.").essential(),
                 text("topic", "stellic.${export}", "The topic."),
                 flag(
@@ -31,7 +35,20 @@ public final class KafkaType implements DeliveryType {
                         .seldom(),
                 positive("batch-size", "", "How many records a transaction has; stellic.batch-size if it is not set.")
                         .seldom(),
+                flag(
+                                "tombstones",
+                                "false",
+                                "For mode=changes, whether a delete is followed by a message with the key alone, so that a compacted topic forgets the record.")
+                        .seldom(),
                 secret("option.*", "Any property of Kafka's producer.").seldom());
+        return Stream.of(own, Settings.CHANGES, List.of(Envelope.SETTING))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Override
+    public boolean requiresKey(DestinationSpec destination) {
+        return destination.get("tombstones").equals("true");
     }
 
     @Override
