@@ -85,7 +85,9 @@ public record LoadContext(
 
     /** The media type of {@link #jsonInBatch}'s arrays. */
     public String batchMediaType() {
-        return changes == null ? Envelope.NONE.batchMediaType() : Envelope.of(destination).batchMediaType();
+        return changes == null
+                ? Envelope.NONE.batchMediaType()
+                : Envelope.of(destination).batchMediaType();
     }
 
     /** What stands beside a message that carries one record; empty if that is not wanted. */

@@ -627,7 +627,8 @@ final class ConfigReaderTest {
         set("stellic.destinations.local.url", "jdbc:h2:mem:x");
         set("stellic.destinations.local.mode", "merge");
         assertThat(mistakes())
-                .containsExactly("stellic.exports.plan_courses.key is missing: destination local tells records apart by it");
+                .containsExactly(
+                        "stellic.exports.plan_courses.key is missing: destination local tells records apart by it");
 
         set("stellic.exports.plan_courses.key", "student_id, course_code");
         assertThat(read().export("plan_courses").key()).containsExactly("student_id", "course_code");
@@ -643,7 +644,8 @@ final class ConfigReaderTest {
 
         set("stellic.destinations.local." + setting, "true");
         assertThat(mistakes())
-                .containsExactly("stellic.exports.plan_courses.key is missing: destination local tells records apart by it");
+                .containsExactly(
+                        "stellic.exports.plan_courses.key is missing: destination local tells records apart by it");
     }
 
     @ParameterizedTest
@@ -654,8 +656,9 @@ final class ConfigReaderTest {
         set("stellic.destinations.local.mode", "changes");
         set("stellic.destinations.local.format", "raw");
         assertThat(mistakes())
-                .containsExactly("stellic.destinations.local.format must be csv or jsonl: raw sends the file as it came,"
-                        + " and mode=changes what has changed");
+                .containsExactly(
+                        "stellic.destinations.local.format must be csv or jsonl: raw sends the file as it came,"
+                                + " and mode=changes what has changed");
 
         set("stellic.destinations.local.format", "jsonl");
         assertThat(read().destination("local").getsChanges()).isTrue();

@@ -81,16 +81,15 @@ final class EnvelopeTest {
 
     @Test
     void anEmptyFieldIsNullIfTheExportWantsThat() throws Exception {
-        JsonNode event =
-                events(debezium().emptyAsNull().created(7, "1003", "2026FA", "")).get(0);
+        JsonNode event = events(debezium().emptyAsNull().created(7, "1003", "2026FA", ""))
+                .get(0);
 
         assertThat(event.at("/after/mark").isNull()).isTrue();
     }
 
     @Test
     void withoutAKeyTheWholeRecordIsTheKey() throws Exception {
-        JsonNode event = events(
-                        debezium().withoutKey().deletedKept("1001", "2025SP", "B"))
+        JsonNode event = events(debezium().withoutKey().deletedKept("1001", "2025SP", "B"))
                 .get(0);
 
         assertThat(event.get("before"))
@@ -114,7 +113,8 @@ final class EnvelopeTest {
                         "io.stellicroutes.record.updated",
                         "io.stellicroutes.record.created",
                         "io.stellicroutes.record.read");
-        assertThat(events).extracting(event -> new String(event.getData().toBytes(), UTF_8))
+        assertThat(events)
+                .extracting(event -> new String(event.getData().toBytes(), UTF_8))
                 .containsExactly(
                         "{\"student_id\":\"1001\",\"term\":\"2025SP\"}",
                         "{\"student_id\":\"1002\",\"term\":\"2025SP\",\"name\":\"***\",\"mark\":\"A-\"}",
@@ -150,7 +150,10 @@ final class EnvelopeTest {
     void aKeyThatNoAttributeMayHoldIsNoSubject() {
         SampleChanges changes = of("cloudevents").deleted("10\n01", "2025SP");
 
-        assertThat(changes.context().cloudEvents().orElseThrow().attributes(changes.batch().rows().get(0)))
+        assertThat(changes.context()
+                        .cloudEvents()
+                        .orElseThrow()
+                        .attributes(changes.batch().rows().get(0)))
                 .doesNotContainKey("subject")
                 .containsKey("id");
     }
@@ -160,18 +163,18 @@ final class EnvelopeTest {
         SampleChanges changes = of("none").ofEachKind();
 
         assertThat(changes.context().jsonInBatch().array(changes.batch().rows()))
-                .isEqualTo("[{\"_op\":\"d\",\"student_id\":\"1001\",\"term\":\"2025SP\"},"
-                        + "{\"_op\":\"u\",\"student_id\":\"1002\",\"term\":\"2025SP\",\"name\":\"***\",\"mark\":\"A-\"},"
-                        + "{\"_op\":\"c\",\"student_id\":\"1003\",\"term\":\"2026FA\",\"name\":\"***\",\"mark\":\"\"},"
-                        + "{\"_op\":\"r\",\"student_id\":\"1004\",\"term\":\"2026FA\",\"name\":\"***\",\"mark\":\"C\"}]");
+                .isEqualTo(
+                        "[{\"_op\":\"d\",\"student_id\":\"1001\",\"term\":\"2025SP\"},"
+                                + "{\"_op\":\"u\",\"student_id\":\"1002\",\"term\":\"2025SP\",\"name\":\"***\",\"mark\":\"A-\"},"
+                                + "{\"_op\":\"c\",\"student_id\":\"1003\",\"term\":\"2026FA\",\"name\":\"***\",\"mark\":\"\"},"
+                                + "{\"_op\":\"r\",\"student_id\":\"1004\",\"term\":\"2026FA\",\"name\":\"***\",\"mark\":\"C\"}]");
         assertThat(changes.context().json().text(changes.batch().rows().get(0)))
                 .isEqualTo("{\"student_id\":\"1001\",\"term\":\"2025SP\"}");
     }
 
     @Test
     void aColumnThatIsCalledAsTheOperationIsToBeRenamed() {
-        SampleChanges changes =
-                new SampleChanges("http", Map.of("envelope", "none", "columns.grade.rename", "_OP"));
+        SampleChanges changes = new SampleChanges("http", Map.of("envelope", "none", "columns.grade.rename", "_OP"));
 
         assertThatThrownBy(() -> changes.context().jsonInBatch())
                 .isInstanceOf(DeliveryException.class)
@@ -182,12 +185,14 @@ final class EnvelopeTest {
     @ParameterizedTest
     @EnumSource
     void aChangeIsTheSameBytesWheneverItIsWrittenAndTheSameAsAMap(Envelope envelope) throws Exception {
-        SampleChanges changes = of(envelope.name().toLowerCase(java.util.Locale.ROOT)).ofEachKind();
+        SampleChanges changes =
+                of(envelope.name().toLowerCase(java.util.Locale.ROOT)).ofEachKind();
 
         for (Row row : changes.batch().rows()) {
             String text = changes.context().jsonInBatch().text(row);
             assertThat(changes.context().jsonInBatch().text(row)).isEqualTo(text);
-            assertThat(new JsonMessages(changes.context().jsonInBatch()).text(row)).isEqualTo(text);
+            assertThat(new JsonMessages(changes.context().jsonInBatch()).text(row))
+                    .isEqualTo(text);
             assertThat(JSON.writeValueAsString(changes.context().jsonInBatch().map(row)))
                     .isEqualTo(text);
         }

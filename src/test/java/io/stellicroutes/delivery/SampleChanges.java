@@ -140,28 +140,27 @@ public final class SampleChanges {
                 Map.of(),
                 emptyAsNull,
                 List.of("mine"));
-        Delivery delivery =
-                new Delivery(RUN, export, destination, landed, "plan_courses_2026.csv", new Accounts() {
-                    @Override
-                    public void reject(long row, String reason, List<String> fields) {
-                        rejected.put(row, reason);
-                    }
+        Delivery delivery = new Delivery(RUN, export, destination, landed, "plan_courses_2026.csv", new Accounts() {
+            @Override
+            public void reject(long row, String reason, List<String> fields) {
+                rejected.put(row, reason);
+            }
 
-                    @Override
-                    public void checkpoint(long row, long delivered, int batches) {
-                        // what is on record is said by the test
-                    }
+            @Override
+            public void checkpoint(long row, long delivered, int batches) {
+                // what is on record is said by the test
+            }
 
-                    @Override
-                    public Optional<String> token(String attempt) {
-                        return Optional.ofNullable(tokens.get(attempt));
-                    }
+            @Override
+            public Optional<String> token(String attempt) {
+                return Optional.ofNullable(tokens.get(attempt));
+            }
 
-                    @Override
-                    public void token(String attempt, String token) {
-                        tokens.put(attempt, token);
-                    }
-                });
+            @Override
+            public void token(String attempt, String token) {
+                tokens.put(attempt, token);
+            }
+        });
         delivery.columns(new ColumnView(ColumnRules.of(export, destination), FILE, new MaskKey("")));
         delivery.changes(new LoadContext.ChangeSet(AT, false, false, true));
         delivery.resume(checkpoint, checkpoint);

@@ -37,13 +37,7 @@ final class EnvelopesPageTest {
     private static JsonNode sent(String envelope) throws Exception {
         SampleChanges changes = new SampleChanges(
                         "http",
-                        Map.of(
-                                "envelope",
-                                envelope,
-                                "columns.exclude",
-                                "name, ssn",
-                                "columns.grade.rename",
-                                "grade"))
+                        Map.of("envelope", envelope, "columns.exclude", "name, ssn", "columns.grade.rename", "grade"))
                 .ofEachKind();
         return JSON.readTree(
                 changes.context().jsonInBatch().array(changes.batch().rows()));

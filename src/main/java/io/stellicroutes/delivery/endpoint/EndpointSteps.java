@@ -89,9 +89,7 @@ public final class EndpointSteps {
         if (asJson(load)) {
             return load.json()::text;
         }
-        return load.changes() == null
-                ? row -> batch.map(row, load.export().emptyAsNull())
-                : load.json()::map;
+        return load.changes() == null ? row -> batch.map(row, load.export().emptyAsNull()) : load.json()::map;
     }
 
     private static void describe(Message message, Row row) {

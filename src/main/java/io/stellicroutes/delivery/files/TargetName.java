@@ -23,8 +23,8 @@ final class TargetName {
     private TargetName() {}
 
     /**
-     * The setting {@code file-name} with its placeholders replaced, or else the export's own file name, or the run's for
-     * changes.
+     * The setting {@code file-name} with its placeholders replaced, or else the export's own file name, or the run's
+     * for changes.
      */
     static String of(LoadContext context, FileFormat format, boolean gzip, boolean encrypted) {
         Optional<String> template = context.destination().find("file-name");

@@ -74,12 +74,8 @@ final class JmsChangesTest {
                 .containsEntry("stellic_seq", 2L)
                 .containsEntry("stellic_row", 2L)
                 .containsEntry("stellic_changed", "mark");
-        assertThat(properties(messages.get(2)))
-                .containsEntry("stellic_op", "c")
-                .containsEntry("stellic_row", 7L);
-        assertThat(properties(messages.get(3)))
-                .containsEntry("stellic_op", "r")
-                .containsEntry("stellic_row", 8L);
+        assertThat(properties(messages.get(2))).containsEntry("stellic_op", "c").containsEntry("stellic_row", 7L);
+        assertThat(properties(messages.get(3))).containsEntry("stellic_op", "r").containsEntry("stellic_row", 8L);
         assertThat(messages.get(0).getBody(String.class))
                 .startsWith("{\"before\":{\"student_id\":\"1001\",\"term\":\"2025SP\"},\"after\":null,\"source\":{")
                 .contains("\"op\":\"d\"");
@@ -151,9 +147,14 @@ final class JmsChangesTest {
                 }
             }
             assertThat(waiting).isZero();
-            assertThat(consumers).hasSize(keys).allSatisfy((key, of) -> assertThat(of).hasSize(1));
-            assertThat(new HashSet<>(consumers.values())).as("both consumers have some keys").hasSize(2);
-            assertThat(order).allSatisfy((key, sequence) -> assertThat(sequence).isSorted().hasSize(5));
+            assertThat(consumers).hasSize(keys).allSatisfy((key, of) -> assertThat(of)
+                    .hasSize(1));
+            assertThat(new HashSet<>(consumers.values()))
+                    .as("both consumers have some keys")
+                    .hasSize(2);
+            assertThat(order)
+                    .allSatisfy(
+                            (key, sequence) -> assertThat(sequence).isSorted().hasSize(5));
         }
     }
 

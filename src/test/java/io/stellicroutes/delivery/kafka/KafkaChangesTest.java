@@ -143,9 +143,11 @@ final class KafkaChangesTest {
             order.computeIfAbsent(message.key(), any -> new ArrayList<>())
                     .add(Integer.valueOf(headers(message).get("stellic_seq")));
         }
-        assertThat(partitions).hasSize(20).allSatisfy((key, of) -> assertThat(of).hasSize(1));
+        assertThat(partitions).hasSize(20).allSatisfy((key, of) -> assertThat(of)
+                .hasSize(1));
         assertThat(new HashSet<>(partitions.values())).hasSizeGreaterThan(1);
-        assertThat(order).allSatisfy((key, sequence) -> assertThat(sequence).isSorted().hasSize(5));
+        assertThat(order)
+                .allSatisfy((key, sequence) -> assertThat(sequence).isSorted().hasSize(5));
     }
 
     @ParameterizedTest
