@@ -73,33 +73,32 @@ public final class SampleChanges {
 
     /** A record of which only the key is known is gone. */
     public SampleChanges deleted(String id, String term) {
-        return add(0, List.of(id, term, "", "", ""), Change.of(Operation.DELETE, 0));
+        return add(List.of(id, term, "", "", ""), Change.of(Operation.DELETE, 0));
     }
 
     /** A record is gone that was kept. */
     public SampleChanges deletedKept(String id, String term, String grade) {
         List<String> fields = record(id, term, grade);
-        return add(0, fields, new Change(Operation.DELETE, 0, List.of(), fields));
+        return add(fields, new Change(Operation.DELETE, 0, List.of(), fields));
     }
 
     public SampleChanges updated(long row, String id, String term, String grade, String... changed) {
-        return add(row, record(id, term, grade), new Change(Operation.UPDATE, row, List.of(changed), null));
+        return add(record(id, term, grade), new Change(Operation.UPDATE, row, List.of(changed), null));
     }
 
     /** As {@link #updated}, of a record that was kept. */
     public SampleChanges updatedKept(long row, String id, String term, String grade, String before) {
         return add(
-                row,
                 record(id, term, grade),
                 new Change(Operation.UPDATE, row, List.of("grade", "ssn"), record(id, term, before)));
     }
 
     public SampleChanges created(long row, String id, String term, String grade) {
-        return add(row, record(id, term, grade), Change.of(Operation.CREATE, row));
+        return add(record(id, term, grade), Change.of(Operation.CREATE, row));
     }
 
     public SampleChanges read(long row, String id, String term, String grade) {
-        return add(row, record(id, term, grade), Change.of(Operation.READ, row));
+        return add(record(id, term, grade), Change.of(Operation.READ, row));
     }
 
     /** A delete, an update, an insert, and a record of a snapshot. */
@@ -114,7 +113,7 @@ public final class SampleChanges {
         return List.of(id, term, HIDDEN + "name-" + id, grade, HIDDEN + "ssn-" + id);
     }
 
-    private SampleChanges add(long row, List<String> fields, Change change) {
+    private SampleChanges add(List<String> fields, Change change) {
         rows.add(new Row(rows.size() + 1L, fields, fields, change));
         return this;
     }
