@@ -50,7 +50,7 @@ public final class HttpSteps {
             407, "a proxy wants a credential",
             410, "check the path of url",
             413, "the batch is too large for the server: make stellic.batch-size smaller",
-            415, "the server does not take the Content-Type there",
+            415, "the server takes no application/json there, or no batch of CloudEvents",
             426, "the server wants another protocol: check url",
             431, "the headers are too large for the server");
 
