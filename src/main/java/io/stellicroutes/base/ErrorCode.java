@@ -207,6 +207,8 @@ public enum ErrorCode {
     TABLE,
     TABLE_BUSY,
     UNIQUE_INDEX,
+    HISTORY_TABLE,
+    MAX_DELETES,
     REPLICA_IDENTITY,
     CONSTRAINT,
     COLUMN_VALUE,

@@ -45,8 +45,14 @@ public record LoadContext(
      * @param adopts whether the destination's own records are compared with the snapshot's: those that differ are
      *     written, those that the snapshot lacks are deleted as its properties say
      * @param deletes whether anything may be deleted
+     * @param accepted whether more may be deleted than the export's {@code max-deletes} says
      */
-    public record ChangeSet(Instant at, boolean snapshot, boolean adopts, boolean deletes) {}
+    public record ChangeSet(Instant at, boolean snapshot, boolean adopts, boolean deletes, boolean accepted) {
+        /** A set of which no more is deleted than the export says. */
+        public ChangeSet(Instant at, boolean snapshot, boolean adopts, boolean deletes) {
+            this(at, snapshot, adopts, deletes, false);
+        }
+    }
 
     /** The same for a delivery whenever it is tried, and for no other one. */
     public String id() {

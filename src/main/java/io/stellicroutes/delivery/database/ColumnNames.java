@@ -11,9 +11,13 @@ import java.util.Set;
 final class ColumnNames {
     private ColumnNames() {}
 
-    /** One name for each of the header's, in its order. The same header gives the same names, in every run. */
-    static List<String> of(List<String> header, Database database) {
-        Set<String> used = new HashSet<>(OwnColumns.NAMES);
+    /**
+     * One name for each of the header's, in its order. The same header gives the same names, in every run.
+     *
+     * @param reserved names of columns of our own
+     */
+    static List<String> of(List<String> header, Database database, List<String> reserved) {
+        Set<String> used = new HashSet<>(reserved);
         List<String> names = new ArrayList<>(header.size());
         for (int i = 0; i < header.size(); i++) {
             String clean = clean(header.get(i), database);

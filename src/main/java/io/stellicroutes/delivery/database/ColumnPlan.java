@@ -14,15 +14,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Which column of the table takes which field of the file: first the file's, in its order, then {@value #OWN} of our
- * own. Columns that are there are found by their names, whatever the case.
+ * Which column of the table takes which field of the file: first the file's, in its order, then those of our own that
+ * are written with each row. Columns that are there are found by their names, whatever the case.
  */
 final class ColumnPlan {
-    /** The number of columns that each table has beside those of the file. */
-    static final int OWN = 3;
-
     private static final int RUN_ID_LENGTH = 128;
 
     private final LoadContext context;
@@ -31,8 +30,10 @@ final class ColumnPlan {
     private final Map<String, Target.Existing> exact = new HashMap<>();
     private final Map<String, Target.Existing> anyCase = new HashMap<>();
     private final List<Column> columns = new ArrayList<>();
+    private final List<Column> more = new ArrayList<>();
     private final boolean[] inKey;
     private final List<String> key = new ArrayList<>();
+    private final LocalDateTime now;
     private final Temporal loadedAt;
     private boolean wholeNumbers = true;
 
@@ -52,13 +53,14 @@ final class ColumnPlan {
         this.context = context;
         this.settings = settings;
         this.database = database;
+        this.now = now;
         for (Target.Existing column : existing) {
             exact.put(column.name(), column);
             anyCase.putIfAbsent(column.name().toLowerCase(Locale.ROOT), column);
         }
         inKey = new boolean[context.header().size()];
         findKey();
-        List<String> names = ColumnNames.of(context.header().names(), database);
+        List<String> names = ColumnNames.of(context.header().names(), database, OwnColumns.reserved(settings));
         for (int i = 0; i < inKey.length; i++) {
             addColumn(i, names.get(i));
         }
@@ -68,6 +70,9 @@ final class ColumnPlan {
         columns.add(time);
         boolean hasOffset = time.type().kind() == Kind.TIMESTAMP_WITH_TIME_ZONE;
         loadedAt = hasOffset ? now.atOffset(ZoneOffset.UTC) : now;
+        for (String name : OwnColumns.more(settings)) {
+            more.add(own(name, name.equals(OwnColumns.CURRENT) ? Kind.BOOLEAN : Kind.TIMESTAMP, 0));
+        }
     }
 
     private void findKey() {
@@ -75,7 +80,7 @@ final class ColumnPlan {
             int index = context.header().indexOf(name);
             if (index >= 0) {
                 inKey[index] = true;
-            } else if (isMerge()) {
+            } else if (settings.mode().goesByKey()) {
                 throw new ConfigException(Problem.completing(
                         ErrorCode.KEY_NOT_IN_FILE,
                         Subject.ofProperty("stellic.exports." + context.export().name() + ".key"),
@@ -119,18 +124,39 @@ final class ColumnPlan {
         return new Column(name, type, database.type(made), RUN_ID_LENGTH, there == null || type.isSureIn(there.type()));
     }
 
-    private boolean isMerge() {
-        return settings.mode() == DatabaseSettings.Mode.MERGE;
-    }
-
-    /** All columns, the file's first. */
+    /** The columns that come with a row, the file's first. */
     List<Column> columns() {
         return columns;
     }
 
+    /** Those, and others of our own. */
+    List<Column> all() {
+        return Stream.concat(columns.stream(), more.stream()).toList();
+    }
+
+    /** A column of our own. */
+    Column own(String name) {
+        return all().stream()
+                .filter(column -> column.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The number of columns that are the file's. */
     int fileColumns() {
-        return columns.size() - OWN;
+        return columns.size() - OwnColumns.WRITTEN.size();
+    }
+
+    /** The file's columns that are not in the key. */
+    List<Column> values() {
+        return columns.subList(0, fileColumns()).stream()
+                .filter(column -> !key.contains(column.name()))
+                .toList();
+    }
+
+    /** The places of the key's columns in the file. */
+    int[] keyPlaces() {
+        return IntStream.range(0, inKey.length).filter(i -> inKey[i]).toArray();
     }
 
     /** The names of the key's columns in the table. */
@@ -138,18 +164,34 @@ final class ColumnPlan {
         return key;
     }
 
-    /** Whether a column of the file is part of the key by which rows are merged, so that it must not be empty. */
+    /** Whether a column of the file is part of the key by which rows are found, so that it must not be empty. */
     boolean isMandatory(int index) {
-        return isMerge() && inKey[index];
+        return settings.mode().goesByKey() && inKey[index];
     }
 
-    /** Looks at the order of the keys of rows that are merged. */
+    /** Looks at the order of the keys of rows that go by it. */
     KeyOrder keyOrder() {
-        return new KeyOrder(inKey, wholeNumbers && isMerge());
+        return new KeyOrder(inKey, wholeNumbers);
     }
 
     /** What each row has as {@link OwnColumns#LOADED_AT}. */
     Temporal loadedAt() {
         return loadedAt;
+    }
+
+    /** The same, in UTC, whatever the column's type. */
+    LocalDateTime loadedAtUtc() {
+        return now;
+    }
+
+    /** The columns that have the same value in each row that is written. */
+    Map<String, ?> constants() {
+        return Map.of(OwnColumns.RUN_ID, context.runId(), OwnColumns.LOADED_AT, loadedAt);
+    }
+
+    /** Whether the table has a row as this delivery has written it, in SQL. */
+    String writtenBy(Database in) {
+        return "(" + in.t(OwnColumns.RUN_ID) + " = " + in.s(OwnColumns.RUN_ID) + " AND " + in.t(OwnColumns.ROW) + " = "
+                + in.s(OwnColumns.ROW) + ")";
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
  * <p>H2, PostgreSQL and MariaDB are tested against the databases themselves. The SQL of Oracle and SQL Server is tested
  * as text, and run in H2's modes of those names as far as H2 understands it; it has not met the real databases.
  */
-interface Database extends TableSql, SqlTypes {
+interface Database extends TableSql, ChangeSql, SqlTypes {
     /** Its name, for people. */
     String name();
 
@@ -100,22 +100,6 @@ interface Database extends TableSql, SqlTypes {
         return true;
     }
 
-    /**
-     * Moves the staged rows into the table.
-     *
-     * @return how many rows the server says it has merged, or -1 if it counts otherwise
-     */
-    default long merge(Statements statements, Merge merge) throws SQLException {
-        long merged = statements.update(
-                merge(merge.table(), merge.stage(), merge.columns(), merge.key(), merge.replaced() > 0));
-        return countsMerged() ? merged : -1;
-    }
-
-    /** Whether the number of rows that the server says it has merged is the number of rows. */
-    default boolean countsMerged() {
-        return false;
-    }
-
     /** Makes a commit outlive the end of this process, where it does not by itself. */
     default void committed(Connection connection) throws SQLException {
         // a server does so by itself
@@ -150,22 +134,4 @@ interface Database extends TableSql, SqlTypes {
         /** Lets later attempts wait for this one; within its transaction. */
         void begin() throws SQLException;
     }
-
-    /**
-     * Staged rows on their way into a table.
-     *
-     * @param table in SQL
-     * @param stage in SQL
-     * @param staged how many rows
-     * @param replaced how many of them have a key that a later one has, too
-     * @param tableIsNew whether the table is made in this transaction, so that it has no rows
-     */
-    record Merge(
-            String table,
-            String stage,
-            List<String> columns,
-            List<String> key,
-            long staged,
-            long replaced,
-            boolean tableIsNew) {}
 }

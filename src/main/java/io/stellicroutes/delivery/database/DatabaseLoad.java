@@ -8,14 +8,13 @@ import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Row;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,18 +39,8 @@ final class DatabaseLoad implements Load {
     private final LocalDateTime now;
     private final Statements statements;
     private final LoadTransaction transaction;
-    private ColumnPlan plan;
-    private RowValues rowValues;
-    private KeyOrder keyOrder;
-    /** Null if the load does not merge. */
-    private Staging staging;
-
-    private boolean tableIsNew;
-    /** Null of a table that takes rows back. */
-    private Lasting lasting;
-
-    private RowSink sink;
-    private long taken;
+    private final HistoryView view;
+    private Filling filling;
     private long lastRow;
     private boolean closed;
 
@@ -75,9 +64,10 @@ final class DatabaseLoad implements Load {
         this.database = database;
         this.target = new Target(database, settings.schema(), settings.table());
         this.faults = settings.faults().of(database);
-        this.now = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
+        this.now = micros(clock.instant());
         this.statements = new Statements(connection);
         this.transaction = new LoadTransaction(connection, database, target, faults);
+        this.view = new HistoryView(database, settings, target, statements);
     }
 
     /** Does what the constructor promises; apart from it so that a failure can be cleaned up. */
@@ -87,12 +77,10 @@ final class DatabaseLoad implements Load {
                     String.join("\n", context.runId(), context.destination().name(), target.sql()),
                     DatabaseSettings.timeout(context.destination()));
             List<Target.Existing> existing = target.columns(connection);
-            plan = new ColumnPlan(context, settings, database, existing, now);
-            rowValues = new RowValues(context, database, plan);
-            keyOrder = plan.keyOrder();
-            tableIsNew = new TablePreparation(database, settings, target, statements, transaction.made())
-                    .prepare(plan, existing);
-            begin();
+            ColumnPlan plan = new ColumnPlan(context, settings, database, existing, now);
+            TablePreparation preparation =
+                    new TablePreparation(database, settings, target, statements, transaction.made());
+            begin(plan, preparation.prepare(plan, existing));
             return this;
         } catch (SQLException e) {
             String what = transaction.takeBack();
@@ -107,15 +95,16 @@ final class DatabaseLoad implements Load {
         }
     }
 
-    private void begin() throws SQLException {
-        if (settings.mode() == DatabaseSettings.Mode.MERGE) {
-            staging = new Staging(database, target, plan, statements);
-            staging.make();
-            transaction.stagesIn(staging);
-        }
+    private void begin(ColumnPlan plan, boolean tableIsNew) throws SQLException {
+        LoadContext.ChangeSet changes = context.changes();
+        LocalDateTime at = changes == null ? now : micros(changes.at());
+        LoadParts parts = new LoadParts(
+                context, settings, database, target, plan, statements, transaction, faults, at, tableIsNew);
+        filling = settings.mode().goesByKey() ? new ChangesFilling(parts) : new TableFilling(parts);
+        filling.prepare();
         transaction.begin();
-        boolean takesBack = target.takesBack(connection);
-        if (!takesBack) {
+        Lasting lasting = null;
+        if (!target.takesBack(connection)) {
             lasting = new Lasting(settings.mode());
             transaction.leaves(lasting);
             LOG.warn(
@@ -123,40 +112,11 @@ final class DatabaseLoad implements Load {
                             + " that fails leaves what it has written",
                     faults.subject());
         }
-        if (lasting != null && staging == null) {
-            lasting.begin();
-        }
-        if (!tableIsNew) {
-            deleteEarlierRows();
-        }
-        sink = database.open(new SinkTarget(
-                connection,
-                staging == null ? target.sql() : staging.sql(),
-                plan.columns(),
-                Map.of(OwnColumns.RUN_ID, context.runId(), OwnColumns.LOADED_AT, plan.loadedAt()),
-                staging != null || takesBack,
-                this::refused));
-        transaction.fillsBy(sink);
+        filling.begin(lasting);
     }
 
-    /**
-     * Not in a table that is made in this transaction: there are none, nobody else sees it, and a PostgreSQL that
-     * publishes all tables forbids to delete from one whose rows have no identity yet.
-     */
-    private void deleteEarlierRows() throws SQLException {
-        if (settings.mode() == DatabaseSettings.Mode.REPLACE) {
-            lock();
-            statements.run(database.deleteAll(target.sql()));
-        } else if (settings.mode() == DatabaseSettings.Mode.APPEND) {
-            try (PreparedStatement delete = connection.prepareStatement(database.deleteRun(target.sql()))) {
-                delete.setString(1, context.runId());
-                delete.executeUpdate();
-            }
-        }
-    }
-
-    private void lock() throws SQLException {
-        statements.run(database.lock(target.sql()).stream().toList());
+    private static LocalDateTime micros(Instant instant) {
+        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
     }
 
     /**
@@ -166,45 +126,28 @@ final class DatabaseLoad implements Load {
      */
     @Override
     public long write(Batch batch) {
-        long before = taken;
+        long before = filling.taken();
         lastRow = batch.through();
-        Object[] values = new Object[rowValues.count()];
         try {
             for (Row row : batch.rows()) {
-                String misfit = rowValues.fill(row, values);
-                if (misfit == null) {
-                    sink.add(row, values, rowValues.areKnown());
-                    keyOrder.next(values);
-                    taken++;
-                } else {
-                    context.rejects().reject(row.number(), misfit, row.source());
-                }
+                filling.add(row);
             }
-            sink.flush();
+            filling.flush();
         } catch (SQLException e) {
             throw failed(e);
         }
-        return taken - before;
+        return filling.taken() - before;
     }
 
     @Override
     public long rest() {
-        long before = taken;
+        long before = filling.taken();
         try {
-            sink.rest();
+            filling.rest();
         } catch (SQLException e) {
             throw failed(e);
         }
-        return taken - before;
-    }
-
-    /** Rejects a row that the database has refused. */
-    private void refused(Row row, int column, SQLException why) throws SQLException {
-        if (!rowValues.isOfFile(column)) {
-            throw why;
-        }
-        taken--;
-        context.rejects().reject(row.number(), rowValues.refusal(row, column, why), row.source());
+        return filling.taken() - before;
     }
 
     /** Takes everything back, and says so as far as it is true. */
@@ -220,18 +163,12 @@ final class DatabaseLoad implements Load {
     @Override
     public void finish() {
         try {
-            sink.rest();
-            long copied = sink.end();
-            if (copied >= 0) {
-                compare(taken, copied);
-            }
-            if (staging != null) {
-                merge();
-            }
+            filling.complete();
         } catch (SQLException e) {
             throw failed(e);
         }
         transaction.commit();
+        view.make();
     }
 
     @Override
@@ -242,27 +179,6 @@ final class DatabaseLoad implements Load {
     @Override
     public Optional<UnconfirmedRows> unconfirmed() {
         return transaction.isInDoubt() ? Optional.of(UnconfirmedRows.of(1, lastRow)) : Optional.empty();
-    }
-
-    private void merge() throws SQLException {
-        if (lasting != null) {
-            lasting.begin();
-        }
-        lock();
-        long replaced = keyOrder.isStrict() ? 0 : staging.replaced();
-        long merged = staging.merge(taken, replaced, tableIsNew);
-        if (merged >= 0) {
-            compare(taken - replaced, merged);
-        }
-    }
-
-    private void compare(long sent, long there) {
-        if (there != sent) {
-            throw new DeliveryException(
-                    ErrorCode.DATABASE_TOOK_FEWER,
-                    faults.subject(),
-                    sent + " rows were sent, but the database took " + there + ". " + transaction.takeBack());
-        }
     }
 
     /** Rolls back what was not finished. Never throws: a broken connection is rolled back by its server. */

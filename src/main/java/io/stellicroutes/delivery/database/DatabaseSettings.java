@@ -12,6 +12,9 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.util.TimeUtils;
 
 /**
@@ -20,15 +23,45 @@ import org.apache.camel.util.TimeUtils;
  * @param schema empty for the connection's own
  * @param table the table's name, as it is quoted
  * @param mode what happens to the records that are there
+ * @param delete what happens to one that the file has no longer, where rows are merged
+ * @param ignored columns in lower case whose changes make no version of their own
  * @param types a property and its type by the column's name in lower case
  * @param faults how failures begin
  */
-record DatabaseSettings(String schema, String table, Mode mode, Map<String, Typed> types, DatabaseFailures faults) {
+record DatabaseSettings(
+        String schema,
+        String table,
+        Mode mode,
+        Delete delete,
+        Set<String> ignored,
+        Map<String, Typed> types,
+        DatabaseFailures faults) {
     /** What a load does with the table's records. */
     enum Mode {
         REPLACE,
         APPEND,
-        MERGE
+        MERGE,
+        HISTORY;
+
+        /** Whether rows are found by their key. */
+        boolean goesByKey() {
+            return this == MERGE || this == HISTORY;
+        }
+    }
+
+    /** What happens to a row whose record is gone. */
+    enum Delete {
+        /** It stays. */
+        KEEP,
+        /** It is deleted. */
+        HARD,
+        /** It is marked. */
+        SOFT
+    }
+
+    /** Whether a row whose record is gone is marked. */
+    boolean deletesSoftly() {
+        return mode == Mode.MERGE && delete == Delete.SOFT;
     }
 
     /** A type and the property that gives it. */
@@ -58,16 +91,18 @@ record DatabaseSettings(String schema, String table, Mode mode, Map<String, Type
                                 "stellic.exports." + context.export().name() + ".columns." + column + ".type", type)));
         types.putAll(types(destination));
         Mode mode = mode(destination);
-        if (mode == Mode.MERGE && context.export().key().isEmpty()) {
+        if (mode.goesByKey() && context.export().key().isEmpty()) {
             throw new ConfigException(Problem.completing(
                     ErrorCode.MISSING_KEY,
                     Subject.ofProperty("stellic.exports." + context.export().name() + ".key"),
-                    "is missing: the destination " + destination.name() + " merges by it"));
+                    "is missing: the destination " + destination.name() + " finds its rows by it"));
         }
         return new DatabaseSettings(
                 schema.strip(),
                 table.strip(),
                 mode,
+                destination.find("delete").isPresent() ? destination.choice("delete", Delete.class) : Delete.KEEP,
+                ignored(destination),
                 types,
                 new DatabaseFailures(
                         context.subject()
@@ -76,6 +111,13 @@ record DatabaseSettings(String schema, String table, Mode mode, Map<String, Type
                                                 ? table.substring(0, LONGEST_SHOWN) + "…"
                                                 : table)),
                         patience(destination)));
+    }
+
+    private static Set<String> ignored(DestinationSpec destination) {
+        return Stream.of(destination.find("history.ignore").orElse("").split(",", -1))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The longest wait for an answer. */
@@ -100,11 +142,12 @@ record DatabaseSettings(String schema, String table, Mode mode, Map<String, Type
             case "replace" -> Mode.REPLACE;
             case "append" -> Mode.APPEND;
             case "merge" -> Mode.MERGE;
+            case "history" -> Mode.HISTORY;
             default ->
                 throw new ConfigException(Problem.completing(
                         ErrorCode.INVALID_VALUE,
                         Subject.ofProperty(property(destination, "mode")),
-                        "is " + mode + ": give replace, append or merge"));
+                        "is " + mode + ": give replace, append, merge or history"));
         };
     }
 

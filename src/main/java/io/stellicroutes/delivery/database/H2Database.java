@@ -15,9 +15,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** H2, also with {@code MODE=Oracle} and the like: an H2 stays an H2. */
 final class H2Database implements Database {
@@ -115,8 +117,32 @@ final class H2Database implements Database {
         return "CREATE LOCAL TEMPORARY TABLE " + stage + " AS " + selectNothing(table, Column.names(columns));
     }
 
+    /** VARCHAR_IGNORECASE compares otherwise. */
     @Override
-    public boolean countsMerged() {
+    public String differ(ColumnType type, String one, String other) {
+        return type.isText()
+                ? "CAST(" + one + " AS VARCHAR) IS DISTINCT FROM CAST(" + other + " AS VARCHAR)"
+                : Database.super.differ(type, one, other);
+    }
+
+    @Override
+    public Optional<String> indexStage(String stage, String name, List<String> key) {
+        return Optional.of("CREATE INDEX " + quote(name) + " ON " + stage + " (" + list(key) + ")");
+    }
+
+    @Override
+    public List<String> indexCurrent(String schema, String name, String table, List<String> key) {
+        List<String> columns = new ArrayList<>(key);
+        columns.add(OwnColumns.CURRENT_ONLY);
+        return List.of(
+                "ALTER TABLE " + table + " ADD COLUMN IF NOT EXISTS " + quote(OwnColumns.CURRENT_ONLY)
+                        + " INTEGER INVISIBLE GENERATED ALWAYS AS (CASE WHEN "
+                        + isCurrent("") + " THEN 1 END)",
+                createIndex(true, schema, name, table, columns));
+    }
+
+    @Override
+    public boolean findsVersionsByCurrent() {
         return true;
     }
 

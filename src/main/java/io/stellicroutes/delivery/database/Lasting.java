@@ -27,7 +27,7 @@ final class Lasting {
         return "Nothing could be taken back, because the table's storage engine has no transactions: "
                 + switch (mode) {
                     case REPLACE -> "the rows of before are deleted, and those that were written stay";
-                    case APPEND, MERGE -> "the rows that were written stay";
+                    case APPEND, MERGE, HISTORY -> "the rows that were written stay";
                 }
                 + ", with the columns that were added for them, until a delivery of this export comes to its end (ALTER TABLE … ENGINE=InnoDB makes deliveries whole)";
     }

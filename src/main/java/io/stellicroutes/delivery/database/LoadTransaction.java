@@ -4,6 +4,7 @@ import io.stellicroutes.delivery.DeliveryException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +24,7 @@ final class LoadTransaction {
     private final Made made;
     private Database.Session session;
     private Database.Attempts attempts;
-    /** Null if the load does not merge. */
-    private Staging staging;
+    private final List<Stage> stages = new ArrayList<>();
 
     private RowSink sink;
     /** Null of a table that takes rows back. */
@@ -64,9 +64,9 @@ final class LoadTransaction {
         return made;
     }
 
-    /** The staging table, which is removed in the end. */
-    void stagesIn(Staging table) {
-        staging = table;
+    /** A staging table, which is removed in the end. */
+    void stagesIn(Stage table) {
+        stages.add(table);
     }
 
     /** Begins, unless a statement that makes a table has. */
@@ -171,8 +171,8 @@ final class LoadTransaction {
             }
             connection.setAutoCommit(true);
         });
-        if (staging != null && !broken) {
-            quietly(staging::drop);
+        for (Stage stage : broken ? List.<Stage>of() : stages) {
+            quietly(stage::drop);
         }
     }
 

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,17 @@ final class MariaDbDatabase extends MySqlFamily {
     @Override
     public RowSink open(SinkTarget into) throws SQLException {
         return MariaDbLoadData.isPossible(into.connection()) ? new MariaDbLoadData(this, into) : super.open(into);
+    }
+
+    @Override
+    public List<String> indexCurrent(String schema, String name, String table, List<String> key) {
+        List<String> columns = new ArrayList<>(key);
+        columns.add(OwnColumns.CURRENT_ONLY);
+        return List.of(
+                "ALTER TABLE " + table + " ADD COLUMN IF NOT EXISTS " + quote(OwnColumns.CURRENT_ONLY)
+                        + " TINYINT GENERATED ALWAYS AS (CASE WHEN "
+                        + isCurrent("") + " THEN 1 END) VIRTUAL INVISIBLE",
+                createIndex(true, schema, name, table, columns));
     }
 
     /** JSON is a text with a CHECK. */

@@ -99,7 +99,8 @@ final class MariaDbLoadData implements RowSink {
         into.constants().forEach((column, value) -> assignments.add(database.quote(column) + " = " + literal(value)));
         return "LOAD DATA LOCAL INFILE 'stellic-rows' INTO TABLE " + into.table()
                 + " CHARACTER SET utf8mb4 FIELDS TERMINATED BY 0x09 ESCAPED BY 0x5C LINES TERMINATED BY 0x0A ("
-                + String.join(", ", targets) + ") SET " + String.join(", ", assignments);
+                + String.join(", ", targets) + ")" + (assignments.isEmpty() ? "" : " SET ")
+                + String.join(", ", assignments);
     }
 
     /** A text in hexadecimal. A time as one: a text the server would read as a time for every row. */

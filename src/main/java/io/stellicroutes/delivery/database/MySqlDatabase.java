@@ -1,5 +1,7 @@
 package io.stellicroutes.delivery.database;
 
+import java.util.List;
+
 /** MySQL. */
 final class MySqlDatabase extends MySqlFamily {
     @Override
@@ -10,5 +12,12 @@ final class MySqlDatabase extends MySqlFamily {
     @Override
     String keyCollation() {
         return "utf8mb4_0900_bin";
+    }
+
+    /** A part of an index may be an expression here. */
+    @Override
+    public List<String> indexCurrent(String schema, String name, String table, List<String> key) {
+        return List.of("CREATE UNIQUE INDEX " + quote(name) + " ON " + table + " (" + list(key) + ", (CASE WHEN "
+                + isCurrent("") + " THEN 1 END))");
     }
 }

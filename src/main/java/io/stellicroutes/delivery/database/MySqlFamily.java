@@ -17,10 +17,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What MariaDB and MySQL have in common. */
 abstract class MySqlFamily implements Database {
+    /** An index takes 3072 bytes, a character up to four; the rest is for a column that tells current versions. */
+    private static final int LONGEST_KEY = 767;
+
     /** Errors of a value, some of which have no SQLState of their own: cut, out of range, incorrect, too long. */
     private static final Set<Integer> VALUES = Set.of(1264, 1265, 1292, 1299, 1366, 1367, 1406, 1411, 1416, 3140, 3141);
 
@@ -77,7 +82,7 @@ abstract class MySqlFamily implements Database {
 
     @Override
     public final int keyLength(int keys) {
-        return Math.min(255, 768 / keys);
+        return Math.min(255, LONGEST_KEY / keys);
     }
 
     @Override
@@ -176,10 +181,37 @@ abstract class MySqlFamily implements Database {
         return "DROP TEMPORARY TABLE " + stage;
     }
 
+    /** Byte by byte, whatever the column's collation takes for the same. */
     @Override
-    public final String merge(String table, String stage, List<String> columns, List<String> key, boolean repeated) {
-        return "INSERT INTO " + table + " (" + list(columns) + ") " + winners(stage, columns, key, repeated)
-                + " ON DUPLICATE KEY UPDATE " + pairs(others(columns, key), "%1$s = VALUES(%1$s)", ", ");
+    public final String differ(ColumnType type, String one, String other) {
+        boolean bytes = type.isText() || type.kind() == ColumnType.Kind.OTHER;
+        return bytes
+                ? "NOT (CAST(" + one + " AS BINARY) <=> CAST(" + other + " AS BINARY))"
+                : "NOT (" + one + " <=> " + other + ")";
+    }
+
+    /** Not by ON DUPLICATE KEY, which takes a row with the same value in any unique column for the row to update. */
+    @Override
+    public final String updateMatched(
+            String table, String source, List<String> key, Map<String, String> values, String condition) {
+        return "UPDATE " + table + " t INNER JOIN " + source + " s ON " + sameKey(key) + " SET "
+                + assignments("t.", values) + where("WHERE", condition);
+    }
+
+    @Override
+    public final String deleteMatched(String table, String source, List<String> key, String condition) {
+        return "DELETE t FROM " + table + " t INNER JOIN " + source + " s ON " + sameKey(key)
+                + where("WHERE", condition);
+    }
+
+    @Override
+    public final Optional<String> indexStage(String stage, String name, List<String> key) {
+        return Optional.of("CREATE INDEX " + quote(name) + " ON " + stage + " (" + list(key) + ")");
+    }
+
+    @Override
+    public final boolean findsVersionsByCurrent() {
+        return true;
     }
 
     /** Besides the time zone: no value is changed without an error or a warning. */

@@ -13,7 +13,9 @@ import static io.stellicroutes.delivery.database.DatabaseFailure.VALUE;
 import io.stellicroutes.delivery.database.ColumnType.Kind;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Oracle, where an empty string is NULL, always. */
@@ -141,5 +143,51 @@ final class OracleDatabase implements Database {
     public String createStage(String stage, String table, List<Column> columns) {
         return "CREATE GLOBAL TEMPORARY TABLE " + stage + " ON COMMIT DELETE ROWS AS "
                 + selectNothing(table, Column.names(columns));
+    }
+
+    /** A large object is compared by a function of its own. */
+    @Override
+    public String differ(ColumnType type, String one, String other) {
+        return type.kind() == Kind.TEXT
+                ? "CASE WHEN DBMS_LOB.COMPARE(" + one + ", " + other + ") = 0 OR (" + one + " IS NULL AND " + other
+                        + " IS NULL) THEN 0 ELSE 1 END = 1"
+                : "DECODE(" + one + ", " + other + ", 0, 1) = 1";
+    }
+
+    @Override
+    public String instant(ColumnType type, LocalDateTime utc) {
+        String zone = type.kind() == Kind.TIMESTAMP_WITH_TIME_ZONE ? " +00:00" : "";
+        return "TIMESTAMP '" + INSTANT.format(utc) + zone + "'";
+    }
+
+    @Override
+    public String truth(boolean value) {
+        return value ? "1" : "0";
+    }
+
+    @Override
+    public String isCurrent(String alias) {
+        return Database.super.isCurrent(alias) + " = 1";
+    }
+
+    /** Columns of the condition behind ON can't be updated. */
+    @Override
+    public String updateMatched(
+            String table, String source, List<String> key, Map<String, String> values, String condition) {
+        return Database.super.updateMatched(table, source, key, values, "") + where("WHERE", condition);
+    }
+
+    /** MERGE can delete only what it has updated. */
+    @Override
+    public String deleteMatched(String table, String source, List<String> key, String condition) {
+        return "DELETE FROM " + table + " t WHERE EXISTS (SELECT 1 FROM " + source + " s WHERE " + sameKey(key)
+                + where("AND", condition) + ")";
+    }
+
+    /** Rows of which all indexed expressions are NULL are in no index. */
+    @Override
+    public List<String> indexCurrent(String schema, String name, String table, List<String> key) {
+        return List.of("CREATE UNIQUE INDEX " + indexName(schema, name) + " ON " + table + " ("
+                + pairs(key, "CASE WHEN " + isCurrent("") + " THEN %1$s END", ", ") + ")");
     }
 }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** PostgreSQL: filled by COPY. */
@@ -149,58 +150,32 @@ final class PostgresDatabase implements Database {
         return "CREATE TEMPORARY TABLE " + stage + " ON COMMIT DROP AS " + selectNothing(table, Column.names(columns));
     }
 
+    /** Whatever the column's collation takes for the same; of other types, as JSON, not all have an equality. */
     @Override
-    public boolean countsMerged() {
-        return true;
+    public String differ(ColumnType type, String one, String other) {
+        return type.isText() || type.kind() == Kind.OTHER
+                ? "CAST(" + one + " AS text) COLLATE \"C\" IS DISTINCT FROM CAST(" + other + " AS text) COLLATE \"C\""
+                : Database.super.differ(type, one, other);
     }
 
     /**
-     * Rows with a key of their own each are merged by an UPDATE and then an INSERT: an INSERT that turns into an UPDATE
-     * locks each row first, and writes that to PostgreSQL's log.
+     * Lets the rest of the transaction find rows by the key's index, one by one in the file's order: by a hash of a
+     * table that exceeds {@code work_mem} they come in no order, and that takes more than twice as long.
      */
     @Override
-    public long merge(Statements statements, Merge merge) throws SQLException {
-        if (merge.replaced() > 0 && !merge.tableIsNew()) {
-            return Database.super.merge(statements, merge);
-        }
-        statements.run(findByIndex());
-        long merged = merge.tableIsNew() ? 0 : statements.update(updateKnown(merge));
-        if (merged < merge.staged() - merge.replaced()) {
-            merged += statements.update(insertNew(merge));
-        }
-        return merged;
-    }
-
-    /**
-     * Lets the rest of the transaction find rows by the key's index, one by one in the file's order, as ON CONFLICT
-     * does: by a hash of a table that exceeds {@code work_mem} they come in no order, and that takes more than twice as
-     * long.
-     */
-    private static List<String> findByIndex() {
+    public List<String> beforeChanges() {
         return List.of("SET LOCAL enable_hashjoin = off", "SET LOCAL enable_mergejoin = off");
     }
 
-    /** Moves the staged rows whose key the table has. */
-    private String updateKnown(Merge merge) {
-        return "UPDATE " + merge.table() + " t SET "
-                + pairs(others(merge.columns(), merge.key()), "%1$s = s.%1$s", ", ") + " FROM " + merge.stage()
-                + " s WHERE " + pairs(merge.key(), "t.%1$s = s.%1$s", " AND ");
-    }
-
-    /** Moves the staged rows whose key the table does not have; of those with one key the last of the file. */
-    private String insertNew(Merge merge) {
-        return insertWinners(merge.table(), merge.stage(), merge.columns(), merge.key(), merge.replaced() > 0)
-                + " DO NOTHING";
+    @Override
+    public String updateMatched(
+            String table, String source, List<String> key, Map<String, String> values, String condition) {
+        return "UPDATE " + table + " t SET " + assignments("", values) + " FROM " + source + " s WHERE " + sameKey(key)
+                + where("AND", condition);
     }
 
     @Override
-    public String merge(String table, String stage, List<String> columns, List<String> key, boolean repeated) {
-        return insertWinners(table, stage, columns, key, repeated) + " DO UPDATE SET "
-                + pairs(others(columns, key), "%1$s = EXCLUDED.%1$s", ", ");
-    }
-
-    private String insertWinners(String table, String stage, List<String> columns, List<String> key, boolean repeated) {
-        return "INSERT INTO " + table + " (" + list(columns) + ") " + winners(stage, columns, key, repeated)
-                + " ON CONFLICT (" + list(key) + ")";
+    public String deleteMatched(String table, String source, List<String> key, String condition) {
+        return "DELETE FROM " + table + " t USING " + source + " s WHERE " + sameKey(key) + where("AND", condition);
     }
 }

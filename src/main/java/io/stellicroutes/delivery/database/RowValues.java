@@ -7,7 +7,9 @@ import io.stellicroutes.records.Row;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.temporal.Temporal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -21,8 +23,11 @@ final class RowValues {
     private final Database database;
     private final Column[] columns;
     private final boolean[] mandatory;
-    private final Field[] fields;
+    private final Field[] views;
     private final int size;
+    private final int fields;
+    private final int[] places;
+    private final boolean whole;
     private final List<String> header;
     private final boolean emptyAsNull;
     private final boolean storesNul;
@@ -31,16 +36,36 @@ final class RowValues {
     private final Temporal loadedAt;
     private boolean known;
 
+    /** The values of all columns that come with a row. */
     RowValues(LoadContext context, Database database, ColumnPlan plan) {
+        this(context, database, plan, IntStream.range(0, plan.fileColumns()).toArray(), true);
+    }
+
+    /** The values of the key alone. */
+    static RowValues ofKey(LoadContext context, Database database, ColumnPlan plan) {
+        return new RowValues(context, database, plan, plan.keyPlaces(), false);
+    }
+
+    private RowValues(LoadContext context, Database database, ColumnPlan plan, int[] places, boolean whole) {
         this.database = database;
-        columns = plan.columns().toArray(Column[]::new);
-        size = plan.fileColumns();
+        this.places = places;
+        this.whole = whole;
+        List<Column> filled = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        fields = plan.fileColumns();
+        size = places.length;
         mandatory = new boolean[size];
         for (int i = 0; i < size; i++) {
-            mandatory[i] = plan.isMandatory(i);
+            filled.add(plan.columns().get(places[i]));
+            names.add(context.header().names().get(places[i]));
+            mandatory[i] = plan.isMandatory(places[i]);
         }
-        fields = Stream.generate(Field::new).limit(size).toArray(Field[]::new);
-        header = context.header().names();
+        if (whole) {
+            filled.addAll(plan.columns().subList(fields, plan.columns().size()));
+        }
+        columns = filled.toArray(Column[]::new);
+        views = Stream.generate(Field::new).limit(size).toArray(Field[]::new);
+        header = names;
         emptyAsNull = context.export().emptyAsNull();
         storesNul = database.storesNul();
         textBytes = database.textBytes();
@@ -48,21 +73,21 @@ final class RowValues {
         loadedAt = plan.loadedAt();
     }
 
-    /** The number of values of a row. */
-    int count() {
-        return columns.length;
+    /** The columns that get a value each. */
+    List<Column> columns() {
+        return List.of(columns);
     }
 
     /**
      * Fills in the values of a row.
      *
-     * @param values {@link #count()} of them
+     * @param values one for each of {@link #columns()}
      * @return why the row can't be taken, in words that hold no field's text; null if it can
      */
     String fill(Row row, Object[] values) {
         known = true;
-        if (row.fields().size() != size) {
-            return "the row has " + row.fields().size() + " fields where the header has " + size;
+        if (row.fields().size() != fields) {
+            return "the row has " + row.fields().size() + " fields where the header has " + fields;
         }
         for (int i = 0; i < size; i++) {
             String why = value(i, text(row.fields(), i), values);
@@ -70,9 +95,12 @@ final class RowValues {
                 return "column " + header.get(i) + ": " + why;
             }
         }
-        values[size] = runId;
-        values[size + 1] = row.number();
-        values[size + 2] = loadedAt;
+        if (whole) {
+            values[size] = runId;
+            values[size + 1] =
+                    row.change() == null ? row.number() : row.change().row();
+            values[size + 2] = loadedAt;
+        }
         return null;
     }
 
@@ -87,9 +115,9 @@ final class RowValues {
     /** A field's text; as its bytes, if the row has them: text is made of them by who needs it. */
     private CharSequence text(List<String> row, int index) {
         if (row instanceof Fields bytes) {
-            return bytes.get(index, fields[index]);
+            return bytes.get(places[index], views[index]);
         }
-        String text = row.get(index);
+        String text = row.get(places[index]);
         return text == null ? "" : text;
     }
 
@@ -157,7 +185,7 @@ final class RowValues {
         int found = Refusals.UNKNOWN;
         for (int i = 0; i < size; i++) {
             ColumnType type = columns[i].type();
-            boolean read = !type.isText() && type.value(row.fields().get(i)) instanceof CharSequence;
+            boolean read = !type.isText() && type.value(row.fields().get(places[i])) instanceof CharSequence;
             if (read && found != Refusals.UNKNOWN) {
                 return Refusals.UNKNOWN;
             }

@@ -12,12 +12,17 @@ import static io.stellicroutes.delivery.database.DatabaseFailure.VALUE;
 
 import io.stellicroutes.delivery.database.ColumnType.Kind;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Map;
 
 /** SQL Server. Readers are kept waiting during a load unless the database has READ_COMMITTED_SNAPSHOT on. */
 final class SqlServerDatabase implements Database {
     /** The driver's own number of a type. */
     private static final int DATETIMEOFFSET = -155;
+
+    /** Keeps other writers away from the keys that a statement has looked for, to the end of the transaction. */
+    private static final String HOLD = " WITH (HOLDLOCK)";
 
     /** Source: SQL Server's {@code sys.messages} and its driver's states. */
     private static final Failures FAILURES = new FailureTable()
@@ -132,8 +137,56 @@ final class SqlServerDatabase implements Database {
         return "SELECT " + list(Column.names(columns)) + " INTO " + stage + " FROM " + table + " WHERE 1 = 0";
     }
 
+    /** Byte by byte, whatever the column's collation takes for the same. */
     @Override
-    public String merge(String table, String stage, List<String> columns, List<String> key, boolean repeated) {
-        return Database.super.merge(table + " WITH (HOLDLOCK)", stage, columns, key, repeated) + ";";
+    public String differ(ColumnType type, String one, String other) {
+        return "EXISTS (SELECT " + bytes(type, one) + " EXCEPT SELECT " + bytes(type, other) + ")";
+    }
+
+    private static String bytes(ColumnType type, String value) {
+        String text = type.kind() == Kind.OTHER ? "CAST(" + value + " AS NVARCHAR(MAX))" : value;
+        return type.isText() || type.kind() == Kind.OTHER ? "CAST(" + text + " AS VARBINARY(MAX))" : value;
+    }
+
+    @Override
+    public String instant(ColumnType type, LocalDateTime utc) {
+        return type.kind() == Kind.TIMESTAMP_WITH_TIME_ZONE
+                ? "CAST('" + INSTANT.format(utc) + " +00:00' AS DATETIMEOFFSET(6))"
+                : "CAST('" + INSTANT.format(utc) + "' AS DATETIME2(6))";
+    }
+
+    @Override
+    public String truth(boolean value) {
+        return value ? "1" : "0";
+    }
+
+    @Override
+    public String isCurrent(String alias) {
+        return Database.super.isCurrent(alias) + " = 1";
+    }
+
+    @Override
+    public String updateMatched(
+            String table, String source, List<String> key, Map<String, String> values, String condition) {
+        return Database.super.updateMatched(table + HOLD, source, key, values, condition) + ";";
+    }
+
+    @Override
+    public String deleteMatched(String table, String source, List<String> key, String condition) {
+        return Database.super.deleteMatched(table + HOLD, source, key, condition) + ";";
+    }
+
+    @Override
+    public String insertMissing(
+            String table, String source, List<String> key, Map<String, String> values, String condition) {
+        return insertAll(table, source, values) + " WHERE NOT EXISTS (SELECT 1 FROM " + table + " t" + HOLD + " WHERE "
+                + sameKey(key) + where("AND", condition) + ")";
+    }
+
+    @Override
+    public String createView(String view, List<String> columns, String table, String condition) {
+        return Database.super
+                .createView(view, columns, table, condition)
+                .replaceFirst("CREATE OR REPLACE", "CREATE OR ALTER");
     }
 }

@@ -108,21 +108,4 @@ interface TableSql extends SqlNames {
                 + list(key) + " ORDER BY " + quote(OwnColumns.ROW) + " DESC) AS " + rank + " FROM " + stage
                 + ") ranked WHERE " + rank + " = 1";
     }
-
-    /** The columns that are not in the key. */
-    default List<String> others(List<String> columns, List<String> key) {
-        return columns.stream().filter(column -> !key.contains(column)).toList();
-    }
-
-    /**
-     * Moves the staged rows into the table; of the rows with one key the last of the file counts.
-     *
-     * @param repeated whether there are rows with one key: to leave the others out, all of them have to be sorted
-     */
-    default String merge(String table, String stage, List<String> columns, List<String> key, boolean repeated) {
-        return "MERGE INTO " + table + " t USING (" + winners(stage, columns, key, repeated) + ") s ON ("
-                + pairs(key, "t.%1$s = s.%1$s", " AND ") + ") WHEN MATCHED THEN UPDATE SET "
-                + pairs(others(columns, key), "t.%1$s = s.%1$s", ", ") + " WHEN NOT MATCHED THEN INSERT ("
-                + list(columns) + ") VALUES (" + pairs(columns, "s.%1$s", ", ") + ")";
-    }
 }

@@ -64,19 +64,41 @@ record Target(Database database, String schema, String table) {
     /** Whether a unique index spans just these columns. */
     boolean isUnique(Connection connection, Collection<String> key) throws SQLException {
         Map<String, Set<String>> indexes = new LinkedHashMap<>();
+        readIndexes(connection, true, found -> {
+            String index = found.getString("INDEX_NAME");
+            String column = found.getString("COLUMN_NAME");
+            if (index != null && column != null && found.getString("FILTER_CONDITION") == null) {
+                indexes.computeIfAbsent(index, i -> new HashSet<>()).add(unquoted(column));
+            }
+        });
+        return indexes.containsValue(new HashSet<>(key));
+    }
+
+    /** The names of the table's indexes. */
+    Set<String> indexes(Connection connection) throws SQLException {
+        Set<String> names = new HashSet<>();
+        readIndexes(connection, false, found -> names.add(found.getString("INDEX_NAME")));
+        return names;
+    }
+
+    @FunctionalInterface
+    private interface IndexPart {
+        void read(ResultSet found) throws SQLException;
+    }
+
+    private void readIndexes(Connection connection, boolean unique, IndexPart part) throws SQLException {
         try (ResultSet found = connection
                 .getMetaData()
                 .getIndexInfo(
-                        database.catalog(connection, schema), database.schema(connection, schema), table, true, true)) {
+                        database.catalog(connection, schema),
+                        database.schema(connection, schema),
+                        table,
+                        unique,
+                        true)) {
             while (found.next()) {
-                String index = found.getString("INDEX_NAME");
-                String column = found.getString("COLUMN_NAME");
-                if (index != null && column != null && found.getString("FILTER_CONDITION") == null) {
-                    indexes.computeIfAbsent(index, i -> new HashSet<>()).add(unquoted(column));
-                }
+                part.read(found);
             }
         }
-        return indexes.containsValue(new HashSet<>(key));
     }
 
     /** Some drivers name an index's column as SQL would. */

@@ -87,7 +87,7 @@ final class DatabaseLoadsTest {
             DestinationSpec destination = destination(Map.of("mode", "upsert"));
             assertThatThrownBy(() -> loads.check(destination))
                     .isInstanceOf(ConfigException.class)
-                    .hasMessageContaining("replace, append or merge");
+                    .hasMessageContaining("replace, append, merge or history");
         }
     }
 

@@ -1,0 +1,193 @@
+package io.stellicroutes.delivery.database;
+
+import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.records.Change;
+import io.stellicroutes.records.Row;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Rows and the keys of deleted ones are staged, each in a table of their own, and change the table at the end:
+ * {@code mode=merge} and {@code mode=history}. A row that comes without a change is part of a snapshot.
+ */
+final class ChangesFilling implements Filling {
+    /** As many rejected rows are held before their keys are staged. */
+    private static final int MOST_HELD = 1000;
+
+    private final LoadParts parts;
+    private final LoadContext.ChangeSet changes;
+    private final RowValues rowValues;
+    private final RowValues keyValues;
+    private final KeyOrder keyOrder;
+    private final Stage rows;
+    private final Stage deleted;
+    private final Stage kept;
+    private final List<Row> rejected = new ArrayList<>();
+    private Lasting lasting;
+    private Stage filling;
+    private SentRows sent;
+    /** Of rows that were sent before, and are not in {@link #sent}. */
+    private long staged;
+
+    private long stagedRows;
+
+    ChangesFilling(LoadParts parts) {
+        this.parts = parts;
+        this.changes = parts.context().changes() == null
+                ? new LoadContext.ChangeSet(null, true, false, false)
+                : parts.context().changes();
+        this.rowValues = new RowValues(parts.context(), parts.database(), parts.plan());
+        this.keyValues = RowValues.ofKey(parts.context(), parts.database(), parts.plan());
+        this.keyOrder = parts.plan().keyOrder();
+        this.rows = new Stage(parts.database(), parts.statements());
+        this.deleted = new Stage(parts.database(), parts.statements());
+        this.kept = new Stage(parts.database(), parts.statements());
+    }
+
+    /** Whether a deleted record changes the table. */
+    private boolean deletes() {
+        return parts.settings().mode() == DatabaseSettings.Mode.HISTORY
+                || parts.settings().delete() != DatabaseSettings.Delete.KEEP;
+    }
+
+    /** Whether rows are deleted that the table has and the file does not. */
+    private boolean adopts() {
+        return changes.adopts() && changes.deletes() && deletes();
+    }
+
+    @Override
+    public void prepare() throws SQLException {
+        make(rows, rowValues, adopts());
+        if (deletes()) {
+            make(deleted, keyValues, false);
+        }
+        if (adopts()) {
+            make(kept, keyValues, true);
+        }
+    }
+
+    private void make(Stage stage, RowValues values, boolean indexed) throws SQLException {
+        stage.make(
+                parts.target().sql(), values.columns(), indexed ? parts.plan().key() : List.of());
+        parts.transaction().stagesIn(stage);
+    }
+
+    @Override
+    public void begin(Lasting leaves) {
+        lasting = leaves;
+    }
+
+    @Override
+    public void add(Row row) throws SQLException {
+        boolean gone = row.change() != null && row.change().operation() == Change.Operation.DELETE;
+        if (!gone) {
+            fill(rows);
+            Object[] values = sent.add(row);
+            if (values != null) {
+                keyOrder.next(values);
+            }
+        } else if (deletes()) {
+            fill(deleted);
+            sent.add(row);
+        } else {
+            staged++;
+        }
+    }
+
+    /** Sends what follows into a table. */
+    private void fill(Stage stage) throws SQLException {
+        if (filling == stage) {
+            return;
+        }
+        end();
+        boolean whole = stage == rows;
+        sent = SentRows.open(
+                parts,
+                whole ? rowValues : keyValues,
+                stage.sql(),
+                whole ? parts.plan().constants() : Map.of(),
+                true,
+                whole && adopts() ? rejected::add : row -> {});
+        filling = stage;
+    }
+
+    private void end() throws SQLException {
+        if (sent != null) {
+            sent.end();
+            staged += filling == kept ? 0 : sent.taken();
+            stagedRows += filling == rows ? sent.taken() : 0;
+        }
+        sent = null;
+        filling = null;
+    }
+
+    @Override
+    public void flush() throws SQLException {
+        if (sent != null) {
+            sent.flush();
+        }
+        if (rejected.size() >= MOST_HELD) {
+            keep();
+        }
+    }
+
+    @Override
+    public void rest() throws SQLException {
+        end();
+        keep();
+    }
+
+    /**
+     * Stages the keys of rejected rows, which are in the file and so stay in the table. What can't be such a key is in
+     * no table.
+     */
+    private void keep() throws SQLException {
+        end();
+        Object[] values = new Object[keyValues.columns().size()];
+        for (Row row : List.copyOf(rejected)) {
+            if (keyValues.fill(row, values) == null) {
+                fill(kept);
+                sent.add(row);
+            }
+        }
+        rejected.clear();
+        end();
+    }
+
+    @Override
+    public long taken() {
+        return staged + (sent == null || filling == kept ? 0 : sent.taken());
+    }
+
+    @Override
+    public void complete() throws SQLException {
+        rest();
+        if (lasting != null) {
+            lasting.begin();
+        }
+        parts.lock();
+        StagedChanges staging = staging();
+        if (adopts()) {
+            new MissingRows(parts, changes).stage(staging, kept.sql());
+        }
+        parts.statements().run(parts.database().beforeChanges());
+        if (parts.settings().mode() == DatabaseSettings.Mode.HISTORY) {
+            new HistoryChanges(parts, staging, changes.snapshot()).apply();
+        } else {
+            new MergeChanges(parts, staging).apply();
+        }
+    }
+
+    private StagedChanges staging() throws SQLException {
+        Database database = parts.database();
+        ColumnPlan plan = parts.plan();
+        long replaced = keyOrder.isStrict() || stagedRows == 0
+                ? 0
+                : parts.statements().count(database.replacedRows(rows.sql(), plan.key()));
+        String winners = "(" + database.winners(rows.sql(), Column.names(plan.columns()), plan.key(), true) + ")";
+        return new StagedChanges(
+                replaced > 0 ? winners : rows.sql(), stagedRows - replaced, deletes() ? deleted.sql() : "");
+    }
+}

@@ -1,0 +1,19 @@
+package io.stellicroutes.delivery.database;
+
+import io.stellicroutes.OncePerClass;
+import io.stellicroutes.servers.MariaDbServer;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+final class MariaDbChangesTest extends ChangesContract {
+    @RegisterExtension
+    private static final OncePerClass<MariaDbServer> MARIADB = OncePerClass.of(() -> new MariaDbServer("warehouse"));
+
+    MariaDbChangesTest() {
+        super(Databases.MARIADB, "root");
+    }
+
+    @Override
+    String url() {
+        return MARIADB.get().url();
+    }
+}

@@ -1,0 +1,28 @@
+package io.stellicroutes.delivery.database;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+final class PostgresSnapshotsTest extends SnapshotsContract {
+    private static EmbeddedPostgres server;
+
+    PostgresSnapshotsTest() {
+        super(Databases.POSTGRESQL, "postgres");
+    }
+
+    @BeforeContainer
+    static void start() throws Exception {
+        server = EmbeddedPostgres.start();
+    }
+
+    @AfterContainer
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @Override
+    String url() {
+        return server.getJdbcUrl("postgres", "postgres");
+    }
+}
