@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.database.ColumnType.Kind;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
 import java.sql.SQLException;
@@ -344,5 +345,25 @@ abstract class ChangesContract {
                 .isInstanceOf(DeliveryException.class)
                 .hasMessageContaining("a unique index on the key [id]")
                 .hasMessageContaining("#history-table");
+    }
+
+    @Test
+    void aTableThatReplaceHasFilledBecomesAHistory() throws Exception {
+        table.settings.put("mode", "replace");
+        threeStudents();
+        for (String column : List.of("_valid_from", "_valid_to", "_current")) {
+            ColumnType type = ColumnType.of(column.equals("_current") ? Kind.BOOLEAN : Kind.TIMESTAMP);
+            table.execute(database.addColumn(
+                    table.q("plan_courses"), new Column(column, type, database.type(type), 0)));
+        }
+        table.execute("UPDATE " + table.q("plan_courses") + " SET " + table.q("_valid_from") + " = "
+                + table.q("_loaded_at") + ", " + table.q("_current") + " = TRUE");
+
+        table.settings.put("mode", "history");
+        table.adopted("run-2", MARCH_2, table.read(1, "1", "Ada Lovelace"), table.read(2, "2", "Grace"));
+
+        assertThat(table.of("plan_courses_current", "", "id", "name", "_run_id"))
+                .containsExactly("1,Ada Lovelace,run-2", "2,Grace,run-1");
+        assertThat(table.rows("id")).hasSize(4);
     }
 }
