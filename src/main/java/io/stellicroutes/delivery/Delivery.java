@@ -38,7 +38,6 @@ public final class Delivery implements Rejects {
     private final AtomicLong rejected = new AtomicLong();
     private volatile Header header;
     private volatile ColumnView columns;
-    private volatile LoadContext.ChangeSet changes;
     private volatile long checkpoint;
     private volatile long allowed = Long.MAX_VALUE;
     private volatile String firstReject;
@@ -229,11 +228,6 @@ public final class Delivery implements Rejects {
         header = seen.header();
     }
 
-    /** It sends changes, and not all records. */
-    public void changes(LoadContext.ChangeSet set) {
-        changes = set;
-    }
-
     /** The field names that the destination gets; none if they are not known. */
     public List<String> columnNames() {
         return header == null ? List.of() : header.names();
@@ -255,7 +249,7 @@ public final class Delivery implements Rejects {
                 accounts,
                 checkpoint,
                 corrections.mark(),
-                changes);
+                null);
     }
 
     /**

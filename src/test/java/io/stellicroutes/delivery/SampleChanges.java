@@ -127,8 +127,7 @@ public final class SampleChanges {
         return rejected;
     }
 
-    /** The delivery as it is when its route opens the destination. */
-    public Delivery delivery(Path landed) {
+    private Delivery delivery(Path landed) {
         ExportSpec export = new ExportSpec(
                 "plan_courses",
                 "plan-courses",
@@ -161,13 +160,24 @@ public final class SampleChanges {
             }
         });
         delivery.columns(new ColumnView(ColumnRules.of(export, destination), FILE, new MaskKey("")));
-        delivery.changes(new LoadContext.ChangeSet(AT, false, false, true));
         delivery.resume(checkpoint, checkpoint);
         return delivery;
     }
 
     public LoadContext context() {
-        return delivery(Path.of("missing")).getContext();
+        LoadContext all = delivery(Path.of("missing")).getContext();
+        return new LoadContext(
+                all.runId(),
+                all.export(),
+                all.destination(),
+                all.header(),
+                all.landedFile(),
+                all.fileName(),
+                all.rejects(),
+                all.accounts(),
+                all.checkpoint(),
+                all.attempt(),
+                new LoadContext.ChangeSet(AT, false, false, true));
     }
 
     /** The changes after the checkpoint as the destination may see them, so many in a batch. */

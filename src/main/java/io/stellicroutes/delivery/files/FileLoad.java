@@ -50,6 +50,7 @@ public final class FileLoad implements Load {
                 writer = writer(out);
             } catch (IOException | RuntimeException e) {
                 out.close();
+                Files.deleteIfExists(workFile);
                 throw e;
             }
         }
