@@ -1,5 +1,6 @@
--- The ledger: what was asked for, what came, what went where. Times are UTC.
-create table stellic_run (
+-- The ledger: what was asked for, what came, what went where. Times are UTC. H2 has no transactions for this: if a process is
+-- killed meanwhile, the next one completes it.
+create table if not exists stellic_run (
     id varchar(64) primary key,
     export varchar(100) not null,
     data_type varchar(100) not null,
@@ -20,9 +21,9 @@ create table stellic_run (
     finished_at timestamp,
     error varchar(4000)
 );
-create index stellic_run_by_export on stellic_run (export, started_at);
+create index if not exists stellic_run_by_export on stellic_run (export, started_at);
 
-create table stellic_delivery (
+create table if not exists stellic_delivery (
     run_id varchar(64) not null references stellic_run (id) on delete cascade,
     destination varchar(100) not null,
     status varchar(20) not null,
@@ -45,7 +46,7 @@ create table stellic_delivery (
     primary key (run_id, destination)
 );
 
-create table stellic_reject (
+create table if not exists stellic_reject (
     run_id varchar(64) not null,
     destination varchar(100) not null,
     row_number bigint not null,
@@ -56,7 +57,7 @@ create table stellic_reject (
 );
 
 -- Rejected rows as somebody has repaired them: part of every later delivery of the run's file to that destination.
-create table stellic_repair (
+create table if not exists stellic_repair (
     run_id varchar(64) not null,
     destination varchar(100) not null,
     row_number bigint not null,
@@ -67,7 +68,7 @@ create table stellic_repair (
 
 -- By which token a destination knows how far a delivery has come.
 -- attempt: empty for the whole file's, else a mark of the repaired rows.
-create table stellic_token (
+create table if not exists stellic_token (
     run_id varchar(64) not null,
     destination varchar(100) not null,
     attempt varchar(100) not null,
@@ -77,7 +78,7 @@ create table stellic_token (
 );
 
 -- Who runs an export: one process at a time. The times are the database's own, whoever asks.
-create table stellic_lease (
+create table if not exists stellic_lease (
     export varchar(100) primary key,
     token varchar(64) not null,
     host varchar(255) not null,

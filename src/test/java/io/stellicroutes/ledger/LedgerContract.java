@@ -482,6 +482,19 @@ abstract class LedgerContract {
     }
 
     @Test
+    void aLedgerWhoseMakerWasKilledIsCompleted() {
+        inTheLedger("drop table stellic_lease");
+        inTheLedger("delete from \"stellic_schema_history\"");
+        ledger.close();
+
+        ledger = Ledger.open(sameAgain(), clock);
+
+        try (Leases leases = new Leases(ledger, Duration.ofMinutes(1))) {
+            assertThat(taken(leases)).isPresent();
+        }
+    }
+
+    @Test
     void aLedgerThatANewerVersionHasUpgradedIsRefused() {
         asTheNextVersion(Schema::upgrade);
 
