@@ -225,10 +225,17 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     /**
-     * Begins to open what takes long to open, on a thread of its own: the ledger, and whom this Java trusts. What fails
-     * is tried again by the one who needs it, and fails there.
+     * Begins to open what takes long to open, on a thread of its own: the ledger, and whom this Java trusts. To be
+     * called as soon as the properties are known. What fails is tried again by the one who needs it, and fails there;
+     * so is a configuration that is not right, or not yet, because a route file brings a type of destination.
      */
     public void openAhead() {
+        try {
+            config();
+        } catch (ConfigException e) {
+            LOG.debug("nothing is opened ahead", e);
+            return;
+        }
         Thread ahead = new Thread(
                 () -> {
                     try {

@@ -29,14 +29,13 @@ final class CommandRuntime implements AutoCloseable {
     }
 
     private final Main main = new Main() {
-        /** The properties are all known by now, and the ledger is not needed before the routes are there. */
+        /** The properties are all known by now, and Camel has yet to look for beans in the routes, and to load them. */
         @Override
-        protected void configureRoutes(CamelContext context) throws Exception {
+        protected void modelineRoutes(CamelContext context) throws Exception {
             if (purpose == Purpose.READ) {
                 return;
             }
             StellicBundle bundle = StellicBundle.of(context);
-            bundle.config();
             if (purpose != Purpose.SERVE) {
                 bundle.byHandOnly();
             }
@@ -44,7 +43,14 @@ final class CommandRuntime implements AutoCloseable {
                 bundle.offTheRecord();
             }
             bundle.openAhead();
-            super.configureRoutes(context);
+            super.modelineRoutes(context);
+        }
+
+        @Override
+        protected void configureRoutes(CamelContext context) throws Exception {
+            if (purpose != Purpose.READ) {
+                super.configureRoutes(context);
+            }
         }
     };
     private final Purpose purpose;
