@@ -40,12 +40,12 @@ set "STELLIC_ARCHIVE="
 set "STELLIC_JSA=%STELLIC_HOME%\classes-%STELLIC_MAJOR%.jsa"
 if exist "%STELLIC_JSA%" set STELLIC_ARCHIVE=-Xlog:cds=off -Xlog:cds+dynamic=off "-XX:SharedArchiveFile=%STELLIC_JSA%"
 
-rem Tier4...: Java's second compiler takes ten times as long to find something worth its while; a short run ends without it.
+rem Tier4...: Java's second compiler takes forty times as long to find something worth its while; a short run ends without it.
 rem CompileCommand: ciphers and digests, of which each call is much work, are not to wait at all.
 rem Whether there is a terminal can't be told here: progress comes as lines.
 "%STELLIC_JAVA%" ^
     -XX:+UseSerialGC -Xshare:auto %STELLIC_ARCHIVE% -Xmx256m ^
-    -XX:Tier4InvocationThreshold=50000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 ^
+    -XX:Tier4InvocationThreshold=200000 -XX:Tier4CompileThreshold=600000 -XX:Tier4BackEdgeThreshold=1600000 ^
     -XX:CompileCommand=quiet "-XX:CompileCommand=CompileThresholdScaling,com/sun/crypto/provider/*.*,0.01" ^
     "-XX:CompileCommand=CompileThresholdScaling,sun/security/provider/*.*,0.01" ^
     %JAVA_OPTS% %STELLIC_OPTS% ^
