@@ -184,7 +184,7 @@ public final class Comparison {
         }
     }
 
-    private void leave() {
+    private void leave() throws IOException {
         old.displaced().drain(row -> changes.deleted(old.fields(row)));
         now.displaced().drain(row -> changes.inserted(now.fields(row)));
     }

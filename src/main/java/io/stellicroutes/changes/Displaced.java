@@ -1,14 +1,11 @@
 package io.stellicroutes.changes;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /** Rows of one file that have not been found in the other one yet, by their keys. Not thread-safe. */
 final class Displaced {
-    /** What an entry takes beside the row's bytes, about. */
-    private static final long OVERHEAD = 128;
-
     private final Map<KeyedRow, KeyedRow> rows = new HashMap<>();
     private long bytes;
 
@@ -21,7 +18,7 @@ final class Displaced {
     void add(KeyedRow row) {
         KeyedRow others = rows.remove(row);
         rows.put(row.before(others), row);
-        bytes += OVERHEAD + row.bytes().length;
+        bytes += row.size();
     }
 
     /** Takes a row with this one's key out; null if there is none. */
@@ -33,12 +30,12 @@ final class Displaced {
         if (found.next() != null) {
             rows.put(found.next(), found.next());
         }
-        bytes -= OVERHEAD + found.bytes().length;
+        bytes -= found.size();
         return found.before(null);
     }
 
     /** Takes all rows out. */
-    void drain(Consumer<KeyedRow> to) {
+    void drain(Partitions.RowConsumer to) throws IOException {
         for (KeyedRow first : rows.values()) {
             KeyedRow row = first;
             while (row != null) {

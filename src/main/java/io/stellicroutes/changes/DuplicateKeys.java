@@ -39,8 +39,8 @@ public record DuplicateKeys(long count, List<Long> first) {
         Set<Long> repeated = new HashSet<>();
         LongSet halves = new LongSet(memory);
         boolean fits = read(file, compared, hash, key -> {
-            if (!halves.add(key.key0())) {
-                repeated.add(key.key0());
+            if (!halves.add(key.hash().key0())) {
+                repeated.add(key.hash().key0());
             }
             return !halves.isFull() && repeated.size() <= memory / REPEATED;
         });
@@ -50,7 +50,7 @@ public record DuplicateKeys(long count, List<Long> first) {
         Counted counted = new Counted();
         if (!repeated.isEmpty()) {
             read(file, compared, hash, key -> {
-                if (repeated.contains(key.key0())) {
+                if (repeated.contains(key.hash().key0())) {
                     counted.add(key);
                 }
                 return true;
@@ -85,7 +85,7 @@ public record DuplicateKeys(long count, List<Long> first) {
     /** Whether the file was read to its end. */
     private static boolean read(Comparison.Source file, Compared compared, SipHash hash, Each each) throws IOException {
         try (RawRows rows = file.open()) {
-            RowHashes hashes = new RowHashes(compared, rows.header(), hash);
+            RowHashes hashes = new RowHashes(compared.key(), compared.columns(), rows.header(), hash);
             RawRow row = new RawRow();
             while (rows.next(row)) {
                 if (!each.key(hashes.key(rows.fields(row.bytes()), row.number()))) {

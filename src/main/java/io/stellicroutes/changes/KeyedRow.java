@@ -1,49 +1,48 @@
 package io.stellicroutes.changes;
 
-/** A row that was not found in its place in the other file. Two are equal if they have the same key. */
+/** A row that was not found in its place on the other side. Two are equal if they have the same key. */
 final class KeyedRow {
-    private final long key0;
-    private final long key1;
-    private final long contents0;
-    private final long contents1;
+    /** What it takes in memory beside its bytes, about. */
+    private static final long OVERHEAD = 176;
+
+    private final RowHash hash;
     private final long number;
+    private final long ref;
     private final byte[] bytes;
     /** Another row with the same key, where there may be several. */
     private KeyedRow next;
 
-    KeyedRow(long key0, long key1, long contents0, long contents1, long number, byte[] bytes) {
-        this.key0 = key0;
-        this.key1 = key1;
-        this.contents0 = contents0;
-        this.contents1 = contents1;
+    /**
+     * @param number its number in its file, from 1, without the header
+     * @param ref where more is known of it, as its side counts
+     * @param bytes the row as it stands in its file, in UTF-8; null if it is not at hand
+     */
+    KeyedRow(RowHash hash, long number, long ref, byte[] bytes) {
+        this.hash = hash;
         this.number = number;
+        this.ref = ref;
         this.bytes = bytes;
     }
 
-    /** Its number in its file, from 1, without the header. */
+    RowHash hash() {
+        return hash;
+    }
+
     long number() {
         return number;
     }
 
-    /** The row as it stands in its file, in UTF-8. */
+    long ref() {
+        return ref;
+    }
+
     byte[] bytes() {
         return bytes;
     }
 
-    long key0() {
-        return key0;
-    }
-
-    long key1() {
-        return key1;
-    }
-
-    long contents0() {
-        return contents0;
-    }
-
-    long contents1() {
-        return contents1;
+    /** What it takes in memory, about. */
+    long size() {
+        return OVERHEAD + (bytes == null ? 0 : bytes.length);
     }
 
     KeyedRow next() {
@@ -56,16 +55,16 @@ final class KeyedRow {
     }
 
     boolean hasContentsOf(KeyedRow other) {
-        return contents0 == other.contents0 && contents1 == other.contents1;
+        return hash.hasContentsOf(other.hash);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof KeyedRow row && row.key0 == key0 && row.key1 == key1;
+        return other instanceof KeyedRow row && row.hash.hasKeyOf(hash);
     }
 
     @Override
     public int hashCode() {
-        return Long.hashCode(key0);
+        return Long.hashCode(hash.key0());
     }
 }

@@ -46,6 +46,19 @@ final class LongSet {
         return true;
     }
 
+    /** Whether a number is among them. */
+    boolean contains(long number) {
+        if (number == NONE) {
+            return hasZero;
+        }
+        int mask = slots.length - 1;
+        int slot = (int) number & mask;
+        while (slots[slot] != NONE && slots[slot] != number) {
+            slot = (slot + 1) & mask;
+        }
+        return slots[slot] == number;
+    }
+
     private void grow() {
         long[] numbers = slots;
         slots = new long[2 * numbers.length];

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.function.Consumer;
 
 /**
  * Rows on the disk, in so many files by their keys that those of one fit into memory. For their owner alone; they are
@@ -20,6 +19,12 @@ import java.util.function.Consumer;
 final class Partitions implements Closeable {
     static final int COUNT = 256;
     private static final int BUFFER = 1 << 13;
+
+    /** What is done with a row. */
+    @FunctionalInterface
+    interface RowConsumer {
+        void accept(KeyedRow row) throws IOException;
+    }
 
     private final Path directory;
     private final DataOutputStream[] files = new DataOutputStream[COUNT];
@@ -31,17 +36,21 @@ final class Partitions implements Closeable {
     }
 
     void add(KeyedRow row) throws IOException {
-        int partition = (int) (row.key1() >>> (Long.SIZE - 8));
+        int partition = (int) (row.hash().key1() >>> (Long.SIZE - 8));
         if (files[partition] == null) {
             files[partition] = new DataOutputStream(new BufferedOutputStream(
                     Files.newOutputStream(file(partition), StandardOpenOption.CREATE_NEW), BUFFER));
         }
         DataOutputStream out = files[partition];
-        out.writeLong(row.key0());
-        out.writeLong(row.key1());
-        out.writeLong(row.contents0());
-        out.writeLong(row.contents1());
+        RowHash hash = row.hash();
+        out.writeLong(hash.raw0());
+        out.writeLong(hash.raw1());
+        out.writeLong(hash.key0());
+        out.writeLong(hash.key1());
+        out.writeLong(hash.contents0());
+        out.writeLong(hash.contents1());
         out.writeLong(row.number());
+        out.writeLong(row.ref());
         byte[] bytes = row.bytes();
         out.writeInt(bytes == null ? -1 : bytes.length);
         if (bytes != null) {
@@ -59,7 +68,7 @@ final class Partitions implements Closeable {
     }
 
     /** The rows of one of the files, in the order in which they were added. */
-    void read(int partition, Consumer<KeyedRow> to) throws IOException {
+    void read(int partition, RowConsumer to) throws IOException {
         if (files[partition] == null) {
             return;
         }
@@ -72,19 +81,19 @@ final class Partitions implements Closeable {
     }
 
     private static KeyedRow read(DataInputStream in) throws IOException {
-        long key0;
+        long raw0;
         try {
-            key0 = in.readLong();
+            raw0 = in.readLong();
         } catch (EOFException e) {
             return null;
         }
-        long key1 = in.readLong();
-        long contents0 = in.readLong();
-        long contents1 = in.readLong();
+        RowHash hash = new RowHash(
+                raw0, in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
         long number = in.readLong();
+        long ref = in.readLong();
         int length = in.readInt();
         byte[] bytes = length < 0 ? null : in.readNBytes(length);
-        return new KeyedRow(key0, key1, contents0, contents1, number, bytes);
+        return new KeyedRow(hash, number, ref, bytes);
     }
 
     private Path file(int partition) {

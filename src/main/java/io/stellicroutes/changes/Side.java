@@ -5,9 +5,7 @@ import io.stellicroutes.records.RawRows;
 import io.stellicroutes.records.Row;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /** One of two files that are compared: the rows ahead, and those that have not been found in the other file yet. */
 final class Side implements Closeable {
@@ -21,7 +19,7 @@ final class Side implements Closeable {
     Side(RawRows rows, Compared compared, SipHash hash) {
         this.rows = rows;
         this.ahead = new Window(rows);
-        this.hashes = new RowHashes(compared, rows.header(), hash);
+        this.hashes = new RowHashes(compared.key(), compared.columns(), rows.header(), hash);
     }
 
     Window ahead() {
@@ -36,7 +34,7 @@ final class Side implements Closeable {
     KeyedRow next() {
         RawRow row = ahead.get(0);
         byte[] bytes = row.bytes();
-        KeyedRow keyed = hashes.row(rows.fields(bytes.clone()), row.number(), bytes);
+        KeyedRow keyed = new KeyedRow(hashes.row(rows.fields(bytes.clone()), 0, 0), row.number(), 0, bytes);
         ahead.pass();
         return keyed;
     }
@@ -53,13 +51,7 @@ final class Side implements Closeable {
     /** Takes the displaced rows to the disk; those to come follow by {@link #write}. */
     void spill(Path directory) throws IOException {
         partitions = new Partitions(directory);
-        displaced.drain(row -> {
-            try {
-                partitions.add(row);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        displaced.drain(partitions::add);
     }
 
     void write(KeyedRow row) throws IOException {
@@ -72,7 +64,7 @@ final class Side implements Closeable {
     }
 
     /** The rows of one of the files on the disk. */
-    void read(int partition, Consumer<KeyedRow> to) throws IOException {
+    void read(int partition, Partitions.RowConsumer to) throws IOException {
         partitions.read(partition, to);
     }
 

@@ -46,6 +46,21 @@ public final class RawRow {
         return Arrays.equals(block, from, to, other.block, other.from, other.to);
     }
 
+    /** What holds its bytes, among others. */
+    public byte[] block() {
+        return block;
+    }
+
+    /** Where it begins in {@link #block()}. */
+    public int from() {
+        return from;
+    }
+
+    /** How many bytes it has. */
+    public int length() {
+        return to - from;
+    }
+
     /** A copy of the bytes. */
     public byte[] bytes() {
         return Arrays.copyOfRange(block, from, to);

@@ -2,7 +2,6 @@ package io.stellicroutes.records;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
@@ -11,9 +10,10 @@ import java.io.UncheckedIOException;
  */
 public final class RawRows implements Closeable {
     private final RecordScanner scanner;
-    private final RecordScanner parser;
+    private final RowParser parser;
     private final Header header;
     private final Failures failures;
+    private RaggedRows misfits = (row, reason, bytes) -> {};
     private long number;
     private long ragged;
 
@@ -22,11 +22,24 @@ public final class RawRows implements Closeable {
         RuntimeException unreadable(long before, RuntimeException e);
     }
 
+    /** Told of a row that does not fit the header. */
+    @FunctionalInterface
+    public interface RaggedRows {
+        /**
+         * A row was passed over.
+         *
+         * @param row its number
+         * @param reason as of {@link RecordReader.Listener#ragged}
+         * @param bytes the row, for {@link RawRows#fields}
+         */
+        void ragged(long row, String reason, byte[] bytes);
+    }
+
     RawRows(RecordScanner scanner, Header header, Limits limits, Failures failures) {
         this.scanner = scanner;
         this.header = header;
         this.failures = failures;
-        this.parser = new RecordScanner(InputStream.nullInputStream(), limits, 0);
+        this.parser = new RowParser(limits);
     }
 
     public Header header() {
@@ -48,11 +61,17 @@ public final class RawRows implements Closeable {
                     return true;
                 }
                 ragged++;
+                misfits.ragged(number, RecordReader.misfit(header, row.width()), row.bytes());
             }
             return false;
         } catch (UncheckedIOException | Limits.ExceededException e) {
             throw failures.unreadable(number, e);
         }
+    }
+
+    /** Who is told of rows that do not fit the header. */
+    public void ragged(RaggedRows told) {
+        misfits = told;
     }
 
     /** How many rows have been passed over because they do not fit the header. */
@@ -72,11 +91,7 @@ public final class RawRows implements Closeable {
      *     which may change
      */
     public Fields fields(byte[] row) {
-        try {
-            return parser.fields(row);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return parser.fields(row);
     }
 
     @Override

@@ -135,6 +135,11 @@ public final class RecordReader {
         this.limits = limits;
     }
 
+    /** Records a batch, at most. */
+    public int batchSize() {
+        return batchSize;
+    }
+
     /** The same with batches of another size. */
     public RecordReader ofBatches(int size) {
         return new RecordReader(size, charset, limits);
@@ -190,6 +195,11 @@ public final class RecordReader {
             rows.close();
             throw e;
         }
+    }
+
+    /** Makes fields of rows of {@link #raw}. */
+    public RowParser rowParser() {
+        return new RowParser(limits);
     }
 
     /**
@@ -364,7 +374,7 @@ public final class RecordReader {
     }
 
     /** @param width how many fields the row has; 0 if it is a blank line */
-    private static String misfit(Header header, int width) {
+    static String misfit(Header header, int width) {
         return width == 0 ? "a blank line" : "expected " + header.size() + " fields as in the header, found " + width;
     }
 

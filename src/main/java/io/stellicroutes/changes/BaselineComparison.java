@@ -1,0 +1,532 @@
+package io.stellicroutes.changes;
+
+import io.stellicroutes.config.ChangeRules;
+import io.stellicroutes.config.ColumnRules;
+import io.stellicroutes.records.Fields;
+import io.stellicroutes.records.Header;
+import io.stellicroutes.records.RawRow;
+import io.stellicroutes.records.RawRows;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Compares a file with a baseline: writes the changes and the baseline that follows. Both are walked in step, by the
+ * hashes of the rows' bytes, and only rows that are not in the same place are looked into and kept, so that files in
+ * about the same order need little memory and no sorting. What outgrows the memory goes to the disk, in partitions. One
+ * comparison an object; not thread-safe.
+ *
+ * <p>The same file and the same baseline give the same changes in the same order, whenever and wherever they are
+ * compared.
+ */
+final class BaselineComparison implements Closeable {
+    /** After so many rows without a common row ahead, the search is left for a while: the files have another order. */
+    private static final int PATIENCE = 64;
+
+    private static final int PAUSE = 4096;
+    /** So many files of values are carried from baseline to baseline; then they are written anew, as one. */
+    private static final int SEGMENTS = 16;
+
+    /**
+     * What is compared.
+     *
+     * @param file the new file
+     * @param layout of the new file
+     * @param old the baseline; null for none
+     * @param oldEntries its file of hashes
+     * @param values the directory of the files of values
+     * @param name of the new file of values
+     * @param memory bytes that rows in other places may take before they go to the disk, about
+     */
+    record Task(
+            Comparison.Source file,
+            Layout layout,
+            ColumnRules columns,
+            ChangeRules rules,
+            BaselineSecret secret,
+            BaselineDescription old,
+            Path oldEntries,
+            Path values,
+            String name,
+            Path directory,
+            long memory) {}
+
+    /**
+     * Rows that are left out because of their keys.
+     *
+     * @param numbers of the rows, ascending
+     * @param rejected whether they are rejected
+     * @param keys of records that stay as they are at the destination
+     */
+    record LeftOut(long[] numbers, boolean rejected, Set<KeyedRow> keys) {
+        static final String REASON = "another row has the same key";
+
+        static final LeftOut NONE = new LeftOut(new long[0], false, Set.of());
+
+        boolean has(long number) {
+            return numbers.length > 0 && Arrays.binarySearch(numbers, number) >= 0;
+        }
+    }
+
+    private final Task task;
+    private final LeftOut leftOut;
+    private final RawRows rows;
+    private final RowHashes hashes;
+    private final HashedRows now;
+    private final EntryWriter next;
+    private final ValuesWriter values;
+    private final int[] kept;
+    private final ChangeFiles.Out rejects;
+    private final ChangeFiles.Out deletes;
+    private final ChangeFiles.Out updates;
+    private final ChangeFiles.Out inserts;
+    private final ChangeFiles.Out gaps;
+    private final Displaced oldRows = new Displaced();
+    private final Displaced newRows = new Displaced();
+    private final LongSet insertedKeys;
+    private EntryReader old;
+    private ValuesReader oldValues;
+    private Partitions oldOnDisk;
+    private Partitions newOnDisk;
+    /** Whether the columns that are compared are others than before: then hashes of rows can't be compared. */
+    private boolean byColumns;
+    /** Whether all values are written anew. */
+    private boolean rewrites;
+
+    private final Map<BaselineDescription.Segment, int[]> shared = new HashMap<>();
+    private long rowEntries;
+    private long expected = 1;
+    private long known;
+    private long unchanged;
+    private long keptRecords;
+    private long skipped;
+    private int commonAt;
+    private int failures;
+    private int pause;
+
+    BaselineComparison(Task task, LeftOut leftOut) throws IOException {
+        this.task = task;
+        this.leftOut = leftOut;
+        this.insertedKeys = new LongSet(task.memory() / 2);
+        Layout layout = task.layout();
+        List<String> names = layout.header();
+        kept = layout.kept().stream().mapToInt(names::indexOf).toArray();
+        rejects = new ChangeFiles.Out(task.directory(), ChangeFiles.Section.REJECTS);
+        deletes = new ChangeFiles.Out(task.directory(), ChangeFiles.Section.DELETES);
+        updates = new ChangeFiles.Out(task.directory(), ChangeFiles.Section.UPDATES);
+        inserts = new ChangeFiles.Out(task.directory(), ChangeFiles.Section.INSERTS);
+        gaps = new ChangeFiles.Out(task.directory(), ChangeFiles.Section.GAPS);
+        rows = task.file().open();
+        Header header = rows.header();
+        hashes = new RowHashes(
+                layout.key(),
+                layout.compared(),
+                header,
+                task.secret().hash(),
+                column -> NormalValues.of(column, task.columns(), task.rules()));
+        now = new HashedRows(rows, hashes, task.secret().hash(), this::isLeftOut);
+        next = new EntryWriter(entries(task.directory()));
+        rewrites = task.old() == null || task.old().segments().size() >= SEGMENTS;
+        byColumns = task.old() != null && !task.old().layout().compared().equals(layout.compared());
+        rewrites |= byColumns;
+        int segment = rewrites ? 0 : task.old().segments().size();
+        values = new ValuesWriter(task.values().resolve(task.name()), task.secret().key(task.name()), segment);
+    }
+
+    /** Where the entries of the baseline that follows are. */
+    static Path entries(Path directory) {
+        return directory.resolve("candidate");
+    }
+
+    /** What a comparison has made. */
+    record Outcome(ChangeCounts counts, BaselineDescription next, long rowEntries) {}
+
+    Outcome run(String run) throws IOException {
+        try {
+            if (task.old() == null) {
+                all();
+            } else {
+                compare();
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        values.finish();
+        long checksum = next.finish();
+        for (ChangeFiles.Out section : List.of(rejects, deletes, updates, inserts, gaps)) {
+            section.close();
+        }
+        List<BaselineDescription.Segment> segments =
+                new ArrayList<>(rewrites ? List.of() : task.old().segments());
+        segments.add(new BaselineDescription.Segment(
+                task.name(), task.layout().compared(), task.layout().kept()));
+        boolean snapshot = task.old() == null;
+        ChangeCounts counts = new ChangeCounts(
+                snapshot,
+                snapshot ? rows.ragged() + (leftOut.rejected() ? leftOut.numbers().length : 0) : rejects.count(),
+                deletes.count(),
+                updates.count(),
+                snapshot ? next.count() : inserts.count(),
+                unchanged,
+                keptRecords,
+                leftOut.rejected() ? 0 : leftOut.numbers().length,
+                known);
+        return new Outcome(
+                counts,
+                new BaselineDescription(
+                        BaselineDescription.FORMAT,
+                        run,
+                        next.count(),
+                        next.count(),
+                        checksum,
+                        task.layout(),
+                        segments),
+                rowEntries);
+    }
+
+    /** Which keys of the new file may be there twice. */
+    RepeatedKeys repeated() throws IOException {
+        if (task.layout().key().isEmpty() || (task.old() != null && inserts.count() == 0)) {
+            return new RepeatedKeys(Map.of());
+        }
+        boolean any = task.old() == null || insertedKeys.isFull();
+        return RepeatedKeys.among(
+                entries(task.directory()),
+                rowEntries,
+                ChangeFiles.numbers(task.directory(), ChangeFiles.Section.GAPS),
+                key0 -> any || insertedKeys.contains(key0),
+                task.directory().resolve("keys"),
+                task.memory());
+    }
+
+    /** Without a baseline all rows are sent from the file itself, and need no section. */
+    private void all() throws IOException {
+        while (now.has(0)) {
+            KeyedRow row = now.next();
+            gapsBefore(row.number());
+            Fields fields = fields(row);
+            next.add(row.hash(), values.add(hashes.columns(fields), kept(fields)));
+            rowEntries++;
+        }
+    }
+
+    private void compare() throws IOException {
+        known = task.old().records();
+        old = new EntryReader(task.oldEntries(), task.old());
+        oldValues = new ValuesReader(task.values(), task.old().segments(), task.secret());
+        rows.ragged((row, reason, bytes) -> reject(row, reason, bytes));
+        walk(!byColumns && task.old().layout().header().equals(task.layout().header()));
+        finish();
+    }
+
+    private void reject(long row, String reason, byte[] bytes) {
+        try {
+            rejects.rejected(new ChangeFiles.Rejected(row, reason, bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean isLeftOut(RawRow row) {
+        if (!leftOut.has(row.number())) {
+            return false;
+        }
+        if (leftOut.rejected() && task.old() != null) {
+            reject(row.number(), LeftOut.REASON, row.bytes());
+        }
+        return true;
+    }
+
+    /** @param bytes whether rows of the same bytes are the same */
+    private void walk(boolean bytes) throws IOException {
+        while (old.has(0) && now.has(0)) {
+            if (bytes && old.hasRaw(0, now.raw0(0), now.raw1(0))) {
+                same();
+            } else {
+                int sum = bytes ? common() : 0;
+                int ofOld = sum == 0 ? 1 : commonAt;
+                displaceOld(ofOld);
+                displaceNew(sum == 0 ? 1 : sum - ofOld);
+            }
+        }
+        while (old.has(0)) {
+            displaceOld(1);
+        }
+        while (now.has(0)) {
+            displaceNew(1);
+        }
+    }
+
+    private void same() throws IOException {
+        unchanged++;
+        gapsBefore(now.number(0));
+        if (rewrites) {
+            KeyedRow row = old.next();
+            next.add(row.hash(), rewritten(row.ref()));
+        } else {
+            next.copy(old.block(), old.offset(0));
+            old.pass();
+        }
+        rowEntries++;
+        now.pass();
+    }
+
+    /** Looks for the next row that both have ahead, as {@link Comparison} does. */
+    private int common() throws IOException {
+        if (pause > 0) {
+            pause--;
+            return 0;
+        }
+        for (int sum = 1; sum <= 2 * (Window.SIZE - 1); sum++) {
+            for (int i = Math.max(0, sum - Window.SIZE + 1); i <= Math.min(sum, Window.SIZE - 1); i++) {
+                if (old.has(i) && now.has(sum - i) && old.hasRaw(i, now.raw0(sum - i), now.raw1(sum - i))) {
+                    commonAt = i;
+                    failures = 0;
+                    return sum;
+                }
+            }
+        }
+        if (++failures == PATIENCE) {
+            failures = 0;
+            pause = PAUSE;
+        }
+        return 0;
+    }
+
+    private void displaceOld(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            KeyedRow row = old.next();
+            if (oldOnDisk == null) {
+                placeOld(row);
+                makeRoom();
+            } else {
+                oldOnDisk.add(row);
+            }
+        }
+    }
+
+    private void displaceNew(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            KeyedRow row = now.next();
+            gapsBefore(row.number());
+            rowEntries++;
+            KeyedRow found = newOnDisk == null ? oldRows.take(row) : null;
+            if (found != null) {
+                long index = next.count();
+                next.add(row.hash(), pair(found, row, index));
+                continue;
+            }
+            KeyedRow placed = new KeyedRow(row.hash(), row.number(), next.add(row.hash(), 0), row.bytes());
+            if (newOnDisk == null) {
+                newRows.add(placed);
+                makeRoom();
+            } else {
+                newOnDisk.add(placed);
+            }
+        }
+    }
+
+    private void placeOld(KeyedRow row) throws IOException {
+        KeyedRow found = newRows.take(row);
+        if (found == null) {
+            oldRows.add(row);
+        } else {
+            next.ref(found.ref(), pair(row, found, found.ref()));
+        }
+    }
+
+    private void placeNew(KeyedRow row) throws IOException {
+        KeyedRow found = oldRows.take(row);
+        if (found == null) {
+            newRows.add(row);
+        } else {
+            next.ref(row.ref(), pair(found, row, row.ref()));
+        }
+    }
+
+    /** Takes rows that outgrow the memory to the disk, and those behind them. */
+    private void makeRoom() throws IOException {
+        if (oldRows.bytes() + newRows.bytes() > task.memory()) {
+            oldOnDisk = new Partitions(task.directory().resolve("old-rows"));
+            newOnDisk = new Partitions(task.directory().resolve("new-rows"));
+            oldRows.drain(oldOnDisk::add);
+            newRows.drain(newOnDisk::add);
+        }
+    }
+
+    /**
+     * A record that both have.
+     *
+     * @param index of the entry of the new row
+     * @return the reference of that entry
+     */
+    private long pair(KeyedRow before, KeyedRow after, long index) throws IOException {
+        if (!byColumns && before.hasContentsOf(after)) {
+            unchanged++;
+            return rewrites ? rewritten(before.ref()) : before.ref();
+        }
+        Fields fields = fields(after);
+        long[] columns = hashes.columns(fields);
+        KeptValues was = oldValues.read(before.ref());
+        int[] changed = changed(was, columns);
+        boolean same = byColumns
+                && changed.length == 0
+                && task.rules().columnsChanged() == ChangeRules.ColumnsChanged.IGNORE;
+        if (same) {
+            unchanged++;
+        } else {
+            updates.updated(new ChangeFiles.Updated(
+                    before.hash(), before.ref(), index, after.number(), changed, whole(was), after.bytes()));
+        }
+        return values.add(columns, kept(fields));
+    }
+
+    /** The places in the header of the columns that both have and whose values are others. */
+    private int[] changed(KeptValues was, long[] columns) {
+        int[] places = shared.computeIfAbsent(was.segment(), segment -> task.layout().compared().stream()
+                .mapToInt(segment.compared()::indexOf)
+                .toArray());
+        int[] changed = new int[columns.length];
+        int count = 0;
+        for (int i = 0; i < columns.length; i++) {
+            if (places[i] >= 0 && was.hashes()[places[i]] != columns[i]) {
+                changed[count++] =
+                        task.layout().header().indexOf(task.layout().compared().get(i));
+            }
+        }
+        int[] found = Arrays.copyOf(changed, count);
+        Arrays.sort(found);
+        return found;
+    }
+
+    /** All values of a record before, in the order of the new header; none if they are not known. */
+    private List<String> whole(KeptValues was) {
+        return was.segment().kept().containsAll(seen()) ? inOrder(was) : List.of();
+    }
+
+    private List<String> seen() {
+        return task.layout().header().stream()
+                .filter(column ->
+                        task.columns().keeps(column) || task.layout().key().contains(column))
+                .toList();
+    }
+
+    private List<String> inOrder(KeptValues was) {
+        return task.layout().header().stream().map(was::value).toList();
+    }
+
+    private long rewritten(long ref) throws IOException {
+        KeptValues was = oldValues.read(ref);
+        if (was.segment().compared().equals(task.layout().compared())
+                && was.segment().kept().equals(task.layout().kept())) {
+            return values.add(was.hashes(), was.values());
+        }
+        // an older order of columns, or other values: as far as they are known
+        long[] columns = new long[task.layout().compared().size()];
+        for (int i = 0; i < columns.length; i++) {
+            int at = was.segment().compared().indexOf(task.layout().compared().get(i));
+            columns[i] = at < 0 ? 0 : was.hashes()[at];
+        }
+        return values.add(columns, task.layout().kept().stream().map(was::value).toList());
+    }
+
+    private List<String> kept(Fields fields) {
+        List<String> texts = new ArrayList<>(kept.length);
+        for (int column : kept) {
+            texts.add(fields.get(column));
+        }
+        return texts;
+    }
+
+    private Fields fields(KeyedRow row) {
+        return rows.fields(row.bytes().clone());
+    }
+
+    /** Notes which rows have no entry. */
+    private void gapsBefore(long number) throws IOException {
+        while (expected < number) {
+            gaps.number(expected++);
+        }
+        expected = number + 1;
+    }
+
+    /** Tells of the rows that have not been found on the other side. */
+    private void finish() throws IOException {
+        if (oldOnDisk == null) {
+            leave();
+            return;
+        }
+        oldOnDisk.flush();
+        newOnDisk.flush();
+        for (int i = 0; i < Partitions.COUNT; i++) {
+            oldOnDisk.read(i, this::placeOld);
+            newOnDisk.read(i, this::placeNew);
+            leave();
+        }
+    }
+
+    private void leave() throws IOException {
+        List<KeyedRow> gone = new ArrayList<>();
+        oldRows.drain(gone::add);
+        gone.sort(Comparator.comparingLong(KeyedRow::number));
+        for (KeyedRow row : gone) {
+            deleted(row);
+        }
+        List<KeyedRow> added = new ArrayList<>();
+        newRows.drain(added::add);
+        added.sort(Comparator.comparingLong(KeyedRow::number));
+        for (KeyedRow row : added) {
+            inserted(row);
+        }
+    }
+
+    /** A rejected row may be that record's: it is neither deleted nor forgotten then. */
+    private void deleted(KeyedRow row) throws IOException {
+        if (rows.ragged() > 0 || leftOut.keys().contains(row)) {
+            keptRecords++;
+            next.add(row.hash(), rewrites ? rewritten(row.ref()) : row.ref());
+            return;
+        }
+        KeptValues was = oldValues.read(row.ref());
+        boolean whole = was.segment().kept().containsAll(seen());
+        deletes.deleted(new ChangeFiles.Deleted(row.hash(), row.ref(), whole, inOrder(was)));
+    }
+
+    private void inserted(KeyedRow row) throws IOException {
+        if (!insertedKeys.isFull()) {
+            insertedKeys.add(row.hash().key0());
+        }
+        Fields fields = fields(row);
+        next.ref(row.ref(), values.add(hashes.columns(fields), kept(fields)));
+        inserts.inserted(new ChangeFiles.Inserted(row.ref(), row.number(), row.bytes()));
+    }
+
+    /** Deletes what was needed on the way; what was made stays. */
+    @Override
+    public void close() throws IOException {
+        try (rows;
+                next;
+                values;
+                rejects;
+                deletes;
+                updates;
+                inserts;
+                gaps) {
+            for (Closeable opened : Arrays.asList(old, oldValues, oldOnDisk, newOnDisk)) {
+                if (opened != null) {
+                    opened.close();
+                }
+            }
+        }
+        Files.deleteIfExists(task.directory().resolve("keys"));
+    }
+}

@@ -1,0 +1,284 @@
+package io.stellicroutes.changes;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.OwnerOnly;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.StellicRoutesException;
+import io.stellicroutes.base.Subject;
+import io.stellicroutes.config.ChangeRules;
+import io.stellicroutes.config.ColumnRules;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.records.Header;
+import io.stellicroutes.records.RawRows;
+import io.stellicroutes.records.UnreadableFileException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongPredicate;
+import java.util.stream.Stream;
+
+/**
+ * What destinations have, in the work directory: {@code baselines/<destination>/<export>/}. A baseline is a directory of
+ * its own there, beside the encrypted files of values that it shares with those before it. Which one is valid, and by
+ * which secret it can be read, is on record in the ledger. Everything is for its owner only. Thread-safe for different
+ * deliveries.
+ */
+public final class Baselines {
+    /** Rows in other places may take so much memory before they go to the disk. */
+    private static final long MEMORY = 32L << 20;
+    /** How many numbers of rows an error tells. */
+    private static final int NUMBERS = 10;
+
+    private static final String VALUES = ".values";
+
+    private final Path root;
+    private final long memory;
+
+    public Baselines(Path workDir) {
+        this(workDir, MEMORY);
+    }
+
+    /** @param memory bytes that rows in other places may take before they go to the disk, about */
+    Baselines(Path workDir, long memory) {
+        this.root = workDir.resolve("baselines");
+        this.memory = memory;
+    }
+
+    /**
+     * A comparison.
+     *
+     * @param to the destination's name
+     * @param file opens the landed file
+     * @param full whether all values are kept for the next time
+     * @param secret by which the baseline is read, and the next one written
+     * @param baseline the directory of the baseline; empty for none
+     * @param base what the change set starts from: nothing else may have the same
+     * @param name the directory of the baseline that follows
+     */
+    public record Request(
+            Subject subject,
+            ExportSpec export,
+            String to,
+            ColumnRules columns,
+            boolean full,
+            Comparison.Source file,
+            String run,
+            BaselineSecret secret,
+            Optional<String> baseline,
+            String base,
+            String name) {}
+
+    private Path home(String export, String to) {
+        return root.resolve(to).resolve(export);
+    }
+
+    static Path rows(Path directory) {
+        return directory.resolve("rows");
+    }
+
+    static Path description(Path directory) {
+        return directory.resolve("baseline.json");
+    }
+
+    /** Whether a baseline's files are there. */
+    public boolean has(String export, String to, String name) {
+        return Files.isRegularFile(description(home(export, to).resolve(name)));
+    }
+
+    /** The records that a baseline has. */
+    public long records(String export, String to, String name) throws IOException {
+        return BaselineDescription.read(description(home(export, to).resolve(name))).records();
+    }
+
+    /** A change set that is there as a whole; empty if it is not. */
+    public Optional<ChangeSet> find(String export, String to, String name, String base) throws IOException {
+        return Optional.ofNullable(ChangeSet.opened(home(export, to).resolve(name), base));
+    }
+
+    /**
+     * Compares a file with a baseline; of one that has been compared before, the change set that is there.
+     *
+     * @throws DamagedBaselineException if the baseline is gone, or not what it was
+     * @throws UnreadableFileException if the file's contents are no rows, or it lacks a key column
+     * @throws StellicRoutesException if keys are there twice
+     */
+    public ChangeSet compare(Request request) throws IOException {
+        Path home = home(request.export().name(), request.to());
+        Path directory = home.resolve(request.name());
+        ChangeSet there = ChangeSet.opened(directory, request.base());
+        if (there != null) {
+            return there;
+        }
+        OwnerOnly.createDirectories(home);
+        ChangeRules rules = request.export().rules().changes();
+        BaselineComparison.Task task = task(request, home, directory, rules);
+        BaselineComparison.LeftOut leftOut = BaselineComparison.LeftOut.NONE;
+        clear(directory);
+        BaselineComparison.Outcome outcome;
+        RepeatedKeys repeated;
+        try (BaselineComparison comparison = new BaselineComparison(task, leftOut)) {
+            outcome = comparison.run(request.run());
+            repeated = comparison.repeated();
+        }
+        if (!repeated.isNone()) {
+            leftOut = leftOut(request, rules, repeated);
+            clear(directory);
+            try (BaselineComparison comparison = new BaselineComparison(task, leftOut)) {
+                outcome = comparison.run(request.run());
+            }
+            try (ChangeFiles.Out skips = new ChangeFiles.Out(directory, ChangeFiles.Section.SKIPS)) {
+                for (long number : leftOut.numbers()) {
+                    skips.number(number);
+                }
+            }
+        }
+        return ChangeSet.written(
+                directory,
+                new ChangeSet.Description(
+                        request.base(), outcome.counts(), outcome.next(), outcome.rowEntries(), leftOut.rejected()));
+    }
+
+    private BaselineComparison.Task task(Request request, Path home, Path directory, ChangeRules rules)
+            throws IOException {
+        Header header;
+        try (RawRows rows = request.file().open()) {
+            header = rows.header();
+        }
+        Layout layout = Layout.of(
+                request.subject(), header, request.export().key(), request.columns(), rules, request.full());
+        BaselineDescription old = null;
+        Path entries = null;
+        if (request.baseline().isPresent()) {
+            Path baseline = home.resolve(request.baseline().get());
+            if (!Files.isRegularFile(description(baseline))) {
+                throw new DamagedBaselineException("the baseline is gone");
+            }
+            old = BaselineDescription.read(description(baseline));
+            entries = rows(baseline);
+        }
+        return new BaselineComparison.Task(
+                request.file(),
+                layout,
+                request.columns(),
+                rules,
+                request.secret(),
+                old,
+                entries,
+                home,
+                request.name() + VALUES,
+                directory,
+                memory);
+    }
+
+    private static BaselineComparison.LeftOut leftOut(Request request, ChangeRules rules, RepeatedKeys repeated) {
+        ChangeRules.DuplicateKeys policy = rules.duplicateKeys();
+        if (policy == ChangeRules.DuplicateKeys.FAIL) {
+            throw new UnreadableFileException(Problem.of(
+                    ErrorCode.DUPLICATE_KEYS,
+                    request.subject(),
+                    "in the landed file, " + repeated.count() + " rows have the key ("
+                            + String.join(", ", request.export().key()) + ") of an earlier row: the first ones are the rows "
+                            + String.join(
+                                    ", ",
+                                    repeated.first(NUMBERS).stream()
+                                            .map(Object::toString)
+                                            .toList())
+                            + ". Nothing was sent. Is the key complete? Or set stellic.exports."
+                            + request.export().name() + ".duplicate-keys to last, first or reject"));
+        }
+        boolean reject = policy == ChangeRules.DuplicateKeys.REJECT;
+        return new BaselineComparison.LeftOut(
+                repeated.leftOut(policy),
+                reject,
+                reject ? new HashSet<>(repeated.groups().keySet()) : Set.of());
+    }
+
+    /** A directory for a comparison, with nothing of an earlier attempt. */
+    private static void clear(Path directory) throws IOException {
+        delete(directory);
+        Files.deleteIfExists(directory.resolveSibling(directory.getFileName() + VALUES));
+        OwnerOnly.createDirectories(directory);
+    }
+
+    /**
+     * Makes the baseline that follows a change set of which all changes have been applied, for good on the disk.
+     */
+    public void settle(ChangeSet changes) throws IOException {
+        changes.settle();
+    }
+
+    /**
+     * As {@link #settle(ChangeSet)}, where some have not been.
+     *
+     * @param applied which have, by their numbers
+     */
+    public void settle(ChangeSet changes, LongPredicate applied) throws IOException {
+        changes.settle(applied);
+    }
+
+    /**
+     * Removes what is not needed any more.
+     *
+     * @param names the baselines and change sets that are
+     */
+    public void removeOthers(String export, String to, Set<String> names) throws IOException {
+        Path home = home(export, to);
+        if (!Files.isDirectory(home)) {
+            return;
+        }
+        Set<String> needed = new HashSet<>(names);
+        for (String name : names) {
+            needed.add(name + VALUES);
+            Path description = description(home.resolve(name));
+            if (Files.isRegularFile(description)) {
+                BaselineDescription.read(description).segments().forEach(segment -> needed.add(segment.name()));
+            }
+        }
+        for (Path path : list(home)) {
+            if (!needed.contains(path.getFileName().toString())) {
+                delete(path);
+            }
+        }
+        for (String name : names) {
+            if (Files.isRegularFile(description(home.resolve(name)))) {
+                removeSections(home.resolve(name));
+            }
+        }
+    }
+
+    /** Of a baseline that is valid, what has been sent. */
+    private static void removeSections(Path directory) throws IOException {
+        for (ChangeFiles.Section section : ChangeFiles.Section.values()) {
+            Files.deleteIfExists(ChangeFiles.file(directory, section));
+        }
+        Files.deleteIfExists(BaselineComparison.entries(directory));
+    }
+
+    /** Removes everything of an export at a destination. */
+    public void forget(String export, String to) throws IOException {
+        delete(home(export, to));
+        Path destination = root.resolve(to);
+        if (Files.isDirectory(destination) && list(destination).isEmpty()) {
+            Files.delete(destination);
+        }
+    }
+
+    private static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            for (Path file : list(path)) {
+                delete(file);
+            }
+        }
+        Files.deleteIfExists(path);
+    }
+}

@@ -1,0 +1,370 @@
+package io.stellicroutes.changes;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.base.Subject;
+import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.Change;
+import io.stellicroutes.records.Change.Operation;
+import io.stellicroutes.records.Header;
+import io.stellicroutes.records.RecordReader;
+import io.stellicroutes.records.Row;
+import io.stellicroutes.records.RowParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.function.LongPredicate;
+
+/**
+ * The changes of a file for one destination, and the baseline that follows them. The numbers of the changes are those
+ * of {@link Row#number}: rejected rows first, then deletes, updates and inserts; in a snapshot, in which all records
+ * are sent, the numbers of the file's rows. Not thread-safe.
+ */
+public final class ChangeSet {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String DESCRIPTION = "set.json";
+
+    private final Path directory;
+    private final Description description;
+
+    /**
+     * What is known of a change set.
+     *
+     * @param base what it starts from: the baseline's revision and fingerprint
+     * @param rejectsLeftOut whether the rows that are left out for their key are rejected
+     */
+    record Description(
+            String base, ChangeCounts counts, BaselineDescription next, long rowEntries, boolean rejectsLeftOut) {}
+
+    private ChangeSet(Path directory, Description description) {
+        this.directory = directory;
+        this.description = description;
+    }
+
+    static ChangeSet written(Path directory, Description description) throws IOException {
+        BaselineDescription.writeForGood(directory.resolve(DESCRIPTION), JSON.writeValueAsBytes(description));
+        return new ChangeSet(directory, description);
+    }
+
+    /** One that was written and starts from the same; null if there is none, or no whole one. */
+    static ChangeSet opened(Path directory, String base) throws IOException {
+        Path file = directory.resolve(DESCRIPTION);
+        if (!Files.isRegularFile(file) || !Files.isRegularFile(BaselineComparison.entries(directory))) {
+            return null;
+        }
+        Description found = JSON.readValue(Files.readAllBytes(file), Description.class);
+        return found.base().equals(base) ? new ChangeSet(directory, found) : null;
+    }
+
+    /** What the comparison has found. */
+    public ChangeCounts counts() {
+        return description.counts();
+    }
+
+    /** The file's field names. */
+    public Header header() {
+        return Header.of(description.next().layout().header().toArray(String[]::new));
+    }
+
+    /** Whether all records are sent: then {@link #all} has them, else {@link #changes}. */
+    public boolean isSnapshot() {
+        return description.counts().snapshot();
+    }
+
+    /**
+     * The records of a snapshot.
+     *
+     * @param rows of the landed file, behind the header
+     */
+    public RecordReader.Batches all(
+            RecordReader reader,
+            Iterator<List<String>> rows,
+            long checkpoint,
+            RecordReader.Listener listener,
+            Subject file)
+            throws IOException {
+        long[] skips = ChangeFiles.numbers(directory, ChangeFiles.Section.SKIPS);
+        RecordReader.Listener leavingOut = new RecordReader.Listener() {
+            @Override
+            public List<String> instead(long row, List<String> fields) {
+                if (skips.length == 0 || Arrays.binarySearch(skips, row) < 0) {
+                    return fields;
+                }
+                if (description.rejectsLeftOut()) {
+                    listener.read();
+                    listener.ragged(row, BaselineComparison.LeftOut.REASON, fields);
+                }
+                return null;
+            }
+
+            @Override
+            public void read() {
+                listener.read();
+            }
+
+            @Override
+            public void ragged(long row, String reason, List<String> fields) {
+                listener.ragged(row, reason, fields);
+            }
+        };
+        return reader.batches(rows, header(), checkpoint, leavingOut, file)
+                .map(batch -> new Batch(
+                        batch.header(),
+                        batch.rows().stream()
+                                .map(row -> new Row(
+                                        row.number(),
+                                        row.fields(),
+                                        row.source(),
+                                        Change.of(Operation.READ, row.number())))
+                                .toList(),
+                        batch.through()));
+    }
+
+    /**
+     * The changes.
+     *
+     * @param batchSize changes a batch
+     * @param checkpoint changes up to this number are skipped
+     */
+    public RecordReader.Batches changes(
+            RowParser parser, int batchSize, long checkpoint, RecordReader.Listener listener) throws IOException {
+        return new ChangeBatches(directory, header(), parser, batchSize, checkpoint, listener);
+    }
+
+    /**
+     * Makes the baseline that follows the changes that have been applied.
+     *
+     * @param applied which of them, by their numbers
+     * @return its description
+     */
+    BaselineDescription settle(LongPredicate applied) throws IOException {
+        Path rows = Baselines.rows(directory);
+        Files.copy(BaselineComparison.entries(directory), rows, StandardCopyOption.REPLACE_EXISTING);
+        long records = description.next().records();
+        long entries;
+        long checksum;
+        try (EntryWriter writer = EntryWriter.open(rows)) {
+            records += isSnapshot() ? takeBackRows(writer, applied) : takeBackChanges(writer, applied);
+            checksum = writer.finish();
+            entries = writer.count();
+        }
+        BaselineDescription next = description.next();
+        BaselineDescription settled = new BaselineDescription(
+                next.format(), next.run(), entries, records, checksum, next.layout(), next.segments());
+        settled.write(Baselines.description(directory));
+        return settled;
+    }
+
+    /** As {@link #settle} if all have been applied, without a look at any of them. */
+    BaselineDescription settle() throws IOException {
+        Files.move(BaselineComparison.entries(directory), Baselines.rows(directory), StandardCopyOption.ATOMIC_MOVE);
+        description.next().write(Baselines.description(directory));
+        return description.next();
+    }
+
+    /** Takes the entries of rows away; returns by how many records there are more. */
+    private long takeBackRows(EntryWriter writer, LongPredicate applied) throws IOException {
+        long[] gaps = ChangeFiles.numbers(directory, ChangeFiles.Section.GAPS);
+        RepeatedKeys.Numbers numbers = new RepeatedKeys.Numbers(gaps);
+        long more = 0;
+        for (long index = 0; index < description.rowEntries(); index++) {
+            if (!applied.test(numbers.of(index))) {
+                writer.ref(index, EntryWriter.NONE);
+                more--;
+            }
+        }
+        return more;
+    }
+
+    private long takeBackChanges(EntryWriter writer, LongPredicate applied) throws IOException {
+        long number = description.counts().rejected();
+        long more = 0;
+        try (ChangeFiles.In deletes = new ChangeFiles.In(directory, ChangeFiles.Section.DELETES)) {
+            while (deletes.hasNext()) {
+                ChangeFiles.Deleted deleted = deletes.deleted();
+                if (!applied.test(++number)) {
+                    writer.add(deleted.old(), deleted.ref());
+                    more++;
+                }
+            }
+        }
+        try (ChangeFiles.In updates = new ChangeFiles.In(directory, ChangeFiles.Section.UPDATES)) {
+            while (updates.hasNext()) {
+                ChangeFiles.Updated updated = updates.updated();
+                if (!applied.test(++number)) {
+                    writer.replace(updated.index(), updated.old(), updated.ref());
+                }
+            }
+        }
+        try (ChangeFiles.In inserts = new ChangeFiles.In(directory, ChangeFiles.Section.INSERTS)) {
+            while (inserts.hasNext()) {
+                ChangeFiles.Inserted inserted = inserts.inserted();
+                if (!applied.test(++number)) {
+                    writer.ref(inserted.index(), EntryWriter.NONE);
+                    more--;
+                }
+            }
+        }
+        return more;
+    }
+
+    /** Reads the sections, one after the other. */
+    private static final class ChangeBatches implements RecordReader.Batches {
+        /** About as many bytes a batch holds before it ends early. */
+        private static final long LARGE = 1 << 22;
+
+        private final Path directory;
+        private final Header header;
+        private final RowParser parser;
+        private final int batchSize;
+        private final long checkpoint;
+        private final RecordReader.Listener listener;
+        private final Iterator<ChangeFiles.Section> sections = List.of(
+                        ChangeFiles.Section.REJECTS,
+                        ChangeFiles.Section.DELETES,
+                        ChangeFiles.Section.UPDATES,
+                        ChangeFiles.Section.INSERTS)
+                .iterator();
+        private ChangeFiles.Section section;
+        private ChangeFiles.In in;
+        private long number;
+        private long size;
+        private Batch next;
+
+        ChangeBatches(
+                Path directory,
+                Header header,
+                RowParser parser,
+                int batchSize,
+                long checkpoint,
+                RecordReader.Listener listener) {
+            this.directory = directory;
+            this.header = header;
+            this.parser = parser;
+            this.batchSize = batchSize;
+            this.checkpoint = checkpoint;
+            this.listener = listener;
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (next == null) {
+                try {
+                    next = read();
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }
+            return next != null;
+        }
+
+        @Override
+        public Batch next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Batch batch = next;
+            next = null;
+            return batch;
+        }
+
+        private Batch read() throws IOException {
+            List<Row> batch = new java.util.ArrayList<>(batchSize);
+            size = 0;
+            while (batch.size() < batchSize && size < LARGE && more()) {
+                Row row = row();
+                if (row != null) {
+                    batch.add(row);
+                }
+            }
+            return batch.isEmpty() ? null : new Batch(header, batch, number);
+        }
+
+        private boolean more() throws IOException {
+            while (in == null || !in.hasNext()) {
+                if (!sections.hasNext()) {
+                    return false;
+                }
+                close();
+                section = sections.next();
+                in = new ChangeFiles.In(directory, section);
+            }
+            return true;
+        }
+
+        /** The next change; null if it is rejected or skipped. */
+        private Row row() throws IOException {
+            number++;
+            return switch (section) {
+                case REJECTS -> reject(in.rejected());
+                case DELETES -> deleted(in.deleted());
+                case UPDATES -> updated(in.updated());
+                case INSERTS -> inserted(in.inserted());
+                case GAPS, SKIPS -> throw new IllegalStateException("not a section of changes");
+            };
+        }
+
+        private boolean isSkipped() {
+            if (number <= checkpoint) {
+                return true;
+            }
+            listener.read();
+            return false;
+        }
+
+        private Row reject(ChangeFiles.Rejected rejected) {
+            if (!isSkipped()) {
+                listener.ragged(
+                        number, "row " + rejected.row() + " of the file: " + rejected.reason(), parser.fields(rejected.bytes()));
+            }
+            return null;
+        }
+
+        private Row deleted(ChangeFiles.Deleted deleted) {
+            List<String> values = deleted.values();
+            return isSkipped()
+                    ? null
+                    : row(values, new Change(Operation.DELETE, 0, List.of(), deleted.whole() ? values : null));
+        }
+
+        private Row updated(ChangeFiles.Updated updated) {
+            if (isSkipped()) {
+                return null;
+            }
+            size += updated.bytes().length;
+            List<String> columns = Arrays.stream(updated.columns())
+                    .mapToObj(header.names()::get)
+                    .toList();
+            return row(
+                    parser.fields(updated.bytes()),
+                    new Change(
+                            Operation.UPDATE,
+                            updated.row(),
+                            columns,
+                            updated.before().isEmpty() ? null : updated.before()));
+        }
+
+        private Row inserted(ChangeFiles.Inserted inserted) {
+            if (isSkipped()) {
+                return null;
+            }
+            size += inserted.bytes().length;
+            return row(parser.fields(inserted.bytes()), Change.of(Operation.CREATE, inserted.row()));
+        }
+
+        private Row row(List<String> fields, Change change) {
+            return new Row(number, fields, fields, change);
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (in != null) {
+                in.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.stellicroutes.changes;
+
+/**
+ * What a row is known by: three hashes of 128 bits.
+ *
+ * @param raw0 of its bytes, as {@code raw1}; both 0 where they are not known
+ * @param key0 of its key, as {@code key1}
+ * @param contents0 of all columns that are compared, as {@code contents1}
+ */
+record RowHash(long raw0, long raw1, long key0, long key1, long contents0, long contents1) {
+    boolean hasContentsOf(RowHash other) {
+        return contents0 == other.contents0 && contents1 == other.contents1;
+    }
+
+    boolean hasKeyOf(RowHash other) {
+        return key0 == other.key0 && key1 == other.key1;
+    }
+}
