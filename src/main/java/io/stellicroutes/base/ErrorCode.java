@@ -70,6 +70,11 @@ public enum ErrorCode {
     FILE_NOT_HERE,
     CORRECTED_ROWS,
     DUPLICATE_KEYS,
+    MAX_DELETES,
+    MAX_UPDATES,
+    REMASTER,
+    EARLIER_CHANGES,
+    BASELINE_MOVED,
     NO_FIELD_NAMES,
     FILE_EXISTS,
     EXPOSED_SECRET,
@@ -286,8 +291,16 @@ public enum ErrorCode {
     private static final Map<String, ErrorCode> BY_NAME =
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(Enum::name, Function.identity()));
 
-    private static final Set<ErrorCode> WANT_SOMEBODY =
-            Set.of(DATABASE_CANCELLED, DATABASE_TOOK_FEWER, REPLICA_IDENTITY, CONSTRAINT, COLUMN_VALUE);
+    private static final Set<ErrorCode> WANT_SOMEBODY = Set.of(
+            DATABASE_CANCELLED,
+            DATABASE_TOOK_FEWER,
+            REPLICA_IDENTITY,
+            CONSTRAINT,
+            COLUMN_VALUE,
+            DUPLICATE_KEYS,
+            MAX_DELETES,
+            MAX_UPDATES,
+            REMASTER);
 
     /** That of an answer of Stellic that is none of the 2xx. */
     public static ErrorCode ofStatus(int status) {

@@ -26,6 +26,10 @@ public final class StellicConstants {
     public static final String ACCEPT_HEADER = "StellicAcceptHeader";
     /** Header, Boolean: far fewer rows than the last run's are right. */
     public static final String ACCEPT_SHRINK = "StellicAcceptShrink";
+    /** Header, Boolean: as many deletes and updates as a file makes are right, and an empty file. */
+    public static final String ACCEPT_DELETES = "StellicAcceptDeletes";
+    /** Header, Boolean: a destination that gets changes may get all records anew. */
+    public static final String ACCEPT_REMASTER = "StellicAcceptRemaster";
     /** Header, int: how many records to show. */
     public static final String ROWS = "StellicRows";
     /** Header: the run to deliver again. */

@@ -7,6 +7,7 @@ import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.breaker.DeliveryBreakers;
 import io.stellicroutes.breaker.StellicBreaker;
+import io.stellicroutes.changes.Baselines;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.DestinationType;
@@ -25,6 +26,7 @@ import io.stellicroutes.ledger.ServiceRunningException;
 import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.run.Retention;
 import io.stellicroutes.steps.ApiSteps;
+import io.stellicroutes.steps.ChangeSteps;
 import io.stellicroutes.steps.DeliveryLifecycle;
 import io.stellicroutes.steps.DownloadSteps;
 import io.stellicroutes.steps.RecordSteps;
@@ -315,7 +317,15 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     DeliveryLifecycle deliveryLifecycle() {
-        return new DeliveryLifecycle(config(), ledger(), landing(), clock);
+        return new DeliveryLifecycle(config(), ledger(), landing(), baselines(), clock);
+    }
+
+    private Baselines baselines() {
+        return new Baselines(config().workDir());
+    }
+
+    ChangeSteps changes() {
+        return new ChangeSteps(config(), ledger(), baselines());
     }
 
     RecordSteps records() {

@@ -11,6 +11,7 @@ import io.stellicroutes.http.HttpTimeouts;
 import io.stellicroutes.http.RequestTarget;
 import io.stellicroutes.run.Retention;
 import io.stellicroutes.steps.ApiSteps;
+import io.stellicroutes.steps.ChangeSteps;
 import io.stellicroutes.steps.CorrectedRowsFile;
 import io.stellicroutes.steps.DeliveryLifecycle;
 import io.stellicroutes.steps.DownloadSteps;
@@ -72,6 +73,7 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicDeliveryBreakers", DeliveryBreakers.class, bundle::deliveryBreakers);
         bind(context, "stellicDelivery", DeliverySteps.class, DeliverySteps::new);
         bind(context, "stellicRecords", RecordSteps.class, bundle::records);
+        bind(context, "stellicChanges", ChangeSteps.class, bundle::changes);
         bind(context, "stellicCsv", DataFormat.class, bundle::csv);
         bind(context, "stellicCorrectedRows", CorrectedRowsFile.class, CorrectedRowsFile::new);
         bind(context, "stellicAuthentication", HttpClientConfigurer.class, bundle::authentication);

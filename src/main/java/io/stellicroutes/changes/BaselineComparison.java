@@ -52,6 +52,7 @@ final class BaselineComparison implements Closeable {
             Layout layout,
             ColumnRules columns,
             ChangeRules rules,
+            boolean keepsDeleted,
             BaselineSecret secret,
             BaselineDescription old,
             Path oldEntries,
@@ -139,7 +140,8 @@ final class BaselineComparison implements Closeable {
         byColumns = task.old() != null && !task.old().layout().compared().equals(layout.compared());
         rewrites |= byColumns;
         int segment = rewrites ? 0 : task.old().segments().size();
-        values = new ValuesWriter(task.values().resolve(task.name()), task.secret().key(task.name()), segment);
+        values = new ValuesWriter(
+                task.values().resolve(task.name()), task.secret().key(task.name()), segment);
     }
 
     /** Where the entries of the baseline that follows are. */
@@ -183,13 +185,7 @@ final class BaselineComparison implements Closeable {
         return new Outcome(
                 counts,
                 new BaselineDescription(
-                        BaselineDescription.FORMAT,
-                        run,
-                        next.count(),
-                        next.count(),
-                        checksum,
-                        task.layout(),
-                        segments),
+                        BaselineDescription.FORMAT, run, next.count(), next.count(), checksum, task.layout(), segments),
                 rowEntries);
     }
 
@@ -378,9 +374,8 @@ final class BaselineComparison implements Closeable {
         long[] columns = hashes.columns(fields);
         KeptValues was = oldValues.read(before.ref());
         int[] changed = changed(was, columns);
-        boolean same = byColumns
-                && changed.length == 0
-                && task.rules().columnsChanged() == ChangeRules.ColumnsChanged.IGNORE;
+        boolean same =
+                byColumns && changed.length == 0 && task.rules().columnsChanged() == ChangeRules.ColumnsChanged.IGNORE;
         if (same) {
             unchanged++;
         } else {
@@ -491,7 +486,7 @@ final class BaselineComparison implements Closeable {
 
     /** A rejected row may be that record's: it is neither deleted nor forgotten then. */
     private void deleted(KeyedRow row) throws IOException {
-        if (rows.ragged() > 0 || leftOut.keys().contains(row)) {
+        if (task.keepsDeleted() || rows.ragged() > 0 || leftOut.keys().contains(row)) {
             keptRecords++;
             next.add(row.hash(), rewrites ? rewritten(row.ref()) : row.ref());
             return;

@@ -24,7 +24,7 @@ record BaselineDescription(
         int format, String run, long rows, long records, long checksum, Layout layout, List<Segment> segments) {
     static final int FORMAT = 1;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    static final ObjectMapper JSON = new ObjectMapper();
 
     BaselineDescription {
         segments = List.copyOf(segments);

@@ -22,10 +22,10 @@ import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 
 /**
- * What destinations have, in the work directory: {@code baselines/<destination>/<export>/}. A baseline is a directory of
- * its own there, beside the encrypted files of values that it shares with those before it. Which one is valid, and by
- * which secret it can be read, is on record in the ledger. Everything is for its owner only. Thread-safe for different
- * deliveries.
+ * What destinations have, in the work directory: {@code baselines/<destination>/<export>/}. A baseline is a directory
+ * of its own there, beside the encrypted files of values that it shares with those before it. Which one is valid, and
+ * by which secret it can be read, is on record in the ledger. Everything is for its owner only. Thread-safe for
+ * different deliveries.
  */
 public final class Baselines {
     /** Rows in other places may take so much memory before they go to the disk. */
@@ -54,6 +54,7 @@ public final class Baselines {
      * @param to the destination's name
      * @param file opens the landed file
      * @param full whether all values are kept for the next time
+     * @param keepsDeleted whether records stay at the destination though the file lacks them
      * @param secret by which the baseline is read, and the next one written
      * @param baseline the directory of the baseline; empty for none
      * @param base what the change set starts from: nothing else may have the same
@@ -65,6 +66,7 @@ public final class Baselines {
             String to,
             ColumnRules columns,
             boolean full,
+            boolean keepsDeleted,
             Comparison.Source file,
             String run,
             BaselineSecret secret,
@@ -91,7 +93,8 @@ public final class Baselines {
 
     /** The records that a baseline has. */
     public long records(String export, String to, String name) throws IOException {
-        return BaselineDescription.read(description(home(export, to).resolve(name))).records();
+        return BaselineDescription.read(description(home(export, to).resolve(name)))
+                .records();
     }
 
     /** A change set that is there as a whole; empty if it is not. */
@@ -148,8 +151,8 @@ public final class Baselines {
         try (RawRows rows = request.file().open()) {
             header = rows.header();
         }
-        Layout layout = Layout.of(
-                request.subject(), header, request.export().key(), request.columns(), rules, request.full());
+        Layout layout =
+                Layout.of(request.subject(), header, request.export().key(), request.columns(), rules, request.full());
         BaselineDescription old = null;
         Path entries = null;
         if (request.baseline().isPresent()) {
@@ -165,6 +168,7 @@ public final class Baselines {
                 layout,
                 request.columns(),
                 rules,
+                request.keepsDeleted(),
                 request.secret(),
                 old,
                 entries,
@@ -181,7 +185,8 @@ public final class Baselines {
                     ErrorCode.DUPLICATE_KEYS,
                     request.subject(),
                     "in the landed file, " + repeated.count() + " rows have the key ("
-                            + String.join(", ", request.export().key()) + ") of an earlier row: the first ones are the rows "
+                            + String.join(", ", request.export().key())
+                            + ") of an earlier row: the first ones are the rows "
                             + String.join(
                                     ", ",
                                     repeated.first(NUMBERS).stream()
@@ -206,9 +211,11 @@ public final class Baselines {
 
     /**
      * Makes the baseline that follows a change set of which all changes have been applied, for good on the disk.
+     *
+     * @return how many records the destination has then
      */
-    public void settle(ChangeSet changes) throws IOException {
-        changes.settle();
+    public long settle(ChangeSet changes) throws IOException {
+        return changes.settle().records();
     }
 
     /**
@@ -216,8 +223,8 @@ public final class Baselines {
      *
      * @param applied which have, by their numbers
      */
-    public void settle(ChangeSet changes, LongPredicate applied) throws IOException {
-        changes.settle(applied);
+    public long settle(ChangeSet changes, LongPredicate applied) throws IOException {
+        return changes.settle(applied).records();
     }
 
     /**

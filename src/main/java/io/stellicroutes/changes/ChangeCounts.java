@@ -1,11 +1,14 @@
 package io.stellicroutes.changes;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
 /**
  * What a comparison of a file with a baseline has found.
  *
  * @param snapshot whether there was no baseline: then all rows are sent, and counted as inserted
  * @param rejected rows that can't be compared: they do not fit the header, or have the key of another one
- * @param kept records that the file lacks and that are not deleted, because rejected rows may be theirs
+ * @param kept records that the file lacks and that stay: because nothing is deleted, or because rejected rows may be
+ *     theirs
  * @param skipped rows that another one with the same key takes the place of
  * @param known records that the destination had
  */
@@ -25,6 +28,7 @@ public record ChangeCounts(
     }
 
     /** Whether there is nothing to send, and nothing to reject. */
+    @JsonIgnore
     public boolean isNone() {
         return changes() == 0;
     }
@@ -32,10 +36,12 @@ public record ChangeCounts(
     /** {@code 3 inserted, 2 updated, 1 deleted, 994 unchanged} */
     @Override
     public String toString() {
-        return (snapshot ? inserted + " records, all of them" : inserted + " inserted, " + updated + " updated, " + deleted
-                        + " deleted, " + unchanged + " unchanged")
+        return (snapshot
+                        ? inserted + " records, all of them"
+                        : inserted + " inserted, " + updated + " updated, " + deleted + " deleted, " + unchanged
+                                + " unchanged")
                 + (rejected > 0 ? ", " + rejected + " rejected" : "")
                 + (skipped > 0 ? ", " + skipped + " left out for another row with the same key" : "")
-                + (kept > 0 ? ", " + kept + " not in the file and not deleted, because rows were rejected" : "");
+                + (kept > 0 ? ", " + kept + " not in the file and not deleted" : "");
     }
 }

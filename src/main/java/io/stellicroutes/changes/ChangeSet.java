@@ -1,6 +1,5 @@
 package io.stellicroutes.changes;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Change;
@@ -25,7 +24,6 @@ import java.util.function.LongPredicate;
  * are sent, the numbers of the file's rows. Not thread-safe.
  */
 public final class ChangeSet {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DESCRIPTION = "set.json";
 
     private final Path directory;
@@ -46,7 +44,8 @@ public final class ChangeSet {
     }
 
     static ChangeSet written(Path directory, Description description) throws IOException {
-        BaselineDescription.writeForGood(directory.resolve(DESCRIPTION), JSON.writeValueAsBytes(description));
+        BaselineDescription.writeForGood(
+                directory.resolve(DESCRIPTION), BaselineDescription.JSON.writeValueAsBytes(description));
         return new ChangeSet(directory, description);
     }
 
@@ -56,7 +55,7 @@ public final class ChangeSet {
         if (!Files.isRegularFile(file) || !Files.isRegularFile(BaselineComparison.entries(directory))) {
             return null;
         }
-        Description found = JSON.readValue(Files.readAllBytes(file), Description.class);
+        Description found = BaselineDescription.JSON.readValue(Files.readAllBytes(file), Description.class);
         return found.base().equals(base) ? new ChangeSet(directory, found) : null;
     }
 
@@ -319,7 +318,9 @@ public final class ChangeSet {
         private Row reject(ChangeFiles.Rejected rejected) {
             if (!isSkipped()) {
                 listener.ragged(
-                        number, "row " + rejected.row() + " of the file: " + rejected.reason(), parser.fields(rejected.bytes()));
+                        number,
+                        "row " + rejected.row() + " of the file: " + rejected.reason(),
+                        parser.fields(rejected.bytes()));
             }
             return null;
         }

@@ -19,9 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/**
- * Which values of a column count as equal: what a mask makes equal is equal for the destination, too. Thread-safe.
- */
+/** Which values of a column count as equal: what a mask makes equal is equal for the destination, too. Thread-safe. */
 final class NormalValues {
     /** A number with a larger exponent is compared as text. */
     private static final int LARGEST_EXPONENT = 10_000;
@@ -90,8 +88,7 @@ final class NormalValues {
 
     private static String timestamp(String value) {
         try {
-            TemporalAccessor time =
-                    TIMESTAMP.parseBest(value.strip(), OffsetDateTime::from, LocalDateTime::from);
+            TemporalAccessor time = TIMESTAMP.parseBest(value.strip(), OffsetDateTime::from, LocalDateTime::from);
             Instant instant = time instanceof OffsetDateTime offset
                     ? offset.toInstant()
                     : ((LocalDateTime) time).toInstant(ZoneOffset.UTC);

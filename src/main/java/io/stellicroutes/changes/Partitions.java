@@ -87,8 +87,7 @@ final class Partitions implements Closeable {
         } catch (EOFException e) {
             return null;
         }
-        RowHash hash = new RowHash(
-                raw0, in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+        RowHash hash = new RowHash(raw0, in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
         long number = in.readLong();
         long ref = in.readLong();
         int length = in.readInt();

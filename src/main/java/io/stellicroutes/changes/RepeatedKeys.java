@@ -33,8 +33,8 @@ record RepeatedKeys(Map<KeyedRow, List<Long>> groups) {
      * @param directory where keys go that outgrow the memory; deleted afterwards
      * @param memory bytes that they may take before that, about
      */
-    static RepeatedKeys among(
-            Path entries, long rows, long[] gaps, Suspects suspects, Path directory, long memory) throws IOException {
+    static RepeatedKeys among(Path entries, long rows, long[] gaps, Suspects suspects, Path directory, long memory)
+            throws IOException {
         Set<Long> repeated = new HashSet<>();
         LongSet seen = new LongSet(memory);
         boolean fits = Entries.each(entries, rows, (index, block, at) -> {
@@ -77,10 +77,8 @@ record RepeatedKeys(Map<KeyedRow, List<Long>> groups) {
             keys.flush();
             for (int i = 0; i < Partitions.COUNT; i++) {
                 Map<KeyedRow, List<Long>> some = new HashMap<>();
-                keys.read(
-                        i,
-                        key -> some.computeIfAbsent(key, k -> new ArrayList<>(1))
-                                .add(key.number()));
+                keys.read(i, key -> some.computeIfAbsent(key, k -> new ArrayList<>(1))
+                        .add(key.number()));
                 groups.putAll(new RepeatedKeys(some).onlyRepeated().groups());
             }
         }
@@ -98,7 +96,9 @@ record RepeatedKeys(Map<KeyedRow, List<Long>> groups) {
 
     /** How many rows have the key of an earlier one. */
     long count() {
-        return groups.values().stream().mapToLong(numbers -> numbers.size() - 1L).sum();
+        return groups.values().stream()
+                .mapToLong(numbers -> numbers.size() - 1L)
+                .sum();
     }
 
     /** The numbers of the first rows that have the key of an earlier one. */

@@ -67,7 +67,8 @@ final class ValuesWriter implements Closeable {
 
     private void room(int bytes) {
         if (block.remaining() < bytes) {
-            ByteBuffer larger = ByteBuffer.allocate(2 * (block.position() + bytes)).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer larger =
+                    ByteBuffer.allocate(2 * (block.position() + bytes)).order(ByteOrder.LITTLE_ENDIAN);
             larger.put(block.flip());
             block = larger;
         }
@@ -88,8 +89,8 @@ final class ValuesWriter implements Closeable {
         if (block.position() == 0) {
             return;
         }
-        ByteBuffer encrypted =
-                ByteBuffer.allocate(Integer.BYTES + block.position() + TAG_BITS / Byte.SIZE).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer encrypted = ByteBuffer.allocate(Integer.BYTES + block.position() + TAG_BITS / Byte.SIZE)
+                .order(ByteOrder.LITTLE_ENDIAN);
         encrypted.position(Integer.BYTES);
         try {
             cipher(Cipher.ENCRYPT_MODE, key, position).doFinal(block.flip(), encrypted);

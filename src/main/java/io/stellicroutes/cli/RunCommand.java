@@ -52,6 +52,16 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--accept-shrink", description = "Deliver a file although it has far fewer rows than the last one.")
     private boolean acceptShrink;
 
+    @Option(
+            names = "--accept-deletes",
+            description = "Send as many deletes and updates as there are, also of an empty file.")
+    private boolean acceptDeletes;
+
+    @Option(
+            names = "--accept-remaster",
+            description = "Send all records anew to destinations of which it is not known what they have.")
+    private boolean acceptRemaster;
+
     @Mixin
     private Invocation invocation;
 
@@ -135,7 +145,11 @@ final class RunCommand implements Callable<Integer> {
                                 StellicConstants.ACCEPT_HEADER,
                                 acceptHeader,
                                 StellicConstants.ACCEPT_SHRINK,
-                                acceptShrink),
+                                acceptShrink,
+                                StellicConstants.ACCEPT_DELETES,
+                                acceptDeletes,
+                                StellicConstants.ACCEPT_REMASTER,
+                                acceptRemaster),
                         RunReport.class))));
             }
             List<RunReport> reports = new ArrayList<>();

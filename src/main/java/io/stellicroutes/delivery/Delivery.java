@@ -43,6 +43,8 @@ public final class Delivery implements Rejects {
     private volatile String firstReject;
     private volatile Corrections corrections = Corrections.NONE;
     private volatile long rowsBefore;
+    private volatile SentChanges changes;
+    private boolean anew;
     private UnconfirmedRows doubted;
     private long checkpointRow;
     private long lastRow;
@@ -183,6 +185,25 @@ public final class Delivery implements Rejects {
         lastDelivered = rowsDelivered;
     }
 
+    /** Sends changes and not all records; or all of them as changes, in a snapshot. */
+    public void changes(SentChanges found) {
+        changes = found;
+    }
+
+    /** The changes that it sends, once they are found; empty if it sends all records. */
+    public Optional<SentChanges> changes() {
+        return Optional.ofNullable(changes);
+    }
+
+    /** Sends all records anew, whatever is known of what the destination has. */
+    public void startAnew() {
+        anew = true;
+    }
+
+    public boolean startsAnew() {
+        return anew;
+    }
+
     /** The rows that have been corrected. */
     public Corrections corrections() {
         return corrections;
@@ -248,8 +269,8 @@ public final class Delivery implements Rejects {
                 this,
                 accounts,
                 checkpoint,
-                corrections.mark(),
-                null);
+                changes == null ? corrections.mark() : changes.mark(),
+                changes == null ? null : changes.context());
     }
 
     /**
@@ -305,7 +326,7 @@ public final class Delivery implements Rejects {
                             + "%. Nothing was replaced. If that is right: bin/stellic-exports run " + export.name()
                             + " --accept-shrink");
         }
-        allow(Math.min(allowed, export.rules().maxRejects().among(read())));
+        allow(Math.min(allowed, export.rules().maxRejects().among(changes == null ? read() : changes.rows())));
     }
 
     private void checkRejects() {

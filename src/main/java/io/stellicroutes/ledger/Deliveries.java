@@ -34,9 +34,11 @@ public final class Deliveries {
     private final LedgerDatabase database;
     private final Clock clock;
     private final Rejects rejects;
+    private final BaselineRecords baselines;
     private final AtomicLong checkpoints = new AtomicLong();
 
-    Deliveries(LedgerDatabase database, Clock clock, Rejects rejects) {
+    Deliveries(LedgerDatabase database, Clock clock, Rejects rejects, BaselineRecords baselines) {
+        this.baselines = baselines;
         this.database = database;
         this.clock = clock;
         this.rejects = rejects;
@@ -147,11 +149,7 @@ public final class Deliveries {
                 destination));
     }
 
-    /**
-     * Ends a delivery. A failure counts once, though this may be repeated because nobody heard that it was done.
-     *
-     * @param doubt the rows that are in doubt from here on; empty if every commit was confirmed or refused
-     */
+    /** As {@link #ended} of a delivery that sends all records. */
     public void ended(
             String runId,
             String destination,
@@ -161,23 +159,60 @@ public final class Deliveries {
             long rejected,
             String error,
             Optional<UnconfirmedRows> doubt) {
+        ended(runId, destination, status, read, delivered, rejected, error, doubt, Optional.empty());
+    }
+
+    /**
+     * Ends a delivery. A failure counts once, though this may be repeated because nobody heard that it was done.
+     *
+     * @param doubt the rows that are in doubt from here on; empty if every commit was confirmed or refused
+     * @param move what the destination has now, of a delivery that has sent changes; in the same transaction
+     * @throws BaselineMovedException if its baseline has moved meanwhile: then the delivery has not ended
+     */
+    public void ended(
+            String runId,
+            String destination,
+            DeliveryRecord.Status status,
+            long read,
+            long delivered,
+            long rejected,
+            String error,
+            Optional<UnconfirmedRows> doubt,
+            Optional<Baseline.Move> move) {
         LocalDateTime now = utc(clock.instant().truncatedTo(ChronoUnit.MICROS));
-        database.useSecurely(handle -> handle.createUpdate("update stellic_delivery set status = :status,"
-                        + " failures = failures + case when status = 'FAILED' and finished_at = :now then 0"
-                        + " else :failures end,"
-                        + " rows_read = :read, rows_delivered = :delivered, rows_rejected = :rejected,"
-                        + " finished_at = :now, error = :error, " + IN_DOUBT
-                        + " where run_id = :id and destination = :destination")
-                .bind("status", status.name())
-                .bind("failures", status == DeliveryRecord.Status.FAILED ? 1 : 0)
-                .bind("read", read)
-                .bind("delivered", delivered)
-                .bind("rejected", rejected)
-                .bind("error", bounded(error, LONGEST_ERROR))
-                .bindMap(bound(doubt, now))
-                .bind("id", runId)
-                .bind("destination", destination)
-                .execute());
+        database.transact(handle -> {
+            move.ifPresent(to -> baselines.move(handle, to));
+            return handle.createUpdate("update stellic_delivery set status = :status,"
+                            + " failures = failures + case when status = 'FAILED' and finished_at = :now then 0"
+                            + " else :failures end,"
+                            + " rows_read = :read, rows_delivered = :delivered, rows_rejected = :rejected,"
+                            + " finished_at = :now, error = :error, " + IN_DOUBT
+                            + " where run_id = :id and destination = :destination")
+                    .bind("status", status.name())
+                    .bind("failures", status == DeliveryRecord.Status.FAILED ? 1 : 0)
+                    .bind("read", read)
+                    .bind("delivered", delivered)
+                    .bind("rejected", rejected)
+                    .bind("error", bounded(error, LONGEST_ERROR))
+                    .bindMap(bound(doubt, now))
+                    .bind("id", runId)
+                    .bind("destination", destination)
+                    .execute();
+        });
+        database.secure();
+    }
+
+    /** What a comparison has found: how many records a delivery inserts, updates, deletes and leaves as they are. */
+    public void compared(String runId, String destination, long inserted, long updated, long deleted, long unchanged) {
+        database.use(handle -> handle.execute(
+                "update stellic_delivery set inserted = ?, updated = ?, deleted = ?, unchanged = ?"
+                        + " where run_id = ? and destination = ?",
+                inserted,
+                updated,
+                deleted,
+                unchanged,
+                runId,
+                destination));
     }
 
     /**
@@ -265,7 +300,16 @@ public final class Deliveries {
                 instant(rs, "started_at").orElseThrow(),
                 instant(rs, "finished_at"),
                 Optional.ofNullable(rs.getString("error")),
-                doubt(rs));
+                doubt(rs),
+                changes(rs));
+    }
+
+    private static Optional<DeliveryRecord.Changes> changes(ResultSet rs) throws SQLException {
+        Long inserted = rs.getObject("inserted", Long.class);
+        return inserted == null
+                ? Optional.empty()
+                : Optional.of(new DeliveryRecord.Changes(
+                        inserted, rs.getLong("updated"), rs.getLong("deleted"), rs.getLong("unchanged")));
     }
 
     private static Optional<Doubt> doubt(ResultSet rs) throws SQLException {

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param checkpoint the last row up to which all is delivered or rejected for good, though the delivery has not ended
  * @param doubt what was sent and is not known to be there; while the delivery is running, what is being sent
+ * @param changes what has changed, if the delivery sends changes
  */
 public record DeliveryRecord(
         String runId,
@@ -21,7 +22,11 @@ public record DeliveryRecord(
         Instant startedAt,
         Optional<Instant> finishedAt,
         Optional<String> error,
-        Optional<Doubt> doubt) {
+        Optional<Doubt> doubt,
+        Optional<Changes> changes) {
+
+    /** How many records a delivery inserts, updates, deletes and leaves as they are. */
+    public record Changes(long inserted, long updated, long deleted, long unchanged) {}
 
     /** How a delivery stands. */
     public enum Status {

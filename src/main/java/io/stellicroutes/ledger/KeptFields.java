@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -42,19 +43,30 @@ final class KeptFields {
         return kept(repairPlace(runId, destination, row), fields);
     }
 
+    /** What the ledger keeps of a secret: encrypted, if there is a key. */
+    String secret(String place, String secret) {
+        return how.key().isEmpty() ? secret : encrypted(place, secret);
+    }
+
+    /** The secret that was kept; empty if it is encrypted, and not by the key that is configured. */
+    Optional<String> secretOf(String place, String kept) {
+        return kept.startsWith(ENCRYPTED) ? decrypted(place, kept) : Optional.of(kept);
+    }
+
     private String kept(String place, List<String> fields) {
         if (how.keep() == StellicConfig.Rejects.Keep.NONE) {
             return NONE;
         }
         String json = json(fields);
-        if (how.keep() == StellicConfig.Rejects.Keep.FULL) {
-            return json;
-        }
+        return how.keep() == StellicConfig.Rejects.Keep.FULL ? json : encrypted(place, json);
+    }
+
+    private String encrypted(String place, String text) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
             Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, place);
-            byte[] encrypted = cipher.doFinal(json.getBytes(StandardCharsets.UTF_8));
+            byte[] encrypted = cipher.doFinal(text.getBytes(StandardCharsets.UTF_8));
             return ENCRYPTED
                     + Base64.getEncoder()
                             .encodeToString(ByteBuffer.allocate(nonce.length + encrypted.length)
@@ -83,17 +95,21 @@ final class KeptFields {
         if (!kept.startsWith(ENCRYPTED)) {
             return parsed(kept);
         }
+        return decrypted(place, kept).map(KeptFields::parsed).orElse(List.of());
+    }
+
+    private Optional<String> decrypted(String place, String kept) {
         if (how.key().isEmpty()) {
-            return List.of();
+            return Optional.empty();
         }
         byte[] bytes = Base64.getDecoder().decode(kept.substring(ENCRYPTED.length()));
         try {
             byte[] nonce = java.util.Arrays.copyOf(bytes, NONCE_BYTES);
             Cipher cipher = cipher(Cipher.DECRYPT_MODE, nonce, place);
-            byte[] json = cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES);
-            return parsed(new String(json, StandardCharsets.UTF_8));
+            byte[] text = cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES);
+            return Optional.of(new String(text, StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
-            return List.of();
+            return Optional.empty();
         }
     }
 

@@ -31,6 +31,7 @@ public final class Ledger implements AutoCloseable {
     private final Repairs repairs;
     private final Deliveries deliveries;
     private final Tokens tokens;
+    private final BaselineRecords baselines;
 
     private Ledger(HikariDataSource dataSource, Clock clock, KeptFields kept) {
         database = new LedgerDatabase(dataSource);
@@ -38,7 +39,8 @@ public final class Ledger implements AutoCloseable {
         headers = new Headers(database);
         rejects = new Rejects(database, kept);
         repairs = new Repairs(database, kept);
-        deliveries = new Deliveries(database, clock, rejects);
+        baselines = new BaselineRecords(database, clock, kept);
+        deliveries = new Deliveries(database, clock, rejects, baselines);
         tokens = new Tokens(database);
     }
 
@@ -174,6 +176,11 @@ public final class Ledger implements AutoCloseable {
     /** What deliveries know of their positions at destinations. */
     public Tokens tokens() {
         return tokens;
+    }
+
+    /** What destinations have, where they get changes. */
+    public BaselineRecords baselines() {
+        return baselines;
     }
 
     LedgerDatabase database() {

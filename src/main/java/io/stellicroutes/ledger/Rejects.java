@@ -28,6 +28,19 @@ public final class Rejects {
         this.kept = kept;
     }
 
+    /** The numbers of a delivery's rejected rows, ascending. */
+    public long[] numbers(String runId, String destination) {
+        return database.with(handle -> handle
+                .createQuery("select row_number from stellic_reject where run_id = :id"
+                        + " and destination = :destination order by row_number")
+                .bind("id", runId)
+                .bind("destination", destination)
+                .mapTo(Long.class)
+                .stream()
+                .mapToLong(Long::longValue)
+                .toArray());
+    }
+
     /** Keeps rejected rows. */
     public void add(String runId, String destination, List<Reject> rejects) {
         if (rejects.isEmpty()) {

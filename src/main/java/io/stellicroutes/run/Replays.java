@@ -52,6 +52,17 @@ public final class Replays {
         return delivery;
     }
 
+    /** The delivery of an earlier run, to end it within a run. */
+    public Delivery ofEarlier(RunInProgress run, Run earlier, DestinationSpec destination) {
+        return new Delivery(
+                earlier.id(),
+                run.export(),
+                destination,
+                landing.fileOf(earlier.id()),
+                earlier.cleanFileName(),
+                new LedgerAccounts(ledger, earlier.id(), destination.name(), run::checkLease));
+    }
+
     private static long lost(Map<Long, List<String>> repairs) {
         return repairs.values().stream().filter(List::isEmpty).count();
     }
@@ -79,6 +90,9 @@ public final class Replays {
                 .findFirst();
         boolean delivered = earlier.filter(delivery -> delivery.status() == Status.DELIVERED)
                 .isPresent();
+        if (destination.getsChanges()) {
+            return ofChanges(run, destination, delivered);
+        }
         if (destination.takesWhole()
                 && !appends(destination)
                 && !replay.force()
@@ -143,12 +157,46 @@ public final class Replays {
         return Optional.of(whole(run, destination));
     }
 
+    /**
+     * Changes are sent again by the next run, as long as they were not taken; sent anew is what a destination should
+     * have, compared with a table, or, by force, to all others.
+     */
+    private Optional<Delivery> ofChanges(RunInProgress run, DestinationSpec destination, boolean delivered) {
+        Run ran = run.run();
+        if (run.replay().isCorrection()) {
+            return skipped(
+                    run, destination, "it gets changes: what it has rejected is sent again by the next run", false);
+        }
+        if (ledger.deliveries().hasNewer(ran, destination.name())) {
+            return skipped(run, destination, "the changes of a newer run have arrived there", false);
+        }
+        if (delivered && !destination.merges() && !run.replay().force()) {
+            return skipped(run, destination, "it is delivered, and all records would be sent again", true);
+        }
+        Delivery delivery = whole(run, destination);
+        if (delivered) {
+            ledger.deliveries().startOver(ran.id(), destination.name());
+            delivery.startAnew();
+        }
+        return Optional.of(delivery);
+    }
+
     private static boolean appends(DestinationSpec destination) {
         return destination.find("mode").filter("append"::equals).isPresent();
     }
 
     private static Optional<Delivery> skipped(RunInProgress run, DestinationSpec destination, String why) {
-        LOG.warn("{} to {}: skipped: {}; --force does it all the same", run, destination.name(), why);
+        return skipped(run, destination, why, true);
+    }
+
+    private static Optional<Delivery> skipped(
+            RunInProgress run, DestinationSpec destination, String why, boolean canBeForced) {
+        LOG.warn(
+                "{} to {}: skipped: {}{}",
+                run,
+                destination.name(),
+                why,
+                canBeForced ? "; --force does it all the same" : "");
         return Optional.empty();
     }
 

@@ -34,8 +34,7 @@ public final class RunInProgress {
     private volatile Replay replay;
     private volatile HeaderChange headerChange = new HeaderChange(List.of(), List.of(), false);
     private RowCount rowCount;
-    private volatile boolean acceptsHeader;
-    private volatile boolean acceptsShrink;
+    private volatile Accepted accepted = Accepted.NOTHING;
     private Count count;
     private Landed landed;
     private Optional<String> note = Optional.empty();
@@ -212,18 +211,13 @@ public final class RunInProgress {
         headerChange = change;
     }
 
-    /** Whether somebody has looked at the new columns, or at the few rows, and wants them. */
-    public void accept(boolean header, boolean shrink) {
-        acceptsHeader = header;
-        acceptsShrink = shrink;
+    /** What somebody has looked at and wants. */
+    public void accept(Accepted unusual) {
+        accepted = unusual;
     }
 
-    public boolean acceptsHeader() {
-        return acceptsHeader;
-    }
-
-    public boolean acceptsShrink() {
-        return acceptsShrink;
+    public Accepted accepted() {
+        return accepted;
     }
 
     /** What is delivered again; null if this is no replay. */

@@ -5,6 +5,7 @@ import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.breaker.DestinationHeldException;
+import io.stellicroutes.changes.Baselines;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.HeaderPolicy;
@@ -16,6 +17,7 @@ import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.StoppedDeliveryException;
 import io.stellicroutes.landing.Landing;
+import io.stellicroutes.ledger.Baseline;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Doubt;
@@ -59,8 +61,10 @@ public final class DeliveryLifecycle {
     private final RecordReader reader;
     private final Replays replays;
     private final Audit audit;
+    private final Arrivals arrivals;
 
-    public DeliveryLifecycle(StellicConfig config, Ledger ledger, Landing landing, Clock clock) {
+    public DeliveryLifecycle(StellicConfig config, Ledger ledger, Landing landing, Baselines baselines, Clock clock) {
+        this.arrivals = new Arrivals(ledger, baselines);
         this.audit = new Audit(clock);
         this.reader = RecordSteps.reader(config);
         this.config = config;
@@ -128,6 +132,27 @@ public final class DeliveryLifecycle {
     }
 
     /**
+     * The deliveries of earlier runs whose changes have been sent in part: they go first, so that no change is lost or
+     * sent twice.
+     */
+    public List<Delivery> unfinished(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+        if (run.replay() != null) {
+            return List.of();
+        }
+        List<Delivery> earlier = run.export().destinations().stream()
+                .map(config::destination)
+                .filter(DestinationSpec::getsChanges)
+                .flatMap(destination -> arrivals
+                        .unfinished(run.run(), destination)
+                        .flatMap(ledger.runs()::find)
+                        .map(ran -> replays.ofEarlier(run, ran, destination))
+                        .stream())
+                .toList();
+        run.deliveries().addAll(earlier);
+        return earlier;
+    }
+
+    /**
      * A delivery to nowhere, for a preview.
      *
      * @param to the destination whose column rules hold; null for the export's alone
@@ -181,7 +206,7 @@ public final class DeliveryLifecycle {
         }
         if (run.headerChange().isDrift()
                 && delivery.export().rules().headerFor(delivery.destination()) == HeaderPolicy.FAIL
-                && !run.acceptsHeader()) {
+                && !run.accepted().header()) {
             throw new DeliveryException(
                     ErrorCode.HEADER_CHANGED,
                     delivery.subject(),
@@ -189,7 +214,8 @@ public final class DeliveryLifecycle {
                             + ". Nothing was delivered. If that is right: bin/stellic-exports run " + run.getName()
                             + " --accept-header; or set stellic.exports." + run.getName() + ".header=evolve");
         }
-        if (delivery.destination().type().replaces(delivery.destination()) && !run.acceptsShrink()) {
+        if (delivery.destination().type().replaces(delivery.destination())
+                && !run.accepted().shrink()) {
             ledger.deliveries()
                     .rowsBefore(run.run(), delivery.getDestinationName())
                     .ifPresent(delivery::rowsBefore);
@@ -219,7 +245,9 @@ public final class DeliveryLifecycle {
 
     /** Whether the file's rows must be counted before any is sent: see {@link #limitRejects}. */
     public boolean limitsRejectsByShare(@ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
-        return !delivery.corrections().alone() && RowCount.limitsByShare(delivery.export(), delivery.destination());
+        return !delivery.corrections().alone()
+                && !delivery.destination().getsChanges()
+                && RowCount.limitsByShare(delivery.export(), delivery.destination());
     }
 
     /**
@@ -237,7 +265,9 @@ public final class DeliveryLifecycle {
             return;
         }
         Share most = delivery.export().rules().maxRejects();
-        if (!most.percent()) {
+        if (delivery.changes().isPresent()) {
+            delivery.allow(most.among(delivery.changes().get().rows()));
+        } else if (!most.percent()) {
             delivery.allow(most.among(0));
         } else if (limitsRejectsByShare(delivery)) {
             Count count = run.counted();
@@ -276,7 +306,9 @@ public final class DeliveryLifecycle {
             load.recorded();
             load.close();
         }
-        record(delivery, Status.DELIVERED, null, Optional.empty());
+        Optional<Baseline.Move> move = arrivals.settled(delivery);
+        record(delivery, Status.DELIVERED, null, Optional.empty(), move);
+        arrivals.recorded(delivery);
         LOG.info("{}: delivered {} rows, rejected {}", delivery, delivery.delivered(), delivery.rejected());
     }
 
@@ -309,10 +341,12 @@ public final class DeliveryLifecycle {
         Optional<UnconfirmedRows> doubt = doubt(delivery, load, cause);
         if (cause instanceof DestinationHeldException || cause instanceof StoppedDeliveryException) {
             ledger.deliveries().held(delivery.runId(), delivery.getDestinationName(), reason, doubt);
+            arrivals.failed(delivery, doubt);
             LOG.warn("{}: {}", delivery, problem.within(delivery.subject()));
             return;
         }
-        record(delivery, Status.FAILED, reason, doubt);
+        record(delivery, Status.FAILED, reason, doubt, Optional.empty());
+        arrivals.failed(delivery, doubt);
         LOG.error("{}: failed: {}", delivery, problem.within(delivery.subject()));
         if (LOG.isDebugEnabled()) {
             Problems.trace(cause).forEach(LOG::debug);
@@ -333,7 +367,12 @@ public final class DeliveryLifecycle {
                 .or(delivery::doubted);
     }
 
-    private void record(Delivery delivery, Status status, String error, Optional<UnconfirmedRows> doubt) {
+    private void record(
+            Delivery delivery,
+            Status status,
+            String error,
+            Optional<UnconfirmedRows> doubt,
+            Optional<Baseline.Move> move) {
         audit.ended(delivery, status);
         ledger.deliveries()
                 .ended(
@@ -344,6 +383,7 @@ public final class DeliveryLifecycle {
                         delivery.committed(),
                         delivery.corrections().alone() ? delivery.read() - delivery.committed() : delivery.rejected(),
                         error,
-                        doubt);
+                        doubt,
+                        move);
     }
 }

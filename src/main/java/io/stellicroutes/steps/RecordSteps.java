@@ -2,6 +2,7 @@ package io.stellicroutes.steps;
 
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.Subject;
+import io.stellicroutes.changes.ChangeSet;
 import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.MaskKey;
 import io.stellicroutes.config.StellicConfig;
@@ -54,9 +55,13 @@ public final class RecordSteps {
      * The landed file's text in UTF-8, whatever {@code stellic.csv.charset} or its byte order mark say that the file is
      * in. It is also kept as the exchange property {@code stellicText}, for {@link #rows}.
      */
-    public LandedText open(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Exchange exchange)
+    public LandedText open(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
+            Exchange exchange)
             throws IOException {
-        LandedText text = reader.open(landing.fileOf(run.run().id()));
+        LandedText text =
+                reader.open(delivery == null ? landing.fileOf(run.run().id()) : delivery.landedFile());
         exchange.setProperty(StellicConstants.PROPERTY_TEXT, text);
         return text;
     }
@@ -93,7 +98,7 @@ public final class RecordSteps {
         }
     }
 
-    private Batches batchesOf(RunInProgress run, Delivery delivery, Iterator<List<String>> rows) {
+    private Batches batchesOf(RunInProgress run, Delivery delivery, Iterator<List<String>> rows) throws IOException {
         Subject file = delivery.subject().withFile("the landed file");
         Header header = reader.header(rows, file);
         header.warnings().forEach(warning -> LOG.warn("{}: {}", delivery, warning));
@@ -102,15 +107,46 @@ public final class RecordSteps {
             delivery.countAll(run.count(reader, header, rows).rows());
             return Batches.none(rows);
         }
-        RecordReader batching = delivery.destination()
+        RecordReader batching = batching(delivery);
+        return seen(
+                delivery,
+                header,
+                delivery.changes().isPresent()
+                        ? delivery.changes()
+                                .get()
+                                .set()
+                                .all(batching, rows, delivery.checkpoint(), new Counting(delivery), file)
+                        : batching.batches(rows, header, delivery.checkpoint(), new Counting(delivery), file));
+    }
+
+    /** Whether a delivery sends the changes that have been found, and not the records of its file. */
+    public boolean hasChanges(@ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
+        return delivery.changes().filter(changes -> !changes.set().isSnapshot()).isPresent();
+    }
+
+    /** The changes that have been found, in batches; the delivery then knows the header and counts what is read. */
+    public Batches changes(@ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) throws IOException {
+        ChangeSet changes = delivery.changes().orElseThrow().set();
+        delivery.header(changes.header());
+        Batches batches = changes.changes(
+                reader.rowParser(), batching(delivery).batchSize(), delivery.checkpoint(), new Counting(delivery));
+        delivery.rows(batches);
+        return seen(delivery, changes.header(), batches);
+    }
+
+    private RecordReader batching(Delivery delivery) {
+        return delivery.destination()
                 .find("batch-size")
                 .map(size -> reader.ofBatches(Integer.parseInt(size)))
                 .orElse(reader);
-        Batches batches = batching.batches(rows, header, delivery.checkpoint(), new Counting(delivery), file)
-                .map(batch -> {
-                    delivery.accounts().check();
-                    return batch;
-                });
+    }
+
+    /** As the destination may see them. */
+    private Batches seen(Delivery delivery, Header header, Batches read) {
+        Batches batches = read.map(batch -> {
+            delivery.accounts().check();
+            return batch;
+        });
         ColumnRules rules = ColumnRules.of(delivery.export(), delivery.destination());
         if (rules.isEmpty()) {
             return batches;

@@ -20,6 +20,7 @@ import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.CorrectedRows;
 import io.stellicroutes.records.RecordReader;
+import io.stellicroutes.run.Accepted;
 import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.Replay;
@@ -43,6 +44,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
+import org.apache.camel.Headers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,8 +85,7 @@ public final class RunSteps {
      *     goes before; one whose file can still be had is resumed all the same
      * @param fresh whether to ask Stellic anew in any case
      * @param recovery whether only what {@link Recoveries} wants to go on may go on
-     * @param acceptHeader whether other columns than the last run's are right
-     * @param acceptShrink whether far fewer rows than the last run's are right
+     * @param headers among which is what is {@linkplain Accepted accepted}
      * @return null if it is left alone: because a run of this export is under way in this process, or, by a schedule,
      *     in another one; or because there is nothing that wants to go on
      * @throws HeldElsewhereException if a run of this export is under way in another process
@@ -94,8 +95,7 @@ public final class RunSteps {
             @Header("StellicScheduled") Boolean scheduled,
             @Header(StellicConstants.FRESH) Boolean fresh,
             @Header("StellicRecovery") Boolean recovery,
-            @Header(StellicConstants.ACCEPT_HEADER) Boolean acceptHeader,
-            @Header(StellicConstants.ACCEPT_SHRINK) Boolean acceptShrink) {
+            @Headers Map<String, Object> headers) {
         ExportSpec export = known(name);
         boolean quiet = Boolean.TRUE.equals(recovery);
         try {
@@ -105,7 +105,7 @@ public final class RunSteps {
             if (begun.isEmpty() && !quiet) {
                 LOG.warn("export {}: skipped, its last run is still under way", name);
             }
-            begun.ifPresent(run -> run.accept(Boolean.TRUE.equals(acceptHeader), Boolean.TRUE.equals(acceptShrink)));
+            begun.ifPresent(run -> run.accept(Accepted.of(headers)));
             return begun.orElse(null);
         } catch (HeldElsewhereException e) {
             if (quiet || Boolean.TRUE.equals(scheduled)) {

@@ -40,6 +40,11 @@ create table if not exists stellic_delivery (
     in_doubt_since timestamp,
     -- The more often a delivery has failed, the longer until it is tried again.
     failures integer default 0 not null,
+    -- Of a delivery that sends changes, what the comparison has found.
+    inserted bigint,
+    updated bigint,
+    deleted bigint,
+    unchanged bigint,
     started_at timestamp not null,
     finished_at timestamp,
     error varchar(4000),
@@ -87,4 +92,25 @@ create table if not exists stellic_lease (
     process_start varchar(64) not null,
     taken_at timestamp with time zone not null,
     expires_at timestamp with time zone not null
+);
+
+-- What a destination has of an export, where it gets changes: which run's file, and the directory with its hashes.
+create table stellic_baseline (
+    export varchar(100) not null,
+    destination varchar(100) not null,
+    -- The same until the baseline is forgotten, and no other one has it.
+    lineage varchar(32) not null,
+    -- Greater by one with each file that has arrived there.
+    revision bigint not null,
+    -- By which the hashes are keyed, and values encrypted; encrypted itself, if stellic.rejects.key is set.
+    secret varchar(500) not null,
+    -- Null until something has arrived.
+    run_id varchar(64),
+    name varchar(200),
+    fingerprint varchar(64),
+    records bigint,
+    -- The run whose changes are being sent, or have been in part.
+    pending_run varchar(64),
+    updated_at timestamp not null,
+    primary key (export, destination)
 );

@@ -13,7 +13,6 @@ import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Rules;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.Share;
-import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Change.Operation;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.records.Row;
@@ -159,7 +158,8 @@ final class BaselineProperties {
 
         assertThat(destination.records).hasSize(file.size());
         assertThat(destination.last.kept()).isEqualTo(file.size());
-        assertThat(destination.rejected).containsExactly("row 1 of the file: expected 3 fields as in the header, found 2");
+        assertThat(destination.rejected)
+                .containsExactly("row 1 of the file: expected 3 fields as in the header, found 2");
         destination.deliver(List.of(), null, Long.MAX_VALUE);
         assertThat(destination.records).isEmpty();
     }
@@ -197,9 +197,8 @@ final class BaselineProperties {
         destination.deliver(rows, null, Long.MAX_VALUE);
 
         assertThat(destination.last.updated()).isEqualTo(policy == ColumnsChanged.UPDATE ? file.size() : 0);
-        List<List<String>> graded = rows.stream()
-                .map(row -> List.of(row.get(0), row.get(1), "A"))
-                .toList();
+        List<List<String>> graded =
+                rows.stream().map(row -> List.of(row.get(0), row.get(1), "A")).toList();
         destination.deliver(graded, null, Long.MAX_VALUE);
         assertThat(destination.records).isEqualTo(table(graded));
     }
@@ -283,6 +282,7 @@ final class BaselineProperties {
                     "there",
                     EVERYTHING,
                     false,
+                    false,
                     () -> reader.raw(file, subject),
                     name,
                     secret,
@@ -325,8 +325,8 @@ final class BaselineProperties {
             baselines.removeOthers("plans", "there", Set.of(name));
         }
 
-        private RecordReader.Batches all(
-                ChangeSet changes, Path file, Subject subject, RecordReader.Listener listener) throws IOException {
+        private RecordReader.Batches all(ChangeSet changes, Path file, Subject subject, RecordReader.Listener listener)
+                throws IOException {
             RecordReader.Rows parsed = reader.parse(reader.open(file));
             reader.header(parsed, subject);
             return changes.all(reader, parsed, 0, listener, subject);
@@ -367,7 +367,8 @@ final class BaselineProperties {
                         assertThat(row.change().columns()).containsExactlyElementsOf(differences.keySet());
                     }
                 }
-                case CREATE -> assertThat(records.put(id, fields)).as("there already").isNull();
+                case CREATE ->
+                    assertThat(records.put(id, fields)).as("there already").isNull();
                 case READ -> records.put(id, fields);
             }
         }

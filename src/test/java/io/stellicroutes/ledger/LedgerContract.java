@@ -188,7 +188,8 @@ abstract class LedgerContract {
                         Instant.parse(START),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.of(new Doubt(new UnconfirmedRows(1, Optional.empty()), Instant.parse(START)))));
+                        Optional.of(new Doubt(new UnconfirmedRows(1, Optional.empty()), Instant.parse(START))),
+                        Optional.empty()));
 
         clock.pass(Duration.ofMinutes(1));
         ledger.deliveries()

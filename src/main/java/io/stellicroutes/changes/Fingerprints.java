@@ -1,0 +1,66 @@
+package io.stellicroutes.changes;
+
+import io.stellicroutes.base.Digest;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.MaskKey;
+import io.stellicroutes.config.Setting;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a baseline depends on beside the file: what Stellic is asked for, the key, the rules for columns and their
+ * comparison, the mask key, where records go and in what form. If it is another, nothing is known of what the
+ * destination has.
+ */
+public final class Fingerprints {
+    private static final int BITS = 128;
+
+    /** Settings that change how a delivery goes, or what it does with changes, but not what the destination has. */
+    private static final Set<String> IRRELEVANT = Set.of(
+            "username",
+            "batch-size",
+            "delete",
+            "baseline",
+            "before",
+            "tombstones",
+            "history.ignore",
+            "position-queue",
+            "transactions");
+
+    private Fingerprints() {}
+
+    /** The fingerprint of an export at a destination, in hexadecimal digits. */
+    public static String of(ExportSpec export, DestinationSpec destination, MaskKey maskKey, BaselineSecret secret) {
+        Digest digest = new Digest().add(export.dataType());
+        digest.add(export.params().size());
+        export.params().forEach(param -> digest.add(param.getKey()).add(param.getValue()));
+        digest.add(export.key());
+        digest.add(Boolean.toString(export.emptyAsNull()));
+        add(digest, export.rules().columns());
+        digest.add(export.rules().changes().ignore().stream().sorted().toList());
+        add(
+                digest,
+                export.rules().changes().normalise().entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, entry -> entry.getValue().toString())));
+        digest.add(secret.digest(maskKey.text()));
+        digest.add(destination.type().name());
+        Set<String> hidden = destination.type().settings().stream()
+                .filter(setting -> setting.secret() || setting.kind() == Setting.Kind.DURATION)
+                .map(Setting::name)
+                .collect(Collectors.toSet());
+        Map<String, String> told = new TreeMap<>(destination.settings());
+        told.keySet()
+                .removeIf(name -> hidden.contains(name) || IRRELEVANT.contains(name) || name.startsWith("header."));
+        add(digest, told);
+        return digest.hex(BITS);
+    }
+
+    private static void add(Digest digest, Map<String, String> settings) {
+        digest.add(settings.size());
+        new TreeMap<>(settings).forEach((name, value) -> digest.add(name).add(value));
+    }
+}

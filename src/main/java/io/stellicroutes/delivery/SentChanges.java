@@ -1,0 +1,36 @@
+package io.stellicroutes.delivery;
+
+import io.stellicroutes.changes.ChangeCounts;
+import io.stellicroutes.changes.ChangeSet;
+import io.stellicroutes.ledger.Baseline;
+
+/**
+ * What a delivery sends that sends changes.
+ *
+ * @param set the changes
+ * @param from the baseline from which they were found
+ * @param name the directory of the baseline that follows
+ * @param fingerprint of the configuration by which they are sent
+ * @param silent whether nothing is sent, and the records are taken as there
+ * @param context what loads know of them
+ */
+public record SentChanges(
+        ChangeSet set, Baseline from, String name, String fingerprint, boolean silent, LoadContext.ChangeSet context) {
+    private static final int MARK = 8;
+
+    /** A mark of these changes in the ids of what is sent: another comparison has other ones. */
+    String mark() {
+        return "-" + from.lineage().substring(0, MARK) + "." + from.revision();
+    }
+
+    /** How many rows the file has. */
+    public long rows() {
+        ChangeCounts counts = set.counts();
+        return counts.inserted() + counts.updated() + counts.unchanged() + counts.rejected();
+    }
+
+    /** Whether there is anything to send, or to reject. */
+    public boolean hasSomething() {
+        return !silent && !set.counts().isNone();
+    }
+}

@@ -1,0 +1,44 @@
+package io.stellicroutes.ledger;
+
+import java.util.Optional;
+
+/**
+ * What a destination has of an export, as the ledger has it.
+ *
+ * @param lineage the same until the baseline is forgotten; no other one has it
+ * @param revision greater by one with each file that has arrived there
+ * @param secret by which its files can be read; empty if it is encrypted under another key than the one configured
+ * @param valid what has arrived; empty if nothing has
+ * @param pendingRun the run whose changes are being sent, or have been in part
+ */
+public record Baseline(
+        String export,
+        String destination,
+        String lineage,
+        long revision,
+        Optional<String> secret,
+        Optional<Valid> valid,
+        Optional<String> pendingRun) {
+    /**
+     * What has arrived.
+     *
+     * @param runId whose file
+     * @param name the directory of its hashes
+     * @param fingerprint of the configuration by which it was sent
+     * @param records how many the destination has
+     */
+    public record Valid(String runId, String name, String fingerprint, long records) {}
+
+    /**
+     * A step to another file.
+     *
+     * @param from the baseline as it was when the changes were found
+     * @param to what has arrived now
+     */
+    public record Move(Baseline from, Valid to) {}
+
+    @Override
+    public String toString() {
+        return "baseline of " + export + " at " + destination + ", revision " + revision;
+    }
+}

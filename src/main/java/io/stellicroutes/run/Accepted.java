@@ -1,0 +1,30 @@
+package io.stellicroutes.run;
+
+import io.stellicroutes.base.StellicConstants;
+import java.util.Map;
+
+/**
+ * What somebody has looked at and wants, though it is unusual.
+ *
+ * @param header other columns than the last run's
+ * @param shrink far fewer rows than the last run's
+ * @param deletes as many deletes and updates as there are
+ * @param remaster that a destination which gets changes gets all records anew
+ */
+public record Accepted(boolean header, boolean shrink, boolean deletes, boolean remaster) {
+    /** Nothing unusual. */
+    public static final Accepted NOTHING = new Accepted(false, false, false, false);
+
+    /** What a run's trigger says. */
+    public static Accepted of(Map<String, Object> headers) {
+        return new Accepted(
+                is(headers, StellicConstants.ACCEPT_HEADER),
+                is(headers, StellicConstants.ACCEPT_SHRINK),
+                is(headers, StellicConstants.ACCEPT_DELETES),
+                is(headers, StellicConstants.ACCEPT_REMASTER));
+    }
+
+    private static boolean is(Map<String, Object> headers, String name) {
+        return Boolean.parseBoolean(String.valueOf(headers.get(name)));
+    }
+}

@@ -1,0 +1,111 @@
+package io.stellicroutes.steps;
+
+import io.stellicroutes.base.UnconfirmedRows;
+import io.stellicroutes.changes.Baselines;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.delivery.SentChanges;
+import io.stellicroutes.ledger.Baseline;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.run.Problems;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of baselines when deliveries of changes end. Thread-safe. */
+final class Arrivals {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private final Ledger ledger;
+    private final Baselines baselines;
+
+    Arrivals(Ledger ledger, Baselines baselines) {
+        this.ledger = ledger;
+        this.baselines = baselines;
+    }
+
+    /**
+     * The baseline that follows a delivery whose changes have arrived, for good on the disk; empty if it sends no
+     * changes. Changes that were rejected are not in it: the next run sends them again.
+     */
+    Optional<Baseline.Move> settled(Delivery delivery) throws IOException {
+        if (delivery.changes().isEmpty()) {
+            return Optional.empty();
+        }
+        SentChanges changes = delivery.changes().get();
+        long[] rejected = delivery.rejected() == 0
+                ? new long[0]
+                : ledger.rejects().numbers(delivery.runId(), delivery.getDestinationName());
+        long records;
+        if (changes.set().counts().isNone()
+                && changes.from().valid().isPresent()
+                && !changes.set().isSnapshot()) {
+            Baseline.Valid known = changes.from().valid().get();
+            return Optional.of(new Baseline.Move(
+                    changes.from(),
+                    new Baseline.Valid(delivery.runId(), known.name(), changes.fingerprint(), known.records())));
+        }
+        if (rejected.length == 0) {
+            records = baselines.settle(changes.set());
+        } else {
+            records = baselines.settle(changes.set(), number -> Arrays.binarySearch(rejected, number) < 0);
+        }
+        return Optional.of(new Baseline.Move(
+                changes.from(), new Baseline.Valid(delivery.runId(), changes.name(), changes.fingerprint(), records)));
+    }
+
+    /** The new baseline is on record: the files of the one before are removed. */
+    void recorded(Delivery delivery) {
+        delivery.changes().ifPresent(changes -> {
+            String export = delivery.export().name();
+            try {
+                Set<String> needed = ledger.baselines()
+                        .find(export, delivery.getDestinationName())
+                        .flatMap(Baseline::valid)
+                        .map(valid -> Set.of(valid.name()))
+                        .orElse(Set.of());
+                baselines.removeOthers(export, delivery.getDestinationName(), needed);
+            } catch (IOException e) {
+                LOG.warn("{}: old files of its baseline could not be removed: {}", delivery, Problems.of(e));
+            }
+        });
+    }
+
+    /**
+     * A delivery has failed: if none of its changes can have arrived, the next run's comparison starts where it did.
+     */
+    void failed(Delivery delivery, Optional<UnconfirmedRows> doubt) {
+        if (delivery.destination().getsChanges() && delivery.committed() == 0 && doubt.isEmpty()) {
+            ledger.baselines().giveUp(delivery.export().name(), delivery.getDestinationName(), delivery.runId());
+        }
+    }
+
+    /** The earlier run whose changes have been sent to a destination in part, and whose delivery can be ended. */
+    Optional<String> unfinished(Run run, DestinationSpec destination) {
+        return ledger.baselines()
+                .find(run.export(), destination.name())
+                .flatMap(Baseline::pendingRun)
+                .filter(pending -> !pending.equals(run.id()))
+                .filter(pending -> {
+                    boolean begun = ledger.deliveries().of(pending).stream()
+                            .filter(record -> record.destination().equals(destination.name()))
+                            .anyMatch(Arrivals::mayHaveArrived);
+                    if (!begun) {
+                        ledger.baselines().giveUp(run.export(), destination.name(), pending);
+                    }
+                    return begun;
+                });
+    }
+
+    private static boolean mayHaveArrived(DeliveryRecord record) {
+        return record.status() != DeliveryRecord.Status.DELIVERED
+                && (record.status() == DeliveryRecord.Status.RUNNING
+                        || record.checkpoint() > 0
+                        || record.doubt().isPresent());
+    }
+}

@@ -1,0 +1,250 @@
+package io.stellicroutes.steps;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.base.Subject;
+import io.stellicroutes.changes.BaselineSecret;
+import io.stellicroutes.changes.Baselines;
+import io.stellicroutes.changes.ChangeCounts;
+import io.stellicroutes.changes.ChangeSet;
+import io.stellicroutes.changes.DamagedBaselineException;
+import io.stellicroutes.changes.Fingerprints;
+import io.stellicroutes.config.ColumnRules;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.Share;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.SentChanges;
+import io.stellicroutes.ledger.Baseline;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.records.RecordReader;
+import io.stellicroutes.run.RunInProgress;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.camel.ExchangeProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds what has changed for a destination that gets changes; bean {@code stellicChanges}. Thread-safe. */
+public final class ChangeSteps {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private final StellicConfig config;
+    private final Ledger ledger;
+    private final Baselines baselines;
+    private final RecordReader reader;
+
+    public ChangeSteps(StellicConfig config, Ledger ledger, Baselines baselines) {
+        this.config = config;
+        this.ledger = ledger;
+        this.baselines = baselines;
+        this.reader = RecordSteps.reader(config);
+    }
+
+    /** Whether a delivery sends changes; for routes. */
+    public boolean getsChanges(@ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
+        return delivery.destination().getsChanges();
+    }
+
+    /** Whether a delivery sends anything: a destination for which nothing has changed is not touched. */
+    public boolean sends(@ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
+        return delivery.changes().map(SentChanges::hasSomething).orElse(true);
+    }
+
+    /**
+     * Compares the landed file with what the destination has, and holds the delivery back if more has changed than may.
+     *
+     * @throws DeliveryException if so; or if the changes of an earlier run have been sent in part, and not to their end
+     */
+    public void compare(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery)
+            throws IOException {
+        ExportSpec export = delivery.export();
+        DestinationSpec destination = delivery.destination();
+        Baseline begun = ledger.baselines()
+                .begin(export.name(), destination.name(), delivery.runId(), () -> BaselineSecret.random()
+                        .text());
+        checkPending(delivery, begun);
+        boolean unreadable = begun.secret().isEmpty();
+        Baseline baseline = unreadable
+                ? ledger.baselines().renew(begun, BaselineSecret.random().text())
+                : begun;
+        BaselineSecret secret = BaselineSecret.parse(baseline.secret().orElseThrow());
+        String fingerprint = Fingerprints.of(export, destination, config.maskKey(), secret);
+        Optional<Baseline.Valid> known = baseline.valid();
+        Optional<String> why = unreadable
+                ? Optional.of("its secret is encrypted by another stellic.rejects.key")
+                : known.flatMap(valid -> whyAnew(delivery, valid, fingerprint));
+        Optional<Baseline.Valid> start = why.isPresent() ? Optional.empty() : known;
+        ChangeSet found;
+        try {
+            found = find(delivery, baseline, secret, fingerprint, start);
+        } catch (DamagedBaselineException e) {
+            why = Optional.of(e.getMessage());
+            found = find(delivery, baseline, secret, fingerprint, Optional.empty());
+        }
+        boolean remaster = known.isPresent() && found.isSnapshot();
+        if (remaster) {
+            announce(run, delivery, found, why.orElse("it is sent anew"));
+        }
+        boolean silent = !remaster
+                && found.isSnapshot()
+                && destination.find("baseline").filter("silent"::equals).isPresent();
+        boolean adopts = found.isSnapshot()
+                && (remaster
+                        || destination.find("baseline").filter("adopt"::equals).isPresent());
+        boolean deletes = !remaster || run.accepted().deletes();
+        delivery.changes(new SentChanges(
+                found,
+                baseline,
+                name(delivery, baseline),
+                fingerprint,
+                silent,
+                new LoadContext.ChangeSet(begunAt(run, delivery), found.isSnapshot(), adopts, deletes)));
+        note(delivery, found.counts(), silent);
+        if (delivery.checkpoint() == 0 && !run.accepted().deletes()) {
+            limit(delivery, found.counts());
+        }
+    }
+
+    private void checkPending(Delivery delivery, Baseline baseline) {
+        baseline.pendingRun().filter(run -> !run.equals(delivery.runId())).ifPresent(run -> {
+            throw new DeliveryException(
+                    ErrorCode.EARLIER_CHANGES,
+                    delivery.subject(),
+                    "the changes of run " + run
+                            + " were sent in part, and must be sent to their end first: that has failed"
+                            + " again. The next attempt begins with it");
+        });
+    }
+
+    /** Why nothing is known of what the destination has, though something has arrived there. */
+    private Optional<String> whyAnew(Delivery delivery, Baseline.Valid valid, String fingerprint) {
+        if (delivery.startsAnew()) {
+            return Optional.of("it is replayed");
+        }
+        if (!valid.fingerprint().equals(fingerprint)) {
+            return Optional.of(
+                    "what is asked for, its key, the rules for columns or the destination's settings are others"
+                            + " than those of run " + valid.runId());
+        }
+        return baselines.has(delivery.export().name(), delivery.getDestinationName(), valid.name())
+                ? Optional.empty()
+                : Optional.of("its files are not in the work directory");
+    }
+
+    private ChangeSet find(
+            Delivery delivery,
+            Baseline baseline,
+            BaselineSecret secret,
+            String fingerprint,
+            Optional<Baseline.Valid> start)
+            throws IOException {
+        Subject file = delivery.subject().withFile("the landed file");
+        return baselines.compare(new Baselines.Request(
+                file,
+                delivery.export(),
+                delivery.getDestinationName(),
+                ColumnRules.of(delivery.export(), delivery.destination()),
+                delivery.destination().find("before").filter("full"::equals).isPresent(),
+                delivery.destination().find("delete").filter("keep"::equals).isPresent()
+                        && delivery.destination()
+                                .find("mode")
+                                .filter("merge"::equals)
+                                .isPresent(),
+                () -> reader.raw(delivery.landedFile(), file),
+                delivery.runId(),
+                secret,
+                start.map(Baseline.Valid::name),
+                String.join("/", baseline.lineage(), "" + baseline.revision(), fingerprint, "" + start.isPresent()),
+                name(delivery, baseline)));
+    }
+
+    private static String name(Delivery delivery, Baseline baseline) {
+        return delivery.runId() + "-" + baseline.revision();
+    }
+
+    private static void announce(RunInProgress run, Delivery delivery, ChangeSet found, String why) {
+        LOG.warn(
+                "{}: what the destination has is not known any more: {}. All {} records are {}, and none is deleted{}",
+                delivery,
+                why,
+                found.counts().inserted(),
+                delivery.destination().merges() ? "compared with the table" : "sent",
+                run.accepted().deletes() ? ", except where the table shows it" : "");
+        boolean resumes = delivery.checkpoint() > 0;
+        if (!delivery.destination().merges() && !run.accepted().remaster() && !delivery.startsAnew() && !resumes) {
+            throw new DeliveryException(
+                    ErrorCode.REMASTER,
+                    delivery.subject(),
+                    "held back: what the destination has is not known any more: " + why + ". All "
+                            + found.counts().inserted()
+                            + " records would be sent anew, and no deletes. If that is right: bin/stellic-exports run "
+                            + run.getName() + " --accept-remaster");
+        }
+    }
+
+    private Instant begunAt(RunInProgress run, Delivery delivery) {
+        return run.run().id().equals(delivery.runId())
+                ? run.run().startedAt()
+                : ledger.runs().find(delivery.runId()).map(Run::startedAt).orElseThrow();
+    }
+
+    private void note(Delivery delivery, ChangeCounts counts, boolean silent) {
+        ledger.deliveries()
+                .compared(
+                        delivery.runId(),
+                        delivery.getDestinationName(),
+                        counts.inserted(),
+                        counts.updated(),
+                        counts.deleted(),
+                        counts.unchanged());
+        if (silent) {
+            LOG.info("{}: nothing is sent, its {} records are taken as there", delivery, counts.inserted());
+        } else if (counts.isNone()) {
+            LOG.info(
+                    "{}: nothing has changed in {} records; the destination is not touched",
+                    delivery,
+                    counts.unchanged());
+        } else {
+            LOG.info("{}: {}", delivery, counts);
+        }
+    }
+
+    private static void limit(Delivery delivery, ChangeCounts counts) {
+        Subject subject = delivery.subject();
+        String export = delivery.export().name();
+        String way = ". Nothing was sent. If that is right: bin/stellic-exports run " + export + " --accept-deletes";
+        if (counts.deleted() > 0 && counts.inserted() + counts.updated() + counts.unchanged() == 0) {
+            throw new DeliveryException(
+                    ErrorCode.MAX_DELETES,
+                    subject,
+                    "held back: the file has no rows, and all " + counts.deleted() + " records would be deleted" + way);
+        }
+        Share most = delivery.export().rules().changes().maxDeletes();
+        if (counts.deleted() > most.among(counts.known())) {
+            throw new DeliveryException(
+                    ErrorCode.MAX_DELETES,
+                    subject,
+                    "held back: " + counts.deleted() + " of " + counts.known()
+                            + " records would be deleted, more than stellic.exports." + export + ".max-deletes=" + most
+                            + " allows" + way);
+        }
+        delivery.export().rules().changes().maxUpdates().ifPresent(updates -> {
+            if (counts.updated() > updates.among(counts.known())) {
+                throw new DeliveryException(
+                        ErrorCode.MAX_UPDATES,
+                        subject,
+                        "held back: " + counts.updated() + " of " + counts.known()
+                                + " records would be updated, more than stellic.exports." + export + ".max-updates="
+                                + updates + " allows" + way);
+            }
+        });
+    }
+}

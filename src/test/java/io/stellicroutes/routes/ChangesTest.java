@@ -1,0 +1,256 @@
+package io.stellicroutes.routes;
+
+import static io.stellicroutes.routes.RoutesExtension.error;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.ledger.Baseline;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.run.RunReport;
+import io.stellicroutes.sandbox.Sandbox;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Destinations that get what has changed since their last delivery. */
+final class ChangesTest {
+    private static final String FIRST = "id,name,note\n1,Ada,x\n2,Bo,y\n3,Cy,z\n";
+    private static final String SECOND = "id,name,note\n1,Ada,x\n2,Bob,y\n4,Di,w\n3,Cy,z\n";
+
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension("""
+            stellic.exports.roster.to=merged
+            stellic.exports.roster.key=id
+            stellic.destinations.merged.type=database
+            stellic.destinations.merged.mode=merge
+            stellic.destinations.merged.delete=hard
+            """);
+
+    private final Sandbox sandbox = routes.sandbox().content("roster", FIRST);
+
+    @Test
+    void onlyRowsThatHaveChangedAreWritten() throws Exception {
+        try (TestRoad road = routes.start()) {
+            RunReport first = road.run("roster");
+            sandbox.content("roster", SECOND);
+            RunReport second = road.run("roster");
+
+            assertThat(changes(first)).isEqualTo(new DeliveryRecord.Changes(3, 0, 0, 0));
+            assertThat(changes(second)).isEqualTo(new DeliveryRecord.Changes(1, 1, 0, 2));
+            assertThat(second.deliveries().get(0).read()).isEqualTo(2);
+            assertThat(rows())
+                    .containsExactly(
+                            "1|Ada|" + first.run().id(),
+                            "2|Bob|" + second.run().id(),
+                            "3|Cy|" + first.run().id(),
+                            "4|Di|" + second.run().id());
+        }
+    }
+
+    @Test
+    void aRunInWhichNothingHasChangedDoesNotTouchTheDestination() throws Exception {
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            try (Connection connection = routes.connect("databases/merged");
+                    Statement statement = connection.createStatement()) {
+                statement.execute("drop table \"roster\"");
+            }
+
+            RunReport second = road.run("roster");
+
+            assertThat(second.delivered()).isTrue();
+            assertThat(changes(second)).isEqualTo(new DeliveryRecord.Changes(0, 0, 0, 3));
+            assertThat(second.deliveries().get(0).read()).isZero();
+            Baseline baseline =
+                    road.bundle().ledger().baselines().find("roster", "merged").orElseThrow();
+            assertThat(baseline.revision()).isEqualTo(2);
+            assertThat(baseline.valid().orElseThrow().runId())
+                    .isEqualTo(second.run().id());
+            assertThat(baseline.pendingRun()).isEmpty();
+        }
+    }
+
+    @Test
+    void aBaselineHoldsNoValueThatCanBeRead() throws Exception {
+        sandbox.content("roster", "id,name,note\nstudent-4711,Ada Secretive,hush\n");
+        try (TestRoad road = routes.start()) {
+            assertThat(road.run("roster").delivered()).isTrue();
+        }
+        Path baselines = routes.path("work/baselines");
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(baselines)) {
+            files = all.filter(Files::isRegularFile).toList();
+        }
+        assertThat(files).isNotEmpty();
+        for (Path file : files) {
+            String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+            assertThat(text).doesNotContain("4711", "Secretive", "hush");
+            assertThat(Files.getPosixFilePermissions(file))
+                    .as("%s", file)
+                    .doesNotContainAnyElementsOf(PosixFilePermissions.fromString("---rwxrwx"));
+        }
+    }
+
+    @Test
+    void moreDeletesThanMayBeHoldTheDeliveryBackUntilTheyAreAccepted() throws Exception {
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            sandbox.content("roster", "id,name,note\n1,Ada,x\n");
+
+            RunReport held = road.run("roster");
+
+            assertThat(held.delivered()).isFalse();
+            assertThat(error(held, "merged"))
+                    .isEqualTo("export roster to merged: held back: 2 of 3 records would be deleted, more than"
+                            + " stellic.exports.roster.max-deletes=10% allows. Nothing was sent. If that is right:"
+                            + " bin/stellic-exports run roster --accept-deletes (see docs/errors.md#max-deletes)");
+            RunReport accepted = road.run("roster", Map.of(StellicConstants.ACCEPT_DELETES, true));
+            assertThat(accepted.run().id()).isEqualTo(held.run().id());
+            assertThat(accepted.delivered()).isTrue();
+            assertThat(changes(accepted)).isEqualTo(new DeliveryRecord.Changes(0, 0, 2, 1));
+        }
+    }
+
+    @Test
+    void anEmptyFileDeletesNothingByItself() throws Exception {
+        routes.set("stellic.exports.roster.max-deletes=100%");
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            sandbox.content("roster", "id,name,note\n");
+
+            RunReport held = road.run("roster");
+
+            assertThat(error(held, "merged")).contains("the file has no rows, and all 3 records would be deleted");
+        }
+    }
+
+    @Test
+    void moreUpdatesThanMayBeHoldTheDeliveryBack() throws Exception {
+        routes.set("stellic.exports.roster.max-updates=1");
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            sandbox.content("roster", "id,name,note\n1,Ada,x2\n2,Bo,y2\n3,Cy,z\n");
+
+            RunReport held = road.run("roster");
+
+            assertThat(error(held, "merged"))
+                    .contains(
+                            "held back: 2 of 3 records would be updated, more than stellic.exports.roster.max-updates=1");
+            assertThat(road.run("roster", Map.of(StellicConstants.ACCEPT_DELETES, true))
+                            .delivered())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void otherSettingsCompareEverythingAnewAndDeleteNothing() throws Exception {
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+        }
+        sandbox.content("roster", "id,name,note\n1,Ada,x\n2,Bob,y\n");
+        routes.set("stellic.exports.roster.compare.ignore=note");
+        try (TestRoad road = routes.start()) {
+            RunReport second = road.run("roster");
+            assertThat(second.delivered()).isTrue();
+            assertThat(changes(second)).isEqualTo(new DeliveryRecord.Changes(2, 0, 0, 0));
+            assertThat(rows()).hasSize(3).anyMatch(row -> row.startsWith("2|Bob"));
+        }
+    }
+
+    @Test
+    void aBaselineWhoseFilesAreGoneIsMadeAnew() throws Exception {
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            delete(routes.path("work/baselines"));
+            sandbox.content("roster", SECOND);
+
+            RunReport second = road.run("roster");
+
+            assertThat(second.delivered()).isTrue();
+            assertThat(rows()).hasSize(4);
+            sandbox.content("roster", SECOND.replace("Di", "Dee"));
+            assertThat(changes(road.run("roster"))).isEqualTo(new DeliveryRecord.Changes(0, 1, 0, 3));
+        }
+    }
+
+    @Test
+    void keysThatStandTwiceInTheFileAreAnErrorBeforeAnythingIsSent() throws Exception {
+        sandbox.content("roster", "id,name,note\n1,Ada,x\n2,Bo,y\n1,Ida,z\n");
+        try (TestRoad road = routes.start()) {
+            RunReport failed = road.run("roster");
+
+            assertThat(error(failed, "merged"))
+                    .contains(
+                            "in the landed file, 1 rows have the key (id) of an earlier row: the first ones are the rows 3")
+                    .doesNotContain("Ida");
+        }
+        routes.set("stellic.exports.roster.duplicate-keys=last");
+        try (TestRoad road = routes.start()) {
+            assertThat(road.run("roster").delivered()).isTrue();
+            assertThat(rows()).hasSize(2).anyMatch(row -> row.startsWith("1|Ida"));
+        }
+    }
+
+    @Test
+    void silentIsNothingSentUntilSomethingChanges() throws Exception {
+        routes.set("stellic.destinations.merged.baseline=silent");
+        try (TestRoad road = routes.start()) {
+            RunReport first = road.run("roster");
+            assertThat(first.delivered()).isTrue();
+            assertThat(first.deliveries().get(0).read()).isZero();
+            sandbox.content("roster", SECOND);
+            road.run("roster");
+            assertThat(rows()).hasSize(2).anyMatch(row -> row.startsWith("2|Bob"));
+        }
+    }
+
+    @Test
+    void anOlderRunIsNotReplayed() throws Exception {
+        try (TestRoad road = routes.start()) {
+            RunReport first = road.run("roster");
+            sandbox.content("roster", SECOND);
+            RunReport second = road.run("roster");
+
+            road.replayByForce(first.run().id());
+            assertThat(rows())
+                    .anyMatch(row -> row.equals("2|Bob|" + second.run().id()));
+            assertThat(road.bundle()
+                            .ledger()
+                            .baselines()
+                            .find("roster", "merged")
+                            .orElseThrow()
+                            .valid()
+                            .orElseThrow()
+                            .runId())
+                    .isEqualTo(second.run().id());
+        }
+    }
+
+    private static DeliveryRecord.Changes changes(RunReport report) {
+        return report.deliveries().get(0).changes().orElseThrow();
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private List<String> rows() throws Exception {
+        return routes.query(
+                "databases/merged",
+                "select \"id\" || '|' || \"name\" || '|' || \"_run_id\" from \"roster\" order by \"id\"");
+    }
+}
