@@ -48,7 +48,7 @@ final class RowHashes {
 
     @SuppressWarnings("unchecked") // an array of operators on text, and nothing else
     private static UnaryOperator<String>[] operators(int size) {
-        return new UnaryOperator[size];
+        return (UnaryOperator<String>[]) new UnaryOperator<?>[size];
     }
 
     /** A row's hashes; without key columns its contents are its key. */

@@ -1,8 +1,8 @@
 package io.stellicroutes.delivery;
 
+import io.stellicroutes.changes.Baseline;
 import io.stellicroutes.changes.ChangeCounts;
 import io.stellicroutes.changes.ChangeSet;
-import io.stellicroutes.ledger.Baseline;
 
 /**
  * What a delivery sends that sends changes.

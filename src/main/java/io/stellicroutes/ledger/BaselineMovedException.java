@@ -4,6 +4,7 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicRoutesException;
 import io.stellicroutes.base.Subject;
+import io.stellicroutes.changes.Baseline;
 
 /** Another delivery has reached the destination meanwhile, or its baseline was forgotten. */
 public final class BaselineMovedException extends StellicRoutesException {

@@ -2,6 +2,7 @@ package io.stellicroutes.ledger;
 
 import static io.stellicroutes.ledger.StoredValues.utc;
 
+import io.stellicroutes.changes.Baseline;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -7,6 +7,7 @@ import static io.stellicroutes.ledger.StoredValues.utc;
 
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.UnconfirmedRows;
+import io.stellicroutes.changes.Baseline;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

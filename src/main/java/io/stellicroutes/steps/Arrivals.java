@@ -1,11 +1,11 @@
 package io.stellicroutes.steps;
 
 import io.stellicroutes.base.UnconfirmedRows;
+import io.stellicroutes.changes.Baseline;
 import io.stellicroutes.changes.Baselines;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.SentChanges;
-import io.stellicroutes.ledger.Baseline;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;

@@ -4,7 +4,7 @@ import static io.stellicroutes.routes.RoutesExtension.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.base.StellicConstants;
-import io.stellicroutes.ledger.Baseline;
+import io.stellicroutes.changes.Baseline;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;

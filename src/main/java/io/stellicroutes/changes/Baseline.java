@@ -1,4 +1,4 @@
-package io.stellicroutes.ledger;
+package io.stellicroutes.changes;
 
 import java.util.Optional;
 
