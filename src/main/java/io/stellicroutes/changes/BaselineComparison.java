@@ -61,20 +61,45 @@ final class BaselineComparison implements Closeable {
             Path directory,
             long memory) {}
 
-    /**
-     * Rows that are left out because of their keys.
-     *
-     * @param numbers of the rows, ascending
-     * @param rejected whether they are rejected
-     * @param keys of records that stay as they are at the destination
-     */
-    record LeftOut(long[] numbers, boolean rejected, Set<KeyedRow> keys) {
+    /** Rows that are left out because of their keys. */
+    static final class LeftOut {
         static final String REASON = "another row has the same key";
 
         static final LeftOut NONE = new LeftOut(new long[0], false, Set.of());
 
+        private final long[] numbers;
+        private final boolean rejected;
+        private final Set<KeyedRow> keys;
+
+        /**
+         * @param numbers of the rows, ascending
+         * @param rejected whether they are rejected
+         * @param keys of records that stay as they are at the destination
+         */
+        LeftOut(long[] numbers, boolean rejected, Set<KeyedRow> keys) {
+            this.numbers = numbers.clone();
+            this.rejected = rejected;
+            this.keys = keys;
+        }
+
+        long[] numbers() {
+            return numbers.clone();
+        }
+
+        int count() {
+            return numbers.length;
+        }
+
+        boolean rejected() {
+            return rejected;
+        }
+
         boolean has(long number) {
             return numbers.length > 0 && Arrays.binarySearch(numbers, number) >= 0;
+        }
+
+        boolean hasKeyOf(KeyedRow row) {
+            return keys.contains(row);
         }
     }
 
@@ -109,7 +134,6 @@ final class BaselineComparison implements Closeable {
     private long known;
     private long unchanged;
     private long keptRecords;
-    private long skipped;
     private int commonAt;
     private int failures;
     private int pause;
@@ -174,13 +198,13 @@ final class BaselineComparison implements Closeable {
         boolean snapshot = task.old() == null;
         ChangeCounts counts = new ChangeCounts(
                 snapshot,
-                snapshot ? rows.ragged() + (leftOut.rejected() ? leftOut.numbers().length : 0) : rejects.count(),
+                snapshot ? rows.ragged() + (leftOut.rejected() ? leftOut.count() : 0) : rejects.count(),
                 deletes.count(),
                 updates.count(),
                 snapshot ? next.count() : inserts.count(),
                 unchanged,
                 keptRecords,
-                leftOut.rejected() ? 0 : leftOut.numbers().length,
+                leftOut.rejected() ? 0 : leftOut.count(),
                 known);
         return new Outcome(
                 counts,
@@ -486,7 +510,7 @@ final class BaselineComparison implements Closeable {
 
     /** A rejected row may be that record's: it is neither deleted nor forgotten then. */
     private void deleted(KeyedRow row) throws IOException {
-        if (task.keepsDeleted() || rows.ragged() > 0 || leftOut.keys().contains(row)) {
+        if (task.keepsDeleted() || rows.ragged() > 0 || leftOut.hasKeyOf(row)) {
             keptRecords++;
             next.add(row.hash(), rewrites ? rewritten(row.ref()) : row.ref());
             return;

@@ -83,8 +83,10 @@ final class ValuesReader implements Closeable {
             }
             ByteBuffer encrypted = read(file.file, position + Integer.BYTES, size);
             try {
+                byte[] bytes = new byte[size];
+                encrypted.get(bytes);
                 byte[] block = ValuesWriter.cipher(Cipher.DECRYPT_MODE, file.key, position)
-                        .doFinal(encrypted.array());
+                        .doFinal(bytes);
                 file.block = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
             } catch (GeneralSecurityException e) {
                 throw new DamagedBaselineException("a file of values is not what was written", e);
