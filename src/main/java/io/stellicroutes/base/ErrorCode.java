@@ -213,7 +213,6 @@ public enum ErrorCode {
     TABLE_BUSY,
     UNIQUE_INDEX,
     HISTORY_TABLE,
-    MAX_DELETES,
     REPLICA_IDENTITY,
     CONSTRAINT,
     COLUMN_VALUE,

@@ -8,6 +8,7 @@ import java.util.List;
  * @param hashes one a column, in the order of {@link BaselineDescription.Segment#compared}
  * @param values in the order of {@link BaselineDescription.Segment#kept}
  */
+@SuppressWarnings("ArrayRecordComponent") // made for one reader, and never compared
 record KeptValues(BaselineDescription.Segment segment, long[] hashes, List<String> values) {
     /** The value of a column; empty if it is not kept. */
     String value(String column) {

@@ -353,8 +353,8 @@ abstract class ChangesContract {
         threeStudents();
         for (String column : List.of("_valid_from", "_valid_to", "_current")) {
             ColumnType type = ColumnType.of(column.equals("_current") ? Kind.BOOLEAN : Kind.TIMESTAMP);
-            table.execute(database.addColumn(
-                    table.q("plan_courses"), new Column(column, type, database.type(type), 0)));
+            table.execute(
+                    database.addColumn(table.q("plan_courses"), new Column(column, type, database.type(type), 0)));
         }
         table.execute("UPDATE " + table.q("plan_courses") + " SET " + table.q("_valid_from") + " = "
                 + table.q("_loaded_at") + ", " + table.q("_current") + " = TRUE");

@@ -63,8 +63,7 @@ abstract class SnapshotsContract {
         }
     }
 
-    private static void hold(
-            Map<Integer, Held> held, Map<Integer, List<String>> snapshot, int run, Delete delete) {
+    private static void hold(Map<Integer, Held> held, Map<Integer, List<String>> snapshot, int run, Delete delete) {
         held.replaceAll((id, was) -> snapshot.containsKey(id) || !was.live()
                 ? was
                 : new Held(was.values(), delete == Delete.SOFT ? run : was.run(), was.row(), false));
@@ -73,9 +72,8 @@ abstract class SnapshotsContract {
         for (Map.Entry<Integer, List<String>> record : snapshot.entrySet()) {
             row++;
             Held was = held.get(record.getKey());
-            boolean same = was != null
-                    && was.values().equals(record.getValue())
-                    && (was.live() || delete == Delete.KEEP);
+            boolean same =
+                    was != null && was.values().equals(record.getValue()) && (was.live() || delete == Delete.KEEP);
             held.put(
                     record.getKey(),
                     same
@@ -116,8 +114,7 @@ abstract class SnapshotsContract {
                 deliver(table, run, FIRST.plusSeconds(run), before, now, asSnapshot.get(run));
                 versions += (int) now.entrySet().stream()
                         .filter(record -> !before.containsKey(record.getKey())
-                                || !counted(before.get(record.getKey()))
-                                        .equals(counted(record.getValue())))
+                                || !counted(before.get(record.getKey())).equals(counted(record.getValue())))
                         .count();
                 assertThat(table.of(ChangedTable.TABLE + "_current", "", "id", "name", "units", "seen"))
                         .isEqualTo(lines(now, false));
@@ -157,7 +154,8 @@ abstract class SnapshotsContract {
             String to = table.q("_valid_to");
             assertThat(table.of(ChangedTable.TABLE, "WHERE " + to + " <= " + from, "id"))
                     .isEmpty();
-            assertThat(table.query("SELECT a." + table.q("id") + " FROM " + table.q(ChangedTable.TABLE) + " a INNER JOIN "
+            assertThat(table.query("SELECT a." + table.q("id") + " FROM " + table.q(ChangedTable.TABLE)
+                            + " a INNER JOIN "
                             + table.q(ChangedTable.TABLE) + " b ON a." + table.q("id") + " = b." + table.q("id")
                             + " AND a." + from + " < b." + from + " AND (a." + to + " > b." + from + " OR a." + to
                             + " IS NULL)"))
@@ -201,8 +199,7 @@ abstract class SnapshotsContract {
             boolean asSnapshot)
             throws Exception {
         Row[] rows = asSnapshot ? all(table, now) : changes(table, before, now);
-        long taken =
-                asSnapshot ? table.adopted("run-" + run, at, rows) : table.changes("run-" + run, at, rows);
+        long taken = asSnapshot ? table.adopted("run-" + run, at, rows) : table.changes("run-" + run, at, rows);
         assertThat(taken).isEqualTo(rows.length);
         assertThat(table.rejects()).isEmpty();
     }
