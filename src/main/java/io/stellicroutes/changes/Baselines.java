@@ -214,17 +214,17 @@ public final class Baselines {
      *
      * @return how many records the destination has then
      */
-    public long settle(ChangeSet changes) throws IOException {
-        return changes.settle().records();
+    public long advance(ChangeSet changes) throws IOException {
+        return changes.advance().records();
     }
 
     /**
-     * As {@link #settle(ChangeSet)}, where some have not been.
+     * As {@link #advance(ChangeSet)}, where some have not been.
      *
      * @param applied which have, by their numbers
      */
-    public long settle(ChangeSet changes, LongPredicate applied) throws IOException {
-        return changes.settle(applied).records();
+    public long advance(ChangeSet changes, LongPredicate applied) throws IOException {
+        return changes.advance(applied).records();
     }
 
     /**

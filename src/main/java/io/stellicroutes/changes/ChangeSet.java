@@ -140,7 +140,7 @@ public final class ChangeSet {
      * @param applied which of them, by their numbers
      * @return its description
      */
-    BaselineDescription settle(LongPredicate applied) throws IOException {
+    BaselineDescription advance(LongPredicate applied) throws IOException {
         Path rows = Baselines.rows(directory);
         Files.copy(BaselineComparison.entries(directory), rows, StandardCopyOption.REPLACE_EXISTING);
         long records = description.next().records();
@@ -152,14 +152,14 @@ public final class ChangeSet {
             entries = writer.count();
         }
         BaselineDescription next = description.next();
-        BaselineDescription settled = new BaselineDescription(
+        BaselineDescription advanced = new BaselineDescription(
                 next.format(), next.run(), entries, records, checksum, next.layout(), next.segments());
-        settled.write(Baselines.description(directory));
-        return settled;
+        advanced.write(Baselines.description(directory));
+        return advanced;
     }
 
-    /** As {@link #settle} if all have been applied, without a look at any of them. */
-    BaselineDescription settle() throws IOException {
+    /** As {@link #advance} if all have been applied, without a look at any of them. */
+    BaselineDescription advance() throws IOException {
         Files.move(BaselineComparison.entries(directory), Baselines.rows(directory), StandardCopyOption.ATOMIC_MOVE);
         description.next().write(Baselines.description(directory));
         return description.next();

@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             DiffCommand.class,
             RejectsCommand.class,
             ReplayCommand.class,
+            ForgetCommand.class,
             PrepareCommand.class
         })
 public final class StellicExportsCommand implements Runnable {

@@ -33,7 +33,7 @@ final class Arrivals {
      * The baseline that follows a delivery whose changes have arrived, for good on the disk; empty if it sends no
      * changes. Changes that were rejected are not in it: the next run sends them again.
      */
-    Optional<Baseline.Move> settled(Delivery delivery) throws IOException {
+    Optional<Baseline.Move> advanced(Delivery delivery) throws IOException {
         if (delivery.changes().isEmpty()) {
             return Optional.empty();
         }
@@ -51,9 +51,9 @@ final class Arrivals {
                     new Baseline.Valid(delivery.runId(), known.name(), changes.fingerprint(), known.records())));
         }
         if (rejected.length == 0) {
-            records = baselines.settle(changes.set());
+            records = baselines.advance(changes.set());
         } else {
-            records = baselines.settle(changes.set(), number -> Arrays.binarySearch(rejected, number) < 0);
+            records = baselines.advance(changes.set(), number -> Arrays.binarySearch(rejected, number) < 0);
         }
         return Optional.of(new Baseline.Move(
                 changes.from(), new Baseline.Valid(delivery.runId(), changes.name(), changes.fingerprint(), records)));

@@ -306,7 +306,7 @@ public final class DeliveryLifecycle {
             load.recorded();
             load.close();
         }
-        Optional<Baseline.Move> move = arrivals.settled(delivery);
+        Optional<Baseline.Move> move = arrivals.advanced(delivery);
         record(delivery, Status.DELIVERED, null, Optional.empty(), move);
         arrivals.recorded(delivery);
         LOG.info("{}: delivered {} rows, rejected {}", delivery, delivery.delivered(), delivery.rejected());

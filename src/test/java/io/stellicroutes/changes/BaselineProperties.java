@@ -317,9 +317,9 @@ final class BaselineProperties {
                 }
             }
             if (rejecting == null && through == Long.MAX_VALUE) {
-                baselines.settle(changes);
+                baselines.advance(changes);
             } else {
-                baselines.settle(changes, applied::contains);
+                baselines.advance(changes, applied::contains);
             }
             baseline = Optional.of(name);
             baselines.removeOthers("plans", "there", Set.of(name));

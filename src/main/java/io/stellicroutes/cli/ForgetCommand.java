@@ -1,0 +1,63 @@
+package io.stellicroutes.cli;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
+import io.stellicroutes.bundle.StellicBundle;
+import io.stellicroutes.changes.Baseline;
+import io.stellicroutes.changes.Baselines;
+import io.stellicroutes.ledger.Ledger;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code forget DEST}. */
+@Command(
+        name = "forget",
+        description = {
+            "Forgets what a destination that gets changes has: the next run sends it all records, or takes them as there,"
+                    + " as stellic.destinations.DEST.baseline says.",
+            "What was kept of its records can't be read any more. The destination itself is not touched. Works also for a"
+                    + " destination that is no longer configured."
+        },
+        mixinStandardHelpOptions = true)
+final class ForgetCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DEST", description = "The destination.")
+    private String destination;
+
+    @Option(names = "--export", paramLabel = "NAME", description = "Only what it has of this export. Default: of all.")
+    private String export;
+
+    @Mixin
+    private Invocation invocation;
+
+    @Override
+    public Integer call() throws Exception {
+        try (CommandRuntime road = invocation.road(CommandRuntime.Purpose.LOOK)) {
+            StellicBundle bundle = road.bundle();
+            Ledger ledger = bundle.ledger();
+            Baselines files = new Baselines(bundle.config().workDir());
+            List<Baseline> known = ledger.baselines().all().stream()
+                    .filter(baseline -> baseline.destination().equals(destination))
+                    .filter(baseline -> export == null || baseline.export().equals(export))
+                    .toList();
+            if (known.isEmpty()) {
+                throw invocation.mistake(Problem.of(
+                        ErrorCode.INVALID_OPTION,
+                        Subject.NONE,
+                        "nothing is known of what " + destination + " has"
+                                + (export == null ? "" : " of export " + export)));
+            }
+            for (Baseline baseline : known) {
+                ledger.baselines().forget(baseline.export(), destination);
+                files.forget(baseline.export(), destination);
+                invocation.out().println("forgotten: what " + destination + " has of export " + baseline.export());
+            }
+            invocation.out().flush();
+            return 0;
+        }
+    }
+}
