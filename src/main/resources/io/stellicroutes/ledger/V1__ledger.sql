@@ -95,7 +95,7 @@ create table if not exists stellic_lease (
 );
 
 -- What a destination has of an export, where it gets changes: which run's file, and the directory with its hashes.
-create table stellic_baseline (
+create table if not exists stellic_baseline (
     export varchar(100) not null,
     destination varchar(100) not null,
     -- The same until the baseline is forgotten, and no other one has it.
