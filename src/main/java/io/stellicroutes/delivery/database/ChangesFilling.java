@@ -17,6 +17,7 @@ final class ChangesFilling implements Filling {
     private static final int MOST_HELD = 1000;
 
     private final LoadParts parts;
+    private final boolean compares;
     private final LoadContext.ChangeSet changes;
     private final RowValues rowValues;
     private final RowValues keyValues;
@@ -32,9 +33,13 @@ final class ChangesFilling implements Filling {
     private long staged;
 
     private long stagedRows;
+    /** How many rows the table has that the file lacks; negative as long as they are not staged. */
+    private long missing = -1;
 
-    ChangesFilling(LoadParts parts) {
+    /** @param compares whether the table may be compared with the rows before it is changed */
+    ChangesFilling(LoadParts parts, boolean compares) {
         this.parts = parts;
+        this.compares = compares;
         this.changes = parts.context().changes() == null
                 ? new LoadContext.ChangeSet(null, true, false, false)
                 : parts.context().changes();
@@ -48,8 +53,7 @@ final class ChangesFilling implements Filling {
 
     /** Whether a deleted record changes the table. */
     private boolean deletes() {
-        return parts.settings().mode() == DatabaseSettings.Mode.HISTORY
-                || parts.settings().delete() != DatabaseSettings.Delete.KEEP;
+        return isHistory() || parts.settings().delete() != DatabaseSettings.Delete.KEEP;
     }
 
     /** Whether rows are deleted that the table has and the file does not. */
@@ -59,11 +63,12 @@ final class ChangesFilling implements Filling {
 
     @Override
     public void prepare() throws SQLException {
-        make(rows, rowValues, adopts());
-        if (deletes()) {
+        boolean looksForMissing = adopts() || compares;
+        make(rows, rowValues, looksForMissing);
+        if (deletes() || looksForMissing) {
             make(deleted, keyValues, false);
         }
-        if (adopts()) {
+        if (looksForMissing) {
             make(kept, keyValues, true);
         }
     }
@@ -109,7 +114,7 @@ final class ChangesFilling implements Filling {
                 stage.sql(),
                 whole ? parts.plan().constants() : Map.of(),
                 true,
-                whole && adopts() ? rejected::add : row -> {});
+                whole && (adopts() || compares) ? rejected::add : row -> {});
         filling = stage;
     }
 
@@ -161,6 +166,27 @@ final class ChangesFilling implements Filling {
         return staged + (sent == null || filling == kept ? 0 : sent.taken());
     }
 
+    /** How the table differs from the staged rows, if they are all of a file's. */
+    TableDifference difference() throws SQLException {
+        rest();
+        StagedChanges staging = staging();
+        long extra = stageMissing(staging);
+        parts.statements().run(parts.database().beforeChanges());
+        String there = isHistory() ? parts.database().isCurrent("t.") : "";
+        long known = parts.statements()
+                .count(parts.database()
+                        .countMatched(parts.target().sql(), staging.rows(), parts.plan().key(), there));
+        long different = isHistory() ? history(staging).different() : new MergeChanges(parts, staging).different();
+        return new TableDifference(staging.count() - known, different, extra);
+    }
+
+    private long stageMissing(StagedChanges staging) throws SQLException {
+        if (missing < 0) {
+            missing = missingRows().stage(deleted.sql(), staging.rows(), kept.sql());
+        }
+        return missing;
+    }
+
     @Override
     public void complete() throws SQLException {
         rest();
@@ -170,14 +196,26 @@ final class ChangesFilling implements Filling {
         parts.lock();
         StagedChanges staging = staging();
         if (adopts()) {
-            new MissingRows(parts, changes).stage(staging, kept.sql());
+            missingRows().check(stageMissing(staging), staging.count());
         }
         parts.statements().run(parts.database().beforeChanges());
-        if (parts.settings().mode() == DatabaseSettings.Mode.HISTORY) {
-            new HistoryChanges(parts, staging, changes.snapshot()).apply();
+        if (isHistory()) {
+            history(staging).apply();
         } else {
             new MergeChanges(parts, staging).apply();
         }
+    }
+
+    private MissingRows missingRows() {
+        return new MissingRows(parts, changes);
+    }
+
+    private HistoryChanges history(StagedChanges staging) {
+        return new HistoryChanges(parts, staging, changes.snapshot());
+    }
+
+    private boolean isHistory() {
+        return parts.settings().mode() == DatabaseSettings.Mode.HISTORY;
     }
 
     private StagedChanges staging() throws SQLException {

@@ -70,8 +70,12 @@ final class DatabaseLoad implements Load {
         this.view = new HistoryView(database, settings, target, statements);
     }
 
-    /** Does what the constructor promises; apart from it so that a failure can be cleaned up. */
-    Load open() {
+    /**
+     * Does what the constructor promises; apart from it so that a failure can be cleaned up.
+     *
+     * @param compares whether {@link #difference()} will be asked
+     */
+    DatabaseLoad open(boolean compares) {
         try {
             transaction.ready(
                     String.join("\n", context.runId(), context.destination().name(), target.sql()),
@@ -80,7 +84,7 @@ final class DatabaseLoad implements Load {
             ColumnPlan plan = new ColumnPlan(context, settings, database, existing, now);
             TablePreparation preparation =
                     new TablePreparation(database, settings, target, statements, transaction.made());
-            begin(plan, preparation.prepare(plan, existing));
+            begin(plan, preparation.prepare(plan, existing), compares);
             return this;
         } catch (SQLException e) {
             String what = transaction.takeBack();
@@ -95,12 +99,12 @@ final class DatabaseLoad implements Load {
         }
     }
 
-    private void begin(ColumnPlan plan, boolean tableIsNew) throws SQLException {
+    private void begin(ColumnPlan plan, boolean tableIsNew, boolean compares) throws SQLException {
         LoadContext.ChangeSet changes = context.changes();
         LocalDateTime at = changes == null ? now : micros(changes.at());
         LoadParts parts = new LoadParts(
                 context, settings, database, target, plan, statements, transaction, faults, at, tableIsNew);
-        filling = settings.mode().goesByKey() ? new ChangesFilling(parts) : new TableFilling(parts);
+        filling = settings.mode().goesByKey() ? new ChangesFilling(parts, compares) : new TableFilling(parts);
         filling.prepare();
         transaction.begin();
         Lasting lasting = null;
@@ -148,6 +152,15 @@ final class DatabaseLoad implements Load {
             throw failed(e);
         }
         return filling.taken() - before;
+    }
+
+    /** How the table differs from the rows, if they are all of a file's; only of a load that goes by a key. */
+    TableDifference difference() {
+        try {
+            return ((ChangesFilling) filling).difference();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
     }
 
     /** Takes everything back, and says so as far as it is true. */

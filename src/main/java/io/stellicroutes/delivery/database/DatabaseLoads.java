@@ -2,6 +2,7 @@ package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
@@ -73,7 +74,28 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
      */
     @Override
     public Load open(LoadContext context) {
+        return open(context, DatabaseSettings.of(context), false);
+    }
+
+    /**
+     * Begins to compare a table with a file's records. The comparison must be closed.
+     *
+     * @param context as of a delivery of the file as a snapshot that {@linkplain LoadContext.ChangeSet#adopts() adopts}
+     * @throws ConfigException as {@link #open}, and if the destination's rows do not go by a key
+     * @throws DeliveryException as {@link #open}
+     */
+    public TableComparison compare(LoadContext context) {
         DatabaseSettings settings = DatabaseSettings.of(context);
+        if (!settings.mode().goesByKey()) {
+            throw new ConfigException(Problem.completing(
+                    ErrorCode.INVALID_VALUE,
+                    Subject.ofProperty(DatabaseSettings.property(context.destination(), "mode")),
+                    "must be merge or history: rows are compared by their key"));
+        }
+        return new TableComparison(open(context, settings, true));
+    }
+
+    private DatabaseLoad open(LoadContext context, DatabaseSettings settings, boolean compares) {
         DestinationSpec destination = context.destination();
         Semaphore turn = turns.computeIfAbsent(
                 destination.name() + '\n' + settings.schema() + '\n' + settings.table(), t -> new Semaphore(1));
@@ -86,7 +108,7 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
             settings.check(destination, database);
             DatabaseLoad load = new DatabaseLoad(context, settings, database, connection, clock, turn::release);
             opened = true;
-            return load.open();
+            return load.open(compares);
         } catch (SQLException e) {
             throw settings.faults().preparing(ErrorCode.DATABASE_UNUSABLE, "the database can't be used", e);
         } finally {

@@ -64,6 +64,14 @@ final class HistoryChanges {
         }
     }
 
+    /** The number of current versions that differ from the staged rows, in ignored columns too. */
+    long different() throws SQLException {
+        return plan.values().isEmpty()
+                ? 0
+                : statements.count(database.countMatched(
+                        table, staged.rows(), plan.key(), current(database.differ(plan.values()))));
+    }
+
     /** Versions that began at this very instant are of this run: they get other contents, or vanish. */
     private void amend(LocalDateTime at) throws SQLException {
         String began = current(database.t(OwnColumns.VALID_FROM) + " = " + valid(at));

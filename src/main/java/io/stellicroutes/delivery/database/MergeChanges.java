@@ -46,6 +46,14 @@ final class MergeChanges {
         }
     }
 
+    /** The number of rows that differ from the staged ones, or are marked as deleted. */
+    long different() throws SQLException {
+        String changed = changed();
+        return changed.isEmpty()
+                ? 0
+                : parts.statements().count(database.countMatched(table, staged.rows(), plan.key(), changed));
+    }
+
     private void delete() throws SQLException {
         if (!softly) {
             parts.statements().run(database.deleteMatched(table, staged.deleted(), plan.key(), ""));

@@ -18,22 +18,33 @@ final class MissingRows {
     }
 
     /**
-     * Stages their keys as deleted ones.
+     * Stages their keys.
      *
+     * @param into the table that takes them, in SQL
+     * @param rows those of the snapshot, in SQL
      * @param kept the table of keys that are no missing ones though they are not staged, in SQL
+     * @return how many there are
+     */
+    long stage(String into, String rows, String kept) throws SQLException {
+        return parts.statements()
+                .update(parts.database()
+                        .stageMissing(
+                                into, parts.target().sql(), parts.plan().key(), live(), List.of(rows, kept)));
+    }
+
+    /**
+     * Makes sure that they may be deleted.
+     *
+     * @param missing how many there are
+     * @param count how many rows the snapshot has
      * @throws DeliveryException if they are more than the export lets a file delete
      */
-    void stage(StagedChanges staged, String kept) throws SQLException {
-        Database database = parts.database();
-        String table = parts.target().sql();
-        String live = live();
-        long missing = parts.statements()
-                .update(database.stageMissing(
-                        staged.deleted(), table, parts.plan().key(), live, List.of(staged.rows(), kept)));
+    void check(long missing, long count) throws SQLException {
         if (missing > 0 && !changes.accepted()) {
             Share most = parts.context().export().rules().changes().maxDeletes();
-            long all = parts.statements().count(database.count(table, live));
-            if (staged.count() == 0 || missing > most.among(all)) {
+            long all = parts.statements()
+                    .count(parts.database().count(parts.target().sql(), live()));
+            if (count == 0 || missing > most.among(all)) {
                 throw new DeliveryException(
                         ErrorCode.MAX_DELETES,
                         parts.faults().subject(),

@@ -108,6 +108,21 @@ final class ChangedTable implements AutoCloseable {
         }
     }
 
+    /** Compares the table with all records of a file, and writes the difference if it is to be repaired. */
+    TableDifference compare(String run, Instant at, boolean repair, Row... rows) {
+        now = now.plus(Duration.ofSeconds(1));
+        number = 0;
+        try (TableComparison comparison =
+                loads.compare(context(run, new LoadContext.ChangeSet(at, true, true, true, true)))) {
+            comparison.add(new Batch(header, List.of(rows), rows.length));
+            TableDifference difference = comparison.difference();
+            if (repair) {
+                comparison.repair();
+            }
+            return difference;
+        }
+    }
+
     LoadContext context(String run, LoadContext.ChangeSet changes) {
         ExportSpec export = new ExportSpec(
                 TABLE, TABLE, List.of(), Channel.S3, new Schedule.Manual(), key, types, false, List.of("warehouse"));

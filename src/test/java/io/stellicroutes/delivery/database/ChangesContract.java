@@ -366,4 +366,39 @@ abstract class ChangesContract {
                 .containsExactly("1,Ada Lovelace,run-2", "2,Grace,run-1");
         assertThat(table.rows("id")).hasSize(4);
     }
+
+    /** Somebody has been at it: a row is gone, one is another, one is too many. */
+    @ParameterizedTest
+    @ValueSource(strings = {"keep", "hard", "soft", "history"})
+    void whatATableHasOtherwiseThanTheFileIsCountedAndMended(String delete) throws Exception {
+        boolean history = delete.equals("history");
+        table.settings.put("mode", history ? "history" : "merge");
+        table.settings.put("delete", history ? "keep" : delete);
+        threeStudents();
+        table.execute("DELETE FROM " + table.q("plan_courses") + " WHERE " + table.q("id") + " = '1'");
+        table.execute("UPDATE " + table.q("plan_courses") + " SET " + table.q("name") + " = 'grace' WHERE "
+                + table.q("id") + " = '2'");
+        Row[] file = {table.read(1, "1", "Ada"), table.read(2, "2", "Grace"), table.read(3, "4", "Barbara")};
+        List<String> before = table.rows();
+
+        TableDifference difference = new TableDifference(2, 1, 1);
+        assertThat(table.compare("run-1", MARCH_2, false, file)).isEqualTo(difference);
+        assertThat(table.rows()).isEqualTo(before);
+        assertThat(table.compare("run-1", MARCH_2, true, file)).isEqualTo(difference);
+
+        assertThat(table.compare("run-1", MARCH_2, false, file))
+                .isEqualTo(new TableDifference(0, 0, delete.equals("keep") ? 1 : 0));
+        String live = history
+                ? "WHERE " + database.isCurrent("")
+                : "WHERE " + table.q("id") + " <> '3'";
+        assertThat(table.of("plan_courses", live, "id", "name")).containsExactly("1,Ada", "2,Grace", "4,Barbara");
+    }
+
+    @Test
+    void aTableThatIsMissingIsNotMadeByAComparison() throws Exception {
+        assertThat(table.compare("run-1", MARCH_1, false, table.read(1, "1", "Ada")))
+                .isEqualTo(new TableDifference(1, 0, 0));
+
+        assertThatThrownBy(() -> table.rows()).isInstanceOf(SQLException.class);
+    }
 }
