@@ -213,6 +213,7 @@ public enum ErrorCode {
     TABLE_BUSY,
     UNIQUE_INDEX,
     HISTORY_TABLE,
+    CANNOT_UNDO,
     REPLICA_IDENTITY,
     CONSTRAINT,
     COLUMN_VALUE,

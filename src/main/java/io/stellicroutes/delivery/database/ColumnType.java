@@ -1,8 +1,11 @@
 package io.stellicroutes.delivery.database;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Types;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
 
@@ -100,6 +103,15 @@ record ColumnType(Kind kind, int precision, int scale, String sql, boolean reads
                 && (kind == there.kind
                         || (isText() && there.isText())
                         || (isWhole() && there.isWhole() && kind.compareTo(there.kind) < 0));
+    }
+
+    /** A time in UTC of a column of times; null for NULL. */
+    LocalDateTime utc(ResultSet found, int column) throws SQLException {
+        if (kind != Kind.TIMESTAMP_WITH_TIME_ZONE) {
+            return found.getObject(column, LocalDateTime.class);
+        }
+        OffsetDateTime time = found.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
     }
 
     /** Whether a value is not a text that the database is to read. */

@@ -14,12 +14,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -95,8 +99,56 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
         return new TableComparison(open(context, settings, true));
     }
 
+    /**
+     * Takes the changes of a run back, in one transaction: of a history, or of a merge with {@code delete=soft}, whose
+     * last run can be taken back.
+     *
+     * @param context as of the run's delivery; its header needs no columns but the key's
+     * @throws ConfigException as {@link #open}
+     * @throws DeliveryException as {@link #open}, and if the run can't be taken back: then nothing has changed
+     */
+    public UndoneRun undo(LoadContext context) {
+        DatabaseSettings settings = DatabaseSettings.of(context);
+        if (settings.mode() != DatabaseSettings.Mode.HISTORY && !settings.deletesSoftly()) {
+            throw new DeliveryException(
+                    ErrorCode.CANNOT_UNDO,
+                    settings.faults().subject(),
+                    "a run can't be taken back: it needs mode=history, or mode=merge with delete=soft");
+        }
+        return inTurn(context.destination(), settings, (connection, database, release) -> {
+            LocalDateTime at = LocalDateTime.ofInstant(context.changes().at(), ZoneOffset.UTC)
+                    .truncatedTo(ChronoUnit.MICROS);
+            TableUndo undo = new TableUndo(context, settings, database, connection, at);
+            return () -> {
+                try {
+                    return undo.undo();
+                } finally {
+                    release.run();
+                }
+            };
+        });
+    }
+
     private DatabaseLoad open(LoadContext context, DatabaseSettings settings, boolean compares) {
-        DestinationSpec destination = context.destination();
+        return inTurn(context.destination(), settings, (connection, database, release) -> {
+            DatabaseLoad load = new DatabaseLoad(context, settings, database, connection, clock, release);
+            return () -> load.open(compares);
+        });
+    }
+
+    /** What is done with a table by one alone. */
+    @FunctionalInterface
+    private interface Work<T> {
+        /**
+         * Readies it.
+         *
+         * @param release lets the next one begin
+         * @return does it; then the connection is closed, and released, at the latest when what it returns is
+         */
+        Supplier<T> with(Connection connection, Database database, Runnable release) throws SQLException;
+    }
+
+    private <T> T inTurn(DestinationSpec destination, DatabaseSettings settings, Work<T> work) {
         Semaphore turn = turns.computeIfAbsent(
                 destination.name() + '\n' + settings.schema() + '\n' + settings.table(), t -> new Semaphore(1));
         await(turn, settings.faults());
@@ -106,9 +158,9 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
             connection = connections.connect(destination, settings.faults());
             Database database = database(connection, destination);
             settings.check(destination, database);
-            DatabaseLoad load = new DatabaseLoad(context, settings, database, connection, clock, turn::release);
+            Supplier<T> ready = work.with(connection, database, turn::release);
             opened = true;
-            return load.open(compares);
+            return ready.get();
         } catch (SQLException e) {
             throw settings.faults().preparing(ErrorCode.DATABASE_UNUSABLE, "the database can't be used", e);
         } finally {

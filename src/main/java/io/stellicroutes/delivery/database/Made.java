@@ -41,6 +41,11 @@ final class Made {
         things.push(new Thing("the table", "SELECT COUNT(*) FROM " + table, "DROP TABLE " + table));
     }
 
+    /** Another table, of which nobody else has need. */
+    void table(Target other) {
+        things.push(new Thing("the table " + other.table(), "", "DROP TABLE " + other.sql()));
+    }
+
     /** A column of a table that was there. */
     void column(String name) {
         String column = database.quote(name);

@@ -15,6 +15,7 @@ final class MergeChanges {
     private final String table;
     private final StagedChanges staged;
     private final boolean softly;
+    private final RowsBefore before;
 
     MergeChanges(LoadParts parts, StagedChanges staged) {
         this.parts = parts;
@@ -23,6 +24,12 @@ final class MergeChanges {
         this.table = parts.target().sql();
         this.staged = staged;
         this.softly = parts.settings().deletesSoftly();
+        this.before = new RowsBefore(
+                parts.settings(),
+                parts.target(),
+                parts.statements(),
+                plan,
+                parts.context().runId());
     }
 
     /**
@@ -31,12 +38,19 @@ final class MergeChanges {
      * @throws io.stellicroutes.delivery.DeliveryException if the table has not taken every row
      */
     void apply() throws SQLException {
+        if (softly) {
+            before.begin();
+        }
         if (staged.deletes() && !parts.tableIsNew()) {
             delete();
         }
-        if (staged.count() == 0) {
-            return;
+        long written = staged.count() == 0 ? 0 : write();
+        if (softly && written > 0) {
+            before.keepOne(staged.rows());
         }
+    }
+
+    private long write() throws SQLException {
         long written = parts.tableIsNew() ? 0 : update();
         if (written < staged.count()) {
             written += insert();
@@ -44,6 +58,7 @@ final class MergeChanges {
         if (written != staged.count()) {
             parts.compare(staged.count(), there());
         }
+        return written;
     }
 
     /** The number of rows that differ from the staged ones, or are marked as deleted. */
@@ -59,6 +74,8 @@ final class MergeChanges {
             parts.statements().run(database.deleteMatched(table, staged.deleted(), plan.key(), ""));
             return;
         }
+        String live = database.t(OwnColumns.DELETED_AT) + " IS NULL";
+        before.keep(staged.deleted(), live);
         Map<String, String> values = new LinkedHashMap<>();
         values.put(
                 OwnColumns.DELETED_AT,
@@ -68,8 +85,7 @@ final class MergeChanges {
                 OwnColumns.LOADED_AT,
                 database.instant(plan.own(OwnColumns.LOADED_AT).type(), plan.loadedAtUtc()));
         parts.statements()
-                .run(database.updateMatched(
-                        table, staged.deleted(), plan.key(), values, database.t(OwnColumns.DELETED_AT) + " IS NULL"));
+                .run(database.updateMatched(table, staged.deleted(), plan.key(), values, live));
     }
 
     private long update() throws SQLException {
@@ -84,6 +100,7 @@ final class MergeChanges {
             }
         }
         if (softly) {
+            before.keep(staged.rows(), changed);
             values.put(OwnColumns.DELETED_AT, "NULL");
         }
         return parts.statements().update(database.updateMatched(table, staged.rows(), plan.key(), values, changed));

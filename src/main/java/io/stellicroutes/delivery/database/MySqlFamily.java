@@ -160,6 +160,12 @@ abstract class MySqlFamily implements Database {
     }
 
     @Override
+    public final String createTableLike(String table, String other, List<String> columns) {
+        return "CREATE TABLE " + table + " ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 AS "
+                + selectNothing(other, columns);
+    }
+
+    @Override
     public final String dropIndex(String schema, String name, String table) {
         return "DROP INDEX " + quote(name) + " ON " + table;
     }

@@ -18,6 +18,12 @@ final class OwnColumns {
     static final String CURRENT = "_current";
     /** Makes an index of the current versions only, where a database has none of its own: not to be seen. */
     static final String CURRENT_ONLY = "_current_only";
+    /** Of the rows before a run: which one. */
+    static final String UNDO_RUN = "_undo_run";
+    /** Of the rows before a run: what it has done with them. */
+    static final String UNDO_KIND = "_undo_kind";
+    /** Of the rows before a run: the {@link #LOADED_AT} of the delivery that has changed it. */
+    static final String UNDO_SINCE = "_undo_since";
     /** In queries only. */
     static final String RANK = "_stellic_rank";
 
@@ -41,6 +47,11 @@ final class OwnColumns {
         names.addAll(more(settings));
         if (settings.mode() == DatabaseSettings.Mode.HISTORY) {
             names.add(CURRENT_ONLY);
+        }
+        if (settings.deletesSoftly()) {
+            names.add(UNDO_RUN);
+            names.add(UNDO_KIND);
+            names.add(UNDO_SINCE);
         }
         return names;
     }

@@ -126,6 +126,11 @@ final class SqlServerDatabase implements Database {
         return Database.super.deleteAll(table) + " WITH (TABLOCKX)";
     }
 
+    @Override
+    public String createTableLike(String table, String other, List<String> columns) {
+        return "SELECT " + list(columns) + " INTO " + table + " FROM " + other + " WHERE 1 = 0";
+    }
+
     /** The sign makes it a table of the session. */
     @Override
     public String stage(String id) {

@@ -43,12 +43,16 @@ final class TablePreparation {
      * @throws DeliveryException if the key that rows are merged by can't have a unique index
      */
     boolean prepare(ColumnPlan plan, List<Target.Existing> existing) throws SQLException {
-        if (existing.isEmpty()) {
+        boolean isNew = existing.isEmpty();
+        if (isNew) {
             make(plan);
-            return database.rollsBackDdl();
+        } else {
+            adapt(plan, existing);
         }
-        adapt(plan, existing);
-        return false;
+        if (settings.deletesSoftly()) {
+            new RowsBefore(settings, target, statements, plan, "").prepare(made);
+        }
+        return isNew && database.rollsBackDdl();
     }
 
     private void make(ColumnPlan plan) throws SQLException {

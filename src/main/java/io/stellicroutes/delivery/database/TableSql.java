@@ -15,6 +15,11 @@ interface TableSql extends SqlNames {
         return "CREATE TABLE " + table + " (" + body + ")";
     }
 
+    /** Makes a table without rows that has some columns of another one. */
+    default String createTableLike(String table, String other, List<String> columns) {
+        return "CREATE TABLE " + table + " AS " + selectNothing(other, columns);
+    }
+
     /** Adds a column to a table. */
     default String addColumn(String table, Column column) {
         return "ALTER TABLE " + table + " ADD COLUMN " + quote(column.name()) + " " + column.definition();

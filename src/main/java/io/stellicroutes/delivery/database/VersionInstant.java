@@ -4,8 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,19 +71,11 @@ final class VersionInstant {
             try (Statement statement = parts.statements().connection().createStatement();
                     ResultSet found = statement.executeQuery(sql)) {
                 found.next();
-                last = later(last, time(found, 1, OwnColumns.VALID_FROM));
-                last = later(last, time(found, 2, OwnColumns.VALID_TO));
+                last = later(last, parts.plan().own(OwnColumns.VALID_FROM).type().utc(found, 1));
+                last = later(last, parts.plan().own(OwnColumns.VALID_TO).type().utc(found, 2));
             }
         }
         return last;
-    }
-
-    private LocalDateTime time(ResultSet found, int index, String column) throws SQLException {
-        if (parts.plan().own(column).type().kind() != ColumnType.Kind.TIMESTAMP_WITH_TIME_ZONE) {
-            return found.getObject(index, LocalDateTime.class);
-        }
-        OffsetDateTime time = found.getObject(index, OffsetDateTime.class);
-        return time == null ? null : time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
     }
 
     private static LocalDateTime later(LocalDateTime one, LocalDateTime other) {

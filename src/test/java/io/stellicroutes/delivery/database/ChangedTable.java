@@ -123,6 +123,17 @@ final class ChangedTable implements AutoCloseable {
         }
     }
 
+    /** Takes a run back. */
+    UndoneRun undo(String run, Instant at) {
+        Header all = header;
+        header = new Header(key, List.of());
+        try {
+            return loads.undo(context(run, new LoadContext.ChangeSet(at, false, false, true)));
+        } finally {
+            header = all;
+        }
+    }
+
     LoadContext context(String run, LoadContext.ChangeSet changes) {
         ExportSpec export = new ExportSpec(
                 TABLE, TABLE, List.of(), Channel.S3, new Schedule.Manual(), key, types, false, List.of("warehouse"));
@@ -151,6 +162,7 @@ final class ChangedTable implements AutoCloseable {
     void drop() throws SQLException {
         execute("DROP VIEW IF EXISTS " + q(TABLE + "_current"));
         execute("DROP TABLE IF EXISTS " + q(TABLE));
+        execute("DROP TABLE IF EXISTS " + q(TABLE + "_before"));
         rejects.clear();
     }
 

@@ -401,4 +401,89 @@ abstract class ChangesContract {
 
         assertThatThrownBy(() -> table.rows()).isInstanceOf(SQLException.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"merge", "history"})
+    void aRunThatALaterOneHasComeAfterIsNotTakenBackBeforeThat(String mode) throws Exception {
+        table.settings.put("mode", mode);
+        table.settings.put("delete", "soft");
+        threeStudents();
+        table.changes("run-2", MARCH_2, table.deleted("1", ""), table.updated(2, "2", "Grace Hopper"));
+        table.changes("run-3", MARCH_3, table.created(1, "1", "Ada"));
+        List<String> before = table.rows();
+
+        assertThatThrownBy(() -> table.undo("run-2", MARCH_2))
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining("the run run-2 can't be taken back")
+                .hasMessageContaining("Nothing was changed.")
+                .hasMessageContaining("#cannot-undo");
+        assertThat(table.rows()).isEqualTo(before);
+    }
+
+    @Test
+    void whatARunHasDoneToAMergedTableIsTakenBackToTheValuesOfBefore() throws Exception {
+        table.settings.put("delete", "soft");
+        threeStudents();
+        table.execute("ALTER TABLE " + table.q("plan_courses") + " ADD " + table.q("remark") + " VARCHAR(9)");
+        table.execute("UPDATE " + table.q("plan_courses") + " SET " + table.q("remark") + " = 'mine'");
+        List<String> before = table.rows();
+        table.header = Header.of("id", "name", "email");
+        table.changes(
+                "run-2",
+                MARCH_2,
+                table.deleted("1", "", ""),
+                table.updated(2, "2", "Grace Hopper", "g"),
+                table.created(4, "4", "Barbara", "b"));
+
+        assertThat(table.undo("run-2", MARCH_2)).isEqualTo(new UndoneRun(1, 2));
+        assertThat(table.rows()).isEqualTo(before.stream().map(row -> row + ",-").toList());
+    }
+
+    /** Then the values of before would be lost, or somebody's own. */
+    @Test
+    void aRowThatSomebodyElseHasTakenAwayKeepsARunFromBeingTakenBack() throws Exception {
+        table.settings.put("delete", "soft");
+        threeStudents();
+        table.changes("run-2", MARCH_2, table.updated(2, "2", "Grace Hopper"));
+        table.execute("DELETE FROM " + table.q("plan_courses") + " WHERE " + table.q("id") + " = '2'");
+
+        assertThatThrownBy(() -> table.undo("run-2", MARCH_2)).hasMessageContaining("1 of its rows have been changed");
+        assertThat(table.rows("id")).containsExactly("1", "3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"keep", "hard"})
+    void aTableThatDoesNotKnowWhatWasBeforeSaysSo(String delete) throws Exception {
+        table.settings.put("delete", delete);
+        threeStudents();
+
+        assertThatThrownBy(() -> table.undo("run-1", MARCH_1))
+                .hasMessageContaining("it needs mode=history, or mode=merge with delete=soft")
+                .hasMessageContaining("#cannot-undo");
+    }
+
+    /** Of earlier runs it is not known what was before. */
+    @Test
+    void aRunOfBeforeSoftDeletesIsNotTakenBack() throws Exception {
+        threeStudents();
+        table.changes("run-2", MARCH_2, table.updated(2, "2", "Grace Hopper"));
+        table.settings.put("delete", "soft");
+
+        assertThatThrownBy(() -> table.undo("run-2", MARCH_2)).hasMessageContaining("#cannot-undo");
+        assertThat(table.rows("id")).hasSize(3);
+    }
+
+    /** Its first rows are not known as they were before. */
+    @Test
+    void aRunThatBringsMoreBehindALaterOneIsNotTakenBack() throws Exception {
+        table.settings.put("delete", "soft");
+        threeStudents();
+        table.changes("run-2", MARCH_2, table.updated(2, "2", "Grace Hopper"));
+        table.changes("run-3", MARCH_3, table.updated(3, "3", "Edsger Dijkstra"));
+        table.changes("run-2", MARCH_2, table.updated(1, "1", "Ada Lovelace"), table.created(4, "4", "Barbara"));
+        List<String> before = table.rows();
+
+        assertThatThrownBy(() -> table.undo("run-2", MARCH_2)).hasMessageContaining("#cannot-undo");
+        assertThat(table.rows()).isEqualTo(before);
+    }
 }

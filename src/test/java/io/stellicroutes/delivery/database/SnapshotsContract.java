@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.delivery.database.DatabaseSettings.Delete;
 import io.stellicroutes.records.Header;
@@ -130,6 +131,36 @@ abstract class SnapshotsContract {
                         + at + " OR " + table.q("_valid_to") + " IS NULL)";
                 assertThat(table.of(ChangedTable.TABLE, held, "id", "name", "units"))
                         .isEqualTo(lines(snapshots.get(run), true));
+            }
+        }
+    }
+
+    /** The last first, and in a table that is merged the last only; then everything is as it was before. */
+    @Property(tries = TRIES)
+    void aRunThatIsTakenBackHasNeverBeen(
+            @ForAll("snapshots") List<Map<Integer, List<String>>> snapshots,
+            @ForAll boolean history,
+            @ForAll @Size(4) List<Boolean> asSnapshot)
+            throws Exception {
+        try (ChangedTable table = table(history ? "history" : "merge")) {
+            table.settings.put("delete", history ? "keep" : "soft");
+            List<List<String>> states = new ArrayList<>();
+            for (int run = 0; run < snapshots.size(); run++) {
+                Map<Integer, List<String>> before = run == 0 ? Map.of() : snapshots.get(run - 1);
+                deliver(table, run, FIRST.plusSeconds(run), before, snapshots.get(run), asSnapshot.get(run));
+                deliver(table, run, FIRST.plusSeconds(run), before, snapshots.get(run), asSnapshot.get(run));
+                states.add(table.rows());
+            }
+            int last = snapshots.size() - 1;
+            for (int run = last; run > (history ? 0 : last - 1); run--) {
+                if (states.get(run).equals(states.get(run - 1))) {
+                    int nothing = run;
+                    assertThatThrownBy(() -> table.undo("run-" + nothing, FIRST.plusSeconds(nothing)))
+                            .hasMessageContaining("#cannot-undo");
+                } else {
+                    table.undo("run-" + run, FIRST.plusSeconds(run));
+                }
+                assertThat(table.rows()).isEqualTo(states.get(run - 1));
             }
         }
     }
