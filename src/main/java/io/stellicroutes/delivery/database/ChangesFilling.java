@@ -175,7 +175,11 @@ final class ChangesFilling implements Filling {
         String there = isHistory() ? parts.database().isCurrent("t.") : "";
         long known = parts.statements()
                 .count(parts.database()
-                        .countMatched(parts.target().sql(), staging.rows(), parts.plan().key(), there));
+                        .countMatched(
+                                parts.target().sql(),
+                                staging.rows(),
+                                parts.plan().key(),
+                                there));
         long different = isHistory() ? history(staging).different() : new MergeChanges(parts, staging).different();
         return new TableDifference(staging.count() - known, different, extra);
     }

@@ -43,8 +43,7 @@ final class HistoryUndo {
     long changedSince(LocalDateTime instant) throws SQLException {
         String began = database.quote(OwnColumns.VALID_FROM) + " = " + valid(instant);
         String ended = database.quote(OwnColumns.VALID_TO) + " IS NOT NULL";
-        long versions = statements.count(
-                database.count(table, began + " AND (NOT (" + ofRun + ") OR " + ended + ")"));
+        long versions = statements.count(database.count(table, began + " AND (NOT (" + ofRun + ") OR " + ended + ")"));
         String later = "EXISTS (SELECT 1 FROM " + table + " s WHERE " + database.sameKey(plan.key()) + " AND "
                 + database.s(OwnColumns.VALID_FROM) + " > " + valid(instant) + ")";
         return versions

@@ -84,8 +84,7 @@ final class MergeChanges {
         values.put(
                 OwnColumns.LOADED_AT,
                 database.instant(plan.own(OwnColumns.LOADED_AT).type(), plan.loadedAtUtc()));
-        parts.statements()
-                .run(database.updateMatched(table, staged.deleted(), plan.key(), values, live));
+        parts.statements().run(database.updateMatched(table, staged.deleted(), plan.key(), values, live));
     }
 
     private long update() throws SQLException {

@@ -28,8 +28,7 @@ final class MissingRows {
     long stage(String into, String rows, String kept) throws SQLException {
         return parts.statements()
                 .update(parts.database()
-                        .stageMissing(
-                                into, parts.target().sql(), parts.plan().key(), live(), List.of(rows, kept)));
+                        .stageMissing(into, parts.target().sql(), parts.plan().key(), live(), List.of(rows, kept)));
     }
 
     /**

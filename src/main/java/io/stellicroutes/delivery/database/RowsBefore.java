@@ -42,8 +42,7 @@ final class RowsBefore {
             wanted.add(new Column(name, text, database.type(text), RUN_LENGTH));
         }
         Column loadedAt = plan.own(OwnColumns.LOADED_AT);
-        wanted.add(new Column(
-                OwnColumns.UNDO_SINCE, loadedAt.type(), database.type(loadedAt.type()), RUN_LENGTH));
+        wanted.add(new Column(OwnColumns.UNDO_SINCE, loadedAt.type(), database.type(loadedAt.type()), RUN_LENGTH));
         if (existing.isEmpty()) {
             statements.run(database.createTableLike(before.sql(), target.sql(), names(target)));
             if (!database.rollsBackDdl() || statements.connection().getAutoCommit()) {
@@ -78,11 +77,9 @@ final class RowsBefore {
     /** Keeps one of the rows that the run has brought, if it has changed no other. */
     void keepOne(String staged) throws SQLException {
         if (!holdsRun()) {
-            long first = statements.count(
-                    "SELECT MIN(" + database.s(OwnColumns.ROW) + ") FROM " + staged + " s");
+            long first = statements.count("SELECT MIN(" + database.s(OwnColumns.ROW) + ") FROM " + staged + " s");
             statements.run(insert(NEW)
-                    + database.matched(
-                            target.sql(), staged, plan.key(), database.s(OwnColumns.ROW) + " = " + first));
+                    + database.matched(target.sql(), staged, plan.key(), database.s(OwnColumns.ROW) + " = " + first));
         }
     }
 
@@ -113,9 +110,7 @@ final class RowsBefore {
     /** Whether the rows are those before this run. */
     boolean holdsRun() throws SQLException {
         return !before.columns(statements.connection()).isEmpty()
-                && statements.count(
-                                database.count(before.sql(), database.t(OwnColumns.UNDO_RUN) + " = " + run))
-                        > 0;
+                && statements.count(database.count(before.sql(), database.t(OwnColumns.UNDO_RUN) + " = " + run)) > 0;
     }
 
     /** How many rows the run has written when those of before were not kept, so that they are not known. */

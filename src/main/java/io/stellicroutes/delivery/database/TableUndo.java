@@ -21,11 +21,7 @@ final class TableUndo {
 
     /** @param at the instant of the run's changes, in UTC */
     TableUndo(
-            LoadContext context,
-            DatabaseSettings settings,
-            Database database,
-            Connection connection,
-            LocalDateTime at)
+            LoadContext context, DatabaseSettings settings, Database database, Connection connection, LocalDateTime at)
             throws SQLException {
         this.context = context;
         this.settings = settings;
@@ -58,8 +54,7 @@ final class TableUndo {
             ColumnPlan plan = new ColumnPlan(context, settings, database, existing, at);
             transaction.begin();
             statements.run(database.lock(target.sql()).stream().toList());
-            UndoneRun undone =
-                    settings.mode() == DatabaseSettings.Mode.HISTORY ? versions(plan) : rows(plan);
+            UndoneRun undone = settings.mode() == DatabaseSettings.Mode.HISTORY ? versions(plan) : rows(plan);
             transaction.commit();
             return undone;
         } catch (SQLException e) {

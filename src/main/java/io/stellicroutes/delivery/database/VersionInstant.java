@@ -71,7 +71,8 @@ final class VersionInstant {
             try (Statement statement = parts.statements().connection().createStatement();
                     ResultSet found = statement.executeQuery(sql)) {
                 found.next();
-                last = later(last, parts.plan().own(OwnColumns.VALID_FROM).type().utc(found, 1));
+                last = later(
+                        last, parts.plan().own(OwnColumns.VALID_FROM).type().utc(found, 1));
                 last = later(last, parts.plan().own(OwnColumns.VALID_TO).type().utc(found, 2));
             }
         }

@@ -388,9 +388,7 @@ abstract class ChangesContract {
 
         assertThat(table.compare("run-1", MARCH_2, false, file))
                 .isEqualTo(new TableDifference(0, 0, delete.equals("keep") ? 1 : 0));
-        String live = history
-                ? "WHERE " + database.isCurrent("")
-                : "WHERE " + table.q("id") + " <> '3'";
+        String live = history ? "WHERE " + database.isCurrent("") : "WHERE " + table.q("id") + " <> '3'";
         assertThat(table.of("plan_courses", live, "id", "name")).containsExactly("1,Ada", "2,Grace", "4,Barbara");
     }
 
@@ -436,7 +434,8 @@ abstract class ChangesContract {
                 table.created(4, "4", "Barbara", "b"));
 
         assertThat(table.undo("run-2", MARCH_2)).isEqualTo(new UndoneRun(1, 2));
-        assertThat(table.rows()).isEqualTo(before.stream().map(row -> row + ",-").toList());
+        assertThat(table.rows())
+                .isEqualTo(before.stream().map(row -> row + ",-").toList());
     }
 
     /** Then the values of before would be lost, or somebody's own. */
