@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 
 /** A server of each kind that records can go to, and what it holds of an export. */
 public final class EveryServer implements AutoCloseable {
@@ -61,26 +63,34 @@ public final class EveryServer implements AutoCloseable {
         return all;
     }
 
-    /** The records that a destination holds of an export, in the order in which they came there. */
+    /**
+     * The records that a destination holds of an export, in the order in which they came there; of changes without an
+     * envelope, with their operation as {@code _op}.
+     */
     public List<Map<String, String>> records(String destination, String export) throws Exception {
         String file = export + ".jsonl";
         return switch (destination) {
             case "postgres" -> table(export);
             case "jms" -> {
-                List<String> messages = new ArrayList<>();
+                List<Map<String, String>> records = new ArrayList<>();
                 for (Message message : broker.messages("stellic." + export)) {
-                    messages.add(message.getBody(String.class));
+                    records.add(record(message.getStringProperty("stellic_op"), message.getBody(String.class)));
                 }
-                yield parsed(messages);
+                yield records;
             }
             case "sftp" -> parsed(Files.readAllLines(sftp.root().resolve(file)));
             case "file" -> parsed(Files.readAllLines(dir.resolve("out").resolve(file)));
             case "s3" ->
                 parsed(new String(store.bytes("lake", file), UTF_8).lines().toList());
-            case "kafka" ->
-                parsed(kafka.messages("stellic." + export).stream()
-                        .map(message -> message.value())
-                        .toList());
+            case "kafka" -> {
+                List<Map<String, String>> records = new ArrayList<>();
+                for (ConsumerRecord<String, String> message : kafka.messages("stellic." + export)) {
+                    Header operation = message.headers().lastHeader("stellic_op");
+                    records.add(record(
+                            operation == null ? null : new String(operation.value(), UTF_8), message.value()));
+                }
+                yield records;
+            }
             case "http" -> {
                 List<String> posted = new ArrayList<>();
                 for (HttpSink.Request request : sink.posts()) {
@@ -92,6 +102,16 @@ public final class EveryServer implements AutoCloseable {
             }
             default -> throw new IllegalArgumentException(destination);
         };
+    }
+
+    /** A message's record, with the operation that stands beside it. */
+    private static Map<String, String> record(String operation, String text) throws Exception {
+        Map<String, String> record = new LinkedHashMap<>();
+        if (operation != null) {
+            record.put("_op", operation);
+        }
+        record.putAll(JSON.readValue(text, RECORD));
+        return record;
     }
 
     private static List<Map<String, String>> parsed(List<String> records) throws Exception {
