@@ -207,6 +207,29 @@ final class HttpChangesTest {
         assertThat(events()).hasSize(4);
     }
 
+    @Test
+    void aChangeThatTheServerRefusesComesAgainWithTheNextRun() throws Exception {
+        configure();
+        routes.set("stellic.batch-size=1");
+        routes.set("stellic.exports.roster.max-rejects=50%");
+        try (TestRoad road = routes.start()) {
+            road.run(EXPORT);
+            sink.refuse(body -> body.contains("\"op\":\"c\""));
+            routes.sandbox().content(EXPORT, SECOND);
+            RunReport second = road.run(EXPORT);
+            assertThat(second.run().error()).isEmpty();
+            assertThat(delivery(second, "mine"))
+                    .extracting(DeliveryRecord::read, DeliveryRecord::delivered, DeliveryRecord::rejected)
+                    .containsExactly(3L, 2L, 1L);
+
+            sink.refuse(body -> false);
+            RunReport third = road.run(EXPORT);
+            assertThat(delivery(third, "mine").read()).isEqualTo(1);
+        }
+        assertThat(described(events()))
+                .containsExactly("r 1001 B", "r 1002 B+", "d 1001 null", "u 1002 A-", "c 1003 C");
+    }
+
     private static List<String> described(List<JsonNode> events) {
         return events.stream()
                 .map(event -> text(event, "/op") + " "
