@@ -58,8 +58,8 @@ final class BrokerChangesTest {
             List<String> arrived(String export) throws Exception {
                 List<String> arrived = new ArrayList<>();
                 for (Message message : artemis.messages("stellic." + export)) {
-                    arrived.add(message.getStringProperty("stellic_op") + " "
-                            + message.getStringProperty("stellic_key") + " " + message.getBody(String.class));
+                    arrived.add(message.getStringProperty("stellic_op") + " " + message.getStringProperty("stellic_key")
+                            + " " + message.getBody(String.class));
                 }
                 return arrived;
             }
@@ -90,8 +90,9 @@ final class BrokerChangesTest {
             List<String> arrived(String export) {
                 List<String> arrived = new ArrayList<>();
                 for (ConsumerRecord<String, String> message : kafka.messages("stellic." + export)) {
-                    arrived.add(new String(message.headers().lastHeader("stellic_op").value(), UTF_8) + " "
-                            + message.key() + " " + message.value());
+                    arrived.add(new String(
+                                    message.headers().lastHeader("stellic_op").value(), UTF_8) + " " + message.key()
+                            + " " + message.value());
                 }
                 return arrived;
             }

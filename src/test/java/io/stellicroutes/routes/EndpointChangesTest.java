@@ -36,8 +36,7 @@ final class EndpointChangesTest {
     private final AtomicInteger untilFailure = new AtomicInteger(-1);
 
     private void configure(String... more) {
-        routes.destination(
-                "mine", "type=endpoint\nuri=direct:theirs\nmode=changes\n" + String.join("\n", more));
+        routes.destination("mine", "type=endpoint\nuri=direct:theirs\nmode=changes\n" + String.join("\n", more));
     }
 
     private void prepare(CamelContext context) throws Exception {
@@ -76,9 +75,7 @@ final class EndpointChangesTest {
                             header -> header.get("StellicKey"),
                             header -> header.get("StellicRow"))
                     .containsExactly(
-                            tuple("d", 1L, "1001", null),
-                            tuple("u", 2L, "1002", 1L),
-                            tuple("c", 3L, "1003", 2L));
+                            tuple("d", 1L, "1001", null), tuple("u", 2L, "1002", 1L), tuple("c", 3L, "1003", 2L));
             assertThat(headers).allSatisfy(header -> assertThat(header.get("StellicDeliveryId"))
                     .asString()
                     .startsWith(second.run().id() + "-mine-")

@@ -127,9 +127,7 @@ final class FileChangesTest {
         configure("format=" + format, "columns._op.rename=operation");
         routes.sandbox().content(EXPORT, "student_id,_op\n1001,x\n");
         RunReport report = routes.run(EXPORT);
-        assertThat(routes.path("out/" + name(report) + "." + format))
-                .content()
-                .contains("operation");
+        assertThat(routes.path("out/" + name(report) + "." + format)).content().contains("operation");
     }
 
     @Test
@@ -161,7 +159,9 @@ final class FileChangesTest {
             String key = "stellic/roster/" + name(second) + ".jsonl";
             assertThat(store.keys("lake")).hasSize(2).contains(key);
             assertThat(store.contentType("lake", key)).isEqualTo("application/x-ndjson");
-            assertThat(store.bytes("lake", key)).asString(UTF_8).startsWith("{\"_op\":\"d\",\"student_id\":\"1001\"}\n");
+            assertThat(store.bytes("lake", key))
+                    .asString(UTF_8)
+                    .startsWith("{\"_op\":\"d\",\"student_id\":\"1001\"}\n");
         }
     }
 

@@ -133,7 +133,8 @@ final class HttpChangesTest {
                             "io.stellicroutes.record.updated 1002",
                             "io.stellicroutes.record.created 1003");
             assertThat(events).extracting(CloudEvent::getId).doesNotHaveDuplicates();
-            assertThat(events.get(4).getTime().toInstant()).isEqualTo(second.run().startedAt());
+            assertThat(events.get(4).getTime().toInstant())
+                    .isEqualTo(second.run().startedAt());
         }
     }
 
@@ -167,7 +168,10 @@ final class HttpChangesTest {
                 .doesNotHaveDuplicates();
     }
 
-    /** Whoever answers 503 may have taken them: what that run sent is sent again as it was, and then what has changed since. */
+    /**
+     * Whoever answers 503 may have taken them: what that run sent is sent again as it was, and then what has changed
+     * since.
+     */
     @Test
     void whatAServerMayHaveTakenIsSentAgainBeforeWhatHasChangedSince() throws Exception {
         configure();

@@ -86,8 +86,8 @@ public final class EveryServer implements AutoCloseable {
                 List<Map<String, String>> records = new ArrayList<>();
                 for (ConsumerRecord<String, String> message : kafka.messages("stellic." + export)) {
                     Header operation = message.headers().lastHeader("stellic_op");
-                    records.add(record(
-                            operation == null ? null : new String(operation.value(), UTF_8), message.value()));
+                    records.add(
+                            record(operation == null ? null : new String(operation.value(), UTF_8), message.value()));
                 }
                 yield records;
             }
