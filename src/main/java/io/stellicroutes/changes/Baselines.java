@@ -97,6 +97,11 @@ public final class Baselines {
                 .records();
     }
 
+    /** What the change set that was made last under a name starts from; empty if it is not there. */
+    public Optional<String> base(String export, String to, String name) throws IOException {
+        return ChangeSet.base(home(export, to).resolve(name));
+    }
+
     /** A change set that is there as a whole; empty if it is not. */
     public Optional<ChangeSet> find(String export, String to, String name, String base) throws IOException {
         return Optional.ofNullable(ChangeSet.opened(home(export, to).resolve(name), base));

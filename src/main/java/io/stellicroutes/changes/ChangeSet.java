@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.LongPredicate;
 
 /**
@@ -57,6 +58,21 @@ public final class ChangeSet {
         }
         Description found = BaselineDescription.JSON.readValue(Files.readAllBytes(file), Description.class);
         return found.base().equals(base) ? new ChangeSet(directory, found) : null;
+    }
+
+    /** What the change set in a directory starts from; empty if there is none. */
+    static Optional<String> base(Path directory) throws IOException {
+        Path file = directory.resolve(DESCRIPTION);
+        return Files.isRegularFile(file)
+                ? Optional.of(BaselineDescription.JSON
+                        .readValue(Files.readAllBytes(file), Description.class)
+                        .base())
+                : Optional.empty();
+    }
+
+    /** What it starts from: no other change set of its run has the same. */
+    public String base() {
+        return description.base();
     }
 
     /** What the comparison has found. */

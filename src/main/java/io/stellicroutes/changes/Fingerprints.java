@@ -1,8 +1,10 @@
 package io.stellicroutes.changes;
 
 import io.stellicroutes.base.Digest;
+import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.Mask;
 import io.stellicroutes.config.MaskKey;
 import io.stellicroutes.config.Setting;
 import java.util.Map;
@@ -46,7 +48,9 @@ public final class Fingerprints {
                 export.rules().changes().normalise().entrySet().stream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, entry -> entry.getValue().toString())));
-        digest.add(secret.digest(maskKey.text()));
+        boolean hashes = ColumnRules.of(export, destination).masks().values().stream()
+                .anyMatch(mask -> mask.kind() == Mask.Kind.HASH);
+        digest.add(hashes ? secret.digest(maskKey.text()) : "");
         digest.add(destination.type().name());
         Set<String> hidden = destination.type().settings().stream()
                 .filter(setting -> setting.secret() || setting.kind() == Setting.Kind.DURATION)

@@ -20,7 +20,8 @@ public record SentChanges(
 
     /** A mark of these changes in the ids of what is sent: another comparison has other ones. */
     String mark() {
-        return "-" + from.lineage().substring(0, MARK) + "." + from.revision();
+        String start = "-" + from.lineage().substring(0, MARK) + "." + from.revision();
+        return set.isSnapshot() ? start + "." + fingerprint.substring(0, MARK) : start;
     }
 
     /** How many rows the file has. */

@@ -67,6 +67,11 @@ public final class ChangeSteps {
             throws IOException {
         ExportSpec export = delivery.export();
         DestinationSpec destination = delivery.destination();
+        boolean goesOn = ledger.baselines()
+                .find(export.name(), destination.name())
+                .flatMap(Baseline::pendingRun)
+                .filter(delivery.runId()::equals)
+                .isPresent();
         Baseline begun = ledger.baselines()
                 .begin(export.name(), destination.name(), delivery.runId(), () -> BaselineSecret.random()
                         .text());
@@ -82,6 +87,7 @@ public final class ChangeSteps {
                 ? Optional.of("its secret is encrypted by another stellic.rejects.key")
                 : known.flatMap(valid -> whyAnew(delivery, valid, fingerprint));
         Optional<Baseline.Valid> start = why.isPresent() ? Optional.empty() : known;
+        Optional<String> before = baselines.base(export.name(), destination.name(), name(delivery, baseline));
         ChangeSet found;
         try {
             found = find(delivery, baseline, secret, fingerprint, start);
@@ -90,6 +96,10 @@ public final class ChangeSteps {
             found = find(delivery, baseline, secret, fingerprint, Optional.empty());
         }
         boolean remaster = known.isPresent() && found.isSnapshot();
+        boolean same = goesOn && before.map(found.base()::equals).orElse(!remaster);
+        if (delivery.checkpoint() > 0 && !same) {
+            startOver(delivery);
+        }
         if (remaster) {
             announce(run, delivery, found, why.orElse("it is sent anew"));
         }
@@ -111,6 +121,18 @@ public final class ChangeSteps {
         if (delivery.checkpoint() == 0 && !run.accepted().deletes()) {
             limit(delivery, found.counts());
         }
+    }
+
+    /** The checkpoint is one of other changes than these: their numbers tell nothing of what has arrived. */
+    private void startOver(Delivery delivery) {
+        LOG.warn("{}: other changes than were sent in part; they are sent from the first one", delivery);
+        ledger.deliveries().startOver(delivery.runId(), delivery.getDestinationName());
+        ledger.deliveries()
+                .begun(
+                        delivery.runId(),
+                        delivery.getDestinationName(),
+                        !delivery.destination().takesWhole());
+        delivery.resume(0, 0);
     }
 
     private void checkPending(Delivery delivery, Baseline baseline) {

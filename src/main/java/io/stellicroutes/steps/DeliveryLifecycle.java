@@ -191,7 +191,12 @@ public final class DeliveryLifecycle {
             checkpointWhatCameBefore(delivery);
             return;
         }
-        delivery(delivery).flatMap(DeliveryRecord::doubt).map(Doubt::rows).ifPresent(rows -> {
+        Optional<DeliveryRecord> earlier = delivery(delivery);
+        earlier.flatMap(DeliveryRecord::doubt)
+                .map(Doubt::rows)
+                .or(() -> earlier.filter(record -> mayHaveArrived(delivery, record))
+                        .map(record -> new UnconfirmedRows(1, Optional.empty())))
+                .ifPresent(rows -> {
             LOG.warn("{}: {} are in doubt: an earlier attempt does not know whether they are there", delivery, rows);
             delivery.doubted(rows);
         });
@@ -220,6 +225,15 @@ public final class DeliveryLifecycle {
                     .rowsBefore(run.run(), delivery.getDestinationName())
                     .ifPresent(delivery::rowsBefore);
         }
+    }
+
+    /** Whether a process was killed that may have brought changes to a destination that does not put that on record. */
+    private static boolean mayHaveArrived(Delivery delivery, DeliveryRecord earlier) {
+        DestinationSpec destination = delivery.destination();
+        return destination.getsChanges()
+                && destination.takesWhole()
+                && !destination.merges()
+                && earlier.status() == Status.RUNNING;
     }
 
     /**
