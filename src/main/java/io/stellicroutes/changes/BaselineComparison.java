@@ -43,8 +43,8 @@ final class BaselineComparison implements Closeable {
      * @param layout of the new file
      * @param old the baseline; null for none
      * @param oldEntries its file of hashes
-     * @param values the directory of the files of values
-     * @param name of the new file of values
+     * @param values the directory of the baseline's files of values
+     * @param name of the new file of values, which goes beside the directory
      * @param memory bytes that rows in other places may take before they go to the disk, about
      */
     record Task(
@@ -165,7 +165,7 @@ final class BaselineComparison implements Closeable {
         rewrites |= byColumns;
         int segment = rewrites ? 0 : task.old().segments().size();
         values = new ValuesWriter(
-                task.values().resolve(task.name()), task.secret().key(task.name()), segment);
+                task.directory().resolveSibling(task.name()), task.secret().key(task.name()), segment);
     }
 
     /** Where the entries of the baseline that follows are. */

@@ -122,7 +122,20 @@ public final class Baselines {
             return there;
         }
         OwnerOnly.createDirectories(home);
+        return compare(request, directory);
+    }
+
+    /**
+     * As {@link #compare(Request)}, only to look: what is found goes to a directory of the caller's, which closes it to
+     * others and removes it, and everything else stays as it is.
+     */
+    public ChangeSet look(Request request, Path scratch) throws IOException {
+        return compare(request, scratch.resolve(request.name()));
+    }
+
+    private ChangeSet compare(Request request, Path directory) throws IOException {
         ChangeRules rules = request.export().rules().changes();
+        Path home = home(request.export().name(), request.to());
         BaselineComparison.Task task = task(request, home, directory, rules);
         BaselineComparison.LeftOut leftOut = BaselineComparison.LeftOut.NONE;
         clear(directory);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
+import io.stellicroutes.changes.Baselines;
 import io.stellicroutes.changes.Compared;
 import io.stellicroutes.changes.Comparison;
 import io.stellicroutes.changes.Difference;
@@ -13,7 +14,7 @@ import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.ColumnView;
-import io.stellicroutes.landing.Landing;
+import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Batch;
@@ -21,13 +22,13 @@ import io.stellicroutes.records.Header;
 import io.stellicroutes.records.RawRows;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.records.Row;
+import io.stellicroutes.run.PreviewAccounts;
+import io.stellicroutes.steps.ChangeSteps;
 import io.stellicroutes.steps.RecordSteps;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,8 +40,11 @@ import picocli.CommandLine.Parameters;
 /** {@code diff NAME}. */
 @Command(
         name = "diff",
-        description = "Shows what has changed from one landed file of an export to another; also while the service is"
-                + " running.",
+        description = {
+            "Shows what has changed from one landed file of an export to another; or, for a destination that gets changes,"
+                    + " what a file would send there, compared with what the destination has.",
+            "Nothing is sent and nothing is put on record. Works also while the service is running."
+        },
         mixinStandardHelpOptions = true)
 final class DiffCommand implements Callable<Integer> {
     /** Rows in other places may take so much memory before they go to the disk. */
@@ -58,7 +62,9 @@ final class DiffCommand implements Callable<Integer> {
     @Option(
             names = "--against",
             paramLabel = "RUN",
-            description = "The run with the old file. Default: the one before whose file is still here.")
+            description =
+                    "The run with the old file. Default: what --to DEST has, if it gets changes; else the run before"
+                            + " whose file is still here.")
     private String against;
 
     @Option(
@@ -71,7 +77,7 @@ final class DiffCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "DEST",
-            description = "Show them as this destination would get them: by its column rules and masks.")
+            description = "What this destination would get, by its column rules and masks.")
     private String to;
 
     @Option(names = "--json", description = "One JSON object, for programs.")
@@ -80,74 +86,71 @@ final class DiffCommand implements Callable<Integer> {
     @Mixin
     private Invocation invocation;
 
-    /** A run's landed file. */
-    private record Landed(Run run, Path file) {}
-
     @Override
     public Integer call() throws Exception {
         try (CommandRuntime road = invocation.road(CommandRuntime.Purpose.LOOK)) {
             StellicConfig config = road.bundle().config();
-            invocation.known(name, config);
+            invocation.known(name, to, config);
             ExportSpec export = config.export(name);
-            if (to != null && !export.destinations().contains(to)) {
-                throw invocation.mistake(Problem.completing(
-                        ErrorCode.INVALID_OPTION, Subject.ofExport(name), "has no destination " + to));
-            }
             Optional<Ledger> ledger = road.ledgerToRead();
-            List<Landed> files;
-            if (ledger.isPresent()) {
-                try (Ledger found = ledger.get()) {
-                    files = files(found, new Landing(config.workDir(), 0));
-                }
+            if (ledger.isEmpty()) {
+                LandedFile.at(0, "new", name, List.of(), invocation);
             } else {
-                files = List.of();
+                try (Ledger found = ledger.get()) {
+                    compare(config, export, found);
+                }
             }
-            Landed now = chosen(files, run, "new", 0);
-            Landed old = chosen(files, against, "old", files.indexOf(now) + 1);
-            compare(config, export, old, now);
+            invocation.out().flush();
             return 0;
         }
     }
 
-    /** The runs whose files are here, the newest first. */
-    private List<Landed> files(Ledger ledger, Landing landing) {
-        return ledger.runs().landed(name).stream()
-                .map(landed -> new Landed(landed, landing.fileOf(landed.id())))
-                .filter(landed -> Files.isRegularFile(landed.file()))
-                .toList();
-    }
-
-    private Landed chosen(List<Landed> files, String id, String which, int otherwise) {
-        if (id == null) {
-            if (otherwise >= files.size()) {
-                throw invocation.mistake(Problem.completing(
-                        ErrorCode.FILE_NOT_HERE,
-                        Subject.ofExport(name),
-                        "has no " + which + " file here to compare: files are kept for"
-                                + " stellic.retention, and runs shows the runs"));
-            }
-            return files.get(otherwise);
+    private void compare(StellicConfig config, ExportSpec export, Ledger ledger) throws IOException {
+        List<LandedFile> files = LandedFile.of(name, ledger, config.workDir());
+        LandedFile now = run == null
+                ? LandedFile.at(0, "new", name, files, invocation)
+                : LandedFile.ofRun(run, name, files, invocation);
+        if (against == null && to != null && config.destinations().get(to).getsChanges()) {
+            expect(config, ledger, export, now);
+            return;
         }
-        return files.stream()
-                .filter(landed -> landed.run().id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> invocation.mistake(Problem.of(
-                        ErrorCode.FILE_NOT_HERE,
-                        Subject.NONE,
-                        "the file of run " + id + " of export " + name + " is not here: files are kept for"
-                                + " stellic.retention, and runs shows the runs")));
+        LandedFile old = against == null
+                ? LandedFile.at(files.indexOf(now) + 1, "old", name, files, invocation)
+                : LandedFile.ofRun(against, name, files, invocation);
+        compare(config, export, old, now);
     }
 
-    private void compare(StellicConfig config, ExportSpec export, Landed old, Landed now) throws IOException {
+    /** What the file would send to the destination. */
+    private void expect(StellicConfig config, Ledger ledger, ExportSpec export, LandedFile now) throws IOException {
+        Delivery delivery = new Delivery(
+                now.run().id(),
+                export,
+                config.destinations().get(to),
+                now.file(),
+                now.run().cleanFileName(),
+                new PreviewAccounts(now.run().id()));
+        try (ScratchDirectory scratch = ScratchDirectory.in(config.workDir())) {
+            ChangeSteps.Expected expected =
+                    new ChangeSteps(config, ledger, new Baselines(config.workDir())).look(delivery, scratch.path());
+            ExpectedChanges report = new ExpectedChanges(expected, delivery, config, samples);
+            if (json) {
+                invocation.out().println(report.json());
+            } else {
+                report.print(invocation.out());
+            }
+        }
+    }
+
+    private void compare(StellicConfig config, ExportSpec export, LandedFile old, LandedFile now) throws IOException {
         RecordReader reader = RecordSteps.reader(config);
-        Comparison.Source before = () -> reader.raw(old.file(), landedFile(old));
-        Comparison.Source after = () -> reader.raw(now.file(), landedFile(now));
+        Comparison.Source before = old.source(reader);
+        Comparison.Source after = now.source(reader);
         Header oldHeader = header(before);
         Header newHeader = header(after);
         Compared compared = Compared.of(Subject.ofExport(name), oldHeader, newHeader, export.key(), List.of());
         Difference difference = new Difference(compared, oldHeader, newHeader, samples);
-        Path spill = Files.createTempDirectory(config.workDir(), "diff-");
-        try {
+        try (ScratchDirectory scratch = ScratchDirectory.in(config.workDir())) {
+            Path spill = scratch.path();
             if (!export.key().isEmpty()) {
                 refuseDuplicates(DuplicateKeys.of(before, compared, spill.resolve("keys"), MEMORY), old, export);
                 refuseDuplicates(DuplicateKeys.of(after, compared, spill.resolve("keys"), MEMORY), now, export);
@@ -161,14 +164,7 @@ final class DiffCommand implements Callable<Integer> {
                 report.print(out);
                 print(out, config, export, difference, oldHeader, newHeader);
             }
-            out.flush();
-        } finally {
-            Files.deleteIfExists(spill);
         }
-    }
-
-    private Subject landedFile(Landed landed) {
-        return Subject.ofExport(name).withRun(landed.run().id()).withFile("the landed file");
     }
 
     private static Header header(Comparison.Source file) throws IOException {
@@ -177,7 +173,7 @@ final class DiffCommand implements Callable<Integer> {
         }
     }
 
-    private void refuseDuplicates(DuplicateKeys duplicates, Landed file, ExportSpec export) {
+    private void refuseDuplicates(DuplicateKeys duplicates, LandedFile file, ExportSpec export) {
         if (duplicates.count() > 0) {
             throw invocation.mistake(Problem.of(
                     ErrorCode.DUPLICATE_KEYS,
@@ -239,24 +235,18 @@ final class DiffCommand implements Callable<Integer> {
     private record Report(Run old, Run now, Compared compared, Comparison.Outcome outcome, Difference difference) {
         void print(PrintWriter out) {
             out.println("run " + now.id() + " beside run " + old.id());
-            line(out, "inserted", difference.inserted());
-            line(out, "updated", difference.updated());
-            line(out, "deleted", difference.deleted());
-            line(out, "unchanged", outcome.unchanged());
+            CountLines lines = new CountLines(out);
+            lines.line("inserted", difference.inserted());
+            lines.line("updated", difference.updated());
+            lines.line("deleted", difference.deleted());
+            lines.line("unchanged", outcome.unchanged());
             if (outcome.ragged() + outcome.raggedBefore() > 0) {
                 out.println("not compared, because they do not fit the header: " + outcome.raggedBefore()
                         + " rows of the old file, " + outcome.ragged() + " of the new one");
             }
             names(out, "columns that only the new file has", compared.added());
             names(out, "columns that only the old file has", compared.removed());
-            if (!difference.byColumn().isEmpty()) {
-                out.println("changed in the updated rows:");
-                difference.byColumn().forEach((column, count) -> line(out, column, count));
-            }
-        }
-
-        private static void line(PrintWriter out, String what, long count) {
-            out.println(String.format(Locale.ROOT, "  %-24s %,14d", what, count));
+            lines.columns(difference.byColumn());
         }
 
         private static void names(PrintWriter out, String what, List<String> names) {

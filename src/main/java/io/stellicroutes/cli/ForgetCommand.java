@@ -36,7 +36,7 @@ final class ForgetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (CommandRuntime road = invocation.road(CommandRuntime.Purpose.LOOK)) {
+        try (CommandRuntime road = invocation.road()) {
             StellicBundle bundle = road.bundle();
             Ledger ledger = bundle.ledger();
             Baselines files = new Baselines(bundle.config().workDir());

@@ -1,6 +1,8 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
 import java.io.PrintWriter;
@@ -57,6 +59,19 @@ final class Invocation {
             configured.export(export);
         } catch (ConfigException e) {
             throw new ParameterException(command.commandLine(), config + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Refuses the name of an export that is not configured, or of a destination that it does not go to.
+     *
+     * @param to null for none
+     */
+    void known(String export, String to, StellicConfig configured) {
+        known(export, configured);
+        if (to != null && !configured.export(export).destinations().contains(to)) {
+            throw mistake(
+                    Problem.completing(ErrorCode.INVALID_OPTION, Subject.ofExport(export), "has no destination " + to));
         }
     }
 }

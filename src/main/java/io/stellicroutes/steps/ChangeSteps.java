@@ -24,6 +24,7 @@ import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.run.RunInProgress;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.camel.ExchangeProperty;
@@ -80,47 +81,125 @@ public final class ChangeSteps {
         Baseline baseline = unreadable
                 ? ledger.baselines().renew(begun, BaselineSecret.random().text())
                 : begun;
+        Optional<String> before = baselines.base(export.name(), destination.name(), name(delivery, baseline));
+        Found found = find(delivery, baseline, unreadable, baselines::compare);
+        boolean remaster = found.remaster().isPresent();
+        boolean same = goesOn && before.map(found.changes().base()::equals).orElse(!remaster);
+        if (delivery.checkpoint() > 0 && !same) {
+            startOver(delivery);
+        }
+        found.remaster().ifPresent(why -> announce(run, delivery, found.changes(), why));
+        boolean snapshot = found.changes().isSnapshot();
+        boolean silent = found.isSilent(destination);
+        boolean adopts = snapshot
+                && (remaster
+                        || destination.find("baseline").filter("adopt"::equals).isPresent());
+        boolean deletes = !remaster || run.accepted().deletes();
+        delivery.changes(new SentChanges(
+                found.changes(),
+                baseline,
+                name(delivery, baseline),
+                found.fingerprint(),
+                silent,
+                new LoadContext.ChangeSet(begunAt(run, delivery), snapshot, adopts, deletes)));
+        ChangeCounts counts = found.changes().counts();
+        note(delivery, counts, silent);
+        if (delivery.checkpoint() == 0 && !run.accepted().deletes()) {
+            tooMany(delivery, counts).ifPresent(held -> {
+                throw held;
+            });
+        }
+    }
+
+    /**
+     * What a delivery would send.
+     *
+     * @param known what the destination has; empty if nothing is known of it
+     * @param remaster why nothing is known any more of what it has; empty if that is known, or never was
+     * @param silent whether nothing would be sent, and the records taken as there
+     * @param heldBack why it would not be sent without leave
+     */
+    public record Expected(
+            ChangeSet changes,
+            Optional<Baseline.Valid> known,
+            Optional<String> remaster,
+            boolean silent,
+            Optional<DeliveryException> heldBack) {}
+
+    /**
+     * Compares the landed file with what the destination has, only to look: nothing is on record of it.
+     *
+     * @param scratch a directory for what is found
+     */
+    public Expected look(Delivery delivery, Path scratch) throws IOException {
+        ExportSpec export = delivery.export();
+        DestinationSpec destination = delivery.destination();
+        Optional<Baseline> baseline = ledger.baselines().find(export.name(), destination.name());
+        boolean unreadable = baseline.filter(known -> known.secret().isEmpty()).isPresent();
+        Found found = find(
+                delivery,
+                new Baseline(
+                        export.name(),
+                        destination.name(),
+                        baseline.map(Baseline::lineage).orElse(""),
+                        baseline.map(Baseline::revision).orElse(0L),
+                        baseline.flatMap(Baseline::secret)
+                                .or(() -> Optional.of(BaselineSecret.random().text())),
+                        baseline.flatMap(Baseline::valid),
+                        Optional.empty()),
+                unreadable,
+                request -> baselines.look(request, scratch));
+        return new Expected(
+                found.changes(),
+                baseline.flatMap(Baseline::valid)
+                        .filter(valid -> !found.changes().isSnapshot()),
+                found.remaster(),
+                found.isSilent(destination),
+                found.remaster()
+                        .filter(why -> !destination.merges())
+                        .map(why -> remaster(delivery, found.changes(), why))
+                        .or(() -> tooMany(delivery, found.changes().counts())));
+    }
+
+    /**
+     * What has been found.
+     *
+     * @param remaster why nothing is known any more of what the destination has; empty if that is known, or never was
+     */
+    private record Found(ChangeSet changes, String fingerprint, Optional<String> remaster) {
+        /** Whether all records are taken as there. */
+        boolean isSilent(DestinationSpec destination) {
+            return remaster.isEmpty()
+                    && changes.isSnapshot()
+                    && destination.find("baseline").filter("silent"::equals).isPresent();
+        }
+    }
+
+    /** A way to compare. */
+    @FunctionalInterface
+    private interface Search {
+        ChangeSet compare(Baselines.Request request) throws IOException;
+    }
+
+    /** @param unreadable whether what the baseline's files hold can't be read any more */
+    private Found find(Delivery delivery, Baseline baseline, boolean unreadable, Search search) throws IOException {
         BaselineSecret secret = BaselineSecret.parse(baseline.secret().orElseThrow());
-        String fingerprint = Fingerprints.of(export, destination, config.maskKey(), secret);
+        String fingerprint = Fingerprints.of(delivery.export(), delivery.destination(), config.maskKey(), secret);
         Optional<Baseline.Valid> known = baseline.valid();
         Optional<String> why = unreadable
                 ? Optional.of("its secret is encrypted by another stellic.rejects.key")
                 : known.flatMap(valid -> whyAnew(delivery, valid, fingerprint));
         Optional<Baseline.Valid> start = why.isPresent() ? Optional.empty() : known;
-        Optional<String> before = baselines.base(export.name(), destination.name(), name(delivery, baseline));
-        ChangeSet found;
+        ChangeSet changes;
         try {
-            found = find(delivery, baseline, secret, fingerprint, start);
+            changes = search.compare(request(delivery, baseline, secret, fingerprint, start));
         } catch (DamagedBaselineException e) {
             why = Optional.of(e.getMessage());
-            found = find(delivery, baseline, secret, fingerprint, Optional.empty());
+            changes = search.compare(request(delivery, baseline, secret, fingerprint, Optional.empty()));
         }
-        boolean remaster = known.isPresent() && found.isSnapshot();
-        boolean same = goesOn && before.map(found.base()::equals).orElse(!remaster);
-        if (delivery.checkpoint() > 0 && !same) {
-            startOver(delivery);
-        }
-        if (remaster) {
-            announce(run, delivery, found, why.orElse("it is sent anew"));
-        }
-        boolean silent = !remaster
-                && found.isSnapshot()
-                && destination.find("baseline").filter("silent"::equals).isPresent();
-        boolean adopts = found.isSnapshot()
-                && (remaster
-                        || destination.find("baseline").filter("adopt"::equals).isPresent());
-        boolean deletes = !remaster || run.accepted().deletes();
-        delivery.changes(new SentChanges(
-                found,
-                baseline,
-                name(delivery, baseline),
-                fingerprint,
-                silent,
-                new LoadContext.ChangeSet(begunAt(run, delivery), found.isSnapshot(), adopts, deletes)));
-        note(delivery, found.counts(), silent);
-        if (delivery.checkpoint() == 0 && !run.accepted().deletes()) {
-            limit(delivery, found.counts());
-        }
+        boolean remaster = known.isPresent() && changes.isSnapshot();
+        return new Found(
+                changes, fingerprint, remaster ? Optional.of(why.orElse("it is sent anew")) : Optional.empty());
     }
 
     /** The checkpoint is one of other changes than these: their numbers tell nothing of what has arrived. */
@@ -161,15 +240,14 @@ public final class ChangeSteps {
                 : Optional.of("its files are not in the work directory");
     }
 
-    private ChangeSet find(
+    private Baselines.Request request(
             Delivery delivery,
             Baseline baseline,
             BaselineSecret secret,
             String fingerprint,
-            Optional<Baseline.Valid> start)
-            throws IOException {
+            Optional<Baseline.Valid> start) {
         Subject file = delivery.subject().withFile("the landed file");
-        return baselines.compare(new Baselines.Request(
+        return new Baselines.Request(
                 file,
                 delivery.export(),
                 delivery.getDestinationName(),
@@ -185,7 +263,7 @@ public final class ChangeSteps {
                 secret,
                 start.map(Baseline.Valid::name),
                 String.join("/", baseline.lineage(), "" + baseline.revision(), fingerprint, "" + start.isPresent()),
-                name(delivery, baseline)));
+                name(delivery, baseline));
     }
 
     private static String name(Delivery delivery, Baseline baseline) {
@@ -202,14 +280,18 @@ public final class ChangeSteps {
                 run.accepted().deletes() ? ", except where the table shows it" : "");
         boolean resumes = delivery.checkpoint() > 0;
         if (!delivery.destination().merges() && !run.accepted().remaster() && !delivery.startsAnew() && !resumes) {
-            throw new DeliveryException(
-                    ErrorCode.REMASTER,
-                    delivery.subject(),
-                    "held back: what the destination has is not known any more: " + why + ". All "
-                            + found.counts().inserted()
-                            + " records would be sent anew, and no deletes. If that is right: bin/stellic-exports run "
-                            + run.getName() + " --accept-remaster");
+            throw remaster(delivery, found, why);
         }
+    }
+
+    private static DeliveryException remaster(Delivery delivery, ChangeSet found, String why) {
+        return new DeliveryException(
+                ErrorCode.REMASTER,
+                delivery.subject(),
+                "held back: what the destination has is not known any more: " + why + ". All "
+                        + found.counts().inserted()
+                        + " records would be sent anew, and no deletes. If that is right: bin/stellic-exports run "
+                        + delivery.export().name() + " --accept-remaster");
     }
 
     private Instant begunAt(RunInProgress run, Delivery delivery) {
@@ -239,34 +321,37 @@ public final class ChangeSteps {
         }
     }
 
-    private static void limit(Delivery delivery, ChangeCounts counts) {
+    /** Why more has changed than may; empty if it has not. */
+    private static Optional<DeliveryException> tooMany(Delivery delivery, ChangeCounts counts) {
         Subject subject = delivery.subject();
         String export = delivery.export().name();
         String way = ". Nothing was sent. If that is right: bin/stellic-exports run " + export + " --accept-deletes";
         if (counts.deleted() > 0 && counts.inserted() + counts.updated() + counts.unchanged() == 0) {
-            throw new DeliveryException(
+            return Optional.of(new DeliveryException(
                     ErrorCode.MAX_DELETES,
                     subject,
-                    "held back: the file has no rows, and all " + counts.deleted() + " records would be deleted" + way);
+                    "held back: the file has no rows, and all " + counts.deleted() + " records would be deleted"
+                            + way));
         }
         Share most = delivery.export().rules().changes().maxDeletes();
         if (counts.deleted() > most.among(counts.known())) {
-            throw new DeliveryException(
+            return Optional.of(new DeliveryException(
                     ErrorCode.MAX_DELETES,
                     subject,
                     "held back: " + counts.deleted() + " of " + counts.known()
                             + " records would be deleted, more than stellic.exports." + export + ".max-deletes=" + most
-                            + " allows" + way);
+                            + " allows" + way));
         }
-        delivery.export().rules().changes().maxUpdates().ifPresent(updates -> {
-            if (counts.updated() > updates.among(counts.known())) {
-                throw new DeliveryException(
+        return delivery.export()
+                .rules()
+                .changes()
+                .maxUpdates()
+                .filter(updates -> counts.updated() > updates.among(counts.known()))
+                .map(updates -> new DeliveryException(
                         ErrorCode.MAX_UPDATES,
                         subject,
                         "held back: " + counts.updated() + " of " + counts.known()
                                 + " records would be updated, more than stellic.exports." + export + ".max-updates="
-                                + updates + " allows" + way);
-            }
-        });
+                                + updates + " allows" + way));
     }
 }

@@ -1,0 +1,59 @@
+package io.stellicroutes.cli;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
+import io.stellicroutes.changes.Comparison;
+import io.stellicroutes.landing.Landing;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.records.RecordReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A run and its landed file, which is still here. */
+record LandedFile(Run run, Path file) {
+    /** Those of an export, the newest first. */
+    static List<LandedFile> of(String export, Ledger ledger, Path workDir) {
+        Landing landing = new Landing(workDir, 0);
+        return ledger.runs().landed(export).stream()
+                .map(landed -> new LandedFile(landed, landing.fileOf(landed.id())))
+                .filter(landed -> Files.isRegularFile(landed.file()))
+                .toList();
+    }
+
+    /** That of a run; throws if it is not among them. */
+    static LandedFile ofRun(String id, String export, List<LandedFile> files, Invocation invocation) {
+        return files.stream()
+                .filter(landed -> landed.run().id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> invocation.mistake(Problem.of(
+                        ErrorCode.FILE_NOT_HERE,
+                        Subject.NONE,
+                        "the file of run " + id + " of export " + export + " is not here: files are kept for"
+                                + " stellic.retention, and runs shows the runs")));
+    }
+
+    /** The one at a place; throws if there are not so many. */
+    static LandedFile at(int place, String which, String export, List<LandedFile> files, Invocation invocation) {
+        if (place >= files.size()) {
+            throw invocation.mistake(Problem.completing(
+                    ErrorCode.FILE_NOT_HERE,
+                    Subject.ofExport(export),
+                    "has no " + which + " file here to compare: files are kept for"
+                            + " stellic.retention, and runs shows the runs"));
+        }
+        return files.get(place);
+    }
+
+    /** What errors are about. */
+    Subject subject() {
+        return Subject.ofExport(run.export()).withRun(run.id()).withFile("the landed file");
+    }
+
+    /** Opens it, as often as it is asked. */
+    Comparison.Source source(RecordReader reader) {
+        return () -> reader.raw(file, subject());
+    }
+}
