@@ -173,8 +173,14 @@ final class BaselineComparison implements Closeable {
         return directory.resolve("candidate");
     }
 
-    /** What a comparison has made. */
-    record Outcome(ChangeCounts counts, BaselineDescription next, long rowEntries) {}
+    /**
+     * What a comparison has made.
+     *
+     * @param next the baseline that follows
+     * @param rowEntries how many of its entries are of rows of the file
+     * @param isOld whether it is the old one, for nothing has changed
+     */
+    record Outcome(ChangeCounts counts, BaselineDescription next, long rowEntries, boolean isOld) {}
 
     Outcome run(String run) throws IOException {
         try {
@@ -186,15 +192,9 @@ final class BaselineComparison implements Closeable {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        values.finish();
-        long checksum = next.finish();
         for (ChangeFiles.Out section : List.of(rejects, deletes, updates, inserts, gaps)) {
             section.close();
         }
-        List<BaselineDescription.Segment> segments =
-                new ArrayList<>(rewrites ? List.of() : task.old().segments());
-        segments.add(new BaselineDescription.Segment(
-                task.name(), task.layout().compared(), task.layout().kept()));
         boolean snapshot = task.old() == null;
         ChangeCounts counts = new ChangeCounts(
                 snapshot,
@@ -206,11 +206,21 @@ final class BaselineComparison implements Closeable {
                 keptRecords,
                 leftOut.rejected() ? 0 : leftOut.count(),
                 known);
+        if (counts.isNone() && !snapshot && task.old().layout().equals(task.layout())) {
+            return new Outcome(counts, task.old(), rowEntries, true);
+        }
+        values.finish();
+        List<BaselineDescription.Segment> segments =
+                new ArrayList<>(rewrites ? List.of() : task.old().segments());
+        segments.add(new BaselineDescription.Segment(
+                task.name(), task.layout().compared(), task.layout().kept()));
+        long checksum = next.finish();
         return new Outcome(
                 counts,
                 new BaselineDescription(
                         BaselineDescription.FORMAT, run, next.count(), next.count(), checksum, task.layout(), segments),
-                rowEntries);
+                rowEntries,
+                false);
     }
 
     /** Which keys of the new file may be there twice. */

@@ -17,7 +17,7 @@ import java.util.List;
  * @param run whose file it was
  * @param rows entries in the file of hashes, those of no row included
  * @param records rows that the destination has
- * @param checksum CRC-32C of the file of hashes
+ * @param checksum of the file of hashes, as {@link PageChecksums} makes it
  * @param segments the files of values that the entries refer to
  */
 record BaselineDescription(

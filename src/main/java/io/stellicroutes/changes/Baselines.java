@@ -160,7 +160,12 @@ public final class Baselines {
         return ChangeSet.written(
                 directory,
                 new ChangeSet.Description(
-                        request.base(), outcome.counts(), outcome.next(), outcome.rowEntries(), leftOut.rejected()));
+                        request.base(),
+                        outcome.counts(),
+                        outcome.next(),
+                        outcome.rowEntries(),
+                        outcome.isOld(),
+                        leftOut.rejected()));
     }
 
     private BaselineComparison.Task task(Request request, Path home, Path directory, ChangeRules rules)

@@ -34,10 +34,11 @@ public final class ChangeSet {
      * What is known of a change set.
      *
      * @param base what it starts from: the baseline's revision and fingerprint
+     * @param isOld whether the baseline that follows is the one that there was
      * @param rejectsLeftOut whether the rows that are left out for their key are rejected
      */
     record Description(
-            String base, ChangeCounts counts, BaselineDescription next, long rowEntries, boolean rejectsLeftOut) {}
+            String base, ChangeCounts counts, BaselineDescription next, long rowEntries, boolean isOld, boolean rejectsLeftOut) {}
 
     private ChangeSet(Path directory, Description description) {
         this.directory = directory;
@@ -78,6 +79,11 @@ public final class ChangeSet {
     /** What the comparison has found. */
     public ChangeCounts counts() {
         return description.counts();
+    }
+
+    /** Whether the baseline that there was is valid for this file, too: nothing has changed, not even the header. */
+    public boolean keepsBaseline() {
+        return description.isOld();
     }
 
     /** The file's field names. */

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.CRC32C;
 
 /** Reads a baseline's file of hashes from its begin to its end, with a view of the next entries. Not thread-safe. */
 final class EntryReader implements Closeable {
@@ -14,7 +13,7 @@ final class EntryReader implements Closeable {
 
     private final InputStream in;
     private final BaselineDescription description;
-    private final CRC32C checksum = new CRC32C();
+    private final PageChecksums checksums = new PageChecksums();
     private final byte[] buffer = new byte[BUFFERED * BYTES];
     private int at;
     private int end;
@@ -52,11 +51,12 @@ final class EntryReader implements Closeable {
         end -= at;
         at = 0;
         int length = in.readNBytes(buffer, end, (buffer.length - end) / BYTES * BYTES);
-        checksum.update(buffer, end, length);
+        checksums.add(buffer, end, length);
         read += length;
         if (length == 0 || read == description.rows() * BYTES) {
             ended = true;
-            if (read != description.rows() * BYTES || checksum.getValue() != description.checksum()) {
+            checksums.finish();
+            if (read != description.rows() * BYTES || checksums.value() != description.checksum()) {
                 throw new DamagedBaselineException("the file of hashes is not what was written");
             }
         }

@@ -1,17 +1,22 @@
 package io.stellicroutes.changes;
 
 import io.stellicroutes.base.OwnerOnly;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.zip.CRC32C;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes a baseline's file of hashes: an entry of {@value #BYTES} bytes a row, in the order of the file. Entries may be
@@ -27,33 +32,52 @@ final class EntryWriter implements Closeable {
 
     static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private static final int BUFFERED = 2048;
-    /** How many changes are collected before they are made, in the order of the file. */
-    private static final int PATCHES = 1 << 16;
+    private static final int BUFFERED = PageChecksums.PAGE / BYTES;
+    /** Entries of a range: what is changed in one is changed in memory. A whole number of pages. */
+    private static final int RANGE = 64 * BUFFERED;
 
     private final FileChannel file;
-    private final byte[] buffer = new byte[BUFFERED * BYTES];
+    private final Path changes;
+    private final byte[] buffer = new byte[PageChecksums.PAGE];
+    private final PageChecksums checksums = new PageChecksums();
+    private final List<DataOutputStream> ranges = new ArrayList<>();
     private int at;
     private long count;
-    private long[] indexes = new long[PATCHES];
-    private long[] refs = new long[PATCHES];
-    private int patches;
 
     /** @param path must not be there yet */
     EntryWriter(Path path) throws IOException {
-        OwnerOnly.createFile(path);
-        file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        this(path, created(path));
     }
 
     /** Opens a file that is there, to change its entries and add others. */
     static EntryWriter open(Path path) throws IOException {
-        return new EntryWriter(FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        EntryWriter writer =
+                new EntryWriter(path, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        long size = writer.file.size();
+        writer.count = size / BYTES;
+        for (long position = 0; position < size; position += PageChecksums.PAGE) {
+            int length = (int) Math.min(PageChecksums.PAGE, size - position);
+            writer.read(writer.buffer, length, position);
+            if (length < PageChecksums.PAGE) {
+                // the last page is written again, with what is added
+                writer.at = length;
+                writer.file.position(position);
+            } else {
+                writer.checksums.add(writer.buffer, 0, length);
+                writer.file.position(size);
+            }
+        }
+        return writer;
     }
 
-    private EntryWriter(FileChannel file) throws IOException {
+    private static FileChannel created(Path path) throws IOException {
+        OwnerOnly.createFile(path);
+        return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    private EntryWriter(Path path, FileChannel file) {
         this.file = file;
-        this.count = file.size() / BYTES;
-        file.position(count * BYTES);
+        this.changes = path.resolveSibling(path.getFileName() + "-changes");
     }
 
     /** How many entries there are. */
@@ -93,43 +117,69 @@ final class EntryWriter implements Closeable {
         LONG.set(to, at + REF, ref);
     }
 
-    /** Gives an entry another reference; {@link #NONE} takes it away. */
+    /** Gives an entry another reference, in the end; {@link #NONE} takes it away. */
     void ref(long index, long ref) throws IOException {
-        if (patches == PATCHES) {
-            patch();
-        }
-        indexes[patches] = index;
-        refs[patches++] = ref;
+        DataOutputStream changed = changed(index);
+        changed.writeInt((int) (index % RANGE));
+        changed.writeLong(ref);
+        changed.writeBoolean(false);
     }
 
-    /** Puts another entry in the place of one. */
+    /** Puts another entry in the place of one, in the end. */
     void replace(long index, RowHash hash, long ref) throws IOException {
-        flush();
-        patch();
+        DataOutputStream changed = changed(index);
+        changed.writeInt((int) (index % RANGE));
+        changed.writeLong(ref);
+        changed.writeBoolean(true);
         byte[] entry = new byte[BYTES];
         put(entry, 0, hash, ref);
-        write(ByteBuffer.wrap(entry), index * BYTES);
+        changed.write(entry);
     }
 
-    /** A page of the file is read and written once for all changes in it. */
-    private void patch() throws IOException {
-        flush();
-        Integer[] order = new Integer[patches];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (a, b) -> Long.compare(indexes[a], indexes[b]));
-        byte[] page = new byte[BUFFERED * BYTES];
-        int i = 0;
-        while (i < patches) {
-            long first = indexes[order[i]] / BUFFERED * BUFFERED;
-            int length = (int) Math.min(page.length, (count - first) * BYTES);
-            read(page, length, first * BYTES);
-            while (i < patches && indexes[order[i]] < first + BUFFERED) {
-                LONG.set(page, (int) (indexes[order[i]] - first) * BYTES + REF, refs[order[i]]);
-                i++;
-            }
-            write(ByteBuffer.wrap(page, 0, length), first * BYTES);
+    /** What changes in a range is written down: the range is read and written once. */
+    private DataOutputStream changed(long index) throws IOException {
+        int range = (int) (index / RANGE);
+        while (ranges.size() <= range) {
+            ranges.add(null);
         }
-        patches = 0;
+        if (ranges.get(range) == null) {
+            OwnerOnly.createDirectories(changes);
+            ranges.set(
+                    range,
+                    new DataOutputStream(new BufferedOutputStream(
+                            Files.newOutputStream(changes(range), StandardOpenOption.CREATE_NEW))));
+        }
+        return ranges.get(range);
+    }
+
+    private Path changes(int range) {
+        return changes.resolve(Integer.toString(range));
+    }
+
+    private void change(int range) throws IOException {
+        ranges.get(range).close();
+        long first = (long) range * RANGE;
+        byte[] entries = new byte[(int) Math.min(RANGE, count - first) * BYTES];
+        read(entries, entries.length, first * BYTES);
+        try (DataInputStream in =
+                new DataInputStream(new BufferedInputStream(Files.newInputStream(changes(range)), 1 << 16))) {
+            while (hasMore(in)) {
+                int entry = in.readInt() * BYTES;
+                LONG.set(entries, entry + REF, in.readLong());
+                if (in.readBoolean()) {
+                    in.readFully(entries, entry, BYTES);
+                }
+            }
+        }
+        write(ByteBuffer.wrap(entries), first * BYTES);
+        checksums.replace(first * BYTES, entries, entries.length);
+    }
+
+    private static boolean hasMore(DataInputStream in) throws IOException {
+        in.mark(1);
+        boolean more = in.read() >= 0;
+        in.reset();
+        return more;
     }
 
     private void read(byte[] page, int length, long position) throws IOException {
@@ -142,9 +192,8 @@ final class EntryWriter implements Closeable {
     }
 
     private void write(ByteBuffer bytes, long position) throws IOException {
-        int from = bytes.position();
         while (bytes.hasRemaining()) {
-            file.write(bytes, position + bytes.position() - from);
+            file.write(bytes, position + bytes.position());
         }
     }
 
@@ -153,29 +202,32 @@ final class EntryWriter implements Closeable {
         while (bytes.hasRemaining()) {
             file.write(bytes);
         }
+        checksums.add(buffer, 0, at);
         at = 0;
     }
 
-    /** Makes what was written outlive a crash; returns its CRC-32C. */
+    /** Makes the changes, and what was written outlive a crash; returns its checksum. */
     long finish() throws IOException {
         flush();
-        if (patches > 0) {
-            patch();
+        checksums.finish();
+        for (int range = 0; range < ranges.size(); range++) {
+            if (ranges.get(range) != null) {
+                change(range);
+            }
         }
         file.force(true);
-        CRC32C checksum = new CRC32C();
-        byte[] page = new byte[BUFFERED * BYTES];
-        long size = count * BYTES;
-        for (long position = 0; position < size; position += page.length) {
-            int length = (int) Math.min(page.length, size - position);
-            read(page, length, position);
-            checksum.update(page, 0, length);
-        }
-        return checksum.getValue();
+        return checksums.value();
     }
 
     @Override
     public void close() throws IOException {
         file.close();
+        for (int range = 0; range < ranges.size(); range++) {
+            if (ranges.get(range) != null) {
+                ranges.get(range).close();
+                Files.deleteIfExists(changes(range));
+            }
+        }
+        Files.deleteIfExists(changes);
     }
 }

@@ -42,10 +42,8 @@ final class Arrivals {
                 ? new long[0]
                 : ledger.rejects().numbers(delivery.runId(), delivery.getDestinationName());
         long records;
-        if (changes.set().counts().isNone()
-                && changes.from().valid().isPresent()
-                && !changes.set().isSnapshot()) {
-            Baseline.Valid known = changes.from().valid().get();
+        if (changes.set().keepsBaseline()) {
+            Baseline.Valid known = changes.from().valid().orElseThrow();
             return Optional.of(new Baseline.Move(
                     changes.from(),
                     new Baseline.Valid(delivery.runId(), known.name(), changes.fingerprint(), known.records())));

@@ -316,6 +316,9 @@ final class BaselineProperties {
                     }
                 }
             }
+            if (changes.keepsBaseline()) {
+                return;
+            }
             if (rejecting == null && through == Long.MAX_VALUE) {
                 baselines.advance(changes);
             } else {
