@@ -38,7 +38,12 @@ public final class ChangeSet {
      * @param rejectsLeftOut whether the rows that are left out for their key are rejected
      */
     record Description(
-            String base, ChangeCounts counts, BaselineDescription next, long rowEntries, boolean isOld, boolean rejectsLeftOut) {}
+            String base,
+            ChangeCounts counts,
+            BaselineDescription next,
+            long rowEntries,
+            boolean isOld,
+            boolean rejectsLeftOut) {}
 
     private ChangeSet(Path directory, Description description) {
         this.directory = directory;

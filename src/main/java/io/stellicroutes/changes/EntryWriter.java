@@ -1,12 +1,10 @@
 package io.stellicroutes.changes;
 
 import io.stellicroutes.base.OwnerOnly;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.Closeable;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -36,11 +34,18 @@ final class EntryWriter implements Closeable {
     /** Entries of a range: what is changed in one is changed in memory. A whole number of pages. */
     private static final int RANGE = 64 * BUFFERED;
 
+    /** Bytes of the changes of a range that are kept in memory. */
+    private static final int CHANGES = 1 << 13;
+    /** A change of a reference: which entry, and the reference. */
+    private static final int REFERENCE = Integer.BYTES + Long.BYTES;
+    /** Marks a change of a whole entry, which follows then. */
+    private static final int WHOLE = 1 << 31;
+
     private final FileChannel file;
     private final Path changes;
     private final byte[] buffer = new byte[PageChecksums.PAGE];
     private final PageChecksums checksums = new PageChecksums();
-    private final List<DataOutputStream> ranges = new ArrayList<>();
+    private final List<ByteBuffer> ranges = new ArrayList<>();
     private int at;
     private long count;
 
@@ -119,37 +124,40 @@ final class EntryWriter implements Closeable {
 
     /** Gives an entry another reference, in the end; {@link #NONE} takes it away. */
     void ref(long index, long ref) throws IOException {
-        DataOutputStream changed = changed(index);
-        changed.writeInt((int) (index % RANGE));
-        changed.writeLong(ref);
-        changed.writeBoolean(false);
+        changed(index, REFERENCE).putInt((int) (index % RANGE)).putLong(ref);
     }
 
     /** Puts another entry in the place of one, in the end. */
     void replace(long index, RowHash hash, long ref) throws IOException {
-        DataOutputStream changed = changed(index);
-        changed.writeInt((int) (index % RANGE));
-        changed.writeLong(ref);
-        changed.writeBoolean(true);
         byte[] entry = new byte[BYTES];
         put(entry, 0, hash, ref);
-        changed.write(entry);
+        changed(index, REFERENCE + BYTES)
+                .putInt((int) (index % RANGE) | WHOLE)
+                .putLong(ref)
+                .put(entry);
     }
 
-    /** What changes in a range is written down: the range is read and written once. */
-    private DataOutputStream changed(long index) throws IOException {
+    /** Where a change of a range goes, which is read and written once. */
+    private ByteBuffer changed(long index, int length) throws IOException {
         int range = (int) (index / RANGE);
         while (ranges.size() <= range) {
-            ranges.add(null);
+            ranges.add(ByteBuffer.allocate(CHANGES));
         }
-        if (ranges.get(range) == null) {
-            OwnerOnly.createDirectories(changes);
-            ranges.set(
-                    range,
-                    new DataOutputStream(new BufferedOutputStream(
-                            Files.newOutputStream(changes(range), StandardOpenOption.CREATE_NEW))));
+        ByteBuffer buffer = ranges.get(range);
+        if (buffer.remaining() < length) {
+            write(range);
         }
-        return ranges.get(range);
+        return buffer;
+    }
+
+    private void write(int range) throws IOException {
+        ByteBuffer buffer = ranges.get(range);
+        OwnerOnly.createDirectories(changes);
+        try (OutputStream out =
+                Files.newOutputStream(changes(range), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            out.write(buffer.array(), buffer.arrayOffset(), buffer.position());
+        }
+        buffer.clear();
     }
 
     private Path changes(int range) {
@@ -157,17 +165,27 @@ final class EntryWriter implements Closeable {
     }
 
     private void change(int range) throws IOException {
-        ranges.get(range).close();
+        write(range);
         long first = (long) range * RANGE;
         byte[] entries = new byte[(int) Math.min(RANGE, count - first) * BYTES];
         read(entries, entries.length, first * BYTES);
-        try (DataInputStream in =
-                new DataInputStream(new BufferedInputStream(Files.newInputStream(changes(range)), 1 << 16))) {
-            while (hasMore(in)) {
-                int entry = in.readInt() * BYTES;
-                LONG.set(entries, entry + REF, in.readLong());
-                if (in.readBoolean()) {
-                    in.readFully(entries, entry, BYTES);
+        try (InputStream in = Files.newInputStream(changes(range))) {
+            byte[] bytes = new byte[CHANGES];
+            for (int length = in.readNBytes(bytes, 0, bytes.length); length > 0; ) {
+                ByteBuffer some = ByteBuffer.wrap(bytes, 0, length);
+                while (some.remaining() >= REFERENCE + BYTES || isReference(some)) {
+                    int entry = some.getInt();
+                    int offset = (entry & ~WHOLE) * BYTES;
+                    LONG.set(entries, offset + REF, some.getLong());
+                    if ((entry & WHOLE) != 0) {
+                        some.get(entries, offset, BYTES);
+                    }
+                }
+                int rest = some.remaining();
+                some.get(bytes, 0, rest);
+                length = rest + in.readNBytes(bytes, rest, bytes.length - rest);
+                if (length == rest) {
+                    length = 0;
                 }
             }
         }
@@ -175,11 +193,9 @@ final class EntryWriter implements Closeable {
         checksums.replace(first * BYTES, entries, entries.length);
     }
 
-    private static boolean hasMore(DataInputStream in) throws IOException {
-        in.mark(1);
-        boolean more = in.read() >= 0;
-        in.reset();
-        return more;
+    /** Whether a whole change of a reference follows. */
+    private static boolean isReference(ByteBuffer changes) {
+        return changes.remaining() >= REFERENCE && (changes.getInt(changes.position()) & WHOLE) == 0;
     }
 
     private void read(byte[] page, int length, long position) throws IOException {
@@ -211,7 +227,7 @@ final class EntryWriter implements Closeable {
         flush();
         checksums.finish();
         for (int range = 0; range < ranges.size(); range++) {
-            if (ranges.get(range) != null) {
+            if (ranges.get(range).position() > 0 || Files.exists(changes(range))) {
                 change(range);
             }
         }
@@ -223,10 +239,7 @@ final class EntryWriter implements Closeable {
     public void close() throws IOException {
         file.close();
         for (int range = 0; range < ranges.size(); range++) {
-            if (ranges.get(range) != null) {
-                ranges.get(range).close();
-                Files.deleteIfExists(changes(range));
-            }
+            Files.deleteIfExists(changes(range));
         }
         Files.deleteIfExists(changes);
     }

@@ -1,13 +1,12 @@
 package io.stellicroutes.changes;
 
 import io.stellicroutes.base.OwnerOnly;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.Closeable;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +18,11 @@ import java.nio.file.StandardOpenOption;
 final class Partitions implements Closeable {
     static final int COUNT = 256;
     private static final int BUFFER = 1 << 13;
+    private static final int READ = 1 << 16;
+    /** A row without its bytes: three hashes, its number, its reference, how many bytes it has. */
+    private static final int FIXED = 8 * Long.BYTES + Integer.BYTES;
+
+    private static final int NO_BYTES = -1;
 
     /** What is done with a row. */
     @FunctionalInterface
@@ -27,7 +31,8 @@ final class Partitions implements Closeable {
     }
 
     private final Path directory;
-    private final DataOutputStream[] files = new DataOutputStream[COUNT];
+    private final OutputStream[] files = new OutputStream[COUNT];
+    private final ByteBuffer[] buffers = new ByteBuffer[COUNT];
 
     /** @param directory is made, and must not be there yet */
     Partitions(Path directory) throws IOException {
@@ -37,32 +42,48 @@ final class Partitions implements Closeable {
 
     void add(KeyedRow row) throws IOException {
         int partition = (int) (row.hash().key1() >>> (Long.SIZE - 8));
-        if (files[partition] == null) {
-            files[partition] = new DataOutputStream(new BufferedOutputStream(
-                    Files.newOutputStream(file(partition), StandardOpenOption.CREATE_NEW), BUFFER));
+        ByteBuffer buffer = buffers[partition];
+        if (buffer == null) {
+            files[partition] = Files.newOutputStream(file(partition), StandardOpenOption.CREATE_NEW);
+            buffer = ByteBuffer.allocate(BUFFER);
+            buffers[partition] = buffer;
         }
-        DataOutputStream out = files[partition];
-        RowHash hash = row.hash();
-        out.writeLong(hash.raw0());
-        out.writeLong(hash.raw1());
-        out.writeLong(hash.key0());
-        out.writeLong(hash.key1());
-        out.writeLong(hash.contents0());
-        out.writeLong(hash.contents1());
-        out.writeLong(row.number());
-        out.writeLong(row.ref());
         byte[] bytes = row.bytes();
-        out.writeInt(bytes == null ? -1 : bytes.length);
-        if (bytes != null) {
-            out.write(bytes);
+        int length = bytes == null ? 0 : bytes.length;
+        if (buffer.remaining() < FIXED + length) {
+            write(partition);
         }
+        RowHash hash = row.hash();
+        buffer.putLong(hash.raw0())
+                .putLong(hash.raw1())
+                .putLong(hash.key0())
+                .putLong(hash.key1())
+                .putLong(hash.contents0())
+                .putLong(hash.contents1())
+                .putLong(row.number())
+                .putLong(row.ref())
+                .putInt(bytes == null ? NO_BYTES : length);
+        if (length > buffer.remaining()) {
+            write(partition);
+            files[partition].write(bytes);
+        } else if (length > 0) {
+            buffer.put(bytes);
+        }
+    }
+
+    private void write(int partition) throws IOException {
+        ByteBuffer buffer = buffers[partition];
+        files[partition].write(buffer.array(), buffer.arrayOffset(), buffer.position());
+        buffer.clear();
     }
 
     /** Ends the writing. */
     void flush() throws IOException {
-        for (DataOutputStream file : files) {
-            if (file != null) {
-                file.close();
+        for (int i = 0; i < COUNT; i++) {
+            if (files[i] != null) {
+                write(i);
+                files[i].close();
+                buffers[i] = null;
             }
         }
     }
@@ -72,27 +93,43 @@ final class Partitions implements Closeable {
         if (files[partition] == null) {
             return;
         }
-        try (DataInputStream in =
-                new DataInputStream(new BufferedInputStream(Files.newInputStream(file(partition)), BUFFER))) {
-            for (KeyedRow row = read(in); row != null; row = read(in)) {
-                to.accept(row);
+        try (InputStream in = Files.newInputStream(file(partition))) {
+            ByteBuffer buffer = ByteBuffer.allocate(READ).limit(0);
+            while (has(in, buffer, FIXED)) {
+                RowHash hash = new RowHash(
+                        buffer.getLong(),
+                        buffer.getLong(),
+                        buffer.getLong(),
+                        buffer.getLong(),
+                        buffer.getLong(),
+                        buffer.getLong());
+                long number = buffer.getLong();
+                long ref = buffer.getLong();
+                int length = buffer.getInt();
+                to.accept(new KeyedRow(hash, number, ref, length == NO_BYTES ? null : bytes(in, buffer, length)));
             }
         }
     }
 
-    private static KeyedRow read(DataInputStream in) throws IOException {
-        long raw0;
-        try {
-            raw0 = in.readLong();
-        } catch (EOFException e) {
-            return null;
+    private static byte[] bytes(InputStream in, ByteBuffer buffer, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        int buffered = Math.min(length, buffer.remaining());
+        buffer.get(bytes, 0, buffered);
+        if (in.readNBytes(bytes, buffered, length - buffered) < length - buffered) {
+            throw new EOFException("a partition is shorter than what was written");
         }
-        RowHash hash = new RowHash(raw0, in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
-        long number = in.readLong();
-        long ref = in.readLong();
-        int length = in.readInt();
-        byte[] bytes = length < 0 ? null : in.readNBytes(length);
-        return new KeyedRow(hash, number, ref, bytes);
+        return bytes;
+    }
+
+    /** Whether so many bytes follow, which are in the buffer then. */
+    private static boolean has(InputStream in, ByteBuffer buffer, int wanted) throws IOException {
+        if (buffer.remaining() >= wanted) {
+            return true;
+        }
+        buffer.compact();
+        int read = in.readNBytes(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+        buffer.position(buffer.position() + read).flip();
+        return buffer.remaining() >= wanted;
     }
 
     private Path file(int partition) {

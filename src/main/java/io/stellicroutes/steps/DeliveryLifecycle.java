@@ -197,9 +197,12 @@ public final class DeliveryLifecycle {
                 .or(() -> earlier.filter(record -> mayHaveArrived(delivery, record))
                         .map(record -> new UnconfirmedRows(1, Optional.empty())))
                 .ifPresent(rows -> {
-            LOG.warn("{}: {} are in doubt: an earlier attempt does not know whether they are there", delivery, rows);
-            delivery.doubted(rows);
-        });
+                    LOG.warn(
+                            "{}: {} are in doubt: an earlier attempt does not know whether they are there",
+                            delivery,
+                            rows);
+                    delivery.doubted(rows);
+                });
         DeliveryRecord begun = ledger.deliveries()
                 .begun(
                         delivery.runId(),

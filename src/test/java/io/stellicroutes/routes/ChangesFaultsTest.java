@@ -120,8 +120,8 @@ final class ChangesFaultsTest {
             killed = running.get().run().id();
         }
         assertThat(routes.files("out")).containsKey("changes-" + killed + ".csv");
-        routes.update("update stellic_delivery set status = 'RUNNING', finished_at = null where run_id = '" + killed
-                + "'");
+        routes.update(
+                "update stellic_delivery set status = 'RUNNING', finished_at = null where run_id = '" + killed + "'");
         routes.update("update stellic_baseline set pending_run = '" + killed + "'");
         Path away = routes.path("away");
         try (TestRoad road = routes.start()) {
@@ -193,7 +193,8 @@ final class ChangesFaultsTest {
             RunReport held = road.run("roster", SCHEDULED);
 
             assertThat(error(held, "api"))
-                    .contains("the changes of run " + half.run().id() + " were sent in part, and must be sent to their end")
+                    .contains("the changes of run " + half.run().id()
+                            + " were sent in part, and must be sent to their end")
                     .endsWith("(see docs/errors.md#earlier-changes)");
             assertThat(delivery(held, "files").status()).isEqualTo(DeliveryRecord.Status.DELIVERED);
             assertThat(road.run("roster", SCHEDULED).delivered()).isTrue();
@@ -462,7 +463,8 @@ final class ChangesFaultsTest {
     }
 
     private List<String> file(String directory, RunReport report) throws Exception {
-        List<String> lines = routes.files(directory).get(changes(report)).lines().toList();
+        List<String> lines =
+                routes.files(directory).get(changes(report)).lines().toList();
         assertThat(lines).first().isEqualTo("_op,id,name");
         return lines.subList(1, lines.size());
     }
