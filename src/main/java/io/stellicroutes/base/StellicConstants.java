@@ -55,7 +55,7 @@ public final class StellicConstants {
     public static final String KEY = "StellicKey";
     /** Header of one change: what has happened to the record, {@code c}, {@code u}, {@code d} or {@code r}. */
     public static final String OPERATION = "StellicOperation";
-    /** Header of one change: its number in the run, long, from 1. */
+    /** Header of one change: its number among those that were sent together, long, from 1. */
     public static final String SEQ = "StellicSeq";
     /** Header of one change: the names of the columns that have changed, a List of them. */
     public static final String CHANGED = "StellicChanged";

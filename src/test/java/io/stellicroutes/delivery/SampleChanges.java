@@ -28,6 +28,11 @@ import java.util.TreeMap;
  */
 public final class SampleChanges {
     public static final String RUN = "20260303T020004Z-51d0c2f7a9";
+    /** Of what they were compared with. */
+    public static final String MARK = "-0f3a77c1.4";
+    /** How the ids of what is sent begin. */
+    public static final String DELIVERY = RUN + "-mine" + MARK;
+
     public static final Instant AT = Instant.parse("2026-03-03T02:00:04.123Z");
     /** How every value begins that the destination must not see. */
     public static final String HIDDEN = "hidden-";
@@ -176,7 +181,7 @@ public final class SampleChanges {
                 all.rejects(),
                 all.accounts(),
                 all.checkpoint(),
-                all.attempt(),
+                MARK,
                 new LoadContext.ChangeSet(AT, false, false, true));
     }
 

@@ -234,6 +234,34 @@ final class HttpChangesTest {
                 .containsExactly("r 1001 B", "r 1002 B+", "d 1001 null", "u 1002 A-", "c 1003 C");
     }
 
+    /** A replay by force has the run's own name, and sends all records. */
+    @Test
+    void noChangeHasTheIdOrTheSequenceOfAnother() throws Exception {
+        configure("envelope=cloudevents");
+        routes.set("stellic.batch-size=1");
+        routes.set("stellic.exports.roster.max-rejects=50%");
+        try (TestRoad road = routes.start()) {
+            road.run(EXPORT);
+            sink.refuse(body -> body.contains("record.created"));
+            routes.sandbox().content(EXPORT, SECOND);
+            RunReport second = road.run(EXPORT);
+            sink.refuse(body -> false);
+
+            road.replayByForce(second.run().id());
+        }
+        List<JsonNode> events = events();
+        assertThat(events)
+                .extracting(event -> text(event, "/type").substring("io.stellicroutes.record.".length()) + " "
+                        + text(event, "/subject"))
+                .containsExactly(
+                        "read 1001", "read 1002", "deleted 1001", "updated 1002", "read 1002", "read 1003");
+        assertThat(events).extracting(event -> text(event, "/id")).doesNotHaveDuplicates();
+        assertThat(events)
+                .extracting(event -> text(event, "/sequence"))
+                .doesNotHaveDuplicates()
+                .isSorted();
+    }
+
     private static List<String> described(List<JsonNode> events) {
         return events.stream()
                 .map(event -> text(event, "/op") + " "

@@ -54,6 +54,7 @@ final class JmsLoad implements Load {
     static final String KEY = "stellic_key";
     static final String OPERATION = "stellic_op";
     static final String SEQ = "stellic_seq";
+    static final String ID = "stellic_id";
     static final String CHANGED = "stellic_changed";
 
     /** How the attributes of an event begin, as the AMQP binding of CloudEvents has it for JMS. */
@@ -412,6 +413,7 @@ final class JmsLoad implements Load {
         Change change = row.change();
         message.setStringProperty(OPERATION, change.operation().code());
         message.setLongProperty(SEQ, row.number());
+        message.setStringProperty(ID, context.idOf(row.number()));
         if (change.row() > 0) {
             message.setLongProperty(ROW, change.row());
         }

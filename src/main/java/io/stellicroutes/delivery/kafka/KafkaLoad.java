@@ -52,6 +52,7 @@ final class KafkaLoad implements Load {
     static final String ROW = "stellic_row";
     static final String OPERATION = "stellic_op";
     static final String SEQ = "stellic_seq";
+    static final String ID = "stellic_id";
     static final String CHANGED = "stellic_changed";
 
     /** How the attributes of an event begin, as the Kafka binding of CloudEvents has it. */
@@ -391,6 +392,7 @@ final class KafkaLoad implements Load {
         Change change = row.change();
         add(headers, OPERATION, change.operation().code());
         add(headers, SEQ, String.valueOf(row.number()));
+        add(headers, ID, context.idOf(row.number()));
         if (change.row() > 0) {
             add(headers, ROW, String.valueOf(change.row()));
         }

@@ -64,10 +64,11 @@ final class JmsChangesTest {
         assertThat(properties(messages.get(0)))
                 .containsEntry("stellic_op", "d")
                 .containsEntry("stellic_seq", 1L)
+                .containsEntry("stellic_id", SampleChanges.DELIVERY + "-1")
                 .containsEntry("stellic_key", "1001|2025SP")
                 .containsEntry("stellic_export", "plan_courses")
                 .containsEntry("stellic_run_id", SampleChanges.RUN)
-                .containsEntry("_AMQ_DUPL_ID", SampleChanges.RUN + "-mine-1")
+                .containsEntry("_AMQ_DUPL_ID", SampleChanges.DELIVERY + "-1")
                 .doesNotContainKeys("stellic_row", "stellic_changed", "JMSXGroupID");
         assertThat(properties(messages.get(1)))
                 .containsEntry("stellic_op", "u")
@@ -88,7 +89,7 @@ final class JmsChangesTest {
         Message update = artemis.messages(queue).get(1);
         assertThat(properties(update))
                 .containsEntry("cloudEvents_specversion", "1.0")
-                .containsEntry("cloudEvents_id", SampleChanges.RUN + "-mine-2")
+                .containsEntry("cloudEvents_id", SampleChanges.DELIVERY + "-2")
                 .containsEntry("cloudEvents_source", "/exports/plan_courses")
                 .containsEntry("cloudEvents_type", "io.stellicroutes.record.updated")
                 .containsEntry("cloudEvents_subject", "1002|2025SP")

@@ -60,13 +60,15 @@ final class KafkaChangesTest {
                         "stellic_export", "plan_courses",
                         "stellic_run_id", SampleChanges.RUN,
                         "stellic_op", "d",
-                        "stellic_seq", "1"));
+                        "stellic_seq", "1",
+                        "stellic_id", SampleChanges.DELIVERY + "-1"));
         assertThat(headers(messages.get(1)))
                 .isEqualTo(Map.of(
                         "stellic_export", "plan_courses",
                         "stellic_run_id", SampleChanges.RUN,
                         "stellic_op", "u",
                         "stellic_seq", "2",
+                        "stellic_id", SampleChanges.DELIVERY + "-2",
                         "stellic_row", "2",
                         "stellic_changed", "mark"));
         assertThat(messages)
@@ -107,10 +109,10 @@ final class KafkaChangesTest {
         assertThat(events)
                 .extracting(CloudEvent::getId)
                 .containsExactly(
-                        SampleChanges.RUN + "-mine-1",
-                        SampleChanges.RUN + "-mine-2",
-                        SampleChanges.RUN + "-mine-3",
-                        SampleChanges.RUN + "-mine-4");
+                        SampleChanges.DELIVERY + "-1",
+                        SampleChanges.DELIVERY + "-2",
+                        SampleChanges.DELIVERY + "-3",
+                        SampleChanges.DELIVERY + "-4");
         CloudEvent update = events.get(1);
         assertThat(update.getType()).isEqualTo("io.stellicroutes.record.updated");
         assertThat(update.getSource()).hasToString("/exports/plan_courses");
