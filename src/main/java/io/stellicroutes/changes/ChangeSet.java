@@ -259,6 +259,7 @@ public final class ChangeSet {
         private ChangeFiles.In in;
         private long number;
         private long size;
+        private boolean closed;
         private Batch next;
 
         ChangeBatches(
@@ -311,15 +312,17 @@ public final class ChangeSet {
         }
 
         private boolean more() throws IOException {
-            while (in == null || !in.hasNext()) {
+            while (!closed && (in == null || !in.hasNext())) {
                 if (!sections.hasNext()) {
                     return false;
                 }
-                close();
+                if (in != null) {
+                    in.close();
+                }
                 section = sections.next();
                 in = new ChangeFiles.In(directory, section);
             }
-            return true;
+            return !closed;
         }
 
         /** The next change; null if it is rejected or skipped. */
@@ -388,8 +391,10 @@ public final class ChangeSet {
             return new Row(number, fields, fields, change);
         }
 
+        /** It has no batch then, and may be asked. */
         @Override
         public void close() throws IOException {
+            closed = true;
             if (in != null) {
                 in.close();
             }

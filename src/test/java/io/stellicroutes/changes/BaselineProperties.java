@@ -315,6 +315,10 @@ final class BaselineProperties {
                         }
                     }
                 }
+                batches.close();
+                assertThat(!changes.isSnapshot() && batches.hasNext())
+                        .as("asked when it is closed")
+                        .isFalse();
             }
             if (changes.keepsBaseline()) {
                 return;

@@ -55,9 +55,9 @@ final class EveryDestination implements AutoCloseable {
     private static final String SFTP_PASSWORD = "planted-sftp-password";
     private static final String HTTP_PASSWORD = "planted-http-password";
     private static final String DATABASE_PASSWORD = "planted-database-password";
-    /** Jars that Classic's and Qpid's clients need; the distribution has some of them. */
+    /** Jars that Classic's, Qpid's and MariaDB's clients need; the distribution has some of them. */
     private static final List<String> CLIENTS =
-            List.of("activemq-client-", "hawtbuf-", "qpid-jms-client-", "proton-j-", "netty-");
+            List.of("activemq-client-", "hawtbuf-", "qpid-jms-client-", "proton-j-", "netty-", "mariadb-java-client-");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -211,8 +211,18 @@ final class EveryDestination implements AutoCloseable {
 
     /** Properties of an export to all of them, in batches of 100. */
     Map<String, String> properties(Place place) throws IOException {
-        Map<String, String> properties = RoutesExtension.parse(
-                """
+        Map<String, String> properties = common(place);
+        properties.put("stellic.batch-size", "100");
+        properties.put("stellic.exports.roster.to", String.join(",", NAMES));
+        destinations(place).forEach((name, destination) -> RoutesExtension.parse(destination)
+                .forEach((property, value) -> properties.put("stellic.destinations." + name + "." + property, value)));
+        return properties;
+    }
+
+    /** Properties that lead to the sandbox, and to the ledger; without exports. */
+    Map<String, String> common(Place place) {
+        Map<String, String> properties =
+                RoutesExtension.parse("""
                 stellic.base-url=%s
                 stellic.auth.header=Authorization
                 stellic.auth.value=Token %s
@@ -221,17 +231,18 @@ final class EveryDestination implements AutoCloseable {
                 stellic.poll.max-delay=200ms
                 stellic.request.retry-delay=100ms
                 stellic.deliveries.retry-delay=500ms
-                stellic.batch-size=100
-                stellic.exports.roster.to=%s
-                """.formatted(sandbox.url(), Sandbox.TOKEN, place.work(), String.join(",", NAMES)));
+                """.formatted(sandbox.url(), Sandbox.TOKEN, place.work()));
         if (!place.ledger().isEmpty()) {
             properties.put("stellic.ledger.url", place.ledger());
             properties.put("stellic.ledger.username", place.ledgerUser());
             properties.put("stellic.ledger.password", DATABASE_PASSWORD);
         }
-        destinations(place).forEach((name, destination) -> RoutesExtension.parse(destination)
-                .forEach((property, value) -> properties.put("stellic.destinations." + name + "." + property, value)));
         return properties;
+    }
+
+    /** The PostgreSQL database for tables: its URL, with the user {@code postgres}. */
+    String postgres() {
+        return postgres.getJdbcUrl("postgres", "postgres");
     }
 
     /** The properties of each destination, without their prefix. */

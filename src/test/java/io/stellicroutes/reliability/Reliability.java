@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /**
  * The measure of the promises: kills, faults of the network and a search for secrets, and one table of what came of it.
  * {@code mvn -q -Preliability}; the defaults of {@code -Dkills}, {@code -Dexports}, {@code -Dfreezes},
- * {@code -Dminutes} and {@code -Dseed} are in the pom.
+ * {@code -Dchanges}, {@code -Dminutes} and {@code -Dseed} are in the pom.
  */
 public final class Reliability {
     private static final Path PAGE = Path.of("docs/reliability.md");
@@ -36,6 +36,7 @@ public final class Reliability {
     private final Path distribution;
     private final long seed;
     private final List<CrashSuite> suites = new CopyOnWriteArrayList<>();
+    private final List<ChangesCrashSuite> changes = new CopyOnWriteArrayList<>();
     private final Map<String, Secrets> searches = new ConcurrentHashMap<>();
     private final List<Tally> lines = new ArrayList<>();
     private final List<String> conversations = new ArrayList<>();
@@ -57,6 +58,7 @@ public final class Reliability {
                 Integer.getInteger("kills", 200),
                 Integer.getInteger("exports", 150),
                 Integer.getInteger("freezes", 150),
+                Integer.getInteger("changes", 100),
                 begun.plus(Duration.ofMinutes(Integer.getInteger("minutes", 60))));
         String figures = reliability.figures(Duration.between(begun, Instant.now()));
         say(figures);
@@ -66,7 +68,7 @@ public final class Reliability {
         System.exit(reliability.isClean() ? 0 : 1);
     }
 
-    private void run(int kills, int exports, int freezes, Instant end) throws Exception {
+    private void run(int kills, int exports, int freezes, int killsOfChanges, Instant end) throws Exception {
         if (exports > 0) {
             try (EveryDestination servers = new EveryDestination(dir.resolve("network"))) {
                 network =
@@ -78,6 +80,9 @@ public final class Reliability {
         }
         if (freezes > 0) {
             freeze(freezes, end);
+        }
+        if (killsOfChanges > 0) {
+            crashChanges(killsOfChanges, end);
         }
         if (kills == 0) {
             return;
@@ -157,6 +162,35 @@ public final class Reliability {
         }
     }
 
+    /** Kills what sends changes, by turns with both kinds of ledger. */
+    private void crashChanges(int kills, Instant end) throws Exception {
+        Path own = dir.resolve("changes");
+        try (EveryDestination servers = new EveryDestination(own);
+                MariaDbServer maria = BehindALine.startMariaDb()) {
+            for (LedgerKind kind : LedgerKind.values()) {
+                changes.add(new ChangesCrashSuite(
+                        own,
+                        distribution,
+                        kind,
+                        servers,
+                        maria.url(),
+                        secrets("changes " + kind),
+                        seed + changes.size(),
+                        Reliability::say));
+            }
+            for (int round = 0; faultsOfChanges() < kills && Instant.now().isBefore(end); round++) {
+                ChangesCrashSuite suite = changes.get(round % changes.size());
+                suite.round(kills - faultsOfChanges(), end);
+                suite.tally().secrets = suite.secrets().found();
+                servers.sandbox().forgetRequests();
+            }
+        }
+    }
+
+    private int faultsOfChanges() {
+        return changes.stream().mapToInt(suite -> suite.tally().faults).sum();
+    }
+
     private Secrets secrets(String where) {
         return searches.computeIfAbsent(where, key -> new Secrets(Reliability::say));
     }
@@ -171,12 +205,14 @@ public final class Reliability {
                 && suites.stream()
                                 .mapToInt(suite -> suite.slowToEnd() + suite.askedTwice())
                                 .sum()
-                        == 0;
+                        == 0
+                && changes.stream().mapToInt(ChangesCrashSuite::slowToEnd).sum() == 0;
     }
 
     private List<Tally> tallies() {
         List<Tally> tallies =
                 new ArrayList<>(suites.stream().map(CrashSuite::tally).toList());
+        changes.forEach(suite -> tallies.add(suite.tally()));
         if (network != null) {
             tallies.add(network.tally());
         }
@@ -202,11 +238,16 @@ public final class Reliability {
                         + " failed because of a fault, and were made again. Without a position queue %d rows came again, as"
                         + " may be there. Seed %d, %d minutes, Java %d, %d"
                         + " cores.%n%n",
-                faults(suites),
-                sum(suites.stream().map(CrashSuite::terminated).toList()),
+                faults(suites) + faultsOfChanges(),
+                sum(suites.stream().map(CrashSuite::terminated).toList())
+                        + sum(changes.stream()
+                                .map(ChangesCrashSuite::terminated)
+                                .toList()),
                 Processes.OBEDIENCE.toSeconds(),
-                sum(suites.stream().map(CrashSuite::slowToEnd).toList()),
-                sum(suites.stream().map(CrashSuite::starts).toList()),
+                sum(suites.stream().map(CrashSuite::slowToEnd).toList())
+                        + sum(changes.stream().map(ChangesCrashSuite::slowToEnd).toList()),
+                sum(suites.stream().map(CrashSuite::starts).toList())
+                        + sum(changes.stream().map(ChangesCrashSuite::starts).toList()),
                 sum(suites.stream().map(CrashSuite::askedTwice).toList()),
                 searches.values().stream().mapToLong(Secrets::searched).sum(),
                 network == null ? 0 : network.failed(),
@@ -217,6 +258,7 @@ public final class Reliability {
                 Runtime.getRuntime().availableProcessors()));
         Tally killed = new Tally("killed");
         suites.forEach(suite -> killed.add(suite.tally()));
+        changes.forEach(suite -> killed.add(suite.tally()));
         text.append("Killed ").append(tried(killed)).append(".\n\n");
         if (network != null) {
             text.append("Faults: ").append(tried(network.tally())).append(".\n");

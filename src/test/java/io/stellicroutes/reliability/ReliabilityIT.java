@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.reliability.CrashSuite.Command;
 import io.stellicroutes.reliability.CrashSuite.LedgerKind;
+import io.stellicroutes.servers.MariaDbServer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +43,25 @@ final class ReliabilityIT {
             }
         }
         assertThat(secrets.searched()).isPositive();
+        assertThat(secrets.found()).as(said.toString()).isZero();
+    }
+
+    @Test
+    void aFewKillsWhileChangesAreSentLoseNoneAndDoubleNone() throws Exception {
+        List<String> said = new ArrayList<>();
+        Secrets secrets = new Secrets(said::add);
+        try (EveryDestination servers = new EveryDestination(dir);
+                MariaDbServer maria = BehindALine.startMariaDb()) {
+            ChangesCrashSuite suite = new ChangesCrashSuite(
+                    dir, DISTRIBUTION, LedgerKind.H2, servers, maria.url(), secrets, 9, said::add);
+
+            suite.round(4, Instant.MAX);
+
+            assertThat(suite.tally().faults).isBetween(2, 4);
+            assertThat(suite.tally().rows).isPositive();
+            assertThat(suite.tally().lost).as(said.toString()).isZero();
+            assertThat(suite.tally().doubled).as(said.toString()).isZero();
+        }
         assertThat(secrets.found()).as(said.toString()).isZero();
     }
 }

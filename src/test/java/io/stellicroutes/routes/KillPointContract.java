@@ -420,7 +420,7 @@ abstract class KillPointContract {
     }
 
     /** The ledger's lock file names a process that is no more: it is left out. So are the leases' processes no more. */
-    private static void copyAsAfterAKill(Path from, Path to) throws Exception {
+    static void copyAsAfterAKill(Path from, Path to) throws Exception {
         try (Stream<Path> paths = Files.walk(from)) {
             for (Path path : paths.toList()) {
                 Path target = to.resolve(from.relativize(path));
@@ -437,7 +437,8 @@ abstract class KillPointContract {
         }
     }
 
-    private static String url(Path generation) {
+    /** The ledger of one process. */
+    static String url(Path generation) {
         return "jdbc:h2:file:" + generation.resolve("work/ledger").toAbsolutePath() + ";AUTO_SERVER=TRUE;WRITE_DELAY=0";
     }
 
