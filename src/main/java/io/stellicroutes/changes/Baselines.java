@@ -14,6 +14,7 @@ import io.stellicroutes.records.UnreadableFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -294,6 +295,24 @@ public final class Baselines {
         Path destination = root.resolve(to);
         if (Files.isDirectory(destination) && list(destination).isEmpty()) {
             Files.delete(destination);
+        }
+    }
+
+    /**
+     * Takes what an export has at a destination away, so that the next run compares with the destination itself.
+     *
+     * @param aside an empty directory of the same file system
+     */
+    public void putAside(String export, String to, Path aside) throws IOException {
+        if (Files.exists(home(export, to))) {
+            Files.move(home(export, to), aside.resolve("baseline"), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Takes {@link #putAside} back. */
+    public void bringBack(String export, String to, Path aside) throws IOException {
+        if (Files.exists(aside.resolve("baseline"))) {
+            Files.move(aside.resolve("baseline"), home(export, to), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 

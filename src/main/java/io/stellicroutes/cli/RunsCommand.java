@@ -100,7 +100,13 @@ final class RunsCommand implements Callable<Integer> {
                                 "finishedAt",
                                 delivery.finishedAt().map(Object::toString).orElse(null))
                         .put("error", delivery.error().orElse(null))
-                        .putNull("inDoubt");
+                        .putNull("inDoubt")
+                        .putNull("changes");
+                delivery.changes().ifPresent(changes -> entry.putObject("changes")
+                        .put("inserted", changes.inserted())
+                        .put("updated", changes.updated())
+                        .put("deleted", changes.deleted())
+                        .put("unchanged", changes.unchanged()));
                 delivery.doubt().ifPresent(doubt -> entry.putObject("inDoubt")
                         .put("from", doubt.rows().from())
                         .put("through", doubt.rows().through().orElse(null))

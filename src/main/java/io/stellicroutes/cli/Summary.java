@@ -15,7 +15,7 @@ import java.util.Locale;
 /** A table a line a delivery. */
 final class Summary {
     private static final List<String> TITLES =
-            List.of("export", "destination", "status", "rows", "rejects", "seconds", "run");
+            List.of("export", "destination", "status", "rows", "rejects", "changes", "seconds", "run");
 
     private Summary() {}
 
@@ -28,7 +28,7 @@ final class Summary {
         for (RunReport report : reports) {
             Run run = report.run();
             if (report.deliveries().isEmpty()) {
-                lines.add(List.of(run.export(), "-", word(run.status()), "-", "-", seconds(run), run.id()));
+                lines.add(List.of(run.export(), "-", word(run.status()), "-", "-", "-", seconds(run), run.id()));
             }
             if (report.deliveries().isEmpty() || run.stage() != Run.Stage.LANDED) {
                 run.error().ifPresent(errors::add);
@@ -41,6 +41,7 @@ final class Summary {
                         word(delivery.status()),
                         Long.toString(delivery.delivered()),
                         Long.toString(delivery.rejected()),
+                        delivery.changes().map(Summary::changes).orElse("-"),
                         seconds(delivery.startedAt(), delivery.finishedAt().orElse(delivery.startedAt())),
                         run.id()));
                 delivery.doubt().ifPresent(doubt -> remarks.add(doubt(run, delivery, doubt)));
@@ -52,6 +53,11 @@ final class Summary {
         errors.forEach(error -> err.println("! " + error));
         remarks.forEach(remark -> err.println("? " + remark));
         err.flush();
+    }
+
+    /** {@code +3 ~2 -1}: inserted, updated, deleted. */
+    private static String changes(DeliveryRecord.Changes changes) {
+        return "+" + changes.inserted() + " ~" + changes.updated() + " -" + changes.deleted();
     }
 
     private static String doubt(Run run, DeliveryRecord delivery, Doubt doubt) {

@@ -1,0 +1,64 @@
+package io.stellicroutes.cli;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
+import io.stellicroutes.config.ColumnRules;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.ColumnView;
+import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.database.DatabaseLoads;
+import io.stellicroutes.landing.Landing;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.records.Header;
+import io.stellicroutes.run.PreviewAccounts;
+import org.apache.camel.CamelContext;
+
+/** A destination's table, as a run's delivery would get at it. */
+record TableAccess(StellicConfig config, ExportSpec export, DestinationSpec destination, Run run) {
+    /** Refuses a destination that is no table whose rows go by a key. */
+    static void check(DestinationSpec destination, Invocation invocation) {
+        if (!destination.type().name().equals("database") || !destination.merges()) {
+            throw invocation.mistake(Problem.completing(
+                    ErrorCode.INVALID_OPTION,
+                    Subject.ofDestination(destination.name()),
+                    "is no database with mode=merge or mode=history"));
+        }
+    }
+
+    static DatabaseLoads loads(CamelContext context) {
+        return context.getRegistry().lookupByNameAndType("stellicDatabase", DatabaseLoads.class);
+    }
+
+    /** What the table has of a file with these columns. */
+    ColumnView view(Header header) {
+        return new ColumnView(ColumnRules.of(export, destination), header, config.maskKey());
+    }
+
+    LoadContext context(ColumnView view, LoadContext.ChangeSet changes) {
+        Delivery delivery = new Delivery(
+                run.id(),
+                export,
+                destination,
+                new Landing(config.workDir(), 0).fileOf(run.id()),
+                run.cleanFileName(),
+                new PreviewAccounts(run.id()));
+        delivery.columns(view);
+        LoadContext all = delivery.getContext();
+        return new LoadContext(
+                all.runId(),
+                all.export(),
+                all.destination(),
+                all.header(),
+                all.landedFile(),
+                all.fileName(),
+                all.rejects(),
+                all.accounts(),
+                all.checkpoint(),
+                all.attempt(),
+                changes);
+    }
+}

@@ -1,0 +1,96 @@
+package io.stellicroutes.cli;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
+import io.stellicroutes.bundle.StellicBundle;
+import io.stellicroutes.changes.Baselines;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.database.UndoneRun;
+import io.stellicroutes.ledger.Lease;
+import io.stellicroutes.ledger.Leases;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.records.Header;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code undo RUN --to DEST}. */
+@Command(
+        name = "undo",
+        description = {
+            "Takes the changes of a run back, in one transaction: of a database with mode=history, or with mode=merge and"
+                    + " delete=soft.",
+            "What the destination has is not known any more then: the next run compares with the table."
+        },
+        mixinStandardHelpOptions = true)
+final class UndoCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "RUN", description = "The run's id, as runs shows it.")
+    private String run;
+
+    @Option(names = "--to", paramLabel = "DEST", required = true, description = "The destination: a database.")
+    private String to;
+
+    @Mixin
+    private Invocation invocation;
+
+    @Override
+    public Integer call() throws Exception {
+        try (CommandRuntime road = invocation.road()) {
+            StellicBundle bundle = road.bundle();
+            StellicConfig config = bundle.config();
+            Ledger ledger = bundle.ledger();
+            Run ran = ledger.runs()
+                    .find(run)
+                    .orElseThrow(() -> invocation.mistake(Problem.of(
+                            ErrorCode.UNKNOWN_RUN, Subject.NONE, "There is no run " + run + ": runs shows them")));
+            invocation.known(ran.export(), to, config);
+            DestinationSpec destination = config.destinations().get(to);
+            TableAccess.check(destination, invocation);
+            TableAccess table = new TableAccess(config, config.export(ran.export()), destination, ran);
+            try (Leases leases = new Leases(ledger, config.recovery().lease());
+                    Lease lease = leases.take(ran.export())) {
+                UndoneRun undone = undo(road, table, header(ledger, table), lease);
+                invocation.out().println("run " + run + " is taken back from " + to + ": " + undone.removed()
+                        + " rows removed, " + undone.restored() + " as they were before");
+                invocation.out().println("The next run compares its file with the table. It deletes nothing unless it is"
+                        + " called with --accept-deletes");
+                invocation.out().flush();
+                return 0;
+            }
+        }
+    }
+
+    private Header header(Ledger ledger, TableAccess table) {
+        ExportSpec export = table.export();
+        return Header.of(ledger.headers().of(run).orElse(export.key()).toArray(String[]::new));
+    }
+
+    /** What is known of the table is put aside before, so that a kill in between can only be a reason to compare it. */
+    private UndoneRun undo(CommandRuntime road, TableAccess table, Header header, Lease lease) throws Exception {
+        StellicConfig config = table.config();
+        Baselines baselines = new Baselines(config.workDir());
+        LoadContext context = table.context(
+                table.view(header), new LoadContext.ChangeSet(table.run().startedAt(), false, false, true));
+        try (ScratchDirectory aside = ScratchDirectory.in(config.workDir())) {
+            lease.check();
+            baselines.putAside(table.export().name(), to, aside.path());
+            boolean undone = false;
+            try {
+                UndoneRun result = TableAccess.loads(road.context()).undo(context);
+                undone = true;
+                return result;
+            } finally {
+                if (!undone) {
+                    baselines.bringBack(table.export().name(), to, aside.path());
+                }
+            }
+        }
+    }
+}

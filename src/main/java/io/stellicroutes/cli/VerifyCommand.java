@@ -1,0 +1,186 @@
+package io.stellicroutes.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
+import io.stellicroutes.bundle.StellicBundle;
+import io.stellicroutes.changes.Baseline;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.ColumnView;
+import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.database.TableComparison;
+import io.stellicroutes.delivery.database.TableDifference;
+import io.stellicroutes.ledger.Lease;
+import io.stellicroutes.ledger.Leases;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.records.Batch;
+import io.stellicroutes.records.Change;
+import io.stellicroutes.records.Header;
+import io.stellicroutes.records.LandedText;
+import io.stellicroutes.records.RecordReader;
+import io.stellicroutes.records.Row;
+import io.stellicroutes.steps.RecordSteps;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code verify NAME --to DEST}. */
+@Command(
+        name = "verify",
+        description = {
+            "Compares a database table with what the destination should have: the file of the run that has arrived there"
+                    + " last.",
+            "Ends with 0 if they agree or the difference is written, 1 if they differ."
+        },
+        mixinStandardHelpOptions = true)
+final class VerifyCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "NAME", description = "The export.")
+    private String name;
+
+    @Option(names = "--to", paramLabel = "DEST", required = true, description = "The destination: a database.")
+    private String to;
+
+    @Option(
+            names = "--repair",
+            description = "Write the difference, and nothing else. Rows that the file lacks go as the destination's delete"
+                    + " says.")
+    private boolean repair;
+
+    @Option(names = "--json", description = "One JSON object, for programs.")
+    private boolean json;
+
+    @Mixin
+    private Invocation invocation;
+
+    @Override
+    public Integer call() throws Exception {
+        try (CommandRuntime road = invocation.road()) {
+            StellicBundle bundle = road.bundle();
+            StellicConfig config = bundle.config();
+            invocation.known(name, to, config);
+            DestinationSpec destination = config.destinations().get(to);
+            TableAccess.check(destination, invocation);
+            Ledger ledger = bundle.ledger();
+            try (Leases leases = new Leases(ledger, config.recovery().lease());
+                    Lease lease = leases.take(name)) {
+                LandedFile file = expected(ledger, config);
+                lease.check();
+                TableAccess table = new TableAccess(config, config.export(name), destination, file.run());
+                return verify(road, table, file);
+            }
+        }
+    }
+
+    /** The file whose records the destination should have. */
+    private LandedFile expected(Ledger ledger, StellicConfig config) {
+        Optional<Baseline> baseline = ledger.baselines().find(name, to);
+        String run = baseline.flatMap(Baseline::valid)
+                .map(Baseline.Valid::runId)
+                .orElseThrow(() -> invocation.mistake(Problem.of(
+                        ErrorCode.INVALID_OPTION,
+                        Subject.NONE,
+                        "nothing is known of what " + to + " has of export " + name + ": no run has arrived there")));
+        baseline.flatMap(Baseline::pendingRun).ifPresent(pending -> {
+            throw invocation.mistake(Problem.of(
+                    ErrorCode.EARLIER_CHANGES,
+                    Subject.ofExport(name).to(to),
+                    "the changes of run " + pending + " may have been sent in part: run " + name + " first"));
+        });
+        return LandedFile.ofRun(run, name, LandedFile.of(name, ledger, config.workDir()), invocation);
+    }
+
+    private int verify(CommandRuntime road, TableAccess table, LandedFile file) throws IOException {
+        Subject subject = file.subject();
+        RecordReader reader = RecordSteps.reader(table.config());
+        LandedText text = reader.open(file.file());
+        Iterator<List<String>> rows = reader.parse(text);
+        try {
+            Header header = reader.header(rows, subject);
+            ColumnView view = table.view(header);
+            LoadContext context =
+                    table.context(view, new LoadContext.ChangeSet(Instant.now(), true, true, true));
+            try (RecordReader.Batches batches = reader.batches(rows, header, 0, new Unheard(), subject);
+                    TableComparison comparison =
+                            TableAccess.loads(road.context()).compare(context)) {
+                while (batches.hasNext()) {
+                    comparison.add(view.of(snapshot(batches.next())));
+                }
+                TableDifference difference = comparison.difference();
+                boolean repaired = repair && !difference.isNone();
+                if (repaired) {
+                    comparison.repair();
+                }
+                print(file, difference, repaired);
+                boolean kept = table.destination().find("delete").filter("keep"::equals).isPresent()
+                        && table.destination().get("mode").equals("merge");
+                boolean agrees = difference.missing() + difference.different() == 0
+                        && (kept || difference.extra() == 0);
+                return agrees || repaired ? 0 : 1;
+            }
+        } finally {
+            RecordReader.close(rows);
+        }
+    }
+
+    private static Batch snapshot(Batch batch) {
+        return new Batch(
+                batch.header(),
+                batch.rows().stream()
+                        .map(row -> new Row(
+                                row.number(),
+                                row.fields(),
+                                row.source(),
+                                Change.of(Change.Operation.READ, row.number())))
+                        .toList(),
+                batch.through());
+    }
+
+    private void print(LandedFile file, TableDifference difference, boolean repaired) throws IOException {
+        PrintWriter out = invocation.out();
+        if (json) {
+            ObjectMapper mapper = new ObjectMapper();
+            out.println(mapper.writerWithDefaultPrettyPrinter()
+                    .writeValueAsString(mapper.createObjectNode()
+                            .put("export", name)
+                            .put("destination", to)
+                            .put("run", file.run().id())
+                            .put("missing", difference.missing())
+                            .put("different", difference.different())
+                            .put("extra", difference.extra())
+                            .put("repaired", repaired)));
+        } else {
+            out.println("the table of " + to + " beside run " + file.run().id());
+            CountLines lines = new CountLines(out);
+            lines.line("missing", difference.missing());
+            lines.line("different", difference.different());
+            lines.line("extra", difference.extra());
+            if (repaired) {
+                out.println("the difference is written");
+            }
+        }
+        out.flush();
+    }
+
+    /** Rows that do not fit the header are at no destination. */
+    private static final class Unheard implements RecordReader.Listener {
+        @Override
+        public void read() {
+            // only the table counts
+        }
+
+        @Override
+        public void ragged(long row, String reason, List<String> fields) {
+            // as above
+        }
+    }
+}
