@@ -48,7 +48,10 @@ final class Summary {
                 delivery.error().ifPresent(errors::add);
             }
         }
-        print(lines, 3, out);
+        boolean changes = reports.stream()
+                .flatMap(report -> report.deliveries().stream())
+                .anyMatch(delivery -> delivery.changes().isPresent());
+        print(changes ? lines : lines.stream().map(Summary::withoutChanges).toList(), 3, out);
         out.flush();
         errors.forEach(error -> err.println("! " + error));
         remarks.forEach(remark -> err.println("? " + remark));
@@ -58,6 +61,12 @@ final class Summary {
     /** {@code +3 ~2 -1}: inserted, updated, deleted. */
     private static String changes(DeliveryRecord.Changes changes) {
         return "+" + changes.inserted() + " ~" + changes.updated() + " -" + changes.deleted();
+    }
+
+    private static List<String> withoutChanges(List<String> line) {
+        List<String> cells = new ArrayList<>(line);
+        cells.remove(TITLES.indexOf("changes"));
+        return cells;
     }
 
     private static String doubt(Run run, DeliveryRecord delivery, Doubt doubt) {

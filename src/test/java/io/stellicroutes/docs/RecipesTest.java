@@ -36,6 +36,6 @@ final class RecipesTest {
                     .forEach(types::add);
         }
 
-        assertThat(types).containsExactly("database", "database", "sftp", "jms", "s3");
+        assertThat(types).containsExactly("database", "database", "sftp", "jms", "database", "http", "s3");
     }
 }
