@@ -101,7 +101,12 @@ public final class ChangeSteps {
                 name(delivery, baseline),
                 found.fingerprint(),
                 silent,
-                new LoadContext.ChangeSet(begunAt(run, delivery), snapshot, adopts, deletes)));
+                new LoadContext.ChangeSet(
+                        begunAt(run, delivery),
+                        snapshot,
+                        adopts,
+                        deletes,
+                        run.accepted().deletes())));
         ChangeCounts counts = found.changes().counts();
         note(delivery, counts, silent);
         if (delivery.checkpoint() == 0 && !run.accepted().deletes()) {

@@ -172,16 +172,8 @@ final class ChangesFilling implements Filling {
         StagedChanges staging = staging();
         long extra = stageMissing(staging);
         parts.statements().run(parts.database().beforeChanges());
-        String there = isHistory() ? parts.database().isCurrent("t.") : "";
-        long known = parts.statements()
-                .count(parts.database()
-                        .countMatched(
-                                parts.target().sql(),
-                                staging.rows(),
-                                parts.plan().key(),
-                                there));
         long different = isHistory() ? history(staging).different() : new MergeChanges(parts, staging).different();
-        return new TableDifference(staging.count() - known, different, extra);
+        return new TableDifference(staging.count() - staging.known(), different, extra);
     }
 
     private long stageMissing(StagedChanges staging) throws SQLException {
@@ -229,7 +221,25 @@ final class ChangesFilling implements Filling {
                 ? 0
                 : parts.statements().count(database.replacedRows(rows.sql(), plan.key()));
         String winners = "(" + database.winners(rows.sql(), Column.names(plan.columns()), plan.key(), true) + ")";
+        String source = replaced > 0 ? winners : rows.sql();
         return new StagedChanges(
-                replaced > 0 ? winners : rows.sql(), stagedRows - replaced, deletes() ? deleted.sql() : "");
+                source, stagedRows - replaced, known(source), deletes() ? deleted.sql() : "");
+    }
+
+    /** To be counted of a snapshot: nearly all of it may be there, and then nobody needs to look for new rows. */
+    private long known(String source) throws SQLException {
+        if (parts.tableIsNew()) {
+            return 0;
+        }
+        String there = isHistory() ? parts.database().isCurrent("t.") : "";
+        return changes.snapshot()
+                ? parts.statements()
+                        .count(parts.database()
+                                .countMatched(
+                                        parts.target().sql(),
+                                        source,
+                                        parts.plan().key(),
+                                        there))
+                : -1;
     }
 }

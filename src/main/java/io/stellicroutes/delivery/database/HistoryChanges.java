@@ -55,10 +55,13 @@ final class HistoryChanges {
                 amend(at);
             }
             delete(at);
-            overwriteIgnored();
-            closeChanged(at);
         }
-        long written = staged.count() == 0 ? 0 : insert(at);
+        long closed = 0;
+        if (staged.mayBeKnown()) {
+            overwriteIgnored();
+            closed = closeChanged(at);
+        }
+        long written = staged.mayBeNew() || closed > 0 ? insert(at) : 0;
         if (written != staged.count()) {
             parts.compare(staged.count(), there());
         }
@@ -106,10 +109,11 @@ final class HistoryChanges {
         statements.run(database.updateMatched(table, staged.rows(), plan.key(), values, current(only)));
     }
 
-    private void closeChanged(LocalDateTime at) throws SQLException {
-        if (!differ.isEmpty()) {
-            statements.run(database.updateMatched(table, staged.rows(), plan.key(), closed(at), current(differ)));
-        }
+    private long closeChanged(LocalDateTime at) throws SQLException {
+        return differ.isEmpty()
+                ? 0
+                : statements.update(
+                        database.updateMatched(table, staged.rows(), plan.key(), closed(at), current(differ)));
     }
 
     private Map<String, String> closed(LocalDateTime at) {

@@ -38,21 +38,19 @@ final class MergeChanges {
      * @throws io.stellicroutes.delivery.DeliveryException if the table has not taken every row
      */
     void apply() throws SQLException {
-        if (softly) {
-            before.begin();
-        }
+        boolean keepsFirst = softly && before.begin();
         if (staged.deletes() && !parts.tableIsNew()) {
             delete();
         }
-        long written = staged.count() == 0 ? 0 : write();
+        long written = staged.count() == 0 ? 0 : write(keepsFirst);
         if (softly && written > 0) {
             before.keepOne(staged.rows());
         }
     }
 
-    private long write() throws SQLException {
-        long written = parts.tableIsNew() ? 0 : update();
-        if (written < staged.count()) {
+    private long write(boolean keepsFirst) throws SQLException {
+        long written = staged.mayBeKnown() ? update(keepsFirst) : 0;
+        if (written < staged.count() && staged.mayBeNew()) {
             written += insert();
         }
         if (written != staged.count()) {
@@ -87,7 +85,7 @@ final class MergeChanges {
         parts.statements().run(database.updateMatched(table, staged.deleted(), plan.key(), values, live));
     }
 
-    private long update() throws SQLException {
+    private long update(boolean keepsFirst) throws SQLException {
         String changed = changed();
         if (changed.isEmpty()) {
             return 0;
@@ -99,7 +97,10 @@ final class MergeChanges {
             }
         }
         if (softly) {
-            before.keep(staged.rows(), changed);
+            long kept = before.keep(staged.rows(), changed);
+            if (kept == 0 && keepsFirst) {
+                return 0;
+            }
             values.put(OwnColumns.DELETED_AT, "NULL");
         }
         return parts.statements().update(database.updateMatched(table, staged.rows(), plan.key(), values, changed));

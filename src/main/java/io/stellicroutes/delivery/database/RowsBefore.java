@@ -55,18 +55,28 @@ final class RowsBefore {
         }
     }
 
-    /** Begins to keep rows of a run: those of an earlier one go. */
-    void begin() throws SQLException {
-        if (!holdsRun()) {
+    /**
+     * Begins to keep rows of a run: those of an earlier one go.
+     *
+     * @return whether none of this run are kept yet
+     */
+    boolean begin() throws SQLException {
+        boolean isFirst = !holdsRun();
+        if (isFirst) {
             statements.run(database.deleteAll(before.sql()));
         }
+        return isFirst;
     }
 
-    /** Keeps the rows that have the key of a staged one and meet a condition, and are not kept yet. */
-    void keep(String staged, String condition) throws SQLException {
+    /**
+     * Keeps the rows that have the key of a staged one and meet a condition, and are not kept yet.
+     *
+     * @return how many
+     */
+    long keep(String staged, String condition) throws SQLException {
         String known = "EXISTS (SELECT 1 FROM " + before.sql() + " b WHERE "
                 + database.pairs(plan.key(), "b.%1$s = t.%1$s", " AND ") + ")";
-        statements.run(insert(CHANGED)
+        return statements.update(insert(CHANGED)
                 + database.matched(
                         target.sql(),
                         staged,
