@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.base.Digest;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.JdbcDrivers;
 import io.stellicroutes.base.Problem;
@@ -9,6 +10,7 @@ import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.LoadContext;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +75,8 @@ record DatabaseSettings(
     static final String TIMEOUT = "1h";
 
     private static final int LONGEST_SHOWN = 60;
+    /** Short enough for the names that Oracle took once, 30 characters. */
+    private static final int INDEX_NAME_BITS = 64;
 
     static DatabaseSettings of(LoadContext context) {
         DestinationSpec destination = context.destination();
@@ -149,6 +153,12 @@ record DatabaseSettings(
                         Subject.ofProperty(property(destination, "mode")),
                         "is " + mode + ": give replace, append, merge or history"));
         };
+    }
+
+    /** The name of an index that is made: the same whenever it is. */
+    String indexName(String purpose, String of, List<String> indexed) {
+        return "stellic_" + purpose + "_"
+                + new Digest().add(schema).add(of).add(indexed).hex(INDEX_NAME_BITS);
     }
 
     static Map<String, Typed> types(DestinationSpec destination) {

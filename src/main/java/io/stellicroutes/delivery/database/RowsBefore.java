@@ -17,6 +17,7 @@ final class RowsBefore {
     private static final String CHANGED = "u";
     private static final String NEW = "c";
 
+    private final DatabaseSettings settings;
     private final Database database;
     private final Statements statements;
     private final Target target;
@@ -25,6 +26,7 @@ final class RowsBefore {
     private final String run;
 
     RowsBefore(DatabaseSettings settings, Target target, Statements statements, ColumnPlan plan, String runId) {
+        this.settings = settings;
         this.database = target.database();
         this.statements = statements;
         this.target = target;
@@ -48,6 +50,12 @@ final class RowsBefore {
             if (!database.rollsBackDdl() || statements.connection().getAutoCommit()) {
                 made.table(before);
             }
+            statements.run(database.createIndex(
+                    true,
+                    settings.schema(),
+                    settings.indexName("before", before.table(), plan.key()),
+                    before.sql(),
+                    plan.key()));
             existing = before.columns(statements.connection());
         }
         for (Column column : Target.missing(wanted, existing)) {

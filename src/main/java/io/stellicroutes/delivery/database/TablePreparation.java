@@ -1,6 +1,5 @@
 package io.stellicroutes.delivery.database;
 
-import io.stellicroutes.base.Digest;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.delivery.DeliveryException;
 import java.sql.Connection;
@@ -17,9 +16,6 @@ import java.util.Set;
  * database takes such statements back with it.
  */
 final class TablePreparation {
-    /** Short enough for the names that Oracle took once, 30 characters. */
-    private static final int INDEX_NAME_BITS = 64;
-
     private final Database database;
     private final DatabaseSettings settings;
     private final Target target;
@@ -156,12 +152,7 @@ final class TablePreparation {
     }
 
     private String indexName(String purpose, List<String> indexed) {
-        return "stellic_" + purpose + "_"
-                + new Digest()
-                        .add(settings.schema())
-                        .add(settings.table())
-                        .add(indexed)
-                        .hex(INDEX_NAME_BITS);
+        return settings.indexName(purpose, settings.table(), indexed);
     }
 
     private Connection connection() {
