@@ -222,8 +222,7 @@ final class ChangesFilling implements Filling {
                 : parts.statements().count(database.replacedRows(rows.sql(), plan.key()));
         String winners = "(" + database.winners(rows.sql(), Column.names(plan.columns()), plan.key(), true) + ")";
         String source = replaced > 0 ? winners : rows.sql();
-        return new StagedChanges(
-                source, stagedRows - replaced, known(source), deletes() ? deleted.sql() : "");
+        return new StagedChanges(source, stagedRows - replaced, known(source), deletes() ? deleted.sql() : "");
     }
 
     /** To be counted of a snapshot: nearly all of it may be there, and then nobody needs to look for new rows. */

@@ -32,9 +32,9 @@ import javax.sql.DataSource;
  * <p>A load is one transaction. {@code replace} deletes the table's rows and loads the new ones in it, so that readers
  * see the old table until the new one is there, and grants, views and indexes stay; the price is the space of the
  * deleted rows until the database reclaims it. {@code append} first deletes what the same run delivered before, so that
- * a rerun doubles nothing. {@code merge} loads into a staging table and then updates and inserts by the export's key in
- * one statement; the last of a file's rows with the same key counts. Delivering a run again has the same result in
- * every mode.
+ * a rerun doubles nothing. {@code merge} and {@code history} stage changes, or the rows of a snapshot, and then change
+ * the table by the export's key: rows that have not changed are not touched; {@code history} ends a version and begins
+ * another one where {@code merge} updates. Delivering a run again has the same result in every mode.
  *
  * <p>PostgreSQL is loaded by COPY, MariaDB by LOAD DATA LOCAL where its driver and the server have it on, H2, MySQL and
  * otherwise MariaDB by INSERTs of many rows, the others by JDBC batches. A row with a value that the database refuses
