@@ -48,7 +48,8 @@ final class PostgresChangesTest extends ChangesContract {
     void noTriggerFiresForARowThatHasNotChanged() throws Exception {
         Instant march1 = Instant.parse("2026-03-01T02:00:00Z");
         table.settings.put("delete", "hard");
-        table.snapshot("run-1", march1, table.read(1, "1", "Ada"), table.read(2, "2", "Grace"), table.read(3, "3", "E"));
+        table.snapshot(
+                "run-1", march1, table.read(1, "1", "Ada"), table.read(2, "2", "Grace"), table.read(3, "3", "E"));
         table.execute("DROP TABLE IF EXISTS fired");
         table.execute("CREATE TABLE fired (what text)");
         table.execute("CREATE OR REPLACE FUNCTION fires() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO fired"
