@@ -127,6 +127,8 @@ final class ChangesCrashSuite {
         if (round == 1) {
             next();
             processes.startFaster();
+        } else {
+            servers.sandbox().content(EveryDestination.EXPORT, snapshots.last());
         }
         int tried = 0;
         while (tried < Math.min(kills, KILLS_IN_A_ROUND) && Instant.now().isBefore(end)) {

@@ -21,6 +21,7 @@ final class Snapshots {
     private final Random random;
     private final List<Map<String, List<String>>> all = new ArrayList<>();
     private int ids;
+    private String file;
 
     Snapshots(Random random) {
         this.random = random;
@@ -48,7 +49,13 @@ final class Snapshots {
         if (random.nextInt(4) == 0) {
             Collections.shuffle(lines, random);
         }
-        return "id,name,note\n" + String.join("", lines);
+        file = "id,name,note\n" + String.join("", lines);
+        return file;
+    }
+
+    /** The last one, as a file. */
+    String last() {
+        return file;
     }
 
     private void change(Map<String, List<String>> next) {
