@@ -57,10 +57,14 @@ final class UndoCommand implements Callable<Integer> {
             try (Leases leases = new Leases(ledger, config.recovery().lease());
                     Lease lease = leases.take(ran.export())) {
                 UndoneRun undone = undo(road, table, header(ledger, table), lease);
-                invocation.out().println("run " + run + " is taken back from " + to + ": " + undone.removed()
-                        + " rows removed, " + undone.restored() + " as they were before");
-                invocation.out().println("The next run compares its file with the table. It deletes nothing unless it is"
-                        + " called with --accept-deletes");
+                invocation
+                        .out()
+                        .println("run " + run + " is taken back from " + to + ": " + undone.removed()
+                                + " rows removed, " + undone.restored() + " as they were before");
+                invocation
+                        .out()
+                        .println("The next run compares its file with the table. It deletes nothing unless it is"
+                                + " called with --accept-deletes");
                 invocation.out().flush();
                 return 0;
             }

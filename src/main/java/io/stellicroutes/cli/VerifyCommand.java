@@ -52,8 +52,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--repair",
-            description = "Write the difference, and nothing else. Rows that the file lacks go as the destination's delete"
-                    + " says.")
+            description =
+                    "Write the difference, and nothing else. Rows that the file lacks go as the destination's delete"
+                            + " says.")
     private boolean repair;
 
     @Option(names = "--json", description = "One JSON object, for programs.")
@@ -107,8 +108,7 @@ final class VerifyCommand implements Callable<Integer> {
         try {
             Header header = reader.header(rows, subject);
             ColumnView view = table.view(header);
-            LoadContext context =
-                    table.context(view, new LoadContext.ChangeSet(Instant.now(), true, true, true));
+            LoadContext context = table.context(view, new LoadContext.ChangeSet(Instant.now(), true, true, true));
             try (RecordReader.Batches batches = reader.batches(rows, header, 0, new Unheard(), subject);
                     TableComparison comparison =
                             TableAccess.loads(road.context()).compare(context)) {
@@ -121,10 +121,13 @@ final class VerifyCommand implements Callable<Integer> {
                     comparison.repair();
                 }
                 print(file, difference, repaired);
-                boolean kept = table.destination().find("delete").filter("keep"::equals).isPresent()
+                boolean kept = table.destination()
+                                .find("delete")
+                                .filter("keep"::equals)
+                                .isPresent()
                         && table.destination().get("mode").equals("merge");
-                boolean agrees = difference.missing() + difference.different() == 0
-                        && (kept || difference.extra() == 0);
+                boolean agrees =
+                        difference.missing() + difference.different() == 0 && (kept || difference.extra() == 0);
                 return agrees || repaired ? 0 : 1;
             }
         } finally {

@@ -118,7 +118,8 @@ final class TableCommandsTest {
         Outcome undo = command("undo", first, "--to", "table");
 
         assertThat(undo.code()).isOne();
-        assertThat(undo.err()).contains("only the last run that has changed the table can be taken back", "#cannot-undo");
+        assertThat(undo.err())
+                .contains("only the last run that has changed the table can be taken back", "#cannot-undo");
         assertThat(live()).containsExactly("1 Ada", "2 Bob", "4 Di");
         assertThat(command("diff", "roster", "--to", "table").out()).contains("which has the records of run");
         assertThat(command("undo", "nobody", "--to", "table").err()).contains("There is no run nobody");
@@ -141,11 +142,14 @@ final class TableCommandsTest {
                         .out());
         assertThat(json).hasSize(1);
         assertThat(json.get(0).get("deleted").asLong()).isOne();
-        assertThat(command("changes", "roster", "--since", "2000-01-01").out().lines()).hasSize(3);
+        assertThat(command("changes", "roster", "--since", "2000-01-01").out().lines())
+                .hasSize(3);
         assertThat(command("changes", "roster", "--since", "tomorrow").err()).contains("#invalid-option");
         assertThat(command("runs").out()).contains("+1 ~1 -1");
         JsonNode runs = new ObjectMapper().readTree(command("runs", "--json").out());
-        assertThat(runs.get(0).get("deliveries").findValues("updated")).singleElement().hasToString("1");
+        assertThat(runs.get(0).get("deliveries").findValues("updated"))
+                .singleElement()
+                .hasToString("1");
     }
 
     private String run(String csv) throws Exception {
@@ -176,8 +180,7 @@ final class TableCommandsTest {
 
     private List<String> query(String where) throws Exception {
         return routes.query(
-                "databases/table",
-                "select concat(\"id\", ' ', \"name\") from \"roster\"" + where + " order by \"id\"");
+                "databases/table", "select concat(\"id\", ' ', \"name\") from \"roster\"" + where + " order by \"id\"");
     }
 
     private String loadedAt(String id) throws Exception {
