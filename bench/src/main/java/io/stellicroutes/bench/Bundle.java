@@ -90,6 +90,11 @@ public final class Bundle {
     /** Removes what an earlier turn left, and writes the configuration. */
     public Bundle prepare() throws IOException {
         Trees.delete(work());
+        return configure();
+    }
+
+    /** Writes the configuration, and leaves what earlier turns have left. */
+    public Bundle configure() throws IOException {
         Files.createDirectories(directory);
         Properties file = new Properties();
         file.putAll(properties);

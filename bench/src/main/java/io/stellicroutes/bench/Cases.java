@@ -1,5 +1,6 @@
 package io.stellicroutes.bench;
 
+import io.stellicroutes.bench.cases.ChangeCases;
 import io.stellicroutes.bench.cases.FileCases;
 import io.stellicroutes.bench.cases.Growth;
 import io.stellicroutes.bench.cases.ManyExports;
@@ -25,6 +26,7 @@ final class Cases {
                         OtherDatabases.all(),
                         MessageCases.all(),
                         FileCases.all(),
+                        ChangeCases.all(),
                         ThreeAtOnce.all())
                 .flatMap(List::stream)
                 .toList();

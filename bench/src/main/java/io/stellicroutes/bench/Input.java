@@ -17,6 +17,9 @@ import java.util.Random;
 final class Input {
     private static final long SEED = 20261125;
     private static final int CHANGED_ONE_IN = 100;
+    private static final int UPDATED_ONE_IN = 200;
+    private static final int MOVED_ONE_IN = 400;
+    private static final int STRIDE = 32;
     private static final LocalDate FIRST_DAY = LocalDate.of(2019, 8, 26);
     private static final List<String> SUBJECTS = List.of("MATH", "HIST", "CS", "BIO", "DIV", "ENG", "CHEM");
     private static final List<String> TITLES = List.of(
@@ -48,26 +51,74 @@ final class Input {
         return make(directory.resolve("input-" + rows + "-changed.csv"), rows, true);
     }
 
+    /** The same with 0.5 % of the rows changed, 0.25 % gone and as many new. */
+    static Path revised(Path directory, long rows) throws IOException {
+        return made(directory.resolve("input-" + rows + "-revised.csv"), out -> write(out, rows, Version.REVISED));
+    }
+
+    /** The same rows, each far from where it was. */
+    static Path strided(Path directory, long rows) throws IOException {
+        return made(directory.resolve("input-" + rows + "-strided.csv"), out -> {
+            for (int stride = 0; stride < STRIDE; stride++) {
+                write(out, rows, Version.FIRST, stride);
+            }
+        });
+    }
+
     private static Path make(Path file, long rows, boolean changed) throws IOException {
+        return made(file, out -> write(out, rows, changed ? Version.CHANGED : Version.FIRST));
+    }
+
+    private interface Writing {
+        void to(BufferedWriter out) throws IOException;
+    }
+
+    private static Path made(Path file, Writing writing) throws IOException {
         if (!Files.exists(file)) {
             Path part = Files.createDirectories(file.getParent()).resolve(file.getFileName() + ".part");
             try (BufferedWriter out = Files.newBufferedWriter(part)) {
-                write(out, rows, changed);
+                header(out);
+                writing.to(out);
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         }
         return file;
     }
 
-    private static void write(BufferedWriter out, long rows, boolean changed) throws IOException {
+    private enum Version {
+        FIRST,
+        CHANGED,
+        REVISED
+    }
+
+    private static void header(BufferedWriter out) throws IOException {
         out.append(String.join(",", Column.ALL.stream().map(Column::name).toList()))
                 .append('\n');
+    }
+
+    private static void write(BufferedWriter out, long rows, Version version) throws IOException {
+        write(out, rows, version, -1);
+    }
+
+    /** @param stride only rows of this one; -1 for all */
+    private static void write(BufferedWriter out, long rows, Version version, int stride) throws IOException {
         Random random = new Random(SEED);
+        Random others = new Random(SEED + 1);
         StringBuilder row = new StringBuilder();
         for (long id = 1; id <= rows; id++) {
             row.setLength(0);
-            row(row, id, random, changed && id % CHANGED_ONE_IN == 0);
-            out.append(row).append('\n');
+            boolean changed = version == Version.CHANGED && id % CHANGED_ONE_IN == 0
+                    || version == Version.REVISED && id % UPDATED_ONE_IN == 0;
+            row(row, id, random, changed);
+            boolean gone = version == Version.REVISED && id % MOVED_ONE_IN == 1;
+            if (!gone && (stride < 0 || id % STRIDE == stride)) {
+                out.append(row).append('\n');
+            }
+            if (version == Version.REVISED && id % MOVED_ONE_IN == 7) {
+                row.setLength(0);
+                row(row, rows + id, others, false);
+                out.append(row).append('\n');
+            }
         }
     }
 
