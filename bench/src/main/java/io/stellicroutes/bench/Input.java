@@ -133,7 +133,8 @@ final class Input {
         row.append(',').append(one(TERMS, random));
         row.append(',').append(year);
         row.append(',').append(random.nextInt(10)).append('.').append(random.nextInt(2) * 5);
-        row.append(',').append(changed ? "I" : one(GRADES, random)).append(',');
+        String grade = one(GRADES, random);
+        row.append(',').append(changed ? "I" : grade).append(',');
         if (points >= 1_000) {
             row.append(points / 1_000).append('.');
             digits(row, points % 1_000, 3);
