@@ -94,7 +94,9 @@ public final class ChangeSteps {
         boolean adopts = snapshot
                 && (remaster
                         || destination.find("baseline").filter("adopt"::equals).isPresent());
-        boolean deletes = !remaster || run.accepted().deletes();
+        // a row that does not fit the header may be of a record that the table has
+        boolean deletes = (!remaster || run.accepted().deletes())
+                && (!snapshot || found.changes().counts().rejected() == 0);
         delivery.changes(new SentChanges(
                 found.changes(),
                 baseline,

@@ -215,6 +215,28 @@ final class ChangesTest {
     }
 
     @Test
+    void aTableThatIsAdoptedLosesNoRowThatMayBeOneOfTheRejectedOnes() throws Exception {
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            road.bundle().ledger().baselines().forget("roster", "merged");
+        }
+        routes.set("""
+                stellic.destinations.merged.baseline=adopt
+                stellic.exports.roster.max-rejects=1
+                stellic.exports.roster.max-deletes=100%
+                """);
+        sandbox.content("roster", "id,name,note\n1,Ada,x\n2\n");
+        try (TestRoad road = routes.start()) {
+            assertThat(road.run("roster").delivered()).isTrue();
+            assertThat(rows()).hasSize(3);
+            sandbox.content("roster", "id,name,note\n1,Ada,x\n2,Bo,y\n");
+            road.bundle().ledger().baselines().forget("roster", "merged");
+            assertThat(road.run("roster").delivered()).isTrue();
+            assertThat(rows()).hasSize(2);
+        }
+    }
+
+    @Test
     void anOlderRunIsNotReplayed() throws Exception {
         try (TestRoad road = routes.start()) {
             RunReport first = road.run("roster");

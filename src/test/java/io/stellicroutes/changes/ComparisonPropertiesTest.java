@@ -28,7 +28,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /** Two files, and the changes that make the second one of the first. */
-final class ComparisonProperties {
+final class ComparisonPropertiesTest {
     private static final List<String> HEADER = List.of("id", "name", "note");
     /** So little that nearly everything goes to the disk. */
     private static final long LITTLE = 300;
@@ -63,8 +63,8 @@ final class ComparisonProperties {
         old.forEach(number -> balance.merge(row(number), 1, Integer::sum));
 
         compare(
-                old.stream().map(ComparisonProperties::row).toList(),
-                now.stream().map(ComparisonProperties::row).toList(),
+                old.stream().map(ComparisonPropertiesTest::row).toList(),
+                now.stream().map(ComparisonPropertiesTest::row).toList(),
                 List.of(),
                 new Changes() {
                     @Override
@@ -114,7 +114,7 @@ final class ComparisonProperties {
     @Property(tries = 100)
     void duplicateKeysAreFound(@ForAll @Size(max = 60) List<@IntRange(max = 20) Integer> keys, @ForAll boolean spills)
             throws IOException {
-        Path file = file(keys.stream().map(ComparisonProperties::row).toList(), HEADER, false);
+        Path file = file(keys.stream().map(ComparisonPropertiesTest::row).toList(), HEADER, false);
         Path directory = Files.createTempDirectory("keys");
         try (RawRows rows = reader.raw(file, Subject.ofFile("file"))) {
             Compared compared =

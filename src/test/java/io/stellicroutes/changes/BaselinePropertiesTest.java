@@ -46,7 +46,7 @@ import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
 
 /** A destination that gets change sets, one file after the other, and the baseline that says what it has. */
-final class BaselineProperties {
+final class BaselinePropertiesTest {
     private static final List<String> HEADER = List.of("id", "name", "note");
     private static final ColumnRules EVERYTHING = new ColumnRules(Set.of(), Set.of(), Map.of(), Map.of());
 
