@@ -23,7 +23,9 @@ import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.records.Row;
 import io.stellicroutes.steps.RecordSteps;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -103,12 +105,17 @@ final class VerifyCommand implements Callable<Integer> {
     private int verify(CommandRuntime road, TableAccess table, LandedFile file) throws IOException {
         Subject subject = file.subject();
         RecordReader reader = RecordSteps.reader(table.config());
+        // a row that does not fit the header may be of a record that the table has: then nothing is deleted
+        long ragged;
+        try (InputStream bytes = Files.newInputStream(file.file())) {
+            ragged = reader.count(bytes, subject).ragged();
+        }
         LandedText text = reader.open(file.file());
         Iterator<List<String>> rows = reader.parse(text);
         try {
             Header header = reader.header(rows, subject);
             ColumnView view = table.view(header);
-            LoadContext context = table.context(view, new LoadContext.ChangeSet(Instant.now(), true, true, true));
+            LoadContext context = table.context(view, new LoadContext.ChangeSet(Instant.now(), true, true, ragged == 0));
             try (RecordReader.Batches batches = reader.batches(rows, header, 0, new Unheard(), subject);
                     TableComparison comparison =
                             TableAccess.loads(road.context()).compare(context)) {
@@ -120,7 +127,7 @@ final class VerifyCommand implements Callable<Integer> {
                 if (repaired) {
                     comparison.repair();
                 }
-                print(file, difference, repaired);
+                print(file, difference, repaired, ragged);
                 boolean kept = table.destination()
                                 .find("delete")
                                 .filter("keep"::equals)
@@ -148,7 +155,8 @@ final class VerifyCommand implements Callable<Integer> {
                 batch.through());
     }
 
-    private void print(LandedFile file, TableDifference difference, boolean repaired) throws IOException {
+    private void print(LandedFile file, TableDifference difference, boolean repaired, long ragged)
+            throws IOException {
         PrintWriter out = invocation.out();
         if (json) {
             ObjectMapper mapper = new ObjectMapper();
@@ -160,6 +168,7 @@ final class VerifyCommand implements Callable<Integer> {
                             .put("missing", difference.missing())
                             .put("different", difference.different())
                             .put("extra", difference.extra())
+                            .put("notCompared", ragged)
                             .put("repaired", repaired)));
         } else {
             out.println("the table of " + to + " beside run " + file.run().id());
@@ -167,6 +176,10 @@ final class VerifyCommand implements Callable<Integer> {
             lines.line("missing", difference.missing());
             lines.line("different", difference.different());
             lines.line("extra", difference.extra());
+            if (ragged > 0) {
+                out.println("not compared, because they do not fit the header: " + ragged
+                        + " rows of the file; extra rows may be theirs, and stay");
+            }
             if (repaired) {
                 out.println("the difference is written");
             }

@@ -84,6 +84,22 @@ final class TableCommandsTest {
     }
 
     @Test
+    void extraRowsStayIfTheyMayBeThoseOfRowsThatDoNotFitTheHeader() throws Exception {
+        routes.set("""
+                stellic.destinations.table.delete=hard
+                stellic.exports.roster.max-rejects=1
+                stellic.exports.roster.max-deletes=100%
+                """);
+        run(FIRST);
+        run("id,name\n1,Ada\n2,Bo\n3\n");
+
+        Outcome repaired = command("verify", "roster", "--to", "table", "--repair");
+
+        assertThat(repaired.out()).contains("do not fit the header: 1 rows of the file");
+        assertThat(rows()).contains("3 Cy");
+    }
+
+    @Test
     void whatCannotBeVerifiedIsSaid() throws Exception {
         assertThat(command("verify", "roster", "--to", "table").err()).contains("nothing is known of what table has");
         String first = run(FIRST);
