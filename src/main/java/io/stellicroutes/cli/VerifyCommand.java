@@ -115,7 +115,8 @@ final class VerifyCommand implements Callable<Integer> {
         try {
             Header header = reader.header(rows, subject);
             ColumnView view = table.view(header);
-            LoadContext context = table.context(view, new LoadContext.ChangeSet(Instant.now(), true, true, ragged == 0));
+            LoadContext context =
+                    table.context(view, new LoadContext.ChangeSet(Instant.now(), true, true, ragged == 0));
             try (RecordReader.Batches batches = reader.batches(rows, header, 0, new Unheard(), subject);
                     TableComparison comparison =
                             TableAccess.loads(road.context()).compare(context)) {
@@ -155,8 +156,7 @@ final class VerifyCommand implements Callable<Integer> {
                 batch.through());
     }
 
-    private void print(LandedFile file, TableDifference difference, boolean repaired, long ragged)
-            throws IOException {
+    private void print(LandedFile file, TableDifference difference, boolean repaired, long ragged) throws IOException {
         PrintWriter out = invocation.out();
         if (json) {
             ObjectMapper mapper = new ObjectMapper();

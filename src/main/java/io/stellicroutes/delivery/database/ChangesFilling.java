@@ -193,6 +193,9 @@ final class ChangesFilling implements Filling {
         StagedChanges staging = staging();
         if (adopts()) {
             missingRows().check(stageMissing(staging), staging.count());
+        } else if (missing >= 0) {
+            // they were counted for a comparison, and are to stay
+            parts.statements().run(parts.database().deleteAll(deleted.sql()));
         }
         parts.statements().run(parts.database().beforeChanges());
         if (isHistory()) {

@@ -7,8 +7,8 @@ import io.stellicroutes.bench.Command;
 import io.stellicroutes.bench.Goal;
 import io.stellicroutes.bench.Lab;
 import io.stellicroutes.bench.Side;
-import io.stellicroutes.bench.peers.DuckDbDiff;
 import io.stellicroutes.bench.peers.DiffAlone;
+import io.stellicroutes.bench.peers.DuckDbDiff;
 import io.stellicroutes.bench.servers.ChildJvm;
 import io.stellicroutes.bench.servers.Postgres;
 import java.nio.file.Files;
@@ -155,14 +155,14 @@ public final class ChangeCases {
 
     private static String upsert(Lab lab) throws Exception {
         List<String> names = Column.ALL.stream().map(Column::name).toList();
-        String updates = names.stream()
-                .map(column -> column + "=excluded." + column)
-                .collect(Collectors.joining(","));
+        String updates =
+                names.stream().map(column -> column + "=excluded." + column).collect(Collectors.joining(","));
         return lab.postgres().psql() + " -1 -c 'CREATE TEMP TABLE staging (LIKE peer) ON COMMIT DROP'"
                 + " -c '\\copy staging FROM pstdin CSV HEADER'"
                 + " -c 'INSERT INTO peer SELECT * FROM staging ON CONFLICT (" + KEY + ") DO UPDATE SET " + updates
                 + " WHERE (" + list("peer.", names) + ") IS DISTINCT FROM (" + list("excluded.", names) + ")'"
-                + " -c 'DELETE FROM peer WHERE NOT EXISTS (SELECT FROM staging s WHERE s." + KEY + " = peer." + KEY + ")'";
+                + " -c 'DELETE FROM peer WHERE NOT EXISTS (SELECT FROM staging s WHERE s." + KEY + " = peer." + KEY
+                + ")'";
     }
 
     private static String list(String prefix, List<String> names) {
@@ -247,9 +247,13 @@ public final class ChangeCases {
         Path first = lab.input(rows);
         Path second = lab.revised(rows);
         lab.store(TYPE, first);
-        var running = changed(lab, "changes-jms").set("destinations.events.baseline", "silent").running(lab);
+        var running = changed(lab, "changes-jms")
+                .set("destinations.events.baseline", "silent")
+                .running(lab);
         running.run(Bundle.EXPORT);
-        var all = changed(lab, "changes-jms-all").set("destinations.events.mode", "all").running(lab);
+        var all = changed(lab, "changes-jms-all")
+                .set("destinations.events.mode", "all")
+                .running(lab);
         int[] turn = new int[1];
         return new Case.Pair(
                 null,

@@ -13,8 +13,9 @@ public final class DuckDbDiff {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             statement.execute("SET threads = 2");
-            String row = "(SELECT plan_course_id AS k, hash(t) AS h FROM read_csv('%s', all_varchar = true, header = true,"
-                    + " quote = '\"', escape = '\"', delim = ',') t)";
+            String row =
+                    "(SELECT plan_course_id AS k, hash(t) AS h FROM read_csv('%s', all_varchar = true, header = true,"
+                            + " quote = '\"', escape = '\"', delim = ',') t)";
             try (ResultSet counts = statement.executeQuery("SELECT count(*) FILTER (o.k IS NULL),"
                     + " count(*) FILTER (o.h <> n.h), count(*) FILTER (n.k IS NULL), count(*) FILTER (o.h = n.h) FROM "
                     + row.formatted(arguments[0]) + " o FULL OUTER JOIN " + row.formatted(arguments[1])
