@@ -92,20 +92,14 @@ public final class Baselines {
         return Files.isRegularFile(description(home(export, to).resolve(name)));
     }
 
-    /** The records that a baseline has. */
-    public long records(String export, String to, String name) throws IOException {
-        return BaselineDescription.read(description(home(export, to).resolve(name)))
-                .records();
+    /** Whether a change set is there as a whole. */
+    public boolean hasChanges(String export, String to, String name) {
+        return ChangeSet.isIn(home(export, to).resolve(name));
     }
 
     /** What the change set that was made last under a name starts from; empty if it is not there. */
     public Optional<String> base(String export, String to, String name) throws IOException {
         return ChangeSet.base(home(export, to).resolve(name));
-    }
-
-    /** A change set that is there as a whole; empty if it is not. */
-    public Optional<ChangeSet> find(String export, String to, String name, String base) throws IOException {
-        return Optional.ofNullable(ChangeSet.opened(home(export, to).resolve(name), base));
     }
 
     /**

@@ -59,7 +59,7 @@ public final class ChangeSet {
     /** One that was written and starts from the same; null if there is none, or no whole one. */
     static ChangeSet opened(Path directory, String base) throws IOException {
         Path file = directory.resolve(DESCRIPTION);
-        if (!Files.isRegularFile(file) || !Files.isRegularFile(BaselineComparison.entries(directory))) {
+        if (!isIn(directory)) {
             return null;
         }
         Description found = BaselineDescription.JSON.readValue(Files.readAllBytes(file), Description.class);
@@ -79,6 +79,12 @@ public final class ChangeSet {
     /** What it starts from: no other change set of its run has the same. */
     public String base() {
         return description.base();
+    }
+
+    /** Whether a directory has one. */
+    static boolean isIn(Path directory) {
+        return Files.isRegularFile(directory.resolve(DESCRIPTION))
+                && Files.isRegularFile(BaselineComparison.entries(directory));
     }
 
     /** What the comparison has found. */

@@ -6,11 +6,13 @@ import io.stellicroutes.changes.Baselines;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.SentChanges;
+import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.run.Problems;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -22,10 +24,12 @@ final class Arrivals {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
     private final Ledger ledger;
+    private final Landing landing;
     private final Baselines baselines;
 
-    Arrivals(Ledger ledger, Baselines baselines) {
+    Arrivals(Ledger ledger, Landing landing, Baselines baselines) {
         this.ledger = ledger;
+        this.landing = landing;
         this.baselines = baselines;
     }
 
@@ -85,19 +89,35 @@ final class Arrivals {
 
     /** The earlier run whose changes have been sent to a destination in part, and whose delivery can be ended. */
     Optional<String> unfinished(Run run, DestinationSpec destination) {
-        return ledger.baselines()
-                .find(run.export(), destination.name())
-                .flatMap(Baseline::pendingRun)
-                .filter(pending -> !pending.equals(run.id()))
-                .filter(pending -> {
-                    boolean begun = ledger.deliveries().of(pending).stream()
-                            .filter(record -> record.destination().equals(destination.name()))
-                            .anyMatch(Arrivals::mayHaveArrived);
-                    if (!begun) {
-                        ledger.baselines().giveUp(run.export(), destination.name(), pending);
-                    }
-                    return begun;
-                });
+        Optional<Baseline> baseline = ledger.baselines().find(run.export(), destination.name());
+        Optional<String> pending = baseline.flatMap(Baseline::pendingRun).filter(other -> !other.equals(run.id()));
+        if (pending.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<DeliveryRecord> begun = ledger.deliveries().of(pending.get()).stream()
+                .filter(record -> record.destination().equals(destination.name()))
+                .findFirst();
+        boolean mayHaveArrived = begun.filter(Arrivals::mayHaveArrived).isPresent();
+        if (mayHaveArrived && canBeEnded(baseline.get(), pending.get())) {
+            return pending;
+        }
+        if (mayHaveArrived || begun.isEmpty()) {
+            LOG.warn(
+                    "{} to {}: the changes of run {} may have been sent in part, and its file is not here any more: they are"
+                            + " compared anew, and some of them may be sent twice",
+                    run.export(),
+                    destination.name(),
+                    pending.get());
+        }
+        ledger.baselines().giveUp(run.export(), destination.name(), pending.get());
+        return Optional.empty();
+    }
+
+    /** Whether an earlier run's changes are still there, or can be found again. */
+    private boolean canBeEnded(Baseline baseline, String pending) {
+        return Files.isRegularFile(landing.fileOf(pending))
+                || baselines.hasChanges(
+                        baseline.export(), baseline.destination(), ChangeSteps.name(pending, baseline.revision()));
     }
 
     private static boolean mayHaveArrived(DeliveryRecord record) {

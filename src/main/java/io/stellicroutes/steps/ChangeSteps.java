@@ -274,7 +274,12 @@ public final class ChangeSteps {
     }
 
     private static String name(Delivery delivery, Baseline baseline) {
-        return delivery.runId() + "-" + baseline.revision();
+        return name(delivery.runId(), baseline.revision());
+    }
+
+    /** The directory of what a run's comparison with a baseline has found. */
+    static String name(String run, long revision) {
+        return run + "-" + revision;
     }
 
     private static void announce(RunInProgress run, Delivery delivery, ChangeSet found, String why) {

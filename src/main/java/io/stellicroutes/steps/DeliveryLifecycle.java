@@ -64,7 +64,7 @@ public final class DeliveryLifecycle {
     private final Arrivals arrivals;
 
     public DeliveryLifecycle(StellicConfig config, Ledger ledger, Landing landing, Baselines baselines, Clock clock) {
-        this.arrivals = new Arrivals(ledger, baselines);
+        this.arrivals = new Arrivals(ledger, landing, baselines);
         this.audit = new Audit(clock);
         this.reader = RecordSteps.reader(config);
         this.config = config;

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,6 +200,32 @@ final class ChangesFaultsTest {
             assertThat(delivery(held, "files").status()).isEqualTo(DeliveryRecord.Status.DELIVERED);
             assertThat(road.run("roster", SCHEDULED).delivered()).isTrue();
             assertThat(sent(3)).containsExactly("u 1 Ann", "u 2 Ben", "u 1 Ada", "u 2 Bo");
+            assertNothingChanges(road);
+        }
+    }
+
+    @Test
+    void changesThatWereSentInPartAndAreGoneDoNotHoldUpTheNextOnes() throws Exception {
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            content("1,Ann", "2,Ben", "3,Cy");
+            sink.next(Answer.ok());
+            sink.next(down(2));
+            RunReport half = road.run("roster");
+            assertThat(sent(3)).containsExactly("u 1 Ann");
+            Files.delete(routes.path("work/landed").resolve(half.run().id() + ".csv"));
+            try (Stream<Path> left = Files.walk(routes.path("work/baselines/api"))) {
+                for (Path file : left.filter(found -> found.endsWith("set.json")
+                                && found.toString().contains(half.run().id()))
+                        .toList()) {
+                    Files.delete(file);
+                }
+            }
+            content("1,Ann", "2,Bo", "3,Cyd");
+
+            assertThat(road.run("roster", SCHEDULED).delivered()).isTrue();
+
+            assertThat(sent(3)).as("the first one once more").containsExactly("u 1 Ann", "u 1 Ann", "u 3 Cyd");
             assertNothingChanges(road);
         }
     }
