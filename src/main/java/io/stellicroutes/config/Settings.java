@@ -231,11 +231,10 @@ public final class Settings {
     /** Of each type that can get changes in the place of all records, beside databases. */
     public static final List<Setting> CHANGES = List.of(
             choice(
-                            "mode",
-                            "all|changes",
-                            "all",
-                            "What is sent: all records each time, or what has changed since the last delivery.")
-                    .essential(),
+                    "mode",
+                    "all|changes",
+                    "all",
+                    "What is sent: all records each time, or what has changed since the last delivery."),
             choice(
                             "before",
                             "key|full",

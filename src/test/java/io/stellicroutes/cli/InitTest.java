@@ -265,7 +265,9 @@ final class InitTest {
                 "tag=2023FANeverAttended",
                 "note_id");
 
-        assertThat(asked).contains("mode: What happens to the rows already there. One of replace, append, merge.");
+        assertThat(asked)
+                .contains("warehouse.mode: What happens to the rows already there")
+                .contains("One of replace, append, merge, history.");
         assertThat(asked.lines().filter(line -> line.contains("! "))).hasSize(8);
         choices.addPasswords();
         assertThat(choices.mistakes()).isEmpty();
