@@ -29,10 +29,6 @@ import java.util.Set;
  * compared.
  */
 final class BaselineComparison implements Closeable {
-    /** After so many rows without a common row ahead, the search is left for a while: the files have another order. */
-    private static final int PATIENCE = 64;
-
-    private static final int PAUSE = 4096;
     /** So many files of values are carried from baseline to baseline; then they are written anew, as one. */
     private static final int SEGMENTS = 16;
 
@@ -116,6 +112,7 @@ final class BaselineComparison implements Closeable {
     private final ChangeFiles.Out updates;
     private final ChangeFiles.Out inserts;
     private final ChangeFiles.Out gaps;
+    private final CommonRow common = new CommonRow();
     private final Displaced oldRows = new Displaced();
     private final Displaced newRows = new Displaced();
     private final LongSet insertedKeys;
@@ -134,9 +131,6 @@ final class BaselineComparison implements Closeable {
     private long known;
     private long unchanged;
     private long keptRecords;
-    private int commonAt;
-    private int failures;
-    private int pause;
 
     BaselineComparison(Task task, LeftOut leftOut) throws IOException {
         this.task = task;
@@ -282,10 +276,10 @@ final class BaselineComparison implements Closeable {
             if (bytes && old.hasRaw(0, now.raw0(0), now.raw1(0))) {
                 same();
             } else {
-                int sum = bytes ? common() : 0;
-                int ofOld = sum == 0 ? 1 : commonAt;
-                displaceOld(ofOld);
-                displaceNew(sum == 0 ? 1 : sum - ofOld);
+                boolean found = bytes
+                        && common.find((i, j) -> old.has(i) && now.has(j) && old.hasRaw(i, now.raw0(j), now.raw1(j)));
+                displaceOld(found ? common.ofOld() : 1);
+                displaceNew(found ? common.ofNew() : 1);
             }
         }
         while (old.has(0)) {
@@ -308,28 +302,6 @@ final class BaselineComparison implements Closeable {
         }
         rowEntries++;
         now.pass();
-    }
-
-    /** Looks for the next row that both have ahead, as {@link Comparison} does. */
-    private int common() throws IOException {
-        if (pause > 0) {
-            pause--;
-            return 0;
-        }
-        for (int sum = 1; sum <= 2 * (Window.SIZE - 1); sum++) {
-            for (int i = Math.max(0, sum - Window.SIZE + 1); i <= Math.min(sum, Window.SIZE - 1); i++) {
-                if (old.has(i) && now.has(sum - i) && old.hasRaw(i, now.raw0(sum - i), now.raw1(sum - i))) {
-                    commonAt = i;
-                    failures = 0;
-                    return sum;
-                }
-            }
-        }
-        if (++failures == PATIENCE) {
-            failures = 0;
-            pause = PAUSE;
-        }
-        return 0;
     }
 
     private void displaceOld(int count) throws IOException {

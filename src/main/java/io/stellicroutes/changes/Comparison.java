@@ -14,11 +14,6 @@ import java.security.SecureRandom;
  * the new one is deleted once.
  */
 public final class Comparison {
-    /** After so many rows without a common row ahead, the search is left for a while: the files have another order. */
-    private static final int PATIENCE = 64;
-
-    private static final int PAUSE = 4096;
-
     private final Source oldFile;
     private final Source newFile;
     private final Compared compared;
@@ -26,15 +21,10 @@ public final class Comparison {
     private final Path directory;
     private final long memory;
     private final SipHash hash;
+    private final CommonRow common = new CommonRow();
     private Side old;
     private Side now;
     private long unchanged;
-    /** How many rows of the old file stand before the common row that was found last. */
-    private int commonAt;
-    /** Searches in a row that have found nothing. */
-    private int failures;
-    /** Rows until the next search. */
-    private int pause;
 
     /** Opens a file, as often as it is asked. */
     @FunctionalInterface
@@ -94,10 +84,11 @@ public final class Comparison {
                 a.pass();
                 b.pass();
             } else {
-                int sum = bytes ? common(a, b) : 0;
-                int ofOld = sum == 0 ? 1 : commonAt;
-                displace(old, now, ofOld);
-                displace(now, old, sum == 0 ? 1 : sum - ofOld);
+                boolean found = bytes
+                        && common.find(
+                                (i, j) -> a.has(i) && b.has(j) && a.get(i).sameBytes(b.get(j)));
+                displace(old, now, found ? common.ofOld() : 1);
+                displace(now, old, found ? common.ofNew() : 1);
             }
         }
         while (a.has(0)) {
@@ -106,33 +97,6 @@ public final class Comparison {
         while (b.has(0)) {
             displace(now, old, 1);
         }
-    }
-
-    /**
-     * Looks for the next row that both files have ahead.
-     *
-     * @return how many rows stand before it in both files together, {@link #commonAt} of them in the old one; 0 if it
-     *     is not near
-     */
-    private int common(Window a, Window b) {
-        if (pause > 0) {
-            pause--;
-            return 0;
-        }
-        for (int sum = 1; sum <= 2 * (Window.SIZE - 1); sum++) {
-            for (int i = Math.max(0, sum - Window.SIZE + 1); i <= Math.min(sum, Window.SIZE - 1); i++) {
-                if (a.has(i) && b.has(sum - i) && a.get(i).sameBytes(b.get(sum - i))) {
-                    commonAt = i;
-                    failures = 0;
-                    return sum;
-                }
-            }
-        }
-        if (++failures == PATIENCE) {
-            failures = 0;
-            pause = PAUSE;
-        }
-        return 0;
     }
 
     private void displace(Side own, Side other, int count) throws IOException {

@@ -89,14 +89,6 @@ final class EntryReader implements Closeable {
                 && (long) EntryWriter.LONG.get(buffer, offset + Long.BYTES) == raw1;
     }
 
-    long key0() {
-        return (long) EntryWriter.LONG.get(buffer, at + 2 * Long.BYTES);
-    }
-
-    long key1() {
-        return (long) EntryWriter.LONG.get(buffer, at + 3 * Long.BYTES);
-    }
-
     /** Takes the next entry, which must be there. */
     KeyedRow next() {
         long[] longs = new long[7];
