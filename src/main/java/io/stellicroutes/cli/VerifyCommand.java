@@ -129,11 +129,7 @@ final class VerifyCommand implements Callable<Integer> {
                     comparison.repair();
                 }
                 print(file, difference, repaired, ragged);
-                boolean kept = table.destination()
-                                .find("delete")
-                                .filter("keep"::equals)
-                                .isPresent()
-                        && table.destination().get("mode").equals("merge");
+                boolean kept = table.destination().keepsDeleted();
                 boolean agrees =
                         difference.missing() + difference.different() == 0 && (kept || difference.extra() == 0);
                 return agrees || repaired ? 0 : 1;

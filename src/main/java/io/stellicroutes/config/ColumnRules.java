@@ -113,7 +113,7 @@ public record ColumnRules(
     /** Looks for what is wrong with the rules for a destination. */
     void check(ExportSpec export, DestinationSpec destination, boolean hasMaskKey, Mistakes mistakes) {
         Subject to = Subject.ofProperty("stellic.exports." + export.name() + ".to: destination " + destination.name());
-        if (destination.find("format").filter("raw"::equals).isPresent() && !isEmpty()) {
+        if (destination.is("format", "raw") && !isEmpty()) {
             mistakes.add(Problem.completing(
                     ErrorCode.RAW_FORMAT,
                     to,

@@ -24,6 +24,16 @@ public record DestinationSpec(String name, DestinationType type, Map<String, Str
         return type.takesWhole();
     }
 
+    /** Whether a setting has a value. */
+    public boolean is(String setting, String value) {
+        return find(setting).filter(value::equals).isPresent();
+    }
+
+    /** Whether a record stays at the destination though it is gone: a merge that deletes nothing. */
+    public boolean keepsDeleted() {
+        return is("mode", "merge") && is("delete", "keep");
+    }
+
     /** Whether records take the place of those with the same key, which then need one. */
     public boolean merges() {
         return find("mode").filter(Set.of("merge", "history")::contains).isPresent();
@@ -31,7 +41,7 @@ public record DestinationSpec(String name, DestinationType type, Map<String, Str
 
     /** Whether it gets what has changed since its last delivery, and not all records. */
     public boolean getsChanges() {
-        return merges() || find("mode").filter("changes"::equals).isPresent();
+        return merges() || is("mode", "changes");
     }
 
     /** A setting that has a default or was found to be there. */

@@ -182,7 +182,7 @@ public final class Replays {
     }
 
     private static boolean appends(DestinationSpec destination) {
-        return destination.find("mode").filter("append"::equals).isPresent();
+        return destination.is("mode", "append");
     }
 
     private static Optional<Delivery> skipped(RunInProgress run, DestinationSpec destination, String why) {

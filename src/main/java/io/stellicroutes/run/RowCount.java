@@ -49,7 +49,7 @@ public final class RowCount {
 
     /** Whether a destination takes the file as it is, and not its records. */
     public static boolean takesBytes(DestinationSpec destination) {
-        return destination.find("format").filter("raw"::equals).isPresent();
+        return destination.is("format", "raw");
     }
 
     /**

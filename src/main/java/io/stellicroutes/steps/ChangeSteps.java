@@ -91,9 +91,7 @@ public final class ChangeSteps {
         found.remaster().ifPresent(why -> announce(run, delivery, found.changes(), why));
         boolean snapshot = found.changes().isSnapshot();
         boolean silent = found.isSilent(destination);
-        boolean adopts = snapshot
-                && (remaster
-                        || destination.find("baseline").filter("adopt"::equals).isPresent());
+        boolean adopts = snapshot && (remaster || destination.is("baseline", "adopt"));
         // a row that does not fit the header may be of a record that the table has
         boolean deletes = (!remaster || run.accepted().deletes())
                 && (!snapshot || found.changes().counts().rejected() == 0);
@@ -176,9 +174,7 @@ public final class ChangeSteps {
     private record Found(ChangeSet changes, String fingerprint, Optional<String> remaster) {
         /** Whether all records are taken as there. */
         boolean isSilent(DestinationSpec destination) {
-            return remaster.isEmpty()
-                    && changes.isSnapshot()
-                    && destination.find("baseline").filter("silent"::equals).isPresent();
+            return remaster.isEmpty() && changes.isSnapshot() && destination.is("baseline", "silent");
         }
     }
 
@@ -259,12 +255,8 @@ public final class ChangeSteps {
                 delivery.export(),
                 delivery.getDestinationName(),
                 ColumnRules.of(delivery.export(), delivery.destination()),
-                delivery.destination().find("before").filter("full"::equals).isPresent(),
-                delivery.destination().find("delete").filter("keep"::equals).isPresent()
-                        && delivery.destination()
-                                .find("mode")
-                                .filter("merge"::equals)
-                                .isPresent(),
+                delivery.destination().is("before", "full"),
+                delivery.destination().keepsDeleted(),
                 () -> reader.raw(delivery.landedFile(), file),
                 delivery.runId(),
                 secret,

@@ -64,8 +64,7 @@ public final class FileLoad implements Load {
         if (changes) {
             ChangedRecords.checkMark(context);
         }
-        boolean escape =
-                context.destination().find("formulas").filter("escape"::equals).isPresent();
+        boolean escape = context.destination().is("formulas", "escape");
         return new CsvLines(out, context.header(), escape, changes);
     }
 

@@ -122,10 +122,7 @@ final class JmsLoad implements Load {
         this.json = new JsonMessages(context.json());
         this.key = RecordKey.of(context);
         this.events = context.cloudEvents().orElse(null);
-        this.grouped = context.destination()
-                .find("group-by-key")
-                .filter("true"::equals)
-                .isPresent();
+        this.grouped = context.destination().is("group-by-key", "true");
     }
 
     /**

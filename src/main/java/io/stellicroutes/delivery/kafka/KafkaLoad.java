@@ -100,8 +100,7 @@ final class KafkaLoad implements Load {
         this.json = new JsonMessages(context.json());
         this.key = RecordKey.of(context);
         this.events = context.cloudEvents().orElse(null);
-        this.tombstones =
-                context.destination().find("tombstones").filter("true"::equals).isPresent();
+        this.tombstones = context.destination().is("tombstones", "true");
         this.topic = context.text("topic");
         this.transactions = context.destination().get("transactions").equals("true");
         this.position = new TopicPartition(topic, 0);
