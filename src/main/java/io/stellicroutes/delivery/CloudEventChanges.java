@@ -36,7 +36,7 @@ public final class CloudEventChanges implements JsonForm {
         this.key = RecordKey.of(context);
         this.source = "/exports/" + context.export().name();
         this.time = context.changes().at().toString();
-        this.sequence = context.runId() + context.attempt() + "-";
+        this.sequence = context.changes().place() + "-";
     }
 
     /**

@@ -53,7 +53,7 @@ final class DebeziumChanges implements JsonForm {
         this.records = ChangedRecords.bare(context);
         this.after = new JsonRecords(context.header(), context.export().emptyAsNull());
         this.at = context.changes().at().toEpochMilli();
-        this.sequence = "[\"" + context.runId() + context.attempt() + "\",\"";
+        this.sequence = "[\"" + context.changes().place() + "\",\"";
         this.dataType = new SerializedString(context.export().dataType());
         this.export = new SerializedString(context.export().name());
         this.run = new SerializedString(context.runId());

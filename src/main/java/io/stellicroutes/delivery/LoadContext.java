@@ -46,11 +46,14 @@ public record LoadContext(
      *     written, those that the snapshot lacks are deleted as its properties say
      * @param deletes whether anything may be deleted
      * @param accepted whether more may be deleted than the export's {@code max-deletes} says
+     * @param place among the sets that the destination gets of the export: no other has it, and as texts those of later
+     *     ones are greater
      */
-    public record ChangeSet(Instant at, boolean snapshot, boolean adopts, boolean deletes, boolean accepted) {
-        /** A set of which no more is deleted than the export says. */
+    public record ChangeSet(
+            Instant at, boolean snapshot, boolean adopts, boolean deletes, boolean accepted, String place) {
+        /** A set of which no more is deleted than the export says, for a destination that asks for no place. */
         public ChangeSet(Instant at, boolean snapshot, boolean adopts, boolean deletes) {
-            this(at, snapshot, adopts, deletes, false);
+            this(at, snapshot, adopts, deletes, false, "");
         }
     }
 

@@ -62,7 +62,7 @@ public final class BaselineRecords {
                                 + " :run, :now)")
                         .bind("export", export)
                         .bind("destination", destination)
-                        .bind("lineage", UUID.randomUUID().toString().replace("-", ""))
+                        .bind("lineage", lineage())
                         .bind("secret", kept.secret(place(export, destination), secret.get()))
                         .bind("run", runId)
                         .bind("now", utc(clock.instant()))
@@ -100,13 +100,19 @@ public final class BaselineRecords {
                         + " lineage = :lineage, revision = revision + 1, updated_at = :now where export = :export"
                         + " and destination = :destination and lineage = :old")
                 .bind("secret", kept.secret(place(lost.export(), lost.destination()), secret))
-                .bind("lineage", UUID.randomUUID().toString().replace("-", ""))
+                .bind("lineage", lineage())
                 .bind("now", utc(clock.instant()))
                 .bind("export", lost.export())
                 .bind("destination", lost.destination())
                 .bind("old", lost.lineage())
                 .execute());
         return find(lost.export(), lost.destination()).orElseThrow();
+    }
+
+    /** No other one; later ones are greater texts. */
+    private String lineage() {
+        String random = UUID.randomUUID().toString().replace("-", "");
+        return "%012x".formatted(clock.millis()) + random.substring(random.length() - 20);
     }
 
     /** Forgets what a destination has. What was kept of its records can't be read any more. */

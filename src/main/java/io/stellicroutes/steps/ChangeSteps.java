@@ -106,7 +106,11 @@ public final class ChangeSteps {
                         snapshot,
                         adopts,
                         deletes,
-                        run.accepted().deletes())));
+                        run.accepted().deletes(),
+                        SentChanges.place(
+                                baseline,
+                                delivery.runId(),
+                                snapshot ? Optional.of(found.fingerprint()) : Optional.empty()))));
         ChangeCounts counts = found.changes().counts();
         note(delivery, counts, silent);
         if (delivery.checkpoint() == 0 && !run.accepted().deletes()) {

@@ -98,7 +98,7 @@ create table if not exists stellic_lease (
 create table if not exists stellic_baseline (
     export varchar(100) not null,
     destination varchar(100) not null,
-    -- The same until the baseline is forgotten, and no other one has it.
+    -- The same until the baseline is forgotten, and no other one has it: when it began, and what is random.
     lineage varchar(32) not null,
     -- Greater by one with each file that has arrived there.
     revision bigint not null,

@@ -27,7 +27,7 @@ final class EnvelopeTest {
                         + "\"after\":{\"student_id\":\"1002\",\"term\":\"2025SP\",\"name\":\"***\",\"mark\":\"A-\"},"
                         + "\"source\":{\"version\":\"1\",\"connector\":\"stellic\",\"name\":\"stellic\","
                         + "\"ts_ms\":1772503204123,\"snapshot\":\"false\",\"db\":\"plan-courses\","
-                        + "\"sequence\":\"[\\\"20260303T020004Z-51d0c2f7a9-0f3a77c1.4\\\",\\\"1\\\"]\",\"table\":\"plan_courses\","
+                        + "\"sequence\":\"[\\\"019cb17d2a40.0000000004.20260303T020004Z-51d0c2f7a9\\\",\\\"1\\\"]\",\"table\":\"plan_courses\","
                         + "\"export\":\"plan_courses\",\"run\":\"20260303T020004Z-51d0c2f7a9\","
                         + "\"file\":\"plan_courses_2026.csv\",\"row\":2},\"transaction\":null,"
                         + "\"op\":\"u\",\"ts_ms\":1772503204123,\"seq\":1,\"changed\":[\"mark\"]}");
@@ -128,7 +128,7 @@ final class EnvelopeTest {
         assertThat(update.getTime().toInstant()).isEqualTo(SampleChanges.AT);
         assertThat(update.getDataContentType()).isEqualTo("application/json");
         assertThat(update.getExtension("changed")).isEqualTo("mark");
-        assertThat(update.getExtension("sequence")).isEqualTo(SampleChanges.RUN + SampleChanges.MARK + "-0000000002");
+        assertThat(update.getExtension("sequence")).isEqualTo(SampleChanges.PLACE + "-0000000002");
         assertThat(events.get(0).getExtension("changed")).isNull();
     }
 

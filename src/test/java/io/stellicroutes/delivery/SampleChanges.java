@@ -30,6 +30,8 @@ public final class SampleChanges {
     public static final String RUN = "20260303T020004Z-51d0c2f7a9";
     /** Of what they were compared with. */
     public static final String MARK = "-0f3a77c1.4";
+    /** Of the set. */
+    public static final String PLACE = "019cb17d2a40.0000000004." + RUN;
     /** How the ids of what is sent begin. */
     public static final String DELIVERY = RUN + "-mine" + MARK;
 
@@ -182,7 +184,7 @@ public final class SampleChanges {
                 all.accounts(),
                 all.checkpoint(),
                 MARK,
-                new LoadContext.ChangeSet(AT, false, false, true));
+                new LoadContext.ChangeSet(AT, false, false, true, false, PLACE));
     }
 
     /** The changes after the checkpoint as the destination may see them, so many in a batch. */

@@ -89,7 +89,7 @@ final class ChangedTable implements AutoCloseable {
 
     /** Delivers a snapshot; the table is to have nothing else then, however much is deleted for it. */
     long adopted(String run, Instant at, Row... rows) throws Exception {
-        return deliver(run, new LoadContext.ChangeSet(at, true, true, true, true), rows);
+        return deliver(run, new LoadContext.ChangeSet(at, true, true, true, true, ""), rows);
     }
 
     long deliver(String run, LoadContext.ChangeSet changes, Row... rows) throws Exception {
@@ -113,7 +113,7 @@ final class ChangedTable implements AutoCloseable {
         now = now.plus(Duration.ofSeconds(1));
         number = 0;
         try (TableComparison comparison =
-                loads.compare(context(run, new LoadContext.ChangeSet(at, true, true, true, true)))) {
+                loads.compare(context(run, new LoadContext.ChangeSet(at, true, true, true, true, "")))) {
             comparison.add(new Batch(header, List.of(rows), rows.length));
             TableDifference difference = comparison.difference();
             if (repair) {
