@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * What a destination has of an export, as the ledger has it.
  *
- * @param lineage the same until the baseline is forgotten; no other one has it: twelve hexadecimal digits of the time at
- *     which it began, and twenty random ones
+ * @param lineage the same until the baseline is forgotten; no other one has it: twelve hexadecimal digits of the time
+ *     at which it began, and twenty random ones
  * @param revision greater by one with each file that has arrived there
  * @param secret by which its files can be read; empty if it is encrypted under another key than the one configured
  * @param valid what has arrived; empty if nothing has

@@ -255,7 +255,15 @@ final class HttpChangesTest {
         assertThat(events)
                 .extracting(event -> text(event, "/type").substring("io.stellicroutes.record.".length()) + " "
                         + text(event, "/subject"))
-                .containsExactly("read 1001", "read 1002", "deleted 1001", "updated 1002", "read 1002", "read 1003", "read 1002", "read 1003");
+                .containsExactly(
+                        "read 1001",
+                        "read 1002",
+                        "deleted 1001",
+                        "updated 1002",
+                        "read 1002",
+                        "read 1003",
+                        "read 1002",
+                        "read 1003");
         assertThat(events).extracting(event -> text(event, "/id")).doesNotHaveDuplicates();
         assertThat(events)
                 .extracting(event -> text(event, "/sequence"))
