@@ -25,6 +25,7 @@ import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.ServiceRunningException;
 import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.run.Retention;
+import io.stellicroutes.run.RunListeners;
 import io.stellicroutes.steps.ApiSteps;
 import io.stellicroutes.steps.ChangeSteps;
 import io.stellicroutes.steps.DeliveryLifecycle;
@@ -69,6 +70,7 @@ public final class StellicBundle extends ServiceSupport {
     private final DestinationTypes types;
     private final ConfigurationSources sources;
     private final DeliveryParts parts = new BundleParts(this);
+    private final RunListeners listeners = new RunListeners();
     private final List<AutoCloseable> open = Collections.synchronizedList(new ArrayList<>());
     /** Held while the configuration is read, and nothing else is taken meanwhile. */
     private final Object configLock = new Object();
@@ -255,7 +257,7 @@ public final class StellicBundle extends ServiceSupport {
     /** The runs under way, and how they begin and end. */
     public synchronized RunSteps runs() {
         if (runs == null) {
-            runs = new RunSteps(config(), ledger(), leases(), recoveries(), landing(), landedFiles(), clock);
+            runs = new RunSteps(config(), ledger(), leases(), recoveries(), landing(), landedFiles(), listeners, clock);
         }
         return runs;
     }
@@ -273,6 +275,11 @@ public final class StellicBundle extends ServiceSupport {
 
     RecoverySteps recovery() {
         return new RecoverySteps(recoveries(), leases(), runs());
+    }
+
+    /** Those who are told what becomes of runs. */
+    public RunListeners listeners() {
+        return listeners;
     }
 
     /** What removes old runs and files. */
@@ -317,7 +324,7 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     DeliveryLifecycle deliveryLifecycle() {
-        return new DeliveryLifecycle(config(), ledger(), landing(), baselines(), clock);
+        return new DeliveryLifecycle(config(), ledger(), landing(), baselines(), listeners, clock);
     }
 
     private Baselines baselines() {

@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 
 /**
@@ -25,6 +26,8 @@ public final class RunInProgress {
     private final Lease lease;
     private final boolean preview;
     private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+    private final StageTimes stages = new StageTimes();
+    private final AtomicInteger polls = new AtomicInteger();
     private volatile Run run;
     private volatile Channel channel;
     private volatile long bytes;
@@ -45,6 +48,7 @@ public final class RunInProgress {
         this.export = export;
         this.run = run;
         this.channel = export.channel();
+        stages.enter(Stage.WAIT);
     }
 
     public ExportSpec export() {
@@ -57,7 +61,40 @@ public final class RunInProgress {
     }
 
     public void run(Run changed) {
+        if (changed.stage() != run.stage()) {
+            stages.enter(
+                    switch (changed.stage()) {
+                        case REQUESTING -> Stage.REQUEST;
+                        case AWAITING -> Stage.AWAIT;
+                        case LANDED -> Stage.DELIVER;
+                    });
+        }
         run = changed;
+    }
+
+    /** The stage that it comes to now. */
+    public void enter(Stage stage) {
+        stages.enter(stage);
+    }
+
+    /** It has its turn: it goes on in the stage that the ledger says. */
+    public void goOn() {
+        stages.enter(run.isRequesting() ? Stage.REQUEST : run.isAwaiting() ? Stage.AWAIT : Stage.DELIVER);
+    }
+
+    /** How long it was in each stage. */
+    public StageTimes stages() {
+        return stages;
+    }
+
+    /** Stellic is asked once more whether the file is ready. */
+    public void poll() {
+        polls.incrementAndGet();
+    }
+
+    /** How often Stellic was asked whether the file is ready. */
+    public int polls() {
+        return polls.get();
     }
 
     /** The file that has landed last; null if none has. */
@@ -87,6 +124,7 @@ public final class RunInProgress {
     public void succeededBy(Run successor) {
         succeeded = true;
         run = successor;
+        stages.enter(Stage.REQUEST);
         bytes = 0;
         expectedBytes = -1;
         farthest = 0;

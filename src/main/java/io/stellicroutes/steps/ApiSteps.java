@@ -19,6 +19,7 @@ import io.stellicroutes.landing.Landing.Landed;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.RunLanding;
+import io.stellicroutes.run.Stage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -142,6 +143,7 @@ public final class ApiSteps {
     }
 
     public Poll beginWait(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+        run.enter(Stage.AWAIT);
         return new Poll(
                 run.subject(), config.stellic().poll(), run.run().fileExpiry(), clock, ThreadLocalRandom.current());
     }
@@ -156,6 +158,7 @@ public final class ApiSteps {
 
     public String getExportUrlUrl(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         run.checkLease();
+        run.poll();
         return urls.getExportUrl(run.run().fileName().orElseThrow());
     }
 
@@ -224,6 +227,7 @@ public final class ApiSteps {
     }
 
     private void land(RunInProgress run, Answer.File file, long length) throws IOException {
+        run.enter(Stage.DOWNLOAD);
         run.expectedBytes(length);
         run.checkLease();
         Landed landed = landing.land(run, 0, file.body(), new SentFile(length, "", file.gzip()), run::bytes);

@@ -33,6 +33,7 @@ import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.Replays;
 import io.stellicroutes.run.RowCount;
 import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.run.RunListeners;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Iterator;
@@ -62,8 +63,16 @@ public final class DeliveryLifecycle {
     private final Replays replays;
     private final Audit audit;
     private final Arrivals arrivals;
+    private final RunListeners listeners;
 
-    public DeliveryLifecycle(StellicConfig config, Ledger ledger, Landing landing, Baselines baselines, Clock clock) {
+    public DeliveryLifecycle(
+            StellicConfig config,
+            Ledger ledger,
+            Landing landing,
+            Baselines baselines,
+            RunListeners listeners,
+            Clock clock) {
+        this.listeners = listeners;
         this.arrivals = new Arrivals(ledger, landing, baselines);
         this.audit = new Audit(clock);
         this.reader = RecordSteps.reader(config);
@@ -305,6 +314,7 @@ public final class DeliveryLifecycle {
 
     /** Ends a delivery that came to its end; it is delivered only if its rows add up. */
     public void end(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
             @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load)
             throws Exception {
@@ -327,6 +337,7 @@ public final class DeliveryLifecycle {
         record(delivery, Status.DELIVERED, null, Optional.empty(), move);
         arrivals.recorded(delivery);
         LOG.info("{}: delivered {} rows, rejected {}", delivery, delivery.delivered(), delivery.rejected());
+        tell(run, delivery);
     }
 
     /** Ends a delivery that failed, or was held: closes what it had open, which takes back what can be taken back. */
@@ -360,6 +371,7 @@ public final class DeliveryLifecycle {
             ledger.deliveries().held(delivery.runId(), delivery.getDestinationName(), reason, doubt);
             arrivals.failed(delivery, doubt);
             LOG.warn("{}: {}", delivery, problem.within(delivery.subject()));
+            tell(run, delivery);
             return;
         }
         record(delivery, Status.FAILED, reason, doubt, Optional.empty());
@@ -368,6 +380,11 @@ public final class DeliveryLifecycle {
         if (LOG.isDebugEnabled()) {
             Problems.trace(cause).forEach(LOG::debug);
         }
+        tell(run, delivery);
+    }
+
+    private void tell(RunInProgress run, Delivery delivery) {
+        delivery(delivery).ifPresent(record -> listeners.deliveryEnded(run, delivery, record));
     }
 
     /**

@@ -22,6 +22,7 @@ import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.RowCount;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.RunLanding;
+import io.stellicroutes.run.Stage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,6 +79,7 @@ public final class DownloadSteps {
     public StoreRequest begin(
             @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll,
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+        run.enter(Stage.DOWNLOAD);
         return new StoreRequest(presignedUrls.allowed(run.subject(), poll.presignedUrl()));
     }
 

@@ -26,6 +26,7 @@ import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.Replay;
 import io.stellicroutes.run.Replays;
 import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.run.RunListeners;
 import io.stellicroutes.run.RunReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,6 +59,7 @@ public final class RunSteps {
     private final Recoveries recoveries;
     private final Landing landing;
     private final LandedFiles files;
+    private final RunListeners listeners;
     private final Clock clock;
     private final Map<String, RunInProgress> active = new ConcurrentHashMap<>();
 
@@ -68,7 +70,9 @@ public final class RunSteps {
             Recoveries recoveries,
             Landing landing,
             LandedFiles files,
+            RunListeners listeners,
             Clock clock) {
+        this.listeners = listeners;
         this.files = files;
         this.leases = leases;
         this.recoveries = recoveries;
@@ -105,7 +109,10 @@ public final class RunSteps {
             if (begun.isEmpty() && !quiet) {
                 LOG.warn("export {}: skipped, its last run is still under way", name);
             }
-            begun.ifPresent(run -> run.accept(Accepted.of(headers)));
+            begun.ifPresent(run -> {
+                run.accept(Accepted.of(headers));
+                listeners.begun(run);
+            });
             return begun.orElse(null);
         } catch (HeldElsewhereException e) {
             if (quiet || Boolean.TRUE.equals(scheduled)) {
@@ -255,6 +262,7 @@ public final class RunSteps {
                         Subject.ofExport(export.name()),
                         "a run is under way; replay when it has ended"));
         progress.replay(new Replay(run, destinations, rows, Boolean.TRUE.equals(force)));
+        listeners.begun(progress);
         return progress;
     }
 
@@ -328,6 +336,7 @@ public final class RunSteps {
                     run.subject(),
                     "stopped while it waited for its turn (stellic.max-concurrent-exports); run it again");
         }
+        run.goOn();
     }
 
     /** Whether a run of an export is under way in this process. */
@@ -351,9 +360,16 @@ public final class RunSteps {
         Run ended = error != null && isStopping(context)
                 ? ledger.runs().interrupted(run.run(), error)
                 : ledger.runs().finished(run.run(), error == null ? Run.Status.DELIVERED : Run.Status.FAILED, error);
-        release(run);
         LOG.info("{}: {}", run, failed.isEmpty() ? "delivered" : error);
-        return new RunReport(ended, deliveries);
+        RunReport report = told(run, new RunReport(ended, deliveries));
+        release(run);
+        return report;
+    }
+
+    private RunReport told(RunInProgress run, RunReport report) {
+        run.stages().end();
+        listeners.ended(run, report);
+        return report;
     }
 
     /**
@@ -393,7 +409,7 @@ public final class RunSteps {
                 throw cause;
             }
             Run ended = ended(run, reason, isGone(cause), isStopping(context));
-            return new RunReport(ended, ledger.deliveries().of(ended.id()));
+            return told(run, new RunReport(ended, ledger.deliveries().of(ended.id())));
         } finally {
             release(run);
         }
