@@ -15,6 +15,7 @@ import io.stellicroutes.steps.ChangeSteps;
 import io.stellicroutes.steps.CorrectedRowsFile;
 import io.stellicroutes.steps.DeliveryLifecycle;
 import io.stellicroutes.steps.DownloadSteps;
+import io.stellicroutes.steps.LogLabels;
 import io.stellicroutes.steps.RecordSteps;
 import io.stellicroutes.steps.RecoverySteps;
 import io.stellicroutes.steps.RetryLog;
@@ -61,6 +62,7 @@ public final class StellicPlugin implements ContextServicePlugin {
                         "stellicRoutes",
                         RouteTemplateParameterSource.class,
                         new StellicRouteSource(bundle::config, bundle::runsBySchedule, context, bundle.parts()));
+        context.getCamelContextExtension().addInterceptStrategy(new LogLabels());
         bind(context, "stellicRuns", RunSteps.class, bundle::runs);
         bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);
         bind(context, "stellicRetention", Retention.class, bundle::retention);

@@ -6,6 +6,7 @@ import io.stellicroutes.ledger.Ledger;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -68,7 +69,9 @@ final class CommandRuntime implements AutoCloseable {
     CommandRuntime(Path config, Purpose purpose) throws Exception {
         this.purpose = purpose;
         main.setDefaultPropertyPlaceholderLocation("false");
-        main.setInitialProperties(ConfigurationFile.read(config));
+        Properties properties = ConfigurationFile.read(config);
+        LogFormat.use(properties);
+        main.setInitialProperties(properties);
         main.configure()
                 .withName("stellic-exports")
                 .withRoutesIncludePattern(routes())
@@ -100,7 +103,7 @@ final class CommandRuntime implements AutoCloseable {
     private void stop() {
         if (!closed) {
             stopped = true;
-            System.err.println("stopping; the next run goes on where this one stands");
+            LogFormat.stderr().println("stopping; the next run goes on where this one stands");
             close();
         }
     }

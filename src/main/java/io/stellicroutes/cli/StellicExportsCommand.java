@@ -50,6 +50,7 @@ public final class StellicExportsCommand implements Runnable {
         if (List.of(args).contains("--verbose")) {
             System.setProperty("stellic.log.level", "DEBUG");
         }
+        LogFormat.configure();
         logAhead();
         System.exit(execute(args));
     }
@@ -63,10 +64,7 @@ public final class StellicExportsCommand implements Runnable {
 
     /** Runs a command line; returns its exit code. */
     public static int execute(String... args) {
-        return execute(
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                args);
+        return execute(new PrintWriter(System.out, true, StandardCharsets.UTF_8), LogFormat.stderr(), args);
     }
 
     /** Runs a command line; results go to one writer, everything else to the other. */
@@ -97,11 +95,14 @@ public final class StellicExportsCommand implements Runnable {
         }
         ConfigException mistakes = find(e, ConfigException.class);
         if (mistakes != null) {
-            err.println("The configuration " + config + " has "
-                    + mistakes.mistakes().size() + (mistakes.mistakes().size() == 1 ? " mistake:" : " mistakes:"));
-            mistakes.mistakes().forEach(mistake -> err.println("  " + mistake));
+            LogFormat.error(
+                    err,
+                    "The configuration " + config + " has "
+                            + mistakes.mistakes().size()
+                            + (mistakes.mistakes().size() == 1 ? " mistake:" : " mistakes:"));
+            mistakes.mistakes().forEach(mistake -> LogFormat.error(err, "  " + mistake));
         } else {
-            err.println(Problems.of(e).text());
+            LogFormat.error(err, Problems.of(e).text());
         }
         if (verbose) {
             Problems.trace(e).forEach(err::println);

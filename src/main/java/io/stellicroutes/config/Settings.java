@@ -156,6 +156,12 @@ public final class Settings {
                     "retention",
                     "7d",
                     "How long landed files, rejected rows and the ledger's entries of ended runs are kept."),
+            choice(
+                            "log.format",
+                            "text|json",
+                            "text",
+                            "What the commands write to stderr: lines of text, or of JSON with the field names of ECS.")
+                    .seldom(),
             flag("schedules.enabled", "true", "Whether schedules run; false leaves every export to be run by hand.")
                     .seldom());
 

@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -9,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.slf4j.MDC;
 
 /**
  * Calls into a client library that may block for very long, or for ever. They run one after the other on a thread of
@@ -37,8 +39,16 @@ public final class BoundedCalls implements AutoCloseable {
     public BoundedCalls(String name, Duration limit, BooleanSupplier stopping) {
         this.limit = limit;
         this.stopping = stopping;
+        Map<String, String> labels = MDC.getCopyOfContextMap();
         this.thread = Executors.newSingleThreadExecutor(task -> {
-            Thread made = new Thread(task, name);
+            Thread made = new Thread(
+                    () -> {
+                        if (labels != null) {
+                            MDC.setContextMap(labels);
+                        }
+                        task.run();
+                    },
+                    name);
             made.setDaemon(true);
             return made;
         });

@@ -13,11 +13,14 @@ public final class RetryLog implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        LOG.warn(
-                "{}: {}; trying again ({} of {})",
-                exchange.getProperty(StellicConstants.PROPERTY_RUN, "a request", String.class),
-                Problems.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)),
-                exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER),
-                exchange.getMessage().getHeader(Exchange.REDELIVERY_MAX_COUNTER));
+        LogLabels.during(exchange, () -> {
+            LOG.warn(
+                    "{}: {}; trying again ({} of {})",
+                    exchange.getProperty(StellicConstants.PROPERTY_RUN, "a request", String.class),
+                    Problems.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)),
+                    exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER),
+                    exchange.getMessage().getHeader(Exchange.REDELIVERY_MAX_COUNTER));
+            return true;
+        });
     }
 }

@@ -132,6 +132,7 @@ public final class RunSteps {
         lost.ifPresent(why -> bury(toTakeUp.orElseThrow(), run, why));
         newest.filter(this::isExpired).ifPresent(old -> bury(old, run, expired(old)));
         ledger.runs().abandonOthers(run);
+        LogLabels.begun(run.export(), run.id());
         LOG.info(
                 "{}/{}: {}",
                 export.name(),
