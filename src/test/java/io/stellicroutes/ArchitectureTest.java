@@ -61,6 +61,8 @@ final class ArchitectureTest {
                 .definedBy("io.stellicroutes.run..")
                 .layer("breaker")
                 .definedBy("io.stellicroutes.breaker..")
+                .layer("console")
+                .definedBy("io.stellicroutes.console..")
                 .layer("steps")
                 .definedBy("io.stellicroutes.steps..")
                 .layer("bundle")
@@ -91,6 +93,8 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("base", "config", "api", "landing", "records", "changes", "ledger", "delivery")
                 .whereLayer("breaker")
                 .mayOnlyAccessLayers("base", "config", "api", "delivery", "run")
+                .whereLayer("console")
+                .mayOnlyAccessLayers("base", "config", "ledger", "run", "landing", "delivery", "records")
                 .whereLayer("steps")
                 .mayOnlyBeAccessedByLayers("bundle", "cli")
                 .whereLayer("bundle")
@@ -120,6 +124,7 @@ final class ArchitectureTest {
                         "io.stellicroutes.http..",
                         "io.stellicroutes.run..",
                         "io.stellicroutes.breaker..",
+                        "io.stellicroutes.console..",
                         "io.stellicroutes.steps..",
                         "io.stellicroutes.bundle..",
                         "io.stellicroutes.kamelet..",
@@ -148,6 +153,7 @@ final class ArchitectureTest {
                         "io.stellicroutes.http..",
                         "io.stellicroutes.run..",
                         "io.stellicroutes.breaker..",
+                        "io.stellicroutes.console..",
                         "io.stellicroutes.steps..",
                         "io.stellicroutes.bundle..",
                         "io.stellicroutes.kamelet..",

@@ -48,6 +48,7 @@ public enum ErrorCode {
     TRUST_STORE,
     WORK_DIR,
     NEWER_LEDGER,
+    CONSOLE_OPEN,
     MISSING_LIBRARY,
     MISSING_BEAN,
     WRONG_BEAN,

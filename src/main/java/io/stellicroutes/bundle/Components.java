@@ -15,7 +15,8 @@ final class Components {
         return destination.type().component().filter(component -> !found(component.scheme(), context));
     }
 
-    private static boolean found(String scheme, CamelContext context) {
+    /** Whether the context has a component, or finds it. */
+    static boolean found(String scheme, CamelContext context) {
         return context.hasComponent(scheme) != null
                 || context.getRegistry().lookupByName(scheme) != null
                 || resolves(scheme, context);

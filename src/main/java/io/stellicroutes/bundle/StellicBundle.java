@@ -9,6 +9,7 @@ import io.stellicroutes.breaker.DeliveryBreakers;
 import io.stellicroutes.breaker.StellicBreaker;
 import io.stellicroutes.changes.Baselines;
 import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.ConsoleSpec;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.DestinationTypes;
@@ -136,9 +137,26 @@ public final class StellicBundle extends ServiceSupport {
                 }
             }
         }
+        if (isServed(found.console()) && !Components.found("platform-http", context)) {
+            mistakes.add(Problem.of(
+                    ErrorCode.MISSING_LIBRARY,
+                    Subject.ofProperty("stellic.console.enabled"),
+                    "the console needs camel-platform-http on the classpath, and an HTTP server"));
+        }
         if (!mistakes.isEmpty()) {
             throw new ConfigException(mistakes);
         }
+    }
+
+    private boolean isServed(ConsoleSpec console) {
+        return console.enabled() && !byHandOnly;
+    }
+
+    /** The path of the console, if there is one; {@code /} if it has none of its own. */
+    Optional<String> consolePath() {
+        return Optional.of(config().console())
+                .filter(this::isServed)
+                .map(console -> console.path().isEmpty() ? "/" : console.path());
     }
 
     /** Binds the beans of every type of destination. */

@@ -6,6 +6,7 @@ import io.stellicroutes.breaker.DeliveryBreakers;
 import io.stellicroutes.breaker.StellicBreaker;
 import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.console.AnswerHeaders;
 import io.stellicroutes.delivery.DeliverySteps;
 import io.stellicroutes.http.HttpTimeouts;
 import io.stellicroutes.http.RequestTarget;
@@ -61,7 +62,7 @@ public final class StellicPlugin implements ContextServicePlugin {
                 .bind(
                         "stellicRoutes",
                         RouteTemplateParameterSource.class,
-                        new StellicRouteSource(bundle::config, bundle::runsBySchedule, context, bundle.parts()));
+                        new StellicRouteSource(bundle::config, bundle::runsBySchedule, bundle::consolePath, context, bundle.parts()));
         context.getCamelContextExtension().addInterceptStrategy(new LogLabels());
         bind(context, "stellicRuns", RunSteps.class, bundle::runs);
         bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);
@@ -87,6 +88,9 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicTriggerThreads", ExecutorService.class, bundle::triggerThreads);
         bind(context, "stellicFetchThreads", ExecutorService.class, bundle::fetchThreads);
         bind(context, "stellicDeliveryThreads", ExecutorService.class, bundle::deliveryThreads);
+        // as Objects: their classes are loaded only where there is a console
+        bind(context, "stellicConsole", Object.class, () -> ConsoleParts.of(bundle));
+        bind(context, "stellicConsoleHeaders", Object.class, AnswerHeaders::new);
         bundle.bindTypes();
     }
 

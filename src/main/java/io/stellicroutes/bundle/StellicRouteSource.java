@@ -38,16 +38,23 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
 
     private final Supplier<StellicConfig> config;
     private final BooleanSupplier bySchedule;
+    private final Supplier<Optional<String>> consolePath;
     private final CamelContext context;
     private final DeliveryParts parts;
     private Map<String, Map<String, Object>> routes;
 
     /**
      * @param bySchedule whether this context runs exports by their schedules
+     * @param consolePath where the console is, if there is one
      * @param parts for the destinations' types
      */
     StellicRouteSource(
-            Supplier<StellicConfig> config, BooleanSupplier bySchedule, CamelContext context, DeliveryParts parts) {
+            Supplier<StellicConfig> config,
+            BooleanSupplier bySchedule,
+            Supplier<Optional<String>> consolePath,
+            CamelContext context,
+            DeliveryParts parts) {
+        this.consolePath = consolePath;
         this.parts = parts;
         this.config = config;
         this.bySchedule = bySchedule;
@@ -86,6 +93,10 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                         Map.of(TEMPLATE_ID, "stellic-recover", "period", recoveryPeriod(configured.recovery())));
                 routes.put("stellic-retention", Map.of(TEMPLATE_ID, "stellic-retention"));
             }
+            consolePath
+                    .get()
+                    .ifPresent(path ->
+                            routes.put("stellic-console", Map.of(TEMPLATE_ID, "stellic-console", "path", path)));
             String timeout = String.valueOf(configured.stellic().timeout().toMillis());
             routes.put(
                     "stellic-api",

@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
             RejectsCommand.class,
             ReplayCommand.class,
             ForgetCommand.class,
+            ConsolePasswordCommand.class,
             PrepareCommand.class
         })
 public final class StellicExportsCommand implements Runnable {

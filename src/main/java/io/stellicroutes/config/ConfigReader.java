@@ -165,6 +165,7 @@ public final class ConfigReader {
                 reader.concurrency(),
                 reader.recovery(),
                 reader.schedulesEnabled(),
+                reader.console(),
                 exportSpecs,
                 destinationSpecs,
                 List.copyOf(warnings));

@@ -89,6 +89,10 @@ final class GlobalReader {
         return values.flag("schedules.enabled");
     }
 
+    ConsoleSpec console() {
+        return new ConsoleReader(values).read();
+    }
+
     MaskKey maskKey() {
         MaskKey key = new MaskKey(values.text("mask.key"));
         if (!key.text().isEmpty() && key.text().length() < LEAST_KEY_LENGTH) {

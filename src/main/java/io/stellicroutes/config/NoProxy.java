@@ -3,7 +3,6 @@ package io.stellicroutes.config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -89,9 +88,8 @@ public final class NoProxy {
         if (entry.equals("*")) {
             return (host, port) -> true;
         }
-        Matcher block = BLOCK.matcher(entry);
-        if (block.matches()) {
-            return block(text, block.group(1), Integer.parseInt(block.group(2)));
+        if (BLOCK.matcher(entry).matches()) {
+            return block(text);
         }
         Matcher withPort = entry.startsWith("[") ? BRACKETS.matcher(entry) : WITH_PORT.matcher(entry);
         if (withPort.matches() && withPort.group(2) != null) {
@@ -116,25 +114,11 @@ public final class NoProxy {
         return (other, port) -> address(other).isEmpty() && ("." + other).endsWith(below);
     }
 
-    private static Entry block(String text, String network, int bits) {
-        byte[] address = address(network).map(InetAddress::getAddress).orElseGet(() -> new byte[0]);
-        if (address.length == 0 || bits > address.length * Byte.SIZE) {
-            throw new IllegalArgumentException("has the entry \"" + text + "\", which is no block of addresses");
-        }
-        byte[] wanted = masked(address, bits);
-        return (host, port) -> address(host)
-                .map(InetAddress::getAddress)
-                .filter(other -> Arrays.equals(masked(other, bits), wanted))
-                .isPresent();
-    }
-
-    private static byte[] masked(byte[] address, int bits) {
-        byte[] masked = address.clone();
-        for (int i = 0; i < masked.length; i++) {
-            int kept = Math.max(0, Math.min(Byte.SIZE, bits - i * Byte.SIZE));
-            masked[i] &= (byte) (0xFF << (Byte.SIZE - kept));
-        }
-        return masked;
+    private static Entry block(String text) {
+        AddressBlock block = AddressBlock.of(text)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "has the entry \"" + text + "\", which is no block of addresses"));
+        return (host, port) -> address(host).filter(block::contains).isPresent();
     }
 
     private static Entry glob(String text) {

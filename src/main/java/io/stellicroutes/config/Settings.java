@@ -163,6 +163,47 @@ public final class Settings {
                             "What the commands write to stderr: lines of text, or of JSON with the field names of ECS.")
                     .seldom(),
             flag("schedules.enabled", "true", "Whether schedules run; false leaves every export to be run by hand.")
+                    .seldom(),
+            flag(
+                    "console.enabled",
+                    "",
+                    "Whether the console is served; when left out, it is by the command start, and by no other runtime."),
+            text("console.host", "127.0.0.1", "The address that start serves it at; one of another machine's reach needs a log-in."),
+            text("console.port", "8080", "The port that start serves it at."),
+            text("console.path", "/stellic", "The path under which it is."),
+            secret(
+                    "console.users.*.password-hash",
+                    "The bcrypt hash of a user's password, which the command console-password makes."),
+            text(
+                    "console.users.*.roles",
+                    "",
+                    "What that user may: viewer (look at everything but records), operator (also act), records (also look at rejected rows), separated by commas; viewer when left out."),
+            text(
+                            "console.local-roles",
+                            "viewer,operator",
+                            "What anybody on this machine may while no log-in is configured.")
+                    .seldom(),
+            text(
+                            "console.proxy-header",
+                            "",
+                            "The header in which a reverse proxy names the user whom it has let in, such as X-Forwarded-User; the proxy must not let clients set it.")
+                    .seldom(),
+            text(
+                            "console.proxy-roles",
+                            "viewer",
+                            "What such a user may who is not one of console.users.")
+                    .seldom(),
+            text(
+                            "console.trusted-proxies",
+                            "127.0.0.1,::1",
+                            "The addresses, or blocks of them, whose proxy-header counts.")
+                    .seldom(),
+            text(
+                            "console.allowed-hosts",
+                            "",
+                            "Names by which browsers may ask for the console, beside localhost and addresses, separated by commas.")
+                    .seldom(),
+            duration("console.session-timeout", "30m", "After how long without a click a user has to log in again.")
                     .seldom());
 
     /** {@code stellic.exports.<name>.*}. */
@@ -270,7 +311,9 @@ public final class Settings {
     /** The defaults of {@link #GLOBAL} by their whole names. */
     public static Map<String, String> globalDefaults() {
         Map<String, String> defaults = new TreeMap<>();
-        GLOBAL.forEach(setting -> defaults.put("stellic." + setting.name(), setting.defaultValue()));
+        GLOBAL.stream()
+                .filter(setting -> !setting.name().contains("*"))
+                .forEach(setting -> defaults.put("stellic." + setting.name(), setting.defaultValue()));
         return defaults;
     }
 }

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param rejects what is kept of rejected rows
  * @param maskKey the key of hashed columns
  * @param recovery what happens after a failure or a crash, and for how long it is remembered
+ * @param console how the console is served, and to whom
  * @param exports by name, in the order of their names
  * @param destinations by name
  * @param warnings what is odd, but no reason not to start
@@ -39,6 +40,7 @@ public record StellicConfig(
         Concurrency concurrency,
         Recovery recovery,
         boolean schedulesEnabled,
+        ConsoleSpec console,
         Map<String, ExportSpec> exports,
         Map<String, DestinationSpec> destinations,
         List<Problem> warnings) {

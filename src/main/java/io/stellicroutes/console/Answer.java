@@ -1,0 +1,76 @@
+package io.stellicroutes.console;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a browser is answered. Immutable.
+ *
+ * @param status of HTTP
+ * @param type the media type of the body; empty if there is none
+ * @param headers beside those of every answer
+ * @param cookies each as Set-Cookie says it
+ */
+public record Answer(int status, String type, Map<String, String> headers, List<String> cookies, String body) {
+    private static final String HTML = "text/html; charset=utf-8";
+
+    /** A page. */
+    public static Answer html(int status, String page) {
+        return new Answer(status, HTML, Map.of(), List.of(), page);
+    }
+
+    /** For programs. */
+    public static Answer json(String text) {
+        return json(200, text);
+    }
+
+    /** For programs. */
+    public static Answer json(int status, String text) {
+        return new Answer(status, "application/json", Map.of(), List.of(), text);
+    }
+
+    /** A status without a page. */
+    public static Answer empty(int status) {
+        return new Answer(status, "", Map.of(), List.of(), "");
+    }
+
+    /** Another page, after something has been done. */
+    static Answer seeOther(String place) {
+        return empty(303).with("Location", place);
+    }
+
+    /**
+     * A file to be saved.
+     *
+     * @param name of letters, digits, dots, dashes and underscores
+     */
+    public static Answer download(String type, String name, String content) {
+        return new Answer(200, type, Map.of("Content-Disposition", "attachment; filename=\"" + name + "\""), List.of(), content);
+    }
+
+    /** The same with one header more. */
+    public Answer with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new Answer(status, type, more, cookies, body);
+    }
+
+    /** The same with one cookie more. */
+    Answer withCookie(String cookie) {
+        List<String> more = new ArrayList<>(cookies);
+        more.add(cookie);
+        return new Answer(status, type, headers, more, body);
+    }
+
+    /** Whether it sets a cookie. */
+    boolean sets(String cookie) {
+        return cookies.stream().anyMatch(set -> set.startsWith(cookie + "="));
+    }
+
+    @Override
+    public String toString() {
+        return "answer " + status;
+    }
+}

@@ -1,0 +1,143 @@
+package io.stellicroutes.console;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A request that has been admitted, and what its endpoint answers it with. One thread at a time. */
+public final class Call {
+    private final ConsoleRequest request;
+    private final Viewer viewer;
+    private final String csrf;
+    private final Map<String, String> path;
+    private final Templates templates;
+
+    /** @param path what the braces of the endpoint's path stand for */
+    Call(ConsoleRequest request, Viewer viewer, String csrf, Map<String, String> path, Templates templates) {
+        this.request = request;
+        this.viewer = viewer;
+        this.csrf = csrf;
+        this.path = path;
+        this.templates = templates;
+    }
+
+    public ConsoleRequest request() {
+        return request;
+    }
+
+    /** Who asks. */
+    public Viewer viewer() {
+        return viewer;
+    }
+
+    /** What a part of the path in braces stands for. */
+    public String path(String name) {
+        return path.get(name);
+    }
+
+    /** A parameter of the query; empty if there is none. */
+    public String query(String name) {
+        return request.query().getOrDefault(name, "");
+    }
+
+    /** A field of the form; empty if there is none. */
+    public String form(String name) {
+        return request.form().getOrDefault(name, "");
+    }
+
+    /**
+     * A page.
+     *
+     * @param template the name of a template, without {@code .ftlh}
+     * @param model what the template names, beside what every template has
+     */
+    public Answer page(String template, String title, Map<String, Object> model) {
+        return page(200, template, title, model);
+    }
+
+    /** As {@link #page(String, String, Map)}, with another status. */
+    public Answer page(int status, String template, String title, Map<String, Object> model) {
+        Map<String, Object> all = new HashMap<>(model);
+        all.put("title", title);
+        return Answer.html(status, templates.render(template, complete(all)));
+    }
+
+    /**
+     * A page that renews a part of itself every two seconds: the template {@code <template>} around the template
+     * {@code <template>-live}, both with one model. While the part stays as it is, its renewal is answered with 204, so
+     * that the browser leaves it alone.
+     */
+    public Answer live(String template, String title, Map<String, Object> model) {
+        String part = templates.render(template + "-live", complete(model));
+        String version = version(part);
+        Map<String, Object> all = new HashMap<>(model);
+        all.put("live", part);
+        all.put("version", version);
+        if (!request.isRenewal()) {
+            return page(template, title, all);
+        }
+        return version.equals(query("live"))
+                ? Answer.empty(204)
+                : Answer.html(200, templates.render("live", complete(all)));
+    }
+
+    /**
+     * Another page of the console.
+     *
+     * @param place relative to the console's root, such as {@code runs/20261128T…}
+     */
+    public Answer seeOther(String place) {
+        return Answer.seeOther(place.isEmpty() && base().isEmpty() ? "./" : base() + place);
+    }
+
+    /**
+     * Another page of the console, which shows a sentence.
+     *
+     * @param said without values of records; the browser keeps it until that page has shown it
+     */
+    public Answer seeOther(String place, String said) {
+        String kept = Base64.getUrlEncoder().withoutPadding().encodeToString(said.getBytes(StandardCharsets.UTF_8));
+        return seeOther(place).withCookie(Cookies.said(kept, request.secure()));
+    }
+
+    /** What leads from this page to the console's root. */
+    String base() {
+        return "../".repeat((int) request.path().chars().filter(c -> c == '/').count());
+    }
+
+    private Map<String, Object> complete(Map<String, Object> model) {
+        Map<String, Object> all = new HashMap<>(model);
+        all.put("base", base());
+        all.put("root", base().isEmpty() ? "./" : base());
+        all.put("place", request.path());
+        all.put("search", search());
+        all.put("viewer", viewer);
+        all.put("csrf", csrf);
+        all.put("said", said());
+        return all;
+    }
+
+    /** The query of this page, for its renewals: as it was, without what renewals add. */
+    private String search() {
+        StringBuilder search = new StringBuilder();
+        request.query().forEach((name, value) -> {
+            if (!name.equals("live")) {
+                search.append(Templates.encoded(name)).append('=').append(Templates.encoded(value)).append('&');
+            }
+        });
+        return search.toString();
+    }
+
+    private String said() {
+        try {
+            return new String(Base64.getUrlDecoder().decode(request.cookie(Cookies.SAID)), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private static String version(String part) {
+        return Templates.version(part);
+    }
+}

@@ -1,0 +1,45 @@
+package io.stellicroutes.console;
+
+import io.stellicroutes.config.ConsoleSpec.Role;
+import java.util.Set;
+
+/**
+ * Who asks.
+ *
+ * @param name for the ledger and the audit
+ * @param how by what the name is known
+ */
+public record Viewer(String name, Set<Role> roles, How how) {
+    /** By what somebody is known. */
+    public enum How {
+        /** Not at all: somebody on this machine. */
+        LOCAL,
+        /** A password, and the session since. */
+        SESSION,
+        /** A password with this request alone. */
+        BASIC,
+        /** A proxy's word. */
+        PROXY,
+        /** The word of the runtime. */
+        RUNTIME
+    }
+
+    public boolean may(Role role) {
+        return roles.contains(role);
+    }
+
+    /** For templates. */
+    public boolean operates() {
+        return may(Role.OPERATOR);
+    }
+
+    /** For templates. */
+    public boolean seesRecords() {
+        return may(Role.RECORDS);
+    }
+
+    /** For templates: whether logging out means something. */
+    public boolean hasSession() {
+        return how == How.SESSION;
+    }
+}

@@ -1,0 +1,51 @@
+// Times in the viewer's zone, questions before acts, and a word when the page can't renew itself. Without this file the
+// pages work: times are then in UTC, and acts are not asked for twice.
+(() => {
+  "use strict";
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+
+  const local = (root) => {
+    for (const time of root.querySelectorAll("time[datetime]")) {
+      const at = new Date(time.dateTime);
+      if (!time.title && !Number.isNaN(at.getTime())) {
+        time.title = time.textContent;
+        time.textContent = format.format(at);
+      }
+    }
+  };
+
+  const trouble = (text) => {
+    const place = document.getElementById("trouble");
+    if (place.textContent !== text) {
+      place.textContent = text;
+      place.hidden = !text;
+    }
+  };
+
+  document.getElementById("zone").textContent = zone;
+  local(document);
+
+  document.body.addEventListener("htmx:afterSwap", () => local(document));
+  document.body.addEventListener("htmx:beforeOnLoad", (event) => {
+    const status = event.detail.xhr.status;
+    if (status === 401) {
+      trouble("Your session has ended: load the page again to log in. What it shows is no longer renewed.");
+    } else if (status >= 400) {
+      trouble("This page can't be renewed (" + status + "): what it shows may be old.");
+    } else {
+      trouble("");
+    }
+  });
+  for (const failure of ["htmx:sendError", "htmx:timeout"]) {
+    document.body.addEventListener(failure, () =>
+      trouble("The service does not answer: what this page shows may be old."));
+  }
+
+  document.addEventListener("submit", (event) => {
+    const question = event.target.dataset.ask;
+    if (question && !window.confirm(question)) {
+      event.preventDefault();
+    }
+  });
+})();
