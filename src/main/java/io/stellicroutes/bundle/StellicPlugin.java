@@ -62,7 +62,8 @@ public final class StellicPlugin implements ContextServicePlugin {
                 .bind(
                         "stellicRoutes",
                         RouteTemplateParameterSource.class,
-                        new StellicRouteSource(bundle::config, bundle::runsBySchedule, bundle::consolePath, context, bundle.parts()));
+                        new StellicRouteSource(
+                                bundle::config, bundle::runsBySchedule, bundle::consolePath, context, bundle.parts()));
         context.getCamelContextExtension().addInterceptStrategy(new LogLabels());
         bind(context, "stellicRuns", RunSteps.class, bundle::runs);
         bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);

@@ -112,8 +112,7 @@ final class ConsoleReader {
                 case "", "viewer" -> roles.add(Role.VIEWER);
                 case "operator" -> roles.add(Role.OPERATOR);
                 case "records" -> roles.add(Role.RECORDS);
-                default ->
-                    values.wrong(ErrorCode.INVALID_VALUE, property, "must be of viewer, operator and records");
+                default -> values.wrong(ErrorCode.INVALID_VALUE, property, "must be of viewer, operator and records");
             }
         }
         return Collections.unmodifiableSet(roles);

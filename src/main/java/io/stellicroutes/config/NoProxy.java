@@ -116,8 +116,8 @@ public final class NoProxy {
 
     private static Entry block(String text) {
         AddressBlock block = AddressBlock.of(text)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "has the entry \"" + text + "\", which is no block of addresses"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("has the entry \"" + text + "\", which is no block of addresses"));
         return (host, port) -> address(host).filter(block::contains).isPresent();
     }
 

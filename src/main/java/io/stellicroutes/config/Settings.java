@@ -168,7 +168,10 @@ public final class Settings {
                     "console.enabled",
                     "",
                     "Whether the console is served; when left out, it is by the command start, and by no other runtime."),
-            text("console.host", "127.0.0.1", "The address that start serves it at; one of another machine's reach needs a log-in."),
+            text(
+                    "console.host",
+                    "127.0.0.1",
+                    "The address that start serves it at; one of another machine's reach needs a log-in."),
             text("console.port", "8080", "The port that start serves it at."),
             text("console.path", "/stellic", "The path under which it is."),
             secret(
@@ -188,10 +191,7 @@ public final class Settings {
                             "",
                             "The header in which a reverse proxy names the user whom it has let in, such as X-Forwarded-User; the proxy must not let clients set it.")
                     .seldom(),
-            text(
-                            "console.proxy-roles",
-                            "viewer",
-                            "What such a user may who is not one of console.users.")
+            text("console.proxy-roles", "viewer", "What such a user may who is not one of console.users.")
                     .seldom(),
             text(
                             "console.trusted-proxies",

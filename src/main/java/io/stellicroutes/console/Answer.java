@@ -47,7 +47,8 @@ public record Answer(int status, String type, Map<String, String> headers, List<
      * @param name of letters, digits, dots, dashes and underscores
      */
     public static Answer download(String type, String name, String content) {
-        return new Answer(200, type, Map.of("Content-Disposition", "attachment; filename=\"" + name + "\""), List.of(), content);
+        return new Answer(
+                200, type, Map.of("Content-Disposition", "attachment; filename=\"" + name + "\""), List.of(), content);
     }
 
     /** The same with one header more. */

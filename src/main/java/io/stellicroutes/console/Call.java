@@ -123,7 +123,10 @@ public final class Call {
         StringBuilder search = new StringBuilder();
         request.query().forEach((name, value) -> {
             if (!name.equals("live")) {
-                search.append(Templates.encoded(name)).append('=').append(Templates.encoded(value)).append('&');
+                search.append(Templates.encoded(name))
+                        .append('=')
+                        .append(Templates.encoded(value))
+                        .append('&');
             }
         });
         return search.toString();

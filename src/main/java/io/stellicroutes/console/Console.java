@@ -99,7 +99,11 @@ public final class Console {
             }
             other |= path.isPresent();
         }
-        return error(request, viewer, other ? 405 : 404, other ? "It can't be asked for like this." : "There is no such page.");
+        return error(
+                request,
+                viewer,
+                other ? 405 : 404,
+                other ? "It can't be asked for like this." : "There is no such page.");
     }
 
     private Answer answer(ConsoleRequest request, Viewer viewer, Endpoint endpoint, Map<String, String> path) {
@@ -140,7 +144,9 @@ public final class Console {
     private Answer stranger(ConsoleRequest request) {
         if (request.isApi()) {
             Answer answer = error(request, null, 401, "Say who you are by HTTP basic authentication.");
-            return guard.hasLogInPage() ? answer.with("WWW-Authenticate", "Basic realm=\"stellic\", charset=\"UTF-8\"") : answer;
+            return guard.hasLogInPage()
+                    ? answer.with("WWW-Authenticate", "Basic realm=\"stellic\", charset=\"UTF-8\"")
+                    : answer;
         }
         if (!guard.hasLogInPage()) {
             return error(

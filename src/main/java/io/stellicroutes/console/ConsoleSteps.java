@@ -136,12 +136,15 @@ public final class ConsoleSteps {
 
     private String path(Message message) {
         String asked = text(message.getHeader(Exchange.HTTP_PATH));
-        String behind = asked.startsWith(console.path()) ? asked.substring(console.path().length()) : asked;
+        String behind = asked.startsWith(console.path())
+                ? asked.substring(console.path().length())
+                : asked;
         return behind.startsWith("/") ? behind.substring(1) : behind;
     }
 
     private boolean isBare(Message message) {
-        return !console.path().isEmpty() && text(message.getHeader(Exchange.HTTP_PATH)).equals(console.path());
+        return !console.path().isEmpty()
+                && text(message.getHeader(Exchange.HTTP_PATH)).equals(console.path());
     }
 
     /** Vert.x has read it into a map; other servers leave it as a text. */

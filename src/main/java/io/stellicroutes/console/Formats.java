@@ -8,8 +8,8 @@ import java.util.Locale;
 
 /** Times and numbers as people read them. */
 final class Formats {
-    private static final DateTimeFormatter UTC =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     private static final long KILO = 1_000;
     private static final String UNITS = "kMGT";
     private static final int LONGEST_IN_HOURS = 48;

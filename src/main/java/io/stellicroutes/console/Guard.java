@@ -154,7 +154,9 @@ final class Guard {
         String pair;
         try {
             pair = new String(
-                    Base64.getDecoder().decode(header.substring("Basic ".length()).strip()), StandardCharsets.UTF_8);
+                    Base64.getDecoder()
+                            .decode(header.substring("Basic ".length()).strip()),
+                    StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -183,7 +185,8 @@ final class Guard {
     private String address(ConsoleRequest request) {
         String passedOn = request.header("x-forwarded-for");
         String last = passedOn.substring(passedOn.lastIndexOf(',') + 1).strip();
-        return request.remote().filter(console::trusts).isPresent() && NoProxy.address(last).isPresent()
+        return request.remote().filter(console::trusts).isPresent()
+                        && NoProxy.address(last).isPresent()
                 ? last
                 : request.remote().map(InetAddress::getHostAddress).orElse("");
     }

@@ -1,6 +1,5 @@
 package io.stellicroutes.console;
 
-import io.stellicroutes.config.ConsoleSpec.Role;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,14 +27,12 @@ final class StaticFiles {
         add("console.js", SCRIPT, read("static/console.js"));
         add("icon.svg", "image/svg+xml", read("static/icon.svg"));
         add("htmx.js", SCRIPT, read("/META-INF/resources/webjars/htmx.org/" + htmxVersion() + "/dist/htmx.min.js"));
-        version = Templates.version(String.join(
-                "", files.values().stream().map(Answer::body).toList()));
+        version = Templates.version(
+                String.join("", files.values().stream().map(Answer::body).toList()));
     }
 
     private void add(String name, String type, String content) {
-        files.put(
-                name,
-                new Answer(200, type, Map.of("Cache-Control", "private, max-age=86400"), List.of(), content));
+        files.put(name, new Answer(200, type, Map.of("Cache-Control", "private, max-age=86400"), List.of(), content));
     }
 
     /** What their links carry, so that a new version is fetched. */

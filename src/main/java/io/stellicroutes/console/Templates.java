@@ -5,10 +5,10 @@ import freemarker.core.TemplateClassResolver;
 import freemarker.ext.util.WrapperTemplateModel;
 import freemarker.template.Configuration;
 import freemarker.template.DefaultObjectWrapperBuilder;
+import freemarker.template.SimpleScalar;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
 import freemarker.template.TemplateMethodModelEx;
-import freemarker.template.SimpleScalar;
 import freemarker.template.TemplateModelException;
 import freemarker.template.TemplateNumberModel;
 import io.stellicroutes.base.Digest;
@@ -25,8 +25,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The pages' templates: FreeMarker, which escapes whatever is put into HTML. A template has {@code utc(instant)}, {@code
- * age(instant)}, {@code took(duration)}, {@code bytes(number)} and {@code encoded(text)}, for a part of a link.
+ * The pages' templates: FreeMarker, which escapes whatever is put into HTML. A template has {@code utc(instant)},
+ * {@code age(instant)}, {@code took(duration)}, {@code bytes(number)} and {@code encoded(text)}, for a part of a link.
  * Thread-safe.
  */
 public final class Templates {

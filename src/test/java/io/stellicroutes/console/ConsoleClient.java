@@ -57,7 +57,8 @@ public final class ConsoleClient implements AutoCloseable {
 
     /** Where a context's server is. */
     public static String address(CamelContext context) {
-        return "http://127.0.0.1:" + context.hasService(VertxPlatformHttpServer.class).getPort();
+        return "http://127.0.0.1:"
+                + context.hasService(VertxPlatformHttpServer.class).getPort();
     }
 
     /** What was answered; the names of headers are in lower case. */
