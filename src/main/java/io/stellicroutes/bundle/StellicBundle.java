@@ -36,6 +36,8 @@ import io.stellicroutes.steps.RecordsDataFormat;
 import io.stellicroutes.steps.Recoveries;
 import io.stellicroutes.steps.RecoverySteps;
 import io.stellicroutes.steps.RunSteps;
+import io.stellicroutes.steps.ScheduleSteps;
+import io.stellicroutes.steps.TurnSteps;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -291,6 +293,14 @@ public final class StellicBundle extends ServiceSupport {
         return new Recoveries(config(), ledger(), deliveryBreakers(), clock);
     }
 
+    TurnSteps turns() {
+        return new TurnSteps(leases(), config().concurrency().exports());
+    }
+
+    ScheduleSteps schedules() {
+        return new ScheduleSteps(config(), ledger(), clock);
+    }
+
     RecoverySteps recovery() {
         return new RecoverySteps(recoveries(), leases(), runs());
     }
@@ -302,7 +312,12 @@ public final class StellicBundle extends ServiceSupport {
 
     /** What removes old runs and files. */
     public Retention retention() {
-        return new Retention(config().recovery().retention(), config().workDir(), ledger(), clock);
+        return new Retention(
+                config().recovery().retention(),
+                config().workDir(),
+                ledger(),
+                config().exports().keySet(),
+                clock);
     }
 
     synchronized Landing landing() {

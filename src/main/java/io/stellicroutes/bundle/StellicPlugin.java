@@ -21,6 +21,8 @@ import io.stellicroutes.steps.RecordSteps;
 import io.stellicroutes.steps.RecoverySteps;
 import io.stellicroutes.steps.RetryLog;
 import io.stellicroutes.steps.RunSteps;
+import io.stellicroutes.steps.ScheduleSteps;
+import io.stellicroutes.steps.TurnSteps;
 import java.time.Clock;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
@@ -63,10 +65,17 @@ public final class StellicPlugin implements ContextServicePlugin {
                         "stellicRoutes",
                         RouteTemplateParameterSource.class,
                         new StellicRouteSource(
-                                bundle::config, bundle::runsBySchedule, bundle::consolePath, context, bundle.parts()));
+                                bundle::config,
+                                bundle::runsBySchedule,
+                                bundle::consolePath,
+                                context,
+                                bundle.parts(),
+                                bundle.clock()));
         context.getCamelContextExtension().addInterceptStrategy(new LogLabels());
         bind(context, "stellicRuns", RunSteps.class, bundle::runs);
         bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);
+        bind(context, "stellicTurns", TurnSteps.class, bundle::turns);
+        bind(context, "stellicSchedules", ScheduleSteps.class, bundle::schedules);
         bind(context, "stellicRetention", Retention.class, bundle::retention);
         bind(context, "stellicRetries", RetryLog.class, RetryLog::new);
         bind(context, "stellicApi", ApiSteps.class, bundle::api);

@@ -10,6 +10,7 @@ import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.spi.RouteTemplateParameterSource;
 import org.apache.camel.util.TimeUtils;
+import org.quartz.CronTrigger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
     private final Supplier<Optional<String>> consolePath;
     private final CamelContext context;
     private final DeliveryParts parts;
+    private final Clock clock;
     private Map<String, Map<String, Object>> routes;
 
     /**
@@ -53,9 +56,11 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
             BooleanSupplier bySchedule,
             Supplier<Optional<String>> consolePath,
             CamelContext context,
-            DeliveryParts parts) {
+            DeliveryParts parts,
+            Clock clock) {
         this.consolePath = consolePath;
         this.parts = parts;
+        this.clock = clock;
         this.config = config;
         this.bySchedule = bySchedule;
         this.context = context;
@@ -92,6 +97,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                         "stellic-recovery",
                         Map.of(TEMPLATE_ID, "stellic-recover", "period", recoveryPeriod(configured.recovery())));
                 routes.put("stellic-retention", Map.of(TEMPLATE_ID, "stellic-retention"));
+                routes.put("stellic-missed", Map.of(TEMPLATE_ID, "stellic-missed"));
             }
             consolePath
                     .get()
@@ -175,11 +181,18 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
             String zone = "stellic." + export.name() + ".time-zone";
             context.getRegistry().bind(zone, TimeZone.class, TimeZone.getTimeZone(cron.zone()));
             return "quartz:stellic/" + export.name() + "?cron="
-                    + cron.expression().replace(' ', '+') + "&trigger.timeZone=#bean:" + zone;
+                    + cron.expression().replace(' ', '+') + "&trigger.timeZone=#bean:" + zone
+                    + "&trigger.misfireInstruction="
+                    + (cron.misfire() == Schedule.Misfire.SKIP
+                            ? CronTrigger.MISFIRE_INSTRUCTION_DO_NOTHING
+                            : CronTrigger.MISFIRE_INSTRUCTION_FIRE_ONCE_NOW);
         }
         if (schedule instanceof Schedule.Every every) {
             // one name: one thread for all of them, which only hands the triggers over
-            return "timer:stellic-schedules?period=" + every.period().toMillis();
+            long period = every.period().toMillis();
+            long now = clock.millis();
+            long next = every.latest(Instant.ofEpochMilli(now)).orElseThrow().toEpochMilli() + period;
+            return "timer:stellic-schedules?fixedRate=true&delay=" + (next - now) + "&period=" + period;
         }
         return StellicConstants.DIRECT_EXPORT + export.name();
     }

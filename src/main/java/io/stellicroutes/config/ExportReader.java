@@ -217,6 +217,8 @@ final class ExportReader {
     private Schedule schedule(Values values) {
         String text = values.text("schedule");
         ZoneId zone = zone(values);
+        Schedule.Misfire misfire =
+                values.text("misfire").equals("run-once") ? Schedule.Misfire.RUN_ONCE : Schedule.Misfire.SKIP;
         if (text.equals("manual")) {
             return new Schedule.Manual();
         }
@@ -226,7 +228,7 @@ final class ExportReader {
                 return new Schedule.Every(TimeUtils.toDuration(every.group(1)));
             }
         } else if (CronExpression.isValidExpression(text)) {
-            Schedule.Cron cron = new Schedule.Cron(text, zone);
+            Schedule.Cron cron = new Schedule.Cron(text, zone, misfire);
             if (cron.after(clock.instant()).isEmpty()) {
                 values.wrong(ErrorCode.INVALID_SCHEDULE, "schedule", text + " has no time left at which it would run");
             }

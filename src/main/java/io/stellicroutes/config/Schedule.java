@@ -9,17 +9,37 @@ import java.util.Optional;
 import java.util.TimeZone;
 import org.quartz.CronExpression;
 
-/** When an export runs by itself. */
+/** When an export runs by itself. Its times are the same for every process that has the same properties. */
 public sealed interface Schedule {
+    /** The last of its times up to an instant; empty if there is none. */
+    Optional<Instant> latest(Instant upTo);
+
+    /** What becomes of times at which no process was there to keep them. */
+    enum Misfire {
+        /** Nothing. */
+        SKIP,
+        /** However many they are, the export runs once for them when a process is there. */
+        RUN_ONCE
+    }
+
     /** Only when asked to. */
-    record Manual() implements Schedule {}
+    record Manual() implements Schedule {
+        @Override
+        public Optional<Instant> latest(Instant upTo) {
+            return Optional.empty();
+        }
+    }
 
     /**
      * At the times of a Quartz cron expression.
      *
      * @param zone whose clocks it means
+     * @param misfire what becomes of missed times
      */
-    record Cron(String expression, ZoneId zone) implements Schedule {
+    record Cron(String expression, ZoneId zone, Misfire misfire) implements Schedule {
+        /** In which the last time is looked for: leap years come at the latest after eight years. */
+        private static final Duration PAST = Duration.ofDays(9 * 366);
+
         /** The first time after an instant, as Quartz computes it; empty if there is none any more. */
         public Optional<Instant> after(Instant instant) {
             return after(instant, zone);
@@ -36,8 +56,49 @@ public sealed interface Schedule {
                 throw new IllegalStateException(expression + " has not been validated", e);
             }
         }
+
+        /** Quartz looks ahead only: the longer nothing is found, the farther back is begun. */
+        @Override
+        public Optional<Instant> latest(Instant upTo) {
+            Optional<Instant> last = Optional.empty();
+            for (Duration back = Duration.ofMinutes(1); last.isEmpty(); back = back.multipliedBy(16)) {
+                last = latest(upTo.minus(back), upTo);
+                if (back.compareTo(PAST) > 0) {
+                    break;
+                }
+            }
+            return last;
+        }
+
+        /** Halves the interval between a second with a time behind it and one without. */
+        private Optional<Instant> latest(Instant from, Instant upTo) {
+            Optional<Instant> found = within(from, upTo);
+            long low = from.getEpochSecond();
+            long high = upTo.getEpochSecond() + 1;
+            while (found.isPresent() && high - low > 1) {
+                long middle = (low + high) >>> 1;
+                Optional<Instant> later = within(Instant.ofEpochSecond(middle), upTo);
+                if (later.isPresent()) {
+                    found = later;
+                    low = middle;
+                } else {
+                    high = middle;
+                }
+            }
+            return found;
+        }
+
+        private Optional<Instant> within(Instant from, Instant upTo) {
+            return after(from).filter(time -> !time.isAfter(upTo));
+        }
     }
 
-    /** At start and then once a period. */
-    record Every(Duration period) implements Schedule {}
+    /** When the service starts, and at every multiple of a period since 1970-01-01T00:00Z. */
+    record Every(Duration period) implements Schedule {
+        @Override
+        public Optional<Instant> latest(Instant upTo) {
+            long millis = period.toMillis();
+            return Optional.of(Instant.ofEpochMilli(Math.floorDiv(upTo.toEpochMilli(), millis) * millis));
+        }
+    }
 }

@@ -112,7 +112,7 @@ public final class Settings {
                     "Whether such a host may be at an address that is not public: a private endpoint."),
             bytes("disk-reserve", "100000000", "How much of the work directory's disk a download leaves free.")
                     .seldom(),
-            positive("max-concurrent-exports", "2", "How many exports may be at Stellic at the same time."),
+            positive("max-concurrent-exports", "2", "How many exports may be at Stellic at the same time, from all services with one ledger."),
             positive(
                     "max-concurrent-deliveries",
                     "50",
@@ -224,6 +224,11 @@ public final class Settings {
                     "time-zone",
                     "",
                     "The time zone of a cron expression, such as America/New_York; that of the JVM when left out."),
+            choice(
+                    "misfire",
+                    "skip|run-once",
+                    "skip",
+                    "Whether the service runs an export once, when it starts, for times of its cron expression that it has missed."),
             text("key", "", "The columns that identify a record, separated by commas."),
             text("columns.*.type", "", "The SQL type of a column."),
             text("columns.include", "", "The only columns that are delivered, separated by commas; all when left out."),

@@ -1,8 +1,11 @@
 package io.stellicroutes.ledger;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,8 @@ public final class Leases implements AutoCloseable {
     private static final int ATTEMPTS = 5;
     private static final int RENEWALS = 3;
     private static final String VALID = "expires_at > current_timestamp";
+    private static final String SELECT = "select export, token, host, machine, pid, process_start, taken_at,"
+            + " case when " + VALID + " then 1 else 0 end as valid from stellic_lease";
     private static final String UNTIL = "current_timestamp + cast(:millis as integer) * interval '0.001' second";
 
     private final LedgerDatabase ledger;
@@ -90,11 +95,32 @@ public final class Leases implements AutoCloseable {
         }
     }
 
+    /** Takes one of several leases; empty if all of them are out. */
+    public Optional<Lease> takeOneOf(List<String> names) {
+        List<String> free = new ArrayList<>(names);
+        free.removeAll(ledger.with(handle -> handle.createQuery(SELECT + " where export in (<names>)")
+                .bindList("names", names)
+                .map((rs, context) -> toHeld(rs))
+                .filter(this::isOut)
+                .map(Held::export)
+                .list()));
+        for (String name : free) {
+            try {
+                return Optional.of(take(name));
+            } catch (HeldElsewhereException e) {
+                LOG.trace("another was faster: {}", name);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isOut(Held lease) {
+        return lease.valid() && !lease.holder().isOver(self);
+    }
+
     /** Whether another process has the lease of an export and may be alive. */
     public boolean isHeldElsewhere(String export) {
-        return ledger.with(handle -> find(handle, export))
-                .filter(it -> it.valid() && !it.holder().isOver(self))
-                .isPresent();
+        return ledger.with(handle -> find(handle, export)).filter(this::isOut).isPresent();
     }
 
     private Lease taken(Lease lease) {
@@ -144,7 +170,7 @@ public final class Leases implements AutoCloseable {
                             .execute())
                     == 1;
         } catch (UnableToExecuteStatementException e) {
-            if (e.getCause() instanceof java.sql.SQLException sql
+            if (e.getCause() instanceof SQLException sql
                     && String.valueOf(sql.getSQLState()).startsWith("23")) {
                 return false;
             }
@@ -155,21 +181,23 @@ public final class Leases implements AutoCloseable {
     private record Held(String export, String token, ProcessId holder, Instant since, boolean valid) {}
 
     private static Optional<Held> find(Handle handle, String export) {
-        return handle.createQuery("select export, token, host, machine, pid, process_start, taken_at,"
-                        + " case when " + VALID + " then 1 else 0 end as valid"
-                        + " from stellic_lease where export = :export")
+        return handle.createQuery(SELECT + " where export = :export")
                 .bind("export", export)
-                .map((rs, context) -> new Held(
-                        rs.getString("export"),
-                        rs.getString("token"),
-                        new ProcessId(
-                                rs.getString("host"),
-                                rs.getString("machine"),
-                                rs.getLong("pid"),
-                                rs.getString("process_start")),
-                        rs.getObject("taken_at", OffsetDateTime.class).toInstant(),
-                        rs.getInt("valid") == 1))
+                .map((rs, context) -> toHeld(rs))
                 .findOne();
+    }
+
+    private static Held toHeld(ResultSet rs) throws SQLException {
+        return new Held(
+                rs.getString("export"),
+                rs.getString("token"),
+                new ProcessId(
+                        rs.getString("host"),
+                        rs.getString("machine"),
+                        rs.getLong("pid"),
+                        rs.getString("process_start")),
+                rs.getObject("taken_at", OffsetDateTime.class).toInstant(),
+                rs.getInt("valid") == 1);
     }
 
     /** One that ran out while nobody else wanted it is as good as before. */

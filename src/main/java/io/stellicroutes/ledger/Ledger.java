@@ -32,6 +32,7 @@ public final class Ledger implements AutoCloseable {
     private final Deliveries deliveries;
     private final Tokens tokens;
     private final BaselineRecords baselines;
+    private final Schedules schedules;
 
     private Ledger(HikariDataSource dataSource, Clock clock, KeptFields kept) {
         database = new LedgerDatabase(dataSource);
@@ -42,6 +43,7 @@ public final class Ledger implements AutoCloseable {
         baselines = new BaselineRecords(database, clock, kept);
         deliveries = new Deliveries(database, clock, rejects, baselines);
         tokens = new Tokens(database);
+        schedules = new Schedules(database, clock);
     }
 
     /** Opens the ledger; creates or upgrades its tables. An H2 file may be open in several processes at once. */
@@ -146,6 +148,11 @@ public final class Ledger implements AutoCloseable {
             dataSource.close();
             throw e;
         }
+    }
+
+    /** Which times of their schedules exports have been triggered at. */
+    public Schedules schedules() {
+        return schedules;
     }
 
     /** The runs. */

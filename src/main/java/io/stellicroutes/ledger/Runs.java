@@ -39,8 +39,36 @@ public final class Runs {
     /** Begins a run. */
     public Run begin(String export, String dataType) {
         Instant now = clock.instant();
-        String id = RUN_ID.format(now) + "-%010x".formatted(random.nextLong(1L << 40));
-        database.use(handle -> handle.createUpdate("insert into stellic_run"
+        String id = newId(now);
+        database.use(handle -> insert(handle, id, export, dataType, now));
+        return find(id).orElseThrow();
+    }
+
+    /**
+     * Begins the run of one of the times of its export's schedule, which is claimed for it in the same transaction.
+     *
+     * @return empty if the time, or a later one, is another's
+     */
+    public Optional<Run> begin(String export, String dataType, Instant due) {
+        Instant now = clock.instant();
+        String id = newId(now);
+        boolean claimed = database.transact(handle -> {
+            boolean ours = Schedules.claim(handle, export, due, id);
+            if (ours) {
+                insert(handle, id, export, dataType, now);
+            }
+            return ours;
+        });
+        database.secure();
+        return claimed ? find(id) : Optional.empty();
+    }
+
+    private String newId(Instant now) {
+        return RUN_ID.format(now) + "-%010x".formatted(random.nextLong(1L << 40));
+    }
+
+    private static void insert(Handle handle, String id, String export, String dataType, Instant now) {
+        handle.createUpdate("insert into stellic_run"
                         + " (id, export, data_type, stage, status, started_at)"
                         + " select cast(:id as varchar), cast(:export as varchar), cast(:dataType as varchar),"
                         + " 'REQUESTING', 'RUNNING', cast(:now as timestamp)"
@@ -49,8 +77,7 @@ public final class Runs {
                 .bind("export", export)
                 .bind("dataType", dataType)
                 .bind("now", utc(now))
-                .execute());
-        return find(id).orElseThrow();
+                .execute();
     }
 
     /** Sets a failed or interrupted run going again, where it stands. */

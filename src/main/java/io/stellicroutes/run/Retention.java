@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +25,15 @@ public final class Retention {
     private final Duration kept;
     private final Path workDir;
     private final Ledger ledger;
+    private final Set<String> exports;
     private final Clock clock;
 
-    /** @param kept how long something is kept after its end */
-    public Retention(Duration kept, Path workDir, Ledger ledger, Clock clock) {
+    /**
+     * @param kept how long something is kept after its end
+     * @param exports the names of those that are configured
+     */
+    public Retention(Duration kept, Path workDir, Ledger ledger, Set<String> exports, Clock clock) {
+        this.exports = exports;
         this.kept = kept;
         this.workDir = workDir;
         this.ledger = ledger;
@@ -46,6 +52,7 @@ public final class Retention {
                 files += delete(workDir.resolve("landed").resolve(run + ".csv"));
                 files += delete(workDir.resolve("landed").resolve(run + ".csv.part"));
             }
+            ledger.schedules().removeUnkept(exports, before);
             files += removeOrphans("landed", before) + removeOrphans("outgoing", before);
             if (removed.size() + files > 0) {
                 LOG.info("removed {} runs and {} files that are older than stellic.retention", removed.size(), files);

@@ -29,6 +29,7 @@ public final class RunInProgress {
     private final StageTimes stages = new StageTimes();
     private final AtomicInteger polls = new AtomicInteger();
     private volatile Run run;
+    private Lease turn;
     private volatile Channel channel;
     private volatile long bytes;
     private volatile long expectedBytes = -1;
@@ -156,6 +157,19 @@ public final class RunInProgress {
     /** Whether its file had landed and is fetched again; for expressions in routes. */
     public boolean isFetchedAgain() {
         return run.isFetchedAgain();
+    }
+
+    /** It may be at Stellic, as long as it has this. */
+    public synchronized void turn(Lease taken) {
+        turn = taken;
+    }
+
+    /** Lets another run be at Stellic; does nothing if that has been done. */
+    public synchronized void giveTurnBack() {
+        if (turn != null) {
+            turn.close();
+            turn = null;
+        }
     }
 
     public Channel channel() {

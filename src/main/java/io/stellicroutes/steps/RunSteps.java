@@ -31,6 +31,7 @@ import io.stellicroutes.run.RunReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -87,26 +88,32 @@ public final class RunSteps {
      *
      * @param scheduled whether a schedule asks: then a run whose deliveries failed is left as it is, for fresh data
      *     goes before; one whose file can still be had is resumed all the same
+     * @param due the time of its schedule at which it asks; null if there is none
      * @param fresh whether to ask Stellic anew in any case
      * @param recovery whether only what {@link Recoveries} wants to go on may go on
      * @param headers among which is what is {@linkplain Accepted accepted}
      * @return null if it is left alone: because a run of this export is under way in this process, or, by a schedule,
-     *     in another one; or because there is nothing that wants to go on
+     *     in another one; because the time has been claimed, by whichever process; or because there is nothing that
+     *     wants to go on
      * @throws HeldElsewhereException if a run of this export is under way in another process
      */
     public RunInProgress begin(
             @Header(StellicConstants.EXPORT) String name,
             @Header("StellicScheduled") Boolean scheduled,
+            @Header("StellicDue") Instant due,
             @Header(StellicConstants.FRESH) Boolean fresh,
             @Header("StellicRecovery") Boolean recovery,
             @Headers Map<String, Object> headers) {
         ExportSpec export = known(name);
         boolean quiet = Boolean.TRUE.equals(recovery);
+        if (isClaimed(export, due)) {
+            return null;
+        }
         try {
             Optional<RunInProgress> begun = register(
                     export,
-                    () -> quiet && !recoveries.wants(export) ? null : newOrUnfinished(export, scheduled, fresh));
-            if (begun.isEmpty() && !quiet) {
+                    () -> quiet && !recoveries.wants(export) ? null : newOrUnfinished(export, scheduled, due, fresh));
+            if (begun.isEmpty() && !quiet && !isClaimed(export, due)) {
                 LOG.warn("export {}: skipped, its last run is still under way", name);
             }
             begun.ifPresent(run -> {
@@ -115,6 +122,9 @@ public final class RunSteps {
             });
             return begun.orElse(null);
         } catch (HeldElsewhereException e) {
+            if (isClaimed(export, due)) {
+                return null;
+            }
             if (quiet || Boolean.TRUE.equals(scheduled)) {
                 LOG.warn("skipped: {}", e.problem());
                 return null;
@@ -123,12 +133,26 @@ public final class RunSteps {
         }
     }
 
-    private Run newOrUnfinished(ExportSpec export, Boolean scheduled, Boolean fresh) {
+    private boolean isClaimed(ExportSpec export, Instant due) {
+        return due != null
+                && ledger.schedules().isClaimed(export.name(), export.schedule().toString(), due);
+    }
+
+    /** @return null if the time is another run's by now */
+    private Run newOrUnfinished(ExportSpec export, Boolean scheduled, Instant due, Boolean fresh) {
         Optional<Run> newest = ledger.runs().newest(export.name());
         Optional<Run> toTakeUp = newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled));
         Optional<String> lost = toTakeUp.filter(files::isGone).flatMap(files::whyNotAgain);
         Optional<Run> unfinished = lost.isPresent() ? Optional.empty() : toTakeUp;
-        Run run = unfinished.map(this::takeUp).orElseGet(() -> ledger.runs().begin(export.name(), export.dataType()));
+        if (due != null
+                && unfinished.isPresent()
+                && !ledger.schedules().claim(export.name(), due, unfinished.get().id())) {
+            return null;
+        }
+        Run run = unfinished.map(this::takeUp).orElseGet(() -> begun(export, due));
+        if (run == null) {
+            return null;
+        }
         lost.ifPresent(why -> bury(toTakeUp.orElseThrow(), run, why));
         newest.filter(this::isExpired).ifPresent(old -> bury(old, run, expired(old)));
         ledger.runs().abandonOthers(run);
@@ -139,6 +163,12 @@ public final class RunSteps {
                 run.id(),
                 unfinished.isPresent() ? "resumed where it stopped (" + run.stage() + ")" : "begun");
         return run;
+    }
+
+    private Run begun(ExportSpec export, Instant due) {
+        return due == null
+                ? ledger.runs().begin(export.name(), export.dataType())
+                : ledger.runs().begin(export.name(), export.dataType(), due).orElse(null);
     }
 
     /** As it stands; if its landed file is gone, with fetching that again. */
@@ -438,6 +468,7 @@ public final class RunSteps {
     }
 
     private void release(RunInProgress run) {
+        run.giveTurnBack();
         active.remove(run.getName(), run);
         run.giveLeaseBack();
     }

@@ -94,6 +94,17 @@ create table if not exists stellic_lease (
     expires_at timestamp with time zone not null
 );
 
+-- Up to which of the times of its schedule an export was triggered: by whichever process, once.
+create table if not exists stellic_schedule (
+    export varchar(100) primary key,
+    -- What it was when it was last looked at, and since when: what was missed before then is not missed.
+    schedule varchar(1000) not null,
+    since timestamp not null,
+    -- The time by the schedule, not that at which it was claimed; and the run that it has begun or resumed.
+    claimed timestamp not null,
+    run_id varchar(64)
+);
+
 -- What a destination has of an export, where it gets changes: which run's file, and the directory with its hashes.
 create table if not exists stellic_baseline (
     export varchar(100) not null,

@@ -154,7 +154,7 @@ final class ClockChangesTest {
                 "x",
                 List.of(),
                 Channel.S3,
-                new Schedule.Cron(expression, ZoneId.of(zone)),
+                new Schedule.Cron(expression, ZoneId.of(zone), Schedule.Misfire.SKIP),
                 List.of(),
                 Map.of(),
                 false,

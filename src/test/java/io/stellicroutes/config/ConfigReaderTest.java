@@ -457,7 +457,7 @@ final class ConfigReaderTest {
         set("stellic.exports.plan_courses.schedule", cron);
 
         assertThat(read().export("plan_courses").schedule())
-                .isEqualTo(new Schedule.Cron(cron, java.time.ZoneId.systemDefault()));
+                .isEqualTo(new Schedule.Cron(cron, java.time.ZoneId.systemDefault(), Schedule.Misfire.SKIP));
     }
 
     @ParameterizedTest

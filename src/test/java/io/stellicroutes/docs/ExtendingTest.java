@@ -27,7 +27,7 @@ final class ExtendingTest {
     /** Of the page's examples, not of the road. */
     private static final String OWN = "local";
     /** Of the service alone; nobody calls them. */
-    private static final Set<String> UPKEEP = Set.of("stellic-recovery", "stellic-retention");
+    private static final Set<String> UPKEEP = Set.of("stellic-recovery", "stellic-retention", "stellic-missed");
 
     @TempDir
     private static Path dir;

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ final class RetentionTest {
     @BeforeEach
     void open() {
         ledger = Ledger.open(new StellicConfig.Ledger("jdbc:h2:file:" + dir.resolve("ledger"), "", ""), clock);
-        retention = new Retention(Duration.ofDays(7), dir, ledger, clock);
+        retention = new Retention(Duration.ofDays(7), dir, ledger, Set.of("user_groups"), clock);
     }
 
     @AfterEach
@@ -91,6 +93,19 @@ final class RetentionTest {
         assertThat(part).doesNotExist();
         assertThat(outgoing).doesNotExist();
         assertThat(recent).exists();
+    }
+
+    @Test
+    void theScheduleOfAnExportThatIsGoneGoesAndThatOfOneThatIsThereStays() {
+        Map<String, String> both = Map.of("user_groups", "every 15m", "gone", "every 15m");
+        ledger.schedules().keep(both);
+
+        clock.pass(Duration.ofDays(8));
+        retention.sweep();
+
+        assertThat(ledger.schedules().keep(both).get("gone").since())
+                .isEqualTo(clock.instant());
+        assertThat(ledger.schedules().keep(both).get("user_groups").since()).isBefore(clock.instant());
     }
 
     private Path file(String name) throws Exception {

@@ -141,7 +141,7 @@ final class SchedulesTest {
     @Test
     void exportsWithTheirOwnPeriodsHaveOneTimerThread() throws Exception {
         routes.set("stellic.exports.user_groups.schedule=every 100ms");
-        manyExports("every 1h", 20);
+        manyExports("every 30d", 20);
         try (TestRoad road = routes.start()) {
             await().until(() -> runs(road, Run.Status.DELIVERED).stream()
                             .filter(run -> run.export().equals("user_groups"))
@@ -162,7 +162,7 @@ final class SchedulesTest {
                 stellic.max-concurrent-exports=3
                 stellic.max-concurrent-deliveries=4
                 """);
-        manyExports("every 1h", 60);
+        manyExports("every 30d", 60);
         notReady();
         try (TestRoad road = routes.start()) {
             await().until(() -> runs(road, Run.Status.RUNNING).size() == 60);
@@ -183,7 +183,7 @@ final class SchedulesTest {
     @Test
     void aStopIsObeyedWhileRunsWaitForTheirTurnAndTheNextStartGoesOnWithThem() throws Exception {
         routes.set("stellic.max-concurrent-exports=1");
-        manyExports("every 1h", 40);
+        manyExports("every 30d", 40);
         notReady();
         long begun;
         try (TestRoad road = routes.start()) {
