@@ -112,7 +112,10 @@ public final class Settings {
                     "Whether such a host may be at an address that is not public: a private endpoint."),
             bytes("disk-reserve", "100000000", "How much of the work directory's disk a download leaves free.")
                     .seldom(),
-            positive("max-concurrent-exports", "2", "How many exports may be at Stellic at the same time, from all services with one ledger."),
+            positive(
+                    "max-concurrent-exports",
+                    "2",
+                    "How many exports may be at Stellic at the same time, from all services with one ledger."),
             positive(
                     "max-concurrent-deliveries",
                     "50",

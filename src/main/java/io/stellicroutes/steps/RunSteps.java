@@ -146,7 +146,8 @@ public final class RunSteps {
         Optional<Run> unfinished = lost.isPresent() ? Optional.empty() : toTakeUp;
         if (due != null
                 && unfinished.isPresent()
-                && !ledger.schedules().claim(export.name(), due, unfinished.get().id())) {
+                && !ledger.schedules()
+                        .claim(export.name(), due, unfinished.get().id())) {
             return null;
         }
         Run run = unfinished.map(this::takeUp).orElseGet(() -> begun(export, due));

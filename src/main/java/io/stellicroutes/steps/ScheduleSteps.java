@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells by which of their times exports are triggered; bean {@code stellicSchedules}. The time is the schedule's own, so
- * that all processes with the same ledger name it alike. Thread-safe.
+ * Tells by which of their times exports are triggered; bean {@code stellicSchedules}. The time is the schedule's own,
+ * so that all processes with the same ledger name it alike. Thread-safe.
  */
 public final class ScheduleSteps {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
@@ -70,7 +70,8 @@ public final class ScheduleSteps {
         Map<String, String> schedules = new LinkedHashMap<>();
         config.exports().values().stream()
                 .filter(export -> !(export.schedule() instanceof Schedule.Manual))
-                .forEach(export -> schedules.put(export.name(), export.schedule().toString()));
+                .forEach(
+                        export -> schedules.put(export.name(), export.schedule().toString()));
         Map<String, Schedules.Kept> kept = ledger.schedules().keep(schedules);
         List<Missed> missed = new ArrayList<>();
         for (String name : schedules.keySet()) {

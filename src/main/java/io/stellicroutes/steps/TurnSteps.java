@@ -1,11 +1,11 @@
 package io.stellicroutes.steps;
 
+import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.ledger.Lease;
 import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.run.RunInProgress;
-import io.stellicroutes.api.StellicException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,8 @@ public final class TurnSteps {
     }
 
     /**
-     * Waits until a run has its turn, if it has to be at Stellic. One run at a time looks for it; the others of this process wait behind it.
+     * Waits until a run has its turn, if it has to be at Stellic. One run at a time looks for it; the others of this
+     * process wait behind it.
      *
      * @throws StellicException if the context stops meanwhile
      */

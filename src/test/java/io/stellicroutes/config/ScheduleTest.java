@@ -24,10 +24,7 @@ final class ScheduleTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             0 15 3 * * ?        | 2026-11-29T12:00:00Z     | 2026-11-29T08:15:00Z
             0 15 3 * * ?        | 2026-11-29T08:15:00Z     | 2026-11-29T08:15:00Z
             0 15 3 * * ?        | 2026-11-29T08:14:59.999Z | 2026-11-28T08:15:00Z
@@ -57,7 +54,12 @@ final class ScheduleTest {
     @Provide
     Arbitrary<String> expressions() {
         return Arbitraries.of(
-                "0 15 3 * * ?", "0 0/15 * * * ?", "0 0 2 * * ?", "30 30 1 ? * SUN", "0 0 0 L * ?", "0 0 12 ? JAN,JUL MON#2");
+                "0 15 3 * * ?",
+                "0 0/15 * * * ?",
+                "0 0 2 * * ?",
+                "30 30 1 ? * SUN",
+                "0 0 0 L * ?",
+                "0 0 12 ? JAN,JUL MON#2");
     }
 
     /** The clocks of New York change in many of these hours. */

@@ -79,6 +79,7 @@ final class FrozenPackets implements AutoCloseable {
     private final Consumer<String> out;
     private final Sandbox sandbox;
     private final Tally tally;
+    private int contents;
     private int packets;
     private int wrong;
     private TestRoad road;
@@ -98,15 +99,22 @@ final class FrozenPackets implements AutoCloseable {
         this.secrets = secrets;
         this.out = out;
         this.tally = new Tally("line frozen at a packet to or from " + destination.name());
+        sandbox = new Sandbox(dir.resolve("sandbox"), 0);
+    }
+
+    /** What Stellic has from now on: no row is as it was before, so that a destination that gets changes gets them all. */
+    private void change() {
+        contents++;
+        String letter = Character.toString('a' + contents % 26);
         StringBuilder csv = new StringBuilder("student_id,note\n");
         for (long row = 1; row <= ROWS; row++) {
             csv.append(row);
             if (row != RAGGED_ROW) {
-                csv.append(',').append("n".repeat(row == LARGE_ROW ? BehindALine.KAFKA_LIMIT + 4_000 : 2_000));
+                csv.append(',').append(letter.repeat(row == LARGE_ROW ? BehindALine.KAFKA_LIMIT + 4_000 : 2_000));
             }
             csv.append('\n');
         }
-        sandbox = new Sandbox(dir.resolve("sandbox"), 0).content(EXPORT, csv.toString());
+        sandbox.content(EXPORT, csv.toString());
     }
 
     Tally tally() {
@@ -147,9 +155,11 @@ final class FrozenPackets implements AutoCloseable {
     }
 
     private int packets() throws Exception {
+        change();
         open();
         // it also makes what is missing; and a server that has just started makes what it needs itself
         await().atMost(Duration.ofMinutes(1)).until(() -> road.run(EXPORT).delivered());
+        change();
         open();
         long before = destination.line().chunks();
         RunReport report = road.run(EXPORT);
@@ -166,6 +176,7 @@ final class FrozenPackets implements AutoCloseable {
         tally.runs++;
         List<Failure> failures = new ArrayList<>();
         Set<String> mistakes = new TreeSet<>();
+        change();
         open();
         FrozenLine line = destination.line();
         line.freezeAt(packet);

@@ -30,6 +30,13 @@ final class FrozenPacketsTest {
         }
     }
 
+    @Test
+    void aLineToPostgresThatFreezesAmidChangesLosesNothingAndDoublesNothing() throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+            assertRight(BehindALine.postgres(server, "merge"));
+        }
+    }
+
     private void assertRight(BehindALine destination) throws Exception {
         List<String> said = new ArrayList<>();
         try (destination;

@@ -103,8 +103,7 @@ final class RetentionTest {
         clock.pass(Duration.ofDays(8));
         retention.sweep();
 
-        assertThat(ledger.schedules().keep(both).get("gone").since())
-                .isEqualTo(clock.instant());
+        assertThat(ledger.schedules().keep(both).get("gone").since()).isEqualTo(clock.instant());
         assertThat(ledger.schedules().keep(both).get("user_groups").since()).isBefore(clock.instant());
     }
 
