@@ -102,7 +102,9 @@ final class FrozenPackets implements AutoCloseable {
         sandbox = new Sandbox(dir.resolve("sandbox"), 0);
     }
 
-    /** What Stellic has from now on: no row is as it was before, so that a destination that gets changes gets them all. */
+    /**
+     * What Stellic has from now on: no row is as it was before, so that a destination that gets changes gets them all.
+     */
     private void change() {
         contents++;
         String letter = Character.toString('a' + contents % 26);
