@@ -65,6 +65,8 @@ final class ArchitectureTest {
                 .definedBy("io.stellicroutes.console..")
                 .layer("steps")
                 .definedBy("io.stellicroutes.steps..")
+                .layer("actions")
+                .definedBy("io.stellicroutes.actions..")
                 .layer("bundle")
                 .definedBy("io.stellicroutes.bundle..")
                 .layer("kamelet")
@@ -95,6 +97,8 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("base", "config", "api", "delivery", "run")
                 .whereLayer("console")
                 .mayOnlyAccessLayers("base", "config", "ledger", "run", "landing", "delivery", "records")
+                .whereLayer("actions")
+                .mayOnlyAccessLayers("base", "config", "ledger", "run", "breaker")
                 .whereLayer("steps")
                 .mayOnlyBeAccessedByLayers("bundle", "cli")
                 .whereLayer("bundle")
@@ -126,6 +130,7 @@ final class ArchitectureTest {
                         "io.stellicroutes.breaker..",
                         "io.stellicroutes.console..",
                         "io.stellicroutes.steps..",
+                        "io.stellicroutes.actions..",
                         "io.stellicroutes.bundle..",
                         "io.stellicroutes.kamelet..",
                         "io.stellicroutes.cli..")
@@ -155,6 +160,7 @@ final class ArchitectureTest {
                         "io.stellicroutes.breaker..",
                         "io.stellicroutes.console..",
                         "io.stellicroutes.steps..",
+                        "io.stellicroutes.actions..",
                         "io.stellicroutes.bundle..",
                         "io.stellicroutes.kamelet..",
                         "io.stellicroutes.cli..",

@@ -65,6 +65,8 @@ public enum ErrorCode {
     NO_EXPORT_NAMED,
     UNKNOWN_RUN,
     UNDER_WAY,
+    NOT_UNDER_WAY,
+    NO_SCHEDULE,
     HELD_ELSEWHERE,
     SERVICE_RUNNING,
     LEASE_LOST,
@@ -141,6 +143,7 @@ public enum ErrorCode {
     NOT_READY,
     FILE_EXPIRED,
     STOPPED,
+    STOPPED_BY_HAND,
 
     // the download
     EMPTY_FILE,
@@ -301,7 +304,8 @@ public enum ErrorCode {
             DUPLICATE_KEYS,
             MAX_DELETES,
             MAX_UPDATES,
-            REMASTER);
+            REMASTER,
+            STOPPED_BY_HAND);
 
     /** That of an answer of Stellic that is none of the 2xx. */
     public static ErrorCode ofStatus(int status) {

@@ -34,7 +34,7 @@ public final class StellicConstants {
     public static final String ROWS = "StellicRows";
     /** Header: the run to deliver again. */
     public static final String REPLAY = "StellicReplay";
-    /** Header: the destinations to deliver to again, separated by commas. */
+    /** Header: the destinations to deliver to, separated by commas; all of the export's if it is left out. */
     public static final String TO = "StellicTo";
     /** Header, Path: a CSV file of corrected rows to deliver. */
     public static final String CORRECTED = "StellicCorrected";
@@ -64,6 +64,8 @@ public final class StellicConstants {
 
     /** Exchange property: the run under way, a {@code RunInProgress}. */
     public static final String PROPERTY_RUN = "stellicRun";
+    /** Exchange property of a trigger, a CompletableFuture: told the {@code RunInProgress} as soon as it has begun. */
+    public static final String PROPERTY_BEGUN = "stellicBegun";
     /** Exchange property: the wait for Stellic. */
     public static final String PROPERTY_POLL = "stellicPoll";
 

@@ -1,5 +1,6 @@
 package io.stellicroutes.bundle;
 
+import io.stellicroutes.actions.Actions;
 import io.stellicroutes.api.PresignedUrls;
 import io.stellicroutes.api.StoreAnswers;
 import io.stellicroutes.base.ErrorCode;
@@ -90,6 +91,7 @@ public final class StellicBundle extends ServiceSupport {
     private boolean serving;
     private Leases leases;
     private RunSteps runs;
+    private Actions actions;
     private StellicBreaker breaker;
     private DeliveryBreakers deliveryBreakers;
 
@@ -308,6 +310,14 @@ public final class StellicBundle extends ServiceSupport {
     /** Those who are told what becomes of runs. */
     public RunListeners listeners() {
         return listeners;
+    }
+
+    /** What people may ask for. */
+    public synchronized Actions actions() {
+        if (actions == null) {
+            actions = new Actions(config(), ledger(), () -> runs().underWay(), context, clock);
+        }
+        return actions;
     }
 
     /** What removes old runs and files. */

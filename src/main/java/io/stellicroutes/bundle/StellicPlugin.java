@@ -1,6 +1,7 @@
 package io.stellicroutes.bundle;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.actions.Actions;
 import io.stellicroutes.api.Answers;
 import io.stellicroutes.breaker.DeliveryBreakers;
 import io.stellicroutes.breaker.StellicBreaker;
@@ -73,6 +74,7 @@ public final class StellicPlugin implements ContextServicePlugin {
                                 bundle.clock()));
         context.getCamelContextExtension().addInterceptStrategy(new LogLabels());
         bind(context, "stellicRuns", RunSteps.class, bundle::runs);
+        bind(context, "stellicActions", Actions.class, bundle::actions);
         bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);
         bind(context, "stellicTurns", TurnSteps.class, bundle::turns);
         bind(context, "stellicSchedules", ScheduleSteps.class, bundle::schedules);

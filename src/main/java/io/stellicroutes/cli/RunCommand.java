@@ -46,6 +46,13 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--new", description = "Ask Stellic anew, even if a run is unfinished.")
     private boolean fresh;
 
+    @Option(
+            names = "--to",
+            paramLabel = "DEST",
+            split = "\\s*,\\s*",
+            description = "Only to these destinations, separated by commas; the others stay as they are.")
+    private List<String> to = new ArrayList<>();
+
     @Option(names = "--accept-header", description = "Deliver a file although its columns have changed.")
     private boolean acceptHeader;
 
@@ -91,10 +98,15 @@ final class RunCommand implements Callable<Integer> {
                     "Name the exports to run, or --all: the configuration has "
                             + String.join(", ", configured.exports().keySet())));
         }
+        if (all && !to.isEmpty()) {
+            throw invocation.mistake(Problem.of(
+                    ErrorCode.INVALID_OPTION, Subject.NONE, "--to goes with names of exports, not with --all"));
+        }
         if (all) {
             return List.copyOf(configured.exports().keySet());
         }
         names.forEach(name -> invocation.known(name, configured));
+        names.forEach(name -> to.forEach(destination -> invocation.known(name, destination, configured)));
         return names.stream().distinct().toList();
     }
 
@@ -149,7 +161,9 @@ final class RunCommand implements Callable<Integer> {
                                 StellicConstants.ACCEPT_DELETES,
                                 acceptDeletes,
                                 StellicConstants.ACCEPT_REMASTER,
-                                acceptRemaster),
+                                acceptRemaster,
+                                StellicConstants.TO,
+                                String.join(",", to)),
                         RunReport.class))));
             }
             List<RunReport> reports = new ArrayList<>();

@@ -25,6 +25,15 @@ final class StartCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (CommandRuntime road = invocation.road(CommandRuntime.Purpose.SERVE)) {
             announce(road.bundle().config());
+            road.bundle()
+                    .ledger()
+                    .pauses()
+                    .all()
+                    .forEach(pause -> LOG.warn(
+                            "the schedule of {} is paused, by {} since {}: it does not run by itself until it is resumed",
+                            pause.export(),
+                            pause.who(),
+                            pause.at()));
             return road.run();
         }
     }

@@ -40,10 +40,14 @@ public final class Headers {
                 .flatMap(header -> header));
     }
 
-    /** The field names of the last run of the same export that began before this one and was delivered. */
+    /**
+     * The field names of the last run of the same export that began before this one and was delivered, to all
+     * destinations.
+     */
     public Optional<List<String>> before(Run run) {
         return database.with(handle -> handle.createQuery("select header from stellic_run where export = :export"
-                        + " and status = 'DELIVERED' and header is not null and started_at < :startedAt"
+                        + " and status = 'DELIVERED' and only_to is null and header is not null"
+                        + " and started_at < :startedAt"
                         + " order by started_at desc limit 1")
                 .bind("export", run.export())
                 .bind("startedAt", utc(run.startedAt()))

@@ -33,6 +33,8 @@ public final class Ledger implements AutoCloseable {
     private final Tokens tokens;
     private final BaselineRecords baselines;
     private final Schedules schedules;
+    private final Pauses pauses;
+    private final AuditTrail audit;
 
     private Ledger(HikariDataSource dataSource, Clock clock, KeptFields kept) {
         database = new LedgerDatabase(dataSource);
@@ -44,6 +46,8 @@ public final class Ledger implements AutoCloseable {
         deliveries = new Deliveries(database, clock, rejects, baselines);
         tokens = new Tokens(database);
         schedules = new Schedules(database, clock);
+        pauses = new Pauses(database, clock);
+        audit = new AuditTrail(database);
     }
 
     /** Opens the ledger; creates or upgrades its tables. An H2 file may be open in several processes at once. */
@@ -188,6 +192,16 @@ public final class Ledger implements AutoCloseable {
     /** What destinations have, where they get changes. */
     public BaselineRecords baselines() {
         return baselines;
+    }
+
+    /** The schedules that people have paused. */
+    public Pauses pauses() {
+        return pauses;
+    }
+
+    /** Who has asked for what, and looked at whose records. */
+    public AuditTrail audit() {
+        return audit;
     }
 
     LedgerDatabase database() {

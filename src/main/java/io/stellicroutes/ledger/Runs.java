@@ -184,6 +184,29 @@ public final class Runs {
         return find(run.id()).orElseThrow();
     }
 
+    /**
+     * Says to which destinations a run delivers.
+     *
+     * @param destinations none for all of the export's
+     */
+    public void deliverOnlyTo(Run run, List<String> destinations) {
+        database.use(handle -> handle.execute(
+                "update stellic_run set only_to = ? where id = ?",
+                destinations.isEmpty() ? null : KeptFields.json(destinations),
+                run.id()));
+    }
+
+    /** The destinations to which a run delivers; empty for all of the export's. */
+    public List<String> onlyTo(String runId) {
+        return database.with(handle -> handle.createQuery("select only_to from stellic_run where id = :id")
+                .bind("id", runId)
+                .map((rs, context) -> Optional.ofNullable(rs.getString(1)))
+                .findOne()
+                .flatMap(only -> only)
+                .map(KeptFields::parsed)
+                .orElse(List.of()));
+    }
+
     /** A run by its id. */
     public Optional<Run> find(String id) {
         return database.with(handle -> handle.createQuery("select * from stellic_run where id = :id")

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Audit {
     /** The logger's name. */
-    static final String LOGGER = "io.stellicroutes.audit";
+    public static final String LOGGER = "io.stellicroutes.audit";
 
     private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
     private static final ObjectMapper JSON = new ObjectMapper();

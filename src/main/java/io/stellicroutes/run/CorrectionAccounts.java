@@ -16,9 +16,10 @@ final class CorrectionAccounts extends RunAccounts {
     private final NavigableSet<Long> open;
     private final List<Reject> again = new ArrayList<>();
 
-    /** @param check throws if another process has taken over the run */
-    CorrectionAccounts(Ledger ledger, String runId, String destination, Runnable check, Set<Long> rows) {
-        super(ledger, runId, destination, check);
+    /** As of {@link RunAccounts}. */
+    CorrectionAccounts(
+            Ledger ledger, String runId, String destination, Runnable held, Runnable goesOn, Set<Long> rows) {
+        super(ledger, runId, destination, held, goesOn);
         this.open = new TreeSet<>(rows);
     }
 
@@ -30,7 +31,7 @@ final class CorrectionAccounts extends RunAccounts {
 
     @Override
     public void checkpoint(long row, long delivered, int batches) {
-        check();
+        checkHeld();
         NavigableSet<Long> arrived = open.headSet(row, true);
         ledger.rejects().corrected(runId, destination, List.copyOf(arrived));
         arrived.clear();
@@ -39,7 +40,7 @@ final class CorrectionAccounts extends RunAccounts {
 
     @Override
     public void flush() {
-        check();
+        checkHeld();
         ledger.rejects().rejectedAgain(runId, destination, again);
         again.clear();
     }

@@ -12,9 +12,9 @@ final class LedgerAccounts extends RunAccounts {
 
     private final List<Reject> waiting = new ArrayList<>();
 
-    /** @param check throws if another process has taken over the run */
-    LedgerAccounts(Ledger ledger, String runId, String destination, Runnable check) {
-        super(ledger, runId, destination, check);
+    /** As of {@link RunAccounts}. */
+    LedgerAccounts(Ledger ledger, String runId, String destination, Runnable held, Runnable goesOn) {
+        super(ledger, runId, destination, held, goesOn);
     }
 
     @Override
@@ -27,14 +27,14 @@ final class LedgerAccounts extends RunAccounts {
 
     @Override
     public void checkpoint(long row, long delivered, int batches) {
-        check();
+        checkHeld();
         ledger.deliveries().checkpoint(runId, destination, waiting, row, delivered, batches);
         waiting.clear();
     }
 
     @Override
     public void flush() {
-        check();
+        checkHeld();
         ledger.rejects().add(runId, destination, waiting);
         waiting.clear();
     }

@@ -44,7 +44,9 @@ public final class Replays {
         }
         repairs.values().removeIf(List::isEmpty);
         Delivery delivery = delivery(
-                run, destination, new LedgerAccounts(ledger, run.run().id(), destination.name(), run::checkLease));
+                run,
+                destination,
+                new LedgerAccounts(ledger, run.run().id(), destination.name(), run::checkLease, run::checkGoesOn));
         if (!repairs.isEmpty()) {
             LOG.info("{}: with {} repaired rows in the place of rejected ones", delivery, repairs.size());
             delivery.correct(new Corrections(repairs, false, ""));
@@ -60,7 +62,7 @@ public final class Replays {
                 destination,
                 landing.fileOf(earlier.id()),
                 earlier.cleanFileName(),
-                new LedgerAccounts(ledger, earlier.id(), destination.name(), run::checkLease));
+                new LedgerAccounts(ledger, earlier.id(), destination.name(), run::checkLease, run::checkGoesOn));
     }
 
     private static long lost(Map<Long, List<String>> repairs) {
@@ -128,8 +130,8 @@ public final class Replays {
                 return Optional.empty();
             }
             ledger.repairs().put(ran.id(), destination.name(), rows);
-            Accounts accounts =
-                    new CorrectionAccounts(ledger, ran.id(), destination.name(), run::checkLease, rows.keySet());
+            Accounts accounts = new CorrectionAccounts(
+                    ledger, ran.id(), destination.name(), run::checkLease, run::checkGoesOn, rows.keySet());
             Delivery delivery = delivery(run, destination, accounts);
             delivery.correctOnly(
                     new Corrections(rows, true, "-corrected-" + Replay.mark(replay.corrected())),

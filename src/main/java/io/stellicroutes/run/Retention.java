@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what has been kept for long enough: ended runs with their deliveries, rejected rows and landed files, and
- * files in the work directory that belong to no run. Bean {@code stellicRetention}. Thread-safe.
+ * Removes what has been kept for long enough: ended runs with their deliveries, rejected rows and landed files, what
+ * was audited, and files in the work directory that belong to no run. Bean {@code stellicRetention}. Thread-safe.
  */
 public final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
@@ -47,6 +47,7 @@ public final class Retention {
         Instant before = clock.instant().minus(kept);
         try {
             List<String> removed = ledger.runs().removeEndedBefore(before);
+            ledger.audit().removeBefore(before);
             int files = 0;
             for (String run : removed) {
                 files += delete(workDir.resolve("landed").resolve(run + ".csv"));

@@ -9,24 +9,34 @@ abstract class RunAccounts implements Accounts {
     final Ledger ledger;
     final String runId;
     final String destination;
-    private final Runnable check;
+    private final Runnable held;
+    private final Runnable goesOn;
 
-    /** @param check throws if another process has taken over the run */
-    RunAccounts(Ledger ledger, String runId, String destination, Runnable check) {
+    /**
+     * @param held throws if another process has taken over the run
+     * @param goesOn throws as well if somebody has stopped it: what it has done can still be put on record then
+     */
+    RunAccounts(Ledger ledger, String runId, String destination, Runnable held, Runnable goesOn) {
         this.ledger = ledger;
         this.runId = runId;
         this.destination = destination;
-        this.check = check;
+        this.held = held;
+        this.goesOn = goesOn;
     }
 
     @Override
     public final void check() {
-        check.run();
+        goesOn.run();
+    }
+
+    /** Throws if another process has taken over the run. */
+    final void checkHeld() {
+        held.run();
     }
 
     @Override
     public final void committing(long from, long through) {
-        check();
+        checkHeld();
         ledger.deliveries().commitSent(runId, destination, from, through);
     }
 
@@ -37,13 +47,13 @@ abstract class RunAccounts implements Accounts {
 
     @Override
     public final void token(String attempt, String token) {
-        check();
+        checkHeld();
         ledger.tokens().put(runId, destination, attempt, token);
     }
 
     @Override
     public final void forgetToken(String attempt) {
-        check();
+        checkHeld();
         ledger.tokens().forget(runId, destination, attempt);
     }
 }

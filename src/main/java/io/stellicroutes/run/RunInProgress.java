@@ -11,9 +11,11 @@ import io.stellicroutes.records.Count;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.HeaderChange;
 import io.stellicroutes.records.RecordReader;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -39,6 +41,8 @@ public final class RunInProgress {
     private volatile HeaderChange headerChange = new HeaderChange(List.of(), List.of(), false);
     private RowCount rowCount;
     private volatile Accepted accepted = Accepted.NOTHING;
+    private volatile Set<String> onlyTo;
+    private volatile String stoppedBy;
     private Count count;
     private Landed landed;
     private Optional<String> note = Optional.empty();
@@ -188,6 +192,48 @@ public final class RunInProgress {
         return channel != Channel.S3 && !(failure instanceof ConnectTimeoutException);
     }
 
+    /**
+     * Asks the run to end; it does where its road looks next: while it waits or downloads, between batches, before a
+     * commit. What it has done by then stays, and it can be resumed.
+     *
+     * @param who the user who asks
+     */
+    public void stop(String who) {
+        stoppedBy = who;
+    }
+
+    /** The user who has stopped it; empty if nobody has. */
+    public Optional<String> stoppedBy() {
+        return Optional.ofNullable(stoppedBy);
+    }
+
+    /**
+     * Makes sure that the run may go on.
+     *
+     * @throws StoppedRunException if somebody has stopped it
+     * @throws io.stellicroutes.ledger.LeaseLostException if another process has taken over the export
+     */
+    public void checkGoesOn() {
+        String who = stoppedBy;
+        if (who != null) {
+            throw new StoppedRunException(subject(), who);
+        }
+        checkLease();
+    }
+
+    /** Delivers to these destinations alone; the others stay as they are. */
+    public void deliverOnlyTo(Collection<String> destinations) {
+        onlyTo = Set.copyOf(destinations);
+    }
+
+    /** The destinations that this run delivers to, in the export's order. */
+    public List<String> destinations() {
+        Set<String> only = onlyTo;
+        return only == null
+                ? export.destinations()
+                : export.destinations().stream().filter(only::contains).toList();
+    }
+
     /** Bytes landed so far. */
     public long bytes() {
         return bytes;
@@ -195,6 +241,18 @@ public final class RunInProgress {
 
     public void bytes(long landed) {
         bytes = landed;
+    }
+
+    /**
+     * Tells how many bytes have landed so far, of a download that is under way.
+     *
+     * @throws StoppedRunException if somebody has stopped the run
+     */
+    public void cameTo(long landed) {
+        bytes = landed;
+        if (stoppedBy != null) {
+            throw new StoppedRunException(subject(), stoppedBy);
+        }
     }
 
     /** Whether the download has advanced by at least the given number of bytes since the last call. */

@@ -56,7 +56,7 @@ public final class ApiSteps {
     }
 
     public String exportDataUrl(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
-        run.checkLease();
+        run.checkGoesOn();
         return urls.exportData(run.export(), run.channel());
     }
 
@@ -148,8 +148,12 @@ public final class ApiSteps {
                 run.subject(), config.stellic().poll(), run.run().fileExpiry(), clock, ThreadLocalRandom.current());
     }
 
-    /** Whether to go on waiting; a stop of the context ends the wait. */
-    public boolean isWaiting(@ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll, CamelContext context) {
+    /** Whether to go on waiting; a stop of the context or of the run ends the wait. */
+    public boolean isWaiting(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll,
+            CamelContext context) {
+        run.checkGoesOn();
         if (context.isStopping() || context.isStopped()) {
             poll.stop();
         }
@@ -157,7 +161,7 @@ public final class ApiSteps {
     }
 
     public String getExportUrlUrl(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
-        run.checkLease();
+        run.checkGoesOn();
         run.poll();
         return urls.getExportUrl(run.run().fileName().orElseThrow());
     }
@@ -230,7 +234,7 @@ public final class ApiSteps {
         run.enter(Stage.DOWNLOAD);
         run.expectedBytes(length);
         run.checkLease();
-        Landed landed = landing.land(run, 0, file.body(), new SentFile(length, "", file.gzip()), run::bytes);
+        Landed landed = landing.land(run, 0, file.body(), new SentFile(length, "", file.gzip()), run::cameTo);
         run.checkLease();
         run.run(ledger.runs().landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
     }

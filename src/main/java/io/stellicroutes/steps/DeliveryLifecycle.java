@@ -1,5 +1,6 @@
 package io.stellicroutes.steps;
 
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicConstants;
@@ -34,6 +35,7 @@ import io.stellicroutes.run.Replays;
 import io.stellicroutes.run.RowCount;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.RunListeners;
+import io.stellicroutes.run.StoppedRunException;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Iterator;
@@ -132,7 +134,7 @@ public final class DeliveryLifecycle {
                 .filter(delivery -> delivery.status() == Status.DELIVERED)
                 .map(DeliveryRecord::destination)
                 .collect(Collectors.toSet());
-        List<Delivery> deliveries = run.export().destinations().stream()
+        List<Delivery> deliveries = run.destinations().stream()
                 .filter(destination -> !delivered.contains(destination))
                 .map(destination -> replays.whole(run, config.destination(destination)))
                 .toList();
@@ -148,7 +150,7 @@ public final class DeliveryLifecycle {
         if (run.replay() != null) {
             return List.of();
         }
-        List<Delivery> earlier = run.export().destinations().stream()
+        List<Delivery> earlier = run.destinations().stream()
                 .map(config::destination)
                 .filter(DestinationSpec::getsChanges)
                 .flatMap(destination -> arrivals
@@ -367,7 +369,9 @@ public final class DeliveryLifecycle {
         Problem problem = Problems.of(cause).about(delivery.subject());
         String reason = problem.text();
         Optional<UnconfirmedRows> doubt = doubt(delivery, load, cause);
-        if (cause instanceof DestinationHeldException || cause instanceof StoppedDeliveryException) {
+        if (cause instanceof DestinationHeldException
+                || cause instanceof StoppedDeliveryException
+                || Causes.first(cause, StoppedRunException.class).isPresent()) {
             ledger.deliveries().held(delivery.runId(), delivery.getDestinationName(), reason, doubt);
             arrivals.failed(delivery, doubt);
             LOG.warn("{}: {}", delivery, problem.within(delivery.subject()));

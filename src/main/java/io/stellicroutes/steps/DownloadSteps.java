@@ -186,12 +186,12 @@ public final class DownloadSteps {
     /** Compressed bytes are not counted as they come; deliveries that need the number of rows read the file. */
     private Landed land(RunInProgress run, long from, InputStream body, SentFile file) throws IOException {
         if (file.gzip() || run.isPreview() || !RowCount.isOfUse(run.export(), config)) {
-            return runLanding.land(run, from, body, file, run::bytes);
+            return runLanding.land(run, from, body, file, run::cameTo);
         }
         RowCount count = RowCount.begin(run, reader, landing.growing(run.run().id()));
         try {
             Landed landed = runLanding.land(run, from, body, file, bytes -> {
-                run.bytes(bytes);
+                run.cameTo(bytes);
                 count.grewTo(bytes);
             });
             count.isWhole();

@@ -1,6 +1,7 @@
 package io.stellicroutes.steps;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
 import io.stellicroutes.breaker.DeliveryBreakers;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
@@ -41,8 +42,16 @@ public final class Recoveries {
                 .isPresent();
     }
 
+    /** Whoever has stopped it, or its schedule, says when it goes on. */
+    private static boolean isStoppedByHand(Run run) {
+        return Problem.codeOf(run.error().orElse(null))
+                .filter(ErrorCode.STOPPED_BY_HAND::equals)
+                .isPresent();
+    }
+
     private boolean isDue(Run run) {
         return run.status() == Run.Status.FAILED
+                && !isStoppedByHand(run)
                 && run.stage() == Run.Stage.LANDED
                 && ledger.deliveries().failed(run.id()).stream()
                         .anyMatch(delivery ->

@@ -16,6 +16,7 @@ import io.stellicroutes.ledger.HeldElsewhereException;
 import io.stellicroutes.ledger.Lease;
 import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Pause;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.CorrectedRows;
@@ -28,6 +29,7 @@ import io.stellicroutes.run.Replays;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.RunListeners;
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.run.StoppedRunException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,6 +40,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -91,10 +94,12 @@ public final class RunSteps {
      * @param due the time of its schedule at which it asks; null if there is none
      * @param fresh whether to ask Stellic anew in any case
      * @param recovery whether only what {@link Recoveries} wants to go on may go on
+     * @param to the destinations to deliver to, separated by commas; all of the export's if it is left out
+     * @param begun told the run as soon as it has begun; may be left out
      * @param headers among which is what is {@linkplain Accepted accepted}
      * @return null if it is left alone: because a run of this export is under way in this process, or, by a schedule,
-     *     in another one; because the time has been claimed, by whichever process; or because there is nothing that
-     *     wants to go on
+     *     in another one; because its schedule is paused; because the time has been claimed, by whichever process; or
+     *     because there is nothing that wants to go on
      * @throws HeldElsewhereException if a run of this export is under way in another process
      */
     public RunInProgress begin(
@@ -103,24 +108,30 @@ public final class RunSteps {
             @Header("StellicDue") Instant due,
             @Header(StellicConstants.FRESH) Boolean fresh,
             @Header("StellicRecovery") Boolean recovery,
+            @Header(StellicConstants.TO) String to,
+            @ExchangeProperty(StellicConstants.PROPERTY_BEGUN) CompletableFuture<RunInProgress> begun,
             @Headers Map<String, Object> headers) {
         ExportSpec export = known(name);
         boolean quiet = Boolean.TRUE.equals(recovery);
-        if (isClaimed(export, due)) {
+        List<String> asked = isAll(to) ? List.of() : destinations(export, to);
+        if (isClaimed(export, due) || (Boolean.TRUE.equals(scheduled) && isPaused(name))) {
             return null;
         }
         try {
-            Optional<RunInProgress> begun = register(
+            Optional<RunInProgress> taken = register(
                     export,
-                    () -> quiet && !recoveries.wants(export) ? null : newOrUnfinished(export, scheduled, due, fresh));
-            if (begun.isEmpty() && !quiet && !isClaimed(export, due)) {
+                    () -> quiet && !recoveries.wants(export)
+                            ? null
+                            : newOrUnfinished(export, scheduled, due, fresh, quiet ? limits(export) : asked));
+            if (taken.isEmpty() && !quiet && !isClaimed(export, due)) {
                 LOG.warn("export {}: skipped, its last run is still under way", name);
             }
-            begun.ifPresent(run -> {
+            taken.ifPresent(run -> {
                 run.accept(Accepted.of(headers));
                 listeners.begun(run);
+                tell(begun, run);
             });
-            return begun.orElse(null);
+            return taken.orElse(null);
         } catch (HeldElsewhereException e) {
             if (isClaimed(export, due)) {
                 return null;
@@ -138,8 +149,65 @@ public final class RunSteps {
                 && ledger.schedules().isClaimed(export.name(), export.schedule().toString(), due);
     }
 
+    private static void tell(CompletableFuture<RunInProgress> begun, RunInProgress run) {
+        if (begun != null) {
+            begun.complete(run);
+        }
+    }
+
+    private boolean isPaused(String export) {
+        Optional<Pause> pause = ledger.pauses().find(export);
+        pause.ifPresent(since -> LOG.info(
+                "export {}: skipped, its schedule has been paused by {} since {}", export, since.who(), since.at()));
+        return pause.isPresent();
+    }
+
+    private static boolean isAll(String to) {
+        return to == null || to.isBlank();
+    }
+
+    private static List<String> destinations(ExportSpec export, String to) {
+        List<String> destinations = isAll(to)
+                ? export.destinations()
+                : Stream.of(to.split(",")).map(String::strip).toList();
+        destinations.stream()
+                .filter(destination -> !export.destinations().contains(destination))
+                .findFirst()
+                .ifPresent(destination -> {
+                    throw new DeliveryException(Problem.completing(
+                            ErrorCode.UNKNOWN_DESTINATION,
+                            Subject.ofExport(export.name()),
+                            "has no destination " + destination + ": it has "
+                                    + String.join(", ", export.destinations())));
+                });
+        return destinations;
+    }
+
+    /** What the newest run of an export was limited to, and the destinations that it has begun with before that. */
+    private List<String> limits(ExportSpec export) {
+        return ledger.runs()
+                .newest(export.name())
+                .map(run -> within(run, List.of()))
+                .orElse(List.of());
+    }
+
+    /** The destinations of a run that is limited, those that it has begun with, and some more; none for all. */
+    private List<String> within(Run run, List<String> more) {
+        List<String> only = ledger.runs().onlyTo(run.id());
+        return only.isEmpty()
+                ? only
+                : Stream.of(
+                                only.stream(),
+                                ledger.deliveries().of(run.id()).stream().map(DeliveryRecord::destination),
+                                more.stream())
+                        .flatMap(destinations -> destinations)
+                        .distinct()
+                        .toList();
+    }
+
     /** @return null if the time is another run's by now */
-    private Run newOrUnfinished(ExportSpec export, Boolean scheduled, Instant due, Boolean fresh) {
+    private Run newOrUnfinished(
+            ExportSpec export, Boolean scheduled, Instant due, Boolean fresh, List<String> only) {
         Optional<Run> newest = ledger.runs().newest(export.name());
         Optional<Run> toTakeUp = newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled));
         Optional<String> lost = toTakeUp.filter(files::isGone).flatMap(files::whyNotAgain);
@@ -156,6 +224,9 @@ public final class RunSteps {
         }
         lost.ifPresent(why -> bury(toTakeUp.orElseThrow(), run, why));
         newest.filter(this::isExpired).ifPresent(old -> bury(old, run, expired(old)));
+        if (!ledger.runs().onlyTo(run.id()).equals(only)) {
+            ledger.runs().deliverOnlyTo(run, only);
+        }
         ledger.runs().abandonOthers(run);
         LogLabels.begun(run.export(), run.id());
         LOG.info(
@@ -210,6 +281,10 @@ public final class RunSteps {
         Run old = run.run();
         String why = isExpired(old) ? expired(old) : "its landed file is gone, and Stellic does not have it any more";
         run.succeededBy(ledger.runs().begin(run.export().name(), run.export().dataType()));
+        List<String> only = ledger.runs().onlyTo(old.id());
+        if (!only.isEmpty()) {
+            ledger.runs().deliverOnlyTo(run.run(), only);
+        }
         bury(old, run.run(), why);
         LOG.info("{}: begun", run);
     }
@@ -236,32 +311,22 @@ public final class RunSteps {
      * @param corrected a file of corrected rows, to deliver those alone; may be left out
      * @param parsed what that file holds, the header row first
      * @param force whether also where records may then be there twice, or older ones replace newer ones
+     * @param begun told the run as soon as it has been resumed; may be left out
      */
     public RunInProgress beginReplay(
             @Header(StellicConstants.REPLAY) String runId,
             @Header(StellicConstants.TO) String to,
             @Header(StellicConstants.CORRECTED) Path corrected,
             @ExchangeProperty(StellicConstants.PROPERTY_CORRECTED) Iterator<? extends List<?>> parsed,
-            @Header(StellicConstants.FORCE) Boolean force)
+            @Header(StellicConstants.FORCE) Boolean force,
+            @ExchangeProperty(StellicConstants.PROPERTY_BEGUN) CompletableFuture<RunInProgress> begun)
             throws IOException {
         Run run = ledger.runs()
                 .find(String.valueOf(runId))
                 .orElseThrow(() -> new DeliveryException(
                         ErrorCode.UNKNOWN_RUN, Subject.NONE, "there is no run " + runId + ": runs shows them"));
         ExportSpec export = config.export(run.export());
-        List<String> destinations = to == null || to.isBlank()
-                ? export.destinations()
-                : Stream.of(to.split(",")).map(String::strip).toList();
-        destinations.stream()
-                .filter(destination -> !export.destinations().contains(destination))
-                .findFirst()
-                .ifPresent(destination -> {
-                    throw new DeliveryException(Problem.completing(
-                            ErrorCode.UNKNOWN_DESTINATION,
-                            Subject.ofExport(export.name()),
-                            "has no destination " + destination + ": it has "
-                                    + String.join(", ", export.destinations())));
-                });
+        List<String> destinations = destinations(export, to);
         Optional<String> notHere = run.stage() == Run.Stage.LANDED || run.isFetchedAgain()
                 ? Optional.of(run)
                         .filter(it -> files.isGone(it) || it.isFetchedAgain())
@@ -294,7 +359,12 @@ public final class RunSteps {
                         Subject.ofExport(export.name()),
                         "a run is under way; replay when it has ended"));
         progress.replay(new Replay(run, destinations, rows, Boolean.TRUE.equals(force)));
+        List<String> within = within(run, destinations);
+        if (!within.isEmpty()) {
+            progress.deliverOnlyTo(within);
+        }
         listeners.begun(progress);
+        tell(begun, progress);
         return progress;
     }
 
@@ -351,6 +421,10 @@ public final class RunSteps {
             return Optional.empty();
         }
         RunInProgress progress = new RunInProgress(export, run, lease, run.status() == Run.Status.PREVIEWED);
+        List<String> only = ledger.runs().onlyTo(run.id());
+        if (!only.isEmpty()) {
+            progress.deliverOnlyTo(only);
+        }
         active.put(export.name(), progress);
         return Optional.of(progress);
     }
@@ -359,9 +433,11 @@ public final class RunSteps {
      * Lets a run that has its turn go to Stellic.
      *
      * @throws StellicException if the context stops
+     * @throws io.stellicroutes.run.StoppedRunException if somebody has stopped it while it waited
      */
     public void unlessStopping(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context) {
+        run.checkGoesOn();
         if (isStopping(context)) {
             throw new StellicException(
                     ErrorCode.STOPPED,
@@ -381,14 +457,9 @@ public final class RunSteps {
         run.checkLease();
         List<DeliveryRecord> deliveries = ledger.deliveries().of(run.run().id());
         List<String> failed = run.export().destinations().stream()
-                .filter(destination -> deliveries.stream()
-                        .noneMatch(delivery -> delivery.destination().equals(destination)
-                                && delivery.status() == DeliveryRecord.Status.DELIVERED))
+                .filter(destination -> isOpen(run, destination, deliveries))
                 .toList();
-        String error = failed.isEmpty()
-                ? null
-                : Problem.of(ErrorCode.NOT_DELIVERED, Subject.NONE, "not delivered to " + String.join(", ", failed))
-                        .text();
+        String error = failed.isEmpty() ? null : notDelivered(run, failed).text();
         Run ended = error != null && isStopping(context)
                 ? ledger.runs().interrupted(run.run(), error)
                 : ledger.runs().finished(run.run(), error == null ? Run.Status.DELIVERED : Run.Status.FAILED, error);
@@ -402,6 +473,22 @@ public final class RunSteps {
         run.stages().end();
         listeners.ended(run, report);
         return report;
+    }
+
+    /** Whether a destination should have the run's records and does not: it was asked for, or begun with before. */
+    private static boolean isOpen(RunInProgress run, String destination, List<DeliveryRecord> deliveries) {
+        return deliveries.stream()
+                .filter(delivery -> delivery.destination().equals(destination))
+                .findFirst()
+                .map(delivery -> delivery.status() != DeliveryRecord.Status.DELIVERED)
+                .orElse(run.destinations().contains(destination));
+    }
+
+    private static Problem notDelivered(RunInProgress run, List<String> failed) {
+        String what = "not delivered to " + String.join(", ", failed);
+        return run.stoppedBy()
+                .map(who -> StoppedRunException.problem(Subject.NONE, who, what))
+                .orElseGet(() -> Problem.of(ErrorCode.NOT_DELIVERED, Subject.NONE, what));
     }
 
     /**

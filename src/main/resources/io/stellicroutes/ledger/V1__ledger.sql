@@ -17,6 +17,8 @@ create table if not exists stellic_run (
     header_change varchar(4000),
     -- What was odd about how the file came.
     note varchar(1000),
+    -- The destinations that it delivers to, a JSON array; null for all of the export's.
+    only_to text,
     started_at timestamp not null,
     finished_at timestamp,
     error varchar(4000)
@@ -125,3 +127,28 @@ create table if not exists stellic_baseline (
     updated_at timestamp not null,
     primary key (export, destination)
 );
+
+-- Exports whose schedule somebody has paused.
+create table if not exists stellic_pause (
+    export varchar(100) primary key,
+    paused_by varchar(200) not null,
+    paused_at timestamp not null
+);
+
+-- What people have asked for, and at whose records they have looked. No record is in it.
+create table if not exists stellic_audit (
+    id varchar(64) primary key,
+    at timestamp not null,
+    who varchar(200) not null,
+    -- The roles that they had, and where they asked: console, api, command.
+    roles varchar(200) not null,
+    source varchar(20) not null,
+    action varchar(40) not null,
+    export varchar(100),
+    destination varchar(1000),
+    run_id varchar(64),
+    details varchar(1000),
+    -- asked, done, refused or failed.
+    outcome varchar(1000) not null
+);
+create index if not exists stellic_audit_by_time on stellic_audit (at);

@@ -75,7 +75,7 @@ final class CorrectionAccountsTest {
     }
 
     private CorrectionAccounts accounts() {
-        return new CorrectionAccounts(ledger, run.id(), "mine", this::checkLease, Set.of(2L, 5L));
+        return new CorrectionAccounts(ledger, run.id(), "mine", this::checkLease, this::checkLease, Set.of(2L, 5L));
     }
 
     private void checkLease() {

@@ -81,8 +81,14 @@ public final class HttpSteps {
      * Whether the batch must be sent, or sent again.
      *
      * @throws DeliveryException if the context is being stopped
+     * @throws RuntimeException if somebody has stopped the run
      */
-    public boolean isPending(@ExchangeProperty("stellicPost") Post post) {
+    public boolean isPending(
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
+            @ExchangeProperty("stellicPost") Post post) {
+        if (post.isPending()) {
+            delivery.accounts().check();
+        }
         if (post.isPending() && context.getStatus().isStopping()) {
             throw new DeliveryException(
                     ErrorCode.STOPPED, post.context().subject(), "stopped; the next run goes on from there");

@@ -1,0 +1,89 @@
+package io.stellicroutes.actions;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stellicroutes.ledger.AuditEntry;
+import io.stellicroutes.ledger.AuditTrail;
+import io.stellicroutes.run.Audit;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts on record what people ask for and whose records they look at: in the ledger's table {@code stellic_audit}, and
+ * as a line of JSON by the logger {@code io.stellicroutes.audit}. No record is in it. Thread-safe.
+ */
+public final class ActionAudit {
+    private static final Logger LOG = LoggerFactory.getLogger(Audit.LOGGER);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final AuditTrail trail;
+    private final Clock clock;
+
+    public ActionAudit(AuditTrail trail, Clock clock) {
+        this.trail = trail;
+        this.clock = clock;
+    }
+
+    /** Puts an action on record before it is done; {@link #ended} has to follow. */
+    AuditEntry asked(Action action, Asker asker) {
+        return asked(asker, action.word(), action.export(), action.to(), action.run(), action.details(), "asked");
+    }
+
+    /**
+     * Puts a look at records on record before they are shown: if that fails, they are not.
+     *
+     * @param word what is done, such as {@code rejects}
+     * @param to the destinations whose rejected rows are shown; none for all
+     */
+    public void looked(Asker asker, String word, String export, String run, List<String> to) {
+        log(asked(asker, word, Optional.of(export), to, Optional.of(run), "", "done"), Optional.empty(), "done");
+    }
+
+    private AuditEntry asked(
+            Asker asker,
+            String word,
+            Optional<String> export,
+            List<String> to,
+            Optional<String> run,
+            String details,
+            String outcome) {
+        AuditEntry entry = new AuditEntry(
+                UUID.randomUUID().toString(),
+                clock.instant(),
+                asker.name(),
+                asker.roles(),
+                asker.source().word(),
+                word,
+                export,
+                to.isEmpty() ? Optional.empty() : Optional.of(String.join(",", to)),
+                run,
+                details.isEmpty() ? Optional.empty() : Optional.of(details),
+                outcome);
+        trail.asked(entry);
+        return entry;
+    }
+
+    void ended(AuditEntry entry, Optional<String> run, String outcome) {
+        log(entry, run, outcome);
+        trail.ended(entry.id(), run, outcome);
+    }
+
+    private static void log(AuditEntry entry, Optional<String> run, String outcome) {
+        ObjectNode line = JSON.createObjectNode()
+                .put("time", entry.at().toString())
+                .put("user", entry.who())
+                .put("roles", entry.roles())
+                .put("source", entry.source())
+                .put("action", entry.action());
+        entry.export().ifPresent(export -> line.put("export", export));
+        entry.destination().ifPresent(destination -> line.put("destination", destination));
+        run.or(entry::run).ifPresent(id -> line.put("run", id));
+        entry.details().ifPresent(details -> line.put("details", details));
+        line.put("outcome", outcome);
+        LOG.info("{}", line);
+    }
+}

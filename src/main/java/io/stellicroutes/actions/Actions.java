@@ -1,0 +1,231 @@
+package io.stellicroutes.actions;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.base.Subject;
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.Schedule;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.AuditEntry;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.run.Accepted;
+import io.stellicroutes.run.Problems;
+import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.run.RunReport;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+
+/**
+ * Does what people ask for: by the roads of the commands, without waiting for their ends, and audited. Bean
+ * {@code stellicActions}. Thread-safe.
+ */
+public final class Actions {
+    /** A run begins within moments, unless its lease or the ledger lets it wait. */
+    private static final int BEGINS_WITHIN_SECONDS = 20;
+
+    private final StellicConfig config;
+    private final Ledger ledger;
+    private final Supplier<Collection<RunInProgress>> underWay;
+    private final CamelContext context;
+    private final ActionAudit audit;
+    private ProducerTemplate producer;
+
+    /** @param underWay the runs that this process is at */
+    public Actions(
+            StellicConfig config,
+            Ledger ledger,
+            Supplier<Collection<RunInProgress>> underWay,
+            CamelContext context,
+            Clock clock) {
+        this.config = config;
+        this.ledger = ledger;
+        this.underWay = underWay;
+        this.context = context;
+        this.audit = new ActionAudit(ledger.audit(), clock);
+    }
+
+    /** Where what people look at is put on record. */
+    public ActionAudit audit() {
+        return audit;
+    }
+
+    /**
+     * Does what is asked for, as far as it can be done at once: a run has begun by then, or a moment later; whether it
+     * ends well is told by its report.
+     *
+     * @throws RefusedException if it is not done
+     */
+    public Outcome ask(Action action, Asker asker) {
+        AuditEntry entry = audit.asked(action, asker);
+        try {
+            Outcome outcome = perform(action, asker);
+            audit.ended(entry, outcome.run(), "done");
+            return outcome;
+        } catch (RefusedException e) {
+            audit.ended(entry, Optional.empty(), "refused: " + e.problem().text());
+            throw e;
+        } catch (RuntimeException e) {
+            audit.ended(entry, Optional.empty(), "failed: " + Problems.of(e).text());
+            throw e;
+        }
+    }
+
+    private Outcome perform(Action action, Asker asker) {
+        if (action instanceof Action.Run run) {
+            return run(run);
+        }
+        if (action instanceof Action.Replay replay) {
+            return replay(replay.runId(), replay.to(), replay.force(), Map.of());
+        }
+        if (action instanceof Action.Correct correct) {
+            return replay(
+                    correct.runId(), correct.to(), correct.force(), Map.of(StellicConstants.CORRECTED, correct.rows()));
+        }
+        if (action instanceof Action.Stop stop) {
+            return stop(stop.runId(), asker);
+        }
+        return action instanceof Action.Pause pause
+                ? pause(pause.exportName(), asker)
+                : resume(action.export().orElseThrow());
+    }
+
+    private Outcome run(Action.Run run) {
+        known(run.exportName());
+        Accepted accepted = run.accepted();
+        Map<String, Object> headers = new HashMap<>(Map.of(
+                StellicConstants.EXPORT,
+                run.exportName(),
+                StellicConstants.FRESH,
+                run.fresh(),
+                StellicConstants.ACCEPT_HEADER,
+                accepted.header(),
+                StellicConstants.ACCEPT_SHRINK,
+                accepted.shrink(),
+                StellicConstants.ACCEPT_DELETES,
+                accepted.deletes(),
+                StellicConstants.ACCEPT_REMASTER,
+                accepted.remaster()));
+        return begin(run.exportName(), StellicConstants.DIRECT_RUN, run.to(), headers);
+    }
+
+    private Outcome replay(String runId, List<String> to, boolean force, Map<String, Object> more) {
+        Map<String, Object> headers = new HashMap<>(more);
+        headers.put(StellicConstants.REPLAY, runId);
+        headers.put(StellicConstants.FORCE, force);
+        return begin(exportOf(runId), StellicConstants.DIRECT_REPLAY, to, headers);
+    }
+
+    private String exportOf(String runId) {
+        return ledger.runs()
+                .find(runId)
+                .orElseThrow(() -> RefusedException.of(ErrorCode.UNKNOWN_RUN, Subject.NONE, "there is no run " + runId))
+                .export();
+    }
+
+    private Outcome begin(String export, String road, List<String> to, Map<String, Object> headers) {
+        if (!to.isEmpty()) {
+            headers.put(StellicConstants.TO, String.join(",", to));
+        }
+        CompletableFuture<RunInProgress> begun = new CompletableFuture<>();
+        CompletableFuture<RunReport> report = producer()
+                .asyncSend(road, exchange -> {
+                    exchange.getMessage().getHeaders().putAll(headers);
+                    exchange.setProperty(StellicConstants.PROPERTY_BEGUN, begun);
+                })
+                .thenApply(Actions::report);
+        report.whenComplete((ended, failure) -> {
+            if (failure == null) {
+                begun.complete(null);
+            } else {
+                begun.completeExceptionally(failure);
+            }
+        });
+        return new Outcome(export, begun(export, begun), Optional.of(report));
+    }
+
+    private static RunReport report(Exchange ended) {
+        if (ended.getException() != null) {
+            throw new CompletionException(ended.getException());
+        }
+        return ended.getMessage().getBody(RunReport.class);
+    }
+
+    private static Optional<String> begun(String export, CompletableFuture<RunInProgress> begun) {
+        try {
+            RunInProgress run = begun.get(BEGINS_WITHIN_SECONDS, TimeUnit.SECONDS);
+            if (run == null) {
+                throw RefusedException.of(
+                        ErrorCode.UNDER_WAY,
+                        Subject.ofExport(export),
+                        "a run is under way; ask again when it has ended");
+            }
+            return Optional.of(run.run().id());
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new RefusedException(Problems.of(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private Outcome stop(String runId, Asker asker) {
+        String export = exportOf(runId);
+        RunInProgress run = underWay.get().stream()
+                .filter(each -> each.run().id().equals(runId))
+                .findFirst()
+                .orElseThrow(() -> RefusedException.of(
+                        ErrorCode.NOT_UNDER_WAY,
+                        Subject.ofExport(export).withRun(runId),
+                        "is not under way in this process: it has ended, or another one is at it"));
+        run.stop(asker.name());
+        return Outcome.done(export, Optional.of(runId));
+    }
+
+    private Outcome pause(String export, Asker asker) {
+        known(export);
+        if (config.export(export).schedule() instanceof Schedule.Manual) {
+            throw RefusedException.of(
+                    ErrorCode.NO_SCHEDULE,
+                    Subject.ofExport(export),
+                    "has no schedule that could be paused: it runs when somebody asks for it");
+        }
+        ledger.pauses().pause(export, asker.name());
+        return Outcome.done(export, Optional.empty());
+    }
+
+    private Outcome resume(String export) {
+        known(export);
+        ledger.pauses().resume(export);
+        return Outcome.done(export, Optional.empty());
+    }
+
+    private void known(String export) {
+        try {
+            config.export(export);
+        } catch (ConfigException e) {
+            throw new RefusedException(Problems.of(e));
+        }
+    }
+
+    private synchronized ProducerTemplate producer() {
+        if (producer == null) {
+            producer = context.createProducerTemplate();
+        }
+        return producer;
+    }
+}

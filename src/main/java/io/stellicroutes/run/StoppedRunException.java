@@ -1,0 +1,24 @@
+package io.stellicroutes.run;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.StellicRoutesException;
+import io.stellicroutes.base.Subject;
+
+/** Somebody has stopped the run. It is not gone on with until somebody, or its schedule, asks for it. */
+public final class StoppedRunException extends StellicRoutesException {
+    private static final long serialVersionUID = 1L;
+
+    /** @param who the user who has stopped it */
+    StoppedRunException(Subject subject, String who) {
+        super(problem(subject, who, ""));
+    }
+
+    /** @param rest what else there is to say; may be empty */
+    public static Problem problem(Subject subject, String who, String rest) {
+        return Problem.of(
+                ErrorCode.STOPPED_BY_HAND,
+                subject,
+                "stopped by " + who + (rest.isEmpty() ? "" : ", " + rest) + "; the next run goes on from there");
+    }
+}
