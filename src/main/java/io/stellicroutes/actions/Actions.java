@@ -145,14 +145,14 @@ public final class Actions {
                     exchange.getMessage().getHeaders().putAll(headers);
                     exchange.setProperty(StellicConstants.PROPERTY_BEGUN, begun);
                 })
-                .thenApply(Actions::report);
-        report.whenComplete((ended, failure) -> {
-            if (failure == null) {
-                begun.complete(null);
-            } else {
-                begun.completeExceptionally(failure);
-            }
-        });
+                .thenApply(Actions::report)
+                .whenComplete((ended, failure) -> {
+                    if (failure == null) {
+                        begun.complete(null);
+                    } else {
+                        begun.completeExceptionally(failure);
+                    }
+                });
         return new Outcome(export, begun(export, begun), Optional.of(report));
     }
 
