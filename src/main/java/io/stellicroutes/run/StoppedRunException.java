@@ -14,7 +14,11 @@ public final class StoppedRunException extends StellicRoutesException {
         super(problem(subject, who, ""));
     }
 
-    /** @param rest what else there is to say; may be empty */
+    /**
+     * What is said of a run, or of a delivery, that somebody has stopped.
+     *
+     * @param rest what else there is to say; may be empty
+     */
     public static Problem problem(Subject subject, String who, String rest) {
         return Problem.of(
                 ErrorCode.STOPPED_BY_HAND,
