@@ -38,6 +38,7 @@ public final class TurnSteps {
      * process wait behind it.
      *
      * @throws StellicException if the context stops meanwhile
+     * @throws io.stellicroutes.run.StoppedRunException if somebody stops the run
      */
     public synchronized void take(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context)
@@ -53,6 +54,7 @@ public final class TurnSteps {
                         run.subject(),
                         "stopped while it waited for its turn (stellic.max-concurrent-exports); run it again");
             }
+            run.checkGoesOn();
             TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
             turn = leases.takeOneOf(turns);
         }
