@@ -206,8 +206,7 @@ public final class RunSteps {
     }
 
     /** @return null if the time is another run's by now */
-    private Run newOrUnfinished(
-            ExportSpec export, Boolean scheduled, Instant due, Boolean fresh, List<String> only) {
+    private Run newOrUnfinished(ExportSpec export, Boolean scheduled, Instant due, Boolean fresh, List<String> only) {
         Optional<Run> newest = ledger.runs().newest(export.name());
         Optional<Run> toTakeUp = newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled));
         Optional<String> lost = toTakeUp.filter(files::isGone).flatMap(files::whyNotAgain);

@@ -238,6 +238,7 @@ final class ActionsTest {
     void theServiceDoesNotGoOnByItselfWithWhatSomebodyHasStopped() throws Exception {
         routes.set("""
                 stellic.schedules.enabled=true
+                stellic.exports.roster.schedule=0 0 0 1 1 ?
                 stellic.deliveries.retry-delay=100ms
                 """);
         notReady();
