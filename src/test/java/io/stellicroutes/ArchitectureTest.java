@@ -71,6 +71,8 @@ final class ArchitectureTest {
                 .definedBy("io.stellicroutes.bundle..")
                 .layer("kamelet")
                 .definedBy("io.stellicroutes.kamelet..")
+                .layer("control")
+                .definedBy("io.stellicroutes.control..")
                 .layer("cli")
                 .definedBy("io.stellicroutes.cli..")
                 .whereLayer("base")
@@ -103,6 +105,10 @@ final class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("bundle", "cli")
                 .whereLayer("bundle")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("control")
+                .mayOnlyAccessLayers("base")
+                .whereLayer("control")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("kamelet")
                 .mayOnlyAccessLayers("base", "config")
                 .whereLayer("kamelet")
@@ -133,6 +139,7 @@ final class ArchitectureTest {
                         "io.stellicroutes.actions..",
                         "io.stellicroutes.bundle..",
                         "io.stellicroutes.kamelet..",
+                        "io.stellicroutes.control..",
                         "io.stellicroutes.cli..")
                 .check(CLASSES);
     }

@@ -57,12 +57,15 @@ final class ChangesCommand implements Callable<Integer> {
     @Mixin
     private Invocation invocation;
 
+    @Mixin
+    private Here here;
+
     /** What a run has changed at a destination. */
     private record Line(Run run, DeliveryRecord delivery, DeliveryRecord.Changes changes) {}
 
     @Override
     public Integer call() throws Exception {
-        try (CommandRuntime road = invocation.road(CommandRuntime.Purpose.READ)) {
+        try (Road road = invocation.road(CommandRuntime.Purpose.READ)) {
             Optional<Ledger> ledger = road.ledgerToRead();
             if (ledger.isPresent()) {
                 try (Ledger found = ledger.get()) {

@@ -36,7 +36,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = invocation.out();
-        try (CommandRuntime road = invocation.road(CommandRuntime.Purpose.LOOK)) {
+        try (Road road = invocation.road(CommandRuntime.Purpose.LOOK)) {
             StellicConfig configured = road.bundle().config();
             out.println("configuration: " + configured.exports().size() + " exports, "
                     + configured.destinations().size() + " destinations");

@@ -2,18 +2,13 @@ package io.stellicroutes.cli;
 
 import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.config.ConfigException;
-import io.stellicroutes.ledger.Ledger;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListener;
 
 /** A Camel context with the bundle in it, started for one command. */
-final class CommandRuntime implements AutoCloseable {
+final class CommandRuntime implements Road {
     /** Less than the ten seconds that containers leave between SIGTERM and SIGKILL. */
     private static final int SHUTDOWN_SECONDS = 7;
 
@@ -62,16 +57,15 @@ final class CommandRuntime implements AutoCloseable {
     /**
      * Starts the routes.
      *
-     * @param config the file of properties, or of the same as YAML
+     * @param configuration the properties
      * @param purpose with schedules only to serve; without the ledger to look
      * @throws ConfigException naming every mistake, before anything is requested
      */
-    CommandRuntime(Path config, Purpose purpose) throws Exception {
+    CommandRuntime(Properties configuration, Purpose purpose) throws Exception {
         this.purpose = purpose;
         main.setDefaultPropertyPlaceholderLocation("false");
-        Properties properties = ConfigurationFile.read(config);
-        LogFormat.use(properties);
-        main.setInitialProperties(properties);
+        LogFormat.use(configuration);
+        main.setInitialProperties(configuration);
         main.configure()
                 .withName("stellic-exports")
                 .withRoutesIncludePattern(routes())
@@ -94,8 +88,9 @@ final class CommandRuntime implements AutoCloseable {
         return directory.isEmpty() ? "classpath:routes/*.camel.yaml" : "file:" + directory + "/*.camel.yaml";
     }
 
-    /** Lets a signal (Ctrl-C, SIGTERM) stop the routes before the process ends: what is unfinished can be resumed. */
-    void closeAtSignal() {
+    /** Likewise SIGTERM: the routes stop before the process ends. */
+    @Override
+    public void closeAtSignal() {
         hook = new Thread(this::stop, "stop-at-signal");
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -109,7 +104,8 @@ final class CommandRuntime implements AutoCloseable {
     }
 
     /** @throws RouteFileException naming file, line and cause, if a route file keeps the routes from starting */
-    void start() throws Exception {
+    @Override
+    public void start() throws Exception {
         try {
             main.start();
         } catch (Exception e) {
@@ -126,18 +122,9 @@ final class CommandRuntime implements AutoCloseable {
                 .orElse(e);
     }
 
-    /**
-     * What a route answers; what it throws is thrown.
-     *
-     * @throws StoppedException if a signal has stopped it
-     */
-    <T> T call(ProducerTemplate producer, String route, Map<String, Object> headers, Class<T> type) throws Exception {
-        Exchange answer = producer.request(
-                route, exchange -> exchange.getMessage().getHeaders().putAll(headers));
-        if (answer.getException() != null) {
-            throw stopped ? new StoppedException() : answer.getException();
-        }
-        return answer.getMessage().getBody(type);
+    @Override
+    public boolean isStopped() {
+        return stopped;
     }
 
     /** Runs until the process is told to end. */
@@ -150,17 +137,14 @@ final class CommandRuntime implements AutoCloseable {
         return main.getExitCode();
     }
 
-    CamelContext context() {
+    /** Tells somebody of the start and of the stop. To be called before the routes run. */
+    void tell(MainListener listener) {
+        main.addMainListener(listener);
+    }
+
+    @Override
+    public CamelContext context() {
         return main.getCamelContext();
-    }
-
-    /** The ledger, to be read and closed; empty if there is none yet. */
-    Optional<Ledger> ledgerToRead() {
-        return bundle().ledgerToRead();
-    }
-
-    StellicBundle bundle() {
-        return StellicBundle.of(context());
     }
 
     @Override
@@ -174,10 +158,5 @@ final class CommandRuntime implements AutoCloseable {
             }
         }
         main.stop();
-    }
-
-    /** A signal has stopped the routes, and whoever sent it has been told so. */
-    static final class StoppedException extends Exception {
-        private static final long serialVersionUID = 1L;
     }
 }

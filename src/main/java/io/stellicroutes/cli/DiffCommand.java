@@ -86,9 +86,12 @@ final class DiffCommand implements Callable<Integer> {
     @Mixin
     private Invocation invocation;
 
+    @Mixin
+    private Here here;
+
     @Override
     public Integer call() throws Exception {
-        try (CommandRuntime road = invocation.road(CommandRuntime.Purpose.LOOK)) {
+        try (Road road = invocation.road(CommandRuntime.Purpose.LOOK)) {
             StellicConfig config = road.bundle().config();
             invocation.known(name, to, config);
             ExportSpec export = config.export(name);

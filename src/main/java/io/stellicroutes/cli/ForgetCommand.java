@@ -34,9 +34,12 @@ final class ForgetCommand implements Callable<Integer> {
     @Mixin
     private Invocation invocation;
 
+    @Mixin
+    private Here here;
+
     @Override
     public Integer call() throws Exception {
-        try (CommandRuntime road = invocation.road()) {
+        try (Road road = invocation.road()) {
             StellicBundle bundle = road.bundle();
             Ledger ledger = bundle.ledger();
             Baselines files = new Baselines(bundle.config().workDir());

@@ -30,12 +30,17 @@ final class Invocation {
     }
 
     /** The road by this configuration, to run what is asked for. */
-    CommandRuntime road() throws Exception {
+    Road road() throws Exception {
         return road(CommandRuntime.Purpose.RUN);
     }
 
-    CommandRuntime road(CommandRuntime.Purpose purpose) throws Exception {
-        return new CommandRuntime(config, purpose);
+    Road road(CommandRuntime.Purpose purpose) throws Exception {
+        return place().road(config, purpose);
+    }
+
+    /** Where the command is done. */
+    Place place() {
+        return ((StellicExportsCommand) command.root().userObject()).place();
     }
 
     /** Where results go. */

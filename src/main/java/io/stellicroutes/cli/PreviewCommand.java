@@ -41,7 +41,7 @@ final class PreviewCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = invocation.out();
-        try (CommandRuntime road = invocation.road()) {
+        try (Road road = invocation.road()) {
             invocation.known(name, road.bundle().config());
             road.closeAtSignal();
             road.start();

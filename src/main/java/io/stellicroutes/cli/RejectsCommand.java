@@ -3,7 +3,6 @@ package io.stellicroutes.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.ledger.DeliveryRecord;
@@ -16,7 +15,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,9 +55,12 @@ final class RejectsCommand implements Callable<Integer> {
     @Mixin
     private Invocation invocation;
 
+    @Mixin
+    private Here here;
+
     @Override
     public Integer call() throws Exception {
-        try (CommandRuntime road = invocation.road(CommandRuntime.Purpose.READ);
+        try (Road road = invocation.road(CommandRuntime.Purpose.READ);
                 Ledger ledger = road.ledgerToRead()
                         .filter(found -> found.runs().find(run).isPresent())
                         .orElseThrow(() -> invocation.mistake(Problem.of(
@@ -181,8 +182,7 @@ final class RejectsCommand implements Callable<Integer> {
     /** For its owner alone; never in the place of another file. */
     private Writer newFile(Path file) throws IOException {
         try {
-            OwnerOnly.createFile(file);
-            return Files.newBufferedWriter(file);
+            return invocation.place().toWrite(file);
         } catch (FileAlreadyExistsException e) {
             throw invocation.mistake(Problem.completing(
                     ErrorCode.FILE_EXISTS, Subject.ofFile(file.toString()), "is there already: name a new file"));

@@ -43,9 +43,12 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private Invocation invocation;
 
+    @Mixin
+    private Here here;
+
     @Override
     public Integer call() throws Exception {
-        try (CommandRuntime road = invocation.road()) {
+        try (Road road = invocation.road()) {
             road.closeAtSignal();
             road.start();
             Map<String, Object> headers =
@@ -54,11 +57,15 @@ final class ReplayCommand implements Callable<Integer> {
                 headers.put(StellicConstants.TO, to);
             }
             if (file != null) {
-                headers.put(StellicConstants.CORRECTED, file);
+                headers.put(StellicConstants.CORRECTED, invocation.place().toRead(file));
             }
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
                 RunReport report;
-                try (Progress progress = Progress.of(road.bundle().runs(), invocation.err(), Progress.Tally.ONE)) {
+                try (Progress progress = Progress.of(
+                        road.bundle().runs(),
+                        under -> under.run().id().equals(run),
+                        invocation,
+                        Progress.Tally.ONE)) {
                     report = road.call(producer, StellicConstants.DIRECT_REPLAY, headers, RunReport.class);
                 }
                 Summary.print(List.of(report), invocation.out(), invocation.err());

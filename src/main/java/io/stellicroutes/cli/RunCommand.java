@@ -3,6 +3,7 @@ package io.stellicroutes.cli;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.base.StellicRoutesException;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.run.RunReport;
@@ -72,17 +73,21 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private Invocation invocation;
 
+    @Mixin
+    private Here here;
+
     @Override
     public Integer call() throws Exception {
         PrintWriter out = invocation.out();
-        try (CommandRuntime road = invocation.road()) {
+        try (Road road = invocation.road()) {
             List<String> chosen = chosen(road.bundle().config());
             road.closeAtSignal();
             road.start();
             road.bundle().retention().sweep();
             List<RunReport> reports;
             Ended ended = new Ended(chosen.size());
-            try (Progress progress = Progress.of(road.bundle().runs(), invocation.err(), ended)) {
+            try (Progress progress = Progress.of(
+                    road.bundle().runs(), run -> chosen.contains(run.export().name()), invocation, ended)) {
                 reports = run(road, chosen, ended);
             }
             Summary.print(reports, out, invocation.err());
@@ -140,15 +145,16 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private List<RunReport> run(CommandRuntime road, List<String> chosen, Ended ended)
+    private List<RunReport> run(Road road, List<String> chosen, Ended ended)
             throws InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(AT_A_TIME, chosen.size()));
         try (ProducerTemplate producer = road.context().createProducerTemplate()) {
             List<Future<RunReport>> running = new ArrayList<>();
             for (String name : chosen) {
-                running.add(threads.submit(ended.counting(() -> road.call(
+                running.add(threads.submit(ended.counting(() -> report(
+                        road,
                         producer,
-                        StellicConstants.DIRECT_RUN,
+                        name,
                         Map.of(
                                 StellicConstants.EXPORT,
                                 name,
@@ -163,18 +169,54 @@ final class RunCommand implements Callable<Integer> {
                                 StellicConstants.ACCEPT_REMASTER,
                                 acceptRemaster,
                                 StellicConstants.TO,
-                                String.join(",", to)),
-                        RunReport.class))));
+                                String.join(",", to))))));
             }
-            List<RunReport> reports = new ArrayList<>();
-            for (Future<RunReport> run : running) {
-                reports.add(run.get());
-            }
-            return reports;
+            return all(running);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    private static RunReport report(Road road, ProducerTemplate producer, String name, Map<String, Object> headers)
+            throws Exception {
+        RunReport report = road.call(producer, StellicConstants.DIRECT_RUN, headers, RunReport.class);
+        if (report == null) {
+            throw new UnderWayException(name);
+        }
+        return report;
+    }
+
+    /** Waits for all; if some could not begin, for the others all the same. */
+    private List<RunReport> all(List<Future<RunReport>> running) throws InterruptedException, ExecutionException {
+        List<RunReport> reports = new ArrayList<>();
+        ExecutionException first = null;
+        for (Future<RunReport> run : running) {
+            try {
+                reports.add(run.get());
+            } catch (ExecutionException e) {
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            if (!reports.isEmpty()) {
+                Summary.print(reports, invocation.out(), invocation.err());
+            }
+            throw first;
+        }
+        return reports;
+    }
+
+    /** The service runs the export already. */
+    private static final class UnderWayException extends StellicRoutesException {
+        private static final long serialVersionUID = 1L;
+
+        UnderWayException(String export) {
+            super(Problem.of(
+                    ErrorCode.UNDER_WAY,
+                    Subject.ofExport(export),
+                    "a run is under way in the service; run it again when it has ended"));
         }
     }
 }

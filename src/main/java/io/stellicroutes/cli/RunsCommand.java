@@ -39,7 +39,7 @@ final class RunsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = invocation.out();
-        try (CommandRuntime road = invocation.road(CommandRuntime.Purpose.READ)) {
+        try (Road road = invocation.road(CommandRuntime.Purpose.READ)) {
             Optional<Ledger> ledger = road.ledgerToRead();
             if (ledger.isPresent()) {
                 try (Ledger found = ledger.get()) {

@@ -2,8 +2,10 @@ package io.stellicroutes.cli;
 
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.control.Identity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +25,9 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (CommandRuntime road = invocation.road(CommandRuntime.Purpose.SERVE)) {
+        Properties configuration = ConfigurationFile.read(invocation.config());
+        Identity identity = Launcher.identity(configuration, System.getenv());
+        try (CommandRuntime road = new CommandRuntime(configuration, CommandRuntime.Purpose.SERVE)) {
             announce(road.bundle().config());
             road.bundle()
                     .ledger()
@@ -34,6 +38,7 @@ final class StartCommand implements Callable<Integer> {
                             pause.export(),
                             pause.who(),
                             pause.at()));
+            road.tell(new CommandsBeside(road, identity));
             return road.run();
         }
     }

@@ -44,9 +44,21 @@ public final class StellicExportsCommand implements Runnable {
             description = "Log what happens; show the stack trace of an error.")
     private boolean verbose;
 
+    private final Place place;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
+    /** To be done in this process. */
+    public StellicExportsCommand() {
+        this(new OwnProcess());
+    }
+
+    private StellicExportsCommand(Place place) {
+        this.place = place;
+    }
+
+    /** Does a command line in this process. {@link Launcher} hands it over to the service first, if it can. */
     public static void main(String[] args) {
         if (List.of(args).contains("--verbose")) {
             System.setProperty("stellic.log.level", "DEBUG");
@@ -70,14 +82,22 @@ public final class StellicExportsCommand implements Runnable {
 
     /** Runs a command line; results go to one writer, everything else to the other. */
     static int execute(PrintWriter out, PrintWriter err, String... args) {
-        StellicExportsCommand root = new StellicExportsCommand();
+        return commands(new OwnProcess(), out, err).execute(args);
+    }
+
+    /** The commands, to be done somewhere. */
+    static CommandLine commands(Place place, PrintWriter out, PrintWriter err) {
+        StellicExportsCommand root = new StellicExportsCommand(place);
         return new CommandLine(root)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, arguments) -> root.explain(e))
-                .setExecutionExceptionHandler((e, line, parsed) -> root.explain(e, line.getErr(), config(parsed)))
-                .execute(args);
+                .setExecutionExceptionHandler((e, line, parsed) -> root.explain(e, line.getErr(), config(parsed)));
+    }
+
+    Place place() {
+        return place;
     }
 
     private int explain(CommandLine.ParameterException e) {
@@ -91,7 +111,7 @@ public final class StellicExportsCommand implements Runnable {
     }
 
     private int explain(Exception e, PrintWriter err, Path config) {
-        if (find(e, CommandRuntime.StoppedException.class) != null) {
+        if (find(e, Road.StoppedException.class) != null) {
             return 1;
         }
         ConfigException mistakes = find(e, ConfigException.class);

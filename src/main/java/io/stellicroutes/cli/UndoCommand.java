@@ -40,9 +40,12 @@ final class UndoCommand implements Callable<Integer> {
     @Mixin
     private Invocation invocation;
 
+    @Mixin
+    private Here here;
+
     @Override
     public Integer call() throws Exception {
-        try (CommandRuntime road = invocation.road()) {
+        try (Road road = invocation.road()) {
             StellicBundle bundle = road.bundle();
             StellicConfig config = bundle.config();
             Ledger ledger = bundle.ledger();
@@ -77,7 +80,7 @@ final class UndoCommand implements Callable<Integer> {
     }
 
     /** What is known of the table is put aside before, so that a kill in between can only be a reason to compare it. */
-    private UndoneRun undo(CommandRuntime road, TableAccess table, Header header, Lease lease) throws Exception {
+    private UndoneRun undo(Road road, TableAccess table, Header header, Lease lease) throws Exception {
         StellicConfig config = table.config();
         Baselines baselines = new Baselines(config.workDir());
         LoadContext context = table.context(

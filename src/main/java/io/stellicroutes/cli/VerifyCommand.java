@@ -65,9 +65,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private Invocation invocation;
 
+    @Mixin
+    private Here here;
+
     @Override
     public Integer call() throws Exception {
-        try (CommandRuntime road = invocation.road()) {
+        try (Road road = invocation.road()) {
             StellicBundle bundle = road.bundle();
             StellicConfig config = bundle.config();
             invocation.known(name, to, config);
@@ -102,7 +105,7 @@ final class VerifyCommand implements Callable<Integer> {
         return LandedFile.ofRun(run, name, LandedFile.of(name, ledger, config.workDir()), invocation);
     }
 
-    private int verify(CommandRuntime road, TableAccess table, LandedFile file) throws IOException {
+    private int verify(Road road, TableAccess table, LandedFile file) throws IOException {
         Subject subject = file.subject();
         RecordReader reader = RecordSteps.reader(table.config());
         // a row that does not fit the header may be of a record that the table has: then nothing is deleted

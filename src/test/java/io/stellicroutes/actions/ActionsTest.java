@@ -43,7 +43,7 @@ final class ActionsTest {
 
     @RegisterExtension
     final RoutesExtension routes = RoutesExtension.toFiles("roster").set("""
-            stellic.exports.roster.schedule=every 1h
+            stellic.exports.roster.schedule=0 0 0 1 1 ?
             stellic.schedules.enabled=false
             """);
 
@@ -238,7 +238,6 @@ final class ActionsTest {
     void theServiceDoesNotGoOnByItselfWithWhatSomebodyHasStopped() throws Exception {
         routes.set("""
                 stellic.schedules.enabled=true
-                stellic.exports.roster.schedule=0 0 0 1 1 ?
                 stellic.deliveries.retry-delay=100ms
                 """);
         notReady();

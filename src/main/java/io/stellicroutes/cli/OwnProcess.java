@@ -1,0 +1,105 @@
+package io.stellicroutes.cli;
+
+import io.stellicroutes.base.OwnerOnly;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A command is done in the process that it was started as. */
+final class OwnProcess implements Place {
+    private static final int USUAL_COLUMNS = 80;
+
+    /** The launcher says so; since Java 22 {@code System.console()} is there even without a terminal. */
+    static boolean isOnTerminal() {
+        return Boolean.getBoolean("stellic.terminal");
+    }
+
+    static int terminalColumns() {
+        return Integer.getInteger("stellic.columns", USUAL_COLUMNS);
+    }
+
+    /** The last line of this process's terminal. */
+    static ProgressBar bar() {
+        return new ProgressBar(new FileOutputStream(FileDescriptor.err));
+    }
+
+    @Override
+    public Road road(Path config, CommandRuntime.Purpose purpose) throws Exception {
+        return new CommandRuntime(ConfigurationFile.read(config), purpose);
+    }
+
+    @Override
+    public Path toRead(Path named) {
+        return named;
+    }
+
+    @Override
+    public Writer toWrite(Path named) throws IOException {
+        OwnerOnly.createFile(named);
+        return Files.newBufferedWriter(named);
+    }
+
+    @Override
+    public Screen screen() {
+        return isOnTerminal() ? new TerminalScreen() : new PlainScreen();
+    }
+
+    /** What others write to stderr makes way for the line. */
+    private static final class TerminalScreen implements Screen {
+        private final ProgressBar bar = bar();
+        private final PrintStream before = System.err;
+
+        TerminalScreen() {
+            System.setErr(new PrintStream(bar, true, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public boolean isTerminal() {
+            return true;
+        }
+
+        @Override
+        public int columns() {
+            return terminalColumns();
+        }
+
+        @Override
+        public void show(String line) {
+            bar.show(line);
+        }
+
+        @Override
+        public void close() {
+            bar.show("");
+            System.setErr(before);
+        }
+    }
+
+    /** Where no line can stand in another's place. */
+    private static final class PlainScreen implements Screen {
+        @Override
+        public boolean isTerminal() {
+            return false;
+        }
+
+        @Override
+        public int columns() {
+            return USUAL_COLUMNS;
+        }
+
+        @Override
+        public void show(String line) {
+            // the lines go to stderr, one after the other
+        }
+
+        @Override
+        public void close() {
+            // nothing is shown
+        }
+    }
+}

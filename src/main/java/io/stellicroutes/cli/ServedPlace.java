@@ -1,0 +1,110 @@
+package io.stellicroutes.cli;
+
+import io.stellicroutes.control.Caller;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.camel.CamelContext;
+
+/** A command is done by the service, for a caller at the other end of a socket. For one command. */
+final class ServedPlace implements Place, Closeable {
+    private final CamelContext context;
+    private final Path workDir;
+    private final Caller caller;
+    private ScratchDirectory scratch;
+
+    /** @param context the service's, which runs */
+    ServedPlace(CamelContext context, Path workDir, Caller caller) {
+        this.context = context;
+        this.workDir = workDir;
+        this.caller = caller;
+    }
+
+    /** The service's own, by its own configuration. */
+    @Override
+    public Road road(Path config, CommandRuntime.Purpose purpose) {
+        return new ServedRoad();
+    }
+
+    @Override
+    public Screen screen() {
+        return new CallersScreen();
+    }
+
+    /** A copy in the work directory, for no path is taken from a socket. */
+    @Override
+    public Path toRead(Path named) throws IOException {
+        if (scratch == null) {
+            scratch = ScratchDirectory.in(workDir);
+        }
+        Path copy = scratch.path().resolve(named.getFileName());
+        try (OutputStream to = Files.newOutputStream(copy)) {
+            caller.read(named.toString(), to);
+        }
+        return copy;
+    }
+
+    @Override
+    public Writer toWrite(Path named) throws IOException {
+        return caller.create(named.toString());
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (scratch != null) {
+            scratch.close();
+        }
+    }
+
+    private final class ServedRoad implements Road {
+        @Override
+        public void start() {
+            // it has started
+        }
+
+        @Override
+        public void closeAtSignal() {
+            // what the caller leaves goes on in the service
+        }
+
+        @Override
+        public boolean isStopped() {
+            return context.isStopping() || context.isStopped();
+        }
+
+        @Override
+        public CamelContext context() {
+            return context;
+        }
+
+        @Override
+        public void close() {
+            // the service goes on
+        }
+    }
+
+    private final class CallersScreen implements Screen {
+        @Override
+        public boolean isTerminal() {
+            return caller.isOnTerminal();
+        }
+
+        @Override
+        public int columns() {
+            return caller.columns();
+        }
+
+        @Override
+        public void show(String line) {
+            caller.progress(line);
+        }
+
+        @Override
+        public void close() {
+            show("");
+        }
+    }
+}

@@ -1,0 +1,324 @@
+package io.stellicroutes.control;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.OwnerOnly;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The command's side: asks the service of a work directory to do a command, and shows what it says. Only that is loaded
+ * for it: neither Camel nor the ledger. Not thread-safe, but for {@link #stop}.
+ */
+public final class ServiceCall {
+    /** How long the service may say nothing: at first, and later on, when it says every few seconds that it is there. */
+    public record Patience(Duration first, Duration later) {
+        public static final Patience USUAL = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(30));
+    }
+
+    /** Where the service's words go. */
+    public interface Listener {
+        void out(String text);
+
+        void err(String text);
+
+        /** A line in the place of the one before; an empty one takes it away. */
+        void progress(String line);
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param words the command line
+     * @param terminal whether stderr is one
+     * @param columns its width
+     */
+    public record Question(List<String> words, boolean terminal, int columns) {
+        public Question {
+            words = List.copyOf(words);
+        }
+
+        /** The service names files; it is to have those alone that the user has named. */
+        boolean names(String file) {
+            return words.stream().anyMatch(word -> word.equals(file) || word.endsWith("=" + file));
+        }
+    }
+
+    private static final int PIECE = 1 << 15;
+
+    private final ServiceAddress service;
+    private final Patience patience;
+    private final Listener listener;
+    private Connection connection;
+    private boolean taken;
+    private volatile boolean stopped;
+    private Writer file;
+
+    private ServiceCall(ServiceAddress service, Patience patience, Listener listener) {
+        this.service = service;
+        this.patience = patience;
+        this.listener = listener;
+    }
+
+    /** A call of the service that a work directory names; empty if it names none. */
+    public static Optional<ServiceCall> to(Path workDir, Patience patience, Listener listener) {
+        try {
+            return ServiceAddress.in(workDir).map(service -> new ServiceCall(service, patience, listener));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Has the service do a command.
+     *
+     * @return its exit code; empty if the service is not there or does not take it, which the listener is told on
+     *     stderr, with the reason: then the caller does it itself
+     */
+    public OptionalInt make(Question question, Identity identity) {
+        Silence silence = new Silence();
+        try (Connection opened = new Connection(service.unconnected())) {
+            synchronized (this) {
+                connection = opened;
+            }
+            silence.watch(opened, patience.first());
+            opened.channel().connect(service.where());
+            if (!Owner.isAt(opened.channel())) {
+                return OptionalInt.empty();
+            }
+            opened.write(asked(question, identity));
+            return answer(question, silence);
+        } catch (IOException e) {
+            return failed(silence.isTooLong());
+        } finally {
+            silence.end();
+            listener.progress("");
+        }
+    }
+
+    private Frame asked(Question question, Identity identity) {
+        Map<String, String> texts = new HashMap<>(identity.texts());
+        texts.put("protocol", ControlServer.PROTOCOL);
+        texts.put("token", service.token());
+        texts.put("terminal", Boolean.toString(question.terminal()));
+        texts.put("columns", Integer.toString(question.columns()));
+        return new Frame(Frame.Kind.ASK, texts, question.words());
+    }
+
+    private OptionalInt answer(Question question, Silence silence) throws IOException {
+        while (true) {
+            silence.begins();
+            Frame said = connection.read();
+            silence.ends();
+            if (said == null) {
+                return failed(false);
+            }
+            switch (said.kind()) {
+                case TAKEN -> {
+                    taken = true;
+                    silence.watch(connection, patience.later());
+                }
+                case REFUSED -> {
+                    listener.err("The service of this work directory (process " + service.process() + ") "
+                            + said.text("why") + ". This command runs in its own process.\n");
+                    return OptionalInt.empty();
+                }
+                case OUT -> listener.out(said.text("text"));
+                case ERR -> listener.err(said.text("text"));
+                case PROGRESS -> listener.progress(said.text("text"));
+                case READ -> send(question, said.text("name"));
+                case CREATE -> create(question, said.text("name"));
+                case PIECE -> file.write(said.text("text"));
+                case DONE -> complete();
+                case EXIT -> {
+                    return OptionalInt.of(code(said));
+                }
+                default -> {
+                    // ALIVE
+                }
+            }
+        }
+    }
+
+    private static int code(Frame exit) throws IOException {
+        try {
+            return Integer.parseInt(exit.text("code"));
+        } catch (NumberFormatException e) {
+            throw new Frame.NotAFrameException(null);
+        }
+    }
+
+    private OptionalInt failed(boolean silent) {
+        if (stopped) {
+            return OptionalInt.of(1);
+        }
+        if (silent) {
+            listener.progress("");
+            listener.err(Problem.of(
+                                    ErrorCode.SERVICE_SILENT,
+                                    Subject.NONE,
+                                    "the service of this work directory (process " + service.process()
+                                            + ") has said nothing for "
+                                            + (taken ? patience.later() : patience.first()).toSeconds()
+                                            + " seconds: it is stopped or overloaded; "
+                                            + (taken
+                                                    ? "what it was asked for goes on when it does, and runs shows it"
+                                                    : "nothing was asked of it"))
+                            .text()
+                    + "\n");
+            return OptionalInt.of(1);
+        }
+        if (taken) {
+            listener.progress("");
+            listener.err(Problem.of(
+                                    ErrorCode.SERVICE_GONE,
+                                    Subject.NONE,
+                                    "the service (process " + service.process()
+                                            + ") has gone before the command's end; runs shows how far it has come, and"
+                                            + " the next run goes on from there")
+                            .text()
+                    + "\n");
+            return OptionalInt.of(1);
+        }
+        return OptionalInt.empty();
+    }
+
+    /** Asks the service to stop what it was asked for; it says how that has ended. */
+    public synchronized void stop() {
+        stopped = true;
+        if (connection != null) {
+            try {
+                connection.write(Frame.of(Frame.Kind.STOP));
+            } catch (IOException e) {
+                // it has ended by now
+            }
+        }
+    }
+
+    private void send(Question question, String name) throws IOException {
+        if (!question.names(name)) {
+            throw new Frame.NotAFrameException(null);
+        }
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(Path.of(name)))) {
+            for (byte[] piece = in.readNBytes(PIECE); piece.length > 0; piece = in.readNBytes(PIECE)) {
+                connection.write(
+                        Frame.of(Frame.Kind.PIECE, "bytes", Base64.getEncoder().encodeToString(piece)));
+            }
+        } catch (IOException e) {
+            if (connection.channel().isOpen()) {
+                connection.write(Frame.of(Frame.Kind.FAILED, "why", why(e)));
+                return;
+            }
+            throw e;
+        }
+        connection.write(Frame.of(Frame.Kind.DONE));
+    }
+
+    private void create(Question question, String name) throws IOException {
+        if (!question.names(name) || file != null) {
+            throw new Frame.NotAFrameException(null);
+        }
+        try {
+            OwnerOnly.createFile(Path.of(name));
+            file = Files.newBufferedWriter(Path.of(name));
+            connection.write(Frame.of(Frame.Kind.DONE));
+        } catch (IOException e) {
+            connection.write(Frame.of(Frame.Kind.FAILED, "why", why(e)));
+        }
+    }
+
+    private void complete() throws IOException {
+        try {
+            file.close();
+            connection.write(Frame.of(Frame.Kind.DONE));
+        } catch (IOException e) {
+            connection.write(Frame.of(Frame.Kind.FAILED, "why", why(e)));
+        }
+    }
+
+    private static String why(IOException e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return "exists";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "missing";
+        }
+        return e instanceof AccessDeniedException ? "denied" : "";
+    }
+
+    /** Closes the connection when it has been waited for too long. */
+    private static final class Silence {
+        private static final long LOOK_MILLIS = 100;
+
+        private final Thread thread = new Thread(this::look, "stellic-silence");
+        private Connection watched;
+        private long limit;
+        private long since;
+        private boolean waiting;
+        private boolean over;
+        private boolean tooLong;
+
+        synchronized void watch(Connection connection, Duration most) {
+            watched = connection;
+            limit = most.toNanos();
+            since = System.nanoTime();
+            waiting = true;
+            if (!thread.isAlive()) {
+                thread.setDaemon(true);
+                thread.start();
+            }
+        }
+
+        synchronized void begins() {
+            since = System.nanoTime();
+            waiting = true;
+        }
+
+        synchronized void ends() {
+            waiting = false;
+        }
+
+        synchronized void end() {
+            over = true;
+            notifyAll();
+        }
+
+        synchronized boolean isTooLong() {
+            return tooLong;
+        }
+
+        private synchronized void look() {
+            try {
+                while (!over) {
+                    if (waiting && System.nanoTime() - since > limit) {
+                        tooLong = true;
+                        over = true;
+                        watched.close();
+                    } else {
+                        wait(LOOK_MILLIS);
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
