@@ -40,6 +40,12 @@ set "STELLIC_ARCHIVE="
 set "STELLIC_JSA=%STELLIC_HOME%\classes-%STELLIC_MAJOR%.jsa"
 if exist "%STELLIC_JSA%" set STELLIC_ARCHIVE=-Xlog:cds=off -Xlog:cds+dynamic=off "-XX:SharedArchiveFile=%STELLIC_JSA%"
 
+rem What hands a command over to a running service is in these two; first, so that no other jar has to be opened for it.
+set "STELLIC_OURS="
+set "STELLIC_JSON="
+for %%J in ("%STELLIC_HOME%\lib\stellic-export-routes-*.jar") do set "STELLIC_OURS=%%~fJ;"
+for %%J in ("%STELLIC_HOME%\lib\jackson-core-*.jar") do set "STELLIC_JSON=%%~fJ;"
+
 rem Tier4...: Java's second compiler takes forty times as long to find something worth its while; a short run ends without it.
 rem CompileCommand: ciphers and digests, of which each call is much work, are not to wait at all.
 rem Whether there is a terminal can't be told here: progress comes as lines.
@@ -50,7 +56,7 @@ rem Whether there is a terminal can't be told here: progress comes as lines.
     "-XX:CompileCommand=CompileThresholdScaling,sun/security/provider/*.*,0.01" ^
     %JAVA_OPTS% %STELLIC_OPTS% ^
     -Djdk.console=java.base "-Dstellic.routes=%STELLIC_HOME%\routes" "-Dstellic.terminal=false" "-Dstellic.columns=80" ^
-    -cp "%STELLIC_HOME%\lib\*" io.stellicroutes.cli.StellicExportsCommand %*
+    -cp "%STELLIC_OURS%%STELLIC_JSON%%STELLIC_HOME%\lib\*" io.stellicroutes.cli.Launcher %*
 exit /b %errorlevel%
 
 :no_java

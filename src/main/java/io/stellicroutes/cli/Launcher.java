@@ -4,7 +4,6 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.control.Identity;
 import io.stellicroutes.control.ServiceCall;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -59,6 +58,7 @@ public final class Launcher {
         }
         try {
             Properties configuration = ConfigurationFile.read(command.get().config());
+            LogFormat.use(configuration);
             Optional<ServiceCall> call = WorkDirectoryProperty.of(configuration, environment)
                     .flatMap(workDir -> ServiceCall.to(workDir, patience, listener));
             return call.isEmpty()
@@ -113,18 +113,24 @@ public final class Launcher {
         }
     }
 
-    /** This process's stdout and stderr. */
+    /** This process's stdout and stderr, in the format that is asked for by the time that something is said. */
     private static final class Output implements ServiceCall.Listener, AutoCloseable {
         private final PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         private final ProgressBar bar;
-        private final PrintWriter err;
+        private PrintWriter err;
 
         Output(boolean onTerminal) {
             bar = onTerminal ? OwnProcess.bar() : null;
-            err = new PrintWriter(
-                    onTerminal ? new PrintStream(bar, false, StandardCharsets.UTF_8) : System.err,
-                    false,
-                    StandardCharsets.UTF_8);
+        }
+
+        private PrintWriter stderr() {
+            if (LogFormat.isJson()) {
+                LogFormat.configure();
+                return LogFormat.stderr();
+            }
+            return bar == null
+                    ? new PrintWriter(System.err, false, StandardCharsets.UTF_8)
+                    : new PrintWriter(bar, false, StandardCharsets.UTF_8);
         }
 
         @Override
@@ -135,6 +141,9 @@ public final class Launcher {
 
         @Override
         public void err(String text) {
+            if (err == null) {
+                err = stderr();
+            }
             err.print(text);
             err.flush();
         }
@@ -149,7 +158,6 @@ public final class Launcher {
         @Override
         public void close() {
             out.flush();
-            err.flush();
         }
     }
 }

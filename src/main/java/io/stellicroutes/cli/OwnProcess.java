@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,6 +43,11 @@ final class OwnProcess implements Place {
     public Writer toWrite(Path named) throws IOException {
         OwnerOnly.createFile(named);
         return Files.newBufferedWriter(named);
+    }
+
+    @Override
+    public void error(PrintWriter err, String text) {
+        LogFormat.error(err, text);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.stellicroutes.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -15,6 +16,9 @@ interface Place {
     Road road(Path config, CommandRuntime.Purpose purpose) throws Exception;
 
     Screen screen();
+
+    /** Says on the caller's stderr why a command has ended. */
+    void error(PrintWriter err, String text);
 
     /** A file of the caller's, to be read here: the last part of its path is as it was. */
     Path toRead(Path named) throws IOException;

@@ -115,7 +115,7 @@ final class PrepareCommand implements Callable<Integer> {
                 .filter(option -> !option.startsWith("-XX:SharedArchiveFile=") && !option.startsWith("-Xlog:"))
                 .forEach(words::add);
         words.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable", "-Xlog:all=error"));
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), StellicExportsCommand.class.getName()));
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), Launcher.class.getName()));
         words.addAll(arguments);
         return new ProcessBuilder(words);
     }

@@ -4,6 +4,7 @@ import io.stellicroutes.control.Caller;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,11 @@ final class ServedPlace implements Place, Closeable {
     @Override
     public Road road(Path config, CommandRuntime.Purpose purpose) {
         return new ServedRoad();
+    }
+
+    @Override
+    public void error(PrintWriter err, String text) {
+        err.println(text);
     }
 
     @Override
@@ -67,7 +73,12 @@ final class ServedPlace implements Place, Closeable {
 
         @Override
         public void closeAtSignal() {
-            // what the caller leaves goes on in the service
+            caller.onStop(() -> {
+                PrintWriter err = new PrintWriter(caller.err());
+                err.println("the service goes on with it, and runs shows how it ends");
+                err.flush();
+                caller.leave();
+            });
         }
 
         @Override

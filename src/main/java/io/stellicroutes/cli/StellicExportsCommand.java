@@ -116,14 +116,13 @@ public final class StellicExportsCommand implements Runnable {
         }
         ConfigException mistakes = find(e, ConfigException.class);
         if (mistakes != null) {
-            LogFormat.error(
-                    err,
+            place.error(err,
                     "The configuration " + config + " has "
                             + mistakes.mistakes().size()
                             + (mistakes.mistakes().size() == 1 ? " mistake:" : " mistakes:"));
-            mistakes.mistakes().forEach(mistake -> LogFormat.error(err, "  " + mistake));
+            mistakes.mistakes().forEach(mistake -> place.error(err, "  " + mistake));
         } else {
-            LogFormat.error(err, Problems.of(e).text());
+            place.error(err, Problems.of(e).text());
         }
         if (verbose) {
             Problems.trace(e).forEach(err::println);

@@ -47,4 +47,7 @@ public interface Caller {
      * connection ends, and the command goes on unheard.
      */
     void onStop(Runnable stop);
+
+    /** Ends the connection; the command goes on unheard. */
+    void leave();
 }

@@ -65,7 +65,8 @@ final class Session implements Caller {
         action.run();
     }
 
-    private void leave() {
+    @Override
+    public void leave() {
         gone = true;
         try {
             connection.close();

@@ -28,7 +28,7 @@ final class LaunchersTest {
         assertThat(options(windows)).hasSizeGreaterThan(5).containsExactlyInAnyOrderElementsOf(options(shell));
         for (String launcher : List.of(shell, windows)) {
             assertThat(launcher)
-                    .containsSubsequence("-Xmx256m", "JAVA_OPTS", "STELLIC_OPTS", "-Djdk.console=", "-cp", "Command");
+                    .containsSubsequence("-Xmx256m", "JAVA_OPTS", "STELLIC_OPTS", "-Djdk.console=", "-cp", "cli.Launcher");
         }
     }
 
@@ -36,6 +36,16 @@ final class LaunchersTest {
     void bothTakeTheArchiveOfTheirJavaAlone() {
         assertThat(shell).contains("/classes-$version.jsa");
         assertThat(windows).contains("\\classes-%STELLIC_MAJOR%.jsa");
+    }
+
+    /** The client of a service shall not open every jar in the directory to find a class. */
+    @Test
+    void bothLookIntoTheJarsOfTheClientFirst() {
+        assertThat(shell)
+                .containsSubsequence("/stellic-export-routes-[0-9]*.jar", "/jackson-core-[0-9]*.jar", "-cp \"$first");
+        assertThat(windows)
+                .containsSubsequence(
+                        "\\stellic-export-routes-*.jar", "\\jackson-core-*.jar", "-cp \"%STELLIC_OURS%%STELLIC_JSON%");
     }
 
     @Test
