@@ -55,10 +55,7 @@ final class ChangesCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
-    private Invocation invocation;
-
-    @Mixin
-    private Here here;
+    private HandedInvocation invocation;
 
     /** What a run has changed at a destination. */
     private record Line(Run run, DeliveryRecord delivery, DeliveryRecord.Changes changes) {}

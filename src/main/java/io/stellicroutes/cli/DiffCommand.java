@@ -84,10 +84,7 @@ final class DiffCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
-    private Invocation invocation;
-
-    @Mixin
-    private Here here;
+    private HandedInvocation invocation;
 
     @Override
     public Integer call() throws Exception {

@@ -32,10 +32,7 @@ final class ForgetCommand implements Callable<Integer> {
     private String export;
 
     @Mixin
-    private Invocation invocation;
-
-    @Mixin
-    private Here here;
+    private HandedInvocation invocation;
 
     @Override
     public Integer call() throws Exception {

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How a command was called that needs a configuration: with which one, and where it writes to. */
-final class Invocation {
+class Invocation {
     @Option(
             names = "--config",
             paramLabel = "FILE",

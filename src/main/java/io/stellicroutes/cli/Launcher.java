@@ -36,8 +36,7 @@ public final class Launcher {
     private static OptionalInt handOver(List<String> words) {
         boolean onTerminal = OwnProcess.isOnTerminal();
         try (Output output = new Output(onTerminal)) {
-            ServiceCall.Question question =
-                    new ServiceCall.Question(words, onTerminal, OwnProcess.terminalColumns());
+            ServiceCall.Question question = new ServiceCall.Question(words, onTerminal, OwnProcess.terminalColumns());
             return handOver(question, System.getenv(), ServiceCall.Patience.USUAL, output);
         }
     }

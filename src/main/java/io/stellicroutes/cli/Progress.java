@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -26,6 +27,8 @@ final class Progress implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+
+    private ScheduledFuture<?> showing;
 
     private Progress(RunSteps runs, Predicate<RunInProgress> ours, PrintWriter err, Screen screen, Tally tally) {
         this.runs = runs;
@@ -61,9 +64,10 @@ final class Progress implements AutoCloseable {
      * @param ours which of them the command has asked for
      */
     static Progress of(RunSteps runs, Predicate<RunInProgress> ours, Invocation invocation, Tally tally) {
-        Progress progress = new Progress(runs, ours, invocation.err(), invocation.place().screen(), tally);
+        Progress progress =
+                new Progress(runs, ours, invocation.err(), invocation.place().screen(), tally);
         long millis = progress.screen.isTerminal() ? TERMINAL_MILLIS : PLAIN_MILLIS;
-        progress.clock.scheduleAtFixedRate(progress::show, millis, millis, TimeUnit.MILLISECONDS);
+        progress.showing = progress.clock.scheduleAtFixedRate(progress::show, millis, millis, TimeUnit.MILLISECONDS);
         return progress;
     }
 
@@ -81,6 +85,7 @@ final class Progress implements AutoCloseable {
     /** Without an interrupt, which would close a socket that a line is being sent by. */
     @Override
     public void close() {
+        showing.cancel(false);
         clock.shutdown();
         screen.close();
     }

@@ -53,10 +53,7 @@ final class RejectsCommand implements Callable<Integer> {
     private String csv;
 
     @Mixin
-    private Invocation invocation;
-
-    @Mixin
-    private Here here;
+    private HandedInvocation invocation;
 
     @Override
     public Integer call() throws Exception {

@@ -41,10 +41,7 @@ final class ReplayCommand implements Callable<Integer> {
     private boolean force;
 
     @Mixin
-    private Invocation invocation;
-
-    @Mixin
-    private Here here;
+    private HandedInvocation invocation;
 
     @Override
     public Integer call() throws Exception {
@@ -62,10 +59,7 @@ final class ReplayCommand implements Callable<Integer> {
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
                 RunReport report;
                 try (Progress progress = Progress.of(
-                        road.bundle().runs(),
-                        under -> under.run().id().equals(run),
-                        invocation,
-                        Progress.Tally.ONE)) {
+                        road.bundle().runs(), under -> under.run().id().equals(run), invocation, Progress.Tally.ONE)) {
                     report = road.call(producer, StellicConstants.DIRECT_REPLAY, headers, RunReport.class);
                 }
                 Summary.print(List.of(report), invocation.out(), invocation.err());

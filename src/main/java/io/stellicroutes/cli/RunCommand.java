@@ -71,10 +71,7 @@ final class RunCommand implements Callable<Integer> {
     private boolean acceptRemaster;
 
     @Mixin
-    private Invocation invocation;
-
-    @Mixin
-    private Here here;
+    private HandedInvocation invocation;
 
     @Override
     public Integer call() throws Exception {

@@ -116,7 +116,8 @@ public final class StellicExportsCommand implements Runnable {
         }
         ConfigException mistakes = find(e, ConfigException.class);
         if (mistakes != null) {
-            place.error(err,
+            place.error(
+                    err,
                     "The configuration " + config + " has "
                             + mistakes.mistakes().size()
                             + (mistakes.mistakes().size() == 1 ? " mistake:" : " mistakes:"));

@@ -38,10 +38,7 @@ final class UndoCommand implements Callable<Integer> {
     private String to;
 
     @Mixin
-    private Invocation invocation;
-
-    @Mixin
-    private Here here;
+    private HandedInvocation invocation;
 
     @Override
     public Integer call() throws Exception {

@@ -63,10 +63,7 @@ final class VerifyCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
-    private Invocation invocation;
-
-    @Mixin
-    private Here here;
+    private HandedInvocation invocation;
 
     @Override
     public Integer call() throws Exception {

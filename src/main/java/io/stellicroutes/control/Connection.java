@@ -59,7 +59,9 @@ final class Connection implements Closeable {
         }
     }
 
-    /** Sends a frame; waits until the other end takes it. The thread must not be interrupted: that closes the channel. */
+    /**
+     * Sends a frame; waits until the other end takes it. The thread must not be interrupted: that closes the channel.
+     */
     void write(Frame frame) throws IOException {
         ByteBuffer line = ByteBuffer.wrap(frame.line());
         writing.lock();

@@ -24,7 +24,6 @@ record Frame(Kind kind, Map<String, String> texts, List<String> words) {
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-
     private static final String KIND = "kind";
     private static final String WORDS = "words";
 
@@ -146,7 +145,9 @@ record Frame(Kind kind, Map<String, String> texts, List<String> words) {
                 .orElseThrow(() -> new NotAFrameException(null));
     }
 
-    /** Something else speaks at the other end, or another version. Of the line nothing is told: it may hold a record. */
+    /**
+     * Something else speaks at the other end, or another version. Of the line nothing is told: it may hold a record.
+     */
     static final class NotAFrameException extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -31,9 +31,12 @@ public record Identity(String version, String routes, String configuration, Map<
         variables = Map.copyOf(variables);
     }
 
-    /** @param configuration the properties of its file */
-    public static Identity of(
-            String version, String routes, Map<?, ?> configuration, Map<String, String> environment) {
+    /**
+     * That of this process.
+     *
+     * @param configuration the properties of its file
+     */
+    public static Identity of(String version, String routes, Map<?, ?> configuration, Map<String, String> environment) {
         Map<String, String> variables = new TreeMap<>();
         environment.forEach((name, value) -> {
             if (name.startsWith(PREFIX) && !OTHERS.contains(name) && !value.isBlank()) {

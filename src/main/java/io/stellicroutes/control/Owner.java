@@ -34,7 +34,9 @@ final class Owner {
     }
 
     private static boolean trusts(Optional<UserPrincipal> self, UserPrincipal other) {
-        return self.isEmpty() || self.get().equals(other) || named(ROOT).filter(other::equals).isPresent();
+        return self.isEmpty()
+                || self.get().equals(other)
+                || named(ROOT).filter(other::equals).isPresent();
     }
 
     /** On Linux by the process's number, which has a name not in every container. */

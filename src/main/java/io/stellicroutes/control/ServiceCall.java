@@ -27,7 +27,9 @@ import java.util.OptionalInt;
  * for it: neither Camel nor the ledger. Not thread-safe, but for {@link #stop}.
  */
 public final class ServiceCall {
-    /** How long the service may say nothing: at first, and later on, when it says every few seconds that it is there. */
+    /**
+     * How long the service may say nothing: at first, and later on, when it says every few seconds that it is there.
+     */
     public record Patience(Duration first, Duration later) {
         public static final Patience USUAL = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(30));
     }

@@ -9,6 +9,7 @@ import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.sandbox.Sandbox;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +46,9 @@ final class CommandsBesideAServiceTest {
             stellic.destinations.table.type=database
             """);
 
-    private final Sandbox sandbox =
-            routes.sandbox().content("roster", "id,name\n1,Ada\n2,\"Zoë, MA\",x\n3\n4,Bo\n").content("plans", "id\n1\n");
+    private final Sandbox sandbox = routes.sandbox()
+            .content("roster", "id,name\n1,Ada\n2,\"Zoë, MA\",x\n3\n4,Bo\n")
+            .content("plans", "id\n1\n");
     private final Map<String, String> environment = new HashMap<>();
     private TestRoad road;
     private ControlServer control;
@@ -136,8 +138,9 @@ final class CommandsBesideAServiceTest {
                 .containsExactly("Zoë, MA");
         Handed missing = handed("replay", lastRun(), "--file", "nowhere.csv");
         assertThat(missing.code()).hasValue(1);
-        assertThat(missing.err()).isEqualTo(Outcome.of(routes, "replay", lastRun(), "--file", "nowhere.csv", "--here")
-                .err());
+        assertThat(missing.err())
+                .isEqualTo(Outcome.of(routes, "replay", lastRun(), "--file", "nowhere.csv", "--here")
+                        .err());
         assertThat(routes.path("work")).isDirectoryNotContaining("glob:**diff-*");
     }
 
@@ -186,8 +189,8 @@ final class CommandsBesideAServiceTest {
         CompletableFuture<Handed> roster = CompletableFuture.supplyAsync(() -> handed("run", "roster"));
         await().until(() -> !sandbox.lines("get_export_url").isEmpty());
         Heard heard = new Heard();
-        CompletableFuture<OptionalInt> plans = CompletableFuture.supplyAsync(() -> ask(
-                new ServiceCall.Question(line("run", "plans"), true, 40), heard));
+        CompletableFuture<OptionalInt> plans = CompletableFuture.supplyAsync(
+                () -> ask(new ServiceCall.Question(line("run", "plans"), true, 40), heard));
 
         await().untilAsserted(() -> assertThat(heard.lines()).contains("plans").contains("waiting for Stellic"));
         assertThat(heard.lines()).doesNotContain("roster");
@@ -231,10 +234,14 @@ final class CommandsBesideAServiceTest {
 
     @Test
     void theCommandsThatAreHandedOverAreThoseWithTheOption() {
-        assertThat(StellicExportsCommand.commands(new OwnProcess(), NOWHERE, NOWHERE).getSubcommands().entrySet().stream()
-                        .filter(command ->
-                                command.getValue().getCommandSpec().findOption(HandedCommand.HERE) != null)
-                        .map(Map.Entry::getKey))
+        assertThat(
+                        StellicExportsCommand.commands(new OwnProcess(), NOWHERE, NOWHERE)
+                                .getSubcommands()
+                                .entrySet()
+                                .stream()
+                                .filter(command ->
+                                        command.getValue().getCommandSpec().findOption(HandedCommand.HERE) != null)
+                                .map(Map.Entry::getKey))
                 .containsExactlyInAnyOrderElementsOf(HandedCommand.NAMES);
     }
 
@@ -277,23 +284,23 @@ final class CommandsBesideAServiceTest {
     }
 
     private static final class Heard implements ServiceCall.Listener {
-        private final StringBuffer out = new StringBuffer();
-        private final StringBuffer err = new StringBuffer();
-        private final StringBuffer lines = new StringBuffer();
+        private final StringWriter out = new StringWriter();
+        private final StringWriter err = new StringWriter();
+        private final StringWriter lines = new StringWriter();
 
         @Override
         public void out(String text) {
-            out.append(text);
+            out.write(text);
         }
 
         @Override
         public void err(String text) {
-            err.append(text);
+            err.write(text);
         }
 
         @Override
         public void progress(String line) {
-            lines.append(line).append('\n');
+            lines.write(line + "\n");
         }
 
         String lines() {

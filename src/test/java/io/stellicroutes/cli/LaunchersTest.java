@@ -28,7 +28,8 @@ final class LaunchersTest {
         assertThat(options(windows)).hasSizeGreaterThan(5).containsExactlyInAnyOrderElementsOf(options(shell));
         for (String launcher : List.of(shell, windows)) {
             assertThat(launcher)
-                    .containsSubsequence("-Xmx256m", "JAVA_OPTS", "STELLIC_OPTS", "-Djdk.console=", "-cp", "cli.Launcher");
+                    .containsSubsequence(
+                            "-Xmx256m", "JAVA_OPTS", "STELLIC_OPTS", "-Djdk.console=", "-cp", "cli.Launcher");
         }
     }
 

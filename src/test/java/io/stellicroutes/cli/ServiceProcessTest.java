@@ -21,15 +21,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Commands beside a service, each a process of its own, and what becomes of them when the service does not go on. */
 @EnabledOnOs(OS.LINUX)
 final class ServiceProcessTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @RegisterExtension
     final RoutesExtension routes = RoutesExtension.toFiles("plans")
             .set("stellic.exports.roster.to=local")
             .set("stellic.exports.roster.schedule=every 10h");
 
-    private final Sandbox sandbox =
-            routes.sandbox().content("plans", "id\n1\n").content("roster", "id\n1\n2\n");
+    private final Sandbox sandbox = routes.sandbox().content("plans", "id\n1\n").content("roster", "id\n1\n2\n");
     private final List<Process> processes = new ArrayList<>();
 
     @AfterEach
@@ -109,8 +108,8 @@ final class ServiceProcessTest {
         assertThat(run.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(text("run.err")).contains("the service goes on with it, and runs shows how it ends");
         sandbox.duration(Duration.ZERO);
-        await().atMost(PATIENCE).until(() -> routes.files("out").keySet().stream()
-                .anyMatch(name -> name.contains("plans")));
+        await().atMost(PATIENCE)
+                .until(() -> routes.files("out").keySet().stream().anyMatch(name -> name.contains("plans")));
     }
 
     /** By then it has run what is due at the start. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -147,7 +148,7 @@ final class ControlServerTest {
         new ServiceAddress("", server.address().port(), "0".repeat(64), 1).write(workDir);
         Said guessed = ask("echo");
         assertThat(guessed.code).isEmpty();
-        assertThat(guessed.out).isEmpty();
+        assertThat(guessed.out).hasToString("");
     }
 
     @Test
@@ -264,8 +265,8 @@ final class ControlServerTest {
         open.add(ControlServer.open(workDir, IDENTITY, commands).orElseThrow());
         for (String command : List.of("until-stop", "until-released")) {
             Said said = new Said();
-            ServiceCall call = ServiceCall.to(workDir, ServiceCall.Patience.USUAL, said)
-                    .orElseThrow();
+            ServiceCall call =
+                    ServiceCall.to(workDir, ServiceCall.Patience.USUAL, said).orElseThrow();
             CompletableFuture<OptionalInt> code = CompletableFuture.supplyAsync(
                     () -> call.make(new ServiceCall.Question(List.of(command), false, 80), IDENTITY));
             await().until(() -> said.out.toString().contains("begun"));
@@ -303,8 +304,8 @@ final class ControlServerTest {
     }
 
     private ControlServer server(Path directory, boolean unix) throws IOException {
-        ControlServer server = ControlServer.open(directory, IDENTITY, new Echo(), unix)
-                .orElseThrow();
+        ControlServer server =
+                ControlServer.open(directory, IDENTITY, new Echo(), unix).orElseThrow();
         open.add(server);
         return server;
     }
@@ -355,24 +356,24 @@ final class ControlServerTest {
     private static Said ask(Path directory, ServiceCall.Patience patience, String... words) {
         Said said = new Said();
         ServiceCall.to(directory, patience, said)
-                .ifPresent(call ->
-                        said.code = call.make(new ServiceCall.Question(List.of(words), false, 80), IDENTITY));
+                .ifPresent(
+                        call -> said.code = call.make(new ServiceCall.Question(List.of(words), false, 80), IDENTITY));
         return said;
     }
 
     private static final class Said implements ServiceCall.Listener {
-        private final StringBuffer out = new StringBuffer();
-        private final StringBuffer err = new StringBuffer();
+        private final StringWriter out = new StringWriter();
+        private final StringWriter err = new StringWriter();
         private OptionalInt code = OptionalInt.empty();
 
         @Override
         public void out(String text) {
-            out.append(text);
+            out.write(text);
         }
 
         @Override
         public void err(String text) {
-            err.append(text);
+            err.write(text);
         }
 
         @Override

@@ -2,10 +2,11 @@ package io.stellicroutes.cli;
 
 import picocli.CommandLine.Option;
 
-/** The option of the commands that a service does: {@link HandedCommand} looks at it, before anything else. */
-final class Here {
+/** How a command was called that a service can do. */
+final class HandedInvocation extends Invocation {
+    /** Read before the options are parsed: by {@link HandedCommand}. */
     @Option(
             names = HandedCommand.HERE,
             description = "Work in this process, although a service has this work directory and could do it.")
-    private boolean here;
+    boolean here;
 }
