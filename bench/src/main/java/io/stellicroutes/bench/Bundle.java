@@ -151,6 +151,11 @@ public final class Bundle {
         return lab.untilTheCaseIsOver(new Running(copy.directory, copy.work(), options, lab.classPath()));
     }
 
+    /** Starts the service of its work directory, for the commands to hand over to; it ends with the case. */
+    public Service service(Lab lab) throws IOException, InterruptedException {
+        return lab.untilTheCaseIsOver(Service.of(this));
+    }
+
     /** Both ways to run it, against a peer. */
     public Case.Pair against(Lab lab, Side peer, Side.Preparation before, Side.Contents contents) throws IOException {
         return new Case.Pair(side(before, contents), peer, running(lab).side(before, contents, EXPORT));

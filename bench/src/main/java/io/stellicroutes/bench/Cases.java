@@ -3,6 +3,7 @@ package io.stellicroutes.bench;
 import io.stellicroutes.bench.cases.ChangeCases;
 import io.stellicroutes.bench.cases.FileCases;
 import io.stellicroutes.bench.cases.Growth;
+import io.stellicroutes.bench.cases.Handover;
 import io.stellicroutes.bench.cases.ManyExports;
 import io.stellicroutes.bench.cases.MessageCases;
 import io.stellicroutes.bench.cases.Micro;
@@ -23,6 +24,7 @@ final class Cases {
         return Stream.of(
                         PostgresCases.all(),
                         PostgresPeers.all(),
+                        Handover.all(),
                         OtherDatabases.all(),
                         MessageCases.all(),
                         FileCases.all(),
@@ -33,6 +35,12 @@ final class Cases {
     }
 
     static List<Series> series() {
-        return List.of(Start.series(), ManyExports.series(), Scaling.series(), Growth.series(), Micro.series());
+        return List.of(
+                Start.series(),
+                Handover.series(),
+                ManyExports.series(),
+                Scaling.series(),
+                Growth.series(),
+                Micro.series());
     }
 }
