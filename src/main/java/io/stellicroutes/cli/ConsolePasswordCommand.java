@@ -50,7 +50,9 @@ final class ConsolePasswordCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Null without a terminal: the launchers set {@code jdk.console=java.base}, with which this is so in every Java. */
+    /**
+     * Null without a terminal: the launchers set {@code jdk.console=java.base}, with which this is so in every Java.
+     */
     @SuppressWarnings("SystemConsoleNull")
     private static Console terminal() {
         return System.console();
