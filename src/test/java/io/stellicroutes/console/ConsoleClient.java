@@ -78,7 +78,11 @@ public final class ConsoleClient implements AutoCloseable {
         return this;
     }
 
-    /** @param place below the console's path, with its slash */
+    /**
+     * Asks for a page.
+     *
+     * @param place below the console's path, with its slash
+     */
     public Answered get(String place) throws IOException {
         return send(new HttpUriRequestBase("GET", java.net.URI.create(server + path + place)));
     }
