@@ -113,6 +113,8 @@ final class LogFormatTest {
         command.addAll(List.of("--config", routes.write("my.properties").toString()));
         Path err = routes.path("stderr");
         Process process = new ProcessBuilder(command)
+                // elsewhere than where the routes are: the class path of Maven's tests may have the directory itself in it
+                .directory(routes.dir().toFile())
                 .redirectOutput(routes.path("stdout").toFile())
                 .redirectError(err.toFile())
                 .start();
