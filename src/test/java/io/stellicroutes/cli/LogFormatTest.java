@@ -113,7 +113,7 @@ final class LogFormatTest {
         command.addAll(List.of("--config", routes.write("my.properties").toString()));
         Path err = routes.path("stderr");
         Process process = new ProcessBuilder(command)
-                // elsewhere than where the routes are: the class path of Maven's tests may have the directory itself in it
+                // not where the routes are: the class path of Maven's tests may have the working directory in it
                 .directory(routes.dir().toFile())
                 .redirectOutput(routes.path("stdout").toFile())
                 .redirectError(err.toFile())
