@@ -72,6 +72,16 @@ final class ConfigurationSources {
         return ConfigReader.readLedger(resolved);
     }
 
+    /** What is given, by whole names, with its placeholders; environment variables go before files. */
+    Map<String, String> written() {
+        PropertiesComponent known = (PropertiesComponent) context.getPropertiesComponent();
+        Properties found = known.loadProperties(name -> name.startsWith("stellic."));
+        Map<String, String> written = new TreeMap<>();
+        found.stringPropertyNames().forEach(name -> written.put(name, found.getProperty(name)));
+        written.putAll(environment(known).properties(written, allTypes()));
+        return written;
+    }
+
     /** The environment variables that count. */
     EnvironmentVariables environment() {
         return environment((PropertiesComponent) context.getPropertiesComponent());

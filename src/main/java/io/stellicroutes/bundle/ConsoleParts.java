@@ -1,11 +1,17 @@
 package io.stellicroutes.bundle;
 
 import io.stellicroutes.config.ConsoleSpec;
+import io.stellicroutes.config.EffectiveSettings;
+import io.stellicroutes.console.ConfigurationPage;
 import io.stellicroutes.console.Console;
 import io.stellicroutes.console.ConsoleSteps;
 import io.stellicroutes.console.Endpoint;
+import io.stellicroutes.console.Errors;
+import io.stellicroutes.console.HealthPage;
 import io.stellicroutes.console.LedgerPage;
+import io.stellicroutes.console.RunPage;
 import io.stellicroutes.console.RuntimeSecurity;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,7 +24,22 @@ final class ConsoleParts {
         ConsoleSpec spec = bundle.config().console();
         Optional<RuntimeSecurity> runtime =
                 Optional.ofNullable(bundle.context().getRegistry().findSingleByType(RuntimeSecurity.class));
-        List<Endpoint> endpoints = Stream.of(new LedgerPage(bundle.ledger()).endpoints())
+        List<Endpoint> endpoints = Stream.of(
+                        new RunPage(
+                                        bundle.ledger(),
+                                        () -> bundle.runs().underWay(),
+                                        run -> Files.exists(bundle.landing().fileOf(run)),
+                                        bundle.clock())
+                                .endpoints(),
+                        new LedgerPage(
+                                        bundle.ledger(),
+                                        bundle.config().exports().keySet(),
+                                        bundle.clock())
+                                .endpoints(),
+                        new ConfigurationPage(() -> EffectiveSettings.of(bundle.config(), bundle.written()))
+                                .endpoints(),
+                        new HealthPage(new ConsoleHealth(bundle)::lines, bundle.clock()).endpoints(),
+                        new Errors().endpoints())
                 .flatMap(List::stream)
                 .toList();
         return new ConsoleSteps(spec, new Console(spec, bundle.clock(), runtime.isPresent(), endpoints), runtime);

@@ -44,6 +44,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -154,6 +155,11 @@ public final class StellicBundle extends ServiceSupport {
 
     private boolean isServed(ConsoleSpec console) {
         return console.enabled() && !byHandOnly;
+    }
+
+    /** What is configured, as it was written. */
+    Map<String, String> written() {
+        return sources.written();
     }
 
     /** The path of the console, if there is one; {@code /} if it has none of its own. */

@@ -1,29 +1,132 @@
 package io.stellicroutes.console;
 
 import io.stellicroutes.config.ConsoleSpec.Role;
+import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
-import io.stellicroutes.run.RunReport;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.ledger.RunSearch;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** What the ledger has of runs. */
+/** What the ledger has of runs, to be searched by export, status and day. */
 public final class LedgerPage {
     private static final int ON_A_PAGE = 50;
+    private static final int LAST_PAGE = 200;
+    private static final List<String> STATUSES =
+            Stream.of(Run.Status.values()).map(Run.Status::name).toList();
 
     private final Ledger ledger;
+    private final Set<String> exports;
+    private final Recent<RunSearch, Page> pages;
 
-    public LedgerPage(Ledger ledger) {
+    /** @param exports their names, to choose from */
+    public LedgerPage(Ledger ledger, Set<String> exports, Clock clock) {
         this.ledger = ledger;
+        this.exports = exports;
+        this.pages = new Recent<>(clock, Duration.ofSeconds(1));
+    }
+
+    /** Runs, and whether there are older ones. */
+    private record Page(List<Line> lines, boolean more) {}
+
+    /** A run in the list. */
+    public record Line(
+            Run run, Optional<Duration> took, long read, long delivered, long rejected, List<DeliveryRecord> failed) {
+        static Line of(Run run, List<DeliveryRecord> deliveries) {
+            return new Line(
+                    run,
+                    run.finishedAt().map(finished -> Duration.between(run.startedAt(), finished)),
+                    deliveries.stream().mapToLong(DeliveryRecord::read).max().orElse(0),
+                    deliveries.stream().mapToLong(DeliveryRecord::delivered).sum(),
+                    deliveries.stream().mapToLong(DeliveryRecord::rejected).sum(),
+                    deliveries.stream()
+                            .filter(delivery -> delivery.status() == DeliveryRecord.Status.FAILED)
+                            .toList());
+        }
     }
 
     public List<Endpoint> endpoints() {
-        return List.of(Endpoint.get("runs", Role.VIEWER, this::list));
+        return List.of(
+                Endpoint.get("", Role.VIEWER, call -> call.seeOther("runs")),
+                Endpoint.get("runs", Role.VIEWER, this::list));
     }
 
     private Answer list(Call call) {
-        List<RunReport> reports = ledger.runs().last(ON_A_PAGE).stream()
-                .map(run -> new RunReport(run, ledger.deliveries().of(run.id())))
-                .toList();
-        return call.live("ledger", "Ledger", Map.of("runs", reports));
+        int number = page(call.query("page"));
+        String status = STATUSES.contains(call.query("status")) ? call.query("status") : "";
+        Optional<LocalDate> from = day(call.query("from"));
+        Optional<LocalDate> to = day(call.query("to"));
+        Page page = pages.get(
+                new RunSearch(
+                        Optional.of(call.query("export")).filter(name -> !name.isEmpty()),
+                        status.isEmpty() ? Optional.empty() : Optional.of(Run.Status.valueOf(status)),
+                        from.map(LedgerPage::begins),
+                        to.map(day -> begins(day.plusDays(1))),
+                        ON_A_PAGE + 1,
+                        (number - 1) * ON_A_PAGE),
+                this::search);
+        Map<String, Object> model = new HashMap<>();
+        model.put("lines", page.lines());
+        model.put("more", page.more());
+        model.put("page", number);
+        model.put("export", call.query("export"));
+        model.put("status", status);
+        model.put("from", from.map(LocalDate::toString).orElse(""));
+        model.put("to", to.map(LocalDate::toString).orElse(""));
+        model.put("exports", exports);
+        model.put("statuses", STATUSES);
+        model.put("filter", filter(model));
+        return call.live("ledger", "Ledger", model);
+    }
+
+    private Page search(RunSearch search) {
+        List<Run> runs = ledger.runs().search(search);
+        boolean more = runs.size() > ON_A_PAGE;
+        List<Run> shown = more ? runs.subList(0, ON_A_PAGE) : runs;
+        Map<String, List<DeliveryRecord>> deliveries =
+                ledger.deliveries().of(shown.stream().map(Run::id).toList());
+        return new Page(
+                shown.stream()
+                        .map(run -> Line.of(run, deliveries.getOrDefault(run.id(), List.of())))
+                        .toList(),
+                more);
+    }
+
+    /** The part of a link that says what is looked for. */
+    private static String filter(Map<String, Object> model) {
+        StringBuilder filter = new StringBuilder();
+        for (String name : List.of("export", "status", "from", "to")) {
+            filter.append(name)
+                    .append('=')
+                    .append(Templates.encoded((String) model.get(name)))
+                    .append('&');
+        }
+        return filter.toString();
+    }
+
+    private static Instant begins(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    private static Optional<LocalDate> day(String text) {
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(text));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static int page(String text) {
+        return text.matches("[1-9]\\d{0,2}") ? Math.min(LAST_PAGE, Integer.parseInt(text)) : 1;
     }
 }

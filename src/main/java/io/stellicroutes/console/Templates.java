@@ -26,8 +26,8 @@ import java.util.Map;
 
 /**
  * The pages' templates: FreeMarker, which escapes whatever is put into HTML. A template has {@code utc(instant)},
- * {@code age(instant)}, {@code took(duration)}, {@code bytes(number)} and {@code encoded(text)}, for a part of a link.
- * Thread-safe.
+ * {@code age(instant)}, {@code took(duration)}, {@code size(number)}, in bytes, and {@code encoded(text)}, for a part
+ * of a link. Thread-safe.
  */
 public final class Templates {
     private static final String SUFFIX = ".ftlh";
@@ -51,7 +51,7 @@ public final class Templates {
         shared("utc", instant -> Formats.utc((Instant) instant));
         shared("age", instant -> Formats.age(Duration.between((Instant) instant, clock.instant())));
         shared("took", duration -> Formats.took((Duration) duration));
-        shared("bytes", number -> Formats.bytes(((Number) number).longValue()));
+        shared("size", number -> Formats.bytes(((Number) number).longValue()));
         shared("encoded", text -> encoded(String.valueOf(text)));
         configuration.setSharedVariable("styles", new SimpleScalar(styles));
     }

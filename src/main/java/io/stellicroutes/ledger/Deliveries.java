@@ -13,11 +13,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** The deliveries of runs in the ledger. Thread-safe; every call is a transaction of its own. */
@@ -52,6 +54,19 @@ public final class Deliveries {
                         .bind("id", runId)
                         .map(Deliveries::toDelivery)
                         .list());
+    }
+
+    /** The deliveries of several runs, in the order of their destinations' names, by the runs' ids. */
+    public Map<String, List<DeliveryRecord>> of(Collection<String> runIds) {
+        if (runIds.isEmpty()) {
+            return Map.of();
+        }
+        return database.with(handle -> handle
+                .createQuery("select * from stellic_delivery where run_id in (<runs>) order by destination")
+                .bindList("runs", List.copyOf(runIds))
+                .map(Deliveries::toDelivery)
+                .stream()
+                .collect(Collectors.groupingBy(DeliveryRecord::runId)));
     }
 
     /**

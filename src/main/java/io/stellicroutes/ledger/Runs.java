@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** The runs in the ledger. Thread-safe; every call is a transaction of its own. */
@@ -222,6 +223,22 @@ public final class Runs {
                         .bind("limit", limit)
                         .map(Runs::toRun)
                         .list());
+    }
+
+    /** Runs that are looked for, the newest first. */
+    public List<Run> search(RunSearch search) {
+        return database.with(handle -> {
+            Query query = handle.createQuery("select * from stellic_run" + search.where()
+                    + " order by started_at desc, id desc limit :limit offset :offset");
+            search.export().ifPresent(export -> query.bind("export", export));
+            search.status().ifPresent(status -> query.bind("status", status.name()));
+            search.from().ifPresent(from -> query.bind("from", utc(from)));
+            search.before().ifPresent(before -> query.bind("before", utc(before)));
+            return query.bind("limit", search.limit())
+                    .bind("offset", search.offset())
+                    .map(Runs::toRun)
+                    .list();
+        });
     }
 
     /** An export's runs whose file has landed and was to be delivered, the newest first. */

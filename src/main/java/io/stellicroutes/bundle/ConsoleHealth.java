@@ -1,0 +1,100 @@
+package io.stellicroutes.bundle;
+
+import io.stellicroutes.console.HealthPage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.Route;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.HealthCheckRegistry;
+
+/** What the console shows of the service itself: Camel's health checks, the ledger and the machine. */
+final class ConsoleHealth {
+    private static final String HIDDEN = "check.";
+
+    private final StellicBundle bundle;
+
+    ConsoleHealth(StellicBundle bundle) {
+        this.bundle = bundle;
+    }
+
+    List<HealthPage.Line> lines() {
+        List<HealthPage.Line> lines = new ArrayList<>();
+        lines.add(ledger());
+        lines.add(routes());
+        lines.add(memory());
+        if (HealthCheckRegistry.get(bundle.context()) != null) {
+            HealthCheckHelper.invoke(bundle.context()).forEach(result -> lines.add(line(result)));
+        }
+        return List.copyOf(lines);
+    }
+
+    private HealthPage.Line ledger() {
+        String url = bundle.config().ledger().url().replaceAll("[?;].*", "").replaceAll("//[^/@\\s]*@", "//");
+        try {
+            bundle.ledger().runs().last(1);
+            return new HealthPage.Line("Ledger", "up", "", url, Map.of());
+        } catch (RuntimeException e) {
+            return new HealthPage.Line(
+                    "Ledger",
+                    "down",
+                    "",
+                    url + " does not answer: " + e.getClass().getSimpleName(),
+                    Map.of());
+        }
+    }
+
+    /** A route that somebody has stopped is worth knowing of, and may be meant. */
+    private HealthPage.Line routes() {
+        List<String> stopped = bundle.context().getRoutes().stream()
+                .map(Route::getId)
+                .filter(id -> !bundle.context()
+                        .getRouteController()
+                        .getRouteStatus(id)
+                        .isStarted())
+                .sorted()
+                .toList();
+        return new HealthPage.Line(
+                "Routes",
+                stopped.isEmpty() ? "up" : "degraded",
+                "",
+                stopped.isEmpty()
+                        ? bundle.context().getRoutes().size() + " are started"
+                        : "not started: " + String.join(", ", stopped),
+                Map.of());
+    }
+
+    private static HealthPage.Line memory() {
+        Runtime java = Runtime.getRuntime();
+        return new HealthPage.Line(
+                "Memory",
+                "up",
+                "",
+                "%,d of %,d MB of Java's heap are in use"
+                        .formatted((java.totalMemory() - java.freeMemory()) / 1_000_000, java.maxMemory() / 1_000_000),
+                Map.of());
+    }
+
+    private static HealthPage.Line line(HealthCheck.Result result) {
+        HealthCheck check = result.getCheck();
+        Map<String, String> details = new TreeMap<>();
+        result.getDetails().forEach((name, value) -> {
+            if (!name.startsWith(HIDDEN) && value != null) {
+                details.put(name, value.toString());
+            }
+        });
+        String kind =
+                check.isReadiness() && check.isLiveness() ? "live and ready" : check.isLiveness() ? "live" : "ready";
+        String message = result.getMessage().orElse("");
+        boolean degraded = message.startsWith("degraded") && result.getState() == HealthCheck.State.UP;
+        return new HealthPage.Line(
+                check.getId(),
+                degraded ? "degraded" : result.getState().name().toLowerCase(Locale.ROOT),
+                kind,
+                message,
+                Map.copyOf(details));
+    }
+}

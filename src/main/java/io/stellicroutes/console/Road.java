@@ -1,0 +1,54 @@
+package io.stellicroutes.console;
+
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.run.Stage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A run's road, as a picture shows it: what is behind it, where it stands, what is to come.
+ *
+ * @param steps in their order
+ */
+public record Road(List<Step> steps) {
+    /**
+     * A part of the road.
+     *
+     * @param state {@code done}, {@code here}, {@code failed} or {@code ahead}
+     * @param took how long the run has been there, if that is known
+     */
+    public record Step(String name, String state, Optional<Duration> took) {}
+
+    private static final List<String> NAMES = List.of("Request", "Wait for the file", "Download", "Deliver");
+    private static final List<Stage> STAGES = List.of(Stage.REQUEST, Stage.AWAIT, Stage.DOWNLOAD, Stage.DELIVER);
+
+    /** @param now the run as it is at this moment, if this process is at it */
+    static Road of(Run run, Optional<RunInProgress> now, List<DeliveryRecord> deliveries) {
+        Map<Stage, Duration> times =
+                now.map(progress -> progress.stages().durations()).orElse(Map.of());
+        boolean delivered = run.status() == Run.Status.DELIVERED;
+        int at = delivered ? NAMES.size() : at(run, now, deliveries);
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < NAMES.size(); i++) {
+            String state = i < at ? "done" : i > at ? "ahead" : run.status() == Run.Status.FAILED ? "failed" : "here";
+            steps.add(new Step(NAMES.get(i), state, Optional.ofNullable(times.get(STAGES.get(i)))));
+        }
+        return new Road(List.copyOf(steps));
+    }
+
+    private static int at(Run run, Optional<RunInProgress> now, List<DeliveryRecord> deliveries) {
+        Optional<Stage> stage = now.flatMap(progress -> progress.stages().current());
+        if (stage.isPresent() && STAGES.contains(stage.get())) {
+            return STAGES.indexOf(stage.get());
+        }
+        if (run.stage() == Run.Stage.LANDED || !deliveries.isEmpty()) {
+            return STAGES.indexOf(Stage.DELIVER);
+        }
+        return STAGES.indexOf(run.stage() == Run.Stage.AWAITING ? Stage.AWAIT : Stage.REQUEST);
+    }
+}

@@ -1,0 +1,109 @@
+package io.stellicroutes.console;
+
+import io.stellicroutes.config.ConsoleSpec.Role;
+import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.run.RunInProgress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** One run: its road, its deliveries, its file. */
+public final class RunPage {
+    private final Ledger ledger;
+    private final Supplier<Collection<RunInProgress>> underWay;
+    private final Function<String, Boolean> isHere;
+    private final Clock clock;
+
+    /**
+     * @param underWay the runs that this process is at
+     * @param isHere whether a run's landed file is in the work directory
+     */
+    public RunPage(
+            Ledger ledger,
+            Supplier<Collection<RunInProgress>> underWay,
+            Function<String, Boolean> isHere,
+            Clock clock) {
+        this.ledger = ledger;
+        this.underWay = underWay;
+        this.isHere = isHere;
+        this.clock = clock;
+    }
+
+    /**
+     * A delivery in the list: as the ledger has it, or as it is at this moment.
+     *
+     * @param record as the ledger has it
+     * @param expected how many rows there are, or -1
+     */
+    public record Line(
+            DeliveryRecord record,
+            long read,
+            long delivered,
+            long rejected,
+            long expected,
+            Optional<Duration> took,
+            String code) {
+        static Line of(DeliveryRecord record, Optional<Delivery> now, long expected) {
+            boolean runs = record.status() == DeliveryRecord.Status.RUNNING && now.isPresent();
+            return new Line(
+                    record,
+                    runs ? now.get().read() : record.read(),
+                    runs ? now.get().delivered() : record.delivered(),
+                    runs ? now.get().rejected() : record.rejected(),
+                    runs ? expected : -1,
+                    record.finishedAt().map(finished -> Duration.between(record.startedAt(), finished)),
+                    Errors.anchor(record.error()));
+        }
+    }
+
+    public List<Endpoint> endpoints() {
+        return List.of(Endpoint.get("runs/{run}", Role.VIEWER, this::show));
+    }
+
+    private Answer show(Call call) {
+        Optional<Run> found = ledger.runs().find(call.path("run"));
+        if (found.isEmpty()) {
+            return call.page(404, "error", "No such run", Map.of("text", "The ledger has no run of this name."));
+        }
+        Run run = found.get();
+        Optional<RunInProgress> now = underWay.get().stream()
+                .filter(progress -> progress.run().id().equals(run.id()))
+                .findFirst();
+        List<DeliveryRecord> records = ledger.deliveries().of(run.id());
+        Map<String, Object> model = new HashMap<>();
+        model.put("run", run);
+        model.put("code", Errors.anchor(run.error()));
+        model.put("road", Road.of(run, now, records));
+        model.put("lines", records.stream().map(record -> line(record, now)).toList());
+        model.put("underWay", now.isPresent());
+        model.put("bytes", now.map(RunInProgress::bytes).orElse(0L));
+        model.put("expectedBytes", now.map(RunInProgress::expectedBytes).orElse(-1L));
+        model.put("drift", ledger.headers().change(run.id()).orElse(""));
+        model.put("columns", ledger.headers().of(run.id()).map(List::size).orElse(0));
+        model.put("isHere", isHere.apply(run.id()));
+        model.put("lasted", Duration.between(run.startedAt(), run.finishedAt().orElse(now(run))));
+        return call.live("run", run.export() + " – run " + run.id(), model);
+    }
+
+    /** Of a run that nobody is at, time does not pass. */
+    private Instant now(Run run) {
+        return run.status() == Run.Status.RUNNING ? clock.instant() : run.startedAt();
+    }
+
+    private static Line line(DeliveryRecord record, Optional<RunInProgress> now) {
+        Optional<Delivery> delivery = now.flatMap(progress -> progress.deliveries().stream()
+                .filter(open -> open.getDestinationName().equals(record.destination()))
+                .findFirst());
+        return Line.of(record, delivery, now.map(RunInProgress::expectedRows).orElse(-1L));
+    }
+}
