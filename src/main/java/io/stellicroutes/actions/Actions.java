@@ -8,12 +8,10 @@ import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.AuditEntry;
 import io.stellicroutes.ledger.Ledger;
-import io.stellicroutes.run.Accepted;
 import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.RunReport;
 import java.time.Clock;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -38,16 +36,16 @@ public final class Actions {
 
     private final StellicConfig config;
     private final Ledger ledger;
-    private final Supplier<Collection<RunInProgress>> underWay;
+    private final Function<String, Optional<RunInProgress>> underWay;
     private final CamelContext context;
     private final ActionAudit audit;
     private ProducerTemplate producer;
 
-    /** @param underWay the runs that this process is at */
+    /** @param underWay a run by its id, if this process is at it */
     public Actions(
             StellicConfig config,
             Ledger ledger,
-            Supplier<Collection<RunInProgress>> underWay,
+            Function<String, Optional<RunInProgress>> underWay,
             CamelContext context,
             Clock clock) {
         this.config = config;
@@ -104,20 +102,9 @@ public final class Actions {
 
     private Outcome run(Action.Run run) {
         known(run.exportName());
-        Accepted accepted = run.accepted();
-        Map<String, Object> headers = new HashMap<>(Map.of(
-                StellicConstants.EXPORT,
-                run.exportName(),
-                StellicConstants.FRESH,
-                run.fresh(),
-                StellicConstants.ACCEPT_HEADER,
-                accepted.header(),
-                StellicConstants.ACCEPT_SHRINK,
-                accepted.shrink(),
-                StellicConstants.ACCEPT_DELETES,
-                accepted.deletes(),
-                StellicConstants.ACCEPT_REMASTER,
-                accepted.remaster()));
+        Map<String, Object> headers = new HashMap<>(run.accepted().headers());
+        headers.put(StellicConstants.EXPORT, run.exportName());
+        headers.put(StellicConstants.FRESH, run.fresh());
         return begin(run.exportName(), StellicConstants.DIRECT_RUN, run.to(), headers);
     }
 
@@ -185,9 +172,7 @@ public final class Actions {
 
     private Outcome stop(String runId, Asker asker) {
         String export = exportOf(runId);
-        RunInProgress run = underWay.get().stream()
-                .filter(each -> each.run().id().equals(runId))
-                .findFirst()
+        RunInProgress run = underWay.apply(runId)
                 .orElseThrow(() -> RefusedException.of(
                         ErrorCode.NOT_UNDER_WAY,
                         Subject.ofExport(export).withRun(runId),

@@ -43,7 +43,8 @@ public final class OwnerOnly {
         return knowsOwners(path) && !DIRECTORY.containsAll(Files.getPosixFilePermissions(path));
     }
 
-    private static boolean knowsOwners(Path path) {
+    /** Whether the file system of a path knows owners, as that of a UNIX does. */
+    public static boolean knowsOwners(Path path) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 

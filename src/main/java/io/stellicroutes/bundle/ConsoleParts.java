@@ -27,7 +27,7 @@ final class ConsoleParts {
         List<Endpoint> endpoints = Stream.of(
                         new RunPage(
                                         bundle.ledger(),
-                                        () -> bundle.runs().underWay(),
+                                        run -> bundle.runs().underWay(run),
                                         run -> Files.exists(bundle.landing().fileOf(run)),
                                         bundle.clock())
                                 .endpoints(),

@@ -321,7 +321,7 @@ public final class StellicBundle extends ServiceSupport {
     /** What people may ask for. */
     public synchronized Actions actions() {
         if (actions == null) {
-            actions = new Actions(config(), ledger(), () -> runs().underWay(), context, clock);
+            actions = new Actions(config(), ledger(), run -> runs().underWay(run), context, clock);
         }
         return actions;
     }

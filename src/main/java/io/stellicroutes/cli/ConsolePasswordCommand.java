@@ -30,7 +30,7 @@ final class ConsolePasswordCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter err = spec.commandLine().getErr();
-        Console terminal = terminal();
+        Console terminal = OwnProcess.terminal();
         char[] password = terminal == null ? fromInput() : terminal.readPassword("Password: ");
         if (password == null || password.length < SHORTEST) {
             err.println("A password has " + SHORTEST + " characters at least.");
@@ -48,14 +48,6 @@ final class ConsolePasswordCommand implements Callable<Integer> {
         out.println(Passwords.hash(password));
         out.flush();
         return 0;
-    }
-
-    /**
-     * Null without a terminal: the launchers set {@code jdk.console=java.base}, with which this is so in every Java.
-     */
-    @SuppressWarnings("SystemConsoleNull")
-    private static Console terminal() {
-        return System.console();
     }
 
     private static char[] fromInput() throws IOException {

@@ -107,7 +107,7 @@ final class InitCommand implements Callable<Integer> {
         Choices choices = new Choices(DestinationTypes.found());
         try {
             given(choices);
-            Console console = batch ? null : terminal();
+            Console console = batch ? null : OwnProcess.terminal();
             if (console == null) {
                 authentication(choices);
             } else {
@@ -129,14 +129,6 @@ final class InitCommand implements Callable<Integer> {
         choices.variables().forEach(variable -> err.println("  set the environment variable " + variable));
         err.println("  bin/stellic-exports check --config " + file);
         return 0;
-    }
-
-    /**
-     * Null if nobody can answer. The launchers set {@code jdk.console=java.base}, with which this is so in every Java.
-     */
-    @SuppressWarnings("SystemConsoleNull")
-    private static Console terminal() {
-        return System.console();
     }
 
     private void given(Choices choices) {

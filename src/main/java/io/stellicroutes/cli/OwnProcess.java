@@ -1,6 +1,7 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.base.OwnerOnly;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -18,6 +19,14 @@ final class OwnProcess implements Place {
     /** The launcher says so; since Java 22 {@code System.console()} is there even without a terminal. */
     static boolean isOnTerminal() {
         return Boolean.getBoolean("stellic.terminal");
+    }
+
+    /**
+     * Null if nobody can answer. The launchers set {@code jdk.console=java.base}, with which this is so in every Java.
+     */
+    @SuppressWarnings("SystemConsoleNull")
+    static Console terminal() {
+        return System.console();
     }
 
     static int terminalColumns() {

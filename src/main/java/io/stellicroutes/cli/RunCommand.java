@@ -6,11 +6,13 @@ import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.StellicRoutesException;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.run.Accepted;
 import io.stellicroutes.run.RunReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -148,25 +150,7 @@ final class RunCommand implements Callable<Integer> {
         try (ProducerTemplate producer = road.context().createProducerTemplate()) {
             List<Future<RunReport>> running = new ArrayList<>();
             for (String name : chosen) {
-                running.add(threads.submit(ended.counting(() -> report(
-                        road,
-                        producer,
-                        name,
-                        Map.of(
-                                StellicConstants.EXPORT,
-                                name,
-                                StellicConstants.FRESH,
-                                fresh,
-                                StellicConstants.ACCEPT_HEADER,
-                                acceptHeader,
-                                StellicConstants.ACCEPT_SHRINK,
-                                acceptShrink,
-                                StellicConstants.ACCEPT_DELETES,
-                                acceptDeletes,
-                                StellicConstants.ACCEPT_REMASTER,
-                                acceptRemaster,
-                                StellicConstants.TO,
-                                String.join(",", to))))));
+                running.add(threads.submit(ended.counting(() -> report(road, producer, name, headers(name)))));
             }
             return all(running);
         } catch (IOException e) {
@@ -174,6 +158,15 @@ final class RunCommand implements Callable<Integer> {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private Map<String, Object> headers(String name) {
+        Map<String, Object> headers =
+                new HashMap<>(new Accepted(acceptHeader, acceptShrink, acceptDeletes, acceptRemaster).headers());
+        headers.put(StellicConstants.EXPORT, name);
+        headers.put(StellicConstants.FRESH, fresh);
+        headers.put(StellicConstants.TO, String.join(",", to));
+        return headers;
     }
 
     private static RunReport report(Road road, ProducerTemplate producer, String name, Map<String, Object> headers)

@@ -218,7 +218,7 @@ final class ExportReader {
         String text = values.text("schedule");
         ZoneId zone = zone(values);
         Schedule.Misfire misfire =
-                values.text("misfire").equals("run-once") ? Schedule.Misfire.RUN_ONCE : Schedule.Misfire.SKIP;
+                values.choice("misfire", Schedule.Misfire.class).orElseThrow();
         if (text.equals("manual")) {
             return new Schedule.Manual();
         }

@@ -4,9 +4,6 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.config.ConsoleSpec.Role;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,18 +44,10 @@ public final class Errors {
     /** What stands below the heading, up to the next one. */
     static Optional<String> section(String anchor) {
         return Pattern.compile("(?ms)^### " + Pattern.quote(anchor) + "\\s*$(.*?)(?=^#|\\z)")
-                .matcher(text())
+                .matcher(StaticFiles.read(PAGE))
                 .results()
                 .map(found -> found.group(1))
                 .findFirst();
-    }
-
-    private static String text() {
-        try (InputStream in = Errors.class.getResourceAsStream(PAGE)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Links to other errors lead to their pages; those to other pages, which are not here, become their text. */

@@ -9,28 +9,26 @@ import io.stellicroutes.run.RunInProgress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** One run: its road, its deliveries, its file. */
 public final class RunPage {
     private final Ledger ledger;
-    private final Supplier<Collection<RunInProgress>> underWay;
+    private final Function<String, Optional<RunInProgress>> underWay;
     private final Function<String, Boolean> isHere;
     private final Clock clock;
 
     /**
-     * @param underWay the runs that this process is at
+     * @param underWay a run by its id, if this process is at it
      * @param isHere whether a run's landed file is in the work directory
      */
     public RunPage(
             Ledger ledger,
-            Supplier<Collection<RunInProgress>> underWay,
+            Function<String, Optional<RunInProgress>> underWay,
             Function<String, Boolean> isHere,
             Clock clock) {
         this.ledger = ledger;
@@ -76,9 +74,7 @@ public final class RunPage {
             return call.page(404, "error", "No such run", Map.of("text", "The ledger has no run of this name."));
         }
         Run run = found.get();
-        Optional<RunInProgress> now = underWay.get().stream()
-                .filter(progress -> progress.run().id().equals(run.id()))
-                .findFirst();
+        Optional<RunInProgress> now = underWay.apply(run.id());
         List<DeliveryRecord> records = ledger.deliveries().of(run.id());
         Map<String, Object> model = new HashMap<>();
         model.put("run", run);

@@ -57,7 +57,8 @@ final class StaticFiles {
         return properties.getProperty("version");
     }
 
-    private static String read(String resource) {
+    /** A text of the class path; relative to this package, or with a slash in front. */
+    static String read(String resource) {
         try (InputStream in = StaticFiles.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException(resource + " is not on the class path");

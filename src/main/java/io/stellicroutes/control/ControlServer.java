@@ -1,5 +1,6 @@
 package io.stellicroutes.control;
 
+import io.stellicroutes.base.LockFile;
 import io.stellicroutes.base.OwnerOnly;
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,16 +9,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -86,18 +82,15 @@ public final class ControlServer implements Closeable {
      * @throws IOException if no socket can be made
      */
     public static Optional<ControlServer> open(Path workDir, Identity identity, Commands commands) throws IOException {
-        return open(workDir, identity, commands, isUnix(workDir));
-    }
-
-    private static boolean isUnix(Path workDir) {
-        return workDir.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return open(workDir, identity, commands, OwnerOnly.knowsOwners(workDir));
     }
 
     /** @param unix whether by a UNIX domain socket */
     static Optional<ControlServer> open(Path workDir, Identity identity, Commands commands, boolean unix)
             throws IOException {
         Path directory = workDir.toAbsolutePath();
-        try (FileChannel file = lockFile(directory.resolve(LOCK))) {
+        // two that begin at the same time must not take each other's socket for one that was left behind
+        try (LockFile file = LockFile.open(directory.resolve(LOCK))) {
             if (!isLocked(file)) {
                 return Optional.empty();
             }
@@ -120,22 +113,9 @@ public final class ControlServer implements Closeable {
         }
     }
 
-    /** Two that begin at the same time must not take each other's socket for one that was left behind. */
-    private static FileChannel lockFile(Path file) throws IOException {
+    private static boolean isLocked(LockFile file) {
         try {
-            OwnerOnly.createFile(file);
-        } catch (FileAlreadyExistsException e) {
-            LOG.debug("{} is there from before", file);
-        }
-        return FileChannel.open(file, StandardOpenOption.WRITE);
-    }
-
-    private static boolean isLocked(FileChannel file) {
-        try {
-            FileLock lock = file.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
+            return file.take();
         } catch (IOException e) {
             LOG.debug("a file system without locks", e);
             return true;
@@ -154,16 +134,17 @@ public final class ControlServer implements Closeable {
         if (!before.isRefused()) {
             return false;
         }
-        Files.delete(socket);
-        if (isTemporary(socket)) {
-            Files.deleteIfExists(socket.getParent());
-        }
+        remove(socket);
         return true;
     }
 
-    private static boolean isTemporary(Path socket) {
-        return socket.getParent().getFileName().toString().startsWith(TEMPORARY)
-                && socket.getFileName().toString().equals(SOCKET);
+    /** With the directory that was made for it, if one was. */
+    private static void remove(Path socket) throws IOException {
+        Files.deleteIfExists(socket);
+        if (socket.getParent().getFileName().toString().startsWith(TEMPORARY)
+                && socket.getFileName().toString().equals(SOCKET)) {
+            Files.deleteIfExists(socket.getParent());
+        }
     }
 
     private static ServiceAddress bound(ServerSocketChannel server, Path directory) throws IOException {
@@ -287,11 +268,7 @@ public final class ControlServer implements Closeable {
         address.remove(workDir);
         server.close();
         if (!address.socket().isEmpty()) {
-            Path socket = Path.of(address.socket());
-            Files.deleteIfExists(socket);
-            if (isTemporary(socket)) {
-                Files.deleteIfExists(socket.getParent());
-            }
+            remove(Path.of(address.socket()));
         }
     }
 

@@ -171,34 +171,30 @@ public final class ServiceCall {
             return OptionalInt.of(1);
         }
         if (silent) {
-            listener.progress("");
-            listener.err(Problem.of(
-                                    ErrorCode.SERVICE_SILENT,
-                                    Subject.NONE,
-                                    "the service of this work directory (process " + service.process()
-                                            + ") has said nothing for "
-                                            + (taken ? patience.later() : patience.first()).toSeconds()
-                                            + " seconds: it is stopped or overloaded; "
-                                            + (taken
-                                                    ? "what it was asked for goes on when it does, and runs shows it"
-                                                    : "nothing was asked of it"))
-                            .text()
-                    + "\n");
-            return OptionalInt.of(1);
+            return given(
+                    ErrorCode.SERVICE_SILENT,
+                    "the service of this work directory (process " + service.process() + ") has said nothing for "
+                            + (taken ? patience.later() : patience.first()).toSeconds()
+                            + " seconds: it is stopped or overloaded; "
+                            + (taken
+                                    ? "what it was asked for goes on when it does, and runs shows it"
+                                    : "nothing was asked of it"));
         }
         if (taken) {
-            listener.progress("");
-            listener.err(Problem.of(
-                                    ErrorCode.SERVICE_GONE,
-                                    Subject.NONE,
-                                    "the service (process " + service.process()
-                                            + ") has gone before the command's end; runs shows how far it has come, and"
-                                            + " the next run goes on from there")
-                            .text()
-                    + "\n");
-            return OptionalInt.of(1);
+            return given(
+                    ErrorCode.SERVICE_GONE,
+                    "the service (process " + service.process()
+                            + ") has gone before the command's end; runs shows how far it has come, and the next run goes"
+                            + " on from there");
         }
         return OptionalInt.empty();
+    }
+
+    /** Says why the command has no other end than this. */
+    private OptionalInt given(ErrorCode code, String why) {
+        listener.progress("");
+        listener.err(Problem.of(code, Subject.NONE, why).text() + "\n");
+        return OptionalInt.of(1);
     }
 
     /** Asks the service to stop what it was asked for; it says how that has ended. */

@@ -16,7 +16,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -155,27 +154,18 @@ public final class Leases implements AutoCloseable {
 
     /** No, if somebody was faster: the primary key lets one through. */
     private boolean insert(String export, String token) {
-        try {
-            return ledger.with(handle -> handle.createUpdate(
-                                    "insert into stellic_lease (export, token, host, machine, pid, process_start,"
-                                            + " taken_at, expires_at) values (:export, :token, :host, :machine, :pid,"
-                                            + " :start, current_timestamp, " + UNTIL + ")")
-                            .bind("export", export)
-                            .bind("token", token)
-                            .bind("host", self.host())
-                            .bind("machine", self.machine())
-                            .bind("pid", self.pid())
-                            .bind("start", self.start())
-                            .bind("millis", duration.toMillis())
-                            .execute())
-                    == 1;
-        } catch (UnableToExecuteStatementException e) {
-            if (e.getCause() instanceof SQLException sql
-                    && String.valueOf(sql.getSQLState()).startsWith("23")) {
-                return false;
-            }
-            throw e;
-        }
+        return ledger.insertsIfAbsent(handle -> handle.createUpdate(
+                        "insert into stellic_lease (export, token, host, machine, pid, process_start,"
+                                + " taken_at, expires_at) values (:export, :token, :host, :machine, :pid,"
+                                + " :start, current_timestamp, " + UNTIL + ")")
+                .bind("export", export)
+                .bind("token", token)
+                .bind("host", self.host())
+                .bind("machine", self.machine())
+                .bind("pid", self.pid())
+                .bind("start", self.start())
+                .bind("millis", duration.toMillis())
+                .execute());
     }
 
     private record Held(String export, String token, ProcessId holder, Instant since, boolean valid) {}

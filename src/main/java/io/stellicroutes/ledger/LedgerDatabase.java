@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
  * The ledger's database: its pool, and transactions that are repeated when the connection breaks. Thread-safe.
@@ -17,6 +18,9 @@ import org.jdbi.v3.core.Jdbi;
  * <p>Only idempotent work may be given to it: whether the lost work was committed is not known, and it is done again.
  */
 final class LedgerDatabase implements AutoCloseable {
+    /** How the states of SQL begin that say that a constraint is violated. */
+    private static final String CONSTRAINT = "23";
+
     private final HikariDataSource dataSource;
     private final Jdbi jdbi;
     private final boolean flushes;
@@ -36,6 +40,23 @@ final class LedgerDatabase implements AutoCloseable {
     void use(HandleConsumer<RuntimeException> work) {
         with(work.asCallback());
         flush();
+    }
+
+    /**
+     * Inserts a row, unless its key is there by then.
+     *
+     * @param insert returns how many rows it has inserted
+     */
+    boolean insertsIfAbsent(HandleCallback<Integer, RuntimeException> insert) {
+        try {
+            return with(insert) == 1;
+        } catch (UnableToExecuteStatementException e) {
+            if (e.getCause() instanceof SQLException sql
+                    && String.valueOf(sql.getSQLState()).startsWith(CONSTRAINT)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.stellicroutes.ledger;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
  * @param fingerprint what the landed file's contents are known by; empty until it has landed, and for an older
  *     version's runs
  * @param note what was odd about how the file came
+ * @param onlyTo the destinations to which it delivers; none for all of the export's
  */
 public record Run(
         String id,
@@ -32,7 +34,8 @@ public record Run(
         Optional<String> error,
         int fetchedAgain,
         Optional<String> fingerprint,
-        Optional<String> note) {
+        Optional<String> note,
+        List<String> onlyTo) {
 
     private static final Pattern ID = Pattern.compile("^\\d{8}T\\d{6}Z-[0-9a-f]{10}(?=[.-])");
 

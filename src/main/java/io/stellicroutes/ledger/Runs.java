@@ -189,23 +189,14 @@ public final class Runs {
      * Says to which destinations a run delivers.
      *
      * @param destinations none for all of the export's
+     * @return the run as it is now
      */
-    public void deliverOnlyTo(Run run, List<String> destinations) {
+    public Run deliverOnlyTo(Run run, List<String> destinations) {
         database.use(handle -> handle.execute(
                 "update stellic_run set only_to = ? where id = ?",
                 destinations.isEmpty() ? null : KeptFields.json(destinations),
                 run.id()));
-    }
-
-    /** The destinations to which a run delivers; empty for all of the export's. */
-    public List<String> onlyTo(String runId) {
-        return database.with(handle -> handle.createQuery("select only_to from stellic_run where id = :id")
-                .bind("id", runId)
-                .map((rs, context) -> Optional.ofNullable(rs.getString(1)))
-                .findOne()
-                .flatMap(only -> only)
-                .map(KeptFields::parsed)
-                .orElse(List.of()));
+        return find(run.id()).orElseThrow();
     }
 
     /** A run by its id. */
@@ -305,6 +296,9 @@ public final class Runs {
                 Optional.ofNullable(rs.getString("error")),
                 rs.getInt("fetched_again"),
                 Optional.ofNullable(rs.getString("fingerprint")),
-                Optional.ofNullable(rs.getString("note")));
+                Optional.ofNullable(rs.getString("note")),
+                Optional.ofNullable(rs.getString("only_to"))
+                        .map(KeptFields::parsed)
+                        .orElse(List.of()));
     }
 }

@@ -3,7 +3,6 @@ package io.stellicroutes.ledger;
 import static io.stellicroutes.ledger.StoredValues.instant;
 import static io.stellicroutes.ledger.StoredValues.utc;
 
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -11,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
  * Which times of their schedules exports have been triggered at. A time is claimed once, whichever of the processes
@@ -66,19 +64,13 @@ public final class Schedules {
 
     /** Does nothing if another process was faster. */
     private void insert(String export, String schedule) {
-        try {
-            database.use(handle -> handle.execute(
-                    "insert into stellic_schedule (export, schedule, since, claimed) values (?, ?, ?, ?)",
-                    export,
-                    schedule,
-                    utc(clock.instant()),
-                    utc(NEVER)));
-        } catch (UnableToExecuteStatementException e) {
-            boolean there = e.getCause() instanceof SQLException sql
-                    && String.valueOf(sql.getSQLState()).startsWith("23");
-            if (!there) {
-                throw e;
-            }
+        if (database.insertsIfAbsent(handle -> handle.execute(
+                "insert into stellic_schedule (export, schedule, since, claimed) values (?, ?, ?, ?)",
+                export,
+                schedule,
+                utc(clock.instant()),
+                utc(NEVER)))) {
+            database.flush();
         }
     }
 

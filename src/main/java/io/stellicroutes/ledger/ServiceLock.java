@@ -1,14 +1,10 @@
 package io.stellicroutes.ledger;
 
+import io.stellicroutes.base.LockFile;
 import io.stellicroutes.base.OwnerOnly;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -26,9 +22,9 @@ public final class ServiceLock implements AutoCloseable {
     private static final String HOLDER = "service.process";
 
     private final Path holder;
-    private final FileChannel file;
+    private final LockFile file;
 
-    private ServiceLock(Path holder, FileChannel file) {
+    private ServiceLock(Path holder, LockFile file) {
         this.holder = holder;
         this.file = file;
     }
@@ -47,7 +43,7 @@ public final class ServiceLock implements AutoCloseable {
         if (other.size() > 1 && other.get(1).equals(identity(self))) {
             throw new ServiceRunningException(workDir, "this process, in another Camel context");
         }
-        FileChannel file = open(workDir.resolve(LOCK));
+        LockFile file = LockFile.open(workDir.resolve(LOCK));
         try {
             if (!isLocked(file, workDir)) {
                 throw new ServiceRunningException(workDir, other.isEmpty() ? "another process" : other.get(0));
@@ -63,21 +59,9 @@ public final class ServiceLock implements AutoCloseable {
         }
     }
 
-    private static FileChannel open(Path lock) throws IOException {
+    private static boolean isLocked(LockFile file, Path workDir) {
         try {
-            OwnerOnly.createFile(lock);
-        } catch (FileAlreadyExistsException e) {
-            LOG.debug("{} is there from before", lock);
-        }
-        return FileChannel.open(lock, StandardOpenOption.WRITE);
-    }
-
-    private static boolean isLocked(FileChannel file, Path workDir) {
-        try {
-            FileLock lock = file.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
+            return file.take();
         } catch (IOException e) {
             LOG.warn(
                     "stellic.work-dir: {} is on a file system without locks ({}): see to it that no second service runs in it",

@@ -24,6 +24,19 @@ public record Accepted(boolean header, boolean shrink, boolean deletes, boolean 
                 is(headers, StellicConstants.ACCEPT_REMASTER));
     }
 
+    /** What {@link #of} reads again. */
+    public Map<String, Object> headers() {
+        return Map.of(
+                StellicConstants.ACCEPT_HEADER,
+                header,
+                StellicConstants.ACCEPT_SHRINK,
+                shrink,
+                StellicConstants.ACCEPT_DELETES,
+                deletes,
+                StellicConstants.ACCEPT_REMASTER,
+                remaster);
+    }
+
     private static boolean is(Map<String, Object> headers, String name) {
         return Boolean.parseBoolean(String.valueOf(headers.get(name)));
     }

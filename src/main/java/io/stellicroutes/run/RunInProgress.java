@@ -67,12 +67,7 @@ public final class RunInProgress {
 
     public void run(Run changed) {
         if (changed.stage() != run.stage()) {
-            stages.enter(
-                    switch (changed.stage()) {
-                        case REQUESTING -> Stage.REQUEST;
-                        case AWAITING -> Stage.AWAIT;
-                        case LANDED -> Stage.DELIVER;
-                    });
+            stages.enter(Stage.of(changed.stage()));
         }
         run = changed;
     }
@@ -84,7 +79,7 @@ public final class RunInProgress {
 
     /** It has its turn: it goes on in the stage that the ledger says. */
     public void goOn() {
-        stages.enter(run.isRequesting() ? Stage.REQUEST : run.isAwaiting() ? Stage.AWAIT : Stage.DELIVER);
+        stages.enter(Stage.of(run.stage()));
     }
 
     /** How long it was in each stage. */
@@ -214,11 +209,15 @@ public final class RunInProgress {
      * @throws io.stellicroutes.ledger.LeaseLostException if another process has taken over the export
      */
     public void checkGoesOn() {
+        checkNotStopped();
+        checkLease();
+    }
+
+    private void checkNotStopped() {
         String who = stoppedBy;
         if (who != null) {
             throw new StoppedRunException(subject(), who);
         }
-        checkLease();
     }
 
     /** Delivers to these destinations alone; the others stay as they are. */
@@ -250,9 +249,7 @@ public final class RunInProgress {
      */
     public void cameTo(long landed) {
         bytes = landed;
-        if (stoppedBy != null) {
-            throw new StoppedRunException(subject(), stoppedBy);
-        }
+        checkNotStopped();
     }
 
     /** Whether the download has advanced by at least the given number of bytes since the last call. */

@@ -1,5 +1,7 @@
 package io.stellicroutes.run;
 
+import io.stellicroutes.ledger.Run;
+
 /** Where a run spends its time, in the order in which it comes through. */
 public enum Stage {
     /** It waits for its turn at Stellic. */
@@ -11,5 +13,14 @@ public enum Stage {
     /** The file is fetched and landed. */
     DOWNLOAD,
     /** The file goes to the destinations. */
-    DELIVER
+    DELIVER;
+
+    /** Where a run is at work that the ledger has in a stage. */
+    static Stage of(Run.Stage onRecord) {
+        return switch (onRecord) {
+            case REQUESTING -> REQUEST;
+            case AWAITING -> AWAIT;
+            case LANDED -> DELIVER;
+        };
+    }
 }

@@ -154,7 +154,7 @@ public final class ApiSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll,
             CamelContext context) {
         run.checkGoesOn();
-        if (context.isStopping() || context.isStopped()) {
+        if (RunSteps.isStopping(context)) {
             poll.stop();
         }
         return poll.isWaiting();

@@ -122,7 +122,8 @@ public final class RunSteps {
                     export,
                     () -> quiet && !recoveries.wants(export)
                             ? null
-                            : newOrUnfinished(export, scheduled, due, fresh, quiet ? limits(export) : asked));
+                            : newOrUnfinished(
+                                    export, scheduled, due, fresh, quiet ? Optional.empty() : Optional.of(asked)));
             if (taken.isEmpty() && !quiet && !isClaimed(export, due)) {
                 LOG.warn("export {}: skipped, its last run is still under way", name);
             }
@@ -183,21 +184,12 @@ public final class RunSteps {
         return destinations;
     }
 
-    /** What the newest run of an export was limited to, and the destinations that it has begun with before that. */
-    private List<String> limits(ExportSpec export) {
-        return ledger.runs()
-                .newest(export.name())
-                .map(run -> within(run, List.of()))
-                .orElse(List.of());
-    }
-
     /** The destinations of a run that is limited, those that it has begun with, and some more; none for all. */
     private List<String> within(Run run, List<String> more) {
-        List<String> only = ledger.runs().onlyTo(run.id());
-        return only.isEmpty()
-                ? only
+        return run.onlyTo().isEmpty()
+                ? List.of()
                 : Stream.of(
-                                only.stream(),
+                                run.onlyTo().stream(),
                                 ledger.deliveries().of(run.id()).stream().map(DeliveryRecord::destination),
                                 more.stream())
                         .flatMap(destinations -> destinations)
@@ -205,8 +197,12 @@ public final class RunSteps {
                         .toList();
     }
 
-    /** @return null if the time is another run's by now */
-    private Run newOrUnfinished(ExportSpec export, Boolean scheduled, Instant due, Boolean fresh, List<String> only) {
+    /**
+     * @param asked the destinations that are asked for, none for all; empty if the newest run's limits hold
+     * @return null if the time is another run's by now
+     */
+    private Run newOrUnfinished(
+            ExportSpec export, Boolean scheduled, Instant due, Boolean fresh, Optional<List<String>> asked) {
         Optional<Run> newest = ledger.runs().newest(export.name());
         Optional<Run> toTakeUp = newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled));
         Optional<String> lost = toTakeUp.filter(files::isGone).flatMap(files::whyNotAgain);
@@ -223,9 +219,8 @@ public final class RunSteps {
         }
         lost.ifPresent(why -> bury(toTakeUp.orElseThrow(), run, why));
         newest.filter(this::isExpired).ifPresent(old -> bury(old, run, expired(old)));
-        if (!ledger.runs().onlyTo(run.id()).equals(only)) {
-            ledger.runs().deliverOnlyTo(run, only);
-        }
+        List<String> only = asked.orElseGet(
+                () -> newest.map(last -> within(last, List.of())).orElse(List.of()));
         ledger.runs().abandonOthers(run);
         LogLabels.begun(run.export(), run.id());
         LOG.info(
@@ -233,7 +228,7 @@ public final class RunSteps {
                 export.name(),
                 run.id(),
                 unfinished.isPresent() ? "resumed where it stopped (" + run.stage() + ")" : "begun");
-        return run;
+        return run.onlyTo().equals(only) ? run : ledger.runs().deliverOnlyTo(run, only);
     }
 
     private Run begun(ExportSpec export, Instant due) {
@@ -280,9 +275,8 @@ public final class RunSteps {
         Run old = run.run();
         String why = isExpired(old) ? expired(old) : "its landed file is gone, and Stellic does not have it any more";
         run.succeededBy(ledger.runs().begin(run.export().name(), run.export().dataType()));
-        List<String> only = ledger.runs().onlyTo(old.id());
-        if (!only.isEmpty()) {
-            ledger.runs().deliverOnlyTo(run.run(), only);
+        if (!old.onlyTo().isEmpty()) {
+            run.run(ledger.runs().deliverOnlyTo(run.run(), old.onlyTo()));
         }
         bury(old, run.run(), why);
         LOG.info("{}: begun", run);
@@ -420,30 +414,11 @@ public final class RunSteps {
             return Optional.empty();
         }
         RunInProgress progress = new RunInProgress(export, run, lease, run.status() == Run.Status.PREVIEWED);
-        List<String> only = ledger.runs().onlyTo(run.id());
-        if (!only.isEmpty()) {
-            progress.deliverOnlyTo(only);
+        if (!run.onlyTo().isEmpty()) {
+            progress.deliverOnlyTo(run.onlyTo());
         }
         active.put(export.name(), progress);
         return Optional.of(progress);
-    }
-
-    /**
-     * Lets a run that has its turn go to Stellic.
-     *
-     * @throws StellicException if the context stops
-     * @throws io.stellicroutes.run.StoppedRunException if somebody has stopped it while it waited
-     */
-    public void unlessStopping(
-            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context) {
-        run.checkGoesOn();
-        if (isStopping(context)) {
-            throw new StellicException(
-                    ErrorCode.STOPPED,
-                    run.subject(),
-                    "stopped while it waited for its turn (stellic.max-concurrent-exports); run it again");
-        }
-        run.goOn();
     }
 
     /** Whether a run of an export is under way in this process. */
@@ -546,7 +521,8 @@ public final class RunSteps {
                 : ledger.runs().failed(run.run(), reason, gone);
     }
 
-    private static boolean isStopping(CamelContext context) {
+    /** Whether the context stops, or has stopped. */
+    static boolean isStopping(CamelContext context) {
         return context.isStopping() || context.isStopped();
     }
 
@@ -578,6 +554,13 @@ public final class RunSteps {
         ledger.runs().finished(run.run(), Run.Status.PREVIEWED, null);
         release(run);
         return List.copyOf(records.subList(0, Math.min(rows, records.size())));
+    }
+
+    /** A run by its id, if it is under way in this process. */
+    public Optional<RunInProgress> underWay(String runId) {
+        return active.values().stream()
+                .filter(run -> run.run().id().equals(runId))
+                .findFirst();
     }
 
     /** The runs under way in this process. */

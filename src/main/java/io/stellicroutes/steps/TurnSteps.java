@@ -34,31 +34,39 @@ public final class TurnSteps {
     }
 
     /**
-     * Waits until a run has its turn, if it has to be at Stellic. One run at a time looks for it; the others of this
-     * process wait behind it.
+     * Waits until a run may go on: until it has its turn, if it has to be at Stellic.
      *
-     * @throws StellicException if the context stops meanwhile
-     * @throws io.stellicroutes.run.StoppedRunException if somebody stops the run
+     * @throws StellicException if the context stops
+     * @throws io.stellicroutes.run.StoppedRunException if somebody has stopped the run
      */
-    public synchronized void take(
-            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context)
+    public void take(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context)
             throws InterruptedException {
-        if (!run.isToBeLanded()) {
-            return;
+        checkGoesOn(run, context);
+        if (run.isToBeLanded()) {
+            run.turn(next(run, context));
         }
+        run.goOn();
+    }
+
+    /** One run at a time looks for its turn; the others of this process wait behind it. */
+    private synchronized Lease next(RunInProgress run, CamelContext context) throws InterruptedException {
         Optional<Lease> turn = leases.takeOneOf(turns);
         while (turn.isEmpty()) {
-            if (context.isStopping() || context.isStopped()) {
-                throw new StellicException(
-                        ErrorCode.STOPPED,
-                        run.subject(),
-                        "stopped while it waited for its turn (stellic.max-concurrent-exports); run it again");
-            }
-            run.checkGoesOn();
+            checkGoesOn(run, context);
             TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
             turn = leases.takeOneOf(turns);
         }
-        run.turn(turn.get());
+        return turn.get();
+    }
+
+    private static void checkGoesOn(RunInProgress run, CamelContext context) {
+        run.checkGoesOn();
+        if (RunSteps.isStopping(context)) {
+            throw new StellicException(
+                    ErrorCode.STOPPED,
+                    run.subject(),
+                    "stopped while it waited for its turn (stellic.max-concurrent-exports); run it again");
+        }
     }
 
     /** Lets another run be at Stellic. */

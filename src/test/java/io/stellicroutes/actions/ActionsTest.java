@@ -183,13 +183,7 @@ final class ActionsTest {
             return false;
         });
         try (TestRoad road = routes.start()) {
-            Outcome outcome = ask(road, run("roster"));
-            assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
-            ask(road, new Action.Stop(outcome.run().orElseThrow()));
-            stopped.countDown();
-
-            RunReport report = report(outcome);
-            assertStopped(report.run());
+            RunReport report = stopWhenReached(road, reached, stopped);
             assertThat(RoutesExtension.delivery(report, "sink")).satisfies(delivery -> {
                 assertThat(delivery.status()).isEqualTo(DeliveryRecord.Status.FAILED);
                 assertThat(delivery.checkpoint()).isEqualTo(6);
@@ -219,19 +213,31 @@ final class ActionsTest {
             return false;
         });
         try (TestRoad road = routes.start()) {
-            Outcome outcome = ask(road, run("roster"));
-            assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
-            ask(road, new Action.Stop(outcome.run().orElseThrow()));
-            stopped.countDown();
-
-            RunReport report = report(outcome);
-            assertStopped(report.run());
+            RunReport report = stopWhenReached(road, reached, stopped);
             assertThat(report.deliveries())
                     .extracting(DeliveryRecord::status)
                     .containsExactly(DeliveryRecord.Status.FAILED);
             assertThat(report(ask(road, run("roster"))).delivered()).isTrue();
         }
         assertThat(routes.query("target", "select count(*) from \"roster\"")).containsExactly("10");
+    }
+
+    /**
+     * Stops a run as soon as it has come so far.
+     *
+     * @param reached it has
+     * @param stopped it may go on, and finds itself stopped
+     */
+    private static RunReport stopWhenReached(TestRoad road, CountDownLatch reached, CountDownLatch stopped)
+            throws Exception {
+        Outcome outcome = ask(road, run("roster"));
+        assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+        ask(road, new Action.Stop(outcome.run().orElseThrow()));
+        stopped.countDown();
+
+        RunReport report = report(outcome);
+        assertStopped(report.run());
+        return report;
     }
 
     @Test

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.control.ControlServer;
+import io.stellicroutes.control.Heard;
 import io.stellicroutes.control.ServiceCall;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.sandbox.Sandbox;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -276,35 +276,10 @@ final class CommandsBesideAServiceTest {
     private Handed handed(String... words) {
         Heard heard = new Heard();
         OptionalInt code = ask(new ServiceCall.Question(line(words), false, 80), heard);
-        return new Handed(code, heard.out.toString(), heard.err.toString());
+        return new Handed(code, heard.out(), heard.err());
     }
 
     private OptionalInt ask(ServiceCall.Question question, Heard heard) {
         return Launcher.handOver(question, environment, PATIENCE, heard);
-    }
-
-    private static final class Heard implements ServiceCall.Listener {
-        private final StringWriter out = new StringWriter();
-        private final StringWriter err = new StringWriter();
-        private final StringWriter lines = new StringWriter();
-
-        @Override
-        public void out(String text) {
-            out.write(text);
-        }
-
-        @Override
-        public void err(String text) {
-            err.write(text);
-        }
-
-        @Override
-        public void progress(String line) {
-            lines.write(line + "\n");
-        }
-
-        String lines() {
-            return lines.toString();
-        }
     }
 }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -63,8 +62,8 @@ final class ControlServerTest {
         Said said = ask("echo", "Zoë 🎓", "x".repeat(100_000));
 
         assertThat(said.code).hasValue(7);
-        assertThat(said.out).hasToString("Zoë 🎓\n" + "x".repeat(100_000) + "\n");
-        assertThat(said.err).hasToString("done\n");
+        assertThat(said.out()).hasToString("Zoë 🎓\n" + "x".repeat(100_000) + "\n");
+        assertThat(said.err()).hasToString("done\n");
     }
 
     @Test
@@ -148,7 +147,7 @@ final class ControlServerTest {
         new ServiceAddress("", server.address().port(), "0".repeat(64), 1).write(workDir);
         Said guessed = ask("echo");
         assertThat(guessed.code).isEmpty();
-        assertThat(guessed.out).hasToString("");
+        assertThat(guessed.out()).hasToString("");
     }
 
     @Test
@@ -211,7 +210,7 @@ final class ControlServerTest {
         Said said = ask(workDir, SHORT, "echo");
 
         assertThat(said.code).hasValue(1);
-        assertThat(said.err.toString())
+        assertThat(said.err())
                 .contains("has said nothing for")
                 .contains("nothing was asked of it")
                 .contains("docs/errors.md#service-silent");
@@ -224,7 +223,7 @@ final class ControlServerTest {
         Said said = ask(workDir, SHORT, "echo");
 
         assertThat(said.code).hasValue(1);
-        assertThat(said.err.toString()).contains("goes on when it does, and runs shows it");
+        assertThat(said.err()).contains("goes on when it does, and runs shows it");
     }
 
     @Test
@@ -238,8 +237,8 @@ final class ControlServerTest {
         Said said = ask(workDir, SHORT, "echo");
 
         assertThat(said.code).hasValue(1);
-        assertThat(said.out).hasToString("half");
-        assertThat(said.err.toString()).contains("docs/errors.md#service-gone");
+        assertThat(said.out()).hasToString("half");
+        assertThat(said.err()).contains("docs/errors.md#service-gone");
     }
 
     @Test
@@ -269,12 +268,12 @@ final class ControlServerTest {
                     ServiceCall.to(workDir, ServiceCall.Patience.USUAL, said).orElseThrow();
             CompletableFuture<OptionalInt> code = CompletableFuture.supplyAsync(
                     () -> call.make(new ServiceCall.Question(List.of(command), false, 80), IDENTITY));
-            await().until(() -> said.out.toString().contains("begun"));
+            await().until(() -> said.out().contains("begun"));
 
             call.stop();
 
             assertThat(code.get()).hasValue(command.equals("until-stop") ? 3 : 1);
-            assertThat(said.err).hasToString(command.equals("until-stop") ? "stopped\n" : "");
+            assertThat(said.err()).hasToString(command.equals("until-stop") ? "stopped\n" : "");
         }
         commands.released.countDown();
     }
@@ -296,7 +295,7 @@ final class ControlServerTest {
         Said late = ask("echo");
 
         assertThat(late.code).isEmpty();
-        assertThat(late.err.toString()).contains("is busy with 16 other commands");
+        assertThat(late.err()).contains("is busy with 16 other commands");
         commands.released.countDown();
         for (CompletableFuture<Said> each : busy) {
             assertThat(each.get().code).hasValue(0);
@@ -346,7 +345,7 @@ final class ControlServerTest {
         said.code = ServiceCall.to(workDir, ServiceCall.Patience.USUAL, said)
                 .orElseThrow()
                 .make(new ServiceCall.Question(List.of("echo"), false, 80), command);
-        return said.err.toString();
+        return said.err();
     }
 
     private Said ask(String... words) {
@@ -361,25 +360,8 @@ final class ControlServerTest {
         return said;
     }
 
-    private static final class Said implements ServiceCall.Listener {
-        private final StringWriter out = new StringWriter();
-        private final StringWriter err = new StringWriter();
+    private static final class Said extends Heard {
         private OptionalInt code = OptionalInt.empty();
-
-        @Override
-        public void out(String text) {
-            out.write(text);
-        }
-
-        @Override
-        public void err(String text) {
-            err.write(text);
-        }
-
-        @Override
-        public void progress(String line) {
-            // none of these commands shows any
-        }
     }
 
     /** Commands that need no Camel. */

@@ -77,7 +77,8 @@ abstract class LedgerContract {
                         Optional.empty(),
                         0,
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        List.of()));
         assertThat(ledger.runs().find(run.id())).contains(run);
         assertThat(ledger.runs().find("nobody")).isEmpty();
     }

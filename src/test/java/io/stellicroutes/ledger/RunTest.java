@@ -84,6 +84,7 @@ final class RunTest {
                 Optional.empty(),
                 0,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 }

@@ -103,7 +103,13 @@ final class OnlyToTest {
 
             assertThat(recovered.run().id()).isEqualTo(run.id());
             assertThat(recovered.delivered()).isTrue();
-            assertThat(road.bundle().ledger().runs().onlyTo(run.id())).isEqualTo(List.of("local"));
+            assertThat(road.bundle()
+                            .ledger()
+                            .runs()
+                            .find(run.id())
+                            .orElseThrow()
+                            .onlyTo())
+                    .isEqualTo(List.of("local"));
             assertThat(sink.requests()).isEmpty();
 
             assertThat(road.run("roster").delivered()).isTrue();
