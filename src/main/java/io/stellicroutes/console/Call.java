@@ -70,7 +70,7 @@ public final class Call {
      */
     public Answer live(String template, String title, Map<String, Object> model) {
         String part = templates.render(template + "-live", complete(model));
-        String version = version(part);
+        String version = Templates.version(part);
         Map<String, Object> all = new HashMap<>(model);
         all.put("live", part);
         all.put("version", version);
@@ -138,9 +138,5 @@ public final class Call {
         } catch (IllegalArgumentException e) {
             return "";
         }
-    }
-
-    private static String version(String part) {
-        return Templates.version(part);
     }
 }

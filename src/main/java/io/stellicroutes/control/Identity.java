@@ -1,11 +1,8 @@
 package io.stellicroutes.control;
 
+import io.stellicroutes.base.Digest;
 import io.stellicroutes.base.Printable;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +23,7 @@ public record Identity(String version, String routes, String configuration, Map<
     private static final Set<String> OTHERS = Set.of("STELLIC_OPTS");
 
     private static final String VARIABLE = "variable ";
+    private static final int DIGEST_BITS = 256;
 
     public Identity {
         variables = Map.copyOf(variables);
@@ -47,12 +45,7 @@ public record Identity(String version, String routes, String configuration, Map<
     }
 
     private static String digest(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return new Digest().add(text).hex(DIGEST_BITS);
     }
 
     /** Why a service that is this can't do the work of a command that is another; empty if it can. */

@@ -23,11 +23,6 @@ public record RunSearch(
         int limit,
         int offset) {
 
-    /** The last runs of an export. */
-    public static RunSearch ofExport(String export, int limit) {
-        return new RunSearch(Optional.of(export), Optional.empty(), Optional.empty(), Optional.empty(), limit, 0);
-    }
-
     String where() {
         List<String> conditions = new ArrayList<>();
         export.ifPresent(name -> conditions.add("export = :export"));
