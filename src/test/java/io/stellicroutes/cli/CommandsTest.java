@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class CommandsTest {
     @RegisterExtension
     final RoutesExtension routes = new RoutesExtension("""
+            stellic.schedules.enabled=true
             stellic.destinations.warehouse.type=database
             stellic.destinations.local.type=file
             stellic.destinations.local.directory=<dir>/out

@@ -46,6 +46,7 @@ final class DistributionIT {
 
     @RegisterExtension
     final RoutesExtension routes = new RoutesExtension("""
+            stellic.schedules.enabled=true
             stellic.auth.value=Token {{env:STELLIC_TOKEN}}
             stellic.work-dir=work
             stellic.destinations.warehouse.type=database

@@ -25,6 +25,7 @@ final class ServiceProcessTest {
 
     @RegisterExtension
     final RoutesExtension routes = RoutesExtension.toFiles("plans")
+            .set("stellic.schedules.enabled=true")
             .set("stellic.exports.roster.to=local")
             .set("stellic.exports.roster.schedule=every 10h");
 

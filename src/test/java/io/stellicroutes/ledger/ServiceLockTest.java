@@ -21,8 +21,10 @@ final class ServiceLockTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @RegisterExtension
-    final RoutesExtension routes =
-            RoutesExtension.toFiles("user_groups").set("stellic.exports.user_groups.schedule=every 1h");
+    final RoutesExtension routes = RoutesExtension.toFiles("user_groups").set("""
+            stellic.schedules.enabled=true
+            stellic.exports.user_groups.schedule=every 1h
+            """);
 
     @Test
     void aSecondServiceIsRefusedUntilTheFirstHasEndedHoweverItEnds() throws Exception {

@@ -24,7 +24,7 @@ final class ManyNodesTest {
     private static final String CRON = "stellic.exports.user_groups.schedule=0 0 0 1 * ?";
 
     @RegisterExtension
-    final RoutesExtension routes = RoutesExtension.toFiles(EXPORT);
+    final RoutesExtension routes = RoutesExtension.toFiles(EXPORT).set("stellic.schedules.enabled=true");
 
     private final Sandbox sandbox = routes.sandbox();
 

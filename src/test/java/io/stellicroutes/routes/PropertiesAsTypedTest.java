@@ -17,7 +17,7 @@ import org.quartz.TriggerKey;
 /** What passes the configuration's check also starts and runs, however a user has typed it. */
 final class PropertiesAsTypedTest {
     @RegisterExtension
-    final RoutesExtension routes = RoutesExtension.toFiles("user_groups");
+    final RoutesExtension routes = RoutesExtension.toFiles("user_groups").set("stellic.schedules.enabled=true");
 
     @Test
     void blanksAndATrailingSlashDoNoHarm() throws Exception {

@@ -33,9 +33,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * The routes under test: their properties as a text block, a directory of their own, and a sandbox in Stellic's place.
  * Closes what a test leaves open and deletes the directory.
  *
- * <p>Without any text the properties lead to the sandbox, with a work directory and waits of milliseconds. In a value,
- * {@code <dir>} stands for the directory and {@code <sandbox>} for the sandbox's URL. The sandbox starts when the test
- * or a property asks for it.
+ * <p>Without any text the properties lead to the sandbox, with a work directory and waits of milliseconds, and nothing
+ * runs but what a test asks for: with {@code stellic.schedules.enabled=true} a start goes on with unfinished runs, too.
+ * In a value, {@code <dir>} stands for the directory and {@code <sandbox>} for the sandbox's URL. The sandbox starts
+ * when the test or a property asks for it.
  */
 public final class RoutesExtension implements AfterEachCallback {
     static final String DEFAULTS = """
@@ -46,6 +47,7 @@ public final class RoutesExtension implements AfterEachCallback {
             stellic.poll.initial-delay=10ms
             stellic.poll.max-delay=50ms
             stellic.request.retry-delay=10ms
+            stellic.schedules.enabled=false
             """.formatted(Sandbox.TOKEN);
 
     private final Map<String, String> settings = parse(DEFAULTS);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What triggers a run, and what keeps runs out of each other's way. */
 final class SchedulesTest {
     @RegisterExtension
-    final RoutesExtension routes = RoutesExtension.toFiles("user_groups");
+    final RoutesExtension routes = RoutesExtension.toFiles("user_groups").set("stellic.schedules.enabled=true");
 
     private final Sandbox sandbox = routes.sandbox();
 
