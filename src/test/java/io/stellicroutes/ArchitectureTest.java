@@ -59,6 +59,8 @@ final class ArchitectureTest {
                 .definedBy("io.stellicroutes.http..")
                 .layer("run")
                 .definedBy("io.stellicroutes.run..")
+                .layer("status")
+                .definedBy("io.stellicroutes.status..")
                 .layer("breaker")
                 .definedBy("io.stellicroutes.breaker..")
                 .layer("console")
@@ -101,6 +103,8 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("base", "config", "ledger", "run", "landing", "delivery", "records")
                 .whereLayer("actions")
                 .mayOnlyAccessLayers("base", "config", "ledger", "run", "breaker")
+                .whereLayer("status")
+                .mayOnlyAccessLayers("base", "config", "run", "ledger")
                 .whereLayer("steps")
                 .mayOnlyBeAccessedByLayers("bundle", "cli")
                 .whereLayer("bundle")
@@ -133,6 +137,7 @@ final class ArchitectureTest {
                         "io.stellicroutes.changes..",
                         "io.stellicroutes.http..",
                         "io.stellicroutes.run..",
+                        "io.stellicroutes.status..",
                         "io.stellicroutes.breaker..",
                         "io.stellicroutes.console..",
                         "io.stellicroutes.steps..",

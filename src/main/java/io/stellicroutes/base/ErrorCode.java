@@ -309,6 +309,9 @@ public enum ErrorCode {
             REMASTER,
             STOPPED_BY_HAND);
 
+    private static final Set<ErrorCode> HOLD_BACK =
+            Set.of(MAX_DELETES, MAX_UPDATES, REMASTER, HEADER_CHANGED, FILE_SHRANK);
+
     /** That of an answer of Stellic that is none of the 2xx. */
     public static ErrorCode ofStatus(int status) {
         return BY_NAME.getOrDefault(STATUS + status, OTHER_STATUS);
@@ -325,6 +328,14 @@ public enum ErrorCode {
      */
     public boolean wantsSomebody() {
         return WANT_SOMEBODY.contains(this);
+    }
+
+    /**
+     * Whether a file was held back because it is unlike the last one: nothing of it was sent, and it waits for somebody
+     * to accept it.
+     */
+    public boolean holdsBack() {
+        return HOLD_BACK.contains(this);
     }
 
     /** The code as it is written: the anchor of its heading. */

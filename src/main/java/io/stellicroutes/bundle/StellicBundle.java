@@ -28,6 +28,7 @@ import io.stellicroutes.ledger.ServiceRunningException;
 import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.run.Retention;
 import io.stellicroutes.run.RunListeners;
+import io.stellicroutes.status.Standings;
 import io.stellicroutes.steps.ApiSteps;
 import io.stellicroutes.steps.ChangeSteps;
 import io.stellicroutes.steps.DeliveryLifecycle;
@@ -324,6 +325,11 @@ public final class StellicBundle extends ServiceSupport {
             actions = new Actions(config(), ledger(), run -> runs().underWay(run), context, clock);
         }
         return actions;
+    }
+
+    /** What destinations have of exports. */
+    public Standings standings() {
+        return new Standings(config(), ledger(), clock);
     }
 
     /** What removes old runs and files. */

@@ -124,7 +124,8 @@ final class ExportReader {
                                 && !setting.getValue().isEmpty())
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
                 new BigDecimal(shrink.substring(0, shrink.length() - 1)),
-                changeRules(values));
+                changeRules(values),
+                values.has("expected-every") ? Optional.of(values.duration("expected-every")) : Optional.empty());
     }
 
     private static ChangeRules changeRules(Values values) {

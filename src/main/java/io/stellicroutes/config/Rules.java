@@ -1,6 +1,7 @@
 package io.stellicroutes.config;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,20 +13,28 @@ import java.util.Optional;
  * @param columns the settings {@code columns.*} of all its destinations, by their names
  * @param maxShrink by how many percent a file may be shorter than the last one before it is held back
  * @param changes how files are compared, and how much of them may have changed
+ * @param expectedEvery how long after a delivery has succeeded the next one is overdue; if it is left out, the schedule
+ *     says
  */
 public record Rules(
         Share maxRejects,
         Optional<HeaderPolicy> header,
         Map<String, String> columns,
         BigDecimal maxShrink,
-        ChangeRules changes) {
+        ChangeRules changes,
+        Optional<Duration> expectedEvery) {
     public Rules {
         columns = Map.copyOf(columns);
     }
 
     /** What holds where nothing is configured. */
-    public static final Rules DEFAULT =
-            new Rules(Share.parse("0.1%"), Optional.empty(), Map.of(), new BigDecimal("50"), ChangeRules.DEFAULT);
+    public static final Rules DEFAULT = new Rules(
+            Share.parse("0.1%"),
+            Optional.empty(),
+            Map.of(),
+            new BigDecimal("50"),
+            ChangeRules.DEFAULT,
+            Optional.empty());
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 

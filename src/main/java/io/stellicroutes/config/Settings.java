@@ -232,6 +232,10 @@ public final class Settings {
                     "skip|run-once",
                     "skip",
                     "Whether the service runs an export once, when it starts, for times of its cron expression that it has missed."),
+            duration(
+                    "expected-every",
+                    "",
+                    "How long after a delivery has succeeded the next one is overdue, such as 26h; when left out, a time of the schedule that has passed by stellic.poll.timeout is."),
             text("key", "", "The columns that identify a record, separated by commas."),
             text("columns.*.type", "", "The SQL type of a column."),
             text("columns.include", "", "The only columns that are delivered, separated by commas; all when left out."),

@@ -198,7 +198,7 @@ public final class Deliveries {
         LocalDateTime now = utc(clock.instant().truncatedTo(ChronoUnit.MICROS));
         database.transact(handle -> {
             move.ifPresent(to -> baselines.move(handle, to));
-            return handle.createUpdate("update stellic_delivery set status = :status,"
+            handle.createUpdate("update stellic_delivery set status = :status,"
                             + " failures = failures + case when status = 'FAILED' and finished_at = :now then 0"
                             + " else :failures end,"
                             + " rows_read = :read, rows_delivered = :delivered, rows_rejected = :rejected,"
@@ -214,6 +214,10 @@ public final class Deliveries {
                     .bind("id", runId)
                     .bind("destination", destination)
                     .execute();
+            if (status == DeliveryRecord.Status.DELIVERED) {
+                return Outcomes.delivered(handle, runId, destination, now);
+            }
+            return Outcomes.failed(handle, runId, destination, error, now);
         });
         database.secure();
     }
@@ -237,13 +241,17 @@ public final class Deliveries {
      * @param doubt as of {@link #ended}
      */
     public void held(String runId, String destination, String reason, Optional<UnconfirmedRows> doubt) {
-        database.use(handle -> handle.createUpdate("update stellic_delivery set status = 'FAILED', finished_at = :now,"
-                        + " error = :error, " + IN_DOUBT + " where run_id = :id and destination = :destination")
-                .bind("error", bounded(reason, LONGEST_ERROR))
-                .bindMap(bound(doubt, utc(clock.instant())))
-                .bind("id", runId)
-                .bind("destination", destination)
-                .execute());
+        LocalDateTime now = utc(clock.instant());
+        database.inTransaction(handle -> {
+            handle.createUpdate("update stellic_delivery set status = 'FAILED', finished_at = :now,"
+                            + " error = :error, " + IN_DOUBT + " where run_id = :id and destination = :destination")
+                    .bind("error", bounded(reason, LONGEST_ERROR))
+                    .bindMap(bound(doubt, now))
+                    .bind("id", runId)
+                    .bind("destination", destination)
+                    .execute();
+            return Outcomes.failed(handle, runId, destination, reason, now);
+        });
     }
 
     private static Map<String, Object> bound(Optional<UnconfirmedRows> doubt, LocalDateTime now) {
@@ -304,7 +312,7 @@ public final class Deliveries {
                 .findOne());
     }
 
-    private static DeliveryRecord toDelivery(ResultSet rs, StatementContext context) throws SQLException {
+    static DeliveryRecord toDelivery(ResultSet rs, StatementContext context) throws SQLException {
         return new DeliveryRecord(
                 rs.getString("run_id"),
                 rs.getString("destination"),

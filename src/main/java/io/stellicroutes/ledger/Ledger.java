@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -202,6 +203,11 @@ public final class Ledger implements AutoCloseable {
     /** Who has asked for what, and looked at whose records. */
     public AuditTrail audit() {
         return audit;
+    }
+
+    /** How exports stand. */
+    public Overview overview(Collection<String> exports) {
+        return database.transact(handle -> Overview.of(handle, exports));
     }
 
     LedgerDatabase database() {

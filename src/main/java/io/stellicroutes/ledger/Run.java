@@ -19,6 +19,10 @@ import java.util.regex.Pattern;
  *     version's runs
  * @param note what was odd about how the file came
  * @param onlyTo the destinations to which it delivers; none for all of the export's
+ * @param headerChange how the field names differ from those of the last good run
+ * @param startedBy who or what began it: {@code schedule}, {@code recovery}, or how and a user's name, as in
+ *     {@code command:ada}
+ * @param accepted what somebody has looked at and accepted, and who
  */
 public record Run(
         String id,
@@ -35,7 +39,10 @@ public record Run(
         int fetchedAgain,
         Optional<String> fingerprint,
         Optional<String> note,
-        List<String> onlyTo) {
+        List<String> onlyTo,
+        Optional<String> headerChange,
+        Optional<String> startedBy,
+        Optional<String> accepted) {
 
     private static final Pattern ID = Pattern.compile("^\\d{8}T\\d{6}Z-[0-9a-f]{10}(?=[.-])");
 
@@ -75,6 +82,11 @@ public record Run(
     /** Whether its file has landed once, is gone, and is being fetched again. */
     public boolean isFetchedAgain() {
         return stage == Stage.AWAITING && bytes > 0;
+    }
+
+    /** Whether it delivers to one of its export's destinations. */
+    public boolean goesTo(String destination) {
+        return onlyTo.isEmpty() || onlyTo.contains(destination);
     }
 
     /** Whether it can go on where it stands: it is not delivered, and its file is here or still to be had. */

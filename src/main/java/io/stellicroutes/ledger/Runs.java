@@ -167,16 +167,17 @@ public final class Runs {
      * @param gone whether the export is gone at Stellic, so that the next run has to ask for a new one
      */
     public Run failed(Run run, String error, boolean gone) {
-        return update(run, "status = 'FAILED'" + (gone ? ", stage = 'REQUESTING'" : ""), clock.instant(), error);
+        Instant now = clock.instant();
+        database.transact(handle -> {
+            assign(handle, run, "status = 'FAILED'" + (gone ? ", stage = 'REQUESTING'" : ""), now, error);
+            return Outcomes.failed(handle, run.id(), error, utc(now));
+        });
+        database.secure();
+        return find(run.id()).orElseThrow();
     }
 
     private Run update(Run run, String assignments, Instant finishedAt, String error) {
-        HandleConsumer<RuntimeException> change = handle -> handle.createUpdate("update stellic_run set " + assignments
-                        + ", finished_at = :finishedAt, error = :error where id = :id")
-                .bind("id", run.id())
-                .bind("finishedAt", finishedAt == null ? null : utc(finishedAt))
-                .bind("error", bounded(error, LONGEST_ERROR))
-                .execute();
+        HandleConsumer<RuntimeException> change = handle -> assign(handle, run, assignments, finishedAt, error);
         if (finishedAt == null) {
             database.use(change);
         } else {
@@ -197,6 +198,15 @@ public final class Runs {
                 destinations.isEmpty() ? null : KeptFields.json(destinations),
                 run.id()));
         return find(run.id()).orElseThrow();
+    }
+
+    private static void assign(Handle handle, Run run, String assignments, Instant finishedAt, String error) {
+        handle.createUpdate("update stellic_run set " + assignments
+                        + ", finished_at = :finishedAt, error = :error where id = :id")
+                .bind("id", run.id())
+                .bind("finishedAt", finishedAt == null ? null : utc(finishedAt))
+                .bind("error", bounded(error, LONGEST_ERROR))
+                .execute();
     }
 
     /** A run by its id. */
@@ -245,7 +255,7 @@ public final class Runs {
     /** An export's newest run that was to be delivered. */
     public Optional<Run> newest(String export) {
         return database.with(handle -> handle.createQuery("select * from stellic_run where export = :export"
-                        + " and status <> 'PREVIEWED' order by started_at desc, id desc limit 1")
+                        + " and status <> 'PREVIEWED' order by export desc, started_at desc, id desc limit 1")
                 .bind("export", export)
                 .map(Runs::toRun)
                 .findOne());
@@ -281,7 +291,7 @@ public final class Runs {
                 == 0;
     }
 
-    private static Run toRun(ResultSet rs, StatementContext context) throws SQLException {
+    static Run toRun(ResultSet rs, StatementContext context) throws SQLException {
         return new Run(
                 rs.getString("id"),
                 rs.getString("export"),
@@ -299,6 +309,9 @@ public final class Runs {
                 Optional.ofNullable(rs.getString("note")),
                 Optional.ofNullable(rs.getString("only_to"))
                         .map(KeptFields::parsed)
-                        .orElse(List.of()));
+                        .orElse(List.of()),
+                Optional.ofNullable(rs.getString("header_change")),
+                Optional.ofNullable(rs.getString("started_by")),
+                Optional.ofNullable(rs.getString("accepted")));
     }
 }

@@ -19,11 +19,15 @@ create table if not exists stellic_run (
     note varchar(1000),
     -- The destinations that it delivers to, a JSON array; null for all of the export's.
     only_to text,
+    -- Who or what began it, and what of it somebody has looked at and accepted, and who.
+    started_by varchar(300),
+    accepted varchar(1000),
     started_at timestamp not null,
     finished_at timestamp,
     error varchar(4000)
 );
-create index if not exists stellic_run_by_export on stellic_run (export, started_at);
+create index if not exists stellic_run_by_export on stellic_run (export, started_at, id);
+create index if not exists stellic_run_by_start on stellic_run (started_at, id);
 
 create table if not exists stellic_delivery (
     run_id varchar(64) not null references stellic_run (id) on delete cascade,
@@ -152,3 +156,22 @@ create table if not exists stellic_audit (
     outcome varchar(1000) not null
 );
 create index if not exists stellic_audit_by_time on stellic_audit (at);
+
+-- How an export's deliveries to a destination have ended last, and what the destination has: outlives the runs.
+create table if not exists stellic_standing (
+    export varchar(100) not null,
+    destination varchar(100) not null,
+    -- DELIVERED, FAILED or HELD, since when they end like that, and by which run.
+    outcome varchar(20) not null,
+    since timestamp not null,
+    run_id varchar(64) not null,
+    run_started_at timestamp not null,
+    -- The run that was delivered last, when, and its rows; null until one was.
+    arrived_run varchar(64),
+    arrived_run_started_at timestamp,
+    arrived_at timestamp,
+    rows_read bigint,
+    rows_delivered bigint,
+    rows_rejected bigint,
+    primary key (export, destination)
+);

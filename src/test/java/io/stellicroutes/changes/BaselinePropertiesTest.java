@@ -263,7 +263,13 @@ final class BaselinePropertiesTest {
                     Map.of(),
                     false,
                     List.of("there"),
-                    new Rules(Share.parse("100%"), Optional.empty(), Map.of(), new BigDecimal("50"), rules));
+                    new Rules(
+                            Share.parse("100%"),
+                            Optional.empty(),
+                            Map.of(),
+                            new BigDecimal("50"),
+                            rules,
+                            Optional.empty()));
         }
 
         /**

@@ -36,6 +36,21 @@ final class H2LedgerTest extends LedgerContract {
         assertThat(elsewhere).doesNotExist();
     }
 
+    /** H2 reads an index backwards only if the order names all of its columns. */
+    @Test
+    void theNewestRunIsReadWithoutTheOlderOnes() {
+        for (int i = 0; i < 20; i++) {
+            ledger.runs().begin("mine", "plan_courses");
+        }
+
+        String plan = ledger.database().with(handle -> handle.createQuery("explain analyze " + Overview.NEWEST)
+                .bind(0, "mine")
+                .mapTo(String.class)
+                .one());
+
+        assertThat(plan).contains("STELLIC_RUN_BY_EXPORT", "scanCount: 1 ", "index sorted");
+    }
+
     /** As {@code runs} does beside the running service. */
     @Test
     void anotherProcessReadsAndWritesItWhileItIsOpen() throws Exception {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TimeZone;
@@ -25,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +57,61 @@ abstract class LedgerContract {
         ledger.close();
     }
 
+    // standings
+
+    @Test
+    void howDeliveriesEndIsOnRecordWithWhatTheDestinationHas() {
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        ledger.deliveries().begun(run.id(), "a", false);
+        ledger.deliveries().ended(run.id(), "a", DeliveryRecord.Status.DELIVERED, 9, 7, 2, null, Optional.empty());
+        ledger.deliveries().begun(run.id(), "b", false);
+        ledger.deliveries().held(run.id(), "b", "not tried", Optional.empty());
+        ledger.runs().finished(run, Run.Status.FAILED, "not delivered to b");
+        clock.pass(Duration.ofDays(1));
+        Run next = ledger.runs().failed(ledger.runs().begin("mine", "plan_courses"), "no answer", false);
+
+        Overview overview = ledger.overview(List.of("mine", "other"));
+
+        assertThat(overview.newest("mine")).contains(next);
+        assertThat(overview.newest("other")).isEmpty();
+        assertThat(overview.deliveries()).isEmpty();
+        assertThat(overview.leased()).isEmpty();
+        assertThat(overview.outcomes())
+                .containsExactlyInAnyOrder(
+                        new Outcome(
+                                "mine",
+                                "a",
+                                Outcome.Kind.FAILED,
+                                clock.instant(),
+                                next.id(),
+                                Optional.of(new Outcome.Arrival(
+                                        run.id(), Instant.parse(START), Instant.parse(START), 9, 7, 2))),
+                        new Outcome(
+                                "mine", "b", Outcome.Kind.FAILED, Instant.parse(START), next.id(), Optional.empty()));
+    }
+
+    @Test
+    void ofManyRunsTheNewestOfEachExportIsFoundWithItsDeliveries() {
+        for (String export : List.of("mine", "yours")) {
+            for (int i = 0; i < 3; i++) {
+                Run run = ledger.runs().begin(export, "plan_courses");
+                ledger.deliveries().begun(run.id(), "a", false);
+                clock.pass(Duration.ofMinutes(1));
+            }
+        }
+        Run preview = ledger.runs().begin("mine", "plan_courses");
+        ledger.runs().finished(preview, Run.Status.PREVIEWED, null);
+
+        Overview overview = ledger.overview(List.of("mine", "yours"));
+
+        List<String> newest = Stream.of("mine", "yours")
+                .map(export -> ledger.runs().newest(export).orElseThrow().id())
+                .toList();
+        assertThat(overview.runs()).extracting(Run::id).containsExactlyInAnyOrderElementsOf(newest);
+        assertThat(overview.deliveries()).containsOnlyKeys(newest);
+        assertThat(overview.run(preview.id())).isEmpty();
+    }
+
     // runs
 
     @Test
@@ -78,7 +135,10 @@ abstract class LedgerContract {
                         0,
                         Optional.empty(),
                         Optional.empty(),
-                        List.of()));
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
         assertThat(ledger.runs().find(run.id())).contains(run);
         assertThat(ledger.runs().find("nobody")).isEmpty();
     }

@@ -1,0 +1,245 @@
+package io.stellicroutes.status;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.Schedule;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Outcome;
+import io.stellicroutes.ledger.Overview;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.status.Standing.State;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What every destination stands at with every export that goes to it: a few statements to the ledger, whose number and
+ * cost do not grow with it. Thread-safe.
+ */
+public final class Standings {
+    private final StellicConfig config;
+    private final Ledger ledger;
+    private final Clock clock;
+
+    public Standings(StellicConfig config, Ledger ledger, Clock clock) {
+        this.config = config;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** All of them, in the order of the exports' names and of their destinations. */
+    public List<Standing> all() {
+        return of(config, ledger.overview(config.exports().keySet()), clock.instant());
+    }
+
+    /** Those of one export. */
+    public List<Standing> of(String export) {
+        ExportSpec spec = config.export(export);
+        return of(config, List.of(spec), ledger.overview(List.of(export)), clock.instant());
+    }
+
+    /** All of them, by what has been read of the ledger. */
+    public static List<Standing> of(StellicConfig config, Overview overview, Instant now) {
+        return of(config, config.exports().values(), overview, now);
+    }
+
+    private static List<Standing> of(
+            StellicConfig config, Collection<ExportSpec> exports, Overview overview, Instant now) {
+        return exports.stream()
+                .flatMap(export -> export.destinations().stream()
+                        .map(destination -> new One(config, export, destination, overview, now).standing()))
+                .toList();
+    }
+
+    /** One export at one destination. */
+    private static final class One {
+        private final StellicConfig config;
+        private final ExportSpec export;
+        private final String destination;
+        private final Instant now;
+        private final Optional<Run> run;
+        private final Optional<DeliveryRecord> delivery;
+        private final Optional<Outcome> outcome;
+        private final boolean leased;
+
+        One(StellicConfig config, ExportSpec export, String destination, Overview overview, Instant now) {
+            this.config = config;
+            this.export = export;
+            this.destination = destination;
+            this.now = now;
+            this.outcome = overview.outcomes().stream()
+                    .filter(known -> known.export().equals(export.name())
+                            && known.destination().equals(destination))
+                    .findFirst();
+            this.run = overview.newest(export.name())
+                    .filter(newest -> newest.goesTo(destination))
+                    .or(() -> outcome.flatMap(known -> overview.run(known.runId())));
+            this.delivery = run.flatMap(newest -> overview.deliveries().getOrDefault(newest.id(), List.of()).stream()
+                    .filter(record -> record.destination().equals(destination))
+                    .findFirst());
+            this.leased = overview.leased().contains(export.name());
+        }
+
+        Standing standing() {
+            Optional<Instant> dueBy = dueBy();
+            boolean stale = dueBy.filter(now::isAfter).isPresent();
+            State byRuns = byRuns();
+            State ended = byRuns == State.OK && stale ? State.STALE : byRuns;
+            boolean running = isUnderWay();
+            return new Standing(
+                    export.name(),
+                    destination,
+                    config.destination(destination).type().name(),
+                    running ? State.RUNNING : ended,
+                    ended,
+                    running ? Optional.of(startedAt()) : ended == State.STALE ? dueBy : since(ended),
+                    outcome.flatMap(Outcome::arrival).map(this::success),
+                    export.rules().expectedEvery(),
+                    dueBy,
+                    stale,
+                    next(),
+                    run.map(this::attempt));
+        }
+
+        /** Whether a process is at work on the newest run and this delivery of it has not ended. */
+        private boolean isUnderWay() {
+            return leased
+                    && run.filter(newest -> newest.status() == Run.Status.RUNNING)
+                            .isPresent()
+                    && delivery.filter(record -> record.status() != DeliveryRecord.Status.RUNNING)
+                            .isEmpty();
+        }
+
+        private Instant startedAt() {
+            return delivery.map(DeliveryRecord::startedAt)
+                    .orElseGet(() -> run.orElseThrow().startedAt());
+        }
+
+        /** By what has ended: the newest run if it has, or else what was before it. */
+        private State byRuns() {
+            if (delivery.filter(record -> record.status() == DeliveryRecord.Status.DELIVERED)
+                    .isPresent()) {
+                return State.OK;
+            }
+            boolean goesOn =
+                    run.filter(newest -> newest.status() == Run.Status.RUNNING).isPresent();
+            boolean failed =
+                    run.filter(newest -> newest.status() == Run.Status.FAILED).isPresent()
+                            || delivery.filter(record -> record.status() == DeliveryRecord.Status.FAILED)
+                                    .isPresent()
+                            || (goesOn && !leased);
+            if (failed) {
+                return code().filter(ErrorCode::holdsBack).isPresent() ? State.HELD : State.FAILED;
+            }
+            return outcome.map(Outcome::kind).map(One::stateOf).orElse(State.NEVER);
+        }
+
+        private static State stateOf(Outcome.Kind kind) {
+            return switch (kind) {
+                case DELIVERED -> State.OK;
+                case FAILED -> State.FAILED;
+                case HELD -> State.HELD;
+            };
+        }
+
+        private Optional<Instant> since(State ended) {
+            if (ended == State.NEVER) {
+                return Optional.empty();
+            }
+            return outcome.filter(known -> stateOf(known.kind()) == ended)
+                    .map(Outcome::since)
+                    .or(() -> delivery.flatMap(DeliveryRecord::finishedAt))
+                    .or(() -> run.flatMap(Run::finishedAt))
+                    .or(() -> run.map(Run::startedAt));
+        }
+
+        private Standing.Success success(Outcome.Arrival arrival) {
+            return new Standing.Success(
+                    arrival.runId(),
+                    arrival.runStartedAt(),
+                    arrival.at(),
+                    Duration.between(arrival.at(), now),
+                    arrival.read(),
+                    arrival.delivered(),
+                    arrival.rejected());
+        }
+
+        private Optional<Instant> dueBy() {
+            Optional<Outcome.Arrival> arrival = outcome.flatMap(Outcome::arrival);
+            if (export.rules().expectedEvery().isPresent()) {
+                return arrival.map(
+                        last -> last.at().plus(export.rules().expectedEvery().get()));
+            }
+            return arrival.flatMap(last -> after(last.runStartedAt()))
+                    .map(time -> time.plus(config.stellic().poll().timeout()));
+        }
+
+        /** The time of the schedule that follows a run. */
+        private Optional<Instant> after(Instant started) {
+            if (!config.schedulesEnabled()) {
+                return Optional.empty();
+            }
+            if (export.schedule() instanceof Schedule.Cron cron) {
+                return cron.after(started);
+            }
+            return export.schedule() instanceof Schedule.Every every
+                    ? Optional.of(started.plus(every.period()))
+                    : Optional.empty();
+        }
+
+        private Optional<ZonedDateTime> next() {
+            if (!config.schedulesEnabled()) {
+                return Optional.empty();
+            }
+            if (export.schedule() instanceof Schedule.Cron cron) {
+                return cron.after(now).map(time -> time.atZone(cron.zone()));
+            }
+            return export.schedule() instanceof Schedule.Every every
+                    ? run.map(
+                            newest -> nextOf(newest.startedAt(), every.period()).atZone(ZoneId.systemDefault()))
+                    : Optional.empty();
+        }
+
+        /** The timer goes on in whole periods. */
+        private Instant nextOf(Instant started, Duration period) {
+            long passed = Math.max(0, Duration.between(started, now).toMillis());
+            return started.plusMillis((passed / period.toMillis() + 1) * period.toMillis());
+        }
+
+        private Standing.Attempt attempt(Run newest) {
+            return new Standing.Attempt(
+                    newest.id(),
+                    delivery.map(record -> record.status().name())
+                            .orElseGet(() -> newest.status().name())
+                            .toLowerCase(Locale.ROOT),
+                    startedAt(),
+                    delivery.map(DeliveryRecord::finishedAt).orElseGet(newest::finishedAt),
+                    newest.bytes(),
+                    delivery.map(DeliveryRecord::read).orElse(0L),
+                    delivery.map(DeliveryRecord::delivered).orElse(0L),
+                    delivery.map(DeliveryRecord::rejected).orElse(0L),
+                    delivery.flatMap(DeliveryRecord::changes),
+                    error(),
+                    code());
+        }
+
+        private Optional<String> error() {
+            return delivery.isPresent() && delivery.get().status() != DeliveryRecord.Status.RUNNING
+                    ? delivery.get().error()
+                    : run.flatMap(Run::error);
+        }
+
+        private Optional<ErrorCode> code() {
+            return error().flatMap(Problem::codeOf);
+        }
+    }
+}
