@@ -22,10 +22,7 @@ import org.jdbi.v3.core.statement.Query;
  * @param leased the exports that a process runs at present, as far as the ledger knows
  */
 public record Overview(
-        List<Run> runs,
-        Map<String, List<DeliveryRecord>> deliveries,
-        List<Outcome> outcomes,
-        Set<String> leased) {
+        List<Run> runs, Map<String, List<DeliveryRecord>> deliveries, List<Outcome> outcomes, Set<String> leased) {
     /** That of a ledger in which nothing has happened. */
     public static final Overview EMPTY = new Overview(List.of(), Map.of(), List.of(), Set.of());
 

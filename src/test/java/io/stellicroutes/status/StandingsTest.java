@@ -258,7 +258,8 @@ final class StandingsTest {
         deliver(first, "warehouse", 7, 0);
         fail(first, "campus", ErrorCode.DIRECTORY);
         clock.pass(Duration.ofDays(1));
-        ledger.runs().failed(ledger.runs().deliverOnlyTo(begin(), List.of("campus")), error(ErrorCode.NOT_READY), false);
+        ledger.runs()
+                .failed(ledger.runs().deliverOnlyTo(begin(), List.of("campus")), error(ErrorCode.NOT_READY), false);
 
         assertThat(warehouse("").state()).isEqualTo(State.OK);
         assertThat(campus("").last().orElseThrow().code()).contains(ErrorCode.NOT_READY);
