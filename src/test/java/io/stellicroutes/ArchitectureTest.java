@@ -65,6 +65,8 @@ final class ArchitectureTest {
                 .definedBy("io.stellicroutes.breaker..")
                 .layer("console")
                 .definedBy("io.stellicroutes.console..")
+                .layer("metrics")
+                .definedBy("io.stellicroutes.metrics..")
                 .layer("steps")
                 .definedBy("io.stellicroutes.steps..")
                 .layer("actions")
@@ -105,6 +107,8 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("base", "config", "ledger", "run", "breaker")
                 .whereLayer("status")
                 .mayOnlyAccessLayers("base", "config", "run", "ledger")
+                .whereLayer("metrics")
+                .mayOnlyAccessLayers("base", "config", "run", "ledger", "status", "delivery")
                 .whereLayer("steps")
                 .mayOnlyBeAccessedByLayers("bundle", "cli")
                 .whereLayer("bundle")
@@ -140,6 +144,7 @@ final class ArchitectureTest {
                         "io.stellicroutes.status..",
                         "io.stellicroutes.breaker..",
                         "io.stellicroutes.console..",
+                        "io.stellicroutes.metrics..",
                         "io.stellicroutes.steps..",
                         "io.stellicroutes.actions..",
                         "io.stellicroutes.bundle..",
@@ -159,8 +164,8 @@ final class ArchitectureTest {
     }
 
     /**
-     * Camel's parser of durations is no more than a function, its component for SFTP makes sessions, and a type of
-     * destination takes what it needs out of the context.
+     * Camel's parser of durations is no more than a function, its component for SFTP makes sessions, a type of
+     * destination takes what it needs out of the context, and a health check is one of Camel's.
      */
     @Test
     void camelIsKnownOnTheRoadInKameletsInTheCommandsAndWhereAnEndpointTakesTheRecords() {
@@ -182,6 +187,8 @@ final class ArchitectureTest {
                 .doNotBelongToAnyOf(DeliverySteps.class, DeliveryParts.class)
                 .and()
                 .areNotAssignableTo(DeliveryType.class)
+                .and()
+                .doNotHaveFullyQualifiedName("io.stellicroutes.metrics.StellicHealthCheck")
                 .and()
                 .haveNameNotMatching("io\\.stellicroutes\\.delivery\\.files\\.SftpSession(\\$\\w+)?")
                 .should()

@@ -59,6 +59,11 @@ public final class StellicBreaker extends BreakerPolicy {
                 refusal.remaining());
     }
 
+    /** Whether calls to Stellic would only be held. */
+    public boolean isHolding() {
+        return breaker.isHolding();
+    }
+
     private static RunInProgress run(Exchange exchange) {
         return exchange.getProperty(StellicConstants.PROPERTY_RUN, RunInProgress.class);
     }

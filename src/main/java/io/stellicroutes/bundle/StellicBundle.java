@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -77,11 +78,14 @@ public final class StellicBundle extends ServiceSupport {
     private final ConfigurationSources sources;
     private final DeliveryParts parts = new BundleParts(this);
     private final RunListeners listeners = new RunListeners();
+    private final Monitoring monitoring = new Monitoring(this);
     private final List<AutoCloseable> open = Collections.synchronizedList(new ArrayList<>());
     /** Held while the configuration is read, and nothing else is taken meanwhile. */
     private final Object configLock = new Object();
     /** Held while the ledger is opened: what needs only the configuration does not wait for it. */
     private final Object ledgerLock = new Object();
+
+    private final List<Runnable> lastLooks = new CopyOnWriteArrayList<>();
 
     private StellicConfig config;
     private Proxies proxies;
@@ -332,6 +336,11 @@ public final class StellicBundle extends ServiceSupport {
         return new Standings(config(), ledger(), clock);
     }
 
+    /** Numbers and health. */
+    public Monitoring monitoring() {
+        return monitoring;
+    }
+
     /** What removes old runs and files. */
     public Retention retention() {
         return new Retention(
@@ -445,7 +454,7 @@ public final class StellicBundle extends ServiceSupport {
         return threads("StellicDelivery", config().concurrency().deliveries(), ALL_IN_LINE);
     }
 
-    private ExecutorService threads(String name, int most, int inLine) {
+    ExecutorService threads(String name, int most, int inLine) {
         return context.getExecutorServiceManager()
                 .newThreadPool(
                         this,
@@ -460,6 +469,11 @@ public final class StellicBundle extends ServiceSupport {
                                 .build());
     }
 
+    /** Lets somebody have a last look, when the routes have stopped and before the ledger is closed. */
+    public void beforeClosing(Runnable look) {
+        lastLooks.add(look);
+    }
+
     <T extends AutoCloseable> T opened(T part) {
         open.add(part);
         return part;
@@ -467,6 +481,8 @@ public final class StellicBundle extends ServiceSupport {
 
     @Override
     protected synchronized void doStop() throws Exception {
+        lastLooks.forEach(Runnable::run);
+        lastLooks.clear();
         synchronized (ledgerLock) {
             for (int i = open.size() - 1; i >= 0; i--) {
                 open.get(i).close();

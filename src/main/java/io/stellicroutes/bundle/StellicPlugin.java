@@ -104,6 +104,7 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicConsole", Object.class, () -> ConsoleParts.of(bundle));
         bind(context, "stellicConsoleHeaders", Object.class, AnswerHeaders::new);
         bundle.bindTypes();
+        bundle.monitoring().begin();
     }
 
     private static <T> void bind(CamelContext context, String name, Class<T> type, Supplier<? extends T> part) {

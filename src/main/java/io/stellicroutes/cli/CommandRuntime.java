@@ -65,7 +65,7 @@ final class CommandRuntime implements Road {
         this.purpose = purpose;
         main.setDefaultPropertyPlaceholderLocation("false");
         LogFormat.use(configuration);
-        main.setInitialProperties(configuration);
+        main.setInitialProperties(purpose == Purpose.SERVE ? ServiceServer.with(configuration) : configuration);
         main.configure()
                 .withName("stellic-exports")
                 .withRoutesIncludePattern(routes())

@@ -19,13 +19,14 @@ record HandedCommand(String name, Path config) {
     static final String USUAL_CONFIG = "application.properties";
     static final String HERE = "--here";
 
+    static final String METRICS_FILE = "--metrics-file";
+
     private static final Set<String> IN_THIS_PROCESS = Set.of(HERE, "--help", "-h", "--version", "-V", "--");
     private static final String CONFIG = "--config";
 
     /** What is asked for; empty if no service is to do it. */
     static Optional<HandedCommand> of(List<String> words) {
-        // a word with @ stands for what is in a file
-        if (words.stream().anyMatch(word -> IN_THIS_PROCESS.contains(word) || word.startsWith("@"))) {
+        if (words.stream().anyMatch(HandedCommand::isForThisProcess)) {
             return Optional.empty();
         }
         return words.stream()
@@ -33,6 +34,14 @@ record HandedCommand(String name, Path config) {
                 .findFirst()
                 .filter(NAMES::contains)
                 .map(name -> new HandedCommand(name, Path.of(config(words))));
+    }
+
+    /** A word with @ stands for what is in a file; the file of numbers is written by the process that is to end. */
+    private static boolean isForThisProcess(String word) {
+        return IN_THIS_PROCESS.contains(word)
+                || word.startsWith("@")
+                || word.equals(METRICS_FILE)
+                || word.startsWith(METRICS_FILE + "=");
     }
 
     private static String config(List<String> words) {

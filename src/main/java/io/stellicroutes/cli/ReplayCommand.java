@@ -43,9 +43,17 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private HandedInvocation invocation;
 
+    @Mixin
+    private MetricsFile metricsFile;
+
     @Override
     public Integer call() throws Exception {
+        return metricsFile.written(this::replay, invocation.err());
+    }
+
+    private int replay() throws Exception {
         try (Road road = invocation.road()) {
+            metricsFile.of(road.bundle());
             road.closeAtSignal();
             road.start();
             Map<String, Object> headers =

@@ -75,10 +75,18 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private HandedInvocation invocation;
 
+    @Mixin
+    private MetricsFile metricsFile;
+
     @Override
     public Integer call() throws Exception {
+        return metricsFile.written(this::run, invocation.err());
+    }
+
+    private int run() throws Exception {
         PrintWriter out = invocation.out();
         try (Road road = invocation.road()) {
+            metricsFile.of(road.bundle());
             List<String> chosen = chosen(road.bundle().config());
             road.closeAtSignal();
             road.start();

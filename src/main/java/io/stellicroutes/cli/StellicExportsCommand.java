@@ -131,7 +131,12 @@ public final class StellicExportsCommand implements Runnable {
             err.println("--verbose tells more");
         }
         err.flush();
-        return mistakes != null ? 2 : 1;
+        return exitCode(e);
+    }
+
+    /** What a command ends with that has thrown. */
+    static int exitCode(Exception thrown) {
+        return thrown instanceof CommandLine.ParameterException || find(thrown, ConfigException.class) != null ? 2 : 1;
     }
 
     private static Path config(CommandLine.ParseResult parsed) {

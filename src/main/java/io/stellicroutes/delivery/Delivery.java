@@ -41,6 +41,7 @@ public final class Delivery implements Rejects {
     private volatile long checkpoint;
     private volatile long allowed = Long.MAX_VALUE;
     private volatile String firstReject;
+    private long deliveredBefore;
     private volatile Corrections corrections = Corrections.NONE;
     private volatile long rowsBefore;
     private volatile SentChanges changes;
@@ -181,8 +182,14 @@ public final class Delivery implements Rejects {
         corrections = rows;
         read.set(rowsRead);
         delivered.set(rowsDelivered);
+        deliveredBefore = rowsDelivered;
         rejected.set(rowsRead - rowsDelivered - rows.rows().size());
         lastDelivered = rowsDelivered;
+    }
+
+    /** How many of the {@link #delivered} rows another delivery has brought: where only corrected rows are sent. */
+    public long deliveredBefore() {
+        return deliveredBefore;
     }
 
     /** Sends changes and not all records; or all of them as changes, in a snapshot. */

@@ -32,6 +32,7 @@ public final class Ledger implements AutoCloseable {
     private final Repairs repairs;
     private final Deliveries deliveries;
     private final Tokens tokens;
+    private final Totals totals;
     private final BaselineRecords baselines;
     private final Schedules schedules;
     private final Pauses pauses;
@@ -49,6 +50,7 @@ public final class Ledger implements AutoCloseable {
         schedules = new Schedules(database, clock);
         pauses = new Pauses(database, clock);
         audit = new AuditTrail(database);
+        totals = new Totals(database);
     }
 
     /** Opens the ledger; creates or upgrades its tables. An H2 file may be open in several processes at once. */
@@ -188,6 +190,11 @@ public final class Ledger implements AutoCloseable {
     /** What deliveries know of their positions at destinations. */
     public Tokens tokens() {
         return tokens;
+    }
+
+    /** Sums over all runs, for monitoring. */
+    public Totals totals() {
+        return totals;
     }
 
     /** What destinations have, where they get changes. */

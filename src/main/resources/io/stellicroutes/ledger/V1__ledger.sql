@@ -175,3 +175,15 @@ create table if not exists stellic_standing (
     rows_rejected bigint,
     primary key (export, destination)
 );
+
+-- Sums over all runs, for monitoring; what retention removes stays in them.
+create table if not exists stellic_total (
+    name varchar(50) not null,
+    export varchar(100) not null,
+    -- Empty for what is the export's.
+    destination varchar(100) not null,
+    -- An outcome, an operation, a stage, a status; empty where there is but one.
+    kind varchar(20) not null,
+    amount double precision not null,
+    primary key (name, export, destination, kind)
+);

@@ -13,6 +13,7 @@ import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1PersistentVolumeClaim;
+import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
 import io.kubernetes.client.openapi.models.V1Secret;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigReader;
@@ -63,6 +64,7 @@ final class DeployTest {
                         tuple("v1", "PersistentVolumeClaim", "stellic-exports"),
                         tuple("v1", "Secret", "stellic-exports"),
                         tuple("apps/v1", "Deployment", "stellic-exports"),
+                        tuple("policy/v1", "PodDisruptionBudget", "stellic-exports"),
                         tuple("batch/v1", "CronJob", "stellic-exports"));
     }
 
@@ -76,7 +78,14 @@ final class DeployTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Deployment, readOnlyRootFilesystem", "CronJob, claimName", "ConfigMap, data", "Secret, stringData"})
+    @CsvSource({
+        "Deployment, readOnlyRootFilesystem",
+        "Deployment, failureThreshold",
+        "PodDisruptionBudget, maxUnavailable",
+        "CronJob, claimName",
+        "ConfigMap, data",
+        "Secret, stringData"
+    })
     void aFieldThatIsMisspeltIsNone(String kind, String field) throws IOException {
         String misspelt = manifest(kind).toString().replace('"' + field + '"', '"' + field + "s\"");
 
@@ -90,6 +99,7 @@ final class DeployTest {
             case "PersistentVolumeClaim" -> V1PersistentVolumeClaim.validateJsonElement(json);
             case "Secret" -> V1Secret.validateJsonElement(json);
             case "Deployment" -> V1Deployment.validateJsonElement(json);
+            case "PodDisruptionBudget" -> V1PodDisruptionBudget.validateJsonElement(json);
             case "CronJob" -> V1CronJob.validateJsonElement(json);
             default -> throw new IllegalArgumentException(kind);
         }
@@ -145,13 +155,39 @@ final class DeployTest {
         assertThat(deployment.at("/spec/selector/matchLabels"))
                 .isEqualTo(deployment.at("/spec/template/metadata/labels"))
                 .isNotEqualTo(manifest("CronJob").at("/spec/jobTemplate/spec/template/metadata/labels"));
+        assertThat(manifest("PodDisruptionBudget").at("/spec/selector")).isEqualTo(deployment.at("/spec/selector"));
+    }
+
+    /** {@code ServiceServerTest} shows that a service with these properties answers at these paths. */
+    @Test
+    void probesAndPrometheusAskThePortThatTheConfigurationOpens() throws IOException {
+        Properties properties = configuration();
+        JsonNode container = pod("Deployment").at("/containers/0");
+
+        assertThat(properties)
+                .containsEntry("camel.management.enabled", "true")
+                .containsEntry("camel.management.host", "0.0.0.0")
+                .containsEntry(
+                        "camel.management.port",
+                        container.at("/ports/0/containerPort").asText())
+                .doesNotContainKey("stellic.console.host");
+        for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+            assertThat(container.at("/" + probe + "/httpGet/port").asText())
+                    .as(probe)
+                    .isEqualTo(container.at("/ports/0/name").asText());
+            assertThat(container.at("/" + probe + "/httpGet/path").asText())
+                    .as(probe)
+                    .isEqualTo("/observe/health/" + (probe.startsWith("readiness") ? "ready" : "live"));
+        }
+        JsonNode annotations = manifest("Deployment").at("/spec/template/metadata/annotations");
+        assertThat(annotations.get("prometheus.io/port").asText()).isEqualTo(properties.get("camel.management.port"));
+        assertThat(annotations.get("prometheus.io/path").asText()).isEqualTo("/observe/metrics");
     }
 
     @Test
     void theConfigurationIsAcceptedAndItsSecretsAreThoseOfTheSecret() throws IOException {
-        Properties written = new Properties();
-        written.load(new StringReader(
-                manifest("ConfigMap").at("/data/application.properties").asText()));
+        Properties written = configuration();
+        written.keySet().removeIf(name -> name.toString().startsWith("camel."));
         Map<String, String> properties = new TreeMap<>();
         List<String> variables = new ArrayList<>();
         written.stringPropertyNames().forEach(name -> {
@@ -205,6 +241,13 @@ final class DeployTest {
         assertThat(Files.readString(said).lines().filter(line -> line.contains("stellic-exports.service")))
                 .isEmpty();
         assertThat(process.exitValue()).as(Files.readString(said)).isZero();
+    }
+
+    private static Properties configuration() throws IOException {
+        Properties written = new Properties();
+        written.load(new StringReader(
+                manifest("ConfigMap").at("/data/application.properties").asText()));
+        return written;
     }
 
     private static JsonNode pod(String kind) throws IOException {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.runtimes.AgainstServers;
 import io.stellicroutes.runtimes.Built;
+import io.stellicroutes.runtimes.Observed;
 import io.stellicroutes.runtimes.RuntimeProcess;
 import io.stellicroutes.runtimes.Servers;
 import java.io.IOException;
@@ -22,15 +23,20 @@ final class CamelRunIT extends AgainstServers {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @Test
-    void camelRunExportsByItsSchedule() throws Exception {
-        servers.writeScheduled(dir.resolve("application.properties"), Map.of());
+    void camelRunExportsByItsScheduleAndIsReadyWithItsNumbers() throws Exception {
+        Observed observed = Observed.atFreePort();
+        servers.writeScheduled(dir.resolve("application.properties"), observed.camelProperties());
         List<String> command = camelRun(files("routes", ".camel.yaml"));
         command.add("application.properties");
         command.add("--dep=" + dependency("io.stellicroutes:stellic-export-routes:", "bundle.version")
                 + "," + dependency("org.postgresql:postgresql:", "postgresql.version")
-                + "," + dependency("org.apache.artemis:artemis-jakarta-client:", "artemis.version"));
+                + "," + dependency("org.apache.artemis:artemis-jakarta-client:", "artemis.version")
+                + ",camel:platform-http-main,camel:health,camel:micrometer-prometheus");
         try (RuntimeProcess runtime = RuntimeProcess.java(dir, command)) {
             servers.assertDelivered(runtime);
+            observed.assertReady("/observe/health/ready");
+            observed.assertAnswers(
+                    "/observe/metrics", "stellic_runs_total{export=\"roster\",status=\"delivered\"} 1.0");
         }
     }
 

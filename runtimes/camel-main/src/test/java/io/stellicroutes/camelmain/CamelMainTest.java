@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.runtimes.AgainstServers;
+import io.stellicroutes.runtimes.Observed;
 import io.stellicroutes.runtimes.RuntimeProcess;
 import io.stellicroutes.runtimes.Servers;
 import java.io.File;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 
@@ -34,13 +36,18 @@ final class CamelMainTest extends AgainstServers {
     }
 
     @Test
-    void aProcessOfItsOwnExportsByItsSchedule() throws Exception {
-        servers.writeScheduled(
-                dir.resolve("application.properties"), Map.of("camel.main.routes-include-pattern", ROUTES));
+    void aProcessOfItsOwnExportsByItsScheduleAndIsReadyWithItsNumbers() throws Exception {
+        Observed observed = Observed.atFreePort();
+        Map<String, String> properties = new TreeMap<>(observed.camelProperties());
+        properties.put("camel.main.routes-include-pattern", ROUTES);
+        servers.writeScheduled(dir.resolve("application.properties"), properties);
         String classpath = dir + File.pathSeparator + System.getProperty("java.class.path");
         try (RuntimeProcess runtime =
                 RuntimeProcess.java(dir, List.of("-classpath", classpath, "org.apache.camel.main.Main"))) {
             servers.assertDelivered(runtime);
+            observed.assertReady("/observe/health/ready");
+            observed.assertAnswers(
+                    "/observe/metrics", "stellic_runs_total{export=\"roster\",status=\"delivered\"} 1.0");
         }
     }
 }

@@ -2,6 +2,7 @@ package io.stellicroutes.servletcontainer;
 
 import io.stellicroutes.runtimes.AgainstServers;
 import io.stellicroutes.runtimes.Built;
+import io.stellicroutes.runtimes.Observed;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -59,6 +60,7 @@ final class WebApplicationIT extends AgainstServers {
         tomcat.start();
         try {
             servers.assertDelivered();
+            new Observed(tomcat.getConnector().getLocalPort()).assertReady("/exports/health/ready");
         } finally {
             tomcat.stop();
             tomcat.destroy();

@@ -18,6 +18,9 @@ import org.apache.camel.support.jndi.JndiBeanRepository;
  */
 @WebListener
 public final class ExportsListener implements ServletContextListener {
+    /** The attribute of the servlet context that has the Camel context. */
+    static final String CAMEL = CamelContext.class.getName();
+
     private static final String ROUTES = "classpath:routes/*.camel.yaml";
 
     private CamelContext started;
@@ -38,6 +41,7 @@ public final class ExportsListener implements ServletContextListener {
                             PluginHelper.getPackageScanResourceResolver(camel).findResources(ROUTES));
             camel.start();
             started = camel;
+            event.getServletContext().setAttribute(CAMEL, camel);
         } catch (Exception e) {
             throw new IllegalStateException("the exports can't be started", e);
         }

@@ -1,0 +1,135 @@
+package io.stellicroutes.bundle;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.stellicroutes.metrics.Live;
+import io.stellicroutes.metrics.Meters;
+import io.stellicroutes.metrics.RunTotals;
+import io.stellicroutes.metrics.Snapshot;
+import io.stellicroutes.metrics.Snapshots;
+import io.stellicroutes.metrics.StellicHealthCheck;
+import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.status.Standings;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ExtendedStartupListener;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.model.Model;
+
+/**
+ * Numbers and health of a bundle: its meters in the registry of meters that the runtime has put into Camel's, and its
+ * check in Camel's registry of health checks; nothing where there is none, or where the bundle's routes are not loaded.
+ * Thread-safe.
+ */
+public final class Monitoring implements ExtendedStartupListener {
+    private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final String MICROMETER = "io.micrometer.core.instrument.MeterRegistry";
+
+    private final StellicBundle bundle;
+    private final RunTotals totals;
+    private Snapshots snapshots;
+
+    Monitoring(StellicBundle bundle) {
+        this.bundle = bundle;
+        this.totals = new RunTotals(bundle::ledger);
+    }
+
+    /** To be told of the context's start, and of runs. */
+    void begin() {
+        bundle.listeners().add(totals);
+        try {
+            bundle.context().addStartupListener(this);
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        }
+    }
+
+    @Override
+    public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) {
+        HealthCheckRegistry checks = HealthCheckRegistry.get(context);
+        if (hasRoutes(context) && checks != null) {
+            checks.register(new StellicHealthCheck(context, this::snapshots));
+        }
+    }
+
+    @Override
+    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+        if (hasRoutes(context) && context.getClassResolver().resolveClass(MICROMETER) != null) {
+            Registries.bind(context, bundle, this);
+        }
+    }
+
+    @Override
+    public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
+        // nothing is left to do
+    }
+
+    private static boolean hasRoutes(CamelContext context) {
+        return context.getCamelContextExtension()
+                        .getContextPlugin(Model.class)
+                        .getRouteTemplateDefinition("stellic-export")
+                != null;
+    }
+
+    /** What the ledger says, shared by all who look. */
+    synchronized Snapshots snapshots() {
+        if (snapshots == null) {
+            Standings standings = bundle.standings();
+            snapshots =
+                    new Snapshots(() -> read(standings), bundle.threads("StellicMonitoring", 1, 1), FRESH, PATIENCE);
+        }
+        return snapshots;
+    }
+
+    private Snapshot read(Standings standings) {
+        return new Snapshot(standings.all(), bundle.ledger().totals().all());
+    }
+
+    /** The meters as the ledger has them now; it is not asked again. Needs micrometer. */
+    public Meters metersOnce() {
+        Snapshot now = read(bundle.standings());
+        return meters(new Snapshots(() -> now, Runnable::run, FRESH, PATIENCE));
+    }
+
+    private Meters meters(Snapshots read) {
+        return new Meters(bundle.config(), read, new ThisProcess(bundle), bundle.clock());
+    }
+
+    /** Apart, so that nothing of micrometer is loaded without need. */
+    private static final class Registries {
+        private Registries() {}
+
+        static void bind(CamelContext context, StellicBundle bundle, Monitoring monitoring) {
+            Set<MeterRegistry> found = context.getRegistry().findByType(MeterRegistry.class);
+            if (found.isEmpty()) {
+                return;
+            }
+            Meters meters = bundle.opened(monitoring.meters(monitoring.snapshots()));
+            found.stream()
+                    .filter(CompositeMeterRegistry.class::isInstance)
+                    .findFirst()
+                    .ifPresentOrElse(meters::bindTo, () -> found.forEach(meters::bindTo));
+        }
+    }
+
+    private record ThisProcess(StellicBundle bundle) implements Live {
+        @Override
+        public Collection<RunInProgress> underWay() {
+            return bundle.runs().underWay();
+        }
+
+        @Override
+        public boolean isHolding(String destination) {
+            return bundle.deliveryBreakers().isHolding(destination);
+        }
+
+        @Override
+        public boolean isHoldingStellic() {
+            return bundle.breaker().isHolding();
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.stellicroutes.cli;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.stellicroutes.bundle.StellicBundle;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** The option {@code --metrics-file}: numbers for Prometheus' node exporter, written when a command ends, however. */
+final class MetricsFile {
+    private static final String COMMAND = "stellic_command_";
+    /** Longer than the routes take to stop. */
+    private static final int STOPPED_WITHIN_SECONDS = 9;
+    /** What a process that has ended says nothing about, and what changes while nobody writes the file. */
+    private static final List<String> NOT_WRITTEN = List.of(
+            "stellic.staleness",
+            "stellic.ledger.up",
+            "stellic.breaker.open",
+            "stellic.runs.active",
+            "stellic.runs.waiting");
+
+    /** Looked for before the options are parsed, too: by {@link HandedCommand}. */
+    @Option(
+            names = HandedCommand.METRICS_FILE,
+            paramLabel = "FILE",
+            description = "When the command ends, however, write its numbers to this file (*.prom), for the text file"
+                    + " collector of Prometheus' node exporter.")
+    private Path file;
+
+    private final CompletableFuture<PrometheusMeterRegistry> numbers = new CompletableFuture<>();
+    private volatile boolean known;
+
+    /** Does the command, and writes the file; also when a signal ends the process meanwhile. */
+    int written(Callable<Integer> command, PrintWriter err) throws Exception {
+        if (file == null) {
+            return command.call();
+        }
+        Thread hook = new Thread(() -> write(1, STOPPED_WITHIN_SECONDS, err), "metrics-at-signal");
+        Runtime.getRuntime().addShutdownHook(hook);
+        int exitCode = 1;
+        try {
+            exitCode = command.call();
+            return exitCode;
+        } catch (Exception e) {
+            exitCode = StellicExportsCommand.exitCode(e);
+            throw e;
+        } finally {
+            if (isRemoved(hook)) {
+                write(exitCode, 0, err);
+            }
+        }
+    }
+
+    /** Java ends already where it is not: then the hook writes. */
+    private static boolean isRemoved(Thread hook) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    /** The numbers are taken when the routes have stopped, before the ledger is closed. */
+    void of(StellicBundle bundle) {
+        if (file != null) {
+            known = true;
+            bundle.beforeClosing(() -> take(bundle));
+        }
+    }
+
+    private void take(StellicBundle bundle) {
+        try {
+            numbers.complete(read(bundle));
+        } catch (RuntimeException e) {
+            numbers.completeExceptionally(e);
+        }
+    }
+
+    private static PrometheusMeterRegistry read(StellicBundle bundle) {
+        PrometheusMeterRegistry registry = registry();
+        bundle.monitoring().metersOnce().bindTo(registry);
+        return registry;
+    }
+
+    private static PrometheusMeterRegistry registry() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        NOT_WRITTEN.forEach(name -> registry.config().meterFilter(MeterFilter.denyNameStartsWith(name)));
+        return registry;
+    }
+
+    private void write(int exitCode, int patience, PrintWriter err) {
+        try {
+            String text = text(exitCode, found(patience, err));
+            Path target = file.toAbsolutePath();
+            Path beside = target.resolveSibling(
+                    "." + target.getFileName() + "." + ProcessHandle.current().pid());
+            Files.writeString(beside, text);
+            if (Files.getFileAttributeView(beside, PosixFileAttributeView.class) != null) {
+                // for whom the node exporter runs as; there are names of the configuration in it, and numbers
+                Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-r--r--"));
+            }
+            Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            err.println("the metrics file " + file + " can't be written: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            err.println("the metrics file " + file + " is not written: interrupted");
+        }
+        err.flush();
+    }
+
+    /** Where the ledger could not be asked, its numbers stay as they were. */
+    private String text(int exitCode, Optional<PrometheusMeterRegistry> found) throws IOException {
+        PrometheusMeterRegistry registry = found.orElseGet(MetricsFile::registry);
+        Gauge.builder("stellic.command.exit.code", () -> exitCode)
+                .description("0: all delivered; 1: not all; 2: a mistake in configuration or command")
+                .register(registry);
+        Gauge.builder("stellic.command.ended", () -> System.currentTimeMillis() / 1e3)
+                .description("When the last command ended, in seconds since 1970")
+                .baseUnit("seconds")
+                .register(registry);
+        String now = registry.scrape();
+        return found.isPresent() || !Files.isReadable(file) ? now : now + before();
+    }
+
+    /** @param patience how long the routes may still take to stop; in seconds */
+    private Optional<PrometheusMeterRegistry> found(int patience, PrintWriter err) throws InterruptedException {
+        if (!known) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(numbers.get(patience, TimeUnit.SECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            err.println("the metrics file has no new numbers, the ledger can't be asked: " + e.getCause());
+            return Optional.empty();
+        }
+    }
+
+    private String before() throws IOException {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.filter(
+                            line -> !line.replaceFirst("^# (HELP|TYPE) ", "").startsWith(COMMAND))
+                    .map(line -> line + "\n")
+                    .collect(Collectors.joining());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.stellicroutes.ledger;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Sums over all runs, also over those that retention has removed. One process at a time adds to an export's: the one
+ * with its lease. Thread-safe; every call is a transaction of its own.
+ */
+public final class Totals {
+    private final LedgerDatabase database;
+
+    Totals(LedgerDatabase database) {
+        this.database = database;
+    }
+
+    /**
+     * What is summed up.
+     *
+     * @param destination empty for what is the export's
+     * @param kind an outcome, an operation, a stage, a status; empty where there is but one
+     */
+    public record Key(String name, String export, String destination, String kind) {}
+
+    /** All of them. */
+    public Map<Key, Double> all() {
+        return database.with(handle -> {
+            Map<Key, Double> found = new HashMap<>();
+            handle.createQuery("select name, export, destination, kind, amount from stellic_total")
+                    .map((rs, context) -> Map.entry(
+                            new Key(rs.getString(1), rs.getString(2), rs.getString(3), rs.getString(4)),
+                            rs.getDouble(5)))
+                    .forEach(total -> found.put(total.getKey(), total.getValue()));
+            return found;
+        });
+    }
+
+    /** Adds to some of them. */
+    public void add(Map<Key, Double> amounts) {
+        Map<Key, Double> sums = new HashMap<>(amounts);
+        all().forEach((key, amount) -> sums.computeIfPresent(key, (same, added) -> amount + added));
+        database.transact(handle -> {
+            sums.forEach((key, sum) -> put(handle, key, sum));
+            return null;
+        });
+    }
+
+    private static void put(Handle handle, Key key, double sum) {
+        int known = handle.execute(
+                "update stellic_total set amount = ? where name = ? and export = ? and destination = ? and kind = ?",
+                sum,
+                key.name(),
+                key.export(),
+                key.destination(),
+                key.kind());
+        if (known == 0) {
+            handle.execute(
+                    "insert into stellic_total (name, export, destination, kind, amount) values (?, ?, ?, ?, ?)",
+                    key.name(),
+                    key.export(),
+                    key.destination(),
+                    key.kind(),
+                    sum);
+        }
+    }
+}

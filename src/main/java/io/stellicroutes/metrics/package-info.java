@@ -1,0 +1,2 @@
+/** Numbers for monitoring, and health. */
+package io.stellicroutes.metrics;
