@@ -1,5 +1,7 @@
 package io.stellicroutes.metrics;
 
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
@@ -59,10 +61,16 @@ public final class RunTotals implements RunListener {
         ledger.get().totals().add(sums.amounts());
     }
 
+    /** A run that somebody has stopped has failed, as far as the ledger goes, and is nothing to mend. */
     private static String status(Run run) {
-        return run.status() == Run.Status.RUNNING
-                ? "interrupted"
-                : run.status().name().toLowerCase(Locale.ROOT);
+        if (run.status() == Run.Status.RUNNING) {
+            return "interrupted";
+        }
+        boolean byHand = run.error()
+                .flatMap(Problem::codeOf)
+                .filter(ErrorCode.STOPPED_BY_HAND::equals)
+                .isPresent();
+        return byHand ? "stopped" : run.status().name().toLowerCase(Locale.ROOT);
     }
 
     /** What one event adds. */

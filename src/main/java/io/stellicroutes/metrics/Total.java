@@ -16,7 +16,7 @@ final class Total {
 
     static final List<String> OUTCOMES = List.of("delivered", "rejected");
     static final List<String> OPERATIONS = List.of("insert", "update", "delete");
-    static final List<String> STATUSES = List.of("delivered", "failed", "interrupted");
+    static final List<String> STATUSES = List.of("delivered", "failed", "stopped", "interrupted");
 
     private Total() {}
 }

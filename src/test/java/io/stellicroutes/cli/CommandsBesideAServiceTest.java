@@ -79,6 +79,25 @@ final class CommandsBesideAServiceTest {
     }
 
     @Test
+    void aRunThatLeavesItsNumbersInAFileIsDoneByItself() throws Exception {
+        serve();
+
+        for (List<String> option : List.of(List.of("--metrics-file=m.prom"), List.of("--metrics-file", "m.prom"))) {
+            List<String> words =
+                    Stream.concat(Stream.of("run", "plans"), option.stream()).toList();
+            assertThat(handed(words.toArray(String[]::new)).code()).isEmpty();
+        }
+
+        assertThat(Path.of("m.prom")).doesNotExist();
+        Path file = routes.path("stellic.prom");
+        Outcome own = Outcome.of(routes, "run", "plans", "--metrics-file", file.toString());
+        assertThat(own.code()).as(own.err()).isZero();
+        assertThat(file)
+                .content()
+                .contains("stellic_command_exit_code 0.0", "stellic_runs_total{export=\"plans\",status=\"delivered\"} 1.0");
+    }
+
+    @Test
     void aRunThatFailsSaysWhyAndEndsWithOne() throws Exception {
         routes.set("stellic.base-url=http://127.0.0.1:1");
         routes.set("stellic.request.retries=1");

@@ -98,7 +98,8 @@ final class MonitoringTest {
     @Test
     void everyQueryOfTheDashboardHasSeriesAndEveryAlertIsRaisedByWhatItIsFor() throws Exception {
         Map<String, String> alerts = alerts();
-        CommandRuntime service = new CommandRuntime(routes.write(Outcome.CONFIGURATION), CommandRuntime.Purpose.SERVE);
+        CommandRuntime service = new CommandRuntime(
+                ConfigurationFile.read(routes.write(Outcome.CONFIGURATION)), CommandRuntime.Purpose.SERVE);
         try (PrometheusServer prometheus =
                         new PrometheusServer(ALERTS, "127.0.0.1:" + port, "127.0.0.1:" + nodeExporter.port());
                 service) {

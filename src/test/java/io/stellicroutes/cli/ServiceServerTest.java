@@ -108,7 +108,8 @@ final class ServiceServerTest {
     }
 
     private CommandRuntime start() throws Exception {
-        CommandRuntime service = new CommandRuntime(routes.write(Outcome.CONFIGURATION), CommandRuntime.Purpose.SERVE);
+        CommandRuntime service = new CommandRuntime(
+                ConfigurationFile.read(routes.write(Outcome.CONFIGURATION)), CommandRuntime.Purpose.SERVE);
         service.start();
         return service;
     }
