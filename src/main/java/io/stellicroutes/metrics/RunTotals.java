@@ -61,7 +61,7 @@ public final class RunTotals implements RunListener {
         ledger.get().totals().add(sums.amounts());
     }
 
-    /** A run that somebody has stopped has failed, as far as the ledger goes, and is nothing to mend. */
+    /** A run that somebody has stopped has failed, as far as the ledger goes; it is no trouble. */
     private static String status(Run run) {
         if (run.status() == Run.Status.RUNNING) {
             return "interrupted";
