@@ -94,7 +94,9 @@ final class CommandsBesideAServiceTest {
         assertThat(own.code()).as(own.err()).isZero();
         assertThat(file)
                 .content()
-                .contains("stellic_command_exit_code 0.0", "stellic_runs_total{export=\"plans\",status=\"delivered\"} 1.0");
+                .contains(
+                        "stellic_command_exit_code 0.0",
+                        "stellic_runs_total{export=\"plans\",status=\"delivered\"} 1.0");
     }
 
     @Test
