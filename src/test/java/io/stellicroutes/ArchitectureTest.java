@@ -61,6 +61,8 @@ final class ArchitectureTest {
                 .definedBy("io.stellicroutes.run..")
                 .layer("status")
                 .definedBy("io.stellicroutes.status..")
+                .layer("lineage")
+                .definedBy("io.stellicroutes.lineage..")
                 .layer("breaker")
                 .definedBy("io.stellicroutes.breaker..")
                 .layer("console")
@@ -99,6 +101,8 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("base", "config", "api", "delivery")
                 .whereLayer("run")
                 .mayOnlyAccessLayers("base", "config", "api", "landing", "records", "changes", "ledger", "delivery")
+                .whereLayer("lineage")
+                .mayOnlyAccessLayers("base", "config", "ledger", "run")
                 .whereLayer("breaker")
                 .mayOnlyAccessLayers("base", "config", "api", "delivery", "run")
                 .whereLayer("console")
@@ -142,6 +146,7 @@ final class ArchitectureTest {
                         "io.stellicroutes.http..",
                         "io.stellicroutes.run..",
                         "io.stellicroutes.status..",
+                        "io.stellicroutes.lineage..",
                         "io.stellicroutes.breaker..",
                         "io.stellicroutes.console..",
                         "io.stellicroutes.metrics..",

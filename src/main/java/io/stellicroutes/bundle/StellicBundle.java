@@ -153,6 +153,7 @@ public final class StellicBundle extends ServiceSupport {
                     Subject.ofProperty("stellic.console.enabled"),
                     "the console needs camel-platform-http on the classpath, and an HTTP server"));
         }
+        LineageParts.missing(found, context).ifPresent(mistakes::add);
         if (!mistakes.isEmpty()) {
             throw new ConfigException(mistakes);
         }
@@ -291,6 +292,9 @@ public final class StellicBundle extends ServiceSupport {
     public synchronized RunSteps runs() {
         if (runs == null) {
             runs = new RunSteps(config(), ledger(), leases(), recoveries(), landing(), landedFiles(), listeners, clock);
+            if (config().lineage().isOn() && !offTheRecord) {
+                LineageParts.start(this, runs);
+            }
         }
         return runs;
     }
@@ -420,7 +424,7 @@ public final class StellicBundle extends ServiceSupport {
         return destination.type() instanceof DeliveryType type ? type.proxy(destination, proxies()) : Optional.empty();
     }
 
-    private synchronized HttpClients clients() {
+    synchronized HttpClients clients() {
         if (clients == null) {
             clients = opened(new HttpClients(config(), proxies(), context));
         }

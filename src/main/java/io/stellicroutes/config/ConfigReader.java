@@ -135,6 +135,7 @@ public final class ConfigReader {
         StellicConfig.Csv csv = reader.csv();
         StellicConfig.Network network = reader.network();
         MaskKey maskKey = reader.maskKey();
+        StellicConfig.Lineage lineage = reader.lineage();
         StellicConfig.Rejects rejects = reader.rejects();
         List<Problem> warnings = new ArrayList<>();
         DestinationReader destinationReader = new DestinationReader(types, mistakes);
@@ -166,6 +167,7 @@ public final class ConfigReader {
                 reader.recovery(),
                 reader.schedulesEnabled(),
                 reader.console(),
+                lineage,
                 exportSpecs,
                 destinationSpecs,
                 List.copyOf(warnings));

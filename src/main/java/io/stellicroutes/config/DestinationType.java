@@ -78,6 +78,15 @@ public interface DestinationType {
         return isSet.test("username");
     }
 
+    /**
+     * What the data of an export is called there by the naming convention of OpenLineage, the same for every run.
+     *
+     * @param export the export's name
+     */
+    default DatasetName dataset(DestinationSpec destination, String export) {
+        return new DatasetName(name(), destination.name() + "." + export);
+    }
+
     /** The page that describes it, for the comments that {@code init} writes. */
     default String page() {
         return "docs/destinations/" + name() + ".md";

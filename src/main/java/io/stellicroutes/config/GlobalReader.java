@@ -93,6 +93,46 @@ final class GlobalReader {
         return new ConsoleReader(values).read();
     }
 
+    StellicConfig.Lineage lineage() {
+        String url = values.text("lineage.url");
+        String file = values.text("lineage.file");
+        if (!url.isEmpty() && !file.isEmpty()) {
+            values.wrong(ErrorCode.INVALID_VALUE, "lineage.file", "can't be set together with stellic.lineage.url");
+        }
+        if (!values.text("lineage.api-key").isEmpty() && url.isEmpty()) {
+            values.wrong(
+                    ErrorCode.MISSING_PROPERTY,
+                    "lineage.url",
+                    "is missing: stellic.lineage.api-key is for that server");
+        }
+        return new StellicConfig.Lineage(
+                url.isEmpty() ? Optional.empty() : lineageUrl(url),
+                file.isEmpty() ? Optional.empty() : Optional.of(values.path("lineage.file")),
+                values.text("lineage.api-key"),
+                values.text("lineage.namespace"),
+                values.duration("lineage.timeout"));
+    }
+
+    private Optional<URI> lineageUrl(String text) {
+        try {
+            URI url = new URI(text);
+            if (url.getHost() == null || !List.of("http", "https").contains(url.getScheme())) {
+                values.wrong(ErrorCode.INVALID_VALUE, "lineage.url", "must be http://… or https://…");
+            } else if (url.getRawUserInfo() != null) {
+                values.wrong(ErrorCode.SECRET_IN_URI, "lineage.url", "must hold no user: set stellic.lineage.api-key");
+            } else if (!values.text("lineage.api-key").isEmpty() && !isEncryptedOrHere(url)) {
+                values.wrong(
+                        ErrorCode.INVALID_VALUE,
+                        "lineage.url",
+                        "must begin with https://, so that nobody sees stellic.lineage.api-key");
+            }
+            return Optional.of(url);
+        } catch (URISyntaxException e) {
+            values.wrong(ErrorCode.INVALID_VALUE, "lineage.url", "is not a URL: " + e.getReason());
+            return Optional.empty();
+        }
+    }
+
     MaskKey maskKey() {
         MaskKey key = new MaskKey(values.text("mask.key"));
         if (!key.text().isEmpty() && key.text().length() < LEAST_KEY_LENGTH) {

@@ -159,6 +159,20 @@ public final class Settings {
                     "retention",
                     "7d",
                     "How long landed files, rejected rows and the ledger's entries of ended runs are kept."),
+            text(
+                    "lineage.url",
+                    "",
+                    "An OpenLineage server that is told of the runs, such as https://marquez.example.edu."),
+            text("lineage.file", "", "A file to which the OpenLineage events are appended, a line each.")
+                    .seldom(),
+            secret("lineage.api-key", "The key for that server; sent as a bearer token."),
+            text(
+                            "lineage.namespace",
+                            "stellic",
+                            "The OpenLineage namespace of the jobs, which are called as the exports.")
+                    .seldom(),
+            duration("lineage.timeout", "10s", "The longest wait for the lineage server's answer.")
+                    .seldom(),
             choice(
                             "log.format",
                             "text|json",

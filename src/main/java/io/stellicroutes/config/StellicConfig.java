@@ -23,6 +23,7 @@ import java.util.Set;
  * @param maskKey the key of hashed columns
  * @param recovery what happens after a failure or a crash, and for how long it is remembered
  * @param console how the console is served, and to whom
+ * @param lineage who is told what came from where
  * @param exports by name, in the order of their names
  * @param destinations by name
  * @param warnings what is odd, but no reason not to start
@@ -41,6 +42,7 @@ public record StellicConfig(
         Recovery recovery,
         boolean schedulesEnabled,
         ConsoleSpec console,
+        Lineage lineage,
         Map<String, ExportSpec> exports,
         Map<String, DestinationSpec> destinations,
         List<Problem> warnings) {
@@ -158,6 +160,27 @@ public record StellicConfig(
      * @param pause for how long
      */
     public record Breaker(int failures, Duration pause) {}
+
+    /**
+     * Who is told by OpenLineage events what came from where.
+     *
+     * @param url a server; empty for none
+     * @param file to which they are appended; empty for none
+     * @param apiKey for the server; empty for none
+     * @param namespace of the jobs
+     * @param timeout the longest wait for the server's answer
+     */
+    public record Lineage(Optional<URI> url, Optional<Path> file, String apiKey, String namespace, Duration timeout) {
+        /** Whether anybody is told. */
+        public boolean isOn() {
+            return url.isPresent() || file.isPresent();
+        }
+
+        @Override
+        public String toString() {
+            return "lineage";
+        }
+    }
 
     /** How an export is awaited. Statuses are in lower case. */
     public record Poll(

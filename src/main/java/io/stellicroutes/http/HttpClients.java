@@ -17,9 +17,12 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.util.TimeUtils;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.Timeout;
 
@@ -32,6 +35,9 @@ public final class HttpClients implements AutoCloseable {
     private static final List<String> THIS_MACHINE = List.of("localhost", "127.0.0.1", "[::1]");
     private static final int MOST_CONNECTIONS = 200;
     private static final int MOST_CONNECTIONS_TO_A_SERVER = 20;
+
+    private static final int HUNDRED = 100;
+    private static final int REDIRECTION = 3;
 
     private static final String REQUEST_TIMEOUT = "stellic.request.timeout";
 
@@ -99,6 +105,31 @@ public final class HttpClients implements AutoCloseable {
             AskedServer.name(builder, destination.property("timeout"));
             credential.configureHttpClient(builder);
         };
+    }
+
+    /**
+     * For a lineage server. A redirect is an error: OpenLineage's transport would take it for success. Whoever closes it
+     * closes its connections.
+     *
+     * @param silence the longest wait for an answer
+     */
+    public CloseableHttpClient lineage(Duration silence) {
+        ByProxy byProxy =
+                new ByProxy(proxies, null, (code, detail) -> new StellicException(code, Subject.NONE, detail));
+        HttpClientBuilder builder = HttpClientBuilder.create();
+        common(builder, byProxy, Optional.of(opened(connections(silence))));
+        AskedServer.name(builder, "stellic.lineage.timeout");
+        return builder.setConnectionManagerShared(false)
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setResponseTimeout(Timeout.of(silence))
+                        .setConnectionRequestTimeout(Timeout.of(silence))
+                        .build())
+                .addResponseInterceptorLast((response, entity, context) -> {
+                    if (response.getCode() / HUNDRED == REDIRECTION) {
+                        throw new HttpException("a redirect: " + response.getCode());
+                    }
+                })
+                .build();
     }
 
     /**

@@ -37,6 +37,7 @@ public final class Ledger implements AutoCloseable {
     private final Schedules schedules;
     private final Pauses pauses;
     private final AuditTrail audit;
+    private final LineageOutbox lineage;
 
     private Ledger(HikariDataSource dataSource, Clock clock, KeptFields kept) {
         database = new LedgerDatabase(dataSource);
@@ -51,6 +52,7 @@ public final class Ledger implements AutoCloseable {
         pauses = new Pauses(database, clock);
         audit = new AuditTrail(database);
         totals = new Totals(database);
+        lineage = new LineageOutbox(database);
     }
 
     /** Opens the ledger; creates or upgrades its tables. An H2 file may be open in several processes at once. */
@@ -215,6 +217,11 @@ public final class Ledger implements AutoCloseable {
     /** How exports stand. */
     public Overview overview(Collection<String> exports) {
         return database.transact(handle -> Overview.of(handle, exports));
+    }
+
+    /** What is told of runs by OpenLineage events. */
+    public LineageOutbox lineage() {
+        return lineage;
     }
 
     LedgerDatabase database() {

@@ -422,7 +422,7 @@ public final class RunSteps {
     }
 
     /** Whether a run of an export is under way in this process. */
-    boolean isUnderWay(String export) {
+    public boolean isUnderWay(String export) {
         return active.containsKey(export);
     }
 

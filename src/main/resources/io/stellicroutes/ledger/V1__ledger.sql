@@ -187,3 +187,19 @@ create table if not exists stellic_total (
     amount double precision not null,
     primary key (name, export, destination, kind)
 );
+
+-- What OpenLineage is told of runs: their events, in each run's order.
+create table if not exists stellic_lineage (
+    run_id varchar(64) not null,
+    seq integer not null,
+    -- START, COMPLETE, FAIL or ABORT
+    kind varchar(20) not null,
+    -- JSON; empty once it has been sent, or given up.
+    event text not null,
+    created_at timestamp not null,
+    sent_at timestamp,
+    -- Until then somebody is sending it, and nobody else does.
+    claimed_until timestamp,
+    primary key (run_id, seq)
+);
+create index if not exists stellic_lineage_unsent on stellic_lineage (sent_at, created_at);

@@ -5,6 +5,7 @@ import static io.stellicroutes.config.Setting.duration;
 import static io.stellicroutes.config.Setting.secret;
 import static io.stellicroutes.config.Setting.text;
 
+import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.delivery.DeliveryParts;
@@ -96,5 +97,13 @@ public final class DatabaseType implements DeliveryType {
                         parts.config().workDir(),
                         parts.clock(),
                         parts.config().network().connectTimeout())));
+    }
+
+    @Override
+    public DatasetName dataset(DestinationSpec destination, String export) {
+        return DatabaseDataset.of(
+                destination.find("url").orElse("jdbc:h2:" + destination.name()),
+                destination.find("schema").orElse(""),
+                destination.get("table").replace("${export}", export));
     }
 }

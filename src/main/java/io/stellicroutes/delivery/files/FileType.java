@@ -3,11 +3,13 @@ package io.stellicroutes.delivery.files;
 import static io.stellicroutes.config.Setting.choice;
 import static io.stellicroutes.config.Setting.text;
 
+import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Mistakes;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -55,5 +57,11 @@ public final class FileType implements DeliveryType {
                 "stellicFiles",
                 FileLoads.class,
                 () -> new FileLoads(parts.config().workDir()));
+    }
+
+    @Override
+    public DatasetName dataset(DestinationSpec destination, String export) {
+        return FileDataset.of(
+                "file", Path.of(destination.get("directory")).toAbsolutePath().toString(), destination, export);
     }
 }

@@ -6,6 +6,7 @@ import static io.stellicroutes.config.Setting.positive;
 import static io.stellicroutes.config.Setting.secret;
 import static io.stellicroutes.config.Setting.text;
 
+import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Mistakes;
 import io.stellicroutes.config.Proxies;
@@ -106,5 +107,11 @@ public final class S3Type implements DeliveryType {
                         new FileLoads(parts.config().workDir()),
                         parts.proxies(),
                         destination -> parts.context().getRegistry().lookupByName(client(destination))));
+    }
+
+    @Override
+    public DatasetName dataset(DestinationSpec destination, String export) {
+        return FileDataset.of(
+                "s3://" + destination.get("bucket"), destination.find("prefix").orElse(""), destination, export);
     }
 }

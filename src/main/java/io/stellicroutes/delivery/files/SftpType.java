@@ -9,6 +9,7 @@ import static io.stellicroutes.config.Setting.text;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
+import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Mistakes;
 import io.stellicroutes.config.Setting;
@@ -121,5 +122,11 @@ public final class SftpType implements DeliveryType {
 
     private static Object endpoint(DeliveryParts parts, String uri) throws Exception {
         return parts.context().getComponent("sftp").createEndpoint(uri);
+    }
+
+    @Override
+    public DatasetName dataset(DestinationSpec destination, String export) {
+        SftpAddress address = SftpAddress.of(destination);
+        return FileDataset.of("file://" + address.host(), address.directory(), destination, export);
     }
 }

@@ -10,6 +10,7 @@ import static io.stellicroutes.config.Setting.text;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
+import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Mistakes;
 import io.stellicroutes.config.Proxies;
@@ -119,5 +120,14 @@ public final class HttpType implements DeliveryType {
     @Override
     public void bind(DeliveryParts parts) {
         parts.bind("stellicHttp", HttpSteps.class, () -> new HttpSteps(parts.context(), parts.clock()));
+    }
+
+    /** OpenLineage names no HTTP servers: the server, and the path. */
+    @Override
+    public DatasetName dataset(DestinationSpec destination, String export) {
+        URI url = URI.create(destination.get("url"));
+        return new DatasetName(
+                url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort()),
+                url.getRawPath().isEmpty() ? "/" : url.getRawPath());
     }
 }

@@ -5,6 +5,7 @@ import static io.stellicroutes.config.Setting.flag;
 import static io.stellicroutes.config.Setting.secret;
 import static io.stellicroutes.config.Setting.text;
 
+import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
@@ -13,10 +14,15 @@ import io.stellicroutes.delivery.DeliveryType;
 import io.stellicroutes.delivery.Envelope;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Destinations of type {@code jms}: queues and topics of message brokers. */
 public final class JmsType implements DeliveryType {
+    /** Host and port of the first broker in a URL. */
+    private static final Pattern BROKER = Pattern.compile("://(?:[^@/?,;)]*@)?([^@/?,;)]+)");
+
     @Override
     public String name() {
         return "jms";
@@ -79,5 +85,17 @@ public final class JmsType implements DeliveryType {
                         parts.context().getRegistry()::lookupByName,
                         parts.config().recovery().retention(),
                         parts::isStopping));
+    }
+
+    /** OpenLineage names no queues: the broker's host and port, and the queue or topic. */
+    @Override
+    public DatasetName dataset(DestinationSpec destination, String export) {
+        Matcher broker = BROKER.matcher(destination.find("broker-url").orElse(""));
+        return new DatasetName(
+                broker.find() ? "jms://" + broker.group(1) : "jms",
+                destination
+                        .find("topic")
+                        .orElseGet(() -> destination.get("queue"))
+                        .replace("${export}", export));
     }
 }

@@ -5,6 +5,7 @@ import static io.stellicroutes.config.Setting.positive;
 import static io.stellicroutes.config.Setting.secret;
 import static io.stellicroutes.config.Setting.text;
 
+import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
@@ -64,5 +65,11 @@ public final class KafkaType implements DeliveryType {
                     stopping -> loads.stop()));
             return loads;
         });
+    }
+
+    @Override
+    public DatasetName dataset(DestinationSpec destination, String export) {
+        String broker = destination.get("brokers").split(",", -1)[0].strip();
+        return new DatasetName("kafka://" + broker, destination.get("topic").replace("${export}", export));
     }
 }

@@ -1,0 +1,44 @@
+package io.stellicroutes.bundle;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.Leases;
+import io.stellicroutes.lineage.LineageClock;
+import io.stellicroutes.steps.RunSteps;
+import java.util.Optional;
+import org.apache.camel.CamelContext;
+
+/** What tells OpenLineage of runs, where that is configured. */
+final class LineageParts {
+    private static final String LIBRARY = "io.openlineage.client.OpenLineage";
+
+    private LineageParts() {}
+
+    /** The mistake that its library is not there. */
+    static Optional<Problem> missing(StellicConfig config, CamelContext context) {
+        return !config.lineage().isOn() || context.getClassResolver().resolveClass(LIBRARY) != null
+                ? Optional.empty()
+                : Optional.of(Problem.of(
+                        ErrorCode.MISSING_LIBRARY,
+                        Subject.ofProperty(
+                                config.lineage().url().isPresent() ? "stellic.lineage.url" : "stellic.lineage.file"),
+                        "needs io.openlineage:openlineage-java on the classpath"));
+    }
+
+    /** Starts it; the bundle ends it before the ledger. */
+    static void start(StellicBundle bundle, RunSteps runs) {
+        Leases leases = bundle.leases();
+        StellicConfig config = bundle.config();
+        String version = StellicBundle.class.getPackage().getImplementationVersion();
+        LineageClock clock = bundle.opened(new LineageClock(
+                config,
+                bundle.ledger(),
+                version == null ? "0" : version,
+                export -> runs.isUnderWay(export) || leases.isHeldElsewhere(export),
+                bundle.clients().lineage(config.lineage().timeout()),
+                bundle.clock()));
+        bundle.listeners().add(clock.listener());
+    }
+}

@@ -1,0 +1,198 @@
+package io.stellicroutes.lineage;
+
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.LineageOutbox;
+import io.stellicroutes.run.Problems;
+import io.stellicroutes.run.RunListener;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what OpenLineage is to be told of runs, on a thread of its own: no run waits for it, and none fails by it. A
+ * server that is down gets its events later, each run's in their order, and may get one twice. Bounded: what waits for
+ * longer than runs are kept, or behind ten thousand others, is given up.
+ */
+public final class LineageClock implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private static final Duration PERIOD = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    /** How long the end of a process waits for the server. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+    /** Longer than the server may take: nobody else sends the same event meanwhile. */
+    private static final int CLAIM_TIMEOUTS = 3;
+
+    private static final int AT_A_TIME = 100;
+    private static final int MOST_WAITING = 10_000;
+
+    private final Ledger ledger;
+    private final Lineage lineage;
+    private final LineageClient client;
+    private final Clock clock;
+    private final Duration kept;
+    private final Duration claim;
+    private final AtomicBoolean nudged = new AtomicBoolean();
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread made = new Thread(task, "StellicLineage");
+        made.setDaemon(true);
+        return made;
+    });
+    private Duration pause = Duration.ZERO;
+    private Instant notBefore = Instant.MIN;
+    private volatile boolean closing;
+
+    /**
+     * Starts.
+     *
+     * @param version of the bundle
+     * @param underWay whether a process, this one or another, has a run of an export under way
+     * @param http trusts, and goes by the proxies, as is configured
+     */
+    public LineageClock(
+            StellicConfig config,
+            Ledger ledger,
+            String version,
+            Predicate<String> underWay,
+            CloseableHttpClient http,
+            Clock clock) {
+        this.ledger = ledger;
+        this.clock = clock;
+        this.kept = config.recovery().retention();
+        this.claim = config.lineage().timeout().multipliedBy(CLAIM_TIMEOUTS);
+        this.client = LineageClient.to(config.lineage(), http);
+        this.lineage = new Lineage(ledger, new LineageEvents(config, version), underWay, clock, this::soon);
+        thread.scheduleWithFixedDelay(this::tick, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What is to be told what becomes of runs. */
+    public RunListener listener() {
+        return lineage;
+    }
+
+    private void soon() {
+        if (nudged.compareAndSet(false, true)) {
+            try {
+                thread.execute(() -> {
+                    nudged.set(false);
+                    send();
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("lineage events are left to the next process");
+            }
+        }
+    }
+
+    private void tick() {
+        try {
+            lineage.tell(null);
+            Instant now = clock.instant();
+            int lost = ledger.lineage().giveUp(now.minus(kept), MOST_WAITING, now);
+            if (lost > 0) {
+                LOG.warn(
+                        "{} lineage events are given up: they have waited for longer than stellic.retention, or behind {}"
+                                + " others",
+                        lost,
+                        MOST_WAITING);
+            }
+            ledger.lineage().forget();
+        } catch (RuntimeException e) {
+            LOG.warn("lineage events could not be put on record: {}", Problems.of(e));
+        }
+        send();
+    }
+
+    private void send() {
+        if (closing || clock.instant().isBefore(notBefore)) {
+            return;
+        }
+        try {
+            while (sendSome()) {
+                // as long as there are more
+            }
+            if (!pause.isZero()) {
+                LOG.info("lineage events are sent again");
+            }
+            pause = Duration.ZERO;
+        } catch (LineageClient.UnreachableException e) {
+            if (pause.isZero() && !closing) {
+                LOG.warn("lineage events wait: {}", e.getMessage());
+            }
+            pause = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
+            pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+            notBefore = clock.instant().plus(pause);
+        } catch (RuntimeException e) {
+            LOG.warn("lineage events could not be sent: {}", Problems.of(e));
+        }
+    }
+
+    /** Whether it is worth to look for more. */
+    private boolean sendSome() throws LineageClient.UnreachableException {
+        Set<String> later = new HashSet<>();
+        int sent = 0;
+        for (LineageOutbox.Waiting event : ledger.lineage().waiting(AT_A_TIME)) {
+            if (closing) {
+                return false;
+            }
+            Instant now = clock.instant();
+            if (later.contains(event.runId()) || !ledger.lineage().claim(event, now, now.plus(claim))) {
+                // what comes behind it must not overtake it
+                later.add(event.runId());
+                continue;
+            }
+            try {
+                client.send(event.event());
+            } catch (LineageClient.RefusedException e) {
+                LOG.warn("{}: a lineage event is given up: {}", event.runId(), e.getMessage());
+            } catch (LineageClient.UnreachableException e) {
+                ledger.lineage().release(event);
+                throw e;
+            }
+            ledger.lineage().done(event, clock.instant());
+            sent++;
+        }
+        return sent == AT_A_TIME;
+    }
+
+    /**
+     * Sends what there is, within three seconds; the rest is sent by the next process. The thread is not interrupted:
+     * H2 would close the ledger's file.
+     */
+    @Override
+    public void close() {
+        Future<?> last = thread.submit(this::send);
+        thread.shutdown();
+        try {
+            last.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debug("lineage events are left to the next process", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        closing = true;
+        client.close();
+        try {
+            if (!thread.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("lineage events are still being sent");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
