@@ -14,6 +14,9 @@ public sealed interface Schedule {
     /** The last of its times up to an instant; empty if there is none. */
     Optional<Instant> latest(Instant upTo);
 
+    /** The first of its times after an instant; empty if there is none any more. */
+    Optional<Instant> after(Instant instant);
+
     /** What becomes of times at which no process was there to keep them. */
     enum Misfire {
         /** Nothing. */
@@ -28,6 +31,11 @@ public sealed interface Schedule {
         public Optional<Instant> latest(Instant upTo) {
             return Optional.empty();
         }
+
+        @Override
+        public Optional<Instant> after(Instant instant) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -40,7 +48,8 @@ public sealed interface Schedule {
         /** In which the last time is looked for: leap years come at the latest after eight years. */
         private static final Duration PAST = Duration.ofDays(9 * 366);
 
-        /** The first time after an instant, as Quartz computes it; empty if there is none any more. */
+        /** {@inheritDoc} As Quartz computes it. */
+        @Override
         public Optional<Instant> after(Instant instant) {
             return after(instant, zone);
         }
@@ -97,8 +106,17 @@ public sealed interface Schedule {
     record Every(Duration period) implements Schedule {
         @Override
         public Optional<Instant> latest(Instant upTo) {
+            return Optional.of(multiple(upTo, 0));
+        }
+
+        @Override
+        public Optional<Instant> after(Instant instant) {
+            return Optional.of(multiple(instant, 1));
+        }
+
+        private Instant multiple(Instant of, int further) {
             long millis = period.toMillis();
-            return Optional.of(Instant.ofEpochMilli(Math.floorDiv(upTo.toEpochMilli(), millis) * millis));
+            return Instant.ofEpochMilli((Math.floorDiv(of.toEpochMilli(), millis) + further) * millis);
         }
     }
 }

@@ -21,8 +21,7 @@ import java.util.Optional;
  * @param dueBy when the next success is overdue: by {@code expectedEvery}, or else by the schedule, with
  *     {@code stellic.poll.timeout} for the run; empty if neither says
  * @param stale whether that time has passed, whatever the state is
- * @param next when the schedule runs it next, in the schedule's zone; of {@code every 15m} as computed from its last
- *     run; empty if no schedule is on
+ * @param next when the schedule runs it next, in the schedule's zone; empty if no schedule is on
  * @param last the newest run's attempt to deliver here
  */
 public record Standing(

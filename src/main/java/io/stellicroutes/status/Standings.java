@@ -183,36 +183,14 @@ public final class Standings {
                     .map(time -> time.plus(config.stellic().poll().timeout()));
         }
 
-        /** The time of the schedule that follows a run. */
-        private Optional<Instant> after(Instant started) {
-            if (!config.schedulesEnabled()) {
-                return Optional.empty();
-            }
-            if (export.schedule() instanceof Schedule.Cron cron) {
-                return cron.after(started);
-            }
-            return export.schedule() instanceof Schedule.Every every
-                    ? Optional.of(started.plus(every.period()))
-                    : Optional.empty();
+        /** The time of the schedule that follows an instant. */
+        private Optional<Instant> after(Instant instant) {
+            return config.schedulesEnabled() ? export.schedule().after(instant) : Optional.empty();
         }
 
         private Optional<ZonedDateTime> next() {
-            if (!config.schedulesEnabled()) {
-                return Optional.empty();
-            }
-            if (export.schedule() instanceof Schedule.Cron cron) {
-                return cron.after(now).map(time -> time.atZone(cron.zone()));
-            }
-            return export.schedule() instanceof Schedule.Every every
-                    ? run.map(
-                            newest -> nextOf(newest.startedAt(), every.period()).atZone(ZoneId.systemDefault()))
-                    : Optional.empty();
-        }
-
-        /** The timer goes on in whole periods. */
-        private Instant nextOf(Instant started, Duration period) {
-            long passed = Math.max(0, Duration.between(started, now).toMillis());
-            return started.plusMillis((passed / period.toMillis() + 1) * period.toMillis());
+            ZoneId zone = export.schedule() instanceof Schedule.Cron cron ? cron.zone() : ZoneId.systemDefault();
+            return after(now).map(time -> time.atZone(zone));
         }
 
         private Standing.Attempt attempt(Run newest) {

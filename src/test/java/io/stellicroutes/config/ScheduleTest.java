@@ -83,6 +83,7 @@ final class ScheduleTest {
         Duration every = Duration.ofMillis(org.apache.camel.util.TimeUtils.toMilliSeconds(period));
 
         assertThat(new Schedule.Every(every).latest(upTo)).contains(last);
+        assertThat(new Schedule.Every(every).after(upTo)).contains(last.plus(every));
     }
 
     @Test

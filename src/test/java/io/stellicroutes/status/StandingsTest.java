@@ -119,13 +119,14 @@ final class StandingsTest {
     }
 
     @Test
-    void ofAScheduleInPeriodsTheNextTimeIsAWholeNumberOfThemAfterTheLastRun() {
+    void ofAScheduleInPeriodsTheNextTimeIsTheSameForEveryProcessWheneverTheLastRunBegan() {
+        clock.pass(Duration.ofMinutes(7));
         deliver(begin(), "warehouse", 7, 0);
         clock.pass(Duration.ofMinutes(40));
 
         Standing standing = warehouse("stellic.exports.students.schedule=every 15m");
 
-        assertThat(standing.next().orElseThrow().toInstant()).isEqualTo(Instant.parse("2026-03-02T09:00:00Z"));
+        assertThat(standing.next().orElseThrow().toInstant()).isEqualTo(Instant.parse("2026-03-02T09:15:00Z"));
         assertThat(standing.dueBy()).contains(Instant.parse("2026-03-02T10:30:00Z"));
     }
 
