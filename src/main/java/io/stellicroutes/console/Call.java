@@ -64,7 +64,7 @@ public final class Call {
     }
 
     /**
-     * A page that renews a part of itself every two seconds: the template {@code <template>} around the template
+     * A page that renews a part of itself within two seconds: the template {@code <template>} around the template
      * {@code <template>-live}, both with one model. While the part stays as it is, its renewal is answered with 204, so
      * that the browser leaves it alone.
      */

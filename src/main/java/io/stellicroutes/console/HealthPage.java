@@ -2,7 +2,6 @@ package io.stellicroutes.console;
 
 import io.stellicroutes.config.ConsoleSpec.Role;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -12,10 +11,10 @@ public final class HealthPage {
     private final Supplier<List<Line>> checks;
     private final Recent<String, List<Line>> recent;
 
-    /** @param checks looks whether all is well; what it finds is shown for a second */
+    /** @param checks looks whether all is well; what it finds is shown for a moment */
     public HealthPage(Supplier<List<Line>> checks, Clock clock) {
         this.checks = checks;
-        this.recent = new Recent<>(clock, Duration.ofSeconds(1));
+        this.recent = new Recent<>(clock, Recent.MOMENT);
     }
 
     /**

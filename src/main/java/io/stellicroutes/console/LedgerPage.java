@@ -33,7 +33,7 @@ public final class LedgerPage {
     public LedgerPage(Ledger ledger, Set<String> exports, Clock clock) {
         this.ledger = ledger;
         this.exports = exports;
-        this.pages = new Recent<>(clock, Duration.ofSeconds(1));
+        this.pages = new Recent<>(clock, Recent.MOMENT);
     }
 
     /** Runs, and whether there are older ones. */

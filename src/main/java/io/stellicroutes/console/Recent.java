@@ -12,6 +12,9 @@ import java.util.function.Function;
  * {@value #MOST} values are kept. Thread-safe; one thread at a time finds something.
  */
 final class Recent<K, V> {
+    /** With the browser's wait between two renewals, 1.5 seconds, less than 2. */
+    static final Duration MOMENT = Duration.ofMillis(300);
+
     private static final int MOST = 64;
 
     private final Clock clock;
