@@ -1,27 +1,21 @@
 package io.stellicroutes.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import de.siegmar.fastcsv.writer.CsvWriter;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Reject;
-import io.stellicroutes.records.CorrectedRows;
-import io.stellicroutes.records.CsvText;
+import io.stellicroutes.run.RejectedRowsCsv;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -106,74 +100,21 @@ final class RejectsCommand implements Callable<Integer> {
         PrintWriter err = invocation.err();
         boolean toFile = !csv.equals(STDOUT);
         Writer out = toFile ? newFile(Path.of(csv)) : invocation.out();
-        CsvWriter printer = CsvText.to(out);
-        Rows rows = new Rows(printer);
+        RejectedRowsCsv.Rows rows;
         try {
-            List<String> header = new ArrayList<>(List.of(CorrectedRows.NUMBER, CorrectedRows.REASON));
-            header.addAll(names);
-            printer.writeRecord(header);
-            ledger.rejects().forEach(run, destinations, rows::next);
-            rows.end();
-            printer.flush();
+            rows = RejectedRowsCsv.write(ledger, run, destinations, names, out);
         } finally {
             if (toFile) {
-                printer.close();
+                out.close();
             }
         }
-        err.println(rows.written + (rows.written == 1 ? " row" : " rows") + (toFile ? " in " + csv : ""));
-        if (rows.missing > 0) {
+        err.println(rows.written() + (rows.written() == 1 ? " row" : " rows") + (toFile ? " in " + csv : ""));
+        if (rows.missing() > 0) {
             err.println(
-                    rows.missing + " more were not kept, or are encrypted with another key than stellic.rejects.key");
+                    rows.missing() + " more were not kept, or are encrypted with another key than stellic.rejects.key");
         }
         err.flush();
-        return rows.missing == 0 ? 0 : 1;
-    }
-
-    /** Writes a record for each row, with the reasons of all destinations that have rejected it. */
-    private static final class Rows {
-        private final CsvWriter printer;
-        private final Map<String, List<String>> destinationsByReason = new LinkedHashMap<>();
-        private long number;
-        private List<String> fields = List.of();
-        private int written;
-        private int missing;
-
-        Rows(CsvWriter printer) {
-            this.printer = printer;
-        }
-
-        void next(String destination, Reject reject) {
-            if (reject.row() != number) {
-                end();
-                number = reject.row();
-            }
-            destinationsByReason
-                    .computeIfAbsent(reject.reason(), reason -> new ArrayList<>())
-                    .add(destination);
-            fields = fields.isEmpty() ? reject.fields() : fields;
-        }
-
-        void end() {
-            if (!fields.isEmpty()) {
-                List<String> row = new ArrayList<>(List.of(Long.toString(number), reason()));
-                row.addAll(fields);
-                printer.writeRecord(row);
-                written++;
-            } else if (!destinationsByReason.isEmpty()) {
-                missing++;
-            }
-            destinationsByReason.clear();
-            fields = List.of();
-        }
-
-        /** The reason; where destinations had several, each with its destinations. */
-        private String reason() {
-            return destinationsByReason.size() == 1
-                    ? destinationsByReason.keySet().iterator().next()
-                    : destinationsByReason.entrySet().stream()
-                            .map(reason -> String.join(", ", reason.getValue()) + ": " + reason.getKey())
-                            .collect(Collectors.joining("; "));
-        }
+        return rows.missing() == 0 ? 0 : 1;
     }
 
     /** For its owner alone; never in the place of another file. */

@@ -1,5 +1,7 @@
 package io.stellicroutes.records;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
@@ -12,7 +14,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +29,8 @@ import java.util.stream.Stream;
 /**
  * Rejected rows that somebody has corrected, usually in a spreadsheet: the file that {@code rejects --csv} writes, as a
  * spreadsheet saves it. The delimiter may be a comma, a semicolon or a tab; columns may be in another order; columns
- * that begin with {@code _} beside {@code _row}, and empty rows, are ignored.
+ * that begin with {@code _} beside {@code _row} and {@code _apostrophe}, and empty rows, are ignored. Exactly those
+ * apostrophes are taken off that {@link RejectedRowsWriter} has put there.
  */
 public final class CorrectedRows {
     /** The name of the column that holds the row's number. */
@@ -34,8 +39,15 @@ public final class CorrectedRows {
     /** The name of the column that says why the row was rejected. */
     public static final String REASON = "_reason";
 
+    /** The name of the column that names the fields that have got an apostrophe, as a JSON array. */
+    public static final String APOSTROPHE = "_apostrophe";
+
+    /** What that column calls a field that is one more than there are names: mending such a row moves its fields. */
+    static final String WITHOUT_NAME = "";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern SEPARATOR = Pattern.compile("(?i)\"?sep=(.)\"?");
-    private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+    private static final Pattern QUOTED = Pattern.compile("\"[^\"]*(?:\"|$)");
     private static final Pattern ROW_NUMBER = Pattern.compile("[1-9]\\d{0,17}");
 
     private CorrectedRows() {}
@@ -144,7 +156,8 @@ public final class CorrectedRows {
 
     private static Map<Long, List<String>> ordered(Path file, Iterator<? extends List<?>> rows, List<String> names) {
         Map<Long, List<String>> corrected = new TreeMap<>();
-        List<String> header = rows.hasNext() ? texts(rows.next()) : List.of();
+        List<String> header = header(rows.hasNext() ? texts(rows.next()) : List.of());
+        int marks = header.indexOf(APOSTROPHE);
         List<Integer> places = places(file, header, names);
         for (int record = 1; rows.hasNext(); record++) {
             List<String> row = texts(rows.next());
@@ -166,8 +179,13 @@ public final class CorrectedRows {
                         Subject.ofFile(file.toString()),
                         where + NUMBER + " must be the number of a rejected row");
             }
+            Set<String> marked = marks < 0 ? Set.of() : marked(file, where, field(row, marks));
             List<String> fields = new ArrayList<>(names.size());
-            places.subList(1, places.size()).forEach(place -> fields.add(field(row, place)));
+            for (int i = 0; i < names.size(); i++) {
+                String field = field(row, places.get(i + 1));
+                boolean taken = marked.contains(names.get(i)) || marked.contains(WITHOUT_NAME);
+                fields.add(taken ? Apostrophes.off(field) : field);
+            }
             if (corrected.put(Long.valueOf(number), List.copyOf(fields)) != null) {
                 throw new UnreadableFileException(
                         ErrorCode.CORRECTED_ROWS,
@@ -176,6 +194,28 @@ public final class CorrectedRows {
             }
         }
         return corrected;
+    }
+
+    /** The names of the columns; without the apostrophes, if the file tells them. */
+    private static List<String> header(List<String> first) {
+        List<String> columns = first.stream().map(String::strip).toList();
+        boolean marked = columns.contains(APOSTROPHE);
+        return marked ? columns.stream().map(Apostrophes::off).toList() : columns;
+    }
+
+    /** The fields of a row that have got an apostrophe, by the names of their columns. */
+    private static Set<String> marked(Path file, String where, String text) {
+        if (text.isBlank()) {
+            return Set.of();
+        }
+        try {
+            return new HashSet<>(Arrays.asList(JSON.readValue(Apostrophes.off(text), String[].class)));
+        } catch (JsonProcessingException e) {
+            throw new UnreadableFileException(
+                    ErrorCode.CORRECTED_ROWS,
+                    Subject.ofFile(file.toString()),
+                    where + APOSTROPHE + " is not as it was written: leave it as it is");
+        }
     }
 
     /** The parser's own message is not repeated: it may quote a record. */
@@ -192,8 +232,7 @@ public final class CorrectedRows {
     }
 
     /** Where the row's number and each name are in a row. */
-    private static List<Integer> places(Path file, List<String> header, List<String> names) {
-        List<String> columns = header.stream().map(String::strip).toList();
+    private static List<Integer> places(Path file, List<String> columns, List<String> names) {
         List<Integer> places = new ArrayList<>();
         places.add(columns.indexOf(NUMBER));
         names.forEach(name -> places.add(columns.indexOf(name)));

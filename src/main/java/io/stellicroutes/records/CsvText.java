@@ -15,13 +15,35 @@ public final class CsvText {
         }
     };
 
+    /** Also what a spreadsheet, or who guesses the delimiter, might take for the end of a field. */
+    private static final QuoteStrategy DELIMITERS = new QuoteStrategy() {
+        @Override
+        public boolean quoteEmpty(int line, int field) {
+            return field == 0;
+        }
+
+        @Override
+        public boolean quoteValue(int line, int field, String value) {
+            return value.indexOf(';') >= 0 || value.indexOf('\t') >= 0;
+        }
+    };
+
     private CsvText() {}
 
     /** Rows of CSV; closing them closes the text. */
     public static CsvWriter to(Writer text) {
+        return to(text, FIRST_IF_EMPTY);
+    }
+
+    /** As {@link #to}, with quotes also around semicolons and tabs. */
+    static CsvWriter forSpreadsheets(Writer text) {
+        return to(text, DELIMITERS);
+    }
+
+    private static CsvWriter to(Writer text, QuoteStrategy quotes) {
         return CsvWriter.builder()
                 .lineDelimiter(LineDelimiter.LF)
-                .quoteStrategy(FIRST_IF_EMPTY)
+                .quoteStrategy(quotes)
                 .build(text);
     }
 }

@@ -417,7 +417,7 @@ final class CommandsTest {
         assertThat(configured("runs").out()).contains("ragged  local").contains(run);
         assertThat(configured("runs", "--json").out()).contains("\"fetchedAgain\" : 0");
         assertThat(configured("rejects", run, "--csv").out())
-                .isEqualTo("_row,_reason,a,b\n2,\"expected 2 fields as in the header, found 1\",3\n");
+                .isEqualTo("_row,_reason,_apostrophe,a,b\n2,\"expected 2 fields as in the header, found 1\",,3\n");
     }
 
     @Test

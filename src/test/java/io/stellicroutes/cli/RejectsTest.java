@@ -56,9 +56,9 @@ final class RejectsTest {
 
         assertThat(command("rejects", run, "--csv", csv.toString()).code()).isZero();
         assertThat(csv).hasContent("""
-                        _row,_reason,id,name
-                        2,"expected 2 fields as in the header, found 3",2,"Zoë, MA",x
-                        3,"expected 2 fields as in the header, found 1",3
+                        _row,_reason,_apostrophe,id,name
+                        2,"expected 2 fields as in the header, found 3",,2,"Zoë, MA",x
+                        3,"expected 2 fields as in the header, found 1",,3
                         """);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(csv)))
                 .isEqualTo("rw-------");
@@ -167,10 +167,10 @@ final class RejectsTest {
 
         assertThat(csv.out().lines())
                 .containsExactly(
-                        "_row,_reason,id,name",
-                        "1,column id: expected integer,x,Ada",
-                        "2,\"expected 2 fields as in the header, found 1\",2",
-                        "3,\"expected 2 fields as in the header, found 3\",y,Bo,z");
+                        "_row,_reason,_apostrophe,id,name",
+                        "1,column id: expected integer,,x,Ada",
+                        "2,\"expected 2 fields as in the header, found 1\",,2",
+                        "3,\"expected 2 fields as in the header, found 3\",,y,Bo,z");
     }
 
     private String runThatEncryptsRejects() throws Exception {
@@ -260,7 +260,7 @@ final class RejectsTest {
                 .doesNotContain("Zoë");
         Outcome csv = command("rejects", run, "--csv");
         assertThat(csv.code()).isEqualTo(1);
-        assertThat(csv.out()).isEqualTo("_row,_reason,id,name\n");
+        assertThat(csv.out()).isEqualTo("_row,_reason,_apostrophe,id,name\n");
     }
 
     @Test
