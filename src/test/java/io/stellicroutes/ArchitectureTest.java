@@ -106,7 +106,8 @@ final class ArchitectureTest {
                 .whereLayer("breaker")
                 .mayOnlyAccessLayers("base", "config", "api", "delivery", "run")
                 .whereLayer("console")
-                .mayOnlyAccessLayers("base", "config", "ledger", "run", "landing", "delivery", "records")
+                .mayOnlyAccessLayers(
+                        "base", "config", "ledger", "run", "landing", "delivery", "records", "actions", "status")
                 .whereLayer("actions")
                 .mayOnlyAccessLayers("base", "config", "ledger", "run", "breaker")
                 .whereLayer("status")

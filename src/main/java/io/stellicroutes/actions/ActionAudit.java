@@ -38,9 +38,11 @@ public final class ActionAudit {
      *
      * @param word what is done, such as {@code rejects}
      * @param to the destinations whose rejected rows are shown; none for all
+     * @param rows how many
      */
-    public void looked(Asker asker, String word, String export, String run, List<String> to) {
-        log(asked(asker, word, Optional.of(export), to, Optional.of(run), "", "done"), Optional.empty(), "done");
+    public void looked(Asker asker, String word, String export, String run, List<String> to, long rows) {
+        String details = rows + (rows == 1 ? " row" : " rows");
+        log(asked(asker, word, Optional.of(export), to, Optional.of(run), details, "done"), Optional.empty(), "done");
     }
 
     private AuditEntry asked(

@@ -5,10 +5,12 @@ import io.stellicroutes.config.EffectiveSettings;
 import io.stellicroutes.console.ConfigurationPage;
 import io.stellicroutes.console.Console;
 import io.stellicroutes.console.ConsoleSteps;
+import io.stellicroutes.console.Corrections;
 import io.stellicroutes.console.Endpoint;
 import io.stellicroutes.console.Errors;
 import io.stellicroutes.console.HealthPage;
 import io.stellicroutes.console.LedgerPage;
+import io.stellicroutes.console.Rejected;
 import io.stellicroutes.console.RunPage;
 import io.stellicroutes.console.RuntimeSecurity;
 import java.nio.file.Files;
@@ -39,6 +41,12 @@ final class ConsoleParts {
                         new ConfigurationPage(() -> EffectiveSettings.of(bundle.config(), bundle.written()))
                                 .endpoints(),
                         new HealthPage(new ConsoleHealth(bundle)::lines, bundle.clock()).endpoints(),
+                        new Rejected(
+                                        bundle.ledger(),
+                                        bundle.config(),
+                                        bundle.actions().audit())
+                                .endpoints(),
+                        new Corrections(bundle.ledger(), bundle.config().workDir(), bundle.actions()).endpoints(),
                         new Errors().endpoints())
                 .flatMap(List::stream)
                 .toList();

@@ -1,9 +1,11 @@
 package io.stellicroutes.console;
 
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a browser is answered. Immutable.
@@ -12,9 +14,21 @@ import java.util.Map;
  * @param type the media type of the body; empty if there is none
  * @param headers beside those of every answer
  * @param cookies each as Set-Cookie says it
+ * @param file what is sent in the place of the body, and closed then
  */
-public record Answer(int status, String type, Map<String, String> headers, List<String> cookies, String body) {
+public record Answer(
+        int status,
+        String type,
+        Map<String, String> headers,
+        List<String> cookies,
+        String body,
+        Optional<InputStream> file) {
     private static final String HTML = "text/html; charset=utf-8";
+
+    /** A text. */
+    Answer(int status, String type, Map<String, String> headers, List<String> cookies, String body) {
+        this(status, type, headers, cookies, body, Optional.empty());
+    }
 
     /** A page. */
     public static Answer html(int status, String page) {
@@ -45,24 +59,30 @@ public record Answer(int status, String type, Map<String, String> headers, List<
      * A file to be saved.
      *
      * @param name of letters, digits, dots, dashes and underscores
+     * @param content is closed when it has been sent
      */
-    public static Answer download(String type, String name, String content) {
+    public static Answer download(String type, String name, InputStream content) {
         return new Answer(
-                200, type, Map.of("Content-Disposition", "attachment; filename=\"" + name + "\""), List.of(), content);
+                200,
+                type,
+                Map.of("Content-Disposition", "attachment; filename=\"" + name + "\""),
+                List.of(),
+                "",
+                Optional.of(content));
     }
 
     /** The same with one header more. */
     public Answer with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new Answer(status, type, more, cookies, body);
+        return new Answer(status, type, more, cookies, body, file);
     }
 
     /** The same with one cookie more. */
     Answer withCookie(String cookie) {
         List<String> more = new ArrayList<>(cookies);
         more.add(cookie);
-        return new Answer(status, type, headers, more, body);
+        return new Answer(status, type, headers, more, body, file);
     }
 
     /** Whether it sets a cookie. */

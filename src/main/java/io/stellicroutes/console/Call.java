@@ -1,8 +1,10 @@
 package io.stellicroutes.console;
 
+import io.stellicroutes.actions.Asker;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** A request that has been admitted, and what its endpoint answers it with. One thread at a time. */
@@ -29,6 +31,16 @@ public final class Call {
     /** Who asks. */
     public Viewer viewer() {
         return viewer;
+    }
+
+    /** Who asks, for what is asked for and for the audit. */
+    public Asker asker() {
+        return Asker.of(
+                viewer.name(),
+                viewer.roles().stream()
+                        .map(role -> role.name().toLowerCase(Locale.ROOT))
+                        .toList(),
+                request.isApi() ? Asker.Source.API : Asker.Source.CONSOLE);
     }
 
     /** What a part of the path in braces stands for. */

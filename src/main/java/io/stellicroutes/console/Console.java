@@ -1,7 +1,7 @@
 package io.stellicroutes.console;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.stellicroutes.base.HasProblem;
+import io.stellicroutes.base.Problem;
 import io.stellicroutes.config.ConsoleSpec;
 import java.time.Clock;
 import java.util.List;
@@ -115,13 +115,15 @@ public final class Console {
                     "You are " + viewer.name() + ", who does not have the role "
                             + endpoint.role().name().toLowerCase(Locale.ROOT) + ".");
         }
-        if (request.acts() && !guard.isOwnForm(request)) {
+        boolean own = request.isApi() ? guard.isOwnProgram(request, viewer) : guard.isOwnForm(request);
+        if (request.acts() && !own) {
             return error(
                     request,
                     viewer,
                     403,
                     request.isApi()
-                            ? "Send it as application/json."
+                            ? "Send it as application/json, and with the header X-CSRF-Token where a session says who"
+                                    + " you are."
                             : "The page was too old for that; nothing has been done. Go back, load it again, and try once more.");
         }
         try {
@@ -134,7 +136,10 @@ public final class Console {
     /** A problem says what it is; of anything else only the log tells more. */
     private Answer failed(ConsoleRequest request, Viewer viewer, Exception e) {
         if (e instanceof HasProblem known) {
-            return error(request, viewer, 409, known.problem().text());
+            Problem problem = known.problem();
+            return request.isApi()
+                    ? ApiErrors.of(problem)
+                    : error(request, viewer, ApiErrors.status(problem.code()), problem.text());
         }
         LOG.error("the console could not answer {}", request.isApi() ? "a program" : "a browser", e);
         return error(request, viewer, 500, "Something went wrong; the log tells more.");
@@ -199,13 +204,7 @@ public final class Console {
 
     private Answer error(ConsoleRequest request, Viewer viewer, int status, String text) {
         if (request.isApi()) {
-            return Answer.json(
-                    status,
-                    JsonNodeFactory.instance
-                            .objectNode()
-                            .put("status", status)
-                            .put("error", text)
-                            .toString());
+            return ApiErrors.of(status, text);
         }
         return request.isRenewal()
                 ? Answer.empty(status)

@@ -1,7 +1,9 @@
 package io.stellicroutes.console;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +18,7 @@ import java.util.Optional;
  * @param headers by their names in lower case: those that the console looks at
  * @param remote who has connected; empty if the server does not say
  * @param secure whether by TLS
- * @param body as text, unless it was a form
+ * @param body as it was sent, unless it was a form
  * @param mistake what makes it a request that must not be trusted; empty if nothing does
  */
 public record ConsoleRequest(
@@ -28,12 +30,17 @@ public record ConsoleRequest(
         Map<String, String> headers,
         Optional<InetAddress> remote,
         boolean secure,
-        String body,
+        ByteBuffer body,
         String mistake) {
 
     /** A header; empty if there is none. */
     public String header(String name) {
         return headers.getOrDefault(name, "");
+    }
+
+    /** Of what is sent, in lower case and without parameters; empty if none is named. */
+    public String mediaType() {
+        return header("content-type").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
     /** Whether a program asks, which wants JSON. */

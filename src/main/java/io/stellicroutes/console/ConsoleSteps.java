@@ -4,6 +4,7 @@ import io.stellicroutes.config.ConsoleSpec;
 import io.stellicroutes.config.NoProxy;
 import java.net.InetAddress;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -110,9 +111,15 @@ public final class ConsoleSteps {
                 Map.copyOf(headers),
                 remote,
                 isSecure(message, headers, remote),
-                form.isEmpty() ? text(message.getBody(String.class)) : "",
+                form.isEmpty() ? body(message) : ByteBuffer.allocate(0),
                 mistake);
         return new Asked(request, runtime.flatMap(security -> security.viewer(exchange)));
+    }
+
+    /** As it was sent: which characters it is made of is for its reader to say. */
+    private static ByteBuffer body(Message message) {
+        byte[] body = message.getBody(byte[].class);
+        return body == null ? ByteBuffer.allocate(0) : ByteBuffer.wrap(body);
     }
 
     private static boolean names(Map<String, String> parameters, String name) {
@@ -199,6 +206,6 @@ public final class ConsoleSteps {
             message.setHeader(Exchange.CONTENT_TYPE, answer.type());
         }
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
-        message.setBody(answer.body());
+        message.setBody(answer.file().isPresent() ? answer.file().get() : answer.body());
     }
 }

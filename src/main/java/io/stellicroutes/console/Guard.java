@@ -24,6 +24,9 @@ final class Guard {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes.console");
     private static final Pattern HOST = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\[\\]]+)(?::\\d{1,5})?");
     private static final Set<String> OWN_SITE = Set.of("", "same-origin", "none");
+    /** Types that no form sends, and no script without a question. */
+    private static final Set<String> PROGRAMS = Set.of("application/json", "text/csv");
+
     private static final List<String> PASSED_ON = List.of("forwarded", "x-forwarded-for", "x-real-ip", "via");
 
     private final ConsoleSpec console;
@@ -222,15 +225,18 @@ final class Guard {
         sessions.end(request.cookie(Cookies.SESSION));
     }
 
-    /**
-     * Whether what acts was sent by a page of ours. A program sends JSON, which a page of another site could do only
-     * after a question that is never answered.
-     */
+    /** Whether what acts was sent by a page of ours, by the token that our pages have. */
     boolean isOwnForm(ConsoleRequest request) {
-        if (request.isApi()) {
-            return request.header("content-type").toLowerCase(Locale.ROOT).startsWith("application/json");
-        }
         String token = request.form().getOrDefault("csrf", request.header("x-csrf-token"));
         return tokens.isOf(request.cookie(Cookies.SESSION), token);
+    }
+
+    /**
+     * Whether what acts was sent by a program, or by a script of ours. A program sends a type that a page of another
+     * site could send only after a question that is never answered; where a browser's session says who it is, there is
+     * the token of our pages, too.
+     */
+    boolean isOwnProgram(ConsoleRequest request, Viewer viewer) {
+        return PROGRAMS.contains(request.mediaType()) && (!viewer.hasSession() || isOwnForm(request));
     }
 }

@@ -22,6 +22,7 @@
  *
  * <p><b>JSON:</b> {@code Endpoint.get("api/runs", Role.VIEWER, call -> Answer.json(text))}: below {@code api/} whoever
  * has to log in does so by HTTP basic authentication, errors are JSON, and a POST must be of the type application/json
- * in the place of a CSRF token.
+ * (or text/csv), which no form of another site can send; with a session it has the CSRF token in the header
+ * X-CSRF-Token, too.
  */
 package io.stellicroutes.console;

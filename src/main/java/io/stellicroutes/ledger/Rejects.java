@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 
 /** Rejected rows in the ledger. Thread-safe; every call is a transaction of its own. */
 public final class Rejects {
@@ -89,6 +91,37 @@ public final class Rejects {
                 .bind("limit", limit)
                 .map((rs, context) -> reject(runId, destination, rs))
                 .list());
+    }
+
+    /** How many rows the destinations of a run have rejected, by reason: the most frequent ones of each first. */
+    public List<RejectCount> counts(String runId) {
+        return database.with(handle -> handle.createQuery("select destination, reason, count(*) from stellic_reject"
+                        + " where run_id = :run group by destination, reason"
+                        + " order by destination, count(*) desc, reason")
+                .bind("run", runId)
+                .map((rs, context) -> new RejectCount(rs.getString(1), rs.getString(2), rs.getLong(3)))
+                .list());
+    }
+
+    /**
+     * Some of the rows that a destination has rejected, in the file's order.
+     *
+     * @param reason those that were rejected for this one; all if it is left out
+     * @param after those behind this row
+     */
+    public List<Reject> page(String runId, String destination, Optional<String> reason, long after, int limit) {
+        return database.with(handle -> {
+            Query query = handle.createQuery("select row_number, reason, fields from stellic_reject"
+                            + " where run_id = :run and destination = :destination and row_number > :after"
+                            + (reason.isPresent() ? " and reason = :reason" : "")
+                            + " order by row_number limit :limit")
+                    .bind("run", runId)
+                    .bind("destination", destination)
+                    .bind("after", after)
+                    .bind("limit", limit);
+            reason.ifPresent(text -> query.bind("reason", text));
+            return query.map((rs, context) -> reject(runId, destination, rs)).list();
+        });
     }
 
     /**

@@ -42,7 +42,7 @@ public final class CorrectedRows {
     /** The name of the column that names the fields that have got an apostrophe, as a JSON array. */
     public static final String APOSTROPHE = "_apostrophe";
 
-    /** What that column calls a field that is one more than there are names: mending such a row moves its fields. */
+    /** What that column calls a field that is one more than there are names: correcting such a row moves its fields. */
     static final String WITHOUT_NAME = "";
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The rejected rows of a run as CSV to correct: each row once, with the reasons of all destinations that rejected it. */
+/**
+ * The rejected rows of a run as CSV to correct: each row once, with the reasons of all destinations that rejected it.
+ */
 public final class RejectedRowsCsv {
     private final RejectedRowsWriter csv;
     private final Map<String, List<String>> destinationsByReason = new LinkedHashMap<>();

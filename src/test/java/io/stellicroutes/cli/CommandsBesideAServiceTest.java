@@ -135,9 +135,9 @@ final class CommandsBesideAServiceTest {
 
         assertThat(written.err()).isEqualTo("2 rows in " + csv + "\n");
         assertThat(csv).hasContent("""
-                        _row,_reason,id,name
-                        2,"expected 2 fields as in the header, found 3",2,"Zoë, MA",x
-                        3,"expected 2 fields as in the header, found 1",3
+                        _row,_reason,_apostrophe,id,name
+                        2,"expected 2 fields as in the header, found 3",,2,"Zoë, MA",x
+                        3,"expected 2 fields as in the header, found 1",,3
                         """);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(csv)))
                 .isEqualTo("rw-------");

@@ -98,8 +98,7 @@ final class RejectedRowsRoundTripTest {
                         .collect(Collectors.joining())
                         .toCharArray())
                 .ofMaxLength(20);
-        return Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(4, hostile), net.jqwik.api.Tuple.of(1, any));
+        return Arbitraries.frequencyOf(net.jqwik.api.Tuple.of(4, hostile), net.jqwik.api.Tuple.of(1, any));
     }
 
     /** Names as files have them: without blanks around them. */

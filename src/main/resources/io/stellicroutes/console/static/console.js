@@ -23,6 +23,36 @@
     }
   };
 
+  const upload = async (form) => {
+    const file = form.elements.file.files[0];
+    const button = form.querySelector("button");
+    if (file.size > Number(form.dataset.most)) {
+      trouble("The file is too large: upload it in parts, each with the first line.");
+      return;
+    }
+    trouble("");
+    button.disabled = true;
+    try {
+      const answer = await fetch(form.action + "?to=" + encodeURIComponent(form.elements.to.value), {
+        method: "POST",
+        headers: { "Content-Type": "text/csv", "X-CSRF-Token": form.elements.csrf.value },
+        body: file,
+      });
+      if (answer.ok) {
+        window.location.assign(form.dataset.then);
+        return;
+      }
+      const said = await answer.json().catch(() => ({}));
+      trouble(said.error || "The service did not take it (" + answer.status + ").");
+    } catch {
+      trouble("The service does not answer, or the file can't be read.");
+    }
+    button.disabled = false;
+  };
+
+  for (const form of document.querySelectorAll("form[data-upload]")) {
+    form.hidden = false;
+  }
   document.getElementById("zone").textContent = zone;
   local(document);
 
@@ -46,6 +76,9 @@
     const question = event.target.dataset.ask;
     if (question && !window.confirm(question)) {
       event.preventDefault();
+    } else if (event.target.dataset.upload !== undefined) {
+      event.preventDefault();
+      upload(event.target);
     }
   });
 })();
