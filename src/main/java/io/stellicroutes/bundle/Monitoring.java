@@ -12,6 +12,7 @@ import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.status.Standings;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
@@ -31,6 +32,7 @@ public final class Monitoring implements ExtendedStartupListener {
 
     private final StellicBundle bundle;
     private final RunTotals totals;
+    private volatile List<String> troubles = List.of();
     private Snapshots snapshots;
 
     Monitoring(StellicBundle bundle) {
@@ -48,11 +50,16 @@ public final class Monitoring implements ExtendedStartupListener {
         }
     }
 
+    /** What does not work and is to be shown, beside what destinations stand at, for as long as this process lasts. */
+    public void degraded(List<String> found) {
+        troubles = List.copyOf(found);
+    }
+
     @Override
     public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) {
         HealthCheckRegistry checks = HealthCheckRegistry.get(context);
         if (hasRoutes(context) && checks != null) {
-            checks.register(new StellicHealthCheck(context, this::snapshots));
+            checks.register(new StellicHealthCheck(context, this::snapshots, () -> troubles));
         }
     }
 

@@ -2,6 +2,7 @@ package io.stellicroutes.cli;
 
 import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.config.ConfigException;
+import java.util.List;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
@@ -31,8 +32,10 @@ final class CommandRuntime implements Road {
             if (purpose == Purpose.READ) {
                 return;
             }
-            StellicBundle bundle = StellicBundle.of(context);
-            if (purpose != Purpose.SERVE) {
+            bundle = StellicBundle.of(context);
+            if (purpose == Purpose.SERVE) {
+                bundle.monitoring().degraded(server.troubles());
+            } else {
                 bundle.byHandOnly();
             }
             if (purpose == Purpose.LOOK) {
@@ -50,6 +53,10 @@ final class CommandRuntime implements Road {
         }
     };
     private final Purpose purpose;
+    private ServiceServer server;
+    /** Kept, for a context whose start has failed knows it no more. */
+    private StellicBundle bundle;
+
     private volatile Thread hook;
     private volatile boolean stopped;
     private volatile boolean closed;
@@ -65,13 +72,19 @@ final class CommandRuntime implements Road {
         this.purpose = purpose;
         main.setDefaultPropertyPlaceholderLocation("false");
         LogFormat.use(configuration);
-        main.setInitialProperties(purpose == Purpose.SERVE ? ServiceServer.with(configuration) : configuration);
+        main.setInitialProperties(configuration);
         main.configure()
                 .withName("stellic-exports")
                 .withRoutesIncludePattern(routes())
                 .withAutoStartup(true)
                 .withShutdownTimeout(SHUTDOWN_SECONDS)
                 .withShutdownLogInflightExchangesOnTimeout(false);
+        LogFormat.up();
+        if (purpose == Purpose.SERVE) {
+            server = ServiceServer.of(configuration);
+            main.setInitialProperties(server.properties());
+            main.setOverrideProperties(server.overriding());
+        }
         try {
             main.init();
         } catch (Exception e) {
@@ -114,10 +127,13 @@ final class CommandRuntime implements Road {
     }
 
     private Exception explained(Exception e) {
-        return RouteFileException.of(e, context(), routes(), () -> bundle().config()
-                        .stellic()
-                        .authentication()
-                        .secrets())
+        return RouteFileException.of(
+                        e,
+                        context(),
+                        routes(),
+                        () -> bundle == null
+                                ? List.of()
+                                : bundle.config().stellic().authentication().secrets())
                 .<Exception>map(mistake -> mistake)
                 .orElse(e);
     }

@@ -32,6 +32,21 @@ final class LogFormat {
         }
     }
 
+    /**
+     * Returns when the log is up, which takes a fifth of a second. What is logged while another thread brings it up is
+     * lost.
+     */
+    static void up() {
+        Log.UP.isErrorEnabled();
+    }
+
+    /** Java lets one thread load it, and others wait. */
+    private static final class Log {
+        static final Logger UP = LoggerFactory.getLogger("io.stellicroutes");
+
+        private Log() {}
+    }
+
     /** Takes what a configuration says, unless the system property or the variable says something. */
     static void use(Properties configuration) {
         String format = configuration.getProperty(PROPERTY);
@@ -50,14 +65,10 @@ final class LogFormat {
         return new PrintWriter(new Lines(), true);
     }
 
-    private static Logger log() {
-        return LoggerFactory.getLogger("io.stellicroutes");
-    }
-
     /** Says why a command has ended. */
     static void error(PrintWriter err, String text) {
         if (isJson()) {
-            log().error(text);
+            Log.UP.error(text);
         } else {
             err.println(text);
         }
@@ -79,7 +90,7 @@ final class LogFormat {
                 String line = begun.substring(0, end).stripTrailing();
                 begun.delete(0, end + 1);
                 if (!line.isBlank()) {
-                    log().info(line);
+                    Log.UP.info(line);
                 }
             }
         }

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +23,9 @@ import org.slf4j.LoggerFactory;
 final class ServiceServer {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
-    private static final String ENABLED = "stellic.console.enabled";
-    private static final String HOST = "stellic.console.host";
-    private static final String PORT = "stellic.console.port";
+    private static final String CONSOLE = "stellic.console.enabled";
+    private static final String SERVER = "camel.server.enabled";
+    private static final String MANAGEMENT = "camel.management.enabled";
 
     /**
      * Camel's own defaults for routes and consumers are not ours: a route that an operator has stopped is no trouble.
@@ -42,66 +46,118 @@ final class ServiceServer {
             Map.entry("camel.metrics.textFormatVersion", "0.0.4"),
             Map.entry("camel.metrics.binders", "jvm-memory,jvm-gc,jvm-threads,processor,file-descriptor,uptime"));
 
-    private ServiceServer() {}
+    private final Properties properties = new Properties();
+    private final List<String> troubles = new ArrayList<>();
+
+    private ServiceServer(Properties configuration) {
+        properties.putAll(configuration);
+    }
 
     /**
-     * The properties of a configuration, and what the server needs. Where its port is taken, there is none: then nobody
-     * takes the other program's answers for ours.
+     * What the configuration wants of a server. A port that is taken is left out, and told: then nobody takes the other
+     * program's answers for ours.
      */
-    static Properties with(Properties configuration) {
-        Properties properties = new Properties();
-        properties.putAll(configuration);
-        boolean wanted = isOn(properties, ENABLED, true) && isOn(properties, "camel.server.enabled", true);
-        properties.putIfAbsent("camel.server.host", value(properties, HOST, "127.0.0.1"));
-        properties.putIfAbsent("camel.server.port", value(properties, PORT, "8080"));
-        String host = properties.getProperty("camel.server.host").strip();
-        String port = properties.getProperty("camel.server.port").strip();
-        boolean served = wanted && isFree(host, port);
-        properties.put(ENABLED, String.valueOf(served));
-        if (served) {
-            properties.put("camel.server.enabled", "true");
-            properties.putIfAbsent("camel.management.enabled", "true");
-            properties.putIfAbsent("camel.management.host", host);
-            properties.putIfAbsent("camel.management.port", port);
-        }
-        if (isOn(properties, "camel.management.enabled", false)) {
-            MONITORING.forEach(properties::putIfAbsent);
-        }
+    static ServiceServer of(Properties configuration) {
+        ServiceServer server = new ServiceServer(configuration);
+        server.configure();
+        server.troubles.forEach(LOG::warn);
+        return server;
+    }
+
+    /** The properties of the configuration, and what the server needs. */
+    Properties properties() {
         return properties;
     }
 
-    private static boolean isOn(Properties properties, String name, boolean otherwise) {
-        return Boolean.parseBoolean(value(properties, name, String.valueOf(otherwise)));
+    /** Those that go before environment variables, too. */
+    Properties overriding() {
+        Properties overriding = new Properties();
+        Stream.of(CONSOLE, SERVER, MANAGEMENT)
+                .filter(properties::containsKey)
+                .forEach(name -> overriding.put(name, properties.getProperty(name)));
+        return overriding;
+    }
+
+    /** What is not served, and why. */
+    List<String> troubles() {
+        return List.copyOf(troubles);
+    }
+
+    private void configure() {
+        String host = value("camel.server.host", value("stellic.console.host", "127.0.0.1"));
+        String port = value("camel.server.port", value("stellic.console.port", "8080"));
+        boolean apart = isOn(MANAGEMENT, false);
+        boolean served = isOn(CONSOLE, true) && isOn(SERVER, true) && isConsoleServed(host, port, apart);
+        properties.put(CONSOLE, String.valueOf(served));
+        if (served) {
+            properties.put(SERVER, "true");
+            properties.put("camel.server.host", host);
+            properties.put("camel.server.port", port);
+        }
+        boolean observed = apart ? isObserved(host, port, served) : served && isOn(MANAGEMENT, true);
+        properties.put(MANAGEMENT, String.valueOf(observed));
+        if (observed) {
+            properties.put("camel.management.host", value("camel.management.host", host));
+            properties.put("camel.management.port", value("camel.management.port", port));
+            MONITORING.forEach(properties::putIfAbsent);
+        }
+    }
+
+    private boolean isConsoleServed(String host, String port, boolean apart) {
+        Optional<String> taken = taken(host, port);
+        taken.ifPresent(why -> {
+            properties.put(SERVER, "false");
+            troubles.add((apart ? "the console is not served: " : "neither the console nor /observe is served: ") + why
+                    + "; stellic.console.port names another port, stellic.console.enabled=false wants none");
+        });
+        return taken.isEmpty();
+    }
+
+    private boolean isObserved(String host, String port, boolean served) {
+        String itsPort = value("camel.management.port", port);
+        if (served && itsPort.equals(port)) {
+            return true;
+        }
+        Optional<String> taken = taken(value("camel.management.host", host), itsPort);
+        taken.ifPresent(
+                why -> troubles.add("/observe is not served: " + why + "; camel.management.port names another port"));
+        return taken.isEmpty();
+    }
+
+    private boolean isOn(String name, boolean otherwise) {
+        return Boolean.parseBoolean(value(name, String.valueOf(otherwise)));
     }
 
     /** Environment variables go before the file, as everywhere. */
-    private static String value(Properties properties, String name, String otherwise) {
+    private String value(String name, String otherwise) {
         String variable = name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
         String set = System.getenv()
                 .getOrDefault(variable, properties.getProperty(name, ""))
                 .strip();
-        return set.isEmpty() ? otherwise : set;
+        return set.isEmpty() ? otherwise : resolved(set);
     }
 
-    private static boolean isFree(String host, String port) {
-        Optional<String> why = whyTaken(host, port);
-        why.ifPresent(reason -> LOG.warn(
-                "neither console nor /observe is served: {}:{} can't be had ({}); set {} to a free one, or {}=false",
-                host,
-                port,
-                reason,
-                PORT,
-                ENABLED));
-        return why.isEmpty();
+    private String resolved(String text) {
+        if (!text.contains("{{")) {
+            return text;
+        }
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            context.getPropertiesComponent().setInitialProperties(properties);
+            return context.resolvePropertyPlaceholders(text);
+        } catch (IllegalArgumentException | IOException e) {
+            LOG.debug("told when the configuration is read", e);
+            return text;
+        }
     }
 
-    private static Optional<String> whyTaken(String host, String port) {
+    /** Why a port can't be had; empty if it can. */
+    private static Optional<String> taken(String host, String port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getByName(host), Integer.parseInt(port)));
             return Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
-            return Optional.of(e.getMessage());
+            return Optional.of("%s:%s can't be had (%s)".formatted(host, port, e.getMessage()));
         }
     }
 }

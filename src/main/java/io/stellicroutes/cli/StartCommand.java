@@ -39,6 +39,7 @@ final class StartCommand implements Callable<Integer> {
                             pause.who(),
                             pause.at()));
             road.tell(new CommandsBeside(road, identity));
+            road.tell(new ServedAddresses(road));
             return road.run();
         }
     }

@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -70,7 +69,7 @@ public final class StellicExportsCommand implements Runnable {
 
     /** The log takes a fifth of a second to come up: meanwhile the command line is read. */
     private static void logAhead() {
-        Thread ahead = new Thread(() -> LoggerFactory.getLogger("io.stellicroutes"), "stellic-log");
+        Thread ahead = new Thread(LogFormat::up, "stellic-log");
         ahead.setDaemon(true);
         ahead.start();
     }

@@ -108,8 +108,8 @@ public final class HttpClients implements AutoCloseable {
     }
 
     /**
-     * For a lineage server. A redirect is an error: OpenLineage's transport would take it for success. Whoever closes it
-     * closes its connections.
+     * For a lineage server. A redirect is an error: OpenLineage's transport would take it for success. Whoever closes
+     * it closes its connections.
      *
      * @param silence the longest wait for an answer
      */

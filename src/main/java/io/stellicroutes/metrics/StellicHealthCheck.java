@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -21,12 +22,17 @@ public final class StellicHealthCheck implements HealthCheck {
 
     private final CamelContext context;
     private final Supplier<Snapshots> snapshots;
+    private final Supplier<List<String>> troubles;
     private volatile boolean enabled = true;
 
-    /** @param snapshots throws a {@link ConfigException} if the configuration has mistakes */
-    public StellicHealthCheck(CamelContext context, Supplier<Snapshots> snapshots) {
+    /**
+     * @param snapshots throws a {@link ConfigException} if the configuration has mistakes
+     * @param troubles what else does not work and takes nothing away
+     */
+    public StellicHealthCheck(CamelContext context, Supplier<Snapshots> snapshots, Supplier<List<String>> troubles) {
         this.context = context;
         this.snapshots = snapshots;
+        this.troubles = troubles;
     }
 
     @Override
@@ -87,14 +93,12 @@ public final class StellicHealthCheck implements HealthCheck {
                 .filter(Standing::wantsAttention)
                 .toList();
         degraded.forEach(standing -> result.detail(name(standing), state(standing)));
+        List<String> told = Stream.concat(
+                        degraded.stream().map(standing -> name(standing) + " " + state(standing)),
+                        troubles.get().stream())
+                .toList();
         return result.up()
-                .message(
-                        degraded.isEmpty()
-                                ? null
-                                : text("degraded: "
-                                        + degraded.stream()
-                                                .map(standing -> name(standing) + " " + state(standing))
-                                                .collect(Collectors.joining(", "))))
+                .message(told.isEmpty() ? null : text("degraded: " + String.join(", ", told)))
                 .build();
     }
 

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.sandbox.Sandbox;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,6 +113,36 @@ final class ServiceProcessTest {
         sandbox.duration(Duration.ZERO);
         await().atMost(PATIENCE)
                 .until(() -> routes.files("out").keySet().stream().anyMatch(name -> name.contains("plans")));
+    }
+
+    @Test
+    void aServiceSaysWhereItCanBeLookedAt() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        routes.set("stellic.console.port=" + port);
+
+        service();
+
+        String url = "http://127.0.0.1:" + port;
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(text("service.err"))
+                .contains("the console is at " + url + "/stellic/")
+                .contains("numbers and health are at " + url + "/observe/metrics and /observe/health"));
+    }
+
+    @Test
+    void aServiceWhosePortIsTakenWarnsAndGoesOn() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            routes.set("stellic.console.port=" + other.getLocalPort());
+
+            service();
+
+            assertThat(text("service.err"))
+                    .contains("WARN", "neither the console nor /observe is served: 127.0.0.1:" + other.getLocalPort())
+                    .doesNotContain("the console is at");
+        }
+        assertThat(ended(command("run", "run", "plans"))).isZero();
     }
 
     /** By then it has run what is due at the start. */

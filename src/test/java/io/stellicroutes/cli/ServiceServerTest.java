@@ -93,6 +93,51 @@ final class ServiceServerTest {
     }
 
     @Test
+    void aPortThatIsTakenIsNotCalledHealthyByAServerForMonitoringAlone() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            routes.set("""
+                    stellic.console.port=%d
+                    camel.management.enabled=true
+                    camel.management.port=%d
+                    """.formatted(other.getLocalPort(), port));
+            try (CommandRuntime service = start()) {
+                HttpResponse<String> ready = get("/observe/health/ready");
+
+                assertThat(ready.statusCode()).isEqualTo(200);
+                assertThat(ready.body())
+                        .contains("degraded: the console is not served: 127.0.0.1:" + other.getLocalPort());
+                assertThat(service.bundle().config().console().enabled()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void aPortMayBeAPlaceholder() throws Exception {
+        routes.set("""
+                stellic.console.port={{the.port}}
+                the.port=%d
+                """.formatted(port));
+        try (CommandRuntime service = start()) {
+            assertThat(get("/observe/health/ready").statusCode()).isEqualTo(200);
+            assertThat(service.bundle().config().console().enabled()).isTrue();
+        }
+    }
+
+    @Test
+    void aServerForRoutesOfOnesOwnNeedsNoConsole() throws Exception {
+        routes.set("""
+                stellic.console.enabled=false
+                camel.server.enabled=true
+                camel.server.host=127.0.0.1
+                camel.server.port=%d
+                """.formatted(port));
+        try (CommandRuntime service = start()) {
+            assertThat(get("/stellic/").statusCode()).isEqualTo(404);
+            assertThat(service.context().isStarted()).isTrue();
+        }
+    }
+
+    @Test
     void withoutConsoleThereMayBeAServerForMonitoringAlone() throws Exception {
         routes.set("""
                 stellic.console.enabled=false
