@@ -83,7 +83,7 @@ public final class Actions {
 
     private Outcome perform(Action action, Asker asker) {
         if (action instanceof Action.Run run) {
-            return run(run);
+            return run(run, asker);
         }
         if (action instanceof Action.Replay replay) {
             return replay(replay.runId(), replay.to(), replay.force(), Map.of());
@@ -100,10 +100,11 @@ public final class Actions {
                 : resume(action.export().orElseThrow());
     }
 
-    private Outcome run(Action.Run run) {
+    private Outcome run(Action.Run run, Asker asker) {
         known(run.exportName());
         Map<String, Object> headers = new HashMap<>(run.accepted().headers());
         headers.put(StellicConstants.EXPORT, run.exportName());
+        headers.put(StellicConstants.STARTED_BY, asker.source().word() + ":" + asker.name());
         headers.put(StellicConstants.FRESH, run.fresh());
         return begin(run.exportName(), StellicConstants.DIRECT_RUN, run.to(), headers);
     }

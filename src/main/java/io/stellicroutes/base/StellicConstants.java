@@ -20,6 +20,8 @@ public final class StellicConstants {
 
     /** Header: the export's name. */
     public static final String EXPORT = "StellicExport";
+    /** Header: who begins the run, how and by name, such as {@code command:ada}; for the ledger. */
+    public static final String STARTED_BY = "StellicStartedBy";
     /** Header, Boolean: whether to ask Stellic anew even if a run is unfinished. */
     public static final String FRESH = "StellicFresh";
     /** Header, Boolean: other columns than the last run's are right. */

@@ -92,6 +92,11 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                                     export.name(),
                                     "trigger",
                                     trigger(export, scheduled))));
+            configured
+                    .exports()
+                    .keySet()
+                    .forEach(export -> routes.put(
+                            "stellic-runs-" + export, Map.of(TEMPLATE_ID, "stellic-runs", "export", export)));
             if (scheduled) {
                 routes.put(
                         "stellic-recovery",

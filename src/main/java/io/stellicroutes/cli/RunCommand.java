@@ -172,6 +172,7 @@ final class RunCommand implements Callable<Integer> {
         Map<String, Object> headers =
                 new HashMap<>(new Accepted(acceptHeader, acceptShrink, acceptDeletes, acceptRemaster).headers());
         headers.put(StellicConstants.EXPORT, name);
+        headers.put(StellicConstants.STARTED_BY, "command:" + System.getProperty("user.name"));
         headers.put(StellicConstants.FRESH, fresh);
         headers.put(StellicConstants.TO, String.join(",", to));
         return headers;

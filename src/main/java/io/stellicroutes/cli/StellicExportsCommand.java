@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             PreviewCommand.class,
             RunCommand.class,
             StartCommand.class,
+            StatusCommand.class,
             RunsCommand.class,
             DiffCommand.class,
             ChangesCommand.class,

@@ -14,8 +14,8 @@ import java.util.Locale;
 
 /** A table a line a delivery. */
 final class Summary {
-    private static final List<String> TITLES =
-            List.of("export", "destination", "status", "rows", "rejects", "changes", "seconds", "run");
+    private static final List<String> TITLES = List.of(
+            "export", "destination", "status", "rows", "rejects", "changes", "seconds", "started", "UTC", "run");
 
     private Summary() {}
 
@@ -28,7 +28,17 @@ final class Summary {
         for (RunReport report : reports) {
             Run run = report.run();
             if (report.deliveries().isEmpty()) {
-                lines.add(List.of(run.export(), "-", word(run.status()), "-", "-", "-", seconds(run), run.id()));
+                lines.add(List.of(
+                        run.export(),
+                        "-",
+                        word(run.status()),
+                        "-",
+                        "-",
+                        "-",
+                        seconds(run),
+                        Times.local(run.startedAt()),
+                        Times.utc(run.startedAt()),
+                        run.id()));
             }
             if (report.deliveries().isEmpty() || run.stage() != Run.Stage.LANDED) {
                 run.error().ifPresent(errors::add);
@@ -43,6 +53,8 @@ final class Summary {
                         Long.toString(delivery.rejected()),
                         delivery.changes().map(Summary::changes).orElse("-"),
                         seconds(delivery.startedAt(), delivery.finishedAt().orElse(delivery.startedAt())),
+                        Times.local(delivery.startedAt()),
+                        Times.utc(delivery.startedAt()),
                         run.id()));
                 delivery.doubt().ifPresent(doubt -> remarks.add(doubt(run, delivery, doubt)));
                 delivery.error().ifPresent(errors::add);

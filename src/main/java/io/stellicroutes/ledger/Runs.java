@@ -200,6 +200,24 @@ public final class Runs {
         return find(run.id()).orElseThrow();
     }
 
+    /**
+     * Says who or what has asked for a run, if that is not on record yet, and what they accept of it.
+     *
+     * @return the run as it is now
+     */
+    public Run askedForBy(Run run, String who, Optional<String> accepted) {
+        if (run.startedBy().isPresent() && accepted.isEmpty()) {
+            return run;
+        }
+        database.use(handle -> handle.execute(
+                "update stellic_run set started_by = coalesce(started_by, ?), accepted = coalesce(?, accepted)"
+                        + " where id = ?",
+                bounded(who, 300),
+                bounded(accepted.map(what -> what + " by " + who).orElse(null), 1000),
+                run.id()));
+        return find(run.id()).orElseThrow();
+    }
+
     private static void assign(Handle handle, Run run, String assignments, Instant finishedAt, String error) {
         handle.createUpdate("update stellic_run set " + assignments
                         + ", finished_at = :finishedAt, error = :error where id = :id")

@@ -1,7 +1,10 @@
 package io.stellicroutes.run;
 
 import io.stellicroutes.base.StellicConstants;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What somebody has looked at and wants, though it is unusual.
@@ -22,6 +25,24 @@ public record Accepted(boolean header, boolean shrink, boolean deletes, boolean 
                 is(headers, StellicConstants.ACCEPT_SHRINK),
                 is(headers, StellicConstants.ACCEPT_DELETES),
                 is(headers, StellicConstants.ACCEPT_REMASTER));
+    }
+
+    /** What is accepted, in words: {@code header, shrink}; empty if nothing is. */
+    public Optional<String> words() {
+        List<String> words = new ArrayList<>();
+        if (header) {
+            words.add("header");
+        }
+        if (shrink) {
+            words.add("shrink");
+        }
+        if (deletes) {
+            words.add("deletes");
+        }
+        if (remaster) {
+            words.add("remaster");
+        }
+        return Optional.of(String.join(", ", words)).filter(text -> !text.isEmpty());
     }
 
     /** What {@link #of} reads again. */

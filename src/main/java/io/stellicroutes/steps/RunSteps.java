@@ -3,6 +3,7 @@ package io.stellicroutes.steps;
 import io.stellicroutes.api.ExportFailedException;
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Printable;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.Subject;
@@ -22,6 +23,7 @@ import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.CorrectedRows;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.run.Accepted;
+import io.stellicroutes.run.FailedRunException;
 import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.Replay;
@@ -43,6 +45,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
@@ -117,13 +120,20 @@ public final class RunSteps {
         if (isClaimed(export, due) || (Boolean.TRUE.equals(scheduled) && isPaused(name))) {
             return null;
         }
+        Optional<String> accepted = Accepted.of(headers).words();
         try {
             Optional<RunInProgress> taken = register(
                     export,
                     () -> quiet && !recoveries.wants(export)
                             ? null
                             : newOrUnfinished(
-                                    export, scheduled, due, fresh, quiet ? Optional.empty() : Optional.of(asked)));
+                                    export,
+                                    scheduled,
+                                    due,
+                                    fresh,
+                                    quiet ? Optional.empty() : Optional.of(asked),
+                                    run -> ledger.runs()
+                                            .askedForBy(run, whoAsks(headers, scheduled, quiet), accepted)));
             if (taken.isEmpty() && !quiet && !isClaimed(export, due)) {
                 LOG.warn("export {}: skipped, its last run is still under way", name);
             }
@@ -143,6 +153,17 @@ public final class RunSteps {
             }
             throw e;
         }
+    }
+
+    private static String whoAsks(Map<String, Object> headers, Boolean scheduled, boolean recovery) {
+        Object who = headers.get(StellicConstants.STARTED_BY);
+        if (who != null) {
+            return Printable.of(who.toString());
+        }
+        if (recovery) {
+            return "recovery";
+        }
+        return Boolean.TRUE.equals(scheduled) ? "schedule" : "route";
     }
 
     private boolean isClaimed(ExportSpec export, Instant due) {
@@ -199,10 +220,16 @@ public final class RunSteps {
 
     /**
      * @param asked the destinations that are asked for, none for all; empty if the newest run's limits hold
+     * @param noted puts on record who asks
      * @return null if the time is another run's by now
      */
     private Run newOrUnfinished(
-            ExportSpec export, Boolean scheduled, Instant due, Boolean fresh, Optional<List<String>> asked) {
+            ExportSpec export,
+            Boolean scheduled,
+            Instant due,
+            Boolean fresh,
+            Optional<List<String>> asked,
+            UnaryOperator<Run> noted) {
         Optional<Run> newest = ledger.runs().newest(export.name());
         Optional<Run> toTakeUp = newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled));
         Optional<String> lost = toTakeUp.filter(files::isGone).flatMap(files::whyNotAgain);
@@ -228,7 +255,7 @@ public final class RunSteps {
                 export.name(),
                 run.id(),
                 unfinished.isPresent() ? "resumed where it stopped (" + run.stage() + ")" : "begun");
-        return run.onlyTo().equals(only) ? run : ledger.runs().deliverOnlyTo(run, only);
+        return noted.apply(run.onlyTo().equals(only) ? run : ledger.runs().deliverOnlyTo(run, only));
     }
 
     private Run begun(ExportSpec export, Instant due) {
@@ -274,7 +301,8 @@ public final class RunSteps {
     public void askAnew(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         Run old = run.run();
         String why = isExpired(old) ? expired(old) : "its landed file is gone, and Stellic does not have it any more";
-        run.succeededBy(ledger.runs().begin(run.export().name(), run.export().dataType()));
+        Run next = ledger.runs().begin(run.export().name(), run.export().dataType());
+        run.succeededBy(ledger.runs().askedForBy(next, old.startedBy().orElse("recovery"), Optional.empty()));
         if (!old.onlyTo().isEmpty()) {
             run.run(ledger.runs().deliverOnlyTo(run.run(), old.onlyTo()));
         }
@@ -437,10 +465,27 @@ public final class RunSteps {
         Run ended = error != null && isStopping(context)
                 ? ledger.runs().interrupted(run.run(), error)
                 : ledger.runs().finished(run.run(), error == null ? Run.Status.DELIVERED : Run.Status.FAILED, error);
-        LOG.info("{}: {}", run, failed.isEmpty() ? "delivered" : error);
+        if (error == null) {
+            LOG.info("{}: delivered", run);
+        } else if (ended.status() == Run.Status.RUNNING || run.stoppedBy().isPresent()) {
+            LOG.warn("{}: stopped: {}", run, error);
+        } else {
+            LOG.error("{}: failed: {}", run, error);
+        }
         RunReport report = told(run, new RunReport(ended, deliveries));
         release(run);
         return report;
+    }
+
+    /**
+     * Looks at how a run has ended.
+     *
+     * @throws FailedRunException if it has failed
+     */
+    public void judge(@Body RunReport report) {
+        if (report.isFailed()) {
+            throw new FailedRunException(report.run());
+        }
     }
 
     private RunReport told(RunInProgress run, RunReport report) {

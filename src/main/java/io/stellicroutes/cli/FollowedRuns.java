@@ -1,0 +1,84 @@
+package io.stellicroutes.cli;
+
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.run.RunReport;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What becomes of runs while somebody looks on: each change of a run and of a delivery once. For one thread. */
+final class FollowedRuns {
+    private final Ledger ledger;
+    private final Map<String, String> seen = new HashMap<>();
+    private final Set<String> ended = new HashSet<>();
+
+    FollowedRuns(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /**
+     * A run of which something has changed.
+     *
+     * @param lines a line for each change
+     */
+    record Change(RunReport report, List<String> lines) {}
+
+    /** What has changed with these runs since the last time. */
+    List<Change> changes(List<Run> runs) {
+        List<Run> open = runs.stream()
+                .filter(run -> run.status() == Run.Status.RUNNING || !ended.contains(run.id() + run.finishedAt()))
+                .toList();
+        Map<String, List<DeliveryRecord>> deliveries =
+                ledger.deliveries().of(open.stream().map(Run::id).toList());
+        List<Change> changes = new ArrayList<>();
+        for (Run run : open) {
+            RunReport report = new RunReport(run, deliveries.getOrDefault(run.id(), List.of()));
+            List<String> lines = lines(report);
+            if (!lines.isEmpty()) {
+                changes.add(new Change(report, lines));
+            }
+            if (run.status() != Run.Status.RUNNING) {
+                ended.add(run.id() + run.finishedAt());
+            }
+        }
+        return changes;
+    }
+
+    private List<String> lines(RunReport report) {
+        Run run = report.run();
+        List<String> lines = new ArrayList<>();
+        for (DeliveryRecord delivery : report.deliveries()) {
+            String state = word(delivery.status());
+            if (isNew(run.id() + "/" + delivery.destination(), state + delivery.startedAt())) {
+                lines.add(Times.both(delivery.finishedAt().orElse(delivery.startedAt())) + "  " + run.export() + " to "
+                        + delivery.destination() + "  " + state
+                        + (delivery.status() == DeliveryRecord.Status.RUNNING
+                                ? ""
+                                : "  " + delivery.delivered() + " rows, " + delivery.rejected() + " rejects")
+                        + "  " + run.id()
+                        + delivery.error().map(error -> "  ! " + error).orElse(""));
+            }
+        }
+        boolean running = run.status() == Run.Status.RUNNING;
+        String state = running ? word(run.stage()) : word(run.status());
+        if (isNew(run.id(), state + run.finishedAt())) {
+            lines.add(Times.both(run.finishedAt().orElse(run.startedAt())) + "  " + run.export() + "  " + state + "  "
+                    + run.id() + run.error().map(error -> "  ! " + error).orElse(""));
+        }
+        return lines;
+    }
+
+    private boolean isNew(String what, String state) {
+        return !state.equals(seen.put(what, state));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,195 @@
+package io.stellicroutes.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.routes.RoutesExtension;
+import io.stellicroutes.routes.TestRoad;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What an operator asks first: does each destination have what it should have, and which run was it. */
+final class StatusTest {
+    private static final String USER = "command:" + System.getProperty("user.name");
+
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("roster").set("""
+            stellic.destinations.local.format=csv
+            stellic.exports.notes.data-type=tagged_notes
+            stellic.exports.notes.params.tag=a
+            stellic.exports.notes.to=local
+            """);
+
+    @BeforeEach
+    void rows() {
+        routes.sandbox().content("roster", "id,name\n1,Ada\n2,Grace\n");
+    }
+
+    @Test
+    void beforeTheFirstRunThereIsALineForEachAndNothingIsWrong() throws Exception {
+        Outcome status = Outcome.of(routes, "status");
+
+        assertThat(status.code()).as(status.err()).isZero();
+        assertThat(status.out().lines().skip(1))
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line).matches("notes +local +never( +-){7}"),
+                        line -> assertThat(line).matches("roster +local +never( +-){7}"));
+        assertThat(routes.path("work/ledger.mv.db")).doesNotExist();
+    }
+
+    @Test
+    void itSaysWhenTheLastDeliverySucceededHereAndInUtcAndWhenTheNextIs() throws Exception {
+        String run = run("roster");
+        routes.set("""
+                stellic.schedules.enabled=true
+                stellic.exports.roster.schedule=0 15 3 * * ?
+                stellic.exports.roster.time-zone=America/New_York
+                """);
+
+        Outcome status = Outcome.of(routes, "status", "--export", "roster");
+
+        assertThat(status.code()).isZero();
+        assertThat(status.out().lines().skip(1))
+                .singleElement()
+                .asString()
+                .matches("roster +local +ok +\\S+T\\S+[+-]\\d\\d:\\d\\d +\\S+T\\S+Z +\\d+s +-"
+                        + " +\\d{4}-\\d\\d-\\d\\dT03:15:00-0[45]:00 +America/New_York +" + run);
+    }
+
+    @Test
+    void oneThatHasFailedEndsItWithOneAndSaysSinceWhenAndWhy() throws Exception {
+        run("roster");
+        Files.move(routes.path("out"), routes.path("before"));
+        Files.writeString(routes.path("out"), "not a directory");
+        assertThat(Outcome.of(routes, "run", "roster", "--new").code()).isEqualTo(1);
+
+        Outcome status = Outcome.of(routes, "status");
+
+        assertThat(status.code()).isEqualTo(1);
+        assertThat(status.out()).containsPattern("roster +local +failed +\\S+T");
+        assertThat(status.out().lines().filter(line -> line.startsWith("! ")))
+                .singleElement()
+                .asString()
+                .matches("! export roster to local: failed since \\S+T\\S+ \\(\\S+Z\\): .*\\(see docs/errors.md#.*");
+        assertThat(Outcome.of(routes, "status", "--export", "notes").code()).isZero();
+        JsonNode json = new ObjectMapper()
+                .readTree(Outcome.of(routes, "status", "--json", "--export", "roster")
+                        .out());
+        assertThat(json.get(0).path("state").textValue()).isEqualTo("failed");
+        assertThat(json.get(0).path("success").path("delivered").longValue()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsOverdueEndsItWithOne() throws Exception {
+        run("roster");
+        routes.update("update stellic_standing set arrived_at = dateadd(hour, -30, arrived_at)");
+        routes.set("stellic.exports.roster.expected-every=26h");
+
+        Outcome status = Outcome.of(routes, "status", "--export", "roster");
+
+        assertThat(status.code()).isEqualTo(1);
+        assertThat(status.out())
+                .containsPattern("roster +local +stale .* 30h0m +4h0m ")
+                .contains("stale since ");
+    }
+
+    @Test
+    void anExportThatIsNotConfiguredIsAMistake() throws Exception {
+        Outcome status = Outcome.of(routes, "status", "--export", "rooster");
+
+        assertThat(status.code()).isEqualTo(2);
+        assertThat(status.err()).contains("rooster");
+    }
+
+    @Test
+    void ofOneRunEverythingIsToldThatIsKnown() throws Exception {
+        Outcome ran = Outcome.of(routes, "run", "roster", "--accept-shrink", "--accept-header");
+        String run = ran.out().lines().skip(1).findFirst().orElseThrow().replaceAll(".* ", "");
+
+        Outcome one = Outcome.of(routes, "runs", run);
+
+        assertThat(one.out())
+                .contains("run " + run + " of roster (roster)")
+                .containsPattern("status +delivered, landed")
+                .containsPattern("started +\\S+T\\S+ \\(\\S+Z\\)")
+                .containsPattern("by +" + USER)
+                .containsPattern("accepted +header, shrink by " + USER)
+                .containsPattern("roster +local +delivered +2 +0 .*" + run);
+        JsonNode json = new ObjectMapper()
+                .readTree(Outcome.of(routes, "runs", run, "--json").out());
+        assertThat(json.get(0).path("startedBy").textValue()).isEqualTo(USER);
+        assertThat(json.get(0).path("accepted").textValue()).isEqualTo("header, shrink by " + USER);
+        Outcome unknown = Outcome.of(routes, "runs", "nobody");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("there is no run nobody").contains("errors.md#unknown-run");
+    }
+
+    @Test
+    void runsAreFoundByExportOutcomeAndTime() throws Exception {
+        String first = run("roster");
+        Files.move(routes.path("out"), routes.path("before"));
+        Files.writeString(routes.path("out"), "not a directory");
+        Outcome.of(routes, "run", "roster", "--new");
+        routes.update("update stellic_run set started_at = dateadd(day, -3, started_at) where id = '" + first + "'");
+
+        assertThat(ids("--export", "roster")).hasSize(2).contains(first);
+        assertThat(ids("--export", "notes")).isEmpty();
+        assertThat(ids("--failed")).hasSize(1).doesNotContain(first);
+        assertThat(ids("--since", "2d")).hasSize(1).doesNotContain(first);
+        assertThat(ids("--since", "4d")).hasSize(2);
+        assertThat(ids("--since", "2020-01-01", "--export", "roster", "--failed"))
+                .hasSize(1);
+        assertThat(Outcome.of(routes, "runs", "--since", "yesterday").code()).isEqualTo(2);
+        assertThat(Outcome.of(routes, "runs", first, "--failed").code()).isEqualTo(2);
+    }
+
+    @Test
+    void aRunIsFollowedToItsEndAndEachChangeIsToldOnce() throws Exception {
+        routes.set("stellic.poll.initial-delay=1s\nstellic.poll.max-delay=1s");
+        try (TestRoad road = routes.start()) {
+            CompletableFuture<?> running = CompletableFuture.supplyAsync(() -> road.run("roster"));
+            await().until(() -> !road.bundle().ledger().runs().last(1).isEmpty());
+            String run = road.bundle().ledger().runs().last(1).get(0).id();
+
+            Outcome followed = Outcome.of(routes, "runs", run, "--follow");
+            running.get(10, TimeUnit.SECONDS);
+
+            assertThat(followed.code()).isZero();
+            assertThat(followed.out().lines())
+                    .allSatisfy(line -> assertThat(line).contains(run))
+                    .doesNotHaveDuplicates()
+                    .anyMatch(line -> line.contains("roster  requesting") || line.contains("roster  awaiting"))
+                    .anyMatch(line -> line.contains("roster to local  delivered  2 rows, 0 rejects"))
+                    .last()
+                    .asString()
+                    .contains("roster  delivered  ");
+        }
+    }
+
+    private String run(String export) throws Exception {
+        Outcome outcome = Outcome.of(routes, "run", export);
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        return outcome.out().lines().skip(1).findFirst().orElseThrow().replaceAll(".* ", "");
+    }
+
+    private List<String> ids(String... options) throws Exception {
+        String[] line = new String[options.length + 1];
+        line[0] = "runs";
+        System.arraycopy(options, 0, line, 1, options.length);
+        Outcome runs = Outcome.of(routes, line);
+        assertThat(runs.code()).as(runs.err()).isZero();
+        return runs.out()
+                .lines()
+                .skip(1)
+                .filter(text -> !text.startsWith("!"))
+                .map(text -> text.replaceAll(".* ", ""))
+                .toList();
+    }
+}
