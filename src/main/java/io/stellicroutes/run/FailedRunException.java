@@ -6,7 +6,7 @@ import io.stellicroutes.base.StellicRoutesException;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.ledger.Run;
 
-/** A run has ended, and not well: what becomes of it is settled, and this tells those who count. */
+/** A run has failed; the ledger has it already, and this tells those who count. */
 public final class FailedRunException extends StellicRoutesException {
     private static final long serialVersionUID = 1L;
 

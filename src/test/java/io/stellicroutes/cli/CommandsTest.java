@@ -407,7 +407,7 @@ final class CommandsTest {
                 stellic.exports.ragged.to=local
                 stellic.exports.ragged.max-rejects=1
                 """);
-        String run = cells(configured("run", "ragged")).get(1).get(6);
+        String run = cells(configured("run", "ragged")).get(1).get(8);
         routes.set("""
                 stellic.auth.value=Token {{env:NO_SUCH_VARIABLE}}
                 stellic.rejects.key={{env:NO_SUCH_VARIABLE}}
