@@ -141,7 +141,8 @@ public final class Actions {
                         begun.completeExceptionally(failure);
                     }
                 });
-        return new Outcome(export, begun(export, begun), Optional.of(report));
+        Optional<RunInProgress> run = begun(export, begun);
+        return new Outcome(export, run.map(found -> found.run().id()), run, Optional.of(report));
     }
 
     private static RunReport report(Exchange ended) {
@@ -151,7 +152,7 @@ public final class Actions {
         return ended.getMessage().getBody(RunReport.class);
     }
 
-    private static Optional<String> begun(String export, CompletableFuture<RunInProgress> begun) {
+    private static Optional<RunInProgress> begun(String export, CompletableFuture<RunInProgress> begun) {
         try {
             RunInProgress run = begun.get(BEGINS_WITHIN_SECONDS, TimeUnit.SECONDS);
             if (run == null) {
@@ -160,7 +161,7 @@ public final class Actions {
                         Subject.ofExport(export),
                         "a run is under way; ask again when it has ended");
             }
-            return Optional.of(run.run().id());
+            return Optional.of(run);
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (ExecutionException e) {

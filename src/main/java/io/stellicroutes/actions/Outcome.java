@@ -1,5 +1,6 @@
 package io.stellicroutes.actions;
 
+import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.RunReport;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -8,10 +9,15 @@ import java.util.concurrent.CompletableFuture;
  * What has become of an action that was not refused.
  *
  * @param run the run that has begun, or that was stopped; empty for schedules, and if it has not begun yet
+ * @param progress what shows how far that run has come; empty if none has begun
  * @param report the report of the run that has begun, when it has ended, or what it has thrown; empty if none was begun
  */
-public record Outcome(String export, Optional<String> run, Optional<CompletableFuture<RunReport>> report) {
+public record Outcome(
+        String export,
+        Optional<String> run,
+        Optional<RunInProgress> progress,
+        Optional<CompletableFuture<RunReport>> report) {
     static Outcome done(String export, Optional<String> run) {
-        return new Outcome(export, run, Optional.empty());
+        return new Outcome(export, run, Optional.empty(), Optional.empty());
     }
 }

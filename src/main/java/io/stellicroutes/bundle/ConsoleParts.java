@@ -2,6 +2,7 @@ package io.stellicroutes.bundle;
 
 import io.stellicroutes.config.ConsoleSpec;
 import io.stellicroutes.config.EffectiveSettings;
+import io.stellicroutes.console.ActionForms;
 import io.stellicroutes.console.ConfigurationPage;
 import io.stellicroutes.console.Console;
 import io.stellicroutes.console.ConsoleSteps;
@@ -29,6 +30,7 @@ final class ConsoleParts {
         List<Endpoint> endpoints = Stream.of(
                         new RunPage(
                                         bundle.ledger(),
+                                        bundle.config().exports().keySet(),
                                         run -> bundle.runs().underWay(run),
                                         run -> Files.exists(bundle.landing().fileOf(run)),
                                         bundle.clock())
@@ -38,6 +40,7 @@ final class ConsoleParts {
                                         bundle.config().exports().keySet(),
                                         bundle.clock())
                                 .endpoints(),
+                        new ActionForms(bundle.config(), bundle.ledger(), bundle.actions()).endpoints(),
                         new ConfigurationPage(() -> EffectiveSettings.of(bundle.config(), bundle.written()))
                                 .endpoints(),
                         new HealthPage(new ConsoleHealth(bundle)::lines, bundle.clock()).endpoints(),

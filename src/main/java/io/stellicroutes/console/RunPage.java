@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** One run: its road, its deliveries, its file. */
@@ -20,20 +21,24 @@ public final class RunPage {
     private final Ledger ledger;
     private final Function<String, Optional<RunInProgress>> underWay;
     private final Function<String, Boolean> isHere;
+    private final RunActs acts;
     private final Clock clock;
 
     /**
+     * @param exports those that are configured
      * @param underWay a run by its id, if this process is at it
      * @param isHere whether a run's landed file is in the work directory
      */
     public RunPage(
             Ledger ledger,
+            Set<String> exports,
             Function<String, Optional<RunInProgress>> underWay,
             Function<String, Boolean> isHere,
             Clock clock) {
         this.ledger = ledger;
         this.underWay = underWay;
         this.isHere = isHere;
+        this.acts = new RunActs(ledger, exports, isHere);
         this.clock = clock;
     }
 
@@ -78,6 +83,7 @@ public final class RunPage {
         List<DeliveryRecord> records = ledger.deliveries().of(run.id());
         Map<String, Object> model = new HashMap<>();
         model.put("run", run);
+        model.put("acts", call.viewer().operates() ? acts.of(run, now.isPresent(), records) : List.of());
         model.put("code", Errors.anchor(run.error()));
         model.put("road", Road.of(run, now, records));
         model.put("lines", records.stream().map(record -> line(record, now)).toList());

@@ -14,11 +14,12 @@
  * {@code bundle.ConsoleParts}; its link in {@code layout.ftlh}, if the menu shall have it. {@code call.live(…)} is the
  * same for a page that renews itself.
  *
- * <p><b>An action more:</b> {@code Endpoint.post("runs/{run}/stop", Role.OPERATOR, this::stop)}; the form in the
- * template is {@code <@layout.act place="runs/${run.id}/stop" label="Stop"/>}, which has the CSRF token and asks once;
- * {@code call.form("force")} is a field of it, {@code call.viewer().name()} who acts; it answers with
- * {@code call.seeOther("runs/" + id, "Stopped.")}: the page there shows that sentence. What throws is logged, and shown
- * as an error without detail; a {@code HasProblem} by its words.
+ * <p><b>An action more:</b> in {@code ActionForms}: a {@code Question} that is asked once, and the {@code Action} that
+ * is done if the answer is yes, by {@code io.stellicroutes.actions.Actions}. Its link in a template is
+ * {@code <@layout.ask place="runs/${run.id}/stop" label="Stop"/>}, for viewers who operate. A form of another kind is a
+ * {@code <form method="post">} with {@code <@layout.token/>}, for the CSRF token; {@code call.form("force")} is a field
+ * of it; it answers with {@code call.seeOther("runs/" + id, "Stopped.")}: the page there shows that sentence. What
+ * throws is logged, and shown as an error without detail; a {@code HasProblem} by its words.
  *
  * <p><b>JSON:</b> {@code Endpoint.get("api/runs", Role.VIEWER, call -> Answer.json(text))}: below {@code api/} whoever
  * has to log in does so by HTTP basic authentication, errors are JSON, and a POST must be of the type application/json

@@ -109,6 +109,7 @@ public final class Replays {
                             ledger, ran.id(), destination, replay.corrected().keySet()));
             if (rows.isEmpty()) {
                 LOG.info("{} to {}: none of the corrected rows was rejected there", run, destination.name());
+                run.skip(destination.name(), "none of the corrected rows was rejected there");
                 return Optional.empty();
             }
             if (destination.takesWhole()) {
@@ -121,13 +122,12 @@ public final class Replays {
                 return Optional.of(delivery);
             }
             if (!delivered) {
-                LOG.warn(
-                        "{} to {}: skipped: its delivery has not ended; let it end (run {}, with a higher max-rejects),"
-                                + " then replay the corrected rows",
+                return skipped(
                         run,
-                        destination.name(),
-                        run.getName());
-                return Optional.empty();
+                        destination,
+                        "its delivery has not ended; let it end (run " + run.getName()
+                                + ", with a higher max-rejects), then replay the corrected rows",
+                        false);
             }
             ledger.repairs().put(ran.id(), destination.name(), rows);
             Accounts accounts = new CorrectionAccounts(
@@ -193,6 +193,7 @@ public final class Replays {
 
     private static Optional<Delivery> skipped(
             RunInProgress run, DestinationSpec destination, String why, boolean canBeForced) {
+        run.skip(destination.name(), why);
         LOG.warn(
                 "{} to {}: skipped: {}{}",
                 run,

@@ -28,6 +28,7 @@ public final class RunInProgress {
     private final Lease lease;
     private final boolean preview;
     private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+    private final List<String> skipped = new CopyOnWriteArrayList<>();
     private final StageTimes stages = new StageTimes();
     private final AtomicInteger polls = new AtomicInteger();
     private volatile Run run;
@@ -308,6 +309,16 @@ public final class RunInProgress {
     /** What {@link #count} has counted; null if nobody has asked for it. */
     public synchronized Count counted() {
         return count;
+    }
+
+    /** A destination to which nothing is delivered again, and why. */
+    void skip(String destination, String why) {
+        skipped.add(destination + ": " + why);
+    }
+
+    /** The destinations of a replay that are left as they are, each with the reason. */
+    public List<String> skipped() {
+        return List.copyOf(skipped);
     }
 
     public HeaderChange headerChange() {
