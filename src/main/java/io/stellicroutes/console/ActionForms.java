@@ -2,7 +2,6 @@ package io.stellicroutes.console;
 
 import io.stellicroutes.actions.Action;
 import io.stellicroutes.actions.Actions;
-import io.stellicroutes.actions.Asker;
 import io.stellicroutes.actions.Outcome;
 import io.stellicroutes.actions.RefusedException;
 import io.stellicroutes.base.Problem;
@@ -181,7 +180,7 @@ public final class ActionForms {
         }
         Outcome outcome;
         try {
-            outcome = actions.ask(form.get().action(), call.viewer().asker(Asker.Source.CONSOLE));
+            outcome = actions.ask(form.get().action(), call.asker());
         } catch (RefusedException e) {
             return page(call, 409, form.get().question(), Optional.of(e.problem()));
         }

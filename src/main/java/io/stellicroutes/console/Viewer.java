@@ -1,8 +1,6 @@
 package io.stellicroutes.console;
 
-import io.stellicroutes.actions.Asker;
 import io.stellicroutes.config.ConsoleSpec.Role;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -28,14 +26,6 @@ public record Viewer(String name, Set<Role> roles, How how) {
 
     public boolean may(Role role) {
         return roles.contains(role);
-    }
-
-    /** The same for what is audited. */
-    Asker asker(Asker.Source source) {
-        return Asker.of(
-                name,
-                roles.stream().map(role -> role.name().toLowerCase(Locale.ROOT)).toList(),
-                source);
     }
 
     /** For templates. */
