@@ -61,6 +61,8 @@ final class ArchitectureTest {
                 .definedBy("io.stellicroutes.run..")
                 .layer("status")
                 .definedBy("io.stellicroutes.status..")
+                .layer("traces")
+                .definedBy("io.stellicroutes.traces..")
                 .layer("lineage")
                 .definedBy("io.stellicroutes.lineage..")
                 .layer("breaker")
@@ -101,6 +103,8 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("base", "config", "api", "delivery")
                 .whereLayer("run")
                 .mayOnlyAccessLayers("base", "config", "api", "landing", "records", "changes", "ledger", "delivery")
+                .whereLayer("traces")
+                .mayOnlyAccessLayers("base", "config", "run", "ledger", "delivery")
                 .whereLayer("lineage")
                 .mayOnlyAccessLayers("base", "config", "ledger", "run")
                 .whereLayer("breaker")
@@ -148,6 +152,7 @@ final class ArchitectureTest {
                         "io.stellicroutes.run..",
                         "io.stellicroutes.status..",
                         "io.stellicroutes.lineage..",
+                        "io.stellicroutes.traces..",
                         "io.stellicroutes.breaker..",
                         "io.stellicroutes.console..",
                         "io.stellicroutes.metrics..",

@@ -105,6 +105,7 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicConsoleHeaders", Object.class, AnswerHeaders::new);
         bundle.bindTypes();
         bundle.monitoring().begin();
+        TraceParts.begin(bundle);
     }
 
     private static <T> void bind(CamelContext context, String name, Class<T> type, Supplier<? extends T> part) {

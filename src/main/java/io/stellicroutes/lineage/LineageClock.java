@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,6 +55,7 @@ public final class LineageClock implements AutoCloseable {
         made.setDaemon(true);
         return made;
     });
+    private final ScheduledFuture<?> ticks;
     private Duration pause = Duration.ZERO;
     private Instant notBefore = Instant.MIN;
     private volatile boolean closing;
@@ -78,7 +80,7 @@ public final class LineageClock implements AutoCloseable {
         this.claim = config.lineage().timeout().multipliedBy(CLAIM_TIMEOUTS);
         this.client = LineageClient.to(config.lineage(), http);
         this.lineage = new Lineage(ledger, new LineageEvents(config, version), underWay, clock, this::soon);
-        thread.scheduleWithFixedDelay(this::tick, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        this.ticks = thread.scheduleWithFixedDelay(this::tick, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What is to be told what becomes of runs. */
@@ -176,6 +178,7 @@ public final class LineageClock implements AutoCloseable {
      */
     @Override
     public void close() {
+        ticks.cancel(false);
         Future<?> last = thread.submit(this::send);
         thread.shutdown();
         try {

@@ -10,6 +10,8 @@ import java.util.function.LongSupplier;
 public final class StageTimes {
     private final LongSupplier nanoTime;
     private final Map<Stage, Duration> ended = new EnumMap<>(Stage.class);
+    private final Map<Stage, Long> entered = new EnumMap<>(Stage.class);
+    private final Map<Stage, Long> left = new EnumMap<>(Stage.class);
     private Stage stage;
     private long since;
 
@@ -22,11 +24,23 @@ public final class StageTimes {
         this.nanoTime = nanoTime;
     }
 
+    /**
+     * How long ago a run was in a stage.
+     *
+     * @param sinceEntered since it came to it for the first time
+     * @param sinceLeft since it left it for the last time
+     */
+    public record Stay(Duration sinceEntered, Duration sinceLeft) {}
+
     /** The run comes to a stage; the one before has ended. */
     synchronized void enter(Stage next) {
         long now = nanoTime.getAsLong();
         if (stage != null) {
             ended.merge(stage, Duration.ofNanos(now - since), Duration::plus);
+            left.put(stage, now);
+        }
+        if (next != null) {
+            entered.putIfAbsent(next, now);
         }
         stage = next;
         since = now;
@@ -45,5 +59,14 @@ public final class StageTimes {
     /** How long it was in those that it has left. */
     public synchronized Map<Stage, Duration> durations() {
         return Map.copyOf(ended);
+    }
+
+    /** When it was in those that it has left, in their order. */
+    public synchronized Map<Stage, Stay> stays() {
+        long now = nanoTime.getAsLong();
+        Map<Stage, Stay> stays = new EnumMap<>(Stage.class);
+        left.forEach((was, end) ->
+                stays.put(was, new Stay(Duration.ofNanos(now - entered.get(was)), Duration.ofNanos(now - end))));
+        return stays;
     }
 }

@@ -54,7 +54,7 @@ final class DatasetNamesTest {
             })
     void others(String type, String settings, String namespace, String name) {
         Map<String, String> each = new HashMap<>();
-        for (String setting : settings.split(" ")) {
+        for (String setting : settings.split(" ", -1)) {
             each.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
 
