@@ -58,14 +58,14 @@ public final class Monitoring implements ExtendedStartupListener {
     @Override
     public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) {
         HealthCheckRegistry checks = HealthCheckRegistry.get(context);
-        if (hasRoutes(context) && checks != null) {
+        if (isWanted(context) && checks != null) {
             checks.register(new StellicHealthCheck(context, this::snapshots, () -> troubles));
         }
     }
 
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
-        if (hasRoutes(context) && context.getClassResolver().resolveClass(MICROMETER) != null) {
+        if (isWanted(context) && context.getClassResolver().resolveClass(MICROMETER) != null) {
             Registries.bind(context, bundle, this);
         }
     }
@@ -73,6 +73,11 @@ public final class Monitoring implements ExtendedStartupListener {
     @Override
     public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
         // nothing is left to do
+    }
+
+    /** A command ends before anybody asks; it leaves its numbers in a file. */
+    private boolean isWanted(CamelContext context) {
+        return !bundle.isByHandOnly() && hasRoutes(context);
     }
 
     private static boolean hasRoutes(CamelContext context) {

@@ -241,6 +241,10 @@ public final class StellicBundle extends ServiceSupport {
         byHandOnly = true;
     }
 
+    boolean isByHandOnly() {
+        return byHandOnly;
+    }
+
     /**
      * Whether this context runs exports by their schedules. If it does, and there is a schedule, it is from now on the
      * one service of its work directory.

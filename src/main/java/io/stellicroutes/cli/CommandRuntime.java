@@ -79,6 +79,7 @@ final class CommandRuntime implements Road {
                 .withAutoStartup(true)
                 .withShutdownTimeout(SHUTDOWN_SECONDS)
                 .withShutdownLogInflightExchangesOnTimeout(false);
+        main.configure().health().withEnabled(purpose == Purpose.SERVE);
         LogFormat.up();
         if (purpose == Purpose.SERVE) {
             server = ServiceServer.of(configuration);

@@ -1,9 +1,5 @@
 package io.stellicroutes.cli;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.stellicroutes.bundle.StellicBundle;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -28,13 +23,6 @@ final class MetricsFile {
     private static final String COMMAND = "stellic_command_";
     /** Longer than the routes take to stop. */
     private static final int STOPPED_WITHIN_SECONDS = 9;
-    /** What a process that has ended says nothing about, and what changes while nobody writes the file. */
-    private static final List<String> NOT_WRITTEN = List.of(
-            "stellic.staleness",
-            "stellic.ledger.up",
-            "stellic.breaker.open",
-            "stellic.runs.active",
-            "stellic.runs.waiting");
 
     /** Looked for before the options are parsed, too: by {@link HandedCommand}. */
     @Option(
@@ -44,7 +32,7 @@ final class MetricsFile {
                     + " collector of Prometheus' node exporter.")
     private Path file;
 
-    private final CompletableFuture<PrometheusMeterRegistry> numbers = new CompletableFuture<>();
+    private final CompletableFuture<CommandNumbers> numbers = new CompletableFuture<>();
     private volatile boolean known;
 
     /** Does the command, and writes the file; also when a signal ends the process meanwhile. */
@@ -87,22 +75,10 @@ final class MetricsFile {
 
     private void take(StellicBundle bundle) {
         try {
-            numbers.complete(read(bundle));
+            numbers.complete(CommandNumbers.of(bundle));
         } catch (RuntimeException e) {
             numbers.completeExceptionally(e);
         }
-    }
-
-    private static PrometheusMeterRegistry read(StellicBundle bundle) {
-        PrometheusMeterRegistry registry = registry();
-        bundle.monitoring().metersOnce().bindTo(registry);
-        return registry;
-    }
-
-    private static PrometheusMeterRegistry registry() {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        NOT_WRITTEN.forEach(name -> registry.config().meterFilter(MeterFilter.denyNameStartsWith(name)));
-        return registry;
     }
 
     private void write(int exitCode, int patience, PrintWriter err) {
@@ -127,21 +103,13 @@ final class MetricsFile {
     }
 
     /** Where the ledger could not be asked, its numbers stay as they were. */
-    private String text(int exitCode, Optional<PrometheusMeterRegistry> found) throws IOException {
-        PrometheusMeterRegistry registry = found.orElseGet(MetricsFile::registry);
-        Gauge.builder("stellic.command.exit.code", () -> exitCode)
-                .description("0: all delivered; 1: not all; 2: a mistake in configuration or command")
-                .register(registry);
-        Gauge.builder("stellic.command.ended", () -> System.currentTimeMillis() / 1e3)
-                .description("When the last command ended, in seconds since 1970")
-                .baseUnit("seconds")
-                .register(registry);
-        String now = registry.scrape();
+    private String text(int exitCode, Optional<CommandNumbers> found) throws IOException {
+        String now = found.orElseGet(CommandNumbers::none).text(exitCode);
         return found.isPresent() || !Files.isReadable(file) ? now : now + before();
     }
 
     /** @param patience how long the routes may still take to stop; in seconds */
-    private Optional<PrometheusMeterRegistry> found(int patience, PrintWriter err) throws InterruptedException {
+    private Optional<CommandNumbers> found(int patience, PrintWriter err) throws InterruptedException {
         if (!known) {
             return Optional.empty();
         }

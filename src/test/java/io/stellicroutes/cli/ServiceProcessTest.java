@@ -145,6 +145,43 @@ final class ServiceProcessTest {
         assertThat(ended(command("run", "run", "plans"))).isZero();
     }
 
+    @Test
+    void aCommandInItsOwnProcessLoadsNothingThatOnlyAServiceNeeds() throws Exception {
+        Process run = command("run", "run", "plans");
+
+        assertThat(ended(run)).as(text("run.err")).isZero();
+        assertThat(text("run.loaded"))
+                .contains("io.stellicroutes.cli.RunCommand")
+                .doesNotContain(
+                        "io.micrometer.",
+                        "io.prometheus.",
+                        "io.vertx.core.Vertx ",
+                        "org.apache.camel.impl.health.ContextHealthCheck",
+                        "io.stellicroutes.metrics.Meters",
+                        "io.stellicroutes.metrics.StellicHealthCheck",
+                        "io.stellicroutes.cli.ServiceServer",
+                        "io.stellicroutes.cli.CommandNumbers",
+                        "io.stellicroutes.console.Console ");
+    }
+
+    @Test
+    void aSignalLeavesTheNumbersInTheirFileToo() throws Exception {
+        sandbox.duration(Duration.ofDays(1));
+        Path file = routes.path("stellic.prom");
+        Process run = command("run", "run", "plans", "--metrics-file", file.toString());
+        await().atMost(PATIENCE)
+                .until(() -> sandbox.lines("get_export_url").stream().anyMatch(line -> line.contains("plans")));
+
+        run.destroy();
+
+        assertThat(run.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(file)
+                .content()
+                .contains("stellic_command_exit_code 1.0")
+                .contains("stellic_runs_total{export=\"plans\",status=\"interrupted\"} 1.0")
+                .contains("stellic_runs_total{export=\"plans\",status=\"failed\"} 0.0");
+    }
+
     /** By then it has run what is due at the start. */
     private Process service() throws Exception {
         Process service = command("service", "start");
