@@ -1,16 +1,24 @@
 package io.stellicroutes.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.stellicroutes.actions.Action;
+import io.stellicroutes.actions.Asker;
+import io.stellicroutes.actions.Outcome;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
+import io.stellicroutes.run.Accepted;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -85,6 +93,61 @@ final class MetersTest {
                     .containsEntry("stellic_breaker_open{destination=\"\",type=\"stellic\"}", 0.0)
                     .containsEntry("stellic_runs_active{export=\"roster\"}", 0.0)
                     .containsEntry("stellic_runs_waiting{export=\"roster\"}", 0.0);
+        }
+    }
+
+    @Test
+    void aRunThatSomebodyStopsIsNoFailure() throws Exception {
+        routes.sandbox().content("never", "id\r\n1\r\n").duration(Duration.ofDays(1));
+
+        try (TestRoad road = start(registry)) {
+            Outcome outcome = road.bundle()
+                    .actions()
+                    .ask(
+                            new Action.Run("never", false, Accepted.NOTHING, List.of()),
+                            Asker.of("ada", List.of("operator"), Asker.Source.CONSOLE));
+            await().until(() -> !routes.sandbox().lines("get_export_url").isEmpty());
+            assertThat(scraped(registry)).containsEntry("stellic_runs_active{export=\"never\"}", 1.0);
+            road.bundle()
+                    .actions()
+                    .ask(
+                            new Action.Stop(outcome.run().orElseThrow()),
+                            Asker.of("ada", List.of("operator"), Asker.Source.CONSOLE));
+            outcome.report().orElseThrow().get(1, TimeUnit.MINUTES);
+        }
+
+        PrometheusMeterRegistry restarted = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try (TestRoad road = start(restarted)) {
+            assertThat(scraped(restarted))
+                    .containsEntry("stellic_runs_total{export=\"never\",status=\"stopped\"}", 1.0)
+                    .containsEntry("stellic_runs_total{export=\"never\",status=\"failed\"}", 0.0)
+                    .containsEntry("stellic_runs_total{export=\"never\",status=\"interrupted\"}", 0.0);
+            assertThat(road.bundle().runs().underWay()).isEmpty();
+        }
+    }
+
+    @Test
+    void changesAreCountedByTheirKind() throws Exception {
+        routes.set("""
+                stellic.exports.roster.to=table
+                stellic.exports.roster.key=id
+                stellic.destinations.table.type=database
+                stellic.destinations.table.mode=merge
+                """);
+        routes.sandbox().content("roster", "id,name\r\n1,Ada\r\n2,Bo\r\n3,Cy\r\n");
+        try (TestRoad road = start(registry)) {
+            road.run("roster");
+            routes.sandbox().content("roster", "id,name\r\n1,Ada\r\n2,Bob\r\n3,Cyd\r\n4,Di\r\n");
+            road.run("roster");
+        }
+
+        PrometheusMeterRegistry restarted = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try (TestRoad road = start(restarted)) {
+            assertThat(road.bundle().runs().underWay()).isEmpty();
+            assertThat(scraped(restarted))
+                    .containsEntry(to("changes_total", "table", "database", "op=\"insert\","), 4.0)
+                    .containsEntry(to("changes_total", "table", "database", "op=\"update\","), 2.0)
+                    .containsEntry(to("changes_total", "table", "database", "op=\"delete\","), 0.0);
         }
     }
 
