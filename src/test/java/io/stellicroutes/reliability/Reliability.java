@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /**
  * The measure of the promises: kills, faults of the network and a search for secrets, and one table of what came of it.
  * {@code mvn -q -Preliability}; the defaults of {@code -Dkills}, {@code -Dexports}, {@code -Dfreezes},
- * {@code -Dchanges}, {@code -Dminutes} and {@code -Dseed} are in the pom.
+ * {@code -Dchanges}, {@code -Dnodes}, {@code -Dminutes} and {@code -Dseed} are in the pom.
  */
 public final class Reliability {
     private static final Path PAGE = Path.of("docs/reliability.md");
@@ -41,6 +41,7 @@ public final class Reliability {
     private final List<Tally> lines = new ArrayList<>();
     private final List<String> conversations = new ArrayList<>();
     private NetworkFaults network;
+    private NodesSuite nodes;
     private int frozenWrong;
 
     private Reliability(Path dir, Path distribution, long seed) {
@@ -59,6 +60,7 @@ public final class Reliability {
                 Integer.getInteger("exports", 150),
                 Integer.getInteger("freezes", 150),
                 Integer.getInteger("changes", 100),
+                Integer.getInteger("nodes", 60),
                 begun.plus(Duration.ofMinutes(Integer.getInteger("minutes", 60))));
         String figures = reliability.figures(Duration.between(begun, Instant.now()));
         say(figures);
@@ -68,7 +70,7 @@ public final class Reliability {
         System.exit(reliability.isClean() ? 0 : 1);
     }
 
-    private void run(int kills, int exports, int freezes, int killsOfChanges, Instant end) throws Exception {
+    private void run(int kills, int exports, int freezes, int killsOfChanges, int faultsOfNodes, Instant end) throws Exception {
         if (exports > 0) {
             try (EveryDestination servers = new EveryDestination(dir.resolve("network"))) {
                 network =
@@ -83,6 +85,9 @@ public final class Reliability {
         }
         if (killsOfChanges > 0) {
             crashChanges(killsOfChanges, end);
+        }
+        if (faultsOfNodes > 0) {
+            crashNodes(faultsOfNodes, end);
         }
         if (kills == 0) {
             return;
@@ -187,6 +192,20 @@ public final class Reliability {
         }
     }
 
+    private void crashNodes(int faults, Instant end) throws Exception {
+        Path own = dir.resolve("many");
+        try (EveryDestination servers = new EveryDestination(own);
+                NodesSuite suite =
+                        new NodesSuite(own, distribution, servers, secrets("nodes"), seed, Reliability::say)) {
+            nodes = suite;
+            while (suite.tally().faults < faults && Instant.now().isBefore(end)) {
+                suite.round(faults - suite.tally().faults, end);
+                suite.tally().secrets = suite.secrets().found();
+                servers.sandbox().forgetRequests();
+            }
+        }
+    }
+
     private int faultsOfChanges() {
         return changes.stream().mapToInt(suite -> suite.tally().faults).sum();
     }
@@ -206,13 +225,17 @@ public final class Reliability {
                                 .mapToInt(suite -> suite.slowToEnd() + suite.askedTwice())
                                 .sum()
                         == 0
-                && changes.stream().mapToInt(ChangesCrashSuite::slowToEnd).sum() == 0;
+                && changes.stream().mapToInt(ChangesCrashSuite::slowToEnd).sum() == 0
+                && (nodes == null || nodes.slowToEnd() + nodes.askedTwice() == 0);
     }
 
     private List<Tally> tallies() {
         List<Tally> tallies =
                 new ArrayList<>(suites.stream().map(CrashSuite::tally).toList());
         changes.forEach(suite -> tallies.add(suite.tally()));
+        if (nodes != null) {
+            tallies.add(nodes.tally());
+        }
         if (network != null) {
             tallies.add(network.tally());
         }
@@ -260,6 +283,16 @@ public final class Reliability {
         suites.forEach(suite -> killed.add(suite.tally()));
         changes.forEach(suite -> killed.add(suite.tally()));
         text.append("Killed ").append(tried(killed)).append(".\n\n");
+        if (nodes != null) {
+            text.append(String.format(
+                    "Nodes: %s. Another one went on after %.1f seconds at the latest, with leases of %d seconds. SIGTERM was"
+                            + " not obeyed in time %d times; Stellic was asked %d times for more than a run needs.%n%n",
+                    tried(nodes.tally()),
+                    nodes.longestGap().toMillis() / 1e3,
+                    NodesSuite.LEASE.toSeconds(),
+                    nodes.slowToEnd(),
+                    nodes.askedTwice()));
+        }
         if (network != null) {
             text.append("Faults: ").append(tried(network.tally())).append(".\n");
         }
