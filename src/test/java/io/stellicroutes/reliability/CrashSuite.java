@@ -147,7 +147,7 @@ final class CrashSuite {
         place = new Place(work, ledger, "roster_" + name + "_" + round);
         Map<String, String> properties = servers.properties(place);
         if (isScheduled()) {
-            properties.put("stellic.exports.roster.schedule", "every 1h");
+            properties.put("stellic.exports.roster.schedule", onceFromNowOn());
         }
         processes.configure(properties);
         int asked = servers.sandbox().lines("export_data").size();
@@ -176,6 +176,11 @@ final class CrashSuite {
     /** The service has a schedule in every other round; else it has but what an earlier process has left. */
     private boolean isScheduled() {
         return command == Command.START && round % 2 == 1;
+    }
+
+    /** Its times are the multiples of a period since 1970: this second is one, and the next one is far off. */
+    private static String onceFromNowOn() {
+        return "every " + Instant.now().getEpochSecond() + "s";
     }
 
     private Started start() throws IOException {
