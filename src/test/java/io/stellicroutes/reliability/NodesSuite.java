@@ -25,9 +25,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Three services with work directories of their own and one ledger in PostgreSQL, a new one each round. The one that runs the export is
- * killed, or stopped for longer than its lease and then continued; another one goes on. In the end each destination that
- * nodes can share is compared with Stellic's file.
+ * Three services with work directories of their own and one ledger in PostgreSQL, a new one each round. The one that
+ * runs the export is killed, or stopped for longer than its lease and then continued; another one goes on. In the end
+ * each destination that nodes can share is compared with Stellic's file.
  */
 final class NodesSuite implements AutoCloseable {
     private static final int ROWS = 800;
@@ -36,9 +36,8 @@ final class NodesSuite implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofSeconds(150);
     /** All but the database in the work directory. */
-    private static final List<String> SHARED = EveryDestination.NAMES.stream()
-            .filter(name -> !name.equals("h2"))
-            .toList();
+    private static final List<String> SHARED =
+            EveryDestination.NAMES.stream().filter(name -> !name.equals("h2")).toList();
 
     /** What happens to the node that runs the export. */
     enum Fault {
@@ -80,7 +79,9 @@ final class NodesSuite implements AutoCloseable {
 
         void signal(String signal) throws IOException, InterruptedException {
             new ProcessBuilder(
-                            "kill", "-" + signal, Long.toString(started.process().pid()))
+                            "kill",
+                            "-" + signal,
+                            Long.toString(started.process().pid()))
                     .inheritIO()
                     .start()
                     .waitFor();
@@ -102,13 +103,7 @@ final class NodesSuite implements AutoCloseable {
     private int slowToEnd;
     private Duration longestGap = Duration.ZERO;
 
-    NodesSuite(
-            Path dir,
-            Path distribution,
-            EveryDestination servers,
-            Secrets secrets,
-            long seed,
-            Consumer<String> out)
+    NodesSuite(Path dir, Path distribution, EveryDestination servers, Secrets secrets, long seed, Consumer<String> out)
             throws Exception {
         Path equipped = servers.equip(distribution);
         for (int number = 1; number <= NODES; number++) {
@@ -143,7 +138,9 @@ final class NodesSuite implements AutoCloseable {
         return longestGap;
     }
 
-    /** Some faults, at most {@code most} and until {@code end}; lets the nodes come to the end of the run, and compares. */
+    /**
+     * Some faults, at most {@code most} and until {@code end}; lets the nodes come to the end of the run, and compares.
+     */
     void round(int most, Instant end) throws Exception {
         Instant begun = Instant.now();
         servers.sandbox().content(EveryDestination.EXPORT, content.csv()).duration(Duration.ofMillis(500));

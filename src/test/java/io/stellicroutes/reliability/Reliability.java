@@ -70,7 +70,8 @@ public final class Reliability {
         System.exit(reliability.isClean() ? 0 : 1);
     }
 
-    private void run(int kills, int exports, int freezes, int killsOfChanges, int faultsOfNodes, Instant end) throws Exception {
+    private void run(int kills, int exports, int freezes, int killsOfChanges, int faultsOfNodes, Instant end)
+            throws Exception {
         if (exports > 0) {
             try (EveryDestination servers = new EveryDestination(dir.resolve("network"))) {
                 network =

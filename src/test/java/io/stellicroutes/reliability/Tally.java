@@ -62,11 +62,7 @@ final class Tally {
 
     /** The same at some of the destinations. */
     String compare(
-            Run run,
-            EveryDestination servers,
-            EveryDestination.Place place,
-            Content content,
-            List<String> destinations)
+            Run run, EveryDestination servers, EveryDestination.Place place, Content content, List<String> destinations)
             throws Exception {
         StringBuilder differences = new StringBuilder();
         runs++;
