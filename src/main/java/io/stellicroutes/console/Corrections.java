@@ -53,7 +53,8 @@ public final class Corrections {
         try {
             Outcome outcome = actions.ask(
                     new Action.Correct(run.id(), to, file, call.query("force").equals("true")), call.asker());
-            outcome.report().orElseThrow().whenComplete((report, failure) -> files.delete(file));
+            // what the run comes to is in the ledger
+            Object unused = outcome.report().orElseThrow().whenComplete((report, failure) -> files.delete(file));
             return begun(outcome);
         } catch (RuntimeException e) {
             files.delete(file);
