@@ -9,6 +9,7 @@ import io.stellicroutes.console.ConsoleSteps;
 import io.stellicroutes.console.Corrections;
 import io.stellicroutes.console.Endpoint;
 import io.stellicroutes.console.Errors;
+import io.stellicroutes.console.ExportsPage;
 import io.stellicroutes.console.HealthPage;
 import io.stellicroutes.console.LedgerPage;
 import io.stellicroutes.console.Rejected;
@@ -28,6 +29,8 @@ final class ConsoleParts {
         Optional<RuntimeSecurity> runtime =
                 Optional.ofNullable(bundle.context().getRegistry().findSingleByType(RuntimeSecurity.class));
         List<Endpoint> endpoints = Stream.of(
+                        new ExportsPage(bundle.config(), bundle.ledger(), bundle.standings(), bundle.clock())
+                                .endpoints(),
                         new RunPage(
                                         bundle.ledger(),
                                         bundle.config().exports().keySet(),

@@ -56,9 +56,7 @@ public final class LedgerPage {
     }
 
     public List<Endpoint> endpoints() {
-        return List.of(
-                Endpoint.get("", Role.VIEWER, call -> call.seeOther("runs")),
-                Endpoint.get("runs", Role.VIEWER, this::list));
+        return List.of(Endpoint.get("runs", Role.VIEWER, this::list));
     }
 
     private Answer list(Call call) {

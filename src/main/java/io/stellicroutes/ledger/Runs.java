@@ -15,6 +15,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.Comparator;
+import java.util.Collections;
+import java.util.Collection;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleConsumer;
@@ -242,6 +247,30 @@ public final class Runs {
                         .bind("limit", limit)
                         .map(Runs::toRun)
                         .list());
+    }
+
+    /**
+     * The last runs of several exports that were to be delivered, the oldest first, by the exports' names; one
+     * statement, by an index.
+     *
+     * @param each how many of each export
+     */
+    public Map<String, List<Run>> last(Collection<String> exports, int each) {
+        if (exports.isEmpty()) {
+            return Map.of();
+        }
+        String one = "(select * from stellic_run where export = ? and status <> 'PREVIEWED'"
+                + " order by export desc, started_at desc, id desc limit " + each + ")";
+        return database.with(handle -> {
+            Query query = handle.createQuery(String.join(" union all ", Collections.nCopies(exports.size(), one)));
+            int position = 0;
+            for (String export : exports) {
+                query.bind(position++, export);
+            }
+            return query.map(Runs::toRun).stream()
+                    .sorted(Comparator.comparing(Run::startedAt).thenComparing(Run::id))
+                    .collect(Collectors.groupingBy(Run::export));
+        });
     }
 
     /** Runs that are looked for, the newest first. */

@@ -35,6 +35,9 @@ final class ConsoleInChromiumTest {
 
     /** Every page, below the console's path; an export's name in braces stands for its run. */
     static final List<String> PAGES = List.of(
+            "",
+            "exports/enrollments/run",
+            "runs/{enrollments}/replay",
             "runs",
             "runs?export=enrollments&status=DELIVERED",
             "runs?export=none",

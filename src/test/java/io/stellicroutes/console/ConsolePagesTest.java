@@ -34,7 +34,7 @@ final class ConsolePagesTest {
             assertThat(run.delivered()).isTrue();
 
             for (String page :
-                    List.of("/runs", "/runs/" + run.run().id(), "/configuration", "/health", "/errors/max-rejects")) {
+                    List.of("/", "/runs", "/runs/" + run.run().id(), "/configuration", "/health", "/errors/max-rejects")) {
                 Answered answered = browser.get(page);
                 assertThat(answered.status()).as(page).isEqualTo(200);
                 String base = page.substring(0, page.lastIndexOf('/') + 1);
@@ -53,7 +53,6 @@ final class ConsolePagesTest {
                     }
                 }
             }
-            assertThat(browser.get("/").header("location")).contains("runs");
         }
     }
 
