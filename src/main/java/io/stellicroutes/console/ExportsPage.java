@@ -86,8 +86,7 @@ public final class ExportsPage {
         Map<String, List<Standing>> byExport =
                 overall.standings().stream().collect(Collectors.groupingBy(Standing::export));
         List<Entry> entries = config.exports().values().stream()
-                .map(export -> entry(
-                        export, byExport.getOrDefault(export.name(), List.of()), overall.pauses(), before))
+                .map(export -> entry(export, byExport.getOrDefault(export.name(), List.of()), overall.pauses(), before))
                 .toList();
         List<Standing> attention =
                 overall.standings().stream().filter(Standing::wantsAttention).toList();
@@ -126,10 +125,8 @@ public final class ExportsPage {
 
     private Past past() {
         Map<String, List<Run>> runs = ledger.runs().last(config.exports().keySet(), RUNS_SHOWN);
-        List<String> ids = runs.values().stream()
-                .flatMap(List::stream)
-                .map(Run::id)
-                .toList();
+        List<String> ids =
+                runs.values().stream().flatMap(List::stream).map(Run::id).toList();
         return new Past(runs, ledger.deliveries().of(ids));
     }
 
@@ -149,7 +146,10 @@ public final class ExportsPage {
         }
         return new Entry(
                 export.name(),
-                at.stream().flatMap(standing -> standing.next().stream()).findFirst().map(Next::of),
+                at.stream()
+                        .flatMap(standing -> standing.next().stream())
+                        .findFirst()
+                        .map(Next::of),
                 config.schedulesEnabled() && !(export.schedule() instanceof Schedule.Manual),
                 Optional.ofNullable(pauses.get(export.name())),
                 lines);

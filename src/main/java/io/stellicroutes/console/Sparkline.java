@@ -59,8 +59,10 @@ public record Sparkline(List<Bar> bars, String points, String text) {
                                 .findFirst()))
                 .toList();
         long most = points.stream().mapToLong(Point::rows).max().orElse(0);
-        Duration longest =
-                points.stream().flatMap(point -> point.took().stream()).max(Duration::compareTo).orElse(Duration.ZERO);
+        Duration longest = points.stream()
+                .flatMap(point -> point.took().stream())
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
         List<Bar> bars = new ArrayList<>();
         List<String> line = new ArrayList<>();
         for (int i = 0; i < points.size(); i++) {
@@ -68,10 +70,10 @@ public record Sparkline(List<Bar> bars, String points, String text) {
             int height = Math.max(LEAST, scaled(point.rows(), most));
             bars.add(new Bar(i * STEP, HEIGHT - height, height, point.state()));
             int x = i * STEP + STEP / 2;
-            point.took().ifPresent(took -> line.add(x + "," + (HEIGHT - 1 - scaled(took.toMillis(), longest.toMillis()))));
+            point.took()
+                    .ifPresent(took -> line.add(x + "," + (HEIGHT - 1 - scaled(took.toMillis(), longest.toMillis()))));
         }
-        return new Sparkline(
-                List.copyOf(bars), line.size() < 2 ? "" : String.join(" ", line), text(points, most));
+        return new Sparkline(List.copyOf(bars), line.size() < 2 ? "" : String.join(" ", line), text(points, most));
     }
 
     private static int scaled(long value, long most) {

@@ -33,8 +33,8 @@ final class ConsolePagesTest {
             RunReport run = road.run("roster");
             assertThat(run.delivered()).isTrue();
 
-            for (String page :
-                    List.of("/", "/runs", "/runs/" + run.run().id(), "/configuration", "/health", "/errors/max-rejects")) {
+            for (String page : List.of(
+                    "/", "/runs", "/runs/" + run.run().id(), "/configuration", "/health", "/errors/max-rejects")) {
                 Answered answered = browser.get(page);
                 assertThat(answered.status()).as(page).isEqualTo(200);
                 String base = page.substring(0, page.lastIndexOf('/') + 1);

@@ -90,9 +90,14 @@ final class ExportsPageTest {
                 ConsoleClient browser = ConsoleClient.of(road.context())) {
             browser.act("/exports/roster/run", "/exports/roster/run", Map.of());
 
-            await().untilAsserted(
-                    () -> assertThat(browser.get("/").body()).contains("<span class=\"state running\">running</span>"));
-            assertThat(road.bundle().ledger().runs().newest("roster").orElseThrow().startedAt())
+            await().untilAsserted(() ->
+                    assertThat(browser.get("/").body()).contains("<span class=\"state running\">running</span>"));
+            assertThat(road.bundle()
+                            .ledger()
+                            .runs()
+                            .newest("roster")
+                            .orElseThrow()
+                            .startedAt())
                     .isBefore(Instant.now());
         }
     }

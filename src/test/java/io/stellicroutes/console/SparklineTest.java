@@ -26,18 +26,13 @@ final class SparklineTest {
 
     @Test
     void theHighestBarIsAsHighAsThePictureAndTheWordsSayTheSame() {
-        List<Run> runs = IntStream.of(10, 20, 0)
-                .mapToObj(rows -> ended(rows, rows > 0))
-                .toList();
+        List<Run> runs =
+                IntStream.of(10, 20, 0).mapToObj(rows -> ended(rows, rows > 0)).toList();
         Sparkline line = Sparkline.of(
-                runs,
-                ledger.deliveries().of(runs.stream().map(Run::id).toList()),
-                "local");
+                runs, ledger.deliveries().of(runs.stream().map(Run::id).toList()), "local");
 
         assertThat(line.bars()).extracting(Sparkline.Bar::height).containsExactly(13, Sparkline.HEIGHT - 2, 2);
-        assertThat(line.bars())
-                .extracting(Sparkline.Bar::state)
-                .containsExactly("delivered", "delivered", "failed");
+        assertThat(line.bars()).extracting(Sparkline.Bar::state).containsExactly("delivered", "delivered", "failed");
         assertThat(line.points().split(" ")).hasSize(3);
         assertThat(line.text()).startsWith("2 of the last 3 runs delivered, up to 20 rows, the last one 0; they took");
     }
@@ -58,8 +53,10 @@ final class SparklineTest {
                 .sorted()
                 .toList();
 
-        assertThat(ledger.runs().last(List.of("roster", "other"), 3)).containsOnlyKeys("roster").satisfies(found ->
-                assertThat(found.get("roster").stream().map(Run::id).collect(Collectors.toList()))
+        assertThat(ledger.runs().last(List.of("roster", "other"), 3))
+                .containsOnlyKeys("roster")
+                .satisfies(found -> assertThat(
+                                found.get("roster").stream().map(Run::id).collect(Collectors.toList()))
                         .isEqualTo(runs.subList(1, 4)));
     }
 
