@@ -114,10 +114,11 @@ final class ConsoleRejectsTest {
             Answered file = browser.get("/runs/" + run + "/rejects/csv");
             assertThat(file.header("content-type")).contains("text/csv; charset=utf-8");
             assertThat(file.header("content-disposition")).contains("attachment; filename=\"rejects-" + run + ".csv\"");
-            assertThat(file.body())
-                    .isEqualTo("\uFEFF_row,_reason,_apostrophe,id,name\n"
-                            + "2,column id: expected integer,,x,<b>canary</b>\n"
-                            + "3,column id: expected integer,\"[\"\"name\"\"]\",y,'=1+1\n");
+            assertThat(file.body()).isEqualTo("""
+                            \uFEFF_row,_reason,_apostrophe,id,name
+                            2,column id: expected integer,,x,<b>canary</b>
+                            3,column id: expected integer,"[""name""]",y,'=1+1
+                            """);
             assertThat(outgoing()).isEmpty();
 
             String corrected = file.body().replace(",x,", ",2,").replace(",y,", ",3,");
