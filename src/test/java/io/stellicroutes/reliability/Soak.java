@@ -1,13 +1,16 @@
 package io.stellicroutes.reliability;
 
+import io.stellicroutes.console.ConsoleClient;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
 import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.servers.Viewers;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,12 +25,14 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * Runs exports one after the other against a sandbox that fails now and then, for {@code soak.minutes} (3), and looks
- * at what must not grow: heap after a collection, threads, file handles, and the ledger, from which ended runs are
- * removed after 10 seconds. {@code mvn -q -Psoak}.
+ * Runs exports one after the other against a sandbox that fails now and then, while 50 people have the console open,
+ * for {@code soak.minutes} (3), and looks at what must not grow: heap after a collection, threads, file handles, and the
+ * ledger, from which ended runs are removed after 10 seconds. {@code mvn -q -Psoak}.
  */
 public final class Soak {
     private static final int SAMPLES = 12;
+    private static final int VIEWERS = 50;
+    private static final List<String> PAGES = List.of("runs", "runs?status=FAILED", "health");
     private static final List<String> EXPORTS = List.of("user_groups", "plan_courses", "programs");
     private static final List<Fault> OF_REQUESTS = List.of(
             Fault.UNAVAILABLE, Fault.CUT, Fault.LOGIN_PAGE, Fault.UNSUCCESSFUL, Fault.GATEWAY_TIMEOUT, Fault.EMPTY);
@@ -40,7 +45,8 @@ public final class Soak {
             Fault.FOREIGN_URL);
 
     /** What is seen at one moment. */
-    private record Sample(long seconds, long runs, long failed, long heap, long threads, long handles, long ledger) {}
+    private record Sample(
+            long seconds, long runs, long failed, long looks, long heap, long threads, long handles, long ledger) {}
 
     private final Random random = new Random(42);
     private final List<Sample> samples = new ArrayList<>();
@@ -65,10 +71,11 @@ public final class Soak {
     }
 
     private List<String> run(Path directory, Duration time) throws Exception {
-        System.out.println("seconds   runs failed  heap MB  threads  handles  ledger KB");
+        System.out.println("seconds   runs failed    looks  heap MB  threads  handles  ledger KB");
         try (Sandbox sandbox = new Sandbox(directory.resolve("sandbox"), 0)) {
             EXPORTS.forEach(export -> sandbox.rows(export, 2_000));
-            try (TestRoad road = TestRoad.start(properties(sandbox, directory))) {
+            try (TestRoad road = TestRoad.start(properties(sandbox, directory));
+                    Viewers viewers = viewers(road).arrived()) {
                 Instant start = Instant.now();
                 for (int part = 0; part <= SAMPLES; part++) {
                     Instant until = start.plus(time.multipliedBy(part).dividedBy(SAMPLES));
@@ -76,16 +83,27 @@ public final class Soak {
                         export(road, sandbox);
                     } while (Instant.now().isBefore(until));
                     road.bundle().retention().sweep();
-                    sample(directory, Duration.between(start, Instant.now()).toSeconds());
+                    sample(
+                            directory,
+                            Duration.between(start, Instant.now()).toSeconds(),
+                            viewers.looks());
                     sandbox.forgetRequests();
+                }
+                if (!viewers.troubles().isEmpty()) {
+                    throw new IllegalStateException("the console has not answered: " + viewers.troubles());
                 }
             }
         }
         return growing();
     }
 
+    private static Viewers viewers(TestRoad road) {
+        return new Viewers(URI.create(ConsoleClient.address(road.context()) + "/stellic/"), PAGES, VIEWERS);
+    }
+
     private static Map<String, String> properties(Sandbox sandbox, Path directory) {
         Map<String, String> properties = TestRoad.to(sandbox, directory);
+        properties.putAll(RoutesExtension.parse(ConsoleClient.SERVED));
         properties.putAll(RoutesExtension.parse("""
                 stellic.retention=10s
                 stellic.destinations.files.type=file
@@ -113,12 +131,13 @@ public final class Soak {
         failed += report.delivered() ? 0 : 1;
     }
 
-    private void sample(Path directory, long seconds) throws IOException {
+    private void sample(Path directory, long seconds, long looks) throws IOException {
         System.gc();
         Sample sample = new Sample(
                 seconds,
                 runs,
                 failed,
+                looks,
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 handles(),
@@ -126,10 +145,11 @@ public final class Soak {
         samples.add(sample);
         System.out.printf(
                 Locale.ROOT,
-                "%7d %6d %6d %8.1f %8d %8d %10d%n",
+                "%7d %6d %6d %8d %8.1f %8d %8d %10d%n",
                 sample.seconds(),
                 sample.runs(),
                 sample.failed(),
+                sample.looks(),
                 sample.heap() / 1e6,
                 sample.threads(),
                 sample.handles(),

@@ -1,6 +1,7 @@
 package io.stellicroutes.bench;
 
 import io.stellicroutes.bench.cases.ChangeCases;
+import io.stellicroutes.bench.cases.ConsoleViewers;
 import io.stellicroutes.bench.cases.FileCases;
 import io.stellicroutes.bench.cases.Growth;
 import io.stellicroutes.bench.cases.Handover;
@@ -25,6 +26,7 @@ final class Cases {
                         PostgresCases.all(),
                         PostgresPeers.all(),
                         Handover.all(),
+                        ConsoleViewers.all(),
                         OtherDatabases.all(),
                         MessageCases.all(),
                         FileCases.all(),
