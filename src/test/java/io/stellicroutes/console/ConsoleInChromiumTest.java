@@ -45,6 +45,12 @@ final class ConsoleInChromiumTest {
             "runs/{registrations}",
             "runs/{advising-notes}",
             "runs/{plans}",
+            "runs/{plans}/stop",
+            "runs/{enrollments}/replay",
+            "runs/{enrollments}/rejects",
+            "runs/{enrollments}/rejects/rows?destination=warehouse",
+            "exports/registrations/run?accepting=header",
+            "exports/enrollments/pause",
             "configuration",
             "configuration?all=yes",
             "health",
@@ -89,14 +95,7 @@ final class ConsoleInChromiumTest {
     void onADeskAndLoggedIn() {
         chromium.width(DESK);
         chromium.dark(false);
-        open("health");
-        if (chromium.url().contains(LOG_IN)) {
-            chromium.type(ConsoleScene.USER);
-            chromium.press(Keys.TAB);
-            chromium.type(ConsoleScene.PASSWORD);
-            chromium.press(Keys.ENTER);
-            await().until(() -> chromium.url().endsWith("health"));
-        }
+        scene.open(chromium, "health");
         chromium.complaints();
         chromium.requested();
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.servers.Chromium;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.builder.RouteBuilder;
+import org.openqa.selenium.Keys;
 
 /**
  * A console that has something to show on every page, all of it invented: runs that were delivered, with and without
@@ -47,6 +49,7 @@ final class ConsoleScene implements AutoCloseable {
             stellic.destinations.partner.uri=direct:partner
             stellic.exports.enrollments.to=warehouse,archive
             stellic.exports.enrollments.max-rejects=10
+            stellic.exports.enrollments.schedule=0 0 3 * * ?
             stellic.exports.registrations.to=archive
             stellic.exports.registrations.header=fail
             stellic.exports.advising-notes.to=archive,partner
@@ -102,6 +105,18 @@ final class ConsoleScene implements AutoCloseable {
             path = path.replace("{" + run.getKey() + "}", run.getValue());
         }
         return URI.create(ConsoleClient.address(road.context()) + "/stellic/" + path);
+    }
+
+    /** Opens a page; logs in if it has to. */
+    void open(Chromium chromium, String page) {
+        chromium.open(address(page));
+        if (chromium.url().contains("log-in")) {
+            chromium.type(USER);
+            chromium.press(Keys.TAB);
+            chromium.type(PASSWORD);
+            chromium.press(Keys.ENTER);
+            await().until(() -> URI.create(chromium.url()).getPath().equals(address(page).getPath()));
+        }
     }
 
     /** Lets some batches of the run under way go on. */

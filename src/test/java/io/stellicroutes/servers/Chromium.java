@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.regex.Pattern;
 import org.apache.commons.io.FileUtils;
+import org.openqa.selenium.Alert;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
@@ -93,6 +94,14 @@ public final class Chromium implements AutoCloseable {
 
     public void type(String text) {
         new Actions(driver).sendKeys(text).perform();
+    }
+
+    /** Says yes to what the page asks in a window of its own; what it has asked. */
+    public String sayYes() {
+        Alert question = driver.switchTo().alert();
+        String text = question.getText();
+        question.accept();
+        return text;
     }
 
     public void forgetCookies() {

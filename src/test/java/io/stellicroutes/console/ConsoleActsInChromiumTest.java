@@ -1,0 +1,123 @@
+package io.stellicroutes.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.stellicroutes.servers.Chromium;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+
+/** What somebody does in the console, click by click, and what the page then shows. */
+@Tag("slow")
+final class ConsoleActsInChromiumTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path directory;
+
+    private Chromium chromium;
+    private ConsoleScene scene;
+
+    @BeforeEach
+    void start() throws Exception {
+        chromium = new Chromium();
+        scene = new ConsoleScene(directory);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (scene != null) {
+            scene.close();
+        }
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @Test
+    void aRunIsAskedForAcceptedStoppedAndDeliveredAgain() {
+        scene.open(chromium, "runs/{registrations}");
+        follow("Accept");
+        assertThat(text("main")).contains("registrations");
+        click("Accept and run");
+        assertThat(text("said")).isEqualTo("The run is under way.");
+        await().atMost(PATIENCE).until(() -> text("lead").startsWith("delivered"));
+
+        scene.open(chromium, "runs/{plans}");
+        follow("Stop");
+        follow("No, leave it as it is");
+        assertThat(text("lead")).startsWith("running");
+        follow("Stop");
+        click("Stop");
+        assertThat(text("said")).contains("stops at the next safe place");
+        scene.letGoOn(1);
+        await().atMost(PATIENCE).until(() -> !text("lead").startsWith("running"));
+        assertThat(text("error")).contains(ConsoleScene.USER);
+
+        scene.open(chromium, "runs/{enrollments}");
+        follow("Deliver again");
+        chromium.find(By.id("to")).sendKeys("archive");
+        click("Deliver again");
+        assertThat(text("said")).isEqualTo("The file is delivered again.");
+    }
+
+    @Test
+    void aScheduleIsPausedAndResumed() {
+        scene.open(chromium, "exports/enrollments/pause");
+        click("Pause");
+        assertThat(text("said")).isEqualTo("The schedule of enrollments is paused.");
+
+        scene.open(chromium, "exports/enrollments/resume");
+        click("Resume");
+        assertThat(text("said")).isEqualTo("The schedule of enrollments goes on.");
+    }
+
+    @Test
+    void rejectedRowsAreLookedAtDownloadedCorrectedAndDelivered() throws Exception {
+        scene.open(chromium, "runs/{enrollments}");
+        chromium.find(By.cssSelector("#deliveries a")).click();
+        chromium.find(By.xpath("//a[contains(., 'has rejected') and contains(., 'found 3')]"))
+                .click();
+        assertThat(text("main")).contains("HIST 7");
+
+        scene.open(chromium, "runs/{enrollments}/rejects");
+        String csv = (String) chromium.await("fetch(document.getElementById('download').href).then(a => a.text())");
+        assertThat(csv).startsWith("_row,").contains("HIST 7");
+        Path corrected = Files.writeString(
+                directory.resolve("corrected.csv"), "_row,student,course\n1001,2,HIST 7\n1002,3,MATH 101\n");
+
+        chromium.find(By.id("file")).sendKeys(corrected.toString());
+        click("Deliver them");
+        assertThat(chromium.sayYes()).contains("Deliver the corrected rows");
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(chromium.findAll(By.cssSelector("#deliveries tbody tr")))
+                        .isNotEmpty()
+                        .allSatisfy(row -> assertThat(row.getText()).contains("1,002", " 0")));
+        assertThat(chromium.complaints()).isEmpty();
+    }
+
+    private void follow(String words) {
+        chromium.find(By.partialLinkText(words)).click();
+    }
+
+    private void click(String button) {
+        chromium.find(By.xpath("//main//button[normalize-space()='" + button + "']"))
+                .click();
+    }
+
+    /** What the first element of a class, or else of a name, shows at this moment. */
+    private String text(String part) {
+        return String.valueOf(chromium.script(
+                "return document.querySelector('main .' + arguments[0] + ', ' + arguments[0])?.innerText.trim()"
+                        + ".replace(/^\\P{L}+/u, '') ?? ''",
+                part));
+    }
+}
