@@ -96,11 +96,10 @@ final class ConsoleActsInChromiumTest {
         chromium.find(By.id("file")).sendKeys(corrected.toString());
         click("Deliver them");
         assertThat(chromium.sayYes()).contains("Deliver the corrected rows");
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(chromium.findAll(By.cssSelector("#deliveries tbody tr")))
-                        .isNotEmpty()
-                        .allSatisfy(row -> assertThat(row.getText()).contains("1,002", " 0")));
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(
+                        chromium.findAll(By.cssSelector("#deliveries tbody tr")))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.getText()).contains("1,002", " 0")));
         assertThat(chromium.complaints()).isEmpty();
     }
 

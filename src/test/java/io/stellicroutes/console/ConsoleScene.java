@@ -115,7 +115,8 @@ final class ConsoleScene implements AutoCloseable {
             chromium.press(Keys.TAB);
             chromium.type(PASSWORD);
             chromium.press(Keys.ENTER);
-            await().until(() -> URI.create(chromium.url()).getPath().equals(address(page).getPath()));
+            await().until(() ->
+                    URI.create(chromium.url()).getPath().equals(address(page).getPath()));
         }
     }
 

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 
 /**
  * Runs exports one after the other against a sandbox that fails now and then, while 50 people have the console open,
- * for {@code soak.minutes} (3), and looks at what must not grow: heap after a collection, threads, file handles, and the
- * ledger, from which ended runs are removed after 10 seconds. {@code mvn -q -Psoak}.
+ * for {@code soak.minutes} (3), and looks at what must not grow: heap after a collection, threads, file handles, and
+ * the ledger, from which ended runs are removed after 10 seconds. {@code mvn -q -Psoak}.
  */
 public final class Soak {
     private static final int SAMPLES = 12;
@@ -83,10 +83,7 @@ public final class Soak {
                         export(road, sandbox);
                     } while (Instant.now().isBefore(until));
                     road.bundle().retention().sweep();
-                    sample(
-                            directory,
-                            Duration.between(start, Instant.now()).toSeconds(),
-                            viewers.looks());
+                    sample(directory, Duration.between(start, Instant.now()).toSeconds(), viewers.looks());
                     sandbox.forgetRequests();
                 }
                 if (!viewers.troubles().isEmpty()) {

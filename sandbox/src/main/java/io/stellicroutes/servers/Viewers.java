@@ -124,8 +124,7 @@ public final class Viewers implements AutoCloseable {
     }
 
     private HttpResponse<String> get(URI address) throws IOException, InterruptedException {
-        return client.send(
-                HttpRequest.newBuilder(address).timeout(PATIENCE).build(), BodyHandlers.ofString());
+        return client.send(HttpRequest.newBuilder(address).timeout(PATIENCE).build(), BodyHandlers.ofString());
     }
 
     /** Waits until each has a page open. */
