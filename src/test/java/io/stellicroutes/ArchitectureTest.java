@@ -63,6 +63,8 @@ final class ArchitectureTest {
                 .definedBy("io.stellicroutes.status..")
                 .layer("traces")
                 .definedBy("io.stellicroutes.traces..")
+                .layer("alerts")
+                .definedBy("io.stellicroutes.alerts..")
                 .layer("lineage")
                 .definedBy("io.stellicroutes.lineage..")
                 .layer("breaker")
@@ -105,6 +107,8 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("base", "config", "api", "landing", "records", "changes", "ledger", "delivery")
                 .whereLayer("traces")
                 .mayOnlyAccessLayers("base", "config", "run", "ledger", "delivery")
+                .whereLayer("alerts")
+                .mayOnlyAccessLayers("base", "config", "ledger", "status")
                 .whereLayer("lineage")
                 .mayOnlyAccessLayers("base", "config", "ledger", "run")
                 .whereLayer("breaker")
@@ -151,6 +155,7 @@ final class ArchitectureTest {
                         "io.stellicroutes.http..",
                         "io.stellicroutes.run..",
                         "io.stellicroutes.status..",
+                        "io.stellicroutes.alerts..",
                         "io.stellicroutes.lineage..",
                         "io.stellicroutes.traces..",
                         "io.stellicroutes.breaker..",

@@ -18,6 +18,9 @@ public final class StellicConstants {
     /** With a destination's name behind it: throws if the destination can't be reached. */
     public static final String DIRECT_CHECK_DESTINATION = "direct:stellic-check-";
 
+    /** Has people told of what is wrong now; only where {@code stellic.alerts.to} is set. */
+    public static final String DIRECT_ALERTS = "direct:stellic-alerts";
+
     /** Header: the export's name. */
     public static final String EXPORT = "StellicExport";
     /** Header: who begins the run, how and by name, such as {@code command:ada}; for the ledger. */

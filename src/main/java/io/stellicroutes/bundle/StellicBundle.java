@@ -1,6 +1,7 @@
 package io.stellicroutes.bundle;
 
 import io.stellicroutes.actions.Actions;
+import io.stellicroutes.alerts.Alerts;
 import io.stellicroutes.api.PresignedUrls;
 import io.stellicroutes.api.StoreAnswers;
 import io.stellicroutes.base.ErrorCode;
@@ -29,6 +30,7 @@ import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.run.Retention;
 import io.stellicroutes.run.RunListeners;
 import io.stellicroutes.status.Standings;
+import io.stellicroutes.steps.AlertSteps;
 import io.stellicroutes.steps.ApiSteps;
 import io.stellicroutes.steps.ChangeSteps;
 import io.stellicroutes.steps.DeliveryLifecycle;
@@ -337,6 +339,19 @@ public final class StellicBundle extends ServiceSupport {
             actions = new Actions(config(), ledger(), run -> runs().underWay(run), context, clock);
         }
         return actions;
+    }
+
+    /** Whether people are told of what is wrong. */
+    public boolean hasAlerts() {
+        return config().alerts().isOn() && !offTheRecord;
+    }
+
+    boolean isByHandOnly() {
+        return byHandOnly;
+    }
+
+    AlertSteps alerts() {
+        return new AlertSteps(new Alerts(config().alerts(), standings(), ledger(), clock));
     }
 
     /** What destinations have of exports. */

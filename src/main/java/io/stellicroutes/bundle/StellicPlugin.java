@@ -12,6 +12,7 @@ import io.stellicroutes.delivery.DeliverySteps;
 import io.stellicroutes.http.HttpTimeouts;
 import io.stellicroutes.http.RequestTarget;
 import io.stellicroutes.run.Retention;
+import io.stellicroutes.steps.AlertSteps;
 import io.stellicroutes.steps.ApiSteps;
 import io.stellicroutes.steps.ChangeSteps;
 import io.stellicroutes.steps.CorrectedRowsFile;
@@ -69,12 +70,15 @@ public final class StellicPlugin implements ContextServicePlugin {
                                 bundle::config,
                                 bundle::runsBySchedule,
                                 bundle::consolePath,
+                                bundle::hasAlerts,
+                                bundle::isByHandOnly,
                                 context,
                                 bundle.parts(),
                                 bundle.clock()));
         context.getCamelContextExtension().addInterceptStrategy(new LogLabels());
         bind(context, "stellicRuns", RunSteps.class, bundle::runs);
         bind(context, "stellicActions", Actions.class, bundle::actions);
+        bind(context, "stellicAlerts", AlertSteps.class, bundle::alerts);
         bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);
         bind(context, "stellicTurns", TurnSteps.class, bundle::turns);
         bind(context, "stellicSchedules", ScheduleSteps.class, bundle::schedules);

@@ -41,6 +41,8 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
     private final Supplier<StellicConfig> config;
     private final BooleanSupplier bySchedule;
     private final Supplier<Optional<String>> consolePath;
+    private final BooleanSupplier alerts;
+    private final BooleanSupplier byHand;
     private final CamelContext context;
     private final DeliveryParts parts;
     private final Clock clock;
@@ -49,16 +51,22 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
     /**
      * @param bySchedule whether this context runs exports by their schedules
      * @param consolePath where the console is, if there is one
+     * @param alerts whether anybody is to be told of what is wrong
+     * @param byHand whether this context only runs what it is asked for
      * @param parts for the destinations' types
      */
     StellicRouteSource(
             Supplier<StellicConfig> config,
             BooleanSupplier bySchedule,
             Supplier<Optional<String>> consolePath,
+            BooleanSupplier alerts,
+            BooleanSupplier byHand,
             CamelContext context,
             DeliveryParts parts,
             Clock clock) {
         this.consolePath = consolePath;
+        this.alerts = alerts;
+        this.byHand = byHand;
         this.parts = parts;
         this.clock = clock;
         this.config = config;
@@ -103,6 +111,14 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                         Map.of(TEMPLATE_ID, "stellic-recover", "period", recoveryPeriod(configured.recovery())));
                 routes.put("stellic-retention", Map.of(TEMPLATE_ID, "stellic-retention"));
                 routes.put("stellic-missed", Map.of(TEMPLATE_ID, "stellic-missed"));
+            }
+            if (alerts.getAsBoolean()) {
+                routes.put("stellic-alerts", Map.of(TEMPLATE_ID, "alerts"));
+                if (!byHand.getAsBoolean()) {
+                    String period =
+                            String.valueOf(configured.alerts().checkEvery().toMillis());
+                    routes.put("stellic-alert-clock", Map.of(TEMPLATE_ID, "alert-clock", "period", period));
+                }
             }
             consolePath
                     .get()

@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.ledger.Ledger;
 import java.util.Map;
@@ -31,6 +32,13 @@ interface Road extends AutoCloseable {
     /** The ledger, to be read and closed; empty if there is none yet. */
     default Optional<Ledger> ledgerToRead() {
         return bundle().ledgerToRead();
+    }
+
+    /** Has people told of what is wrong now, if any are to be told; what can't be sent is sent later. */
+    default void tellOfTrouble(ProducerTemplate producer) {
+        if (bundle().hasAlerts()) {
+            producer.request(StellicConstants.DIRECT_ALERTS, exchange -> {});
+        }
     }
 
     /**

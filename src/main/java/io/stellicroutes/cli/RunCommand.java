@@ -160,7 +160,9 @@ final class RunCommand implements Callable<Integer> {
             for (String name : chosen) {
                 running.add(threads.submit(ended.counting(() -> report(road, producer, name, headers(name)))));
             }
-            return all(running);
+            List<RunReport> reports = all(running);
+            road.tellOfTrouble(producer);
+            return reports;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

@@ -136,6 +136,7 @@ public final class ConfigReader {
         StellicConfig.Network network = reader.network();
         MaskKey maskKey = reader.maskKey();
         StellicConfig.Lineage lineage = reader.lineage();
+        AlertSpec alerts = reader.alerts();
         StellicConfig.Rejects rejects = reader.rejects();
         List<Problem> warnings = new ArrayList<>();
         DestinationReader destinationReader = new DestinationReader(types, mistakes);
@@ -168,6 +169,7 @@ public final class ConfigReader {
                 reader.schedulesEnabled(),
                 reader.console(),
                 lineage,
+                alerts,
                 exportSpecs,
                 destinationSpecs,
                 List.copyOf(warnings));

@@ -93,6 +93,10 @@ final class GlobalReader {
         return new ConsoleReader(values).read();
     }
 
+    AlertSpec alerts() {
+        return new AlertReader(values).read();
+    }
+
     StellicConfig.Lineage lineage() {
         String url = values.text("lineage.url");
         String file = values.text("lineage.file");

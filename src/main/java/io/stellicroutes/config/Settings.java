@@ -159,6 +159,15 @@ public final class Settings {
                     "retention",
                     "7d",
                     "How long landed files, rejected rows and the ledger's entries of ended runs are kept."),
+            secret(
+                    "alerts.to",
+                    "Who is told when a destination does not have what it should: endpoints of Camel, separated by commas; text+, json+, slack+ or teams+ may stand before each."),
+            text(
+                    "alerts.on",
+                    "failed,recovered,stale,rejects,held,zero-rows,drift",
+                    "Of what they are told, separated by commas."),
+            duration("alerts.check-every", "15s", "How often it is looked whether there is something to tell.")
+                    .seldom(),
             text(
                     "lineage.url",
                     "",

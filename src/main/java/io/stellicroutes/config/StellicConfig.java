@@ -24,6 +24,7 @@ import java.util.Set;
  * @param recovery what happens after a failure or a crash, and for how long it is remembered
  * @param console how the console is served, and to whom
  * @param lineage who is told what came from where
+ * @param alerts who is told of what is not as it should be
  * @param exports by name, in the order of their names
  * @param destinations by name
  * @param warnings what is odd, but no reason not to start
@@ -43,6 +44,7 @@ public record StellicConfig(
         boolean schedulesEnabled,
         ConsoleSpec console,
         Lineage lineage,
+        AlertSpec alerts,
         Map<String, ExportSpec> exports,
         Map<String, DestinationSpec> destinations,
         List<Problem> warnings) {

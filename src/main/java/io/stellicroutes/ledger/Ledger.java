@@ -38,6 +38,7 @@ public final class Ledger implements AutoCloseable {
     private final Pauses pauses;
     private final AuditTrail audit;
     private final LineageOutbox lineage;
+    private final AlertBook alerts;
 
     private Ledger(HikariDataSource dataSource, Clock clock, KeptFields kept) {
         database = new LedgerDatabase(dataSource);
@@ -53,6 +54,7 @@ public final class Ledger implements AutoCloseable {
         audit = new AuditTrail(database);
         totals = new Totals(database);
         lineage = new LineageOutbox(database);
+        alerts = new AlertBook(database);
     }
 
     /** Opens the ledger; creates or upgrades its tables. An H2 file may be open in several processes at once. */
@@ -222,6 +224,11 @@ public final class Ledger implements AutoCloseable {
     /** What is told of runs by OpenLineage events. */
     public LineageOutbox lineage() {
         return lineage;
+    }
+
+    /** What people have been told of. */
+    public AlertBook alerts() {
+        return alerts;
     }
 
     LedgerDatabase database() {

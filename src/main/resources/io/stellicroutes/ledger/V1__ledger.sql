@@ -188,6 +188,29 @@ create table if not exists stellic_total (
     primary key (name, export, destination, kind)
 );
 
+-- What is wrong with what a destination has of an export, as people have been told.
+create table if not exists stellic_alert (
+    export varchar(100) not null,
+    destination varchar(100) not null,
+    -- What is wrong, such as failed; watched if nothing has been delivered yet, since it is expected.
+    kind varchar(20) not null,
+    since timestamp not null,
+    primary key (export, destination, kind)
+);
+
+-- Alerts that are to be sent; gone once they are.
+create table if not exists stellic_alert_message (
+    id varchar(64) primary key,
+    -- A digest of the endpoint, which may be a secret itself.
+    target varchar(64) not null,
+    -- JSON; no record is in it.
+    alert text not null,
+    created_at timestamp not null,
+    attempts integer default 0 not null,
+    -- Nobody takes it before then: it is being sent, or could not be.
+    not_before timestamp not null
+);
+
 -- What OpenLineage is told of runs: their events, in each run's order.
 create table if not exists stellic_lineage (
     run_id varchar(64) not null,

@@ -27,7 +27,8 @@ final class ExtendingTest {
     /** Of the page's examples, not of the road. */
     private static final String OWN = "local";
     /** Of the service alone; nobody calls them. */
-    private static final Set<String> UPKEEP = Set.of("stellic-recovery", "stellic-retention", "stellic-missed");
+    private static final Set<String> UPKEEP =
+            Set.of("stellic-recovery", "stellic-alert-clock", "stellic-retention", "stellic-missed");
 
     @TempDir
     private static Path dir;
@@ -40,6 +41,7 @@ final class ExtendingTest {
                 stellic.base-url=http://127.0.0.1:1
                 stellic.work-dir=%s/work
                 stellic.exports.NAME.to=NAME,local
+                stellic.alerts.to=mock:pager
                 stellic.destinations.NAME.type=http
                 stellic.destinations.NAME.url=http://127.0.0.1:1/in
                 stellic.destinations.local.type=endpoint

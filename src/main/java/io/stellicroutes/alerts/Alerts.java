@@ -1,0 +1,228 @@
+package io.stellicroutes.alerts;
+
+import io.stellicroutes.base.Digest;
+import io.stellicroutes.config.AlertSpec;
+import io.stellicroutes.config.AlertSpec.Kind;
+import io.stellicroutes.ledger.AlertBook;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.status.Standing;
+import io.stellicroutes.status.Standings;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Compares what destinations stand at with what people have been told, and has them told of the difference: once,
+ * whichever of the processes with one ledger sees it first. Thread-safe.
+ */
+public final class Alerts {
+    private static final String WATCHED = "watched";
+    private static final int AT_A_TIME = 50;
+    /** Longer than any endpoint takes. */
+    private static final Duration TAKEN_FOR = Duration.ofMinutes(5);
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final Duration GIVEN_UP_AFTER = Duration.ofDays(7);
+    private static final int DOUBLINGS = 10;
+    private static final Set<Kind> STATES = EnumSet.of(Kind.FAILED, Kind.HELD, Kind.STALE);
+
+    private final AlertSpec spec;
+    private final Standings standings;
+    private final Ledger ledger;
+    private final Clock clock;
+    private final Map<String, AlertSpec.Target> targets;
+
+    public Alerts(AlertSpec spec, Standings standings, Ledger ledger, Clock clock) {
+        this.spec = spec;
+        this.standings = standings;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.targets =
+                spec.to().stream().collect(Collectors.toMap(Alerts::key, Function.identity(), (one, same) -> one));
+    }
+
+    private static String key(AlertSpec.Target target) {
+        return new Digest().add(target.form().name()).add(target.uri()).hex(128);
+    }
+
+    /** One alert on its way. */
+    public record Due(AlertBook.Message message, Alert alert, AlertSpec.Target target) {}
+
+    /** Puts on record what people are to be told. */
+    public void look() {
+        Map<String, List<AlertBook.Entry>> told = ledger.alerts().entries().stream()
+                .collect(Collectors.groupingBy(entry -> entry.export() + "/" + entry.destination()));
+        for (Standing standing : standings.all()) {
+            compare(standing, told.getOrDefault(standing.export() + "/" + standing.destination(), List.of()));
+        }
+    }
+
+    private void compare(Standing standing, List<AlertBook.Entry> told) {
+        Instant now = clock.instant();
+        Map<Kind, Instant> wrong = new EnumMap<>(Kind.class);
+        List<Kind> well = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            if (kind != Kind.RECOVERED && spec.on().contains(kind)) {
+                verdict(kind, standing, told, now).ifPresent(isWrong -> {
+                    if (isWrong) {
+                        wrong.put(kind, since(kind, standing, now));
+                    } else if (entry(told, Alert.word(kind)).isPresent()) {
+                        well.add(kind);
+                    }
+                });
+            }
+        }
+        wrong.forEach((kind, since) -> {
+            if (entry(told, Alert.word(kind)).isEmpty()) {
+                raise(standing, Alert.word(kind), since, Optional.of(Alert.raised(kind, standing, since, now)), now);
+            }
+        });
+        if (!well.isEmpty()) {
+            boolean another = well.stream().anyMatch(STATES::contains)
+                    && wrong.keySet().stream().anyMatch(STATES::contains);
+            clear(standing, well, told, another, now);
+        }
+        watch(standing, told, now);
+    }
+
+    /** Nothing has come yet: it is overdue when it has been expected for so long. */
+    private void watch(Standing standing, List<AlertBook.Entry> told, Instant now) {
+        boolean waits = standing.success().isEmpty() && standing.expectedEvery().isPresent();
+        if (waits && entry(told, WATCHED).isEmpty()) {
+            raise(standing, WATCHED, now, Optional.empty(), now);
+        } else if (!waits && entry(told, WATCHED).isPresent()) {
+            ledger.alerts()
+                    .clear(
+                            standing.export(),
+                            standing.destination(),
+                            List.of(WATCHED),
+                            Optional.empty(),
+                            List.of(),
+                            now);
+        }
+    }
+
+    /** Whether something is wrong; empty where it is not known at present, and stays as it was. */
+    private Optional<Boolean> verdict(Kind kind, Standing standing, List<AlertBook.Entry> told, Instant now) {
+        Optional<Standing.Attempt> delivered =
+                standing.last().filter(attempt -> attempt.status().equals("delivered"));
+        return switch (kind) {
+            case FAILED -> Optional.of(standing.ended() == Standing.State.FAILED);
+            case HELD -> Optional.of(standing.ended() == Standing.State.HELD);
+            case STALE -> Optional.of(standing.stale() || isOverdueFromTheFirst(standing, told, now));
+            case REJECTS -> delivered.map(attempt -> attempt.rejected() > 0);
+            case ZERO_ROWS ->
+                delivered.map(
+                        attempt -> attempt.read() == 0 && attempt.changes().isEmpty());
+            case DRIFT ->
+                delivered
+                        .flatMap(attempt -> ledger.runs().find(attempt.runId()))
+                        .map(Run::headerChange)
+                        .map(Optional::isPresent);
+            case RECOVERED -> Optional.empty();
+        };
+    }
+
+    private static boolean isOverdueFromTheFirst(Standing standing, List<AlertBook.Entry> told, Instant now) {
+        return standing.success().isEmpty()
+                && standing.expectedEvery().isPresent()
+                && entry(told, WATCHED)
+                        .filter(watched -> watched.since()
+                                .plus(standing.expectedEvery().get())
+                                .isBefore(now))
+                        .isPresent();
+    }
+
+    private static Instant since(Kind kind, Standing standing, Instant now) {
+        return switch (kind) {
+            case FAILED, HELD ->
+                standing.since()
+                        .filter(since -> standing.state() == standing.ended())
+                        .orElse(now);
+            case STALE -> standing.dueBy().orElse(now);
+            case REJECTS, ZERO_ROWS, DRIFT, RECOVERED ->
+                standing.last().flatMap(Standing.Attempt::finishedAt).orElse(now);
+        };
+    }
+
+    private static Optional<AlertBook.Entry> entry(List<AlertBook.Entry> told, String kind) {
+        return told.stream().filter(entry -> entry.kind().equals(kind)).findFirst();
+    }
+
+    private void raise(Standing standing, String kind, Instant since, Optional<Alert> alert, Instant now) {
+        ledger.alerts()
+                .raise(
+                        new AlertBook.Entry(standing.export(), standing.destination(), kind, since),
+                        alert.map(Alert::stored),
+                        List.copyOf(targets.keySet()),
+                        now);
+    }
+
+    /** @param another whether it is wrong in another way now, so that nobody is told that it is well */
+    private void clear(Standing standing, List<Kind> kinds, List<AlertBook.Entry> told, boolean another, Instant now) {
+        Instant since = kinds.stream()
+                .flatMap(kind -> entry(told, Alert.word(kind)).stream())
+                .map(AlertBook.Entry::since)
+                .min(Instant::compareTo)
+                .orElse(now);
+        Optional<Alert> alert = another || !spec.on().contains(Kind.RECOVERED)
+                ? Optional.empty()
+                : Optional.of(Alert.recovered(kinds, standing, since, now));
+        ledger.alerts()
+                .clear(
+                        standing.export(),
+                        standing.destination(),
+                        kinds.stream().map(Alert::word).toList(),
+                        alert.map(Alert::stored),
+                        List.copyOf(targets.keySet()),
+                        now);
+    }
+
+    /** Takes what is to be sent now; nobody else does, for a while. */
+    public List<Due> take() {
+        Instant now = clock.instant();
+        List<Due> due = new ArrayList<>();
+        for (AlertBook.Message message : ledger.alerts().take(AT_A_TIME, now, now.plus(TAKEN_FOR))) {
+            AlertSpec.Target target = targets.get(message.target());
+            if (target == null && message.createdAt().plus(GIVEN_UP_AFTER).isBefore(now)) {
+                ledger.alerts().done(message);
+            } else if (target != null) {
+                due.add(new Due(message, Alert.of(message.alert()), target));
+            }
+        }
+        return due;
+    }
+
+    /** It has been sent. */
+    public void sent(Due due) {
+        ledger.alerts().done(due.message());
+    }
+
+    /**
+     * It could not be sent, and is tried again after a pause that doubles.
+     *
+     * @return no, if it is given up
+     */
+    public boolean failed(Due due) {
+        Instant now = clock.instant();
+        if (due.message().createdAt().plus(GIVEN_UP_AFTER).isBefore(now)) {
+            ledger.alerts().done(due.message());
+            return false;
+        }
+        Duration pause =
+                FIRST_PAUSE.multipliedBy(1L << Math.min(DOUBLINGS, due.message().attempts()));
+        ledger.alerts().later(due.message(), now.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE));
+        return true;
+    }
+}

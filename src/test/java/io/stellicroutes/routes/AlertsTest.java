@@ -1,0 +1,239 @@
+package io.stellicroutes.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.servers.HttpSink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** People are told what is wrong and what is well again, once each, and by what they have. */
+final class AlertsTest {
+    private static final String SECRET = "T0/B1/a-secret";
+    private static final String LEFT = "select count(*) from stellic_alert_message";
+
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles("roster").set("""
+            stellic.destinations.local.format=csv
+            stellic.alerts.check-every=50ms
+            stellic.exports.roster.max-rejects=1
+            """);
+
+    private HttpSink hook;
+
+    @BeforeEach
+    void open() throws Exception {
+        hook = new HttpSink();
+        routes.sandbox().content("roster", "id,name\n1,Ada\n2,Grace\n");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        hook.close();
+    }
+
+    @Test
+    void aFailureIsToldOnceHoweverOftenItFailsAndThatItIsWellAgainOnce() throws Exception {
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        routes.set("stellic.alerts.to=direct:pager");
+        try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            String good = road.run("roster").run().id();
+            block();
+            String bad = road.run("roster").run().id();
+            await().until(() -> told.size() == 1);
+            road.run("roster");
+            road.run("roster");
+            unblock();
+            road.run("roster");
+            await().until(() -> told.size() == 2);
+
+            List<String> texts = told.stream().map(Object::toString).toList();
+            assertThat(texts.get(0))
+                    .startsWith("roster to local: failed\nsince: ")
+                    .contains("why: ", "(see docs/errors.md#")
+                    .contains("the destination has: 2 rows of run " + good + ", complete since ")
+                    .contains("run: " + bad)
+                    .contains("what to do: ")
+                    .doesNotContain("Ada", "Grace");
+            assertThat(texts.get(1)).startsWith("roster to local: recovered\n").contains("was failed");
+            await().until(() -> routes.query("ledger", LEFT).equals(List.of("0")));
+            assertThat(told).hasSize(2);
+        }
+    }
+
+    @Test
+    void whatIsOverdueIsToldAlthoughNothingRunsAndTheSchedulesAreOff() throws Exception {
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+        }
+        routes.update("update stellic_standing set arrived_at = dateadd(hour, -30, arrived_at)");
+        routes.set("stellic.exports.roster.expected-every=26h\nstellic.alerts.to=direct:pager");
+
+        try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            await().until(() -> !told.isEmpty());
+            assertThat(told.peek().toString())
+                    .startsWith("roster to local: stale\n")
+                    .contains("was due by ");
+            assertThat(road.run("roster").delivered()).isTrue();
+            await().until(() -> told.size() == 2);
+        }
+    }
+
+    @Test
+    void whatHasNeverComeIsOverdueFromWhenItWasFirstExpected() throws Exception {
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        routes.set("stellic.exports.roster.expected-every=1s\nstellic.alerts.to=direct:pager");
+
+        try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            await().until(() -> !told.isEmpty());
+            assertThat(told.peek().toString())
+                    .startsWith("roster to local: stale\n")
+                    .contains("the destination has: nothing yet");
+            assertThat(road.bundle().ledger().runs().last(1)).isEmpty();
+        }
+    }
+
+    @Test
+    void rejectedRowsAndAFileWithoutRowsAreTold() throws Exception {
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        routes.set("stellic.alerts.to=direct:pager\nstellic.exports.roster.max-shrink=100%");
+        routes.sandbox().content("roster", "id,name\n1,Ada\n2\n");
+        try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            assertThat(road.run("roster").delivered()).isTrue();
+            await().until(() -> !told.isEmpty());
+            assertThat(told.poll().toString())
+                    .startsWith("roster to local: rejects\n")
+                    .contains("why: 1 rows were rejected")
+                    .contains("what to do: rejects ");
+            routes.sandbox().content("roster", "id,name\n");
+            assertThat(road.run("roster").delivered()).isTrue();
+            await().until(() -> told.size() == 2);
+            assertThat(told.stream().map(Object::toString))
+                    .anyMatch(text -> text.startsWith("roster to local: zero-rows\n"))
+                    .anyMatch(text -> text.startsWith("roster to local: recovered\n"));
+        }
+    }
+
+    @Test
+    void onlyWhatIsAskedForIsTold() throws Exception {
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        routes.set("stellic.alerts.to=direct:pager\nstellic.alerts.on=failed");
+        routes.sandbox().content("roster", "id,name\n1,Ada\n2\n");
+        try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            road.run("roster");
+            block();
+            road.run("roster");
+            await().until(() -> !told.isEmpty());
+            unblock();
+            assertThat(road.run("roster").delivered()).isTrue();
+            await().until(() ->
+                    routes.query("ledger", "select count(*) from stellic_alert").equals(List.of("0")));
+            assertThat(told).singleElement().asString().startsWith("roster to local: failed\n");
+        }
+    }
+
+    @Test
+    void ofTwoProcessesWithOneLedgerOneTells() throws Exception {
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        routes.set("stellic.alerts.to=direct:pager");
+        try (TestRoad one = routes.start(RoutesExtension.receiver("direct:pager", told::add));
+                TestRoad other = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            block();
+            one.run("roster");
+            await().until(() -> !told.isEmpty());
+            unblock();
+            other.run("roster");
+            await().until(() -> told.stream().anyMatch(text -> text.toString().contains(": recovered")));
+            await().until(() -> routes.query("ledger", LEFT).equals(List.of("0")));
+
+            assertThat(told).hasSize(2);
+        }
+    }
+
+    @Test
+    void slackTeamsAndAnyWebhookGetTheJsonThatTheyTakeAndAFileALineForEach() throws Exception {
+        routes.set("stellic.alerts.to=slack+" + hook.url("/services/" + SECRET) + ",teams+" + hook.url("/teams") + ", "
+                + hook.url("/any") + ",file:" + routes.path("told") + "?fileName=alerts.txt&fileExist=Append");
+        try (TestRoad road = routes.start()) {
+            block();
+            assertThat(road.run("roster").isFailed()).isTrue();
+            await().until(() -> routes.query("ledger", LEFT).equals(List.of("0"))
+                    && hook.posts().size() == 3);
+        }
+
+        assertThat(hook.posts())
+                .allSatisfy(post -> assertThat(post.header("Content-Type")).startsWith("application/json"))
+                .allSatisfy(post -> assertThat(post.headers().keySet())
+                        .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("stellic")));
+        JsonNode slack = posted("/services/");
+        assertThat(slack.fieldNames()).toIterable().containsExactly("text");
+        assertThat(slack.path("text").textValue()).startsWith("*roster to local: failed*\nsince: ");
+        JsonNode teams = posted("/teams");
+        assertThat(teams.path("type").textValue()).isEqualTo("message");
+        JsonNode card = teams.path("attachments").get(0);
+        assertThat(card.path("contentType").textValue()).isEqualTo("application/vnd.microsoft.card.adaptive");
+        assertThat(card.path("content").path("type").textValue()).isEqualTo("AdaptiveCard");
+        assertThat(card.path("content").path("body"))
+                .hasSizeGreaterThan(4)
+                .allSatisfy(block -> assertThat(block.path("type").textValue()).isEqualTo("TextBlock"));
+        JsonNode any = posted("/any");
+        assertThat(any.path("alert").textValue()).isEqualTo("failed");
+        assertThat(any.path("export").textValue()).isEqualTo("roster");
+        assertThat(any.path("destination").textValue()).isEqualTo("local");
+        assertThat(any.path("text").textValue()).isEqualTo("roster to local: failed");
+        assertThat(Files.readString(routes.path("told/alerts.txt"))).startsWith("roster to local: failed\n");
+        assertThat(routes.query("ledger", "select target from stellic_alert_message"))
+                .isEmpty();
+    }
+
+    @Test
+    void oneThatCannotBeSentComesAgainAndTheRunIsNotDisturbed() throws Exception {
+        hook.next(HttpSink.Answer.of(503));
+        routes.set("stellic.alerts.to=slack+" + hook.url("/services/" + SECRET));
+        try (TestRoad road = routes.start()) {
+            block();
+            assertThat(road.run("roster").isFailed()).isTrue();
+            await().until(() -> hook.posts().size() == 1);
+            await().until(() -> routes.query("ledger", "select attempts from stellic_alert_message")
+                    .equals(List.of("1")));
+            unblock();
+            assertThat(road.run("roster").delivered()).isTrue();
+            await().until(() -> hook.posts().size() == 2);
+            routes.update("update stellic_alert_message set not_before = timestamp '2020-01-01 00:00:00'");
+
+            await().until(() -> hook.posts().size() == 3);
+            await().until(() -> routes.query("ledger", LEFT).equals(List.of("0")));
+        }
+    }
+
+    private JsonNode posted(String path) throws IOException {
+        return new ObjectMapper()
+                .readTree(hook.posts().stream()
+                        .filter(post -> post.line().contains(path))
+                        .findFirst()
+                        .orElseThrow()
+                        .body());
+    }
+
+    private void block() throws IOException {
+        if (Files.exists(routes.path("out"))) {
+            Files.move(routes.path("out"), routes.path("before"));
+        }
+        Files.writeString(routes.path("out"), "not a directory");
+    }
+
+    private void unblock() throws IOException {
+        Files.delete(routes.path("out"));
+    }
+}
