@@ -111,6 +111,36 @@ abstract class LedgerContract {
         assertThat(overview.run(preview.id())).isEmpty();
     }
 
+    // alerts
+
+    @Test
+    void whatPeopleAreToBeToldIsOnRecordOnceAndTakenByOne() {
+        AlertBook alerts = ledger.alerts();
+        AlertBook.Entry entry = new AlertBook.Entry("mine", "a", "failed", clock.instant());
+        List<String> targets = List.of("one", "other");
+        Instant now = clock.instant();
+
+        assertThat(alerts.raise(entry, Optional.of("{}"), targets, now)).isTrue();
+        assertThat(alerts.raise(entry, Optional.of("{}"), targets, now)).isFalse();
+        assertThat(alerts.entries()).containsExactly(entry);
+
+        List<AlertBook.Message> taken = alerts.take(10, now, now.plusSeconds(60));
+        assertThat(taken).extracting(AlertBook.Message::target).containsExactlyInAnyOrder("one", "other");
+        assertThat(alerts.take(10, now, now.plusSeconds(60))).isEmpty();
+        alerts.done(taken.get(0));
+        alerts.later(taken.get(1), now.plusSeconds(5));
+        assertThat(alerts.take(10, now.plusSeconds(4), now.plusSeconds(60))).isEmpty();
+        assertThat(alerts.take(10, now.plusSeconds(5), now.plusSeconds(60)))
+                .singleElement()
+                .satisfies(message -> assertThat(message.attempts()).isEqualTo(1));
+
+        List<String> kinds = List.of("failed", "held");
+        assertThat(alerts.clear("mine", "a", kinds, Optional.of("{}"), targets, now)).isTrue();
+        assertThat(alerts.clear("mine", "a", kinds, Optional.of("{}"), targets, now)).isFalse();
+        assertThat(alerts.entries()).isEmpty();
+        assertThat(alerts.take(10, now, now.plusSeconds(60))).hasSize(2);
+    }
+
     // runs
 
     @Test

@@ -5,17 +5,29 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stellicroutes.servers.HttpSink;
+import com.sun.net.httpserver.HttpExchange;
+import io.stellicroutes.servers.ArtemisBroker;
+import io.stellicroutes.servers.ClassicBroker;
+import io.stellicroutes.servers.LocalServer;
+import jakarta.jms.Message;
+import jakarta.jms.TextMessage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.activemq.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** People are told what is wrong and what is well again, once each, and by what they have. */
 final class AlertsTest {
@@ -29,11 +41,11 @@ final class AlertsTest {
             stellic.exports.roster.max-rejects=1
             """);
 
-    private HttpSink hook;
+    private Hook hook;
 
     @BeforeEach
     void open() throws Exception {
-        hook = new HttpSink();
+        hook = new Hook();
         routes.sandbox().content("roster", "id,name\n1,Ada\n2,Grace\n");
     }
 
@@ -82,9 +94,7 @@ final class AlertsTest {
 
         try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
             await().until(() -> !told.isEmpty());
-            assertThat(told.peek().toString())
-                    .startsWith("roster to local: stale\n")
-                    .contains("was due by ");
+            assertThat(told.peek().toString()).startsWith("roster to local: stale\n").contains("was due by ");
             assertThat(road.run("roster").delivered()).isTrue();
             await().until(() -> told.size() == 2);
         }
@@ -137,8 +147,8 @@ final class AlertsTest {
             await().until(() -> !told.isEmpty());
             unblock();
             assertThat(road.run("roster").delivered()).isTrue();
-            await().until(() ->
-                    routes.query("ledger", "select count(*) from stellic_alert").equals(List.of("0")));
+            await().until(() -> routes.query("ledger", "select count(*) from stellic_alert")
+                    .equals(List.of("0")));
             assertThat(told).singleElement().asString().startsWith("roster to local: failed\n");
         }
     }
@@ -168,12 +178,11 @@ final class AlertsTest {
         try (TestRoad road = routes.start()) {
             block();
             assertThat(road.run("roster").isFailed()).isTrue();
-            await().until(() -> routes.query("ledger", LEFT).equals(List.of("0"))
-                    && hook.posts().size() == 3);
+            await().until(() -> routes.query("ledger", LEFT).equals(List.of("0")) && hook.posts.size() == 3);
         }
 
-        assertThat(hook.posts())
-                .allSatisfy(post -> assertThat(post.header("Content-Type")).startsWith("application/json"))
+        assertThat(hook.posts)
+                .allSatisfy(post -> assertThat(post.headers().get("Content-type")).startsWith("application/json"))
                 .allSatisfy(post -> assertThat(post.headers().keySet())
                         .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("stellic")));
         JsonNode slack = posted("/services/");
@@ -193,33 +202,51 @@ final class AlertsTest {
         assertThat(any.path("destination").textValue()).isEqualTo("local");
         assertThat(any.path("text").textValue()).isEqualTo("roster to local: failed");
         assertThat(Files.readString(routes.path("told/alerts.txt"))).startsWith("roster to local: failed\n");
-        assertThat(routes.query("ledger", "select target from stellic_alert_message"))
-                .isEmpty();
+        assertThat(routes.query("ledger", "select target from stellic_alert_message")).isEmpty();
     }
 
     @Test
     void oneThatCannotBeSentComesAgainAndTheRunIsNotDisturbed() throws Exception {
-        hook.next(HttpSink.Answer.of(503));
+        hook.answers.add(503);
         routes.set("stellic.alerts.to=slack+" + hook.url("/services/" + SECRET));
         try (TestRoad road = routes.start()) {
             block();
             assertThat(road.run("roster").isFailed()).isTrue();
-            await().until(() -> hook.posts().size() == 1);
+            await().until(() -> hook.posts.size() == 1);
             await().until(() -> routes.query("ledger", "select attempts from stellic_alert_message")
                     .equals(List.of("1")));
             unblock();
             assertThat(road.run("roster").delivered()).isTrue();
-            await().until(() -> hook.posts().size() == 2);
+            await().until(() -> hook.posts.size() == 2);
             routes.update("update stellic_alert_message set not_before = timestamp '2020-01-01 00:00:00'");
 
-            await().until(() -> hook.posts().size() == 3);
+            await().until(() -> hook.posts.size() == 3);
             await().until(() -> routes.query("ledger", LEFT).equals(List.of("0")));
+        }
+    }
+
+    @Test
+    void aQueueGetsTheTextWithWhatToSortItByAsHeaders(@TempDir Path dir) throws Exception {
+        routes.set("stellic.alerts.to=jms:queue:alerts?connectionFactory=#bean:pager");
+        try (ClassicBroker broker = new ClassicBroker(dir)) {
+            ActiveMQConnectionFactory factory = (ActiveMQConnectionFactory) broker.factory(broker.port(), 0);
+            factory.setUserName(ArtemisBroker.USER);
+            factory.setPassword(ArtemisBroker.PASSWORD);
+            try (TestRoad road = routes.start(context -> context.getRegistry().bind("pager", factory))) {
+                block();
+                road.run("roster");
+                await().until(() -> routes.query("ledger", LEFT).equals(List.of("0")) && broker.count("alerts") == 1);
+            }
+            Message message = broker.messages("alerts").get(0);
+            assertThat(((TextMessage) message).getText()).startsWith("roster to local: failed\n");
+            assertThat(message.getStringProperty("Subject")).isEqualTo("[stellic] roster to local: failed");
+            assertThat(message.getStringProperty("StellicAlert")).isEqualTo("failed");
         }
     }
 
     private JsonNode posted(String path) throws IOException {
         return new ObjectMapper()
-                .readTree(hook.posts().stream()
+                .readTree(hook.posts.stream()
                         .filter(post -> post.line().contains(path))
                         .findFirst()
                         .orElseThrow()
@@ -235,5 +262,38 @@ final class AlertsTest {
 
     private void unblock() throws IOException {
         Files.delete(routes.path("out"));
+    }
+
+    private record Post(String line, Map<String, String> headers, String body) {}
+
+    /** Takes what is posted, with 200 if no other answer is wanted. */
+    private static final class Hook implements AutoCloseable {
+        private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
+        private final List<Post> posts = new CopyOnWriteArrayList<>();
+        private final LocalServer server;
+
+        Hook() throws IOException {
+            server = new LocalServer(0).on("/", this::handle);
+        }
+
+        private void handle(HttpExchange exchange) throws IOException {
+            Map<String, String> headers = new TreeMap<>();
+            exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
+            posts.add(new Post(
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI(),
+                    headers,
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+            Integer answer = answers.poll();
+            exchange.sendResponseHeaders(answer == null ? 200 : answer, -1);
+        }
+
+        String url(String path) {
+            return server.url() + path;
+        }
+
+        @Override
+        public void close() {
+            server.close();
+        }
     }
 }
