@@ -346,10 +346,6 @@ public final class StellicBundle extends ServiceSupport {
         return config().alerts().isOn() && !offTheRecord;
     }
 
-    boolean isByHandOnly() {
-        return byHandOnly;
-    }
-
     AlertSteps alerts() {
         return new AlertSteps(new Alerts(config().alerts(), standings(), ledger(), clock));
     }

@@ -135,8 +135,10 @@ abstract class LedgerContract {
                 .satisfies(message -> assertThat(message.attempts()).isEqualTo(1));
 
         List<String> kinds = List.of("failed", "held");
-        assertThat(alerts.clear("mine", "a", kinds, Optional.of("{}"), targets, now)).isTrue();
-        assertThat(alerts.clear("mine", "a", kinds, Optional.of("{}"), targets, now)).isFalse();
+        assertThat(alerts.clear("mine", "a", kinds, Optional.of("{}"), targets, now))
+                .isTrue();
+        assertThat(alerts.clear("mine", "a", kinds, Optional.of("{}"), targets, now))
+                .isFalse();
         assertThat(alerts.entries()).isEmpty();
         assertThat(alerts.take(10, now, now.plusSeconds(60))).hasSize(2);
     }

@@ -94,7 +94,9 @@ final class AlertsTest {
 
         try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
             await().until(() -> !told.isEmpty());
-            assertThat(told.peek().toString()).startsWith("roster to local: stale\n").contains("was due by ");
+            assertThat(told.peek().toString())
+                    .startsWith("roster to local: stale\n")
+                    .contains("was due by ");
             assertThat(road.run("roster").delivered()).isTrue();
             await().until(() -> told.size() == 2);
         }
@@ -147,8 +149,8 @@ final class AlertsTest {
             await().until(() -> !told.isEmpty());
             unblock();
             assertThat(road.run("roster").delivered()).isTrue();
-            await().until(() -> routes.query("ledger", "select count(*) from stellic_alert")
-                    .equals(List.of("0")));
+            await().until(() ->
+                    routes.query("ledger", "select count(*) from stellic_alert").equals(List.of("0")));
             assertThat(told).singleElement().asString().startsWith("roster to local: failed\n");
         }
     }
@@ -182,7 +184,8 @@ final class AlertsTest {
         }
 
         assertThat(hook.posts)
-                .allSatisfy(post -> assertThat(post.headers().get("Content-type")).startsWith("application/json"))
+                .allSatisfy(
+                        post -> assertThat(post.headers().get("Content-type")).startsWith("application/json"))
                 .allSatisfy(post -> assertThat(post.headers().keySet())
                         .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("stellic")));
         JsonNode slack = posted("/services/");
@@ -202,7 +205,8 @@ final class AlertsTest {
         assertThat(any.path("destination").textValue()).isEqualTo("local");
         assertThat(any.path("text").textValue()).isEqualTo("roster to local: failed");
         assertThat(Files.readString(routes.path("told/alerts.txt"))).startsWith("roster to local: failed\n");
-        assertThat(routes.query("ledger", "select target from stellic_alert_message")).isEmpty();
+        assertThat(routes.query("ledger", "select target from stellic_alert_message"))
+                .isEmpty();
     }
 
     @Test
