@@ -3,6 +3,8 @@ package io.stellicroutes.bundle;
 import io.stellicroutes.config.ConsoleSpec;
 import io.stellicroutes.config.EffectiveSettings;
 import io.stellicroutes.console.ActionForms;
+import io.stellicroutes.console.Api;
+import io.stellicroutes.console.ApiActions;
 import io.stellicroutes.console.ConfigurationPage;
 import io.stellicroutes.console.Console;
 import io.stellicroutes.console.ConsoleSteps;
@@ -53,6 +55,8 @@ final class ConsoleParts {
                                         bundle.actions().audit())
                                 .endpoints(),
                         new Corrections(bundle.ledger(), bundle.config().workDir(), bundle.actions()).endpoints(),
+                        new Api(bundle.ledger(), bundle.config(), bundle.standings(), bundle.clock()).endpoints(),
+                        new ApiActions(bundle.actions()).endpoints(),
                         new Errors().endpoints())
                 .flatMap(List::stream)
                 .toList();

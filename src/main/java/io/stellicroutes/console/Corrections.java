@@ -1,6 +1,5 @@
 package io.stellicroutes.console;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.stellicroutes.actions.Action;
 import io.stellicroutes.actions.Actions;
 import io.stellicroutes.actions.Outcome;
@@ -53,9 +52,8 @@ public final class Corrections {
         try {
             Outcome outcome = actions.ask(
                     new Action.Correct(run.id(), to, file, call.query("force").equals("true")), call.asker());
-            // what the run comes to is in the ledger
-            Object unused = outcome.report().orElseThrow().whenComplete((report, failure) -> files.delete(file));
-            return begun(outcome);
+            outcome.report().orElseThrow().whenComplete((report, failure) -> files.delete(file));
+            return ApiActions.done(outcome);
         } catch (RuntimeException e) {
             files.delete(file);
             if (e instanceof HasProblem known) {
@@ -63,15 +61,5 @@ public final class Corrections {
             }
             throw e;
         }
-    }
-
-    private static Answer begun(Outcome outcome) {
-        return Answer.json(
-                202,
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put("export", outcome.export())
-                        .put("run", outcome.run().orElse(null))
-                        .toString());
     }
 }
