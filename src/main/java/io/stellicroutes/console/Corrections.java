@@ -52,7 +52,7 @@ public final class Corrections {
         try {
             Outcome outcome = actions.ask(
                     new Action.Correct(run.id(), to, file, call.query("force").equals("true")), call.asker());
-            outcome.report().orElseThrow().whenComplete((report, failure) -> files.delete(file));
+            files.deleteAfter(outcome.report().orElseThrow(), file);
             return ApiActions.done(outcome);
         } catch (RuntimeException e) {
             files.delete(file);

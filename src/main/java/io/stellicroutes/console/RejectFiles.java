@@ -2,10 +2,10 @@ package io.stellicroutes.console;
 
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.RejectedRowsCsv;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,6 +15,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rejected rows on their way to a browser and back, in the work directory's {@code outgoing/}: readable by their owner
@@ -22,6 +25,8 @@ import java.util.UUID;
  * than {@code stellic.retention}. Thread-safe.
  */
 final class RejectFiles {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes.console");
+
     private final Ledger ledger;
     private final Path directory;
 
@@ -75,11 +80,17 @@ final class RejectFiles {
         return file;
     }
 
+    /** Deletes a file when something has ended, however it has. */
+    void deleteAfter(CompletionStage<?> end, Path file) {
+        end.whenComplete((ended, failure) -> delete(file));
+    }
+
+    /** Deletes a file; that it can't be is logged, for somebody has to. */
     void delete(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.warn("rejected rows are still in {}, which can't be deleted: {}", file, Problems.of(e));
         }
     }
 }
