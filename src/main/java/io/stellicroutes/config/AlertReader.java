@@ -33,7 +33,8 @@ final class AlertReader {
 
     private List<AlertSpec.Target> targets() {
         List<AlertSpec.Target> targets = new ArrayList<>();
-        for (String text : BETWEEN.splitAsStream(values.text("alerts.to").strip()).toList()) {
+        for (String text :
+                BETWEEN.splitAsStream(values.text("alerts.to").strip()).toList()) {
             Matcher target = TARGET.matcher(text.strip());
             Optional<Form> form = target.matches() ? form(target) : Optional.empty();
             if (form.isPresent()) {
