@@ -7,10 +7,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,6 +37,7 @@ public final class Viewers implements AutoCloseable {
     private final AtomicLong looks = new AtomicLong();
     private final ConcurrentLinkedQueue<String> troubles = new ConcurrentLinkedQueue<>();
     private final CountDownLatch arrived;
+    private final List<Future<?>> viewers = new ArrayList<>();
     private final URI console;
     private final List<String> pages;
 
@@ -50,8 +53,8 @@ public final class Viewers implements AutoCloseable {
         arrived = new CountDownLatch(count);
         for (int i = 0; i < count; i++) {
             Viewer viewer = new Viewer(i);
-            looking.scheduleAtFixedRate(
-                    viewer::look, EVERY.toMillis() * i / count, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            viewers.add(looking.scheduleAtFixedRate(
+                    viewer::look, EVERY.toMillis() * i / count, EVERY.toMillis(), TimeUnit.MILLISECONDS));
         }
     }
 
@@ -78,7 +81,7 @@ public final class Viewers implements AutoCloseable {
                     renew();
                 }
                 looks.incrementAndGet();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 troubles.add(e.toString());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -147,6 +150,7 @@ public final class Viewers implements AutoCloseable {
 
     @Override
     public void close() {
+        viewers.forEach(viewer -> viewer.cancel(true));
         looking.shutdownNow();
         try {
             looking.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
