@@ -57,15 +57,19 @@ public final class Monitoring implements ExtendedStartupListener {
 
     @Override
     public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) {
-        HealthCheckRegistry checks = HealthCheckRegistry.get(context);
-        if (isWanted(context) && checks != null) {
-            checks.register(new StellicHealthCheck(context, this::snapshots, () -> troubles));
-        }
+        // Spring Boot has not loaded the routes yet
     }
 
     @Override
     public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
-        if (isWanted(context) && context.getClassResolver().resolveClass(MICROMETER) != null) {
+        if (!isWanted(context)) {
+            return;
+        }
+        HealthCheckRegistry checks = HealthCheckRegistry.get(context);
+        if (checks != null) {
+            checks.register(new StellicHealthCheck(context, this::snapshots, () -> troubles));
+        }
+        if (context.getClassResolver().resolveClass(MICROMETER) != null) {
             Registries.bind(context, bundle, this);
         }
     }
