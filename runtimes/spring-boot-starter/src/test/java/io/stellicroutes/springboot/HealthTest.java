@@ -28,7 +28,7 @@ final class HealthTest {
                 "--stellic.work-dir=" + dir,
                 "--stellic.exports.roster.to=files",
                 "--stellic.destinations.files.type=file")) {
-            assertThat(HealthCheckHelper.invokeReadiness(context.getBean(CamelContext.class)))
+            assertThat(HealthCheckHelper.invokeReadiness(context.getBean(CamelContext.class), "full"))
                     .filteredOn(result -> result.getCheck().getId().equals("stellic"))
                     .singleElement()
                     .extracting(HealthCheck.Result::getState)
