@@ -282,7 +282,7 @@ final class CommandsBesideAServiceTest {
     }
 
     private static String shape(String receipt) {
-        return receipt.replaceAll("\\S{8,}$", "ID").replaceAll("(?m)\\d+\\.\\d +\\S+$", "SECONDS RUN");
+        return receipt.replaceAll("(?m)\\d+\\.\\d +\\S+ +\\S+ +\\S+$", "SECONDS STARTED UTC RUN");
     }
 
     private record Handed(OptionalInt code, String out, String err) {}
