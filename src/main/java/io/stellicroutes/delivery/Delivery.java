@@ -167,13 +167,9 @@ public final class Delivery implements Rejects {
         rows = read;
     }
 
-    /**
-     * Closes the rows that it reads, however far it has come; of no effect on rows that are closed. Their buffers go:
-     * Camel's cache of what it knows of beans keeps the last thousand runs, which hold their deliveries.
-     */
+    /** Closes the rows that it reads, however far it has come; of no effect on rows that are closed. */
     public void closeRows() throws IOException {
         RecordReader.close(rows);
-        rows = Collections.emptyIterator();
     }
 
     /** Delivers corrected rows in the place of rejected ones. */

@@ -183,8 +183,11 @@ public final class RunInProgress {
     /**
      * Whether the asynchronous flow may succeed where this run's request has failed: the request was for the
      * synchronous flow, and has reached Stellic.
+     *
+     * @param failure a Throwable, for Camel keeps each instance of a class of which a method takes an Exception, or
+     *     another type that Camel fills in itself: a thousand runs that have ended
      */
-    public boolean mayFallBackAfter(Exception failure) {
+    public boolean mayFallBackAfter(Throwable failure) {
         return channel != Channel.S3 && !(failure instanceof ConnectTimeoutException);
     }
 

@@ -357,6 +357,7 @@ final class LineageTest {
                         "roster",
                         "--config",
                         routes.write("my.properties").toString())
+                .directory(routes.dir().toFile())
                 .redirectOutput(routes.path("stdout").toFile())
                 .redirectError(routes.path("stderr").toFile())
                 .start();
