@@ -39,7 +39,8 @@ final class ExportsPageTest {
 
             String run = road.run("roster").run().id();
 
-            assertThat(browser.get("/?live=" + version(nothing)).body())
+            String since = "/?live=" + version(nothing);
+            assertThat(await().until(() -> browser.get(since).body(), body -> !body.isEmpty()))
                     .contains(
                             "1 of 2 destinations",
                             "roster at broken",
