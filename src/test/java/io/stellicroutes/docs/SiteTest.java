@@ -25,7 +25,7 @@ final class SiteTest {
 
     private static final Pattern OWN = Pattern.compile("<link rel=\"stylesheet\" href=\"(\\.\\./)*site.css\">"
             + "|<script defer src=\"(\\.\\./)*(fuse\\.min|search-index|site)\\.js\">"
-            + "|<img src=\"(\\.\\./)*(docs/)?pictures/[a-z-]+\\.svg\" alt=\"[^\"]+\" />");
+            + "|<img src=\"(\\.\\./)*(docs/)?pictures/[a-z-]+\\.(svg|png)\" alt=\"[^\"]+\" />");
 
     @TempDir
     private static Path site;
