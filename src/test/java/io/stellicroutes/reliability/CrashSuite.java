@@ -180,7 +180,9 @@ final class CrashSuite {
 
     /** Its times are the multiples of a period since 1970: this second is one, and the next one is far off. */
     private static String onceFromNowOn() {
-        return "every " + Instant.now().getEpochSecond() + "s";
+        Duration period = Duration.ofSeconds(Instant.now().getEpochSecond());
+        return "every " + period.toDays() + "d" + period.toHoursPart() + "h" + period.toMinutesPart() + "m"
+                + period.toSecondsPart() + "s";
     }
 
     private Started start() throws IOException {

@@ -17,7 +17,7 @@ public final class Installed {
 
     /**
      * Where a program is. On a machine without it the test is skipped, and the report says which package it needs;
-     * where {@code STELLIC_TESTS_SKIP_NOTHING} is set, as {@code .ci/run} does, it fails.
+     * where {@code TESTS_SKIP_NOTHING} is set, as {@code .ci/run} does, it fails.
      *
      * @param name of the program, without a directory
      * @param debianPackage what to install
@@ -30,7 +30,7 @@ public final class Installed {
                 .findFirst()
                 .orElse(null);
         String missing = "there is no " + name + " on this machine (Debian: apt-get install " + debianPackage + ")";
-        if (found == null && System.getenv("STELLIC_TESTS_SKIP_NOTHING") != null) {
+        if (found == null && System.getenv("TESTS_SKIP_NOTHING") != null) {
             throw new IllegalStateException(missing);
         }
         Assumptions.assumeTrue(found != null, () -> "not run: " + missing);
