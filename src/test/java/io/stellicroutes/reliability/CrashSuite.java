@@ -78,6 +78,7 @@ final class CrashSuite {
     private final Content content = Content.plain(ROWS);
     private final Tally tally;
     private Place place;
+    private Map<String, String> properties = Map.of();
     private int round;
     private int moments;
     private int known;
@@ -145,10 +146,7 @@ final class CrashSuite {
         servers.sandbox().downloads().pause(20);
         round++;
         place = new Place(work, ledger, "roster_" + name + "_" + round);
-        Map<String, String> properties = servers.properties(place);
-        if (isScheduled()) {
-            properties.put("stellic.exports.roster.schedule", onceFromNowOn());
-        }
+        properties = servers.properties(place);
         processes.configure(properties);
         int asked = servers.sandbox().lines("export_data").size();
         if (round == 1) {
@@ -186,6 +184,10 @@ final class CrashSuite {
     }
 
     private Started start() throws IOException {
+        if (isScheduled()) {
+            properties.put("stellic.exports.roster.schedule", onceFromNowOn());
+            processes.configure(properties);
+        }
         boolean service = command == Command.START && (isScheduled() || isPending());
         return service ? processes.start("start") : processes.start("run", EveryDestination.EXPORT);
     }
