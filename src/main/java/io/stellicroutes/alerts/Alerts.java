@@ -5,7 +5,6 @@ import io.stellicroutes.config.AlertSpec;
 import io.stellicroutes.config.AlertSpec.Kind;
 import io.stellicroutes.ledger.AlertBook;
 import io.stellicroutes.ledger.Ledger;
-import io.stellicroutes.ledger.Run;
 import io.stellicroutes.status.Standing;
 import io.stellicroutes.status.Standings;
 import java.time.Clock;
@@ -125,11 +124,7 @@ public final class Alerts {
             case ZERO_ROWS ->
                 delivered.map(
                         attempt -> attempt.read() == 0 && attempt.changes().isEmpty());
-            case DRIFT ->
-                delivered
-                        .flatMap(attempt -> ledger.runs().find(attempt.runId()))
-                        .map(Run::headerChange)
-                        .map(Optional::isPresent);
+            case DRIFT -> delivered.map(Standing.Attempt::drifted);
             case RECOVERED -> Optional.empty();
         };
     }

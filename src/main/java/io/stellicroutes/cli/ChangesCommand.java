@@ -16,7 +16,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -140,6 +139,6 @@ final class ChangesCommand implements Callable<Integer> {
     }
 
     private static String status(Line line) {
-        return line.delivery().status().name().toLowerCase(Locale.ROOT);
+        return Summary.word(line.delivery().status());
     }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -34,11 +33,9 @@ final class FollowedRuns {
         List<Run> open = runs.stream()
                 .filter(run -> run.status() == Run.Status.RUNNING || !ended.contains(run.id() + run.finishedAt()))
                 .toList();
-        Map<String, List<DeliveryRecord>> deliveries =
-                ledger.deliveries().of(open.stream().map(Run::id).toList());
         List<Change> changes = new ArrayList<>();
-        for (Run run : open) {
-            RunReport report = new RunReport(run, deliveries.getOrDefault(run.id(), List.of()));
+        for (RunReport report : RunReport.of(ledger, open)) {
+            Run run = report.run();
             List<String> lines = lines(report);
             if (!lines.isEmpty()) {
                 changes.add(new Change(report, lines));
@@ -54,7 +51,7 @@ final class FollowedRuns {
         Run run = report.run();
         List<String> lines = new ArrayList<>();
         for (DeliveryRecord delivery : report.deliveries()) {
-            String state = word(delivery.status());
+            String state = Summary.word(delivery.status());
             if (isNew(run.id() + "/" + delivery.destination(), state + delivery.startedAt())) {
                 lines.add(Times.both(delivery.finishedAt().orElse(delivery.startedAt())) + "  " + run.export() + " to "
                         + delivery.destination() + "  " + state
@@ -66,7 +63,7 @@ final class FollowedRuns {
             }
         }
         boolean running = run.status() == Run.Status.RUNNING;
-        String state = running ? word(run.stage()) : word(run.status());
+        String state = running ? Summary.word(run.stage()) : Summary.word(run.status());
         if (isNew(run.id(), state + run.finishedAt())) {
             lines.add(Times.both(run.finishedAt().orElse(run.startedAt())) + "  " + run.export() + "  " + state + "  "
                     + run.id() + run.error().map(error -> "  ! " + error).orElse(""));
@@ -76,9 +73,5 @@ final class FollowedRuns {
 
     private boolean isNew(String what, String state) {
         return !state.equals(seen.put(what, state));
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -3,7 +3,6 @@ package io.stellicroutes.cli;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
-import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.ledger.RunSearch;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.camel.util.TimeUtils;
@@ -134,14 +132,7 @@ final class RunsCommand implements Callable<Integer> {
     }
 
     private int print(Ledger ledger, Optional<Instant> from, PrintWriter out) {
-        List<Run> runs = runs(ledger, from);
-        Map<String, List<DeliveryRecord>> deliveries =
-                ledger.deliveries().of(runs.stream().map(Run::id).toList());
-        print(
-                runs.stream()
-                        .map(found -> new RunReport(found, deliveries.getOrDefault(found.id(), List.of())))
-                        .toList(),
-                out);
+        print(RunReport.of(ledger, runs(ledger, from)), out);
         return 0;
     }
 
@@ -159,7 +150,7 @@ final class RunsCommand implements Callable<Integer> {
 
     private static void details(Run run, PrintWriter out) {
         out.println("run " + run.id() + " of " + run.export() + " (" + run.dataType() + ")");
-        line(out, "status", Optional.of(word(run.status()) + ", " + word(run.stage())));
+        line(out, "status", Optional.of(Summary.word(run.status()) + ", " + Summary.word(run.stage())));
         line(out, "started", Optional.of(Times.both(run.startedAt())));
         line(out, "by", run.startedBy());
         line(out, "finished", run.finishedAt().map(Times::both));
@@ -175,10 +166,6 @@ final class RunsCommand implements Callable<Integer> {
 
     private static void line(PrintWriter out, String what, Optional<String> value) {
         value.ifPresent(text -> out.println("  " + String.format(Locale.ROOT, "%-10s", what) + text));
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private int follow(Road road, Ledger ledger, Optional<Instant> from, PrintWriter out) throws InterruptedException {

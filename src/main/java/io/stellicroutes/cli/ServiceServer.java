@@ -1,12 +1,12 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.config.EnvironmentVariables;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -130,9 +130,8 @@ final class ServiceServer {
 
     /** Environment variables go before the file, as everywhere. */
     private String value(String name, String otherwise) {
-        String variable = name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
         String set = System.getenv()
-                .getOrDefault(variable, properties.getProperty(name, ""))
+                .getOrDefault(EnvironmentVariables.variable(name), properties.getProperty(name, ""))
                 .strip();
         return set.isEmpty() ? otherwise : resolved(set);
     }

@@ -108,8 +108,9 @@ final class Summary {
         }
     }
 
-    private static String word(Enum<?> status) {
-        return status.name().toLowerCase(Locale.ROOT);
+    /** A constant as people and programs see it. */
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static String seconds(Run run) {

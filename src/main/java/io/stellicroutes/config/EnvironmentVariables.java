@@ -136,7 +136,8 @@ public final class EnvironmentVariables {
         return variables.getOrDefault(variable, "");
     }
 
-    private static String variable(String property) {
+    /** The variable of a property: in capitals, with {@code _} for each dot and dash. */
+    public static String variable(String property) {
         return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 }

@@ -10,7 +10,6 @@ import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
-import io.stellicroutes.run.Accepted;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.RunReport;
 import java.util.HashMap;
@@ -88,7 +87,7 @@ public final class ActionForms {
                 "");
         return new Form(
                 question,
-                new Action.Run(name, fresh, unusual.map(Unusual::accepted).orElse(Accepted.NOTHING), to(call)),
+                new Action.Run(name, fresh, Unusual.accepted(unusual.stream().toList()), to(call)),
                 outcome -> outcome.run().isPresent()
                         ? "The run is under way."
                         : "The run of " + name + " was asked for. It begins when it is its turn.");

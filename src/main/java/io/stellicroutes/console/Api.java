@@ -8,7 +8,6 @@ import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConsoleSpec.Role;
 import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Pause;
 import io.stellicroutes.ledger.Run;
@@ -85,8 +84,8 @@ public final class Api {
 
     private Answer run(Call call) {
         Run run = NotThereException.run(ledger, call.path("run"));
-        return Answer.json(RunJson.run(new RunReport(run, ledger.deliveries().of(run.id())))
-                .toString());
+        return Answer.json(
+                RunJson.run(RunReport.of(ledger, List.of(run)).get(0)).toString());
     }
 
     private Answer rejects(Call call) {
@@ -116,14 +115,8 @@ public final class Api {
                         (page - 1) * limit));
         boolean more = found.size() > limit && page < LAST_PAGE;
         List<Run> shown = found.subList(0, Math.min(limit, found.size()));
-        Map<String, List<DeliveryRecord>> deliveries =
-                ledger.deliveries().of(shown.stream().map(Run::id).toList());
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.set(
-                "items",
-                RunJson.runs(shown.stream()
-                        .map(run -> new RunReport(run, deliveries.getOrDefault(run.id(), List.of())))
-                        .toList()));
+        answer.set("items", RunJson.runs(RunReport.of(ledger, shown)));
         answer.put("next", more ? next(call, until, page + 1) : null);
         return Answer.json(answer.toString());
     }

@@ -8,16 +8,12 @@ import io.stellicroutes.actions.Action;
 import io.stellicroutes.actions.Actions;
 import io.stellicroutes.actions.Outcome;
 import io.stellicroutes.config.ConsoleSpec.Role;
-import io.stellicroutes.run.Accepted;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** What programs let be done, as {@code openapi.json} describes it. */
 public final class ApiActions {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    private static final Set<String> ACCEPTABLE = Set.of("header", "shrink", "deletes", "remaster");
 
     private final Actions actions;
 
@@ -49,16 +45,13 @@ public final class ApiActions {
 
     private Answer run(Call call) {
         Begin begin = sent(call, Begin.class);
-        Set<String> accept = new TreeSet<>(orNone(begin.accept()));
-        if (!ACCEPTABLE.containsAll(accept)) {
-            throw MistakenCallException.of("accept", "can hold header, shrink, deletes and remaster");
-        }
-        Accepted accepted = new Accepted(
-                accept.contains("header"),
-                accept.contains("shrink"),
-                accept.contains("deletes"),
-                accept.contains("remaster"));
-        return ask(call, new Action.Run(call.path("export"), begin.fresh(), accepted, orNone(begin.to())));
+        List<Unusual> accept = orNone(begin.accept()).stream()
+                .map(word -> Unusual.named(word)
+                        .orElseThrow(() ->
+                                MistakenCallException.of("accept", "can hold header, shrink, deletes and remaster")))
+                .toList();
+        return ask(
+                call, new Action.Run(call.path("export"), begin.fresh(), Unusual.accepted(accept), orNone(begin.to())));
     }
 
     private Answer replay(Call call) {

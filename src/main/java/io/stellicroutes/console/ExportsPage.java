@@ -36,7 +36,7 @@ public final class ExportsPage {
         this.config = config;
         this.ledger = ledger;
         this.standings = standings;
-        this.now = new Recent<>(clock, Duration.ofSeconds(1));
+        this.now = new Recent<>(clock, Recent.MOMENT);
         this.past = new Recent<>(clock, Duration.ofMinutes(1));
     }
 

@@ -5,6 +5,7 @@ import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.ledger.RunSearch;
+import io.stellicroutes.run.RunReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,11 +92,9 @@ public final class LedgerPage {
         List<Run> runs = ledger.runs().search(search);
         boolean more = runs.size() > ON_A_PAGE;
         List<Run> shown = more ? runs.subList(0, ON_A_PAGE) : runs;
-        Map<String, List<DeliveryRecord>> deliveries =
-                ledger.deliveries().of(shown.stream().map(Run::id).toList());
         return new Page(
-                shown.stream()
-                        .map(run -> Line.of(run, deliveries.getOrDefault(run.id(), List.of())))
+                RunReport.of(ledger, shown).stream()
+                        .map(report -> Line.of(report.run(), report.deliveries()))
                         .toList(),
                 more);
     }

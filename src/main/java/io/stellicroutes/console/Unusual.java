@@ -2,6 +2,7 @@ package io.stellicroutes.console;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.run.Accepted;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -55,7 +56,9 @@ enum Unusual {
         return text;
     }
 
-    Accepted accepted() {
-        return new Accepted(this == HEADER, this == SHRINK, this == DELETES, this == REMASTER);
+    /** That some of it are accepted. */
+    static Accepted accepted(Collection<Unusual> some) {
+        return new Accepted(
+                some.contains(HEADER), some.contains(SHRINK), some.contains(DELETES), some.contains(REMASTER));
     }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** The deliveries of runs in the ledger. Thread-safe; every call is a transaction of its own. */
@@ -58,15 +59,19 @@ public final class Deliveries {
 
     /** The deliveries of several runs, in the order of their destinations' names, by the runs' ids. */
     public Map<String, List<DeliveryRecord>> of(Collection<String> runIds) {
+        return database.with(handle -> of(handle, runIds));
+    }
+
+    static Map<String, List<DeliveryRecord>> of(Handle handle, Collection<String> runIds) {
         if (runIds.isEmpty()) {
             return Map.of();
         }
-        return database.with(handle -> handle
+        return handle
                 .createQuery("select * from stellic_delivery where run_id in (<runs>) order by destination")
                 .bindList("runs", List.copyOf(runIds))
                 .map(Deliveries::toDelivery)
                 .stream()
-                .collect(Collectors.groupingBy(DeliveryRecord::runId)));
+                .collect(Collectors.groupingBy(DeliveryRecord::runId));
     }
 
     /**
@@ -312,7 +317,7 @@ public final class Deliveries {
                 .findOne());
     }
 
-    static DeliveryRecord toDelivery(ResultSet rs, StatementContext context) throws SQLException {
+    private static DeliveryRecord toDelivery(ResultSet rs, StatementContext context) throws SQLException {
         return new DeliveryRecord(
                 rs.getString("run_id"),
                 rs.getString("destination"),

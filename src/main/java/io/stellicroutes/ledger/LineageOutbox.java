@@ -3,12 +3,9 @@ package io.stellicroutes.ledger;
 import static io.stellicroutes.ledger.StoredValues.storable;
 import static io.stellicroutes.ledger.StoredValues.utc;
 
-import io.stellicroutes.base.Causes;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
  * The events that OpenLineage is told of runs: in the ledger until they are sent, and afterwards, without their text,
@@ -62,23 +59,15 @@ public final class LineageOutbox {
      * @return no, if there is one of that number already: another process has told it
      */
     public boolean put(String runId, int seq, String kind, String event, Instant now) {
-        try {
-            database.use(
-                    handle -> handle.createUpdate("insert into stellic_lineage (run_id, seq, kind, event, created_at)"
-                                    + " values (:run, :seq, :kind, :event, :now)")
-                            .bind("run", runId)
-                            .bind("seq", seq)
-                            .bind("kind", kind)
-                            .bind("event", storable(event))
-                            .bind("now", utc(now))
-                            .execute());
-            return true;
-        } catch (UnableToExecuteStatementException e) {
-            if (Causes.all(e, SQLException.class).anyMatch(sql -> "23505".equals(sql.getSQLState()))) {
-                return false;
-            }
-            throw e;
-        }
+        return database.insertsIfAbsent(
+                handle -> handle.createUpdate("insert into stellic_lineage (run_id, seq, kind, event, created_at)"
+                                + " values (:run, :seq, :kind, :event, :now)")
+                        .bind("run", runId)
+                        .bind("seq", seq)
+                        .bind("kind", kind)
+                        .bind("event", storable(event))
+                        .bind("now", utc(now))
+                        .execute());
     }
 
     /** Events that have not been sent, the oldest first, each run's in their order. */

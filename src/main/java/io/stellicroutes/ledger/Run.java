@@ -1,5 +1,7 @@
 package io.stellicroutes.ledger;
 
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +84,13 @@ public record Run(
     /** Whether its file has landed once, is gone, and is being fetched again. */
     public boolean isFetchedAgain() {
         return stage == Stage.AWAITING && bytes > 0;
+    }
+
+    /** Whether its error says that somebody has stopped it. */
+    public boolean isStoppedByHand() {
+        return error.flatMap(Problem::codeOf)
+                .filter(ErrorCode.STOPPED_BY_HAND::equals)
+                .isPresent();
     }
 
     /** Whether it delivers to one of its export's destinations. */

@@ -29,6 +29,12 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** The runs in the ledger. Thread-safe; every call is a transaction of its own. */
 public final class Runs {
+    /** One export's; the order is an index's, with all of its columns, so that no more of its entries are read. */
+    private static final String LAST = "select * from stellic_run where export = ? and status <> 'PREVIEWED'"
+            + " order by export desc, started_at desc, id desc limit ";
+
+    static final String NEWEST = LAST + 1;
+
     private static final DateTimeFormatter RUN_ID =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final int LONGEST_NOTE = 1000;
@@ -256,21 +262,23 @@ public final class Runs {
      * @param each how many of each export
      */
     public Map<String, List<Run>> last(Collection<String> exports, int each) {
+        return database.with(handle -> last(handle, exports, each)).stream()
+                .sorted(Comparator.comparing(Run::startedAt).thenComparing(Run::id))
+                .collect(Collectors.groupingBy(Run::export));
+    }
+
+    /** The same in no order. */
+    static List<Run> last(Handle handle, Collection<String> exports, int each) {
         if (exports.isEmpty()) {
-            return Map.of();
+            return List.of();
         }
-        String one = "(select * from stellic_run where export = ? and status <> 'PREVIEWED'"
-                + " order by export desc, started_at desc, id desc limit " + each + ")";
-        return database.with(handle -> {
-            Query query = handle.createQuery(String.join(" union all ", Collections.nCopies(exports.size(), one)));
-            int position = 0;
-            for (String export : exports) {
-                query.bind(position++, export);
-            }
-            return query.map(Runs::toRun).stream()
-                    .sorted(Comparator.comparing(Run::startedAt).thenComparing(Run::id))
-                    .collect(Collectors.groupingBy(Run::export));
-        });
+        String one = "(" + LAST + each + ")";
+        Query query = handle.createQuery(String.join(" union all ", Collections.nCopies(exports.size(), one)));
+        int position = 0;
+        for (String export : exports) {
+            query.bind(position++, export);
+        }
+        return query.map(Runs::toRun).list();
     }
 
     /** Runs that are looked for, the newest first. */
@@ -301,11 +309,8 @@ public final class Runs {
 
     /** An export's newest run that was to be delivered. */
     public Optional<Run> newest(String export) {
-        return database.with(handle -> handle.createQuery("select * from stellic_run where export = :export"
-                        + " and status <> 'PREVIEWED' order by export desc, started_at desc, id desc limit 1")
-                .bind("export", export)
-                .map(Runs::toRun)
-                .findOne());
+        return database.with(handle ->
+                handle.createQuery(NEWEST).bind(0, export).map(Runs::toRun).findOne());
     }
 
     /**

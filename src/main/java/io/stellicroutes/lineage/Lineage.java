@@ -1,7 +1,5 @@
 package io.stellicroutes.lineage;
 
-import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.base.Problem;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.LineageOutbox;
@@ -98,15 +96,9 @@ final class Lineage implements RunListener {
         boolean delivered = run.status() == Run.Status.DELIVERED;
         end(
                 it,
-                delivered ? Kind.COMPLETE : isStoppedByHand(run) ? Kind.ABORT : Kind.FAIL,
+                delivered ? Kind.COMPLETE : run.isStoppedByHand() ? Kind.ABORT : Kind.FAIL,
                 run.finishedAt().orElseGet(clock::instant),
                 delivered ? Optional.empty() : Optional.of(run.error().orElse("failed")));
-    }
-
-    private static boolean isStoppedByHand(Run run) {
-        return Problem.codeOf(run.error().orElse(null))
-                .filter(ErrorCode.STOPPED_BY_HAND::equals)
-                .isPresent();
     }
 
     private void interrupted(LineageOutbox.Told it) {

@@ -165,7 +165,7 @@ final class LineageEvents {
             return List.of();
         }
         return export.destinations().stream()
-                .filter(destination -> run.onlyTo().isEmpty() || run.onlyTo().contains(destination))
+                .filter(run::goesTo)
                 .map(config::destination)
                 .map(destination -> output(
                         source,

@@ -59,10 +59,7 @@ public final class Meters implements MeterBinder, AutoCloseable {
     }
 
     private Optional<Standing> standing(String export, String destination) {
-        return snapshots.latest().flatMap(snapshot -> snapshot.standings().stream()
-                .filter(standing -> standing.export().equals(export)
-                        && standing.destination().equals(destination))
-                .findFirst());
+        return snapshots.latest().flatMap(snapshot -> snapshot.standing(export, destination));
     }
 
     private double total(Totals.Key key) {

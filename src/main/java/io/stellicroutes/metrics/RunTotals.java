@@ -1,7 +1,5 @@
 package io.stellicroutes.metrics;
 
-import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.base.Problem;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
@@ -66,11 +64,7 @@ public final class RunTotals implements RunListener {
         if (run.status() == Run.Status.RUNNING) {
             return "interrupted";
         }
-        boolean byHand = run.error()
-                .flatMap(Problem::codeOf)
-                .filter(ErrorCode.STOPPED_BY_HAND::equals)
-                .isPresent();
-        return byHand ? "stopped" : run.status().name().toLowerCase(Locale.ROOT);
+        return run.isStoppedByHand() ? "stopped" : run.status().name().toLowerCase(Locale.ROOT);
     }
 
     /** What one event adds. */

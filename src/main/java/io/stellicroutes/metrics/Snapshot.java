@@ -1,14 +1,40 @@
 package io.stellicroutes.metrics;
 
+import io.stellicroutes.ledger.Overview;
 import io.stellicroutes.ledger.Totals;
 import io.stellicroutes.status.Standing;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What the ledger said at one time. Immutable. */
-public record Snapshot(List<Standing> standings, Map<Totals.Key, Double> totals) {
-    public Snapshot {
-        standings = List.copyOf(standings);
-        totals = Map.copyOf(totals);
+public final class Snapshot {
+    private final List<Standing> standings;
+    private final Map<Overview.Place, Standing> byPlace;
+    private final Map<Totals.Key, Double> totals;
+
+    public Snapshot(List<Standing> standings, Map<Totals.Key, Double> totals) {
+        this.standings = List.copyOf(standings);
+        this.byPlace = standings.stream()
+                .collect(Collectors.toMap(
+                        standing -> new Overview.Place(standing.export(), standing.destination()),
+                        Function.identity()));
+        this.totals = Map.copyOf(totals);
+    }
+
+    /** What all destinations stand at. */
+    public List<Standing> standings() {
+        return standings;
+    }
+
+    /** What one destination stands at with one export. */
+    public Optional<Standing> standing(String export, String destination) {
+        return Optional.ofNullable(byPlace.get(new Overview.Place(export, destination)));
+    }
+
+    public Map<Totals.Key, Double> totals() {
+        return totals;
     }
 }

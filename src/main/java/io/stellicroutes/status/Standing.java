@@ -76,6 +76,7 @@ public record Standing(
      *     delivery
      * @param changes if the destination gets changes, and they are known
      * @param bytes of the landed file; 0 until it has landed
+     * @param drifted whether the run's columns are not those of the last good run
      */
     public record Attempt(
             String runId,
@@ -87,6 +88,7 @@ public record Standing(
             long delivered,
             long rejected,
             Optional<DeliveryRecord.Changes> changes,
+            boolean drifted,
             Optional<String> error,
             Optional<ErrorCode> code) {}
 

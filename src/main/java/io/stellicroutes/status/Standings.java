@@ -76,10 +76,7 @@ public final class Standings {
             this.export = export;
             this.destination = destination;
             this.now = now;
-            this.outcome = overview.outcomes().stream()
-                    .filter(known -> known.export().equals(export.name())
-                            && known.destination().equals(destination))
-                    .findFirst();
+            this.outcome = overview.outcome(export.name(), destination);
             this.run = overview.newest(export.name())
                     .filter(newest -> newest.goesTo(destination))
                     .or(() -> outcome.flatMap(known -> overview.run(known.runId())));
@@ -206,6 +203,7 @@ public final class Standings {
                     delivery.map(DeliveryRecord::delivered).orElse(0L),
                     delivery.map(DeliveryRecord::rejected).orElse(0L),
                     delivery.flatMap(DeliveryRecord::changes),
+                    newest.headerChange().isPresent(),
                     error(),
                     code());
         }

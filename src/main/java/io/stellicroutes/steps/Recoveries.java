@@ -1,7 +1,6 @@
 package io.stellicroutes.steps;
 
 import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.base.Problem;
 import io.stellicroutes.breaker.DeliveryBreakers;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
@@ -42,16 +41,10 @@ public final class Recoveries {
                 .isPresent();
     }
 
-    /** Whoever has stopped it, or its schedule, says when it goes on. */
-    private static boolean isStoppedByHand(Run run) {
-        return Problem.codeOf(run.error().orElse(null))
-                .filter(ErrorCode.STOPPED_BY_HAND::equals)
-                .isPresent();
-    }
-
+    /** Of one that somebody has stopped, whoever did, or its schedule, says when it goes on. */
     private boolean isDue(Run run) {
         return run.status() == Run.Status.FAILED
-                && !isStoppedByHand(run)
+                && !run.isStoppedByHand()
                 && run.stage() == Run.Stage.LANDED
                 && ledger.deliveries().failed(run.id()).stream()
                         .anyMatch(delivery ->

@@ -43,7 +43,7 @@ final class H2LedgerTest extends LedgerContract {
             ledger.runs().begin("mine", "plan_courses");
         }
 
-        String plan = ledger.database().with(handle -> handle.createQuery("explain analyze " + Overview.NEWEST)
+        String plan = ledger.database().with(handle -> handle.createQuery("explain analyze " + Runs.NEWEST)
                 .bind(0, "mine")
                 .mapTo(String.class)
                 .one());
