@@ -139,13 +139,7 @@ public final class Leases implements AutoCloseable {
         var update = handle.createUpdate("update stellic_lease set token = :token, host = :host, machine = :machine,"
                         + " pid = :pid, process_start = :start, taken_at = current_timestamp, expires_at = " + UNTIL
                         + " where export = :export and " + condition)
-                .bind("export", export)
-                .bind("token", token)
-                .bind("host", self.host())
-                .bind("machine", self.machine())
-                .bind("pid", self.pid())
-                .bind("start", self.start())
-                .bind("millis", duration.toMillis());
+                .bindMap(mine(export, token));
         if (!dead.isEmpty()) {
             update.bind("dead", dead);
         }
@@ -158,14 +152,20 @@ public final class Leases implements AutoCloseable {
                         "insert into stellic_lease (export, token, host, machine, pid, process_start,"
                                 + " taken_at, expires_at) values (:export, :token, :host, :machine, :pid,"
                                 + " :start, current_timestamp, " + UNTIL + ")")
-                .bind("export", export)
-                .bind("token", token)
-                .bind("host", self.host())
-                .bind("machine", self.machine())
-                .bind("pid", self.pid())
-                .bind("start", self.start())
-                .bind("millis", duration.toMillis())
+                .bindMap(mine(export, token))
                 .execute());
+    }
+
+    /** A lease of this process, as the statements name what it has. */
+    private Map<String, Object> mine(String export, String token) {
+        return Map.of(
+                "export", export,
+                "token", token,
+                "host", self.host(),
+                "machine", self.machine(),
+                "pid", self.pid(),
+                "start", self.start(),
+                "millis", duration.toMillis());
     }
 
     private record Held(String export, String token, ProcessId holder, Instant since, boolean valid) {}

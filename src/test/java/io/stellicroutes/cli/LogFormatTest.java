@@ -103,18 +103,8 @@ final class LogFormatTest {
     }
 
     private List<String> stderr(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                StellicExportsCommand.class.getName()));
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("--config", routes.write("my.properties").toString()));
         Path err = routes.path("stderr");
-        Process process = new ProcessBuilder(command)
-                // not where the routes are: the class path of Maven's tests may have the working directory in it
-                .directory(routes.dir().toFile())
+        Process process = routes.process(StellicExportsCommand.class, routes.write("my.properties"), arguments)
                 .redirectOutput(routes.path("stdout").toFile())
                 .redirectError(err.toFile())
                 .start();

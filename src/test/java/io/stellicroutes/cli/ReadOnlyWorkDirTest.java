@@ -75,15 +75,10 @@ final class ReadOnlyWorkDirTest {
                     "--bounding-set=-dac_override,-dac_read_search",
                     "--inh-caps=-dac_override,-dac_read_search"));
         }
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                StellicExportsCommand.class.getName()));
-        command.addAll(List.of(line));
-        command.addAll(List.of("--config", routes.write(Outcome.CONFIGURATION).toString()));
+        ProcessBuilder builder = routes.process(StellicExportsCommand.class, routes.write(Outcome.CONFIGURATION), line);
+        command.addAll(builder.command());
         Path output = routes.path("output.txt");
-        Process process = new ProcessBuilder(command)
+        Process process = builder.command(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

@@ -210,18 +210,9 @@ final class ServiceProcessTest {
         if (!Files.exists(config)) {
             routes.write("my.properties");
         }
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xlog:class+load:file=" + name + ".loaded",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Launcher.class.getName()));
-        words.addAll(List.of(arguments));
-        words.addAll(List.of("--config", config.toString()));
-        Process process = new ProcessBuilder(words)
-                .directory(routes.dir().toFile())
-                .redirectOutput(routes.path(name + ".out").toFile())
+        ProcessBuilder command = routes.process(Launcher.class, config, arguments);
+        command.command().add(1, "-Xlog:class+load:file=" + name + ".loaded");
+        Process process = command.redirectOutput(routes.path(name + ".out").toFile())
                 .redirectError(routes.path(name + ".err").toFile())
                 .start();
         processes.add(process);

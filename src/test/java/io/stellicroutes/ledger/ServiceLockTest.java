@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.stellicroutes.cli.StellicExportsCommand;
 import io.stellicroutes.routes.RoutesExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -87,17 +87,7 @@ final class ServiceLockTest {
 
     private Process start(String name) throws IOException {
         Path config = routes.write(name + ".properties");
-        return new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.stellicroutes.cli.StellicExportsCommand",
-                        "start",
-                        "--config",
-                        config.toString()))
-                // its class path may name the current directory, and the project's has routes/ a second time
-                .directory(routes.dir().toFile())
+        return routes.process(StellicExportsCommand.class, config, "start")
                 .redirectOutput(routes.path(name + ".out").toFile())
                 .redirectError(routes.path(name + ".err").toFile())
                 .start();

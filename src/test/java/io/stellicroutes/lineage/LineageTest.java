@@ -22,7 +22,6 @@ import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
 import io.stellicroutes.servers.LineageServer;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -347,17 +346,7 @@ final class LineageTest {
         LineageServer hanging = new LineageServer();
         hanging.hangs();
         routes.destination("local", "type=http\nurl=" + hanging.url() + "/api/v1/lineage");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StellicExportsCommand.class.getName(),
-                        "run",
-                        "roster",
-                        "--config",
-                        routes.write("my.properties").toString())
-                .directory(routes.dir().toFile())
+        Process process = routes.process(StellicExportsCommand.class, routes.write("my.properties"), "run", "roster")
                 .redirectOutput(routes.path("stdout").toFile())
                 .redirectError(routes.path("stderr").toFile())
                 .start();

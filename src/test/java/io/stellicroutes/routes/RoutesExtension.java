@@ -243,6 +243,24 @@ public final class RoutesExtension implements AfterEachCallback {
         return delivery(report, destination).error().orElseThrow();
     }
 
+    /**
+     * A command as a process of its own. It works in the test's directory: the class path of Maven's tests may name the
+     * working directory, and the project's has the routes a second time.
+     *
+     * @param config as {@link #write} has written it
+     */
+    public ProcessBuilder process(Class<?> main, Path config, String... words) {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        line.addAll(List.of(words));
+        line.addAll(List.of("--config", config.toString()));
+        return new ProcessBuilder(line).directory(dir().toFile());
+    }
+
     @Override
     public void afterEach(ExtensionContext test) throws Exception {
         started.forEach(TestRoad::close);
