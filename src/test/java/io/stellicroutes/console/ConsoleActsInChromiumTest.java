@@ -47,7 +47,7 @@ final class ConsoleActsInChromiumTest {
         follow("Accept");
         assertThat(text("main")).contains("registrations");
         click("Accept and run");
-        assertThat(text("said")).isEqualTo("The run is under way.");
+        assertThat(said()).isEqualTo("The run is under way.");
         await().atMost(PATIENCE).until(() -> text("lead").startsWith("delivered"));
 
         scene.open(chromium, "runs/{plans}");
@@ -56,7 +56,7 @@ final class ConsoleActsInChromiumTest {
         assertThat(text("lead")).startsWith("running");
         follow("Stop");
         click("Stop");
-        assertThat(text("said")).contains("stops at the next safe place");
+        assertThat(said()).contains("stops at the next safe place");
         scene.letGoOn(1);
         await().atMost(PATIENCE).until(() -> !text("lead").startsWith("running"));
         assertThat(text("error")).contains(ConsoleScene.USER);
@@ -65,18 +65,18 @@ final class ConsoleActsInChromiumTest {
         follow("Deliver again");
         chromium.find(By.id("to")).sendKeys("archive");
         click("Deliver again");
-        assertThat(text("said")).isEqualTo("The file is delivered again.");
+        assertThat(said()).isEqualTo("The file is delivered again.");
     }
 
     @Test
     void aScheduleIsPausedAndResumed() {
         scene.open(chromium, "exports/enrollments/pause");
         click("Pause");
-        assertThat(text("said")).isEqualTo("The schedule of enrollments is paused.");
+        assertThat(said()).isEqualTo("The schedule of enrollments is paused.");
 
         scene.open(chromium, "exports/enrollments/resume");
         click("Resume");
-        assertThat(text("said")).isEqualTo("The schedule of enrollments goes on.");
+        assertThat(said()).isEqualTo("The schedule of enrollments goes on.");
     }
 
     @Test
@@ -110,6 +110,11 @@ final class ConsoleActsInChromiumTest {
     private void click(String button) {
         chromium.find(By.xpath("//main//button[normalize-space()='" + button + "']"))
                 .click();
+    }
+
+    /** What the page says has been done; a click does not wait for the answer to its form. */
+    private String said() {
+        return await().atMost(PATIENCE).until(() -> text("said"), text -> !text.isEmpty());
     }
 
     /** What the first element of a class, or else of a name, shows at this moment. */

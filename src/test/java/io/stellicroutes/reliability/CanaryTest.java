@@ -21,6 +21,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
@@ -195,9 +196,12 @@ final class CanaryTest {
 
     @Test
     void databasesThatRefuseTheRecordsAreNotQuoted() throws Exception {
-        String h2 = "jdbc:h2:mem:" + routes.dir().getFileName() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=20000";
+        // a database each: H2 lets deliveries that prepare their tables give way to each other
+        UnaryOperator<String> h2 =
+                name -> "jdbc:h2:mem:" + routes.dir().getFileName() + "-" + name + ";DB_CLOSE_DELAY=-1";
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-                Connection connection = DriverManager.getConnection(h2)) {
+                Connection twice = DriverManager.getConnection(h2.apply("twice"));
+                Connection checked = DriverManager.getConnection(h2.apply("checked"))) {
             String pg = postgres.getJdbcUrl("postgres", "postgres");
             try (Connection server = postgres.getPostgresDatabase().getConnection();
                     Statement statement = server.createStatement()) {
@@ -208,16 +212,16 @@ final class CanaryTest {
                         + " RAISE WARNING 'saw %', NEW; RAISE EXCEPTION 'no %', NEW.name; END $$ LANGUAGE plpgsql");
                 statement.execute("CREATE TRIGGER loud BEFORE INSERT ON loud FOR EACH ROW EXECUTE FUNCTION loud()");
             }
-            connection.createStatement().execute("CREATE TABLE \"twice\" (\"id\" VARCHAR UNIQUE)");
-            connection.createStatement().execute("CREATE TABLE \"checked\" (\"name\" VARCHAR CHECK (\"name\" = ''))");
+            twice.createStatement().execute("CREATE TABLE \"twice\" (\"id\" VARCHAR UNIQUE)");
+            checked.createStatement().execute("CREATE TABLE \"checked\" (\"name\" VARCHAR CHECK (\"name\" = ''))");
             StringBuilder to = new StringBuilder("misfit");
-            database("misfit", h2, "misfit");
+            database("misfit", h2.apply("misfit"), "misfit");
             routes.set("stellic.destinations.misfit.columns.name.type=INTEGER");
             for (String table : List.of("twice", "checked", "loud")) {
                 database("pg-" + table, pg, table);
                 to.append(",pg-").append(table);
                 if (!table.equals("loud")) {
-                    database("h2-" + table, h2, table);
+                    database("h2-" + table, h2.apply(table), table);
                     to.append(",h2-").append(table);
                 }
             }
