@@ -26,6 +26,7 @@ import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.ServiceRunningException;
+import io.stellicroutes.ledger.ThisNode;
 import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.run.Retention;
 import io.stellicroutes.run.RunListeners;
@@ -98,6 +99,7 @@ public final class StellicBundle extends ServiceSupport {
     private volatile boolean byHandOnly;
     private boolean serving;
     private Leases leases;
+    private ThisNode node;
     private RunSteps runs;
     private Actions actions;
     private StellicBreaker breaker;
@@ -324,7 +326,17 @@ public final class StellicBundle extends ServiceSupport {
         return new ScheduleSteps(config(), ledger(), clock);
     }
 
+    /** This process among the services with its ledger, from now on; to be asked for where it takes work by itself. */
+    synchronized ThisNode node() {
+        if (node == null) {
+            String version = StellicBundle.class.getPackage().getImplementationVersion();
+            node = opened(leases().join(version == null ? "" : version));
+        }
+        return node;
+    }
+
     RecoverySteps recovery() {
+        node();
         return new RecoverySteps(recoveries(), leases(), runs());
     }
 

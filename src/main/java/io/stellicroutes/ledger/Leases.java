@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -28,15 +29,18 @@ public final class Leases implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
     private static final int ATTEMPTS = 5;
     private static final int RENEWALS = 3;
-    private static final String VALID = "expires_at > current_timestamp";
+    static final String VALID = "expires_at > current_timestamp";
     private static final String SELECT = "select export, token, host, machine, pid, process_start, taken_at,"
             + " case when " + VALID + " then 1 else 0 end as valid from stellic_lease";
-    private static final String UNTIL = "current_timestamp + cast(:millis as integer) * interval '0.001' second";
+    /** A lease from now; {@code :millis} is how long it is. */
+    static final String UNTIL = "current_timestamp + cast(:millis as integer) * interval '0.001' second";
 
     private final LedgerDatabase ledger;
+    private final Nodes nodes;
     private final Duration duration;
     private final ProcessId self;
     private final Map<String, Lease> held = new ConcurrentHashMap<>();
+    private final Set<ThisNode> joined = ConcurrentHashMap.newKeySet();
     private final ScheduledFuture<?> renewing;
     private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "StellicLeases");
@@ -51,6 +55,7 @@ public final class Leases implements AutoCloseable {
 
     Leases(Ledger ledger, Duration duration, ProcessId self) {
         this.ledger = ledger.database();
+        this.nodes = ledger.nodes();
         this.duration = duration;
         this.self = self;
         long millis = Math.max(1, renewAfter().toMillis());
@@ -201,6 +206,22 @@ public final class Leases implements AutoCloseable {
                 == 1;
     }
 
+    /**
+     * Makes this process one of the {@link Nodes}; it says that it is there as often as leases are renewed.
+     *
+     * @param version the product's; may be empty
+     */
+    public ThisNode join(String version) {
+        ThisNode node = new ThisNode(nodes, this, self, version);
+        node.beat();
+        joined.add(node);
+        return node;
+    }
+
+    void leave(ThisNode node) {
+        joined.remove(node);
+    }
+
     private void renewAll() {
         for (Lease lease : List.copyOf(held.values())) {
             try {
@@ -212,6 +233,7 @@ public final class Leases implements AutoCloseable {
                 LOG.warn("export {}: its lease can't be renewed: the ledger does not answer", lease.export());
             }
         }
+        joined.forEach(ThisNode::beat);
     }
 
     void release(Lease lease) {

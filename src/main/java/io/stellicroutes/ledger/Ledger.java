@@ -39,6 +39,7 @@ public final class Ledger implements AutoCloseable {
     private final AuditTrail audit;
     private final LineageOutbox lineage;
     private final AlertBook alerts;
+    private final Nodes nodes;
 
     private Ledger(HikariDataSource dataSource, Clock clock, KeptFields kept) {
         database = new LedgerDatabase(dataSource);
@@ -55,6 +56,7 @@ public final class Ledger implements AutoCloseable {
         totals = new Totals(database);
         lineage = new LineageOutbox(database);
         alerts = new AlertBook(database);
+        nodes = new Nodes(database);
     }
 
     /** Opens the ledger; creates or upgrades its tables. An H2 file may be open in several processes at once. */
@@ -229,6 +231,11 @@ public final class Ledger implements AutoCloseable {
     /** What people have been told of. */
     public AlertBook alerts() {
         return alerts;
+    }
+
+    /** The services with this ledger. */
+    public Nodes nodes() {
+        return nodes;
     }
 
     LedgerDatabase database() {

@@ -11,9 +11,12 @@ import java.util.regex.Pattern;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.config.ConfigRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Texts and times as the ledger's tables have them. */
 final class StoredValues {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredValues.class);
     /** The most characters of an error. */
     static final int LONGEST_ERROR = 4000;
 
@@ -30,6 +33,20 @@ final class StoredValues {
     static Optional<Instant> instant(ResultSet rs, String column) throws SQLException {
         return Optional.ofNullable(rs.getObject(column, LocalDateTime.class))
                 .map(time -> time.toInstant(ZoneOffset.UTC));
+    }
+
+    /**
+     * A column's constant.
+     *
+     * @param unknown what a text is that this version does not know: a newer one has written it
+     */
+    static <E extends Enum<E>> E constant(Class<E> type, String text, E unknown) {
+        try {
+            return Enum.valueOf(type, text);
+        } catch (IllegalArgumentException e) {
+            LOG.debug("of a newer version: {} {}", type, text);
+            return unknown;
+        }
     }
 
     /** A text that any database takes, cut with an ellipsis if it is longer; null for null. */

@@ -100,6 +100,19 @@ create table if not exists stellic_lease (
     expires_at timestamp with time zone not null
 );
 
+-- The services with this ledger. The times are the database's own, whoever asks; who is not heard of until expires_at is gone.
+create table if not exists stellic_node (
+    id varchar(64) primary key,
+    host varchar(255) not null,
+    pid bigint not null,
+    version varchar(100) not null,
+    -- READY, or DRAINING once it takes no more work.
+    state varchar(20) not null,
+    started_at timestamp with time zone not null,
+    seen_at timestamp with time zone not null,
+    expires_at timestamp with time zone not null
+);
+
 -- Up to which of the times of its schedule an export was triggered: by whichever process, once.
 create table if not exists stellic_schedule (
     export varchar(100) primary key,

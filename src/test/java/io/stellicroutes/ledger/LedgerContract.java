@@ -2,6 +2,7 @@ package io.stellicroutes.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.Test;
 abstract class LedgerContract {
     private static final String FINGERPRINT = "crc32=cbf43926,crc32c=e3069283";
     private static final String START = "2025-04-08T18:20:33.236624Z";
+
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     final TestClock clock = new TestClock(START);
     Ledger ledger;
@@ -739,6 +742,69 @@ abstract class LedgerContract {
                         .hasMessageContaining("on host etl2 since ");
             }
         }
+    }
+
+    // nodes
+
+    @Test
+    void theNodesKnowOfEachOtherUntilTheyEndOrAreNotHeardOfForALease() {
+        Duration lease = Duration.ofMillis(900);
+        try (Leases mine = new Leases(ledger, lease);
+                Leases theirs = new Leases(ledger, lease)) {
+            ThisNode first = mine.join("1.0.0");
+            ThisNode second = theirs.join("1.1.0");
+            await().untilAsserted(() -> assertThat(ledger.nodes().live())
+                    .extracting(Node::id, Node::version, Node::state)
+                    .containsExactly(
+                            tuple(first.id(), "1.0.0", Node.State.READY),
+                            tuple(second.id(), "1.1.0", Node.State.READY)));
+
+            second.drain();
+            assertThat(inAnotherProcess()).extracting(Node::isReady).containsExactly(true, false);
+
+            theirs.close();
+            await().untilAsserted(
+                    () -> assertThat(inAnotherProcess()).extracting(Node::id).containsExactly(first.id()));
+
+            first.close();
+            assertThat(inAnotherProcess()).isEmpty();
+        }
+    }
+
+    @Test
+    void aNodeThatWasNotHeardOfForLongIsForgottenAndJoinsAgainWithItsNextSignOfLife() {
+        Node silent = new Node("etl1-1-00", "etl1", 1, "", Node.State.READY, Instant.EPOCH, Instant.EPOCH);
+        Node other = new Node("etl2-2-00", "etl2", 2, "", Node.State.READY, Instant.EPOCH, Instant.EPOCH);
+        ledger.nodes().beat(silent, Duration.ofMillis(1));
+
+        await().untilAsserted(() -> {
+            ledger.nodes().beat(other, Duration.ofMillis(100));
+            assertThat(rows("stellic_node")).isEqualTo(1);
+        });
+        ledger.nodes().beat(silent, Duration.ofMinutes(1));
+
+        assertThat(ledger.nodes().live()).extracting(Node::id).contains(silent.id());
+    }
+
+    @Test
+    void whatANewerVersionSaysOfItselfIsTakenForWhatItIs() {
+        ledger.nodes()
+                .beat(new Node("etl1-1-00", "etl1", 1, "9", Node.State.READY, Instant.EPOCH, Instant.EPOCH), LONG);
+        inTheLedger("update stellic_node set state = 'DREAMING'");
+
+        assertThat(inAnotherProcess()).extracting(Node::state).containsExactly(Node.State.UNKNOWN);
+    }
+
+    private List<Node> inAnotherProcess() {
+        try (Ledger other = Ledger.open(sameAgain(), clock)) {
+            return other.nodes().live();
+        }
+    }
+
+    private long rows(String table) {
+        return ledger.database().with(handle -> handle.createQuery("select count(*) from " + table)
+                .mapTo(Long.class)
+                .one());
     }
 
     private static Optional<Lease> taken(Leases leases) {
