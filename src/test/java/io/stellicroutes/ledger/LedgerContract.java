@@ -763,8 +763,8 @@ abstract class LedgerContract {
             assertThat(inAnotherProcess()).extracting(Node::isReady).containsExactly(true, false);
 
             theirs.close();
-            await().untilAsserted(
-                    () -> assertThat(inAnotherProcess()).extracting(Node::id).containsExactly(first.id()));
+            await().untilAsserted(() ->
+                    assertThat(inAnotherProcess()).extracting(Node::id).containsExactly(first.id()));
 
             first.close();
             assertThat(inAnotherProcess()).isEmpty();
