@@ -5,28 +5,37 @@ import io.stellicroutes.config.AlertSpec;
 import io.stellicroutes.config.AlertSpec.Kind;
 import io.stellicroutes.ledger.AlertBook;
 import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Outbox;
 import io.stellicroutes.status.Standing;
 import io.stellicroutes.status.Standings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compares what destinations stand at with what people have been told, and has them told of the difference: once,
  * whichever of the processes with one ledger sees it first. Thread-safe.
  */
 public final class Alerts {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
     private static final String WATCHED = "watched";
     private static final int AT_A_TIME = 50;
+    private static final int MOST_WAITING = 10_000;
     /** Longer than any endpoint takes. */
     private static final Duration TAKEN_FOR = Duration.ofMinutes(5);
 
@@ -41,6 +50,7 @@ public final class Alerts {
     private final Ledger ledger;
     private final Clock clock;
     private final Map<String, AlertSpec.Target> targets;
+    private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
 
     public Alerts(AlertSpec spec, Standings standings, Ledger ledger, Clock clock) {
         this.spec = spec;
@@ -56,14 +66,18 @@ public final class Alerts {
     }
 
     /** One alert on its way. */
-    public record Due(AlertBook.Message message, Alert alert, AlertSpec.Target target) {}
+    public record Due(Outbox.Message message, Alert alert, AlertSpec.Target target, Round round) {}
 
-    /** Puts on record what people are to be told. */
+    /** Puts on record what people are to be told, and gives up what could not be told them for too long. */
     public void look() {
         Map<String, List<AlertBook.Entry>> told = ledger.alerts().entries().stream()
                 .collect(Collectors.groupingBy(entry -> entry.export() + "/" + entry.destination()));
         for (Standing standing : standings.all()) {
             compare(standing, told.getOrDefault(standing.export() + "/" + standing.destination(), List.of()));
+        }
+        int lost = ledger.outbox().giveUp(Outbox.Channel.ALERT, GIVEN_UP_AFTER, MOST_WAITING);
+        if (lost > 0) {
+            LOG.warn("{} alerts could not be sent for 7 days, or wait behind {} others: given up", lost, MOST_WAITING);
         }
     }
 
@@ -84,7 +98,7 @@ public final class Alerts {
         }
         wrong.forEach((kind, since) -> {
             if (entry(told, Alert.word(kind)).isEmpty()) {
-                raise(standing, Alert.word(kind), since, Optional.of(Alert.raised(kind, standing, since, now)), now);
+                raise(standing, Alert.word(kind), since, Optional.of(Alert.raised(kind, standing, since, now)));
             }
         });
         if (!well.isEmpty()) {
@@ -99,7 +113,7 @@ public final class Alerts {
     private void watch(Standing standing, List<AlertBook.Entry> told, Instant now) {
         boolean waits = standing.success().isEmpty() && standing.expectedEvery().isPresent();
         if (waits && entry(told, WATCHED).isEmpty()) {
-            raise(standing, WATCHED, now, Optional.empty(), now);
+            raise(standing, WATCHED, now, Optional.empty());
         } else if (!waits && entry(told, WATCHED).isPresent()) {
             ledger.alerts()
                     .clear(
@@ -107,8 +121,7 @@ public final class Alerts {
                             standing.destination(),
                             List.of(WATCHED),
                             Optional.empty(),
-                            List.of(),
-                            now);
+                            List.of());
         }
     }
 
@@ -155,13 +168,12 @@ public final class Alerts {
         return told.stream().filter(entry -> entry.kind().equals(kind)).findFirst();
     }
 
-    private void raise(Standing standing, String kind, Instant since, Optional<Alert> alert, Instant now) {
+    private void raise(Standing standing, String kind, Instant since, Optional<Alert> alert) {
         ledger.alerts()
                 .raise(
                         new AlertBook.Entry(standing.export(), standing.destination(), kind, since),
                         alert.map(Alert::stored),
-                        List.copyOf(targets.keySet()),
-                        now);
+                        List.copyOf(targets.keySet()));
     }
 
     /** @param another whether it is wrong in another way now, so that nobody is told that it is well */
@@ -180,44 +192,71 @@ public final class Alerts {
                         standing.destination(),
                         kinds.stream().map(Alert::word).toList(),
                         alert.map(Alert::stored),
-                        List.copyOf(targets.keySet()),
-                        now);
+                        List.copyOf(targets.keySet()));
     }
 
-    /** Takes what is to be sent now; nobody else does, for a while. */
-    public List<Due> take() {
-        Instant now = clock.instant();
-        List<Due> due = new ArrayList<>();
-        for (AlertBook.Message message : ledger.alerts().take(AT_A_TIME, now, now.plus(TAKEN_FOR))) {
-            AlertSpec.Target target = targets.get(message.target());
-            if (target == null && message.createdAt().plus(GIVEN_UP_AFTER).isBefore(now)) {
-                ledger.alerts().done(message);
-            } else if (target != null) {
-                due.add(new Due(message, Alert.of(message.alert()), target));
+    /** Begins to send what there is to send; for one thread. */
+    public Round round() {
+        return new Round();
+    }
+
+    /**
+     * What is sent at a time: an endpoint to which something can't be sent gets nothing more in it, for it may take long
+     * to say no.
+     */
+    public final class Round {
+        private final Set<String> reachable = new HashSet<>(targets.keySet());
+        private final Deque<Outbox.Message> next = new ArrayDeque<>();
+
+        private Round() {}
+
+        /** Takes the next alert, for five minutes; null if there is none. */
+        public Due next() {
+            while (true) {
+                if (next.isEmpty()) {
+                    next.addAll(due());
+                }
+                Outbox.Message message = next.poll();
+                if (message == null) {
+                    return null;
+                }
+                if (reachable.contains(message.target()) && ledger.outbox().take(message, TAKEN_FOR)) {
+                    return new Due(message, Alert.of(message.text()), targets.get(message.target()), this);
+                }
             }
         }
-        return due;
+
+        private List<Outbox.Message> due() {
+            return reachable.isEmpty()
+                    ? List.of()
+                    : ledger.outbox().due(Outbox.Channel.ALERT, List.copyOf(reachable), AT_A_TIME);
+        }
+
+        private void unreachable(Due due) {
+            reachable.remove(due.message().target());
+        }
     }
 
-    /** It has been sent. */
-    public void sent(Due due) {
-        ledger.alerts().done(due.message());
+    /**
+     * It has been sent.
+     *
+     * @return whether something could not be sent to that endpoint before
+     */
+    public boolean sent(Due due) {
+        ledger.outbox().done(due.message());
+        return unreachable.remove(due.message().target());
     }
 
     /**
      * It could not be sent, and is tried again after a pause that doubles.
      *
-     * @return no, if it is given up
+     * @return whether that is new of the endpoint
      */
     public boolean failed(Due due) {
-        Instant now = clock.instant();
-        if (due.message().createdAt().plus(GIVEN_UP_AFTER).isBefore(now)) {
-            ledger.alerts().done(due.message());
-            return false;
-        }
         Duration pause =
                 FIRST_PAUSE.multipliedBy(1L << Math.min(DOUBLINGS, due.message().attempts()));
-        ledger.alerts().later(due.message(), now.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE));
-        return true;
+        due.round().unreachable(due);
+        ledger.outbox().later(due.message(), pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+        return unreachable.add(due.message().target());
     }
 }

@@ -6,8 +6,11 @@ import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.lineage.LineageClock;
+import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.steps.RunSteps;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
 /** What tells OpenLineage of runs, where that is configured. */
@@ -36,7 +39,9 @@ final class LineageParts {
                 config,
                 bundle.ledger(),
                 version == null ? "0" : version,
-                export -> runs.isUnderWay(export) || leases.isHeldElsewhere(export),
+                () -> Stream.concat(
+                                runs.underWay().stream().map(RunInProgress::getName), leases.heldElsewhere().stream())
+                        .collect(Collectors.toUnmodifiableSet()),
                 bundle.clients().lineage(config.lineage().timeout()),
                 bundle.clock()));
         bundle.listeners().add(clock.listener());

@@ -70,6 +70,7 @@ final class ReplayCommand implements Callable<Integer> {
                         road.bundle().runs(), under -> under.run().id().equals(run), invocation, Progress.Tally.ONE)) {
                     report = road.call(producer, StellicConstants.DIRECT_REPLAY, headers, RunReport.class);
                 }
+                road.tellOfTrouble(producer);
                 Summary.print(List.of(report), invocation.out(), invocation.err());
                 return report.delivered() ? 0 : 1;
             }

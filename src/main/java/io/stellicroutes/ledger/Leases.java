@@ -127,6 +127,15 @@ public final class Leases implements AutoCloseable {
         return ledger.with(handle -> find(handle, export)).filter(this::isOut).isPresent();
     }
 
+    /** The exports whose lease another process has that may be alive. */
+    public Set<String> heldElsewhere() {
+        return ledger.with(handle -> handle.createQuery(SELECT)
+                .map((rs, context) -> toHeld(rs))
+                .filter(this::isOut)
+                .map(Held::export)
+                .collectIntoSet());
+    }
+
     private Lease taken(Lease lease) {
         held.put(lease.token(), lease);
         return lease;

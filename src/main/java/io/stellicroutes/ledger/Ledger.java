@@ -37,9 +37,10 @@ public final class Ledger implements AutoCloseable {
     private final Schedules schedules;
     private final Pauses pauses;
     private final AuditTrail audit;
-    private final LineageOutbox lineage;
+    private final LineageBook lineage;
     private final AlertBook alerts;
     private final Nodes nodes;
+    private final Outbox outbox;
 
     private Ledger(HikariDataSource dataSource, Clock clock, KeptFields kept) {
         database = new LedgerDatabase(dataSource);
@@ -54,9 +55,10 @@ public final class Ledger implements AutoCloseable {
         pauses = new Pauses(database, clock);
         audit = new AuditTrail(database);
         totals = new Totals(database);
-        lineage = new LineageOutbox(database);
+        lineage = new LineageBook(database);
         alerts = new AlertBook(database);
         nodes = new Nodes(database);
+        outbox = new Outbox(database);
     }
 
     /** Opens the ledger; creates or upgrades its tables. An H2 file may be open in several processes at once. */
@@ -223,8 +225,8 @@ public final class Ledger implements AutoCloseable {
         return database.transact(handle -> Overview.of(handle, exports));
     }
 
-    /** What is told of runs by OpenLineage events. */
-    public LineageOutbox lineage() {
+    /** What OpenLineage has been told of runs. */
+    public LineageBook lineage() {
         return lineage;
     }
 
@@ -236,6 +238,11 @@ public final class Ledger implements AutoCloseable {
     /** The services with this ledger. */
     public Nodes nodes() {
         return nodes;
+    }
+
+    /** What is to be sent to others. */
+    public Outbox outbox() {
+        return outbox;
     }
 
     LedgerDatabase database() {

@@ -2,7 +2,7 @@ package io.stellicroutes.lineage;
 
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
-import io.stellicroutes.ledger.LineageOutbox;
+import io.stellicroutes.ledger.LineageBook;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.lineage.LineageEvents.Kind;
 import io.stellicroutes.run.RunInProgress;
@@ -10,9 +10,15 @@ import io.stellicroutes.run.RunListener;
 import io.stellicroutes.run.RunReport;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Puts an event on record for every beginning and every end of a run. Which are missing it finds out from the ledger
@@ -24,15 +30,17 @@ final class Lineage implements RunListener {
 
     private final Ledger ledger;
     private final LineageEvents events;
-    private final Predicate<String> underWay;
+    private final Supplier<Set<String>> underWay;
     private final Clock clock;
     private final Runnable told;
+    /** Whether there may be more to tell than {@link LineageBook#open()} finds. */
+    private final AtomicBoolean missed = new AtomicBoolean(true);
 
     /**
-     * @param underWay whether a process, this one or another, has a run of an export under way
+     * @param underWay the exports of which a process, this one or another, has a run under way
      * @param told is run when there may be something to send
      */
-    Lineage(Ledger ledger, LineageEvents events, Predicate<String> underWay, Clock clock, Runnable told) {
+    Lineage(Ledger ledger, LineageEvents events, Supplier<Set<String>> underWay, Clock clock, Runnable told) {
         this.ledger = ledger;
         this.events = events;
         this.underWay = underWay;
@@ -42,56 +50,91 @@ final class Lineage implements RunListener {
 
     @Override
     public void begun(RunInProgress run) {
-        tell(run.getName());
-        told.run();
+        tellOf(run.run().id(), it -> {
+            if (!isStarted(it)) {
+                start(it, clock.instant());
+            }
+        });
     }
 
     @Override
     public void ended(RunInProgress run, RunReport report) {
-        if (report.run().status() == Run.Status.RUNNING) {
-            ledger.lineage().untold(run.getName()).stream()
-                    .filter(it -> it.run().id().equals(report.run().id()))
-                    .forEach(this::interrupted);
-        } else {
-            tell(run.getName());
+        tellOf(report.run().id(), it -> {
+            if (it.run().status() != Run.Status.RUNNING) {
+                ended(it);
+            } else if (isOpen(it)) {
+                interrupted(it);
+            }
+        });
+    }
+
+    private void tellOf(String run, Consumer<LineageBook.Told> event) {
+        try {
+            ledger.lineage().told(run).ifPresent(event);
+        } catch (RuntimeException e) {
+            missed.set(true);
+            throw e;
         }
         told.run();
     }
 
-    /**
-     * Puts on record what has not been told.
-     *
-     * @param export of this export's runs; null for all
-     */
-    void tell(String export) {
-        for (LineageOutbox.Told it : ledger.lineage().untold(export)) {
-            if (it.run().status() != Run.Status.RUNNING) {
+    /** Puts on record what has not been told. */
+    void tell() {
+        boolean all = missed.getAndSet(false);
+        try {
+            tell(all ? ledger.lineage().untold() : ledger.lineage().open());
+        } catch (RuntimeException e) {
+            missed.set(true);
+            throw e;
+        }
+    }
+
+    private void tell(List<LineageBook.Told> untold) {
+        List<LineageBook.Told> running = new ArrayList<>();
+        for (LineageBook.Told it : untold) {
+            if (it.run().status() == Run.Status.RUNNING) {
+                running.add(it);
+            } else {
                 ended(it);
-            } else if (underWay.test(it.run().export())) {
-                if (!isStarted(it)) {
-                    start(it, clock.instant());
-                }
-            } else if (it.last().isEmpty() || isStarted(it)) {
-                stillRunning(it).ifPresent(this::interrupted);
             }
+        }
+        Set<String> exports = running.isEmpty() ? Set.of() : underWay.get();
+        Map<String, LineageBook.Told> stopped = new HashMap<>();
+        for (LineageBook.Told it : running) {
+            if (!exports.contains(it.run().export())) {
+                if (isOpen(it)) {
+                    stopped.put(it.run().id(), it);
+                }
+            } else if (!isStarted(it)) {
+                start(it, clock.instant());
+            }
+        }
+        if (!stopped.isEmpty()) {
+            stillStopped(stopped).forEach(this::interrupted);
         }
     }
 
     /** A run may have ended between two looks, and its export is not under way for that reason. */
-    private Optional<LineageOutbox.Told> stillRunning(LineageOutbox.Told it) {
-        return ledger.lineage().untold(it.run().export()).stream()
-                .filter(now -> now.run().id().equals(it.run().id())
-                        && now.run().status() == Run.Status.RUNNING
-                        && now.events() == it.events()
-                        && !underWay.test(now.run().export()))
-                .findFirst();
+    private List<LineageBook.Told> stillStopped(Map<String, LineageBook.Told> before) {
+        List<LineageBook.Told> now = ledger.lineage().open().stream()
+                .filter(it -> it.run().status() == Run.Status.RUNNING)
+                .filter(it -> before.containsKey(it.run().id())
+                        && before.get(it.run().id()).events() == it.events())
+                .toList();
+        Set<String> exports = underWay.get();
+        return now.stream().filter(it -> !exports.contains(it.run().export())).toList();
     }
 
-    private static boolean isStarted(LineageOutbox.Told it) {
+    /** Whether its end has to be told. */
+    private static boolean isOpen(LineageBook.Told it) {
+        return it.last().isEmpty() || isStarted(it);
+    }
+
+    private static boolean isStarted(LineageBook.Told it) {
         return it.last().filter(Kind.START.name()::equals).isPresent();
     }
 
-    private void ended(LineageOutbox.Told it) {
+    private void ended(LineageBook.Told it) {
         Run run = it.run();
         boolean delivered = run.status() == Run.Status.DELIVERED;
         end(
@@ -101,36 +144,29 @@ final class Lineage implements RunListener {
                 delivered ? Optional.empty() : Optional.of(run.error().orElse("failed")));
     }
 
-    private void interrupted(LineageOutbox.Told it) {
+    private void interrupted(LineageBook.Told it) {
         end(it, Kind.ABORT, clock.instant(), Optional.of(it.run().error().orElse(KILLED)));
     }
 
-    private void end(LineageOutbox.Told it, Kind kind, Instant at, Optional<String> error) {
-        int events = it.events();
-        if (!isStarted(it)) {
-            if (!start(it, it.last().isEmpty() ? it.run().startedAt() : at)) {
-                return;
-            }
-            events++;
+    private void end(LineageBook.Told it, Kind kind, Instant at, Optional<String> error) {
+        if (isStarted(it) || start(it, it.last().isEmpty() ? it.run().startedAt() : at)) {
+            LineageBook.Told started =
+                    new LineageBook.Told(it.run(), it.last(), isStarted(it) ? it.events() : it.events() + 1);
+            put(started, kind, at, error);
         }
-        put(it.run(), events + 1, kind, at, error);
     }
 
-    private boolean start(LineageOutbox.Told it, Instant at) {
-        return put(
-                it.run(),
-                it.events() + 1,
-                Kind.START,
-                it.last().isEmpty() ? it.run().startedAt() : at,
-                Optional.empty());
+    private boolean start(LineageBook.Told it, Instant at) {
+        return put(it, Kind.START, it.last().isEmpty() ? it.run().startedAt() : at, Optional.empty());
     }
 
-    private boolean put(Run run, int seq, Kind kind, Instant at, Optional<String> error) {
+    private boolean put(LineageBook.Told before, Kind kind, Instant at, Optional<String> error) {
+        Run run = before.run();
         List<DeliveryRecord> deliveries =
                 kind == Kind.START ? List.of() : ledger.deliveries().of(run.id());
         List<String> columns = ledger.headers().of(run.id()).orElse(List.of());
         String event = events.event(kind, at, run, deliveries, columns, error.map(text -> text + reasons(deliveries)));
-        return ledger.lineage().put(run.id(), seq, kind.name(), event, clock.instant());
+        return ledger.lineage().tell(before, kind.name(), event);
     }
 
     private static String reasons(List<DeliveryRecord> deliveries) {

@@ -2,13 +2,13 @@ package io.stellicroutes.lineage;
 
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Ledger;
-import io.stellicroutes.ledger.LineageOutbox;
+import io.stellicroutes.ledger.Outbox;
 import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.RunListener;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -19,7 +19,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +39,9 @@ public final class LineageClock implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
     /** Longer than the server may take: nobody else sends the same event meanwhile. */
     private static final int CLAIM_TIMEOUTS = 3;
+
+    /** There is one: the server that is configured, or the file. */
+    private static final List<String> TARGETS = List.of("");
 
     private static final int AT_A_TIME = 100;
     private static final int MOST_WAITING = 10_000;
@@ -64,14 +67,14 @@ public final class LineageClock implements AutoCloseable {
      * Starts.
      *
      * @param version of the bundle
-     * @param underWay whether a process, this one or another, has a run of an export under way
+     * @param underWay the exports of which a process, this one or another, has a run under way
      * @param http trusts, and goes by the proxies, as is configured
      */
     public LineageClock(
             StellicConfig config,
             Ledger ledger,
             String version,
-            Predicate<String> underWay,
+            Supplier<Set<String>> underWay,
             CloseableHttpClient http,
             Clock clock) {
         this.ledger = ledger;
@@ -103,9 +106,8 @@ public final class LineageClock implements AutoCloseable {
 
     private void tick() {
         try {
-            lineage.tell(null);
-            Instant now = clock.instant();
-            int lost = ledger.lineage().giveUp(now.minus(kept), MOST_WAITING, now);
+            lineage.tell();
+            int lost = ledger.outbox().giveUp(Outbox.Channel.LINEAGE, kept, MOST_WAITING);
             if (lost > 0) {
                 LOG.warn(
                         "{} lineage events are given up: they have waited for longer than stellic.retention, or behind {}"
@@ -113,7 +115,6 @@ public final class LineageClock implements AutoCloseable {
                         lost,
                         MOST_WAITING);
             }
-            ledger.lineage().forget();
         } catch (RuntimeException e) {
             LOG.warn("lineage events could not be put on record: {}", Problems.of(e));
         }
@@ -144,32 +145,31 @@ public final class LineageClock implements AutoCloseable {
         }
     }
 
-    /** Whether it is worth to look for more. */
+    /** Whether there may be more: the next event of a run can be sent when the one before it is. */
     private boolean sendSome() throws LineageClient.UnreachableException {
-        Set<String> later = new HashSet<>();
-        int sent = 0;
-        for (LineageOutbox.Waiting event : ledger.lineage().waiting(AT_A_TIME)) {
+        boolean sent = false;
+        for (Outbox.Message event : ledger.outbox().due(Outbox.Channel.LINEAGE, TARGETS, AT_A_TIME)) {
             if (closing) {
                 return false;
             }
-            Instant now = clock.instant();
-            if (later.contains(event.runId()) || !ledger.lineage().claim(event, now, now.plus(claim))) {
-                // what comes behind it must not overtake it
-                later.add(event.runId());
-                continue;
+            if (ledger.outbox().take(event, claim)) {
+                send(event);
+                sent = true;
             }
-            try {
-                client.send(event.event());
-            } catch (LineageClient.RefusedException e) {
-                LOG.warn("{}: a lineage event is given up: {}", event.runId(), e.getMessage());
-            } catch (LineageClient.UnreachableException e) {
-                ledger.lineage().release(event);
-                throw e;
-            }
-            ledger.lineage().done(event, clock.instant());
-            sent++;
         }
-        return sent == AT_A_TIME;
+        return sent;
+    }
+
+    private void send(Outbox.Message event) throws LineageClient.UnreachableException {
+        try {
+            client.send(event.text());
+        } catch (LineageClient.RefusedException e) {
+            LOG.warn("{}: a lineage event is given up: {}", event.topic(), e.getMessage());
+        } catch (LineageClient.UnreachableException e) {
+            ledger.outbox().later(event, Duration.ZERO);
+            throw e;
+        }
+        ledger.outbox().done(event);
     }
 
     /**
@@ -179,7 +179,7 @@ public final class LineageClock implements AutoCloseable {
     @Override
     public void close() {
         ticks.cancel(false);
-        Future<?> last = thread.submit(this::send);
+        Future<?> last = thread.submit(this::tick);
         thread.shutdown();
         try {
             last.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,9 +1,9 @@
 package io.stellicroutes.steps;
 
 import io.stellicroutes.alerts.Alerts;
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.config.AlertSpec.Form;
 import io.stellicroutes.run.Problems;
-import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -23,14 +23,27 @@ public final class AlertSteps {
         this.alerts = alerts;
     }
 
-    /** What is to be sent now, one alert and endpoint each. What it fails with is logged, and comes again next time. */
-    public List<Alerts.Due> due() {
+    /** Puts on record what is to be told. What that fails with is logged, and it comes again next time. */
+    public void look() {
         try {
             alerts.look();
-            return alerts.take();
         } catch (RuntimeException e) {
             LOG.warn("alerts: {}", Problems.of(e));
-            return List.of();
+        }
+    }
+
+    /** Begins to send. */
+    public Alerts.Round round() {
+        return alerts.round();
+    }
+
+    /** The next alert to send, for one endpoint; null if there is none, or none can be had. */
+    public Alerts.Due next(@ExchangeProperty("stellicAlertRound") Alerts.Round round) {
+        try {
+            return round.next();
+        } catch (RuntimeException e) {
+            LOG.warn("alerts: {}", Problems.of(e));
+            return null;
         }
     }
 
@@ -56,19 +69,24 @@ public final class AlertSteps {
 
     /** It has been sent. */
     public void sent(@ExchangeProperty(ALERT) Alerts.Due due) {
-        alerts.sent(due);
+        if (alerts.sent(due)) {
+            LOG.info("alerts are sent by {} again", due.target().scheme());
+        }
         LOG.info("alert sent by {}: {}", due.target().scheme(), due.alert().subject());
     }
 
-    /** It could not be sent. Of the reason only its kind is logged: its text may hold the endpoint's URI. */
+    /**
+     * It could not be sent, which is logged once until something can be. Of the reason only its kind is logged: its text
+     * may hold the endpoint's URI.
+     */
     public void failed(
             @ExchangeProperty(ALERT) Alerts.Due due, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
-        boolean again = alerts.failed(due);
-        LOG.warn(
-                "alert not sent by {}: {}: {}; {}",
-                due.target().scheme(),
-                due.alert().subject(),
-                cause.getClass().getSimpleName(),
-                again ? "it is sent again later" : "it is given up");
+        if (alerts.failed(due)) {
+            LOG.warn(
+                    "alerts can't be sent by {}, and are sent again until they can: {}; {}",
+                    due.target().scheme(),
+                    due.alert().subject(),
+                    Causes.root(cause).getClass().getSimpleName());
+        }
     }
 }

@@ -28,6 +28,7 @@ create table if not exists stellic_run (
 );
 create index if not exists stellic_run_by_export on stellic_run (export, started_at, id);
 create index if not exists stellic_run_by_start on stellic_run (started_at, id);
+create index if not exists stellic_run_by_status on stellic_run (status);
 
 create table if not exists stellic_delivery (
     run_id varchar(64) not null references stellic_run (id) on delete cascade,
@@ -211,31 +212,29 @@ create table if not exists stellic_alert (
     primary key (export, destination, kind)
 );
 
--- Alerts that are to be sent; gone once they are.
-create table if not exists stellic_alert_message (
-    id varchar(64) primary key,
-    -- A digest of the endpoint, which may be a secret itself.
-    target varchar(64) not null,
-    -- JSON; no record is in it.
-    alert text not null,
-    created_at timestamp not null,
-    attempts integer default 0 not null,
-    -- Nobody takes it before then: it is being sent, or could not be.
-    not_before timestamp not null
-);
-
--- What OpenLineage is told of runs: their events, in each run's order.
+-- What OpenLineage has been told of a run: how many events, and of which kind the last one was.
 create table if not exists stellic_lineage (
-    run_id varchar(64) not null,
-    seq integer not null,
+    run_id varchar(64) primary key references stellic_run (id) on delete cascade,
+    events integer not null,
     -- START, COMPLETE, FAIL or ABORT
-    kind varchar(20) not null,
-    -- JSON; empty once it has been sent, or given up.
-    event text not null,
-    created_at timestamp not null,
-    sent_at timestamp,
-    -- Until then somebody is sending it, and nobody else does.
-    claimed_until timestamp,
-    primary key (run_id, seq)
+    kind varchar(20) not null
 );
-create index if not exists stellic_lineage_unsent on stellic_lineage (sent_at, created_at);
+create index if not exists stellic_lineage_by_kind on stellic_lineage (kind);
+
+-- Messages to others, until they are sent. Those of one topic are sent in the order of their ids.
+create table if not exists stellic_outbox (
+    id bigint generated always as identity primary key,
+    -- alert or lineage
+    channel varchar(20) not null,
+    -- Of an alert a digest of the endpoint, which may be a secret itself; else empty.
+    target varchar(64) not null,
+    -- What it is about: export and destination, or a run.
+    topic varchar(250) not null,
+    -- JSON; no record is in it.
+    message text not null,
+    created_at timestamp with time zone not null,
+    attempts integer default 0 not null,
+    -- Nobody takes it before then: it is being sent, or could not be. By the database's clock.
+    not_before timestamp with time zone not null
+);
+create index if not exists stellic_outbox_by_topic on stellic_outbox (channel, target, topic, id);

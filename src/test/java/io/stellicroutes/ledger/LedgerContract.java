@@ -39,6 +39,7 @@ abstract class LedgerContract {
     private static final String START = "2025-04-08T18:20:33.236624Z";
 
     private static final Duration LONG = Duration.ofMinutes(1);
+    private static final List<String> TARGETS = List.of("one", "other");
 
     final TestClock clock = new TestClock(START);
     Ledger ledger;
@@ -117,33 +118,143 @@ abstract class LedgerContract {
     // alerts
 
     @Test
-    void whatPeopleAreToBeToldIsOnRecordOnceAndTakenByOne() {
+    void whatPeopleAreToBeToldIsOnRecordOnce() {
         AlertBook alerts = ledger.alerts();
         AlertBook.Entry entry = new AlertBook.Entry("mine", "a", "failed", clock.instant());
-        List<String> targets = List.of("one", "other");
-        Instant now = clock.instant();
 
-        assertThat(alerts.raise(entry, Optional.of("{}"), targets, now)).isTrue();
-        assertThat(alerts.raise(entry, Optional.of("{}"), targets, now)).isFalse();
+        assertThat(alerts.raise(entry, Optional.of("{}"), TARGETS)).isTrue();
+        assertThat(alerts.raise(entry, Optional.of("{}"), TARGETS)).isFalse();
         assertThat(alerts.entries()).containsExactly(entry);
-
-        List<AlertBook.Message> taken = alerts.take(10, now, now.plusSeconds(60));
-        assertThat(taken).extracting(AlertBook.Message::target).containsExactlyInAnyOrder("one", "other");
-        assertThat(alerts.take(10, now, now.plusSeconds(60))).isEmpty();
-        alerts.done(taken.get(0));
-        alerts.later(taken.get(1), now.plusSeconds(5));
-        assertThat(alerts.take(10, now.plusSeconds(4), now.plusSeconds(60))).isEmpty();
-        assertThat(alerts.take(10, now.plusSeconds(5), now.plusSeconds(60)))
-                .singleElement()
-                .satisfies(message -> assertThat(message.attempts()).isEqualTo(1));
+        assertThat(due(Outbox.Channel.ALERT)).extracting(Outbox.Message::target).containsExactlyElementsOf(TARGETS);
 
         List<String> kinds = List.of("failed", "held");
-        assertThat(alerts.clear("mine", "a", kinds, Optional.of("{}"), targets, now))
-                .isTrue();
-        assertThat(alerts.clear("mine", "a", kinds, Optional.of("{}"), targets, now))
-                .isFalse();
+        assertThat(alerts.clear("mine", "a", kinds, Optional.of("{}"), TARGETS)).isTrue();
+        assertThat(alerts.clear("mine", "a", kinds, Optional.of("{}"), TARGETS)).isFalse();
         assertThat(alerts.entries()).isEmpty();
-        assertThat(alerts.take(10, now, now.plusSeconds(60))).hasSize(2);
+        assertThat(ledger.outbox().waiting(Outbox.Channel.ALERT)).isEqualTo(4);
+    }
+
+    // outbox
+
+    @Test
+    void aMessageIsDueWhenThoseBeforeItOfItsTopicAndTargetAreSent() {
+        AlertBook.Entry entry = new AlertBook.Entry("mine", "a", "failed", clock.instant());
+        ledger.alerts().raise(entry, Optional.of("first"), TARGETS);
+        ledger.alerts().clear("mine", "a", List.of("failed"), Optional.of("second"), TARGETS);
+        ledger.alerts()
+                .raise(
+                        new AlertBook.Entry("mine", "b", "failed", clock.instant()),
+                        Optional.of("elsewhere"),
+                        List.of("one"));
+
+        Outbox outbox = ledger.outbox();
+        List<Outbox.Message> due = due(Outbox.Channel.ALERT);
+        assertThat(due)
+                .extracting(it -> it.target() + ": " + it.text())
+                .containsExactly("one: first", "other: first", "one: second", "other: second", "one: elsewhere");
+        assertThat(outbox.take(due.get(2), Duration.ofDays(1))).isFalse();
+        assertThat(outbox.take(due.get(0), Duration.ofDays(1))).isTrue();
+        assertThat(outbox.take(due.get(1), Duration.ofDays(1))).isTrue();
+        assertThat(due(Outbox.Channel.ALERT)).containsExactly(due.get(4));
+        outbox.later(due.get(0), Duration.ofDays(3));
+        outbox.done(due.get(1));
+        assertThat(due(Outbox.Channel.ALERT)).containsExactly(due.get(3), due.get(4));
+        assertThat(outbox.take(due.get(2), Duration.ofDays(1))).isFalse();
+        assertThat(outbox.take(due.get(3), Duration.ofDays(1))).isTrue();
+        assertThat(outbox.due(Outbox.Channel.ALERT, List.of("other"), 10)).isEmpty();
+    }
+
+    @Test
+    void aMessageIsTakenByOneUntilItsTimeIsUp() {
+        ledger.alerts()
+                .raise(
+                        new AlertBook.Entry("mine", "a", "failed", clock.instant()),
+                        Optional.of("{}"),
+                        List.of("one"));
+        Outbox.Message message = due(Outbox.Channel.ALERT).get(0);
+
+        assertThat(ledger.outbox().take(message, Duration.ofMinutes(1))).isTrue();
+        assertThat(ledger.outbox().take(message, Duration.ofMinutes(1))).isFalse();
+        assertThat(due(Outbox.Channel.ALERT)).isEmpty();
+        ledger.outbox().later(message, Duration.ZERO);
+        assertThat(due(Outbox.Channel.ALERT)).extracting(Outbox.Message::attempts).containsExactly(1);
+        assertThat(ledger.outbox().take(message, Duration.ofMillis(1))).isTrue();
+        await().until(() -> ledger.outbox().take(message, Duration.ofMillis(1)));
+        ledger.outbox().done(message);
+        assertThat(ledger.outbox().take(message, Duration.ofMinutes(1))).isFalse();
+    }
+
+    @Test
+    void messagesThatHaveWaitedForTooLongOrBehindTooManyAreGivenUpTheOldestFirst() {
+        for (int i = 1; i <= 5; i++) {
+            ledger.alerts()
+                    .raise(
+                            new AlertBook.Entry("mine", "a" + i, "failed", clock.instant()),
+                            Optional.of("message " + i),
+                            List.of("one"));
+        }
+        Outbox outbox = ledger.outbox();
+
+        assertThat(outbox.giveUp(Outbox.Channel.LINEAGE, Duration.ZERO, 1)).isZero();
+        assertThat(outbox.giveUp(Outbox.Channel.ALERT, Duration.ofDays(3650), 5)).isZero();
+        assertThat(outbox.giveUp(Outbox.Channel.ALERT, Duration.ofDays(3650), 2))
+                .isEqualTo(3);
+        assertThat(due(Outbox.Channel.ALERT))
+                .extracting(Outbox.Message::text)
+                .containsExactly("message 4", "message 5");
+        await().until(() -> outbox.giveUp(Outbox.Channel.ALERT, Duration.ZERO, 5) == 2);
+    }
+
+    private List<Outbox.Message> due(Outbox.Channel channel) {
+        return ledger.outbox().due(channel, channel == Outbox.Channel.ALERT ? TARGETS : List.of(""), 10);
+    }
+
+    // lineage
+
+    @Test
+    void whatIsToldOfARunIsPutOnRecordByOneInItsOrder() {
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        LineageBook lineage = ledger.lineage();
+        LineageBook.Told nothing = lineage.told(run.id()).orElseThrow();
+
+        assertThat(nothing).isEqualTo(new LineageBook.Told(run, Optional.empty(), 0));
+        assertThat(lineage.tell(nothing, "START", "first")).isTrue();
+        assertThat(lineage.tell(nothing, "START", "again")).isFalse();
+        LineageBook.Told started = lineage.told(run.id()).orElseThrow();
+        assertThat(started).isEqualTo(new LineageBook.Told(run, Optional.of("START"), 1));
+        assertThat(lineage.tell(started, "ABORT", "second")).isTrue();
+        assertThat(lineage.tell(started, "COMPLETE", "another")).isFalse();
+
+        assertThat(due(Outbox.Channel.LINEAGE)).extracting(Outbox.Message::text).containsExactly("first", "second");
+        assertThat(ledger.outbox().waiting(Outbox.Channel.LINEAGE)).isEqualTo(2);
+    }
+
+    @Test
+    void runsOfWhichSomethingIsToBeToldAreFoundByHowTheyStand() {
+        Run running = ledger.runs().begin("mine", "plan_courses");
+        Run ended = ledger.runs().begin("mine", "plan_courses");
+        Run told = ledger.runs().begin("mine", "plan_courses");
+        Run unknown = ledger.runs().begin("mine", "plan_courses");
+        Run preview = ledger.runs().begin("mine", "plan_courses");
+        for (Run run : List.of(ended, told)) {
+            ledger.lineage().tell(ledger.lineage().told(run.id()).orElseThrow(), "START", "{}");
+        }
+        ledger.lineage().tell(ledger.lineage().told(told.id()).orElseThrow(), "COMPLETE", "{}");
+        for (Run run : List.of(ended, told, unknown)) {
+            ledger.runs().finished(run, Run.Status.DELIVERED, null);
+        }
+        ledger.runs().finished(preview, Run.Status.PREVIEWED, null);
+
+        assertThat(ledger.lineage().open())
+                .extracting(it -> it.run().id())
+                .containsExactlyInAnyOrder(running.id(), ended.id());
+        assertThat(ledger.lineage().untold())
+                .extracting(it -> it.run().id())
+                .containsExactlyInAnyOrder(running.id(), ended.id(), unknown.id());
+        clock.pass(Duration.ofDays(30));
+        ledger.runs().removeEndedBefore(clock.instant());
+        assertThat(ledger.lineage().told(ended.id())).isEmpty();
+        assertThat(ledger.outbox().waiting(Outbox.Channel.LINEAGE)).isEqualTo(3);
     }
 
     // runs

@@ -7,13 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stellicroutes.TestClock;
 import io.stellicroutes.base.Causes;
 import io.stellicroutes.cli.StellicExportsCommand;
 import io.stellicroutes.config.ConfigException;
-import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.ledger.Ledger;
-import io.stellicroutes.ledger.LineageOutbox;
+import io.stellicroutes.ledger.Outbox;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
@@ -23,9 +20,6 @@ import io.stellicroutes.sandbox.Fault;
 import io.stellicroutes.servers.LineageServer;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -328,7 +322,7 @@ final class LineageTest {
             gate.countDown();
 
             await().until(() -> server.events().size() >= 4
-                    && one.bundle().ledger().lineage().waiting(1).isEmpty());
+                    && one.bundle().ledger().outbox().waiting(Outbox.Channel.LINEAGE) == 0);
             for (String run : List.of(first, second)) {
                 assertThat(server.events().stream()
                                 .filter(event -> event.at("/run/runId")
@@ -380,7 +374,7 @@ final class LineageTest {
 
         try (TestRoad road = routes.start()) {
             await().untilAsserted(() -> assertThat(server.kinds()).containsExactly("START", "COMPLETE"));
-            assertThat(road.bundle().ledger().lineage().untold(null)).isEmpty();
+            assertThat(road.bundle().ledger().lineage().untold()).isEmpty();
         }
         assertThat(server.events().get(1).path("eventTime").asText())
                 .startsWith(report.run().finishedAt().orElseThrow().toString().substring(0, 19));
@@ -435,50 +429,5 @@ final class LineageTest {
                 .anySatisfy(mistake -> assertThat(mistake.toString())
                         .contains("stellic.lineage.")
                         .doesNotContain("planted")));
-    }
-
-    @Test
-    void anEventIsSentByOneAloneAndNoneBeforeThoseThatItsRunHasHad() throws Exception {
-        TestClock clock = new TestClock("2026-11-29T00:00:00Z");
-        try (Ledger ledger = Ledger.open(new StellicConfig.Ledger("jdbc:h2:mem:claims", "", ""), Clock.systemUTC())) {
-            LineageOutbox outbox = ledger.lineage();
-            outbox.put("run", 1, "START", "{}", clock.instant());
-            outbox.put("run", 2, "COMPLETE", "{}", clock.instant());
-            LineageOutbox.Waiting first = outbox.waiting(2).get(0);
-            LineageOutbox.Waiting second = outbox.waiting(2).get(1);
-            Instant until = clock.instant().plusSeconds(30);
-
-            assertThat(outbox.put("run", 2, "FAIL", "{}", clock.instant())).isFalse();
-            assertThat(outbox.claim(second, clock.instant(), until)).isFalse();
-            assertThat(outbox.claim(first, clock.instant(), until)).isTrue();
-            assertThat(outbox.claim(first, clock.instant(), until)).isFalse();
-            clock.pass(Duration.ofMinutes(1));
-            assertThat(outbox.claim(first, clock.instant(), clock.instant().plusSeconds(30)))
-                    .isTrue();
-            outbox.done(first, clock.instant());
-            assertThat(outbox.claim(second, clock.instant(), clock.instant().plusSeconds(30)))
-                    .isTrue();
-        }
-    }
-
-    @Test
-    void whatHasWaitedForTooLongIsGivenUpTheOldestFirst() throws Exception {
-        TestClock clock = new TestClock("2026-11-29T00:00:00Z");
-        try (Ledger ledger = Ledger.open(new StellicConfig.Ledger("jdbc:h2:mem:lineage", "", ""), Clock.systemUTC())) {
-            LineageOutbox outbox = ledger.lineage();
-            for (int i = 1; i <= 5; i++) {
-                assertThat(outbox.put("run" + i, 1, "START", "{}", clock.instant()))
-                        .isTrue();
-                clock.pass(Duration.ofHours(1));
-            }
-
-            assertThat(outbox.giveUp(clock.instant().minus(Duration.ofMinutes(270)), 10, clock.instant()))
-                    .isEqualTo(1);
-            assertThat(outbox.giveUp(clock.instant().minus(Duration.ofDays(9)), 3, clock.instant()))
-                    .isEqualTo(1);
-            assertThat(outbox.waiting(10))
-                    .extracting(LineageOutbox.Waiting::runId)
-                    .containsExactly("run3", "run4", "run5");
-        }
     }
 }
