@@ -167,6 +167,8 @@ public enum ErrorCode {
     ODD_ADDRESS,
     DOWNLOAD_URL,
     DISK_RESERVE,
+    SHARED_LANDING,
+    SHARED_FILE,
 
     // the network and this machine
     UNKNOWN_HOST,

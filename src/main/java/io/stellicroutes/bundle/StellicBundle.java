@@ -23,6 +23,7 @@ import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
 import io.stellicroutes.http.HttpClients;
 import io.stellicroutes.landing.Landing;
+import io.stellicroutes.landing.SharedLanding;
 import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.ServiceRunningException;
@@ -36,6 +37,7 @@ import io.stellicroutes.steps.ApiSteps;
 import io.stellicroutes.steps.ChangeSteps;
 import io.stellicroutes.steps.DeliveryLifecycle;
 import io.stellicroutes.steps.DownloadSteps;
+import io.stellicroutes.steps.LandedFileSteps;
 import io.stellicroutes.steps.RecordSteps;
 import io.stellicroutes.steps.RecordsDataFormat;
 import io.stellicroutes.steps.Recoveries;
@@ -94,6 +96,8 @@ public final class StellicBundle extends ServiceSupport {
     private Proxies proxies;
     private HttpClients clients;
     private Landing landing;
+    private Optional<SharedLanding> sharedLanding;
+    private LandedFiles landedFiles;
     private Ledger ledger;
     private boolean offTheRecord;
     private volatile boolean byHandOnly;
@@ -389,8 +393,24 @@ public final class StellicBundle extends ServiceSupport {
         return landing;
     }
 
-    private LandedFiles landedFiles() {
-        return new LandedFiles(ledger(), landing(), RecordSteps.reader(config()), clock);
+    /** Whether landed files are here, and where else they can be had. */
+    public synchronized LandedFiles landedFiles() {
+        if (landedFiles == null) {
+            landedFiles = new LandedFiles(ledger(), landing(), sharedLanding(), RecordSteps.reader(config()), clock);
+        }
+        return landedFiles;
+    }
+
+    /** Where nodes share landed files; empty if they do not. */
+    synchronized Optional<SharedLanding> sharedLanding() {
+        if (sharedLanding == null) {
+            sharedLanding = SharedLandingParts.of(this);
+        }
+        return sharedLanding;
+    }
+
+    LandedFileSteps landedFileSteps() {
+        return new LandedFileSteps(ledger(), landedFiles(), runs());
     }
 
     synchronized StellicBreaker breaker() {
@@ -414,8 +434,7 @@ public final class StellicBundle extends ServiceSupport {
     DownloadSteps download() {
         PresignedUrls urls = new PresignedUrls(
                 config().stellic().baseUrl(), config().download().allowedHosts());
-        return new DownloadSteps(
-                urls, new StoreAnswers(clock, urls::isAllowed), landing(), ledger(), landedFiles(), config());
+        return new DownloadSteps(urls, new StoreAnswers(clock, urls::isAllowed), landing(), config());
     }
 
     DeliveryLifecycle deliveryLifecycle() {

@@ -18,6 +18,7 @@ import io.stellicroutes.steps.ChangeSteps;
 import io.stellicroutes.steps.CorrectedRowsFile;
 import io.stellicroutes.steps.DeliveryLifecycle;
 import io.stellicroutes.steps.DownloadSteps;
+import io.stellicroutes.steps.LandedFileSteps;
 import io.stellicroutes.steps.LogLabels;
 import io.stellicroutes.steps.RecordSteps;
 import io.stellicroutes.steps.RecoverySteps;
@@ -88,6 +89,7 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicJson", ObjectMapper.class, Answers::mapper);
         bind(context, "stellicBreaker", StellicBreaker.class, bundle::breaker);
         bind(context, "stellicDownload", DownloadSteps.class, bundle::download);
+        bind(context, "stellicLandedFiles", LandedFileSteps.class, bundle::landedFileSteps);
         bind(context, "stellicDeliveryLifecycle", DeliveryLifecycle.class, bundle::deliveryLifecycle);
         bind(context, "stellicDeliveryBreakers", DeliveryBreakers.class, bundle::deliveryBreakers);
         bind(context, "stellicDelivery", DeliverySteps.class, DeliverySteps::new);

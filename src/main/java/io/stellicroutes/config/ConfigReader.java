@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -132,6 +133,7 @@ public final class ConfigReader {
         GlobalReader reader = new GlobalReader(global, mistakes);
         StellicConfig.Stellic stellic = reader.stellic();
         Path workDir = reader.workDir();
+        Optional<LandingSpec> landing = reader.landing(workDir);
         StellicConfig.Csv csv = reader.csv();
         StellicConfig.Network network = reader.network();
         MaskKey maskKey = reader.maskKey();
@@ -161,6 +163,7 @@ public final class ConfigReader {
                 reader.download(),
                 csv,
                 workDir,
+                landing,
                 reader.ledger(workDir),
                 rejects,
                 maskKey,

@@ -149,6 +149,11 @@ final class GlobalReader {
         return values.path("work-dir");
     }
 
+    /** @param workDir what must be another directory */
+    Optional<LandingSpec> landing(Path workDir) {
+        return new LandingReader(values).read(workDir);
+    }
+
     /** @param workDir where the embedded ledger is, which is taken without a URL */
     StellicConfig.Ledger ledger(Path workDir) {
         String url = values.text("ledger.url");

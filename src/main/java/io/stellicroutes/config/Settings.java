@@ -39,6 +39,29 @@ public final class Settings {
             text("auth.oauth2.scope", "", "OAuth 2 client credentials: the scope to ask for.")
                     .seldom(),
             text("work-dir", "data", "The directory of landed files and work files; readable by its owner alone."),
+            text(
+                    "landing",
+                    "",
+                    "Where all nodes find landed files and baselines: file:/directory of a shared file system, or s3://bucket/prefix; only the work directory has them when left out."),
+            text("landing.region", "us-east-1", "The region of that bucket."),
+            text("landing.endpoint", "", "URL of an S3-compatible store."),
+            flag("landing.path-style", "false", "Whether the bucket stands in the path, not in the host's name.")
+                    .seldom(),
+            secret("landing.access-key", "The access key of the bucket; the AWS default chain when left out."),
+            secret("landing.secret-key", "The secret key of the bucket."),
+            duration("landing.connect-timeout", "10s", "The longest wait for a connection to the store.")
+                    .seldom(),
+            duration("landing.timeout", "60s", "The longest silence of the store after that.")
+                    .seldom(),
+            choice(
+                    "landing.sse",
+                    "AES256|aws:kms",
+                    "",
+                    "How the store encrypts the files; as the bucket says when left out."),
+            text("landing.kms-key", "", "The KMS key for aws:kms; the account's own when left out."),
+            secret(
+                    "landing.key",
+                    "The key by which files are encrypted before they leave a node: 32 bytes in Base64, the same on all nodes."),
             text("ledger.url", "", "JDBC URL of the ledger; left out, an H2 file named ledger in the work directory.")
                     .seldom(),
             text("ledger.username", "", "The ledger's database user.").seldom(),

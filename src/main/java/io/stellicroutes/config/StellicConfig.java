@@ -19,6 +19,7 @@ import java.util.Set;
  * @param breaker when a server that fails again and again is left alone
  * @param download what may be fetched
  * @param csv what Stellic's files are like
+ * @param landing the store by which nodes share landed files and baselines
  * @param rejects what is kept of rejected rows
  * @param maskKey the key of hashed columns
  * @param recovery what happens after a failure or a crash, and for how long it is remembered
@@ -36,6 +37,7 @@ public record StellicConfig(
         Download download,
         Csv csv,
         Path workDir,
+        Optional<LandingSpec> landing,
         Ledger ledger,
         Rejects rejects,
         MaskKey maskKey,

@@ -19,8 +19,12 @@ final class Fingerprint {
     private final CRC32C crc32c = new CRC32C();
 
     void add(byte[] bytes, int length) {
-        crc32.update(bytes, 0, length);
-        crc32c.update(bytes, 0, length);
+        add(bytes, 0, length);
+    }
+
+    void add(byte[] bytes, int from, int length) {
+        crc32.update(bytes, from, length);
+        crc32c.update(bytes, from, length);
     }
 
     /** Adds the first bytes of a file. */

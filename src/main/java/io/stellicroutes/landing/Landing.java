@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -115,6 +116,32 @@ public final class Landing {
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         Files.deleteIfExists(origin(part));
         return new Landed(bytes, fingerprint.text());
+    }
+
+    /**
+     * Takes a file that has landed elsewhere: it has its name when its stream has come to the end. Several may take the
+     * same one at once.
+     *
+     * @param whole fails where it ends if it is not what it should be
+     * @throws NoSpaceException if it does not fit on the disk
+     */
+    void take(String runId, InputStream whole, long length, LongConsumer progress) throws IOException {
+        OwnerOnly.createDirectories(directory);
+        makeSureOfSpace(length);
+        Path file = fileOf(runId);
+        Path taken = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
+        OwnerOnly.createFile(taken);
+        try {
+            try (FileChannel channel = FileChannel.open(taken, StandardOpenOption.WRITE);
+                    OutputStream out = Channels.newOutputStream(channel)) {
+                WriteBehind disk = new WriteBehind(channel);
+                copy(whole, out, 0, disk, new Fingerprint(), progress);
+                disk.finish();
+            }
+            Files.move(taken, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(taken);
+        }
     }
 
     private void makeSureOfSpace(long bytes) throws IOException {

@@ -2,8 +2,13 @@ package io.stellicroutes.run;
 
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.landing.Landing;
+import io.stellicroutes.landing.Landing.Landed;
+import io.stellicroutes.landing.SharedFiles;
+import io.stellicroutes.landing.SharedLanding;
+import io.stellicroutes.landing.UnusableStoreException;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
@@ -16,23 +21,31 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the landed file of a run is still here, whether it can be fetched again, and whether what was fetched again
- * is the same file. Thread-safe.
+ * Whether the landed file of a run is still here, where else it can be had, and whether what was fetched again is the
+ * same file. Thread-safe.
  */
 public final class LandedFiles {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
     private final Ledger ledger;
     private final Landing landing;
+    private final Map<String, Object> bringing = new ConcurrentHashMap<>();
+    private final Optional<SharedLanding> shared;
     private final RecordReader reader;
     private final Clock clock;
 
-    public LandedFiles(Ledger ledger, Landing landing, RecordReader reader, Clock clock) {
+    /** @param shared where other nodes find them, too */
+    public LandedFiles(
+            Ledger ledger, Landing landing, Optional<SharedLanding> shared, RecordReader reader, Clock clock) {
+        this.shared = shared;
         this.ledger = ledger;
         this.landing = landing;
         this.reader = reader;
@@ -49,6 +62,103 @@ public final class LandedFiles {
             return !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) != run.bytes();
         } catch (IOException e) {
             return true;
+        }
+    }
+
+    /** Whether other nodes find landed files, and this one finds theirs. */
+    public boolean isShared() {
+        return shared.isPresent();
+    }
+
+    /**
+     * Puts a run's landed file where other nodes find it; does nothing if there is no such place.
+     *
+     * @throws UnusableStoreException if that can't be reached or refuses
+     */
+    public void share(Run run, Landed file) throws IOException {
+        if (shared.isPresent()) {
+            shared.get().put(run.id(), file);
+            LOG.info(
+                    "{}/{}: {} bytes are in {}",
+                    run.export(),
+                    run.id(),
+                    file.bytes(),
+                    shared.get().store());
+        }
+    }
+
+    /**
+     * Makes sure that the landed file of a run is here; it is taken from where nodes share them, if need be. What is
+     * damaged there is as nothing, and an error in the log.
+     *
+     * @param progress told the number of bytes so far, now and then
+     * @return whether it is here
+     * @throws UnusableStoreException if the place can't be reached or refuses
+     */
+    public boolean bring(Run run, LongConsumer progress) throws IOException {
+        if (run.stage() != Run.Stage.LANDED) {
+            return false;
+        }
+        if (!isGone(run)) {
+            return true;
+        }
+        if (shared.isEmpty() || run.fingerprint().isEmpty()) {
+            return false;
+        }
+        synchronized (bringing.computeIfAbsent(run.id(), id -> new Object())) {
+            try {
+                return !isGone(run) || take(run, progress);
+            } finally {
+                bringing.remove(run.id());
+            }
+        }
+    }
+
+    private boolean take(Run run, LongConsumer progress) throws IOException {
+        SharedFiles store = shared.orElseThrow().store();
+        try {
+            boolean taken = shared.get()
+                    .take(run.id(), new Landed(run.bytes(), run.fingerprint().orElseThrow()), progress);
+            LOG.info(
+                    "{}/{}: its landed file is not here, and {} {}",
+                    run.export(),
+                    run.id(),
+                    taken ? "was taken from" : "is not in",
+                    store);
+            return taken;
+        } catch (Landing.DamagedException e) {
+            LOG.error(
+                    "{}",
+                    Problem.of(
+                            ErrorCode.SHARED_FILE,
+                            Subject.ofExport(run.export()).withRun(run.id()),
+                            "the copy of the landed file in the store " + store + " is damaged: " + e.getMessage()
+                                    + ". It is not used"));
+            return false;
+        } catch (Landing.NoSpaceException e) {
+            throw new StellicException(ErrorCode.DISK_RESERVE, Subject.ofExport(run.export()), e.getMessage());
+        }
+    }
+
+    /** Whether a run's file is here, or where nodes share them. */
+    public boolean isKept(Run run) throws IOException {
+        return run.stage() == Run.Stage.LANDED
+                && (!isGone(run)
+                        || (shared.isPresent()
+                                && run.fingerprint().isPresent()
+                                && shared.get()
+                                        .has(
+                                                run.id(),
+                                                new Landed(
+                                                        run.bytes(),
+                                                        run.fingerprint().get()))));
+    }
+
+    /** Removes a run's file, here and where nodes share them. */
+    public void remove(String runId) throws IOException {
+        landing.remove(runId);
+        if (shared.isPresent()) {
+            shared.get().remove(runId);
         }
     }
 
@@ -98,7 +208,8 @@ public final class LandedFiles {
                     difference.get());
             return;
         }
-        landing.remove(ran.id());
+        remove(ran.id());
+        run.landed(null);
         throw new OtherFileException(
                 run.subject(),
                 "the landed file was gone, and what Stellic has by its name is not the same file ("

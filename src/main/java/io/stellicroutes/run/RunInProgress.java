@@ -45,7 +45,7 @@ public final class RunInProgress {
     private volatile Set<String> onlyTo;
     private volatile String stoppedBy;
     private Count count;
-    private Landed landed;
+    private volatile Landed landed;
     private Optional<String> note = Optional.empty();
 
     public RunInProgress(ExportSpec export, Run run, Lease lease, boolean preview) {
@@ -103,6 +103,7 @@ public final class RunInProgress {
         return landed;
     }
 
+    /** Tells what has landed; null if it is not here any more. */
     public void landed(Landed file) {
         landed = file;
     }
@@ -134,7 +135,7 @@ public final class RunInProgress {
         rowCount(null);
     }
 
-    /** Whether the file is not here yet; for expressions in routes. */
+    /** Whether the file is not on record yet; for expressions in routes. */
     public boolean isToBeLanded() {
         return run.isRequesting() || run.isAwaiting();
     }
@@ -146,12 +147,17 @@ public final class RunInProgress {
 
     /** Whether Stellic must still be asked; for expressions in routes. */
     public boolean isRequesting() {
-        return run.isRequesting();
+        return run.isRequesting() && landed == null;
     }
 
     /** Whether the file must still be had; for expressions in routes. */
     public boolean isAwaiting() {
-        return run.isAwaiting();
+        return run.isAwaiting() && landed == null;
+    }
+
+    /** Whether the file is here, and not on record yet; for expressions in routes. */
+    public boolean isToBeRecorded() {
+        return isToBeLanded() && landed != null;
     }
 
     /** Whether its file had landed and is fetched again; for expressions in routes. */

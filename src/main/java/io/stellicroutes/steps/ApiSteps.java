@@ -15,7 +15,6 @@ import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.http.HttpAnswer;
 import io.stellicroutes.landing.Landing;
-import io.stellicroutes.landing.Landing.Landed;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.RunLanding;
@@ -234,8 +233,6 @@ public final class ApiSteps {
         run.enter(Stage.DOWNLOAD);
         run.expectedBytes(length);
         run.checkLease();
-        Landed landed = landing.land(run, 0, file.body(), new SentFile(length, "", file.gzip()), run::cameTo);
-        run.checkLease();
-        run.run(ledger.runs().landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
+        run.landed(landing.land(run, 0, file.body(), new SentFile(length, "", file.gzip()), run::cameTo));
     }
 }

@@ -15,9 +15,7 @@ import io.stellicroutes.http.StoreRequest;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.landing.Landing.Landed;
 import io.stellicroutes.landing.Landing.Part;
-import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.records.RecordReader;
-import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.RowCount;
 import io.stellicroutes.run.RunInProgress;
@@ -26,10 +24,7 @@ import io.stellicroutes.run.Stage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
-import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
@@ -53,26 +48,16 @@ public final class DownloadSteps {
     private final StoreAnswers answers;
     private final Landing landing;
     private final RunLanding runLanding;
-    private final Ledger ledger;
-    private final LandedFiles files;
     private final StellicConfig config;
     private final RecordReader reader;
 
-    public DownloadSteps(
-            PresignedUrls presignedUrls,
-            StoreAnswers answers,
-            Landing landing,
-            Ledger ledger,
-            LandedFiles files,
-            StellicConfig config) {
-        this.files = files;
+    public DownloadSteps(PresignedUrls presignedUrls, StoreAnswers answers, Landing landing, StellicConfig config) {
         this.config = config;
         this.reader = RecordSteps.reader(config);
         this.presignedUrls = presignedUrls;
         this.answers = answers;
         this.landing = landing;
         this.runLanding = new RunLanding(landing);
-        this.ledger = ledger;
     }
 
     /** Begins with the URL that the wait was for, if it may be fetched. */
@@ -163,24 +148,7 @@ public final class DownloadSteps {
         if (content.from() > 0) {
             LOG.info("{}: the download goes on at byte {} of {}", run, content.from(), file.length());
         }
-        Landed landed = land(run, content.from(), body, file);
-        run.landed(landed);
-        if (!run.isFetchedAgain()) {
-            run.run(ledger.runs().landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
-        }
-    }
-
-    /** A file that was fetched again has landed when its rows show that it is the one that had landed before. */
-    public void takeSame(
-            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, @Body Iterator<List<String>> rows)
-            throws IOException {
-        try {
-            files.requireSame(run, rows);
-            Landed landed = run.landed();
-            run.run(ledger.runs().landed(run.run(), landed.bytes(), landed.fingerprint(), run.note()));
-        } finally {
-            RecordReader.close(rows);
-        }
+        run.landed(land(run, content.from(), body, file));
     }
 
     /** Compressed bytes are not counted as they come; deliveries that need the number of rows read the file. */

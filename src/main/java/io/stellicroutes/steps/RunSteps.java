@@ -2,6 +2,7 @@ package io.stellicroutes.steps;
 
 import io.stellicroutes.api.ExportFailedException;
 import io.stellicroutes.api.StellicException;
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Printable;
 import io.stellicroutes.base.Problem;
@@ -12,6 +13,7 @@ import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.landing.Landing;
+import io.stellicroutes.landing.UnusableStoreException;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.HeldElsewhereException;
 import io.stellicroutes.ledger.Lease;
@@ -232,7 +234,8 @@ public final class RunSteps {
             UnaryOperator<Run> noted) {
         Optional<Run> newest = ledger.runs().newest(export.name());
         Optional<Run> toTakeUp = newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled));
-        Optional<String> lost = toTakeUp.filter(files::isGone).flatMap(files::whyNotAgain);
+        Optional<String> lost =
+                toTakeUp.filter(run -> !files.isShared() && files.isGone(run)).flatMap(files::whyNotAgain);
         Optional<Run> unfinished = lost.isPresent() ? Optional.empty() : toTakeUp;
         if (due != null
                 && unfinished.isPresent()
@@ -264,9 +267,12 @@ public final class RunSteps {
                 : ledger.runs().begin(export.name(), export.dataType(), due).orElse(null);
     }
 
-    /** As it stands; if its landed file is gone, with fetching that again. */
+    /**
+     * As it stands; if its landed file is gone, with fetching that again. Where nodes share them, the road looks there
+     * first.
+     */
     private Run takeUp(Run run) {
-        if (!files.isGone(run)) {
+        if (files.isShared() || !files.isGone(run)) {
             return ledger.runs().resume(run);
         }
         LOG.warn(
@@ -299,8 +305,20 @@ public final class RunSteps {
 
     /** Ends the run whose file has gone away, and goes on with a new one in its place. */
     public void askAnew(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+        succeed(
+                run,
+                isExpired(run.run())
+                        ? expired(run.run())
+                        : "its landed file is gone, and Stellic does not have it any more");
+    }
+
+    /**
+     * As {@link #askAnew(RunInProgress)}.
+     *
+     * @param why the run's file can't be had
+     */
+    void succeed(RunInProgress run, String why) {
         Run old = run.run();
-        String why = isExpired(old) ? expired(old) : "its landed file is gone, and Stellic does not have it any more";
         Run next = ledger.runs().begin(run.export().name(), run.export().dataType());
         run.succeededBy(ledger.runs().askedForBy(next, old.startedBy().orElse("recovery"), Optional.empty()));
         if (!old.onlyTo().isEmpty()) {
@@ -319,7 +337,7 @@ public final class RunSteps {
         ledger.runs().failed(old, error, true);
         LOG.warn("{}/{}: {}", old.export(), old.id(), error);
         try {
-            landing.remove(old.id());
+            files.remove(old.id());
         } catch (IOException e) {
             LOG.warn("{}/{}: {}", old.export(), old.id(), Problems.of(e));
         }
@@ -350,7 +368,7 @@ public final class RunSteps {
         List<String> destinations = destinations(export, to);
         Optional<String> notHere = run.stage() == Run.Stage.LANDED || run.isFetchedAgain()
                 ? Optional.of(run)
-                        .filter(it -> files.isGone(it) || it.isFetchedAgain())
+                        .filter(it -> (!files.isShared() && files.isGone(it)) || it.isFetchedAgain())
                         .flatMap(files::whyNotAgain)
                 : Optional.of("the file has not landed");
         if (notHere.isPresent()) {
@@ -546,11 +564,18 @@ public final class RunSteps {
             if (run.hasLostLease()) {
                 throw cause;
             }
-            Run ended = ended(run, reason, isGone(cause), isStopping(context));
+            Run ended = ended(run, reason, isGone(cause), isStopping(context) || waitsForStore(cause));
             return told(run, new RunReport(ended, ledger.deliveries().of(ended.id())));
         } finally {
             release(run);
         }
+    }
+
+    /**
+     * A run that waits for the store of landed files goes on when that is well: it is as one that a stop has cut short.
+     */
+    private static boolean waitsForStore(Exception cause) {
+        return Causes.first(cause, UnusableStoreException.class).isPresent();
     }
 
     private static boolean isGone(Exception cause) {

@@ -147,8 +147,11 @@ public final class PropertySchema {
                 level = (ObjectNode) level.get("additionalProperties");
             } else if (properties(level).get(part) instanceof ObjectNode leaf && !leaf.has("properties")) {
                 // The name is a property of its own, too: params and params.<name>. Below it the dot is written.
-                ObjectNode patterns = level.withObject("/patternProperties");
-                patterns.set("^" + part + "\\.", value(setting, file));
+                if (last.equals("*")) {
+                    level.withObject("/patternProperties").set("^" + part + "\\.", value(setting, file));
+                } else {
+                    properties(level).set(part + "." + last, value(setting, file));
+                }
                 return;
             } else {
                 if (!properties(level).has(part)) {

@@ -77,7 +77,7 @@ final class PropertySchemaTest {
                         .filter(known -> known.name().equals(place.get(1)))
                         .findFirst()
                         .orElseThrow();
-        for (String part : setting.name().equals("params.*") ? List.of("^params\\.") : parts(setting)) {
+        for (String part : parts(setting)) {
             at = part.startsWith("^")
                     ? at.get("patternProperties").get(part)
                     : part.equals("*")
@@ -91,8 +91,13 @@ final class PropertySchemaTest {
         assertThat(at.path("writeOnly").asBoolean()).isEqualTo(setting.secret());
     }
 
+    /** Below a name that is a property of its own, too, the dot is written. */
     private static List<String> parts(Setting setting) {
-        return List.of(setting.name().split("\\.", -1));
+        return setting.name().equals("params.*")
+                ? List.of("^params\\.")
+                : setting.name().startsWith("landing.")
+                        ? List.of(setting.name())
+                        : List.of(setting.name().split("\\.", -1));
     }
 
     @Test
@@ -110,6 +115,8 @@ final class PropertySchemaTest {
                     max-concurrent-exports: '{{env:AT_A_TIME}}'                  | stellic
                     schedules: {enabled: false}                                  | stellic
                     auth: {header: Authorization, value-file: /run/secrets/auth} | stellic
+                    landing: s3://exports/stellic                                | stellic
+                    landing.region: us-east-1                                    | stellic
                     max-rejects: 0.1%                                            | export
                     max-rejects: 50                                              | export
                     columns: {'Course Code': {type: text}, include: id}          | export
