@@ -30,6 +30,8 @@ public enum ErrorCode {
     NO_EXPORT,
     UNKNOWN_EXPORT,
     UNKNOWN_DESTINATION,
+    UNKNOWN_TENANT,
+    SHARED_PLACE,
     DUPLICATE_DESTINATION,
     UNKNOWN_TYPE,
     INVALID_PARAMS,
@@ -60,6 +62,7 @@ public enum ErrorCode {
     ENCODED_PARAMETER,
     CLOCK_CHANGE,
     UNUSED_DESTINATION,
+    UNUSED_TENANT,
 
     // commands
     NO_EXPORT_NAMED,

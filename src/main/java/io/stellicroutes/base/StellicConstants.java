@@ -13,7 +13,7 @@ public final class StellicConstants {
     public static final String DIRECT_PREVIEW = "direct:stellic-preview";
     /** Delivers the file of the run that {@link #REPLAY} names again; the body is then a {@code RunReport}. */
     public static final String DIRECT_REPLAY = "direct:stellic-replay";
-    /** Throws if Stellic can't be reached. */
+    /** Throws if Stellic can't be reached: that of the tenant whom {@link #TENANT} names, or that of no tenant. */
     public static final String DIRECT_CHECK = "direct:stellic-check";
     /** With a destination's name behind it: throws if the destination can't be reached. */
     public static final String DIRECT_CHECK_DESTINATION = "direct:stellic-check-";
@@ -23,6 +23,8 @@ public final class StellicConstants {
 
     /** Header: the export's name. */
     public static final String EXPORT = "StellicExport";
+    /** Header: a tenant's name. */
+    public static final String TENANT = "StellicTenant";
     /** Header: who begins the run, how and by name, such as {@code command:ada}; for the ledger. */
     public static final String STARTED_BY = "StellicStartedBy";
     /** Header, Boolean: whether to ask Stellic anew even if a run is unfinished. */
@@ -69,6 +71,8 @@ public final class StellicConstants {
 
     /** Exchange property: the run under way, a {@code RunInProgress}. */
     public static final String PROPERTY_RUN = "stellicRun";
+    /** Exchange property: the tenant whose Stellic is checked; missing for that of no tenant. */
+    public static final String PROPERTY_TENANT = "stellicTenant";
     /** Exchange property of a trigger, a CompletableFuture: told the {@code RunInProgress} as soon as it has begun. */
     public static final String PROPERTY_BEGUN = "stellicBegun";
     /** Exchange property: the wait for Stellic. */

@@ -42,11 +42,6 @@ public record Subject(
         return new Subject("", "", "", "", "", 0, name);
     }
 
-    /** A setting of a destination. */
-    public static Subject ofSetting(String destination, String setting) {
-        return ofProperty("stellic.destinations." + destination + "." + setting);
-    }
-
     /** The delivery of an export to a destination. */
     public Subject to(String name) {
         return new Subject(export, name, table, run, file, row, property);

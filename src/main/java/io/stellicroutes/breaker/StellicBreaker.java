@@ -12,22 +12,36 @@ import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.run.RunInProgress;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 
 /**
- * Around the calls to {@code export_data} and {@code get_export_url}, of all exports: leaves Stellic alone when it is
- * down; bean {@code stellicBreaker}. A call that is not made is a trouble that passes, and says when. Thread-safe.
+ * Around the calls to {@code export_data} and {@code get_export_url}, of all exports: leaves a Stellic alone that is down,
+ * and no other tenant's; bean {@code stellicBreaker}. A call that is not made is a trouble that passes, and says when. Thread-safe.
  */
 public final class StellicBreaker extends BreakerPolicy {
-    private final Breaker breaker;
+    private final StellicConfig.Breaker rules;
+    private final Clock clock;
+    private final Map<Optional<String>, Breaker> breakers = new ConcurrentHashMap<>();
 
     public StellicBreaker(StellicConfig.Breaker rules, Clock clock) {
-        breaker = new Breaker("Stellic", rules, clock);
+        this.rules = rules;
+        this.clock = clock;
     }
 
     @Override
     Breaker breaker(Exchange exchange) {
-        return breaker;
+        return of(run(exchange).export().tenant());
+    }
+
+    private Breaker of(Optional<String> tenant) {
+        return breakers.computeIfAbsent(tenant, whose -> new Breaker(name(whose), rules, clock));
+    }
+
+    private static String name(Optional<String> tenant) {
+        return "Stellic" + tenant.map(name -> " of " + name).orElse("");
     }
 
     /** A refusal, a 429 among them, is an answer. What the asynchronous flow may do better is asked of that. */
@@ -55,13 +69,13 @@ public final class StellicBreaker extends BreakerPolicy {
         return new TransientStellicException(
                 ErrorCode.IS_NOT_CALLED_UNTIL,
                 run(exchange).subject(),
-                "Stellic " + refusal.reason(run(exchange).subject()),
+                name(run(exchange).export().tenant()) + " " + refusal.reason(run(exchange).subject()),
                 refusal.remaining());
     }
 
-    /** Whether calls to Stellic would only be held. */
-    public boolean isHolding() {
-        return breaker.isHolding();
+    /** Whether calls to the Stellic of a tenant, or of none, would only be held. */
+    public boolean isHolding(Optional<String> tenant) {
+        return of(tenant).isHolding();
     }
 
     private static RunInProgress run(Exchange exchange) {

@@ -13,6 +13,7 @@ import io.stellicroutes.status.Standings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
@@ -144,8 +145,8 @@ public final class Monitoring implements ExtendedStartupListener {
         }
 
         @Override
-        public boolean isHoldingStellic() {
-            return bundle.breaker().isHolding();
+        public boolean isHoldingStellic(Optional<String> tenant) {
+            return bundle.breaker().isHolding(tenant);
         }
     }
 }

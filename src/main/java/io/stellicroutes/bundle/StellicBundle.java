@@ -56,6 +56,8 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
@@ -432,9 +434,16 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     DownloadSteps download() {
+        return new DownloadSteps(
+                config().askers().stream().collect(Collectors.toMap(Function.identity(), this::store)),
+                landing(),
+                config());
+    }
+
+    private DownloadSteps.Store store(Optional<String> tenant) {
         PresignedUrls urls = new PresignedUrls(
-                config().stellic().baseUrl(), config().download().allowedHosts());
-        return new DownloadSteps(urls, new StoreAnswers(clock, urls::isAllowed), landing(), config());
+                config().stellic(tenant).baseUrl(), config().download(tenant).allowedHosts());
+        return new DownloadSteps.Store(urls, new StoreAnswers(clock, urls::isAllowed));
     }
 
     DeliveryLifecycle deliveryLifecycle() {
@@ -477,12 +486,12 @@ public final class StellicBundle extends ServiceSupport {
         return clients;
     }
 
-    HttpClientConfigurer authentication() {
-        return clients().stellic();
+    HttpClientConfigurer authentication(Optional<String> tenant) {
+        return clients().stellic(tenant);
     }
 
-    HttpClientConfigurer downloads() {
-        return clients().store();
+    HttpClientConfigurer downloads(Optional<String> tenant) {
+        return clients().store(tenant);
     }
 
     HttpClientConfigurer httpClient(DestinationSpec destination, HttpClientConfigurer credential) {

@@ -75,6 +75,7 @@ public final class StellicPlugin implements ContextServicePlugin {
                                 bundle::isByHandOnly,
                                 context,
                                 bundle.parts(),
+                                new StellicRouteSource.Servers(bundle::authentication, bundle::downloads),
                                 bundle.clock()));
         context.getCamelContextExtension().addInterceptStrategy(new LogLabels());
         bind(context, "stellicRuns", RunSteps.class, bundle::runs);
@@ -97,8 +98,6 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicChanges", ChangeSteps.class, bundle::changes);
         bind(context, "stellicCsv", DataFormat.class, bundle::csv);
         bind(context, "stellicCorrectedRows", CorrectedRowsFile.class, CorrectedRowsFile::new);
-        bind(context, "stellicAuthentication", HttpClientConfigurer.class, bundle::authentication);
-        bind(context, "stellicDownloads", HttpClientConfigurer.class, bundle::downloads);
         // as an Object: Camel would else give it to every HTTP endpoint of the application
         bind(context, "stellicRequestTarget", Object.class, RequestTarget::new);
         bind(context, "stellicConfig", StellicConfig.class, bundle::config);

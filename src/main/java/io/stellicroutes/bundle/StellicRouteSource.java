@@ -7,6 +7,7 @@ import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.config.Tenant;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
 import java.net.URI;
@@ -19,8 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.model.Model;
 import org.apache.camel.spi.RouteTemplateParameterSource;
 import org.apache.camel.util.TimeUtils;
@@ -45,6 +48,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
     private final BooleanSupplier byHand;
     private final CamelContext context;
     private final DeliveryParts parts;
+    private final Servers servers;
     private final Clock clock;
     private Map<String, Map<String, Object>> routes;
 
@@ -63,11 +67,13 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
             BooleanSupplier byHand,
             CamelContext context,
             DeliveryParts parts,
+            Servers servers,
             Clock clock) {
         this.consolePath = consolePath;
         this.alerts = alerts;
         this.byHand = byHand;
         this.parts = parts;
+        this.servers = servers;
         this.clock = clock;
         this.config = config;
         this.bySchedule = bySchedule;
@@ -124,11 +130,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                     .get()
                     .ifPresent(path ->
                             routes.put("stellic-console", Map.of(TEMPLATE_ID, "stellic-console", "path", path)));
-            String timeout = String.valueOf(configured.stellic().timeout().toMillis());
-            routes.put(
-                    "stellic-api",
-                    callHttp("stellic-api", configured.stellic().baseUrl(), "stellicAuthentication", timeout, true));
-            routes.put("stellic-store", callHttp("stellic-store", STORE, "stellicDownloads", timeout, false));
+            configured.askers().forEach(tenant -> routes.putAll(servers(configured, tenant)));
             configured.destinations().values().forEach(destination -> {
                 routes.put("stellic-to-" + destination.name(), parameters("to-", destination));
                 routes.put("stellic-check-" + destination.name(), parameters("check-", destination));
@@ -156,6 +158,43 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
     private boolean hasTemplate(String id) {
         return context.getCamelContextExtension().getContextPlugin(Model.class).getRouteTemplateDefinition(id) != null;
     }
+
+    /** The routes that call the Stellic of a tenant, or of none, and its store: each has a client of its own. */
+    private Map<String, Map<String, Object>> servers(StellicConfig configured, Optional<String> tenant) {
+        String api = Tenant.named("stellic-api", tenant);
+        String store = Tenant.named("stellic-store", tenant);
+        String timeout = String.valueOf(configured.stellic(tenant).timeout().toMillis());
+        return Map.of(
+                api,
+                callHttp(
+                        api,
+                        configured.stellic(tenant).baseUrl(),
+                        bound(Tenant.named("stellicAuthentication", tenant), () -> servers.stellic.apply(tenant)),
+                        timeout,
+                        true),
+                store,
+                callHttp(
+                        store,
+                        STORE,
+                        bound(Tenant.named("stellicDownloads", tenant), () -> servers.store.apply(tenant)),
+                        timeout,
+                        false));
+    }
+
+    private String bound(String bean, Supplier<HttpClientConfigurer> client) {
+        context.getRegistry().bind(bean, HttpClientConfigurer.class, (Supplier<Object>) client::get);
+        return bean;
+    }
+
+    /**
+     * The clients for the Stellic of a tenant, or of none, with its credential, and for its store.
+     *
+     * @param stellic by tenant
+     * @param store by tenant
+     */
+    record Servers(
+            Function<Optional<String>, HttpClientConfigurer> stellic,
+            Function<Optional<String>, HttpClientConfigurer> store) {}
 
     /**
      * A route that calls a server other than a destination.
@@ -199,7 +238,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
         Schedule schedule = scheduled ? export.schedule() : new Schedule.Manual();
         if (schedule instanceof Schedule.Cron cron) {
             // a bean: of a name that it does not know, or that an escape has changed, Camel makes GMT without a word
-            String zone = "stellic." + export.name() + ".time-zone";
+            String zone = "stellic." + export.name() + ":time-zone";
             context.getRegistry().bind(zone, TimeZone.class, TimeZone.getTimeZone(cron.zone()));
             return "quartz:stellic/" + export.name() + "?cron="
                     + cron.expression().replace(' ', '+') + "&trigger.timeZone=#bean:" + zone
@@ -227,7 +266,8 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
             Optional<Setting> setting =
                     settings.stream().filter(known -> known.covers(name)).findFirst();
             if (setting.filter(Setting::secret).isPresent()) {
-                String bean = "stellic." + destination.name() + "." + name;
+                // the colon is in no name: no other destination's setting has the same bean
+                String bean = "stellic." + destination.name() + ":" + name;
                 // not a String, in which Camel would look for placeholders once more
                 context.getRegistry().bind(bean, Secret.class, new Secret(value));
                 parameters.put(name, "#bean:" + bean);

@@ -210,8 +210,8 @@ public final class Baselines {
                                     repeated.first(NUMBERS).stream()
                                             .map(Object::toString)
                                             .toList())
-                            + ". Nothing was sent. Is the key complete? Or set stellic.exports."
-                            + request.export().name() + ".duplicate-keys to last, first or reject"));
+                            + ". Nothing was sent. Is the key complete? Or set "
+                            + request.export().property("duplicate-keys") + " to last, first or reject"));
         }
         boolean reject = policy == ChangeRules.DuplicateKeys.REJECT;
         return new BaselineComparison.LeftOut(

@@ -12,6 +12,7 @@ import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.run.Problems;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
@@ -46,17 +47,17 @@ final class CheckCommand implements Callable<Integer> {
             boolean good = ledger(road.bundle(), out);
             road.start();
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
-                good &= report(
-                        "stellic at " + configured.stellic().baseUrl().getHost()
-                                + by(road.bundle()
-                                        .proxies()
-                                        .towards(
-                                                configured.stellic().baseUrl().getScheme(),
-                                                configured.stellic().baseUrl().getHost(),
-                                                configured.stellic().baseUrl().getPort())),
-                        Subject.NONE,
-                        out,
-                        reach(producer, StellicConstants.DIRECT_CHECK, null));
+                for (Optional<String> tenant : configured.askers()) {
+                    URI server = configured.stellic(tenant).baseUrl();
+                    good &= report(
+                            "stellic" + tenant.map(name -> " of " + name).orElse("") + " at " + server.getHost()
+                                    + by(road.bundle()
+                                            .proxies()
+                                            .towards(server.getScheme(), server.getHost(), server.getPort())),
+                            Subject.NONE,
+                            out,
+                            reach(producer, tenant));
+                }
                 for (DestinationSpec destination : configured.destinations().values()) {
                     good &= report(
                             destination + by(road.bundle().proxyTo(destination)),
@@ -105,6 +106,14 @@ final class CheckCommand implements Callable<Integer> {
 
     private static String by(Optional<Proxy> proxy) {
         return proxy.map(found -> " by the proxy " + found).orElse("");
+    }
+
+    private static Exception reach(ProducerTemplate producer, Optional<String> tenant) {
+        return producer.request(
+                        StellicConstants.DIRECT_CHECK,
+                        exchange -> tenant.ifPresent(
+                                name -> exchange.getMessage().setHeader(StellicConstants.TENANT, name)))
+                .getException();
     }
 
     private static Exception reach(ProducerTemplate producer, String route, DestinationSpec destination) {

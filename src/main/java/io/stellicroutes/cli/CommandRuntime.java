@@ -134,7 +134,7 @@ final class CommandRuntime implements Road {
                         routes(),
                         () -> bundle == null
                                 ? List.of()
-                                : bundle.config().stellic().authentication().secrets())
+                                : bundle.config().secrets())
                 .<Exception>map(mistake -> mistake)
                 .orElse(e);
     }

@@ -7,6 +7,7 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -62,6 +63,15 @@ class Invocation {
     void known(String export, StellicConfig configured) {
         try {
             configured.export(export);
+        } catch (ConfigException e) {
+            throw new ParameterException(command.commandLine(), config + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The names of a tenant's exports; refuses the name of a tenant that is not configured. */
+    List<String> exportsOf(String tenant, StellicConfig configured) {
+        try {
+            return configured.exportsOf(tenant);
         } catch (ConfigException e) {
             throw new ParameterException(command.commandLine(), config + ": " + e.getMessage(), e);
         }

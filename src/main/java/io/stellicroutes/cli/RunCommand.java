@@ -46,6 +46,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Run every configured export.")
     private boolean all;
 
+    @Option(names = "--tenant", paramLabel = "TENANT", description = "Run every export of this tenant.")
+    private String tenant;
+
     @Option(names = "--new", description = "Ask Stellic anew, even if a run is unfinished.")
     private boolean fresh;
 
@@ -103,19 +106,28 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private List<String> chosen(StellicConfig configured) {
-        if (all == !names.isEmpty()) {
+        int ways = (all ? 1 : 0) + (tenant == null ? 0 : 1) + (names.isEmpty() ? 0 : 1);
+        if (ways != 1) {
             throw invocation.mistake(Problem.of(
                     ErrorCode.NO_EXPORT_NAMED,
                     Subject.NONE,
-                    "Name the exports to run, or --all: the configuration has "
+                    "Name the exports to run, or --all, or a --tenant: the configuration has "
                             + String.join(", ", configured.exports().keySet())));
         }
-        if (all && !to.isEmpty()) {
+        if (names.isEmpty() && !to.isEmpty()) {
             throw invocation.mistake(Problem.of(
-                    ErrorCode.INVALID_OPTION, Subject.NONE, "--to goes with names of exports, not with --all"));
+                    ErrorCode.INVALID_OPTION, Subject.NONE, "--to goes with names of exports, not with --all or --tenant"));
         }
         if (all) {
             return List.copyOf(configured.exports().keySet());
+        }
+        if (tenant != null) {
+            List<String> its = invocation.exportsOf(tenant, configured);
+            if (its.isEmpty()) {
+                throw invocation.mistake(Problem.of(
+                        ErrorCode.NO_EXPORT_NAMED, Subject.NONE, "the tenant " + tenant + " has no export"));
+            }
+            return its;
         }
         names.forEach(name -> invocation.known(name, configured));
         names.forEach(name -> to.forEach(destination -> invocation.known(name, destination, configured)));

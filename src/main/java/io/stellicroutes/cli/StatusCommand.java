@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +38,9 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--export", paramLabel = "NAME", description = "Only this export.")
     private String export;
 
+    @Option(names = "--tenant", paramLabel = "TENANT", description = "Only this tenant's exports.")
+    private String tenant;
+
     @Option(names = "--json", description = "One JSON array, for programs.")
     private boolean json;
 
@@ -50,9 +54,12 @@ final class StatusCommand implements Callable<Integer> {
             if (export != null) {
                 invocation.known(export, configured);
             }
+            Optional<Set<String>> its =
+                    Optional.ofNullable(tenant).map(name -> Set.copyOf(invocation.exportsOf(name, configured)));
             Clock clock = Clock.systemUTC();
             List<Standing> standings = standings(road.bundle(), configured, clock).stream()
                     .filter(standing -> export == null || standing.export().equals(export))
+                    .filter(standing -> its.isEmpty() || its.get().contains(standing.export()))
                     .toList();
             print(standings, clock.instant(), invocation.out());
             return standings.stream().anyMatch(Standing::wantsAttention) ? 1 : 0;

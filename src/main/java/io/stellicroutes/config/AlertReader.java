@@ -31,6 +31,14 @@ final class AlertReader {
         return new AlertSpec(targets(), kinds(), values.duration("alerts.check-every"));
     }
 
+    /** A tenant's: its own endpoints and kinds, or those of all. */
+    AlertSpec ofTenant(AlertSpec all) {
+        return new AlertSpec(
+                values.has("alerts.to") ? targets() : all.to(),
+                values.has("alerts.on") ? kinds() : all.on(),
+                all.checkEvery());
+    }
+
     private List<AlertSpec.Target> targets() {
         List<AlertSpec.Target> targets = new ArrayList<>();
         for (String text :

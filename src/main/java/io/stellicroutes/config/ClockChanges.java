@@ -38,7 +38,7 @@ public final class ClockChanges {
                 (change.isGap() ? skipped(cron, change) : repeated(cron, change))
                         .ifPresent(what -> warnings.add(Problem.of(
                                 ErrorCode.CLOCK_CHANGE,
-                                Subject.ofProperty("stellic.exports." + export.name() + ".schedule"),
+                                Subject.ofProperty(export.property("schedule")),
                                 cron.expression() + " in "
                                         + cron.zone() + " " + what + " on "
                                         + (at.isGap() ? at.getDateTimeBefore() : at.getDateTimeAfter()).toLocalDate()

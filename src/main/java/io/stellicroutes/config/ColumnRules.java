@@ -112,7 +112,7 @@ public record ColumnRules(
 
     /** Looks for what is wrong with the rules for a destination. */
     void check(ExportSpec export, DestinationSpec destination, boolean hasMaskKey, Mistakes mistakes) {
-        Subject to = Subject.ofProperty("stellic.exports." + export.name() + ".to: destination " + destination.name());
+        Subject to = Subject.ofProperty(export.property("to") + ": destination " + destination.name());
         if (destination.is("format", "raw") && !isEmpty()) {
             mistakes.add(Problem.completing(
                     ErrorCode.RAW_FORMAT,
@@ -135,8 +135,8 @@ public record ColumnRules(
                 mistakes.add(Problem.completing(
                         ErrorCode.KEY_COLUMN,
                         to,
-                        "leaves out the column " + column + ", which is part of stellic.exports." + export.name()
-                                + ".key"));
+                        "leaves out the column " + column + ", which is part of "
+                                + export.property("key")));
             }
             if (changes
                     && maskOf(column)
@@ -145,8 +145,8 @@ public record ColumnRules(
                 mistakes.add(Problem.completing(
                         ErrorCode.KEY_COLUMN,
                         to,
-                        "masks the column " + column + ", which is part of stellic.exports." + export.name()
-                                + ".key: only mask=hash keeps different records different"));
+                        "masks the column " + column + ", which is part of "
+                                + export.property("key") + ": only mask=hash keeps different records different"));
             }
         }
     }

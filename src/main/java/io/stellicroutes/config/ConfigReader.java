@@ -6,17 +6,19 @@ import io.stellicroutes.base.Subject;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Reads the properties {@code stellic.*} into a {@link StellicConfig}; reports every mistake at once. */
 public final class ConfigReader {
+    /** Of an export and of a destination, the tenant's name before it included: so many characters the ledger keeps. */
+    static final int LONGEST_NAME = 100;
+
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
 
     /** What Java puts in the place of bytes that are no character. */
@@ -36,6 +38,7 @@ public final class ConfigReader {
     private final Map<String, String> global = new TreeMap<>();
     private final Map<String, Map<String, String>> exports = new TreeMap<>();
     private final Map<String, Map<String, String>> destinations = new TreeMap<>();
+    private final Map<String, TenantProperties> tenants = new TreeMap<>();
 
     private ConfigReader(Map<String, String> properties) {
         new TreeMap<>(properties).forEach(this::sort);
@@ -107,9 +110,27 @@ public final class ConfigReader {
             named(exports, property, rest.substring("exports.".length()), value);
         } else if (rest.startsWith("destinations.")) {
             named(destinations, property, rest.substring("destinations.".length()), value);
+        } else if (rest.startsWith("tenants.")) {
+            ofTenant(property, rest.substring("tenants.".length()), value);
         } else {
             global.put(rest, value);
         }
+    }
+
+    /** A tenant's own property, or what it has in the place of an export's or a destination's; empty for nothing. */
+    private void ofTenant(String property, String rest, String value) {
+        Map<String, Map<String, String>> one = new TreeMap<>();
+        named(one, property, rest, value);
+        one.forEach((name, settings) -> settings.forEach((setting, text) -> {
+            TenantProperties tenant = tenants.computeIfAbsent(name, absent -> new TenantProperties());
+            if (setting.startsWith("exports.")) {
+                named(tenant.exports(), property, setting.substring("exports.".length()), text);
+            } else if (setting.startsWith("destinations.")) {
+                named(tenant.destinations(), property, setting.substring("destinations.".length()), text);
+            } else {
+                tenant.settings().put(setting, text);
+            }
+        }));
     }
 
     private void named(Map<String, Map<String, String>> byName, String property, String rest, String value) {
@@ -131,25 +152,30 @@ public final class ConfigReader {
 
     private StellicConfig config(Catalogue catalogue, DestinationTypes types, Clock clock) {
         GlobalReader reader = new GlobalReader(global, mistakes);
-        StellicConfig.Stellic stellic = reader.stellic();
+        StellicConfig.Stellic stellic = reader.stellic(exports.values().stream().anyMatch(this::isOfNoTenant));
         Path workDir = reader.workDir();
         Optional<LandingSpec> landing = reader.landing(workDir);
         StellicConfig.Csv csv = reader.csv();
         StellicConfig.Network network = reader.network();
+        StellicConfig.Download download = reader.download();
         MaskKey maskKey = reader.maskKey();
         StellicConfig.Lineage lineage = reader.lineage();
         AlertSpec alerts = reader.alerts();
         StellicConfig.Rejects rejects = reader.rejects();
         List<Problem> warnings = new ArrayList<>();
-        DestinationReader destinationReader = new DestinationReader(types, mistakes);
-        Map<String, DestinationSpec> destinationSpecs = new LinkedHashMap<>();
-        destinations.forEach((name, given) -> destinationSpecs.put(name, destinationReader.read(name, given)));
-        ExportReader exportReader =
-                new ExportReader(catalogue, destinationSpecs, !maskKey.text().isEmpty(), clock, mistakes, warnings);
-        Map<String, ExportSpec> exportSpecs = new LinkedHashMap<>();
-        exports.forEach((name, given) -> exportSpecs.put(name, exportReader.read(name, given)));
-        warnings.addAll(unused(exportSpecs, destinationSpecs));
-        if (exportSpecs.isEmpty()) {
+        TenantReader tenantReader = new TenantReader(stellic, download, alerts, mistakes);
+        Map<String, Tenant> tenantSpecs = new TreeMap<>();
+        tenants.forEach((name, written) -> tenantSpecs.put(name, tenantReader.read(name, written.settings())));
+        Destinations destinationSpecs =
+                new Destinations(new DestinationReader(types, mistakes), destinations, tenants, mistakes);
+        Map<String, ExportSpec> exportSpecs = exports(
+                new ExportReader(
+                        catalogue, destinationSpecs, !maskKey.text().isEmpty(), clock, mistakes, warnings),
+                new TenantExports(tenantSpecs, tenants, mistakes),
+                destinationSpecs,
+                warnings);
+        warnings.addAll(destinationSpecs.readUnused());
+        if (exports.isEmpty()) {
             mistakes.add(
                     ErrorCode.NO_EXPORT,
                     Subject.NONE,
@@ -160,7 +186,7 @@ public final class ConfigReader {
                 stellic,
                 network,
                 reader.breaker(),
-                reader.download(),
+                download,
                 csv,
                 workDir,
                 landing,
@@ -173,21 +199,27 @@ public final class ConfigReader {
                 reader.console(),
                 lineage,
                 alerts,
+                Collections.unmodifiableMap(tenantSpecs),
                 exportSpecs,
-                destinationSpecs,
-                List.copyOf(warnings));
+                Collections.unmodifiableMap(destinationSpecs.all()),
+                warnings.stream().distinct().toList());
     }
 
-    private static List<Problem> unused(Map<String, ExportSpec> exports, Map<String, DestinationSpec> destinations) {
-        Set<String> used = exports.values().stream()
-                .flatMap(export -> export.destinations().stream())
-                .collect(Collectors.toSet());
-        return destinations.keySet().stream()
-                .filter(name -> !used.contains(name))
-                .map(name -> Problem.of(
-                        ErrorCode.UNUSED_DESTINATION,
-                        Subject.ofProperty("stellic.destinations." + name),
-                        "no export delivers to it"))
-                .toList();
+    private boolean isOfNoTenant(Map<String, String> export) {
+        return tenants.isEmpty() || export.getOrDefault("tenants", "").equals("none");
+    }
+
+    /** Each export once for each tenant that has it, by name. */
+    private Map<String, ExportSpec> exports(
+            ExportReader reader, TenantExports owners, Destinations destinationSpecs, List<Problem> warnings) {
+        Map<String, ExportSpec> specs = new TreeMap<>();
+        exports.forEach((name, given) -> owners.of(name, given).forEach(tenant -> {
+            ExportSpec export =
+                    reader.read(name, owners.given(name, given, tenant), owners.owner(name, tenant));
+            specs.put(export.name(), export);
+        }));
+        warnings.addAll(owners.check(exports.keySet()));
+        owners.keepApart(List.copyOf(specs.values()), destinationSpecs);
+        return Collections.unmodifiableMap(specs);
     }
 }

@@ -23,23 +23,23 @@ final class DestinationReader {
      * A destination; without settings if its type is not known.
      *
      * @param given by the names behind {@code stellic.destinations.<name>.}
+     * @param origin where they are written
      */
-    DestinationSpec read(String name, Map<String, String> given) {
-        String prefix = "stellic.destinations." + name + ".";
+    DestinationSpec read(String name, Map<String, String> given, Origin origin) {
         String typeName = given.getOrDefault("type", "");
         Optional<DestinationType> known = types.find(typeName);
         if (known.isEmpty()) {
             mistakes.add(Problem.completing(
                     ErrorCode.UNKNOWN_TYPE,
-                    Subject.ofProperty(prefix + "type"),
+                    Subject.ofProperty(origin.property("type")),
                     (typeName.isEmpty() ? "is missing: it is" : "must be") + " one of "
                             + String.join(", ", types.names())));
-            return new DestinationSpec(name, TemplateType.of(typeName, Map.of()), Map.of());
+            return new DestinationSpec(name, TemplateType.of(typeName, Map.of()), Map.of(), origin);
         }
         DestinationType type = known.get();
         Map<String, String> own = new TreeMap<>(given);
         own.remove("type");
-        Values values = Values.checked(prefix, type.settings(), own, mistakes);
+        Values values = Values.checked(origin, type.settings(), own, mistakes);
         ColumnRules.checkMasks(values);
         for (List<String> group : type.required()) {
             if (group.stream().noneMatch(values::has)) {
@@ -53,7 +53,7 @@ final class DestinationReader {
         Map<String, String> settings = new TreeMap<>(values.all());
         settings.values().removeIf(String::isEmpty);
         settings.replaceAll((setting, value) -> value.replace("${user.home}", System.getProperty("user.home")));
-        DestinationSpec destination = new DestinationSpec(name, type, settings);
+        DestinationSpec destination = new DestinationSpec(name, type, settings, origin);
         type.check(destination, mistakes);
         return destination;
     }

@@ -10,13 +10,20 @@ import java.util.Set;
 /**
  * A configured destination: checked, with every default filled in.
  *
- * @param name the name in {@code stellic.destinations.<name>.*}
+ * @param name the name in {@code stellic.destinations.<name>.*}; for one that a tenant has of its own
+ *     {@code <tenant>.<name>}
  * @param type the route template {@code to-<type>} takes the records there
  * @param settings the rest of its properties by their names without the prefix, placeholders resolved
+ * @param origin where they are written
  */
-public record DestinationSpec(String name, DestinationType type, Map<String, String> settings) {
+public record DestinationSpec(String name, DestinationType type, Map<String, String> settings, Origin origin) {
     public DestinationSpec {
         settings = Map.copyOf(settings);
+    }
+
+    /** A destination of all tenants. */
+    public DestinationSpec(String name, DestinationType type, Map<String, String> settings) {
+        this(name, type, settings, Origin.of("stellic.destinations." + name + "."));
     }
 
     /** Whether a delivery becomes visible as a whole or not at all; the others take it bit by bit. */
@@ -53,7 +60,12 @@ public record DestinationSpec(String name, DestinationType type, Map<String, Str
 
     /** The whole name of one of its properties. */
     public String property(String setting) {
-        return "stellic.destinations." + name + "." + setting;
+        return origin.property(setting);
+    }
+
+    /** One of its properties, for errors. */
+    public Subject setting(String setting) {
+        return Subject.ofProperty(property(setting));
     }
 
     /** A setting that may be left out; blank counts as left out. */

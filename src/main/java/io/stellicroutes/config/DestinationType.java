@@ -81,10 +81,18 @@ public interface DestinationType {
     /**
      * What the data of an export is called there by the naming convention of OpenLineage, the same for every run.
      *
-     * @param export the export's name
+     * @param export an export that is delivered there
      */
-    default DatasetName dataset(DestinationSpec destination, String export) {
-        return new DatasetName(name(), destination.name() + "." + export);
+    default DatasetName dataset(DestinationSpec destination, ExportSpec export) {
+        return new DatasetName(name(), destination.name() + "." + export.name());
+    }
+
+    /**
+     * Where the records of an export lie there, for comparison alone: two exports with the same would write into each
+     * other's. A type whose receiver is told of each record which export it is of has a place for each.
+     */
+    default String place(DestinationSpec destination, ExportSpec export) {
+        return dataset(destination, export).toString();
     }
 
     /** The page that describes it, for the comments that {@code init} writes. */

@@ -21,13 +21,17 @@ import java.util.stream.Stream;
  * in capitals with {@code _} for each dot and dash. One that is empty counts as not set.
  *
  * <p>A variable does not tell which of its {@code _} is a dot. So the names of exports and destinations are not read
- * from it but taken from the other properties; only {@code STELLIC_EXPORTS_<NAME>_TO} and
- * {@code STELLIC_DESTINATIONS_<NAME>_TYPE} bring a name of their own, in small letters. A setting with a part of the
+ * from it but taken from the other properties, as are those of tenants; only {@code STELLIC_EXPORTS_<NAME>_TO},
+ * {@code STELLIC_DESTINATIONS_<NAME>_TYPE} and {@code STELLIC_TENANTS_<NAME>_BASE_URL} bring a name of their own, in
+ * small letters. A setting with a part of the
  * user's choice, such as {@code params.<name>}, has no variable.
  */
 public final class EnvironmentVariables {
     private static final String EXPORTS = "stellic.exports.";
     private static final String DESTINATIONS = "stellic.destinations.";
+    private static final String TENANTS = "stellic.tenants.";
+    private static final String OWN_EXPORTS = "exports.";
+    private static final String OWN_DESTINATIONS = "destinations.";
 
     private final Map<String, String> variables;
     private final Predicate<String> outranked;
@@ -84,14 +88,16 @@ public final class EnvironmentVariables {
         List<String> known = Stream.of(
                         properties("stellic.", Settings.GLOBAL),
                         names(EXPORTS, given).flatMap(EnvironmentVariables::ofExport),
-                        names(DESTINATIONS, given).flatMap(name -> ofDestination(name, given, types)))
+                        names(DESTINATIONS, given).flatMap(name -> ofDestination(name, given, types)),
+                        ofTenants(given, types))
                 .flatMap(properties -> properties)
                 .toList();
         Set<String> taken = known.stream().map(EnvironmentVariables::variable).collect(Collectors.toSet());
         return Stream.of(
                         known.stream(),
                         brought(EXPORTS, "to", taken).flatMap(EnvironmentVariables::ofExport),
-                        brought(DESTINATIONS, "type", taken).flatMap(name -> ofDestination(name, given, types)))
+                        brought(DESTINATIONS, "type", taken).flatMap(name -> ofDestination(name, given, types)),
+                        brought(TENANTS, "base-url", taken).flatMap(EnvironmentVariables::ofTenant))
                 .flatMap(properties -> properties);
     }
 
@@ -103,6 +109,40 @@ public final class EnvironmentVariables {
         String type = DESTINATIONS + name + ".type";
         String chosen = value(variable(type)).isBlank() ? given.getOrDefault(type, "") : value(variable(type));
         return Stream.concat(Stream.of(type), properties(DESTINATIONS + name + ".", types.settings(chosen.strip())));
+    }
+
+    private static Stream<String> ofTenant(String name) {
+        return properties(TENANTS + name + ".", Settings.TENANT);
+    }
+
+    /** Of tenants that other properties name, also what they have in the place of exports' and destinations'. */
+    private Stream<String> ofTenants(Map<String, String> given, DestinationTypes types) {
+        if (variables.keySet().stream().noneMatch(variable -> variable.startsWith(variable(TENANTS)))) {
+            return Stream.empty();
+        }
+        List<String> exports = names(EXPORTS, given).toList();
+        List<String> destinations = names(DESTINATIONS, given).toList();
+        return names(TENANTS, given).flatMap(tenant -> {
+            String prefix = TENANTS + tenant + ".";
+            return Stream.of(
+                            ofTenant(tenant),
+                            exports.stream()
+                                    .flatMap(name ->
+                                            properties(prefix + OWN_EXPORTS + name + ".", Settings.EXPORT)),
+                            Stream.concat(destinations.stream(), names(prefix + OWN_DESTINATIONS, given))
+                                    .distinct()
+                                    .flatMap(name -> properties(
+                                            prefix + OWN_DESTINATIONS + name + ".",
+                                            types.settings(type(prefix, name, given)))))
+                    .flatMap(properties -> properties);
+        });
+    }
+
+    private String type(String tenant, String destination, Map<String, String> given) {
+        return given.getOrDefault(
+                        tenant + OWN_DESTINATIONS + destination + ".type",
+                        given.getOrDefault(DESTINATIONS + destination + ".type", ""))
+                .strip();
     }
 
     private static Stream<String> properties(String prefix, List<Setting> settings) {

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -26,20 +25,19 @@ final class ExportReader {
     private static final Pattern EVERY = Pattern.compile("every\\s+(\\S+)");
 
     private final Catalogue catalogue;
-    private final Map<String, DestinationSpec> destinations;
+    private final Destinations destinations;
     private final boolean hasMaskKey;
     private final Clock clock;
     private final Mistakes mistakes;
     private final List<Problem> warnings;
 
     /**
-     * @param destinations by their names
      * @param hasMaskKey whether columns can be hashed
      * @param warnings where goes what is odd, but no mistake
      */
     ExportReader(
             Catalogue catalogue,
-            Map<String, DestinationSpec> destinations,
+            Destinations destinations,
             boolean hasMaskKey,
             Clock clock,
             Mistakes mistakes,
@@ -52,9 +50,15 @@ final class ExportReader {
         this.warnings = warnings;
     }
 
-    /** @param given by the names behind {@code stellic.exports.<name>.} */
-    ExportSpec read(String name, Map<String, String> given) {
-        Values values = Values.checked("stellic.exports." + name + ".", Settings.EXPORT, given, mistakes);
+    /**
+     * An export.
+     *
+     * @param name in {@code stellic.exports.<name>.*}
+     * @param given by the names behind that
+     * @param owner whose it is, and where they are written
+     */
+    ExportSpec read(String name, Map<String, String> given, Owner owner) {
+        Values values = Values.checked(owner.origin(), Settings.EXPORT, given, mistakes);
         String dataType = values.has("data-type") ? values.text("data-type") : name;
         if (!ConfigReader.NAME.matcher(dataType).matches()) {
             values.wrong(ErrorCode.INVALID_NAME, "data-type", "has letters, digits, _ and - only");
@@ -65,11 +69,11 @@ final class ExportReader {
                 .forEach(error -> values.mistake(ErrorCode.MISSING_PARAMETER, "params", error));
         catalogue
                 .warnings(dataType, params)
-                .forEach(warning -> warnings.add(warning.about(Subject.ofProperty("stellic.exports." + name))));
-        checkDestinations(values);
+                .forEach(warning -> warnings.add(warning.about(Subject.ofProperty(owner.origin().place()))));
+        List<DestinationSpec> to = destinations(values, owner);
         ColumnRules.checkMasks(values);
         ExportSpec export = new ExportSpec(
-                name,
+                fullName(name, owner),
                 dataType,
                 params,
                 values.choice("channel", Channel.class).orElseThrow(),
@@ -77,17 +81,25 @@ final class ExportReader {
                 values.list("key"),
                 columnTypes(values),
                 values.flag("empty-as-null"),
-                values.list("to"),
-                rules(values));
-        export.destinations().stream()
-                .map(destinations::get)
-                .filter(Objects::nonNull)
-                .forEach(destination ->
-                        ColumnRules.of(export, destination).check(export, destination, hasMaskKey, mistakes));
+                to.stream().map(DestinationSpec::name).toList(),
+                rules(values),
+                owner);
+        to.forEach(destination -> ColumnRules.of(export, destination).check(export, destination, hasMaskKey, mistakes));
         return export;
     }
 
-    private void checkDestinations(Values values) {
+    private String fullName(String name, Owner owner) {
+        String fullName = owner.tenant().map(tenant -> tenant + "." + name).orElse(name);
+        if (fullName.length() > ConfigReader.LONGEST_NAME) {
+            mistakes.add(
+                    ErrorCode.INVALID_NAME,
+                    Subject.ofProperty(owner.origin().place()),
+                    "the name " + fullName + " has more than " + ConfigReader.LONGEST_NAME + " characters");
+        }
+        return fullName;
+    }
+
+    private List<DestinationSpec> destinations(Values values, Owner owner) {
         List<String> to = values.list("to");
         if (to.isEmpty()) {
             values.wrong(ErrorCode.MISSING_PROPERTY, "to", "is missing: name a destination");
@@ -95,22 +107,28 @@ final class ExportReader {
         if (new HashSet<>(to).size() < to.size()) {
             values.wrong(ErrorCode.DUPLICATE_DESTINATION, "to", "names a destination twice");
         }
+        List<DestinationSpec> found = new ArrayList<>();
         for (String name : to) {
-            DestinationSpec destination = destinations.get(name);
+            DestinationSpec destination =
+                    destinations.find(owner.tenant(), name).orElse(null);
             if (destination == null) {
                 values.mistake(
                         ErrorCode.UNKNOWN_DESTINATION,
                         "to",
                         "there is no stellic.destinations." + name + ".type"
-                                + Nearest.to(name, destinations.keySet())
+                                + Nearest.to(name, destinations.names(owner.tenant()))
                                         .map(near -> "; did you mean " + near + "?")
                                         .orElse(""));
-            } else if (destination.type().requiresKey(destination)
+                continue;
+            }
+            found.add(destination);
+            if (destination.type().requiresKey(destination)
                     && values.list("key").isEmpty()) {
                 values.wrong(
                         ErrorCode.MISSING_KEY, "key", "is missing: destination " + name + " tells records apart by it");
             }
         }
+        return found;
     }
 
     private static Rules rules(Values values) {

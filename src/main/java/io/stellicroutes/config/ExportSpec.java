@@ -2,11 +2,12 @@ package io.stellicroutes.config;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A configured export: checked, with every default filled in.
  *
- * @param name the name in {@code stellic.exports.<name>.*}
+ * @param name the name in {@code stellic.exports.<name>.*}; for an export of a tenant {@code <tenant>.<name>}
  * @param dataType what Stellic is asked for (reference, "Parameters and structure")
  * @param params the query parameters in their order, as plain text; names may repeat
  * @param channel how Stellic is to answer
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param emptyAsNull whether an empty field is null at the destination
  * @param destinations the names of its destinations, in order, each once
  * @param rules what its deliveries must keep to
+ * @param owner whose it is
  */
 public record ExportSpec(
         String name,
@@ -27,7 +29,8 @@ public record ExportSpec(
         Map<String, String> columnTypes,
         boolean emptyAsNull,
         List<String> destinations,
-        Rules rules) {
+        Rules rules,
+        Owner owner) {
     public ExportSpec {
         params = List.copyOf(params);
         key = List.copyOf(key);
@@ -35,7 +38,7 @@ public record ExportSpec(
         destinations = List.copyOf(destinations);
     }
 
-    /** An export with the rules that hold where nothing is configured. */
+    /** An export of no tenant with the rules that hold where nothing is configured. */
     public ExportSpec(
             String name,
             String dataType,
@@ -47,5 +50,61 @@ public record ExportSpec(
             boolean emptyAsNull,
             List<String> destinations) {
         this(name, dataType, params, channel, schedule, key, columnTypes, emptyAsNull, destinations, Rules.DEFAULT);
+    }
+
+    /** An export of no tenant. */
+    public ExportSpec(
+            String name,
+            String dataType,
+            List<Map.Entry<String, String>> params,
+            Channel channel,
+            Schedule schedule,
+            List<String> key,
+            Map<String, String> columnTypes,
+            boolean emptyAsNull,
+            List<String> destinations,
+            Rules rules) {
+        this(
+                name,
+                dataType,
+                params,
+                channel,
+                schedule,
+                key,
+                columnTypes,
+                emptyAsNull,
+                destinations,
+                rules,
+                Owner.ofNone(name));
+    }
+
+    /** The tenant whose it is; empty for an export of no tenant. */
+    public Optional<String> tenant() {
+        return owner.tenant();
+    }
+
+    /** The name in {@code stellic.exports.<name>.*}, without the tenant. */
+    public String baseName() {
+        return tenant().map(name -> this.name.substring(name.length() + 1)).orElse(name);
+    }
+
+    /** The whole name of one of its properties, as it is written or would be for all tenants. */
+    public String property(String setting) {
+        return owner.origin().property(setting);
+    }
+
+    /** A destination's setting with {@code ${export}} and {@code ${tenant}} replaced; the tenant of none is empty. */
+    public String filled(String text) {
+        return text.replace("${export}", baseName()).replace("${tenant}", tenant().orElse(""));
+    }
+
+    /** The table that a destination's setting names for this export. */
+    public String table(String setting) {
+        return owner.prefixes().table() + filled(setting);
+    }
+
+    /** The queue or topic that a destination's setting names for this export. */
+    public String queue(String setting) {
+        return owner.prefixes().queue() + filled(setting);
     }
 }

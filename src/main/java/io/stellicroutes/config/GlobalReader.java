@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 
 /** Reads {@code stellic.*}: Stellic and this machine. */
 final class GlobalReader {
-    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern DELIMITER = Pattern.compile("[\\p{ASCII}&&[^\"\r\n\u0000]]");
     private static final int AES_KEY_BYTES = 32;
     private static final int LEAST_KEY_LENGTH = 16;
@@ -30,10 +29,12 @@ final class GlobalReader {
         this.values = Values.checked("stellic.", Settings.GLOBAL, given, mistakes);
     }
 
-    StellicConfig.Stellic stellic() {
+    /** @param required whether an export is to be had from it; without one there may be no base URL */
+    StellicConfig.Stellic stellic(boolean required) {
+        ServerReader server = new ServerReader(values);
         return new StellicConfig.Stellic(
-                baseUrl(),
-                authentication(),
+                required || values.has("base-url") ? server.baseUrl() : null,
+                server.authentication(),
                 values.duration("request.timeout"),
                 values.number("request.retries"),
                 values.duration("request.retry-delay"),
@@ -124,7 +125,7 @@ final class GlobalReader {
                 values.wrong(ErrorCode.INVALID_VALUE, "lineage.url", "must be http://… or https://…");
             } else if (url.getRawUserInfo() != null) {
                 values.wrong(ErrorCode.SECRET_IN_URI, "lineage.url", "must hold no user: set stellic.lineage.api-key");
-            } else if (!values.text("lineage.api-key").isEmpty() && !isEncryptedOrHere(url)) {
+            } else if (!values.text("lineage.api-key").isEmpty() && !ServerReader.isEncryptedOrHere(url)) {
                 values.wrong(
                         ErrorCode.INVALID_VALUE,
                         "lineage.url",
@@ -177,103 +178,10 @@ final class GlobalReader {
                 values.words("poll.waiting-statuses"));
     }
 
-    /** Credentials go over https, or to this machine. */
-    private static boolean isEncryptedOrHere(URI url) {
-        return "https".equals(url.getScheme())
-                || ("http".equals(url.getScheme())
-                        && List.of("localhost", "127.0.0.1", "[::1]").contains(String.valueOf(url.getHost())));
-    }
-
-    private URI baseUrl() {
-        String text = values.text("base-url");
-        if (text.isEmpty()) {
-            values.wrong(ErrorCode.BASE_URL, "base-url", "is missing: set it to https://<your hostname>");
-            return null;
-        }
-        try {
-            URI url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-            boolean bare = url.getHost() != null
-                    && url.getUserInfo() == null
-                    && url.getPath().isEmpty()
-                    && url.getQuery() == null
-                    && url.getFragment() == null;
-            if (!bare) {
-                values.wrong(
-                        ErrorCode.BASE_URL,
-                        "base-url",
-                        "must be https://<your hostname>, with nothing before or behind it");
-            } else if (!isEncryptedOrHere(url)) {
-                values.wrong(
-                        ErrorCode.BASE_URL,
-                        "base-url",
-                        "must begin with https:// (http is for a sandbox on this machine)");
-            }
-            return url;
-        } catch (URISyntaxException e) {
-            values.wrong(ErrorCode.BASE_URL, "base-url", "is not a URL: " + e.getReason());
-            return null;
-        }
-    }
-
-    private Authentication authentication() {
-        List<Authentication> found = new ArrayList<>();
-        if (pair("auth.header", "auth.value")) {
-            if (!HEADER_NAME.matcher(values.text("auth.header")).matches()) {
-                values.wrong(ErrorCode.AUTHENTICATION, "auth.header", "is not the name of a header");
-            }
-            if (values.text("auth.value").chars().anyMatch(c -> c < ' ')) {
-                values.wrong(ErrorCode.AUTHENTICATION, "auth.value", "has a line break or another control character");
-            }
-            found.add(new Authentication.Header(values.text("auth.header"), values.text("auth.value")));
-        }
-        if (pair("auth.basic.username", "auth.basic.password")) {
-            found.add(new Authentication.Basic(values.text("auth.basic.username"), values.text("auth.basic.password")));
-        }
-        boolean client = pair("auth.oauth2.client-id", "auth.oauth2.client-secret");
-        if (pair("auth.oauth2.client-id", "auth.oauth2.token-url") && client) {
-            tokenUrl(values.text("auth.oauth2.token-url"));
-            found.add(new Authentication.OAuth2(
-                    values.text("auth.oauth2.token-url"),
-                    values.text("auth.oauth2.client-id"),
-                    values.text("auth.oauth2.client-secret"),
-                    values.text("auth.oauth2.scope")));
-        }
-        if (found.size() > 1) {
-            values.mistake(
-                    ErrorCode.AUTHENTICATION, "auth.*", "set one of header and value, basic.*, oauth2.*; not several");
-        }
-        return found.isEmpty() ? new Authentication.None() : found.get(0);
-    }
-
-    private void tokenUrl(String text) {
-        try {
-            if (!isEncryptedOrHere(new URI(text))) {
-                values.wrong(
-                        ErrorCode.AUTHENTICATION,
-                        "auth.oauth2.token-url",
-                        "must begin with https:// (http is for this machine)");
-            }
-        } catch (URISyntaxException e) {
-            values.wrong(ErrorCode.AUTHENTICATION, "auth.oauth2.token-url", "is not a URL: " + e.getReason());
-        }
-    }
-
-    private boolean pair(String one, String other) {
-        boolean hasOne = values.has(one);
-        boolean hasOther = values.has(other);
-        if (hasOne != hasOther) {
-            values.wrong(
-                    ErrorCode.AUTHENTICATION,
-                    hasOne ? other : one,
-                    "is missing: stellic." + (hasOne ? one : other) + " needs it");
-        }
-        return hasOne && hasOther;
-    }
-
     private StellicConfig.ProxySettings proxy() {
         String url = values.text("proxy.url");
         boolean direct = url.equals("direct");
-        String user = pair("proxy.user", "proxy.password") ? values.text("proxy.user") : "";
+        String user = values.both("proxy.user", "proxy.password", ErrorCode.AUTHENTICATION) ? values.text("proxy.user") : "";
         String password = values.text("proxy.password");
         Optional<Proxy> proxy = Optional.empty();
         if (!url.isEmpty() && !direct) {

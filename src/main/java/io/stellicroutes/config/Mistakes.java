@@ -4,11 +4,14 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
-/** The mistakes of a configuration, collected so that all of them are reported at once. Not thread-safe. */
+/** The mistakes of a configuration, collected so that all of them are reported at once, each
+ * once, however many exports it is met in. Not thread-safe. */
 public final class Mistakes {
-    private final List<Problem> found = new ArrayList<>();
+    private final Set<Problem> found = new LinkedHashSet<>();
+    private int added;
 
     /**
      * Adds a mistake.
@@ -22,12 +25,18 @@ public final class Mistakes {
 
     public void add(Problem mistake) {
         found.add(mistake);
+        added++;
+    }
+
+    /** How often one has been added, the same ones again too. */
+    int added() {
+        return added;
     }
 
     /** @throws ConfigException naming all of them, in the order in which they were found */
     void throwIfAny() {
         if (!found.isEmpty()) {
-            throw new ConfigException(found);
+            throw new ConfigException(new ArrayList<>(found));
         }
     }
 }

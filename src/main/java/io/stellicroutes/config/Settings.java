@@ -14,6 +14,7 @@ import static io.stellicroutes.config.Setting.text;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The properties of Stellic, of this machine and of exports: the one source of their defaults, their checks and their
@@ -331,7 +332,55 @@ public final class Settings {
                             "",
                             "How many of a destination's records one file may update, a number or a percentage; more hold the delivery back. No limit when left out.")
                     .seldom(),
+            text(
+                    "tenants",
+                    "*",
+                    "Where there are tenants, whose export it is: * for all, names separated by commas, or none."),
             text("to", "", "The destinations, separated by commas. Required.").essential());
+
+    /** {@code stellic.tenants.<name>.*}, but for {@code exports} and {@code destinations} in it. */
+    public static final List<Setting> TENANT = Stream.of(
+                    Stream.of(text(
+                                    "base-url",
+                                    "",
+                                    "Where the tenant's Stellic is: https://<hostname>, without a path. Required.")
+                            .essential()),
+                    GLOBAL.stream().filter(setting -> setting.name().startsWith("auth.")),
+                    Stream.of(
+                            text(
+                                    "table-prefix",
+                                    "",
+                                    "What the names of its tables begin with, such as north_."),
+                            text(
+                                    "queue-prefix",
+                                    "",
+                                    "What the names of its queues and topics begin with, such as north. with the dot."),
+                            text(
+                                    "path-prefix",
+                                    "",
+                                    "What the names of its files and the keys of its objects begin with; a slash makes a directory, as in north/."),
+                            positive(
+                                    "max-concurrent-exports",
+                                    "",
+                                    "How many of its exports may be at its Stellic at the same time; no more than stellic.max-concurrent-exports in all."),
+                            text(
+                                    "download.allowed-hosts",
+                                    "",
+                                    "Hosts that a presigned URL of its Stellic may name beside the base URL's own, * for any labels; those of stellic.download.allowed-hosts when left out."),
+                            flag(
+                                            "download.private-addresses",
+                                            "",
+                                            "Whether such a host may be at an address that is not public; as stellic.download.private-addresses when left out.")
+                                    .seldom(),
+                            secret(
+                                    "alerts.to",
+                                    "Who is told when one of its destinations does not have what it should; those of stellic.alerts.to when left out, and else not them."),
+                            text(
+                                    "alerts.on",
+                                    "",
+                                    "Of what they are told, separated by commas; as stellic.alerts.on when left out.")))
+            .flatMap(settings -> settings)
+            .toList();
 
     /** Of each type that can get changes in the place of all records, beside databases. */
     public static final List<Setting> CHANGES = List.of(

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The whole configuration, checked, with every default filled in.
  *
- * @param stellic how Stellic is asked
+ * @param stellic how the Stellic of those exports is asked that are of no tenant
  * @param network how servers are reached by HTTP
  * @param breaker when a server that fails again and again is left alone
  * @param download what may be fetched
@@ -26,7 +27,8 @@ import java.util.Set;
  * @param console how the console is served, and to whom
  * @param lineage who is told what came from where
  * @param alerts who is told of what is not as it should be
- * @param exports by name, in the order of their names
+ * @param tenants by name
+ * @param exports by name, those of tenants included, in the order of their names
  * @param destinations by name
  * @param warnings what is odd, but no reason not to start
  */
@@ -47,6 +49,7 @@ public record StellicConfig(
         ConsoleSpec console,
         Lineage lineage,
         AlertSpec alerts,
+        Map<String, Tenant> tenants,
         Map<String, ExportSpec> exports,
         Map<String, DestinationSpec> destinations,
         List<Problem> warnings) {
@@ -54,7 +57,7 @@ public record StellicConfig(
     /**
      * How Stellic is asked.
      *
-     * @param baseUrl Stellic's scheme, host and port
+     * @param baseUrl Stellic's scheme, host and port; null if every export is a tenant's, and it is written nowhere
      * @param timeout the longest wait for an answer
      * @param retries how often a request is tried again
      * @param retryDelay the wait before a request is tried again for the first time
@@ -212,6 +215,47 @@ public record StellicConfig(
             Duration doubled = deliveryRetryDelay.multipliedBy(1L << Math.min(DOUBLINGS, Math.max(0, failures - 1)));
             return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
         }
+    }
+
+    /** Whose Stellics there are: of no tenant, if it is configured, and of each tenant. */
+    public List<Optional<String>> askers() {
+        return Stream.concat(
+                        stellic.baseUrl() == null ? Stream.empty() : Stream.of(Optional.<String>empty()),
+                        tenants.keySet().stream().map(Optional::of))
+                .toList();
+    }
+
+    /** How the Stellic of a tenant, or of none, is asked. */
+    public Stellic stellic(Optional<String> tenant) {
+        return tenant.map(name -> tenants.get(name).stellic()).orElse(stellic);
+    }
+
+    /** What may be fetched for a tenant, or for none. */
+    public Download download(Optional<String> tenant) {
+        return tenant.map(name -> tenants.get(name).download()).orElse(download);
+    }
+
+    /** What nobody may see of how any Stellic is shown who asks. */
+    public List<String> secrets() {
+        return askers().stream()
+                .flatMap(tenant -> stellic(tenant).authentication().secrets().stream())
+                .toList();
+    }
+
+    /** The names of a tenant's exports, in their order. */
+    public List<String> exportsOf(String tenant) {
+        if (!tenants.containsKey(tenant)) {
+            throw new ConfigException(
+                    ErrorCode.UNKNOWN_TENANT,
+                    Subject.NONE,
+                    "there is no tenant \"" + tenant + "\": the configuration has "
+                            + (tenants.isEmpty() ? "none" : String.join(", ", tenants.keySet()))
+                            + Nearest.hint(tenant, tenants.keySet()));
+        }
+        return exports.values().stream()
+                .filter(export -> export.tenant().filter(tenant::equals).isPresent())
+                .map(ExportSpec::name)
+                .toList();
     }
 
     /** A configured export. */

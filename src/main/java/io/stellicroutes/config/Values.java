@@ -23,12 +23,12 @@ import org.apache.camel.util.TimeUtils;
  * allow there is the default, so that whoever reads one can rely on its form.
  */
 final class Values {
-    private final String prefix;
+    private final Origin origin;
     private final Map<String, String> byName = new TreeMap<>();
     private final Mistakes mistakes;
 
-    private Values(String prefix, Mistakes mistakes) {
-        this.prefix = prefix;
+    private Values(Origin origin, Mistakes mistakes) {
+        this.origin = origin;
         this.mistakes = mistakes;
     }
 
@@ -40,7 +40,12 @@ final class Values {
      * @param mistakes where what is wrong goes
      */
     static Values checked(String prefix, List<Setting> settings, Map<String, String> given, Mistakes mistakes) {
-        Values values = new Values(prefix, mistakes);
+        return checked(Origin.of(prefix), settings, given, mistakes);
+    }
+
+    /** As {@link #checked(String, List, Map, Mistakes)}, of properties that are written at two places. */
+    static Values checked(Origin origin, List<Setting> settings, Map<String, String> given, Mistakes mistakes) {
+        Values values = new Values(origin, mistakes);
         settings.stream()
                 .filter(setting -> !setting.name().contains("*"))
                 .forEach(setting -> values.byName.put(setting.name(), setting.defaultValue()));
@@ -95,7 +100,7 @@ final class Values {
 
     /** The whole name of one of these properties. */
     String property(String name) {
-        return prefix + name;
+        return origin.property(name);
     }
 
     /**
@@ -129,6 +134,16 @@ final class Values {
     /** Whether there is a value. */
     boolean has(String name) {
         return !text(name).isEmpty();
+    }
+
+    /** Whether two values are there that need each other; one alone is a mistake. */
+    boolean both(String one, String other, ErrorCode code) {
+        boolean hasOne = has(one);
+        boolean hasOther = has(other);
+        if (hasOne != hasOther) {
+            wrong(code, hasOne ? other : one, "is missing: " + property(hasOne ? one : other) + " needs it");
+        }
+        return hasOne && hasOther;
     }
 
     Duration duration(String name) {

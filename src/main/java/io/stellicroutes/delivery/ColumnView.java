@@ -135,7 +135,8 @@ public final class ColumnView {
                 types,
                 export.emptyAsNull(),
                 export.destinations(),
-                export.rules());
+                export.rules(),
+                export.owner());
     }
 
     /** A destination whose types have the names that it knows. */
@@ -152,6 +153,6 @@ public final class ColumnView {
                             : name,
                     value);
         });
-        return new DestinationSpec(destination.name(), destination.type(), settings);
+        return new DestinationSpec(destination.name(), destination.type(), settings, destination.origin());
     }
 }

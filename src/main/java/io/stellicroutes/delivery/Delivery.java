@@ -327,8 +327,8 @@ public final class Delivery implements Rejects {
                     ErrorCode.FILE_SHRANK,
                     subject(),
                     "held back: the file has " + read() + " rows, the last one had " + rowsBefore
-                            + ": fewer by more than stellic.exports."
-                            + export.name() + ".max-shrink="
+                            + ": fewer by more than "
+                            + export.property("max-shrink") + "="
                             + export.rules().maxShrink().toPlainString()
                             + "%. Nothing was replaced. If that is right: bin/stellic-exports run " + export.name()
                             + " --accept-shrink");
@@ -342,8 +342,8 @@ public final class Delivery implements Rejects {
                     ErrorCode.MAX_REJECTS,
                     subject(),
                     rejected()
-                            + " of the " + read() + " rows read so far were rejected, more than stellic.exports."
-                            + export.name() + ".max-rejects="
+                            + " of the " + read() + " rows read so far were rejected, more than "
+                            + export.property("max-rejects") + "="
                             + export.rules().maxRejects() + " allows. The first is " + firstReject + ". "
                             + (destination.takesWhole()
                                     ? "Nothing of it was delivered. "

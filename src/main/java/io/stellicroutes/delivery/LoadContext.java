@@ -62,14 +62,14 @@ public record LoadContext(
         return runId + "-" + destination.name() + attempt;
     }
 
-    /** A destination's setting in which {@code ${export}} and {@code ${run-id}} stand for this delivery's. */
+    /** A destination's setting in which {@code ${export}}, {@code ${tenant}} and {@code ${run-id}} stand for this delivery's. */
     public String text(String setting) {
         return filled(destination.get(setting));
     }
 
-    /** A text in which {@code ${export}} and {@code ${run-id}} stand for this delivery's. */
+    /** A text in which {@code ${export}}, {@code ${tenant}} and {@code ${run-id}} stand for this delivery's. */
     public String filled(String text) {
-        return text.replace("${export}", export.name()).replace("${run-id}", runId);
+        return export.filled(text).replace("${run-id}", runId);
     }
 
     /** A record a message as JSON, as export and destination want it. */

@@ -29,8 +29,8 @@ public final class RecordKey {
                 throw new DeliveryException(
                         ErrorCode.KEY_NOT_IN_FILE,
                         context.subject(),
-                        "the file has no column " + column + ", which stellic.exports."
-                                + context.export().name() + ".key names; it has " + String.join(", ", header.names()));
+                        "the file has no column " + column + ", which "
+                                + context.export().property("key") + " names; it has " + String.join(", ", header.names()));
             }
         }
         return new RecordKey(

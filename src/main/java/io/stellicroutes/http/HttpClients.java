@@ -52,14 +52,17 @@ public final class HttpClients implements AutoCloseable {
         this.tls = new Tls(config.network().trustStore(), context);
     }
 
-    /** For Stellic, with the credential; the client that fetches a token is made of it, too. */
-    public HttpClientConfigurer stellic() {
-        StellicAuthentication authentication = new StellicAuthentication(
-                config.stellic().authentication(), config.stellic().baseUrl());
+    /**
+     * For the Stellic of a tenant, or of none, with its credential; the client that fetches a token is made of it, too.
+     */
+    public HttpClientConfigurer stellic(Optional<String> tenant) {
+        StellicConfig.Stellic stellic = config.stellic(tenant);
+        StellicAuthentication authentication =
+                new StellicAuthentication(stellic.authentication(), stellic.baseUrl());
         ByProxy byProxy =
                 new ByProxy(proxies, null, (code, detail) -> new StellicException(code, Subject.NONE, detail));
         Optional<PoolingHttpClientConnectionManager> connections =
-                trusting(config.stellic().timeout());
+                trusting(stellic.timeout());
         return builder -> {
             common(builder, byProxy, connections);
             AskedServer.name(builder, REQUEST_TIMEOUT);
@@ -68,14 +71,14 @@ public final class HttpClients implements AutoCloseable {
     }
 
     /**
-     * For the store, without a credential. It is taken at its word: no redirects, and the bytes as they are stored. It
+     * For the store of that Stellic, without a credential. It is taken at its word: no redirects, and the bytes as they are stored. It
      * connects to {@link StoreAddresses} only.
      */
-    public HttpClientConfigurer store() {
+    public HttpClientConfigurer store(Optional<String> tenant) {
         StoreAddresses addresses = new StoreAddresses(
                 SystemDefaultDnsResolver.INSTANCE,
-                config.download().privateAddresses(),
-                THIS_MACHINE.contains(config.stellic().baseUrl().getHost()));
+                config.download(tenant).privateAddresses(),
+                THIS_MACHINE.contains(config.stellic(tenant).baseUrl().getHost()));
         ByProxy byProxy =
                 new ByProxy(proxies, addresses, (code, detail) -> new StellicException(code, Subject.NONE, detail));
         Optional<PoolingHttpClientConnectionManager> connections =

@@ -110,9 +110,14 @@ final class LineageEvents {
 
     /** OpenLineage has no convention for Stellic: its server, and the data type. */
     private DatasetName source(Run run) {
-        URI stellic = config.stellic().baseUrl();
+        Optional<URI> stellic = Optional.ofNullable(config.exports().get(run.export()))
+                .map(ExportSpec::tenant)
+                .or(() -> Optional.of(Optional.empty()))
+                .map(tenant -> config.stellic(tenant).baseUrl());
         return new DatasetName(
-                "stellic://" + stellic.getHost() + (stellic.getPort() < 0 ? "" : ":" + stellic.getPort()),
+                "stellic://"
+                        + stellic.map(url -> url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort()))
+                                .orElse("unknown"),
                 run.dataType());
     }
 
@@ -186,7 +191,7 @@ final class LineageEvents {
             DestinationSpec destination,
             Optional<DeliveryRecord> delivery,
             List<String> columns) {
-        DatasetName name = destination.type().dataset(destination, export.name());
+        DatasetName name = destination.type().dataset(destination, export);
         OpenLineage.DatasetFacetsBuilder facets = openLineage.newDatasetFacetsBuilder();
         ColumnRules rules = ColumnRules.of(export, destination);
         List<String> kept = columns.stream().filter(rules::keeps).toList();

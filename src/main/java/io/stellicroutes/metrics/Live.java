@@ -2,6 +2,7 @@ package io.stellicroutes.metrics;
 
 import io.stellicroutes.run.RunInProgress;
 import java.util.Collection;
+import java.util.Optional;
 
 /** What this process knows by itself. Thread-safe. */
 public interface Live {
@@ -11,6 +12,6 @@ public interface Live {
     /** Whether a destination is left alone, because it has failed again and again. */
     boolean isHolding(String destination);
 
-    /** Whether Stellic is. */
-    boolean isHoldingStellic();
+    /** Whether the Stellic of a tenant, or of none, is. */
+    boolean isHoldingStellic(Optional<String> tenant);
 }

@@ -89,7 +89,8 @@ public final class Meters implements MeterBinder, AutoCloseable {
                     "Whether the ledger answers",
                     Tags.empty(),
                     () -> snapshots.isAnswered() ? 1 : 0);
-            breaker("stellic", "", live::isHoldingStellic);
+            config.askers()
+                    .forEach(tenant -> breaker("stellic", tenant.orElse(""), () -> live.isHoldingStellic(tenant)));
             config.destinations()
                     .values()
                     .forEach(destination -> breaker(

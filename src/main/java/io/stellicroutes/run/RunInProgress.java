@@ -1,6 +1,7 @@
 package io.stellicroutes.run;
 
 import io.stellicroutes.base.Subject;
+import io.stellicroutes.config.Tenant;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.delivery.Delivery;
@@ -143,6 +144,16 @@ public final class RunInProgress {
     /** The export's name; for expressions in routes. */
     public String getName() {
         return export.name();
+    }
+
+    /** The endpoint by which the export's Stellic is called; for expressions in routes. */
+    public String getApi() {
+        return Tenant.named("stellic-api", export.tenant());
+    }
+
+    /** The endpoint by which the store of that Stellic is called; for expressions in routes. */
+    public String getStore() {
+        return Tenant.named("stellic-store", export.tenant());
     }
 
     /** Whether Stellic must still be asked; for expressions in routes. */

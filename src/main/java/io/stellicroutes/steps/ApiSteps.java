@@ -13,6 +13,7 @@ import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.config.Tenant;
 import io.stellicroutes.http.HttpAnswer;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.Ledger;
@@ -22,7 +23,11 @@ import io.stellicroutes.run.Stage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.zip.ZipException;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
@@ -39,7 +44,7 @@ public final class ApiSteps {
     private static final ObjectMapper JSON = Answers.mapper();
 
     private final StellicConfig config;
-    private final StellicUrls urls;
+    private final Map<Optional<String>, StellicUrls> urls;
     private final Answers answers;
     private final RunLanding landing;
     private final Ledger ledger;
@@ -47,8 +52,11 @@ public final class ApiSteps {
 
     public ApiSteps(StellicConfig config, Landing landing, Ledger ledger, Clock clock) {
         this.config = config;
-        this.urls = new StellicUrls(config.stellic().baseUrl());
-        this.answers = new Answers(clock, config.stellic().authentication().secrets());
+        this.urls = config.askers().stream()
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        tenant -> new StellicUrls(config.stellic(tenant).baseUrl())));
+        this.answers = new Answers(clock, config.secrets());
         this.landing = new RunLanding(landing);
         this.ledger = ledger;
         this.clock = clock;
@@ -56,7 +64,7 @@ public final class ApiSteps {
 
     public String exportDataUrl(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         run.checkGoesOn();
-        return urls.exportData(run.export(), run.channel());
+        return urls(run).exportData(run.export(), run.channel());
     }
 
     /** Whether the synchronous flow was asked for and reached Stellic: there the asynchronous one may do better. */
@@ -162,7 +170,7 @@ public final class ApiSteps {
     public String getExportUrlUrl(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         run.checkGoesOn();
         run.poll();
-        return urls.getExportUrl(run.run().fileName().orElseThrow());
+        return urls(run).getExportUrl(run.run().fileName().orElseThrow());
     }
 
     /** Reads the answer to {@code get_export_url}; the body is then the text of its JSON. */
@@ -196,9 +204,27 @@ public final class ApiSteps {
         }
     }
 
-    /** A file name that Stellic has never given. */
-    public String checkUrl() {
-        return urls.getExportUrl("stellic-exports-check.csv");
+    private StellicUrls urls(RunInProgress run) {
+        return urls.get(run.export().tenant());
+    }
+
+    /**
+     * A file name that Stellic has never given.
+     *
+     * @param tenant whose Stellic is asked; null for that of no tenant
+     */
+    public String checkUrl(@ExchangeProperty(StellicConstants.PROPERTY_TENANT) String tenant) {
+        StellicUrls its = urls.get(Optional.ofNullable(tenant));
+        if (its == null) {
+            throw new IllegalArgumentException(
+                    "the header " + StellicConstants.TENANT + " must name one of " + config.askers());
+        }
+        return its.getExportUrl("stellic-exports-check.csv");
+    }
+
+    /** The endpoint by which a tenant's Stellic is called; null for that of no tenant. */
+    public String checkedBy(@ExchangeProperty(StellicConstants.PROPERTY_TENANT) String tenant) {
+        return Tenant.named("stellic-api", Optional.ofNullable(tenant));
     }
 
     /**

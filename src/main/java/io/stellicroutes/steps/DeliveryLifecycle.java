@@ -305,8 +305,8 @@ public final class DeliveryLifecycle {
                         ErrorCode.MAX_REJECTS,
                         delivery.subject(),
                         count.ragged() + " of " + count.rows()
-                                + " rows do not fit the header, more than stellic.exports."
-                                + delivery.export().name() + ".max-rejects=" + most + " allows. The first is row "
+                                + " rows do not fit the header, more than "
+                                + delivery.export().property("max-rejects") + "=" + most + " allows. The first is row "
                                 + count.firstRagged() + ": " + count.reason()
                                 + ". Nothing more was delivered. Set max-rejects higher if that is right");
             }

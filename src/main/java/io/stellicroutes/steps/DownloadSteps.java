@@ -24,6 +24,7 @@ import io.stellicroutes.run.Stage;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -44,20 +45,26 @@ public final class DownloadSteps {
     private static final int PERMANENT_REDIRECT = 308;
     private static final int MOST_REDIRECTS = 5;
 
-    private final PresignedUrls presignedUrls;
-    private final StoreAnswers answers;
+    private final Map<Optional<String>, Store> stores;
     private final Landing landing;
     private final RunLanding runLanding;
     private final StellicConfig config;
     private final RecordReader reader;
 
-    public DownloadSteps(PresignedUrls presignedUrls, StoreAnswers answers, Landing landing, StellicConfig config) {
+    /** Where the files of one Stellic may be fetched, and what is answered there. */
+    public record Store(PresignedUrls urls, StoreAnswers answers) {}
+
+    /** @param stores of each tenant, and of none */
+    public DownloadSteps(Map<Optional<String>, Store> stores, Landing landing, StellicConfig config) {
         this.config = config;
         this.reader = RecordSteps.reader(config);
-        this.presignedUrls = presignedUrls;
-        this.answers = answers;
+        this.stores = Map.copyOf(stores);
         this.landing = landing;
         this.runLanding = new RunLanding(landing);
+    }
+
+    private Store store(RunInProgress run) {
+        return stores.get(run.export().tenant());
     }
 
     /** Begins with the URL that the wait was for, if it may be fetched. */
@@ -65,7 +72,7 @@ public final class DownloadSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll,
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         run.enter(Stage.DOWNLOAD);
-        return new StoreRequest(presignedUrls.allowed(run.subject(), poll.presignedUrl()));
+        return new StoreRequest(store(run).urls().allowed(run.subject(), poll.presignedUrl()));
     }
 
     /**
@@ -86,7 +93,7 @@ public final class DownloadSteps {
         answer.body().close();
         message.setBody(null);
         String from = request.getUrl();
-        String to = presignedUrls.redirected(run.subject(), from, answer.header("Location"));
+        String to = store(run).urls().redirected(run.subject(), from, answer.header("Location"));
         if (request.redirectedTo(to) > MOST_REDIRECTS) {
             throw new StellicException(
                     ErrorCode.STORE_REDIRECT,
@@ -130,7 +137,7 @@ public final class DownloadSteps {
         try {
             content = RunLanding.reading(
                     run,
-                    () -> answers.content(
+                    () -> store(run).answers().content(
                             run.subject(),
                             part.map(Part::bytes).orElse(0L),
                             part.map(Part::origin),

@@ -89,10 +89,10 @@ public final class ScheduleSteps {
         if (missed.isPresent() && cron.misfire() == Schedule.Misfire.SKIP) {
             LOG.warn(
                     "export {}: its time {} was missed, and is not made up for"
-                            + " (stellic.exports.{}.misfire=run-once does that)",
+                            + " ({}=run-once does that)",
                     export.name(),
                     missed.get(),
-                    export.name());
+                    export.property("misfire"));
             return Optional.empty();
         }
         return missed;

@@ -42,7 +42,7 @@ final class ProblemTest {
                                 .withRow(7),
                         Subject.ofFile(one),
                         Subject.ofProperty(one),
-                        Subject.ofSetting(one, other).or(Subject.ofExport(other)))));
+                        Subject.ofProperty(one + other).or(Subject.ofExport(other)))));
     }
 
     @ParameterizedTest

@@ -67,6 +67,7 @@ final class DocsPropertiesTest {
         if (properties.containsKey("stellic.auth.value-file")) {
             properties.put("stellic.auth.header", "Authorization");
         }
+        tenants(properties);
         if (properties.keySet().stream().noneMatch(name -> name.startsWith("stellic.exports."))) {
             properties.put("stellic.exports.user_groups.to", "local");
         }
@@ -82,6 +83,18 @@ final class DocsPropertiesTest {
                 .forEach(
                         destination -> properties.putIfAbsent("stellic.destinations." + destination + ".type", "file"));
         return properties;
+    }
+
+    private static void tenants(Map<String, String> properties) {
+        for (String name : List.copyOf(properties.keySet())) {
+            String[] parts = name.split("\\.", -1);
+            if (name.startsWith("stellic.tenants.")) {
+                properties.putIfAbsent("stellic.tenants." + parts[2] + ".base-url", "https://tenant.stellic.com");
+                if (parts[3].equals("destinations")) {
+                    properties.putIfAbsent("stellic.destinations." + parts[4] + ".type", "database");
+                }
+            }
+        }
     }
 
     private String file() throws IOException {

@@ -38,7 +38,9 @@ public final class PropertySchema {
         stellic.put("description", "Stellic, this machine, the exports and where their records go.");
         properties(stellic).set("exports", exports());
         properties(stellic).set("destinations", destinations(types));
-        stellic.set("required", NODES.arrayNode().add("base-url").add("exports"));
+        properties(stellic).set("tenants", tenants());
+        stellic.set("required", NODES.arrayNode().add("exports"));
+        stellic.putArray("anyOf").add(required("base-url")).add(required("tenants"));
         root.putObject("properties").set("stellic", stellic);
         root.set("required", NODES.arrayNode().add("stellic"));
         ObjectNode definitions = root.putObject("$defs");
@@ -63,6 +65,46 @@ public final class PropertySchema {
         export.set("required", NODES.arrayNode().add("to"));
         exports.set("additionalProperties", export);
         return exports;
+    }
+
+    private static ObjectNode required(String name) {
+        ObjectNode one = NODES.objectNode();
+        one.putArray("required").add(name);
+        return one;
+    }
+
+    private static ObjectNode tenants() {
+        ObjectNode tenants = NODES.objectNode();
+        tenants.put("description", "Institutions with a Stellic of their own, each by a name of yours.");
+        tenants.put("type", "object");
+        tenants.putObject("propertyNames").put("pattern", NAME);
+        ObjectNode tenant = object(Settings.TENANT);
+        tenant.set("required", NODES.arrayNode().add("base-url"));
+        properties(tenant)
+                .set(
+                        "exports",
+                        byName(
+                                "What it has in the place of the exports' properties, by export.",
+                                object(Settings.EXPORT.stream()
+                                        .filter(setting -> !setting.name().equals("tenants"))
+                                        .toList())));
+        properties(tenant)
+                .set(
+                        "destinations",
+                        byName(
+                                "What it has in the place of the destinations' properties, by destination.",
+                                NODES.objectNode().put("type", "object")));
+        tenants.set("additionalProperties", tenant);
+        return tenants;
+    }
+
+    private static ObjectNode byName(String description, ObjectNode each) {
+        ObjectNode all = NODES.objectNode();
+        all.put("description", description);
+        all.put("type", "object");
+        all.putObject("propertyNames").put("pattern", NAME);
+        all.set("additionalProperties", each);
+        return all;
     }
 
     private static ObjectNode destinations(DestinationTypes known) {

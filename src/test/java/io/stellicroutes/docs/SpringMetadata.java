@@ -57,6 +57,12 @@ public final class SpringMetadata {
                 MAP,
                 "Where records go: <name>.type and others, by a name of yours.",
                 null);
+        property(
+                properties,
+                "stellic.tenants",
+                MAP,
+                "Institutions with a Stellic of their own: <name>.base-url and others, by a name of yours.",
+                null);
         ArrayNode exports = hint(hints, "stellic.exports.keys");
         Catalogue.load().all().forEach(type -> keys(exports, type.name(), Settings.EXPORT));
         ArrayNode destinations = hint(hints, "stellic.destinations.keys");

@@ -6,6 +6,7 @@ import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.StellicConfig;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +69,8 @@ final class DatasetNamesTest {
                 "stellic.exports.roster.to", "target",
                 "stellic.destinations.target.type", type));
         settings.forEach((name, value) -> properties.put("stellic.destinations.target." + name, value));
-        DestinationSpec target = ConfigReader.read(properties, Catalogue.load()).destination("target");
-        return target.type().dataset(target, "roster");
+        StellicConfig config = ConfigReader.read(properties, Catalogue.load());
+        DestinationSpec target = config.destination("target");
+        return target.type().dataset(target, config.export("roster"));
     }
 }

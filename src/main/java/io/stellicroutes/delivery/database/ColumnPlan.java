@@ -83,7 +83,7 @@ final class ColumnPlan {
             } else if (settings.mode().goesByKey()) {
                 throw new ConfigException(Problem.completing(
                         ErrorCode.KEY_NOT_IN_FILE,
-                        Subject.ofProperty("stellic.exports." + context.export().name() + ".key"),
+                        Subject.ofProperty(context.export().property("key")),
                         "names the column " + name + ", which the file does not have"));
             }
         }

@@ -82,8 +82,8 @@ record DatabaseSettings(
         DestinationSpec destination = context.destination();
         String table = destination
                 .find("table")
-                .map(given -> context.text("table"))
-                .orElse(context.export().name());
+                .map(given -> context.filled(context.export().table(given)))
+                .orElseGet(() -> context.export().table("${export}"));
         String schema =
                 destination.find("schema").map(given -> context.text("schema")).orElse("");
         Map<String, Typed> types = new HashMap<>();
@@ -91,14 +91,13 @@ record DatabaseSettings(
                 .columnTypes()
                 .forEach((column, type) -> types.put(
                         column.toLowerCase(Locale.ROOT),
-                        new Typed(
-                                "stellic.exports." + context.export().name() + ".columns." + column + ".type", type)));
+                        new Typed(context.export().property("columns." + column + ".type"), type)));
         types.putAll(types(destination));
         Mode mode = mode(destination);
         if (mode.goesByKey() && context.export().key().isEmpty()) {
             throw new ConfigException(Problem.completing(
                     ErrorCode.MISSING_KEY,
-                    Subject.ofProperty("stellic.exports." + context.export().name() + ".key"),
+                    Subject.ofProperty(context.export().property("key")),
                     "is missing: the destination " + destination.name() + " finds its rows by it"));
         }
         return new DatabaseSettings(
@@ -175,7 +174,7 @@ record DatabaseSettings(
     }
 
     static String property(DestinationSpec destination, String setting) {
-        return "stellic.destinations." + destination.name() + "." + setting;
+        return destination.property(setting);
     }
 
     /** Refuses names that the database would cut short, and types that are none. */

@@ -7,6 +7,7 @@ import static io.stellicroutes.config.Setting.text;
 
 import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
@@ -100,10 +101,23 @@ public final class DatabaseType implements DeliveryType {
     }
 
     @Override
-    public DatasetName dataset(DestinationSpec destination, String export) {
+    public DatasetName dataset(DestinationSpec destination, ExportSpec export) {
         return DatabaseDataset.of(
                 destination.find("url").orElse("jdbc:h2:" + destination.name()),
-                destination.find("schema").orElse(""),
-                destination.get("table").replace("${export}", export));
+                export.filled(destination.find("schema").orElse("")),
+                export.table(destination.get("table")));
+    }
+
+    /** By its user, too, whose schema may be another one's; of a database that is not known, by the whole URL. */
+    @Override
+    public String place(DestinationSpec destination, ExportSpec export) {
+        DatasetName name = dataset(destination, export);
+        String server = name.namespace().contains("://")
+                ? name.namespace()
+                : destination
+                        .find("data-source")
+                        .or(() -> destination.find("url"))
+                        .orElse(destination.name());
+        return String.join(" ", server, destination.find("username").orElse(""), name.name());
     }
 }

@@ -132,7 +132,7 @@ public final class EndpointSteps {
      * @throws DeliveryException if not
      */
     public void check(DestinationSpec destination) {
-        String setting = "stellic.destinations." + destination.name() + ".uri";
+        String setting = destination.property("uri");
         Endpoint endpoint;
         try {
             endpoint = context.getEndpoint(destination.get("uri"));

@@ -29,7 +29,7 @@ interface Encryption {
         } catch (NoClassDefFoundError e) {
             throw new ConfigException(Problem.completing(
                     ErrorCode.MISSING_LIBRARY,
-                    Subject.ofSetting(destination.name(), "encrypt-to"),
+                    destination.setting("encrypt-to"),
                     "needs org.bouncycastle:bcpg-jdk18on on the classpath"));
         }
     }

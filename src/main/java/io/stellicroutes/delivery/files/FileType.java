@@ -5,6 +5,7 @@ import static io.stellicroutes.config.Setting.text;
 
 import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Mistakes;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.delivery.DeliveryParts;
@@ -60,7 +61,7 @@ public final class FileType implements DeliveryType {
     }
 
     @Override
-    public DatasetName dataset(DestinationSpec destination, String export) {
+    public DatasetName dataset(DestinationSpec destination, ExportSpec export) {
         return FileDataset.of(
                 "file", Path.of(destination.get("directory")).toAbsolutePath().toString(), destination, export);
     }

@@ -51,7 +51,7 @@ final class OpenPgp implements Encryption {
      *     signatures alone
      */
     static OpenPgp of(DestinationSpec destination, Instant now) {
-        String property = "stellic.destinations." + destination.name() + ".encrypt-to";
+        String property = destination.property("encrypt-to");
         List<PGPPublicKey> recipients = new ArrayList<>();
         for (String file : destination.get("encrypt-to").split(",", -1)) {
             if (!file.isBlank()) {

@@ -49,7 +49,7 @@ public final class S3Clients {
         if (proxy.filter(by -> !isAscii(by.user() + by.password())).isPresent()) {
             throw new ConfigException(
                     ErrorCode.PROXY,
-                    Subject.ofProperty("stellic.destinations." + destination.name()),
+                    Subject.ofProperty(destination.origin().place()),
                     "the AWS SDK can't send a proxy's user or password"
                             + " with characters outside ASCII; name the store in stellic.proxy.no-proxy, or change the"
                             + " password");
@@ -146,7 +146,7 @@ public final class S3Clients {
         }
         throw new ConfigException(Problem.completing(
                 ErrorCode.INVALID_VALUE,
-                Subject.ofSetting(destination.name(), "endpoint"),
+                destination.setting("endpoint"),
                 "must be a URL such as https://s3.example.edu"));
     }
 

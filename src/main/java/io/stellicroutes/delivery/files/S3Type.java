@@ -8,6 +8,7 @@ import static io.stellicroutes.config.Setting.text;
 
 import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Mistakes;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.Proxy;
@@ -110,8 +111,13 @@ public final class S3Type implements DeliveryType {
     }
 
     @Override
-    public DatasetName dataset(DestinationSpec destination, String export) {
+    public DatasetName dataset(DestinationSpec destination, ExportSpec export) {
         return FileDataset.of(
-                "s3://" + destination.get("bucket"), destination.find("prefix").orElse(""), destination, export);
+                "s3://" + destination.get("bucket"), export.filled(destination.find("prefix").orElse("")), destination, export);
+    }
+
+    @Override
+    public String place(DestinationSpec destination, ExportSpec export) {
+        return destination.find("endpoint").orElse("") + " " + dataset(destination, export);
     }
 }

@@ -38,7 +38,7 @@ record SftpAddress(String host, int port, String user, String directory, String 
         if (!found.matches() || port < 1 || port > LAST_PORT) {
             throw new ConfigException(Problem.completing(
                     ErrorCode.INVALID_VALUE,
-                    Subject.ofSetting(destination.name(), "uri"),
+                    destination.setting("uri"),
                     "must be sftp://user@host:port/directory, with the directory's absolute path behind two"
                             + " slashes"));
         }

@@ -191,11 +191,11 @@ final class SftpFailures {
     static DeliveryException badKey(DestinationSpec destination, String why) {
         return new DeliveryException(
                 ErrorCode.SFTP_KEY,
-                Subject.ofSetting(destination.name(), "private-key-file"),
+                destination.setting("private-key-file"),
                 destination.get("private-key-file") + " " + why);
     }
 
     private String property(String setting) {
-        return "stellic.destinations." + destination.name() + "." + setting;
+        return destination.property(setting);
     }
 }

@@ -137,7 +137,7 @@ final class SftpSession implements AutoCloseable {
 
     /** Camel's endpoint, which no context knows: no URI of one holds a secret, and two destinations never share one. */
     private static SftpEndpoint endpoint(DestinationSpec destination, SftpAddress address, SftpEndpoints endpoints) {
-        String property = "stellic.destinations." + destination.name() + ".uri";
+        String property = destination.property("uri");
         for (String option : address.options().split("&", -1)) {
             String name = option.replaceFirst("=.*", "");
             if (!name.isEmpty() && !OPTIONS.contains(name)) {

@@ -9,8 +9,10 @@ import static io.stellicroutes.config.Setting.text;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
+import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Mistakes;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.delivery.DeliveryParts;
@@ -103,6 +105,12 @@ public final class SftpType implements DeliveryType {
                     ErrorCode.SECRET_IN_URI,
                     Subject.ofProperty(destination.property("uri")),
                     "holds a password, and a URI may be logged: put it into " + destination.property("password")));
+        } else if (destination.find("uri").isPresent()) {
+            try {
+                SftpAddress.of(destination);
+            } catch (ConfigException e) {
+                e.problems().forEach(mistakes::add);
+            }
         }
     }
 
@@ -125,8 +133,15 @@ public final class SftpType implements DeliveryType {
     }
 
     @Override
-    public DatasetName dataset(DestinationSpec destination, String export) {
+    public DatasetName dataset(DestinationSpec destination, ExportSpec export) {
         SftpAddress address = SftpAddress.of(destination);
         return FileDataset.of("file://" + address.host(), address.directory(), destination, export);
+    }
+
+    /** By its user, too, whom the directory may count from. */
+    @Override
+    public String place(DestinationSpec destination, ExportSpec export) {
+        SftpAddress address = SftpAddress.of(destination);
+        return address.user() + " " + address.port() + " " + dataset(destination, export);
     }
 }

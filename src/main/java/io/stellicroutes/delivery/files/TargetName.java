@@ -24,9 +24,13 @@ final class TargetName {
 
     /**
      * The setting {@code file-name} with its placeholders replaced, or else the export's own file name, or the run's
-     * for changes.
+     * for changes; behind the prefix of the export's tenant.
      */
     static String of(LoadContext context, FileFormat format, boolean gzip, boolean encrypted) {
+        return context.export().owner().prefixes().path() + withoutPrefix(context, format, gzip, encrypted);
+    }
+
+    private static String withoutPrefix(LoadContext context, FileFormat format, boolean gzip, boolean encrypted) {
         Optional<String> template = context.destination().find("file-name");
         if (template.isPresent()) {
             String path = path(context, "file-name", template.get());
@@ -53,12 +57,11 @@ final class TargetName {
         return encrypted ? compressed + ".pgp" : compressed;
     }
 
-    /** A setting as a relative path: {@code ${export}}, {@code ${run-id}} and {@code ${file-name}} replaced. */
+    /** A setting as a relative path: {@code ${export}}, {@code ${tenant}}, {@code ${run-id}} and {@code ${file-name}} replaced. */
     static String path(LoadContext context, String setting, String template) {
         List<String> parts = new ArrayList<>();
         for (String part : template.split("/", -1)) {
-            String text = part.replace("${export}", context.export().name())
-                    .replace("${run-id}", context.runId())
+            String text = context.filled(part)
                     .replace("${file-name}", context.fileName());
             clean(text).ifPresent(parts::add);
         }

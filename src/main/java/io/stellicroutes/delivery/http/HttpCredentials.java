@@ -80,7 +80,7 @@ public final class HttpCredentials implements HttpClientConfigurer {
     private static ConfigException mistake(DestinationSpec destination) {
         return new ConfigException(Problem.completing(
                 ErrorCode.INVALID_VALUE,
-                Subject.ofSetting(destination.name(), "url"),
+                destination.setting("url"),
                 "must be https://host/path, spaces and the like encoded, a user in username and password"));
     }
 

@@ -12,6 +12,7 @@ import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Mistakes;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.Proxy;
@@ -124,10 +125,16 @@ public final class HttpType implements DeliveryType {
 
     /** OpenLineage names no HTTP servers: the server, and the path. */
     @Override
-    public DatasetName dataset(DestinationSpec destination, String export) {
+    public DatasetName dataset(DestinationSpec destination, ExportSpec export) {
         URI url = URI.create(destination.get("url"));
         return new DatasetName(
                 url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort()),
                 url.getRawPath().isEmpty() ? "/" : url.getRawPath());
+    }
+
+    /** The header {@code StellicExport} tells the server. */
+    @Override
+    public String place(DestinationSpec destination, ExportSpec export) {
+        return dataset(destination, export) + " " + export.name();
     }
 }

@@ -160,16 +160,24 @@ final class JmsLoad implements Load {
     }
 
     private Optional<String> topic() {
-        return context.destination().find("topic").map(topic -> context.text("topic"));
+        return context.destination().find("topic").map(this::named);
+    }
+
+    private String queue() {
+        return named(context.destination().get("queue"));
+    }
+
+    private String named(String setting) {
+        return context.filled(context.export().queue(setting));
     }
 
     private String address() {
-        return topic().map(topic -> "topic " + topic).orElseGet(() -> "queue " + context.text("queue"));
+        return topic().map(topic -> "topic " + topic).orElseGet(() -> "queue " + queue());
     }
 
     private Destination destination(Session of) throws JMSException {
         Optional<String> topic = topic();
-        return topic.isPresent() ? of.createTopic(topic.get()) : of.createQueue(context.text("queue"));
+        return topic.isPresent() ? of.createTopic(topic.get()) : of.createQueue(queue());
     }
 
     /** Makes sure that no earlier session of this delivery can commit any more, and finds out what it has committed. */

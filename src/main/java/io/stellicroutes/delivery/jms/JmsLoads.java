@@ -108,7 +108,7 @@ public final class JmsLoads implements Loads {
     }
 
     static String property(DestinationSpec destination, String setting) {
-        return "stellic.destinations." + destination.name() + "." + setting;
+        return destination.property(setting);
     }
 
     private interface Opening<T> {

@@ -7,6 +7,7 @@ import static io.stellicroutes.config.Setting.text;
 
 import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
 import io.stellicroutes.delivery.DeliveryParts;
@@ -89,13 +90,15 @@ public final class JmsType implements DeliveryType {
 
     /** OpenLineage names no queues: the broker's host and port, and the queue or topic. */
     @Override
-    public DatasetName dataset(DestinationSpec destination, String export) {
+    public DatasetName dataset(DestinationSpec destination, ExportSpec export) {
         Matcher broker = BROKER.matcher(destination.find("broker-url").orElse(""));
         return new DatasetName(
                 broker.find() ? "jms://" + broker.group(1) : "jms",
-                destination
-                        .find("topic")
-                        .orElseGet(() -> destination.get("queue"))
-                        .replace("${export}", export));
+                export.queue(destination.find("topic").orElseGet(() -> destination.get("queue"))));
+    }
+
+    @Override
+    public String place(DestinationSpec destination, ExportSpec export) {
+        return destination.find("connection-factory").orElse("") + " " + dataset(destination, export);
     }
 }

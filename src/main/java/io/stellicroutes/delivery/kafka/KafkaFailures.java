@@ -24,11 +24,11 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * @param destination the destination's name
  * @param brokers its {@code brokers}
  */
-record KafkaFailures(Subject subject, String destination, String brokers) {
+record KafkaFailures(Subject subject, String place, String brokers) {
     private static final String GOES_ON = "; what was committed stays: run the export again and it goes on from there";
 
     KafkaFailures(Subject subject, DestinationSpec destination) {
-        this(subject, destination.name(), destination.get("brokers"));
+        this(subject, destination.origin().place(), destination.get("brokers"));
     }
 
     /** As {@link #of}, before any topic has been named: then no answer means that no broker can be reached. */
@@ -60,7 +60,7 @@ record KafkaFailures(Subject subject, String destination, String brokers) {
             if (cause instanceof org.apache.kafka.common.config.ConfigException) {
                 return new ConfigException(
                         ErrorCode.INVALID_VALUE,
-                        Subject.ofProperty("stellic.destinations." + destination),
+                        Subject.ofProperty(place),
                         "brokers must be host:port, separated by commas, and option.* Kafka's own names and values; Kafka's"
                                 + " client refuses one of them");
             }

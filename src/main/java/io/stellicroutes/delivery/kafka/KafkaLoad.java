@@ -101,7 +101,7 @@ final class KafkaLoad implements Load {
         this.key = RecordKey.of(context);
         this.events = context.cloudEvents().orElse(null);
         this.tombstones = context.destination().is("tombstones", "true");
-        this.topic = context.text("topic");
+        this.topic = context.filled(context.export().queue(context.destination().get("topic")));
         this.transactions = context.destination().get("transactions").equals("true");
         this.position = new TopicPartition(topic, 0);
         String delivery = "stellic-" + context.id();

@@ -7,6 +7,7 @@ import static io.stellicroutes.config.Setting.text;
 
 import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
 import io.stellicroutes.delivery.DeliveryParts;
@@ -68,8 +69,8 @@ public final class KafkaType implements DeliveryType {
     }
 
     @Override
-    public DatasetName dataset(DestinationSpec destination, String export) {
+    public DatasetName dataset(DestinationSpec destination, ExportSpec export) {
         String broker = destination.get("brokers").split(",", -1)[0].strip();
-        return new DatasetName("kafka://" + broker, destination.get("topic").replace("${export}", export));
+        return new DatasetName("kafka://" + broker, export.queue(destination.get("topic")));
     }
 }

@@ -19,7 +19,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 /**
  * The {@code stellic.*} properties of Spring's Environment, by their names, whatever they were read from: files, YAML,
  * the command line, a config server. Of environment variables the global settings are known, {@code STELLIC_BASE_URL};
- * those of exports and destinations are {@link #variables()}.
+ * those of exports, destinations and tenants are {@link #variables()}.
  *
  * <p>Spring's own placeholders are resolved; what they can't resolve stays, because the bundle has some that look the
  * same, such as {@code ${export}}. One that is named as an environment variable is a mistake: the variable is not set.
@@ -29,7 +29,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 final class EnvironmentProperties implements LoadablePropertiesSource {
     private static final String PREFIX = "stellic.";
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)}");
-    private static final Pattern NAMED = Pattern.compile("STELLIC_(EXPORTS|DESTINATIONS)_");
+    private static final Pattern NAMED = Pattern.compile("STELLIC_(EXPORTS|DESTINATIONS|TENANTS)_");
 
     /** A byte order mark of UTF-8, read as ISO-8859-1, or as what it is. */
     private static final Pattern MARK = Pattern.compile("^(?:\u00EF\u00BB\u00BF|\uFEFF)");
@@ -73,7 +73,7 @@ final class EnvironmentProperties implements LoadablePropertiesSource {
     }
 
     /**
-     * The environment variables that set properties of exports and destinations. What Spring ranks before the
+     * The environment variables that set properties of exports, destinations and tenants. What Spring ranks before the
      * environment, such as the command line, goes before them.
      */
     EnvironmentVariables variables() {
