@@ -18,8 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 
 /**
- * Around the calls to {@code export_data} and {@code get_export_url}, of all exports: leaves a Stellic alone that is down,
- * and no other tenant's; bean {@code stellicBreaker}. A call that is not made is a trouble that passes, and says when. Thread-safe.
+ * Around the calls to {@code export_data} and {@code get_export_url}, of all exports: leaves a Stellic alone that is
+ * down, and no other tenant's; bean {@code stellicBreaker}. A call that is not made is a trouble that passes, and says
+ * when. Thread-safe.
  */
 public final class StellicBreaker extends BreakerPolicy {
     private final StellicConfig.Breaker rules;
@@ -69,7 +70,8 @@ public final class StellicBreaker extends BreakerPolicy {
         return new TransientStellicException(
                 ErrorCode.IS_NOT_CALLED_UNTIL,
                 run(exchange).subject(),
-                name(run(exchange).export().tenant()) + " " + refusal.reason(run(exchange).subject()),
+                name(run(exchange).export().tenant()) + " "
+                        + refusal.reason(run(exchange).subject()),
                 refusal.remaining());
     }
 

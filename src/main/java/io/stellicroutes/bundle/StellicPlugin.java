@@ -32,7 +32,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.spi.ContextServicePlugin;
 import org.apache.camel.spi.DataFormat;

@@ -132,9 +132,7 @@ final class CommandRuntime implements Road {
                         e,
                         context(),
                         routes(),
-                        () -> bundle == null
-                                ? List.of()
-                                : bundle.config().secrets())
+                        () -> bundle == null ? List.of() : bundle.config().secrets())
                 .<Exception>map(mistake -> mistake)
                 .orElse(e);
     }

@@ -116,7 +116,9 @@ final class RunCommand implements Callable<Integer> {
         }
         if (names.isEmpty() && !to.isEmpty()) {
             throw invocation.mistake(Problem.of(
-                    ErrorCode.INVALID_OPTION, Subject.NONE, "--to goes with names of exports, not with --all or --tenant"));
+                    ErrorCode.INVALID_OPTION,
+                    Subject.NONE,
+                    "--to goes with names of exports, not with --all or --tenant"));
         }
         if (all) {
             return List.copyOf(configured.exports().keySet());
@@ -124,8 +126,8 @@ final class RunCommand implements Callable<Integer> {
         if (tenant != null) {
             List<String> its = invocation.exportsOf(tenant, configured);
             if (its.isEmpty()) {
-                throw invocation.mistake(Problem.of(
-                        ErrorCode.NO_EXPORT_NAMED, Subject.NONE, "the tenant " + tenant + " has no export"));
+                throw invocation.mistake(
+                        Problem.of(ErrorCode.NO_EXPORT_NAMED, Subject.NONE, "the tenant " + tenant + " has no export"));
             }
             return its;
         }

@@ -135,8 +135,7 @@ public record ColumnRules(
                 mistakes.add(Problem.completing(
                         ErrorCode.KEY_COLUMN,
                         to,
-                        "leaves out the column " + column + ", which is part of "
-                                + export.property("key")));
+                        "leaves out the column " + column + ", which is part of " + export.property("key")));
             }
             if (changes
                     && maskOf(column)
@@ -145,8 +144,8 @@ public record ColumnRules(
                 mistakes.add(Problem.completing(
                         ErrorCode.KEY_COLUMN,
                         to,
-                        "masks the column " + column + ", which is part of "
-                                + export.property("key") + ": only mask=hash keeps different records different"));
+                        "masks the column " + column + ", which is part of " + export.property("key")
+                                + ": only mask=hash keeps different records different"));
             }
         }
     }

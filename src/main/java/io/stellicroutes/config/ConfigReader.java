@@ -169,8 +169,7 @@ public final class ConfigReader {
         Destinations destinationSpecs =
                 new Destinations(new DestinationReader(types, mistakes), destinations, tenants, mistakes);
         Map<String, ExportSpec> exportSpecs = exports(
-                new ExportReader(
-                        catalogue, destinationSpecs, !maskKey.text().isEmpty(), clock, mistakes, warnings),
+                new ExportReader(catalogue, destinationSpecs, !maskKey.text().isEmpty(), clock, mistakes, warnings),
                 new TenantExports(tenantSpecs, tenants, mistakes),
                 destinationSpecs,
                 warnings);
@@ -214,8 +213,7 @@ public final class ConfigReader {
             ExportReader reader, TenantExports owners, Destinations destinationSpecs, List<Problem> warnings) {
         Map<String, ExportSpec> specs = new TreeMap<>();
         exports.forEach((name, given) -> owners.of(name, given).forEach(tenant -> {
-            ExportSpec export =
-                    reader.read(name, owners.given(name, given, tenant), owners.owner(name, tenant));
+            ExportSpec export = reader.read(name, owners.given(name, given, tenant), owners.owner(name, tenant));
             specs.put(export.name(), export);
         }));
         warnings.addAll(owners.check(exports.keySet()));

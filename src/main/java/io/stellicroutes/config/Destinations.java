@@ -55,8 +55,7 @@ final class Destinations {
                 name,
                 absent -> noting(
                         name,
-                        () -> reader.read(
-                                name, written.get(name), Origin.of("stellic.destinations." + name + "."))));
+                        () -> reader.read(name, written.get(name), Origin.of("stellic.destinations." + name + "."))));
     }
 
     private DestinationSpec read(String tenant, String name, Map<String, String> own) {
@@ -75,8 +74,7 @@ final class Destinations {
         Origin origin = forAll.isEmpty()
                 ? Origin.of(prefix)
                 : new Origin("stellic.destinations." + name + ".", prefix, own.keySet());
-        DestinationSpec destination =
-                noting(fullName, () -> reader.read(fullName, Origin.merged(forAll, own), origin));
+        DestinationSpec destination = noting(fullName, () -> reader.read(fullName, Origin.merged(forAll, own), origin));
         read.put(fullName, destination);
         return destination;
     }

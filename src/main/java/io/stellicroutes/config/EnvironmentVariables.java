@@ -23,8 +23,7 @@ import java.util.stream.Stream;
  * <p>A variable does not tell which of its {@code _} is a dot. So the names of exports and destinations are not read
  * from it but taken from the other properties, as are those of tenants; only {@code STELLIC_EXPORTS_<NAME>_TO},
  * {@code STELLIC_DESTINATIONS_<NAME>_TYPE} and {@code STELLIC_TENANTS_<NAME>_BASE_URL} bring a name of their own, in
- * small letters. A setting with a part of the
- * user's choice, such as {@code params.<name>}, has no variable.
+ * small letters. A setting with a part of the user's choice, such as {@code params.<name>}, has no variable.
  */
 public final class EnvironmentVariables {
     private static final String EXPORTS = "stellic.exports.";
@@ -127,8 +126,7 @@ public final class EnvironmentVariables {
             return Stream.of(
                             ofTenant(tenant),
                             exports.stream()
-                                    .flatMap(name ->
-                                            properties(prefix + OWN_EXPORTS + name + ".", Settings.EXPORT)),
+                                    .flatMap(name -> properties(prefix + OWN_EXPORTS + name + ".", Settings.EXPORT)),
                             Stream.concat(destinations.stream(), names(prefix + OWN_DESTINATIONS, given))
                                     .distinct()
                                     .flatMap(name -> properties(

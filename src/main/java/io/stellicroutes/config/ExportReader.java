@@ -69,7 +69,8 @@ final class ExportReader {
                 .forEach(error -> values.mistake(ErrorCode.MISSING_PARAMETER, "params", error));
         catalogue
                 .warnings(dataType, params)
-                .forEach(warning -> warnings.add(warning.about(Subject.ofProperty(owner.origin().place()))));
+                .forEach(warning -> warnings.add(
+                        warning.about(Subject.ofProperty(owner.origin().place()))));
         List<DestinationSpec> to = destinations(values, owner);
         ColumnRules.checkMasks(values);
         ExportSpec export = new ExportSpec(

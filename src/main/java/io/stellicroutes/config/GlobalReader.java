@@ -9,7 +9,6 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -181,7 +180,8 @@ final class GlobalReader {
     private StellicConfig.ProxySettings proxy() {
         String url = values.text("proxy.url");
         boolean direct = url.equals("direct");
-        String user = values.both("proxy.user", "proxy.password", ErrorCode.AUTHENTICATION) ? values.text("proxy.user") : "";
+        String user =
+                values.both("proxy.user", "proxy.password", ErrorCode.AUTHENTICATION) ? values.text("proxy.user") : "";
         String password = values.text("proxy.password");
         Optional<Proxy> proxy = Optional.empty();
         if (!url.isEmpty() && !direct) {

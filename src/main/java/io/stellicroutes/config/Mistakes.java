@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The mistakes of a configuration, collected so that all of them are reported at once, each
- * once, however many exports it is met in. Not thread-safe. */
+/**
+ * The mistakes of a configuration, collected so that all of them are reported at once, each once, however many exports
+ * it is met in. Not thread-safe.
+ */
 public final class Mistakes {
     private final Set<Problem> found = new LinkedHashSet<>();
     private int added;

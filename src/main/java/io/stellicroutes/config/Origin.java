@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Where the properties of an export or a destination are written, so that errors name them as the user has: for all, and
- * what a tenant has in the place of some. Immutable.
+ * Where the properties of an export or a destination are written, so that errors name them as the user has: for all,
+ * and what a tenant has in the place of some. Immutable.
  *
  * @param common what the names begin with for all
  * @param own what they begin with for the tenant; empty without one
@@ -35,8 +35,8 @@ public record Origin(String common, String own, Set<String> owned) {
     }
 
     /**
-     * The values for all, with the tenant's in their place: one that is empty takes no place. A secret and the file that
-     * holds it are one setting.
+     * The values for all, with the tenant's in their place: one that is empty takes no place. A secret and the file
+     * that holds it are one setting.
      */
     static Map<String, String> merged(Map<String, String> forAll, Map<String, String> own) {
         Map<String, String> merged = new TreeMap<>(forAll);

@@ -347,10 +347,7 @@ public final class Settings {
                             .essential()),
                     GLOBAL.stream().filter(setting -> setting.name().startsWith("auth.")),
                     Stream.of(
-                            text(
-                                    "table-prefix",
-                                    "",
-                                    "What the names of its tables begin with, such as north_."),
+                            text("table-prefix", "", "What the names of its tables begin with, such as north_."),
                             text(
                                     "queue-prefix",
                                     "",

@@ -3,8 +3,8 @@ package io.stellicroutes.config;
 import java.util.Optional;
 
 /**
- * A configured tenant: an institution with a Stellic of its own. Its exports are those in {@code stellic.exports.*} that
- * name it, each an export of its own, called {@code <tenant>.<export>}. Immutable.
+ * A configured tenant: an institution with a Stellic of its own. Its exports are those in {@code stellic.exports.*}
+ * that name it, each an export of its own, called {@code <tenant>.<export>}. Immutable.
  *
  * @param name the name in {@code stellic.tenants.<name>.*}
  * @param stellic how its Stellic is asked; the credential is its own, and nobody else's goes there

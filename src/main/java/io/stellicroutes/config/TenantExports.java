@@ -163,8 +163,8 @@ final class TenantExports {
             for (String name : export.destinations()) {
                 DestinationSpec destination = destinations.all().get(name);
                 if (destination != null && destinations.isSound(destination)) {
-                    String place = destination.type().name() + " "
-                            + destination.type().place(destination, export);
+                    String place =
+                            destination.type().name() + " " + destination.type().place(destination, export);
                     places.putIfAbsent(place, destination);
                     writers.computeIfAbsent(place, absent -> new ArrayList<>()).add(export);
                 }

@@ -24,8 +24,7 @@ final class TenantReader {
      * @param download what may be fetched where a tenant says nothing
      * @param alerts who is told where a tenant says nothing
      */
-    TenantReader(
-            StellicConfig.Stellic stellic, StellicConfig.Download download, AlertSpec alerts, Mistakes mistakes) {
+    TenantReader(StellicConfig.Stellic stellic, StellicConfig.Download download, AlertSpec alerts, Mistakes mistakes) {
         this.stellic = stellic;
         this.download = download;
         this.alerts = alerts;

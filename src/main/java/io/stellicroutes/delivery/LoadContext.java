@@ -62,7 +62,10 @@ public record LoadContext(
         return runId + "-" + destination.name() + attempt;
     }
 
-    /** A destination's setting in which {@code ${export}}, {@code ${tenant}} and {@code ${run-id}} stand for this delivery's. */
+    /**
+     * A destination's setting in which {@code ${export}}, {@code ${tenant}} and {@code ${run-id}} stand for this
+     * delivery's.
+     */
     public String text(String setting) {
         return filled(destination.get(setting));
     }

@@ -57,12 +57,10 @@ public final class HttpClients implements AutoCloseable {
      */
     public HttpClientConfigurer stellic(Optional<String> tenant) {
         StellicConfig.Stellic stellic = config.stellic(tenant);
-        StellicAuthentication authentication =
-                new StellicAuthentication(stellic.authentication(), stellic.baseUrl());
+        StellicAuthentication authentication = new StellicAuthentication(stellic.authentication(), stellic.baseUrl());
         ByProxy byProxy =
                 new ByProxy(proxies, null, (code, detail) -> new StellicException(code, Subject.NONE, detail));
-        Optional<PoolingHttpClientConnectionManager> connections =
-                trusting(stellic.timeout());
+        Optional<PoolingHttpClientConnectionManager> connections = trusting(stellic.timeout());
         return builder -> {
             common(builder, byProxy, connections);
             AskedServer.name(builder, REQUEST_TIMEOUT);
@@ -71,8 +69,8 @@ public final class HttpClients implements AutoCloseable {
     }
 
     /**
-     * For the store of that Stellic, without a credential. It is taken at its word: no redirects, and the bytes as they are stored. It
-     * connects to {@link StoreAddresses} only.
+     * For the store of that Stellic, without a credential. It is taken at its word: no redirects, and the bytes as they
+     * are stored. It connects to {@link StoreAddresses} only.
      */
     public HttpClientConfigurer store(Optional<String> tenant) {
         StoreAddresses addresses = new StoreAddresses(

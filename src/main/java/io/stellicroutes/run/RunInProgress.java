@@ -1,9 +1,9 @@
 package io.stellicroutes.run;
 
 import io.stellicroutes.base.Subject;
-import io.stellicroutes.config.Tenant;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.Tenant;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.landing.Landing.Landed;
 import io.stellicroutes.ledger.Lease;

@@ -135,9 +135,9 @@ public final class DownloadSteps {
         Optional<Part> part = landing.part(run.run().id());
         Content content;
         try {
-            content = RunLanding.reading(
-                    run,
-                    () -> store(run).answers().content(
+            content = RunLanding.reading(run, () -> store(run)
+                    .answers()
+                    .content(
                             run.subject(),
                             part.map(Part::bytes).orElse(0L),
                             part.map(Part::origin),

@@ -88,8 +88,7 @@ public final class ScheduleSteps {
         Optional<Instant> missed = last.filter(kept.since()::isBefore);
         if (missed.isPresent() && cron.misfire() == Schedule.Misfire.SKIP) {
             LOG.warn(
-                    "export {}: its time {} was missed, and is not made up for"
-                            + " ({}=run-once does that)",
+                    "export {}: its time {} was missed, and is not made up for" + " ({}=run-once does that)",
                     export.name(),
                     missed.get(),
                     export.property("misfire"));

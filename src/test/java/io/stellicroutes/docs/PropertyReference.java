@@ -49,25 +49,28 @@ public final class PropertyReference {
                         + " rule](getting-started.md#environment-variables).");
         line("- Relative paths are relative to the working directory.");
         line("- `<name>` is yours: letters, digits, `_` and `-`, at most 100.");
-        line("- `${export}` is the export's name without its tenant, `${tenant}` the tenant's, `${run-id}` the run's, where a "
-                + "property says so or has it as a default.");
+        line(
+                "- `${export}` is the export's name without its tenant, `${tenant}` the tenant's, `${run-id}` the run's, where a "
+                        + "property says so or has it as a default.");
         line("");
         line("Each table has what everybody needs first.");
         line("");
-        line("Contents: [Stellic and the bundle](#stellic-and-the-bundle) · [exports](#exports) · [tenants](#tenants) · destinations: "
-                + String.join(
-                        ", ",
-                        types.names().stream()
-                                .map(type -> "[" + type + "](#" + type + ")")
-                                .toList()));
+        line(
+                "Contents: [Stellic and the bundle](#stellic-and-the-bundle) · [exports](#exports) · [tenants](#tenants) · destinations: "
+                        + String.join(
+                                ", ",
+                                types.names().stream()
+                                        .map(type -> "[" + type + "](#" + type + ")")
+                                        .toList()));
         section("## Stellic and the bundle", "stellic.", Settings.GLOBAL, List.of());
         section("## Exports", "stellic.exports.<name>.", Settings.EXPORT, List.of());
         section("## Tenants", "stellic.tenants.<name>.", Settings.TENANT, List.of(List.of("base-url")));
         line("");
-        line("`stellic.tenants.<name>.exports.<export>.<property>` takes the place of `stellic.exports.<export>.<property>`"
-                + " for this tenant, and `stellic.tenants.<name>.destinations.<destination>.<property>` that of"
-                + " `stellic.destinations.<destination>.<property>`; all but `tenants` can be set so."
-                + " [Many tenants](tenants.md) has examples.");
+        line(
+                "`stellic.tenants.<name>.exports.<export>.<property>` takes the place of `stellic.exports.<export>.<property>`"
+                        + " for this tenant, and `stellic.tenants.<name>.destinations.<destination>.<property>` that of"
+                        + " `stellic.destinations.<destination>.<property>`; all but `tenants` can be set so."
+                        + " [Many tenants](tenants.md) has examples.");
         line("");
         line("## Destinations");
         line("");

@@ -16,10 +16,12 @@ final class FileDataset {
         Optional<String> template = destination.find("file-name");
         String name = template.map(export::filled)
                 .filter(text -> !text.contains("${"))
-                .orElseGet(() -> template.filter(text -> text.contains("${tenant}")).isPresent()
-                        ? export.name()
-                        : export.baseName());
+                .orElseGet(() ->
+                        template.filter(text -> text.contains("${tenant}")).isPresent()
+                                ? export.name()
+                                : export.baseName());
         String slash = directory.isEmpty() || directory.endsWith("/") ? "" : "/";
-        return new DatasetName(namespace, directory + slash + export.owner().prefixes().path() + name);
+        return new DatasetName(
+                namespace, directory + slash + export.owner().prefixes().path() + name);
     }
 }

@@ -113,7 +113,10 @@ public final class S3Type implements DeliveryType {
     @Override
     public DatasetName dataset(DestinationSpec destination, ExportSpec export) {
         return FileDataset.of(
-                "s3://" + destination.get("bucket"), export.filled(destination.find("prefix").orElse("")), destination, export);
+                "s3://" + destination.get("bucket"),
+                export.filled(destination.find("prefix").orElse("")),
+                destination,
+                export);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.stellicroutes.delivery.files;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
-import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import java.io.ByteArrayOutputStream;

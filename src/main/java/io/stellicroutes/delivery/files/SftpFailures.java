@@ -10,7 +10,6 @@ import com.jcraft.jsch.SftpException;
 import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Printable;
-import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.UnreachableException;

@@ -57,12 +57,14 @@ final class TargetName {
         return encrypted ? compressed + ".pgp" : compressed;
     }
 
-    /** A setting as a relative path: {@code ${export}}, {@code ${tenant}}, {@code ${run-id}} and {@code ${file-name}} replaced. */
+    /**
+     * A setting as a relative path: {@code ${export}}, {@code ${tenant}}, {@code ${run-id}} and {@code ${file-name}}
+     * replaced.
+     */
     static String path(LoadContext context, String setting, String template) {
         List<String> parts = new ArrayList<>();
         for (String part : template.split("/", -1)) {
-            String text = context.filled(part)
-                    .replace("${file-name}", context.fileName());
+            String text = context.filled(part).replace("${file-name}", context.fileName());
             clean(text).ifPresent(parts::add);
         }
         if (parts.isEmpty() || template.endsWith("/")) {

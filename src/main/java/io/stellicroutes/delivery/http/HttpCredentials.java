@@ -3,7 +3,6 @@ package io.stellicroutes.delivery.http;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Server;
-import io.stellicroutes.base.Subject;
 import io.stellicroutes.base.WrittenUrl;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;

@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * Puts Kafka's errors into words that may be read by anybody: theirs may quote an option, and options hold passwords.
  *
  * @param subject how errors begin
- * @param destination the destination's name
+ * @param place where the destination is written
  * @param brokers its {@code brokers}
  */
 record KafkaFailures(Subject subject, String place, String brokers) {
