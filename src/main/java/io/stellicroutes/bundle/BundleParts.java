@@ -17,6 +17,11 @@ record BundleParts(StellicBundle bundle) implements DeliveryParts {
     }
 
     @Override
+    public boolean isStopping() {
+        return bundle.drain().isStopping();
+    }
+
+    @Override
     public Clock clock() {
         return bundle.clock();
     }

@@ -68,11 +68,19 @@ public final class Monitoring implements ExtendedStartupListener {
         }
         HealthCheckRegistry checks = HealthCheckRegistry.get(context);
         if (checks != null) {
-            checks.register(new StellicHealthCheck(context, this::snapshots, () -> troubles));
+            checks.register(new StellicHealthCheck(context, this::snapshots, () -> troubles, this::draining));
         }
         if (context.getClassResolver().resolveClass(MICROMETER) != null) {
             Registries.bind(context, bundle, this);
         }
+    }
+
+    private Optional<String> draining() {
+        if (!bundle.drain().isStopping()) {
+            return Optional.empty();
+        }
+        int runs = bundle.runs().underWay().size();
+        return Optional.of(runs == 1 ? "1 run is under way" : runs + " runs are under way");
     }
 
     @Override

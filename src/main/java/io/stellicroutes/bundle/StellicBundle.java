@@ -37,6 +37,7 @@ import io.stellicroutes.steps.ApiSteps;
 import io.stellicroutes.steps.ChangeSteps;
 import io.stellicroutes.steps.DeliveryLifecycle;
 import io.stellicroutes.steps.DownloadSteps;
+import io.stellicroutes.steps.Drain;
 import io.stellicroutes.steps.LandedFileSteps;
 import io.stellicroutes.steps.RecordSteps;
 import io.stellicroutes.steps.RecordsDataFormat;
@@ -106,6 +107,7 @@ public final class StellicBundle extends ServiceSupport {
     private boolean serving;
     private Leases leases;
     private ThisNode node;
+    private final Drain drain;
     private RunSteps runs;
     private Actions actions;
     private StellicBreaker breaker;
@@ -116,6 +118,7 @@ public final class StellicBundle extends ServiceSupport {
         this.clock = clock;
         this.types = DestinationTypes.found(context.getApplicationContextClassLoader());
         this.sources = new ConfigurationSources(context, types);
+        this.drain = new Drain(context);
     }
 
     /** The bundle of a context in which the plug-in has been loaded. */
@@ -305,7 +308,8 @@ public final class StellicBundle extends ServiceSupport {
     /** The runs under way, and how they begin and end. */
     public synchronized RunSteps runs() {
         if (runs == null) {
-            runs = new RunSteps(config(), ledger(), leases(), recoveries(), landing(), landedFiles(), listeners, clock);
+            runs = new RunSteps(
+                    config(), ledger(), leases(), recoveries(), landing(), landedFiles(), listeners, drain, clock);
             if (config().lineage().isOn() && !offTheRecord) {
                 LineageParts.start(this, runs);
             }
@@ -325,7 +329,7 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     TurnSteps turns() {
-        return new TurnSteps(leases(), config().concurrency().exports());
+        return new TurnSteps(leases(), config().concurrency().exports(), drain);
     }
 
     ScheduleSteps schedules() {
@@ -343,7 +347,8 @@ public final class StellicBundle extends ServiceSupport {
 
     RecoverySteps recovery() {
         node();
-        return new RecoverySteps(recoveries(), leases(), runs());
+        return new RecoverySteps(
+                recoveries(), leases(), runs(), ledger().nodes(), config().recovery().period());
     }
 
     /** Those who are told what becomes of runs. */
@@ -430,7 +435,7 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     ApiSteps api() {
-        return new ApiSteps(config(), landing(), ledger(), clock);
+        return new ApiSteps(config(), landing(), ledger(), drain, clock);
     }
 
     DownloadSteps download() {
@@ -447,7 +452,7 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     DeliveryLifecycle deliveryLifecycle() {
-        return new DeliveryLifecycle(config(), ledger(), landing(), baselines(), listeners, clock);
+        return new DeliveryLifecycle(config(), ledger(), landing(), baselines(), listeners, drain, clock);
     }
 
     private Baselines baselines() {
@@ -531,6 +536,27 @@ public final class StellicBundle extends ServiceSupport {
     /** Lets somebody have a last look, when the routes have stopped and before the ledger is closed. */
     public void beforeClosing(Runnable look) {
         lastLooks.add(look);
+    }
+
+    Drain drain() {
+        return drain;
+    }
+
+    /**
+     * Takes no more work, tells the other nodes so, and lets what runs come to its end, or to where another node goes
+     * on; while the context is still there.
+     */
+    void finishWork() {
+        drain.begin();
+        Optional<RunSteps> working;
+        synchronized (this) {
+            if (node != null) {
+                node.drain();
+            }
+            working = Optional.ofNullable(runs);
+        }
+        working.ifPresent(
+                steps -> drain.finish(steps::underWay, config().recovery().grace()));
     }
 
     <T extends AutoCloseable> T opened(T part) {

@@ -107,6 +107,7 @@ public final class StellicPlugin implements ContextServicePlugin {
         // as Objects: their classes are loaded only where there is a console
         bind(context, "stellicConsole", Object.class, () -> ConsoleParts.of(bundle));
         bind(context, "stellicConsoleHeaders", Object.class, AnswerHeaders::new);
+        context.addLifecycleStrategy(new ContextStop(bundle));
         bundle.bindTypes();
         bundle.monitoring().begin();
         TraceParts.begin(bundle);

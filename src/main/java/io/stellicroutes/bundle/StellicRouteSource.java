@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StellicRouteSource implements RouteTemplateParameterSource {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+    private static final long LOOK_MILLIS = 1_000;
     /** Of no host: each download has its own. */
     private static final URI STORE = URI.create("https://presigned");
 
@@ -114,7 +115,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
             if (scheduled) {
                 routes.put(
                         "stellic-recovery",
-                        Map.of(TEMPLATE_ID, "stellic-recover", "period", recoveryPeriod(configured.recovery())));
+                        Map.of(TEMPLATE_ID, "stellic-recover", "period", lookPeriod(configured.recovery())));
                 routes.put("stellic-retention", Map.of(TEMPLATE_ID, "stellic-retention"));
                 routes.put("stellic-missed", Map.of(TEMPLATE_ID, "stellic-missed"));
             }
@@ -226,12 +227,9 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
         return routes.get(routeId);
     }
 
-    /** Milliseconds: often enough for the leases of others and for failed deliveries. */
-    private static String recoveryPeriod(StellicConfig.Recovery recovery) {
-        long millis = Math.min(
-                recovery.lease().dividedBy(3).toMillis(),
-                recovery.deliveryRetryDelay().toMillis());
-        return String.valueOf(Math.max(100, millis));
+    /** Milliseconds: so that nothing lies about for long that another node hands over. */
+    private static String lookPeriod(StellicConfig.Recovery recovery) {
+        return String.valueOf(Math.min(LOOK_MILLIS, recovery.period().toMillis()));
     }
 
     private String trigger(ExportSpec export, boolean scheduled) {

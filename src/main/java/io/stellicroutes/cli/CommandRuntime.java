@@ -10,8 +10,10 @@ import org.apache.camel.main.MainListener;
 
 /** A Camel context with the bundle in it, started for one command. */
 final class CommandRuntime implements Road {
-    /** Less than the ten seconds that containers leave between SIGTERM and SIGKILL. */
-    private static final int SHUTDOWN_SECONDS = 7;
+    /** For what is still in a call when the bundle has ended its work, or handed it over. */
+    private static final int SHUTDOWN_SECONDS = 2;
+    /** How long Java waits in the end for the grace of what runs: as long as it takes, whoever kills it sets a limit. */
+    private static final int UNTIL_ITS_END_SECONDS = 86_400;
 
     /** What a command wants the routes for. */
     enum Purpose {
@@ -78,6 +80,7 @@ final class CommandRuntime implements Road {
                 .withRoutesIncludePattern(routes())
                 .withAutoStartup(true)
                 .withShutdownTimeout(SHUTDOWN_SECONDS)
+                .withExtraShutdownTimeout(UNTIL_ITS_END_SECONDS)
                 .withShutdownLogInflightExchangesOnTimeout(false);
         main.configure().health().withEnabled(purpose == Purpose.SERVE);
         LogFormat.up();

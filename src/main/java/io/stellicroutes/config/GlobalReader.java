@@ -82,7 +82,8 @@ final class GlobalReader {
                 values.duration("lease.duration"),
                 values.number("deliveries.retries"),
                 values.duration("deliveries.retry-delay"),
-                values.duration("retention"));
+                values.duration("retention"),
+                values.duration("shutdown.grace"));
     }
 
     boolean schedulesEnabled() {

@@ -169,6 +169,11 @@ public final class Settings {
                             "60s",
                             "How long an export stays reserved for a process that no longer renews it, as after a crash of its host.")
                     .seldom(),
+            duration(
+                            "shutdown.grace",
+                            "5s",
+                            "How long what runs may go on when the service is told to end; what is not at its end by then goes on elsewhere, or at the next start.")
+                    .seldom(),
             positive(
                             "deliveries.retries",
                             "3",

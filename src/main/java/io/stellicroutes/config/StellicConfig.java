@@ -205,10 +205,20 @@ public record StellicConfig(
      * @param deliveryRetries how often a failed delivery is tried again
      * @param deliveryRetryDelay the wait before the first time
      * @param retention how long ended runs are remembered
+     * @param grace how long what runs may go on when the process is told to end
      */
-    public record Recovery(Duration lease, int deliveryRetries, Duration deliveryRetryDelay, Duration retention) {
+    public record Recovery(
+            Duration lease, int deliveryRetries, Duration deliveryRetryDelay, Duration retention, Duration grace) {
         private static final Duration LONGEST = Duration.ofHours(1);
+        private static final Duration SHORTEST = Duration.ofMillis(100);
         private static final int DOUBLINGS = 20;
+
+        /** How often to look for what wants to go on: for the leases of others, and for failed deliveries. */
+        public Duration period() {
+            Duration third = lease.dividedBy(3);
+            Duration often = third.compareTo(deliveryRetryDelay) < 0 ? third : deliveryRetryDelay;
+            return often.compareTo(SHORTEST) < 0 ? SHORTEST : often;
+        }
 
         /** The wait after a number of failures. */
         public Duration pauseAfter(int failures) {

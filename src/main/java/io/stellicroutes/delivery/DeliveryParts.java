@@ -12,10 +12,8 @@ import org.apache.camel.component.http.HttpClientConfigurer;
 public interface DeliveryParts {
     CamelContext context();
 
-    /** Whether the context stops, or has stopped: nothing is begun any more. */
-    default boolean isStopping() {
-        return context().isStopping() || context().isStopped();
-    }
+    /** Whether the process ends its work, or the context stops: nothing is begun any more, nothing waited for. */
+    boolean isStopping();
 
     Clock clock();
 

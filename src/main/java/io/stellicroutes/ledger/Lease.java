@@ -55,6 +55,11 @@ public final class Lease implements AutoCloseable {
         renewed = now;
     }
 
+    /** From now on this process does not have it, whatever the ledger says. */
+    void lose() {
+        lost = true;
+    }
+
     String export() {
         return export;
     }

@@ -29,6 +29,8 @@ public final class Leases implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
     private static final int ATTEMPTS = 5;
     private static final int RENEWALS = 3;
+    /** How long a lease is good that its process has not given back in the end: for the call that it may be in. */
+    private static final Duration LAST = Duration.ofSeconds(2);
     static final String VALID = "expires_at > current_timestamp";
     private static final String SELECT = "select export, token, host, machine, pid, process_start, taken_at,"
             + " case when " + VALID + " then 1 else 0 end as valid from stellic_lease";
@@ -255,10 +257,35 @@ public final class Leases implements AutoCloseable {
         }
     }
 
-    /** Renews no more. Leases that are still out run out by themselves: whoever has one may be at work with it. */
+    /**
+     * Renews no more. Leases that are still out are lost to whoever has them here, and run out soon: nobody waits for a
+     * process that ends.
+     */
     @Override
     public void close() {
+        stopRenewing();
+        for (Lease lease : List.copyOf(held.values())) {
+            lease.lose();
+            held.remove(lease.token());
+            try {
+                expire(lease, LAST);
+            } catch (RuntimeException e) {
+                LOG.warn("export {}: its lease could not be given back; it runs out by itself", lease.export());
+            }
+        }
+    }
+
+    void stopRenewing() {
         renewing.cancel(false);
         renewals.shutdownNow();
+    }
+
+    private void expire(Lease lease, Duration in) {
+        ledger.with(handle -> handle.createUpdate("update stellic_lease set expires_at = " + UNTIL
+                        + " where export = :export and token = :token and expires_at > " + UNTIL)
+                .bind("export", lease.export())
+                .bind("token", lease.token())
+                .bind("millis", in.toMillis())
+                .execute());
     }
 }

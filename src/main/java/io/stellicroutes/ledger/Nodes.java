@@ -31,7 +31,12 @@ public final class Nodes {
      */
     public List<Node> live() {
         List<Node> seen = known;
-        return seen == null ? look(Duration.ZERO) : seen;
+        return seen == null ? now() : seen;
+    }
+
+    /** The same, as they are now. */
+    public List<Node> now() {
+        return look(Duration.ZERO);
     }
 
     /** A sign of life of a node, which joins with the first of them; looks who else is there. */

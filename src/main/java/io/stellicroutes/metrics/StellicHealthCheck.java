@@ -4,6 +4,7 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.status.Standing;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,7 +13,7 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 /**
- * Whether the bundle is ready: its configuration has no mistake, the ledger answers, and the context does not stop.
+ * Whether the bundle is ready: its configuration has no mistake, the ledger answers, and it takes work.
  * What a destination stands at is told and changes nothing of that: a pod that is taken away helps no destination.
  * Thread-safe.
  */
@@ -23,13 +24,20 @@ public final class StellicHealthCheck implements HealthCheck {
     private final CamelContext context;
     private final Supplier<Snapshots> snapshots;
     private final Supplier<List<String>> troubles;
+    private final Supplier<Optional<String>> draining;
     private volatile boolean enabled = true;
 
     /**
      * @param snapshots throws a {@link ConfigException} if the configuration has mistakes
      * @param troubles what else does not work and takes nothing away
+     * @param draining what it is still at, if it takes no more work
      */
-    public StellicHealthCheck(CamelContext context, Supplier<Snapshots> snapshots, Supplier<List<String>> troubles) {
+    public StellicHealthCheck(
+            CamelContext context,
+            Supplier<Snapshots> snapshots,
+            Supplier<List<String>> troubles,
+            Supplier<Optional<String>> draining) {
+        this.draining = draining;
         this.context = context;
         this.snapshots = snapshots;
         this.troubles = troubles;
@@ -68,6 +76,10 @@ public final class StellicHealthCheck implements HealthCheck {
                 .detail(CHECK_KIND, options.getOrDefault(CHECK_KIND, Kind.READINESS));
         if (!enabled) {
             return result.unknown().detail(CHECK_ENABLED, false).build();
+        }
+        Optional<String> ends = draining.get();
+        if (ends.isPresent()) {
+            return result.down().message("draining: " + ends.get()).build();
         }
         if (context.isStopping() || context.isStopped()) {
             return result.down().message("stopping").build();

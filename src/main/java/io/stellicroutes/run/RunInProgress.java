@@ -45,6 +45,7 @@ public final class RunInProgress {
     private volatile Accepted accepted = Accepted.NOTHING;
     private volatile Set<String> onlyTo;
     private volatile String stoppedBy;
+    private volatile boolean handedOver;
     private Count count;
     private volatile Landed landed;
     private Optional<String> note = Optional.empty();
@@ -226,7 +227,7 @@ public final class RunInProgress {
     /**
      * Makes sure that the run may go on.
      *
-     * @throws StoppedRunException if somebody has stopped it
+     * @throws StoppedRunException if somebody has stopped it, or it is handed over
      * @throws io.stellicroutes.ledger.LeaseLostException if another process has taken over the export
      */
     public void checkGoesOn() {
@@ -234,7 +235,15 @@ public final class RunInProgress {
         checkLease();
     }
 
+    /** Asks the run to end, because this process does; another one goes on with it, or this one's successor. */
+    public void handOver() {
+        handedOver = true;
+    }
+
     private void checkNotStopped() {
+        if (handedOver) {
+            throw new StoppedRunException(subject());
+        }
         String who = stoppedBy;
         if (who != null) {
             throw new StoppedRunException(subject(), who);
@@ -266,7 +275,7 @@ public final class RunInProgress {
     /**
      * Tells how many bytes have landed so far, of a download that is under way.
      *
-     * @throws StoppedRunException if somebody has stopped the run
+     * @throws StoppedRunException if somebody has stopped the run, or it is handed over
      */
     public void cameTo(long landed) {
         bytes = landed;

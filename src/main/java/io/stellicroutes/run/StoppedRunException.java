@@ -5,9 +5,17 @@ import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicRoutesException;
 import io.stellicroutes.base.Subject;
 
-/** Somebody has stopped the run. It is not gone on with until somebody, or its schedule, asks for it. */
+/**
+ * The run has been stopped: by somebody, and it is not gone on with until somebody, or its schedule, asks for it; or
+ * because its process ends, and another one goes on with it.
+ */
 public final class StoppedRunException extends StellicRoutesException {
     private static final long serialVersionUID = 1L;
+
+    /** Its process ends. */
+    StoppedRunException(Subject subject) {
+        super(Problem.of(ErrorCode.STOPPED, subject, "stopped; the next run goes on from there"));
+    }
 
     /** @param who the user who has stopped it */
     StoppedRunException(Subject subject, String who) {

@@ -30,7 +30,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.zip.ZipException;
 import org.apache.camel.Body;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
@@ -48,9 +47,10 @@ public final class ApiSteps {
     private final Answers answers;
     private final RunLanding landing;
     private final Ledger ledger;
+    private final Drain drain;
     private final Clock clock;
 
-    public ApiSteps(StellicConfig config, Landing landing, Ledger ledger, Clock clock) {
+    public ApiSteps(StellicConfig config, Landing landing, Ledger ledger, Drain drain, Clock clock) {
         this.config = config;
         this.urls = config.askers().stream()
                 .collect(Collectors.toMap(
@@ -59,6 +59,7 @@ public final class ApiSteps {
         this.answers = new Answers(clock, config.secrets());
         this.landing = new RunLanding(landing);
         this.ledger = ledger;
+        this.drain = drain;
         this.clock = clock;
     }
 
@@ -155,13 +156,12 @@ public final class ApiSteps {
                 run.subject(), config.stellic().poll(), run.run().fileExpiry(), clock, ThreadLocalRandom.current());
     }
 
-    /** Whether to go on waiting; a stop of the context or of the run ends the wait. */
+    /** Whether to go on waiting; a stop of the process or of the run ends the wait. */
     public boolean isWaiting(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll,
-            CamelContext context) {
+            @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll) {
         run.checkGoesOn();
-        if (RunSteps.isStopping(context)) {
+        if (drain.isStopping()) {
             poll.stop();
         }
         return poll.isWaiting();

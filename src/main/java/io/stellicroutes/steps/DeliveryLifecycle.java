@@ -66,6 +66,7 @@ public final class DeliveryLifecycle {
     private final Audit audit;
     private final Arrivals arrivals;
     private final RunListeners listeners;
+    private final Drain drain;
 
     public DeliveryLifecycle(
             StellicConfig config,
@@ -73,8 +74,10 @@ public final class DeliveryLifecycle {
             Landing landing,
             Baselines baselines,
             RunListeners listeners,
+            Drain drain,
             Clock clock) {
         this.listeners = listeners;
+        this.drain = drain;
         this.arrivals = new Arrivals(ledger, landing, baselines);
         this.audit = new Audit(clock);
         this.reader = RecordSteps.reader(config);
@@ -198,6 +201,9 @@ public final class DeliveryLifecycle {
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
         delivery.accounts().check();
+        if (drain.isStopping()) {
+            throw new StoppedDeliveryException(delivery.subject(), "stopped; the next run goes on from there");
+        }
         if (delivery.corrections().alone()) {
             checkpointWhatCameBefore(delivery);
             return;

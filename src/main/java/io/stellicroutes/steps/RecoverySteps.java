@@ -1,6 +1,8 @@
 package io.stellicroutes.steps;
 
 import io.stellicroutes.ledger.Leases;
+import io.stellicroutes.ledger.Nodes;
+import java.time.Duration;
 import java.util.List;
 
 /** Finds what the service goes on with by itself; bean {@code stellicRecovery}. Thread-safe. */
@@ -8,15 +10,24 @@ public final class RecoverySteps {
     private final Recoveries recoveries;
     private final Leases leases;
     private final RunSteps runs;
+    private final WorkLeft workLeft;
 
-    public RecoverySteps(Recoveries recoveries, Leases leases, RunSteps runs) {
+    /** @param period how often to look where no other node leaves anything */
+    public RecoverySteps(Recoveries recoveries, Leases leases, RunSteps runs, Nodes nodes, Duration period) {
+        this.workLeft = new WorkLeft(nodes, period);
         this.recoveries = recoveries;
         this.leases = leases;
         this.runs = runs;
     }
 
-    /** The names of exports whose newest run wants to go on, and which nobody runs, here or elsewhere. */
+    /**
+     * The names of exports whose newest run wants to go on, and which nobody runs, here or elsewhere; none if it is not
+     * time to look.
+     */
     public List<String> due() {
+        if (!workLeft.isTime()) {
+            return List.of();
+        }
         return recoveries.exports().stream()
                 .filter(export -> !runs.isUnderWay(export) && !leases.isHeldElsewhere(export))
                 .toList();

@@ -50,7 +50,6 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -69,6 +68,7 @@ public final class RunSteps {
     private final Landing landing;
     private final LandedFiles files;
     private final RunListeners listeners;
+    private final Drain drain;
     private final Clock clock;
     private final Map<String, RunInProgress> active = new ConcurrentHashMap<>();
 
@@ -80,8 +80,10 @@ public final class RunSteps {
             Landing landing,
             LandedFiles files,
             RunListeners listeners,
+            Drain drain,
             Clock clock) {
         this.listeners = listeners;
+        this.drain = drain;
         this.files = files;
         this.leases = leases;
         this.recoveries = recoveries;
@@ -103,7 +105,7 @@ public final class RunSteps {
      * @param begun told the run as soon as it has begun; may be left out
      * @param headers among which is what is {@linkplain Accepted accepted}
      * @return null if it is left alone: because a run of this export is under way in this process, or, by a schedule,
-     *     in another one; because its schedule is paused; because the time has been claimed, by whichever process; or
+     *     in another one; because this process ends; because its schedule is paused; because the time has been claimed, by whichever process; or
      *     because there is nothing that wants to go on
      * @throws HeldElsewhereException if a run of this export is under way in another process
      */
@@ -119,6 +121,10 @@ public final class RunSteps {
         ExportSpec export = known(name);
         boolean quiet = Boolean.TRUE.equals(recovery);
         List<String> asked = isAll(to) ? List.of() : destinations(export, to);
+        if (drain.isStopping() && (quiet || Boolean.TRUE.equals(scheduled))) {
+            return null;
+        }
+        drain.checkTakesWork(Subject.ofExport(name));
         if (isClaimed(export, due) || (Boolean.TRUE.equals(scheduled) && isPaused(name))) {
             return null;
         }
@@ -365,6 +371,7 @@ public final class RunSteps {
                 .orElseThrow(() -> new DeliveryException(
                         ErrorCode.UNKNOWN_RUN, Subject.NONE, "there is no run " + runId + ": runs shows them"));
         ExportSpec export = config.export(run.export());
+        drain.checkTakesWork(Subject.ofExport(export.name()));
         List<String> destinations = destinations(export, to);
         Optional<String> notHere = run.stage() == Run.Stage.LANDED || run.isFetchedAgain()
                 ? Optional.of(run)
@@ -419,6 +426,7 @@ public final class RunSteps {
     /** Begins a run that only shows its first records. A crash leaves nothing of it that could be delivered. */
     public RunInProgress beginPreview(@Header(StellicConstants.EXPORT) String name) {
         ExportSpec export = known(name);
+        drain.checkTakesWork(Subject.ofExport(name));
         return register(export, () -> ledger.runs()
                         .finished(ledger.runs().begin(export.name(), export.dataType()), Run.Status.PREVIEWED, null))
                 .orElseThrow(() -> new StellicException(
@@ -473,14 +481,14 @@ public final class RunSteps {
     }
 
     /** Ends a run whose deliveries have ended; one that a stop has cut short goes on later, as after a crash. */
-    public RunReport end(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context) {
+    public RunReport end(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         run.checkLease();
         List<DeliveryRecord> deliveries = ledger.deliveries().of(run.run().id());
         List<String> failed = run.export().destinations().stream()
                 .filter(destination -> isOpen(run, destination, deliveries))
                 .toList();
         String error = failed.isEmpty() ? null : notDelivered(run, failed).text();
-        Run ended = error != null && isStopping(context)
+        Run ended = error != null && drain.isStopping()
                 ? ledger.runs().interrupted(run.run(), error)
                 : ledger.runs().finished(run.run(), error == null ? Run.Status.DELIVERED : Run.Status.FAILED, error);
         if (error == null) {
@@ -537,8 +545,7 @@ public final class RunSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause,
             @Header("StellicScheduled") Boolean scheduled,
-            @Header("StellicRecovery") Boolean recovery,
-            CamelContext context)
+            @Header("StellicRecovery") Boolean recovery)
             throws Exception {
         if (run == null) {
             boolean nobodyHears = Boolean.TRUE.equals(scheduled) || Boolean.TRUE.equals(recovery);
@@ -556,7 +563,11 @@ public final class RunSteps {
             throw cause;
         }
         String reason = reason(run, cause);
-        LOG.error("{}: failed: {}", run, reason);
+        if (drain.isStopping()) {
+            LOG.warn("{}: stopped: {}", run, reason);
+        } else {
+            LOG.error("{}: failed: {}", run, reason);
+        }
         if (LOG.isDebugEnabled()) {
             Problems.trace(cause).forEach(LOG::debug);
         }
@@ -564,7 +575,7 @@ public final class RunSteps {
             if (run.hasLostLease()) {
                 throw cause;
             }
-            Run ended = ended(run, reason, isGone(cause), isStopping(context) || waitsForStore(cause));
+            Run ended = ended(run, reason, isGone(cause), drain.isStopping() || waitsForStore(cause));
             return told(run, new RunReport(ended, ledger.deliveries().of(ended.id())));
         } finally {
             release(run);
@@ -589,11 +600,6 @@ public final class RunSteps {
         return stopping && !gone
                 ? ledger.runs().interrupted(run.run(), reason)
                 : ledger.runs().failed(run.run(), reason, gone);
-    }
-
-    /** Whether the context stops, or has stopped. */
-    static boolean isStopping(CamelContext context) {
-        return context.isStopping() || context.isStopped();
     }
 
     private static String reason(RunInProgress run, Exception cause) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.camel.CamelContext;
 import org.apache.camel.ExchangeProperty;
 
 /**
@@ -24,10 +23,12 @@ public final class TurnSteps {
 
     private final Leases leases;
     private final List<String> turns;
+    private final Drain drain;
 
     /** @param exports how many exports may be at Stellic */
-    public TurnSteps(Leases leases, int exports) {
+    public TurnSteps(Leases leases, int exports, Drain drain) {
         this.leases = leases;
+        this.drain = drain;
         this.turns = IntStream.rangeClosed(1, exports)
                 .mapToObj(number -> "/stellic/" + number)
                 .toList();
@@ -36,32 +37,31 @@ public final class TurnSteps {
     /**
      * Waits until a run may go on: until it has its turn, if it has to be at Stellic.
      *
-     * @throws StellicException if the context stops
+     * @throws StellicException if the process ends its work
      * @throws io.stellicroutes.run.StoppedRunException if somebody has stopped the run
      */
-    public void take(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context)
-            throws InterruptedException {
-        checkGoesOn(run, context);
+    public void take(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) throws InterruptedException {
+        checkGoesOn(run);
         if (run.isToBeLanded()) {
-            run.turn(next(run, context));
+            run.turn(next(run));
         }
         run.goOn();
     }
 
     /** One run at a time looks for its turn; the others of this process wait behind it. */
-    private synchronized Lease next(RunInProgress run, CamelContext context) throws InterruptedException {
+    private synchronized Lease next(RunInProgress run) throws InterruptedException {
         Optional<Lease> turn = leases.takeOneOf(turns);
         while (turn.isEmpty()) {
-            checkGoesOn(run, context);
+            checkGoesOn(run);
             TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
             turn = leases.takeOneOf(turns);
         }
         return turn.get();
     }
 
-    private static void checkGoesOn(RunInProgress run, CamelContext context) {
+    private void checkGoesOn(RunInProgress run) {
         run.checkGoesOn();
-        if (RunSteps.isStopping(context)) {
+        if (drain.isStopping()) {
             throw new StellicException(
                     ErrorCode.STOPPED,
                     run.subject(),

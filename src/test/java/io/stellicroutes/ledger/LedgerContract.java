@@ -797,7 +797,7 @@ abstract class LedgerContract {
         try (Leases paused = new Leases(ledger, Duration.ofMillis(300));
                 Leases other = new Leases(ledger, Duration.ofMinutes(1))) {
             Lease lost = paused.take("roster");
-            paused.close();
+            paused.stopRenewing();
             assertThatThrownBy(() -> other.take("roster"))
                     .isInstanceOf(HeldElsewhereException.class)
                     .hasMessageContaining("export roster: a run of it is under way in process "
@@ -817,12 +817,27 @@ abstract class LedgerContract {
     void aLeaseThatRanOutButThatNobodyHasTakenGoesOn() {
         try (Leases leases = new Leases(ledger, Duration.ofMillis(200))) {
             Lease lease = leases.take("roster");
-            leases.close();
+            leases.stopRenewing();
             await().until(() -> !leases.isHeldElsewhere("roster"));
 
             lease.check();
 
             assertThat(leases.isHeldElsewhere("roster")).isTrue();
+        }
+    }
+
+    @Test
+    void whatAProcessHasNotGivenBackInTheEndIsLostToItAtOnceAndRunsOutSoon() {
+        try (Leases other = new Leases(ledger, LONG)) {
+            Leases ended = new Leases(ledger, LONG);
+            Lease hung = ended.take("roster");
+
+            ended.close();
+
+            assertThatThrownBy(hung::check).isInstanceOf(LeaseLostException.class);
+            Lease next = await().until(() -> taken(other), Optional::isPresent).orElseThrow();
+            hung.close();
+            next.renew();
         }
     }
 
