@@ -452,7 +452,8 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     DeliveryLifecycle deliveryLifecycle() {
-        return new DeliveryLifecycle(config(), ledger(), landing(), baselines(), listeners, drain, clock);
+        return new DeliveryLifecycle(
+                config(), ledger(), leases().deliveries(), landing(), baselines(), listeners, drain, clock);
     }
 
     private Baselines baselines() {

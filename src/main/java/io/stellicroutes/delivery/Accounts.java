@@ -5,6 +5,47 @@ import java.util.Optional;
 /** Where a delivery keeps its books. For one thread. */
 public interface Accounts extends Rejects {
     /**
+     * Takes the delivery, so that nobody else is at it until {@link #giveBack}.
+     *
+     * @return whether it is ours: no, if somebody else is at it
+     */
+    default boolean take() {
+        return true;
+    }
+
+    /** Its end is on record, by which it was given back. */
+    default void ended() {
+        // not for a delivery that only one can have
+    }
+
+    /** Gives the delivery back, unless its end has, or it is lost. */
+    default void giveBack() {
+        // not for a delivery that only one can have
+    }
+
+    /**
+     * The fencing token of a delivery that was taken: greater than that of each earlier taking, also of other runs'
+     * deliveries of the same export to the same destination. 0 if there is none.
+     */
+    default long epoch() {
+        return 0;
+    }
+
+    /** Whether another process is known to have taken the delivery: it is to be left alone. */
+    default boolean isLost() {
+        return false;
+    }
+
+    /**
+     * The destination has seen a later taking of the delivery: makes sure that it is one.
+     *
+     * @throws RuntimeException if the ledger, too, says that another process has taken the delivery
+     */
+    default void fencedOff() {
+        // not for a delivery that only one can have
+    }
+
+    /**
      * Records a checkpoint: everything up to a row is delivered or rejected for good. A delivery that resumes starts
      * after it.
      *

@@ -23,11 +23,19 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** The deliveries of runs in the ledger. Thread-safe; every call is a transaction of its own. */
+/**
+ * The deliveries of runs in the ledger. Thread-safe; every call is a transaction of its own. What is put on record by a
+ * {@link Claim} is so only if nobody has taken the delivery since, or else a {@link LeaseLostException} says so.
+ */
 public final class Deliveries {
     /** An earlier doubt keeps its beginning. */
     private static final String FROM_HERE_ON = "in_doubt_from = checkpoint_row + 1, in_doubt_through = null,"
             + " in_doubt_since = coalesce(in_doubt_since, cast(:now as timestamp))";
+
+    /** A delivery, as long as it is who has it that asks. */
+    static final String OF_CLAIM = " where run_id = :runId and destination = :destination and epoch = :epoch";
+
+    private static final String GIVEN_BACK = ", holder = null, held_until = null";
 
     private static final String IN_DOUBT = "in_doubt_from = cast(:from as bigint),"
             + " in_doubt_through = cast(:through as bigint), in_doubt_since ="
@@ -81,44 +89,60 @@ public final class Deliveries {
      * @param bitByBit whether rows are for good before the delivery ends: then those behind the last checkpoint are in
      *     doubt from here on
      */
-    public DeliveryRecord begun(String runId, String destination, boolean bitByBit) {
+    public DeliveryRecord begun(Claim claim, boolean bitByBit) {
         return database.inTransaction(handle -> {
             String doubt = bitByBit ? ", " + FROM_HERE_ON : "";
-            LocalDateTime now = utc(clock.instant());
-            int known = handle.createUpdate(
-                            "update stellic_delivery set status = 'RUNNING', rows_read = checkpoint_row,"
+            requireOne(
+                    claim,
+                    handle.createUpdate("update stellic_delivery set status = 'RUNNING', rows_read = checkpoint_row,"
                                     + " rows_delivered = checkpoint_delivered, rows_rejected = checkpoint_row - checkpoint_delivered,"
-                                    + " started_at = :now, finished_at = null, error = null" + doubt
-                                    + " where run_id = :id and destination = :destination")
-                    .bind("now", now)
-                    .bind("id", runId)
-                    .bind("destination", destination)
-                    .execute();
-            if (known == 0) {
-                handle.createUpdate("insert into stellic_delivery (run_id, destination, status, rows_read,"
-                                + " rows_delivered, rows_rejected, checkpoint_row, checkpoint_delivered, started_at,"
-                                + " in_doubt_from, in_doubt_since)"
-                                + " values (:id, :destination, 'RUNNING', 0, 0, 0, 0, 0, :now, :from, :since)")
-                        .bind("id", runId)
-                        .bind("destination", destination)
-                        .bind("now", now)
-                        .bind("from", bitByBit ? Long.valueOf(1) : null)
-                        .bind("since", bitByBit ? now : null)
-                        .execute();
-            }
-            DeliveryRecord begun = handle.createQuery(
-                            "select * from stellic_delivery where run_id = :id and destination = :destination")
-                    .bind("id", runId)
-                    .bind("destination", destination)
+                                    + " started_at = :now, finished_at = null, error = null" + doubt + OF_CLAIM)
+                            .bind("now", utc(clock.instant()))
+                            .bindMethods(claim)
+                            .execute());
+            DeliveryRecord begun = handle.createQuery("select * from stellic_delivery" + OF_CLAIM)
+                    .bindMethods(claim)
                     .map(Deliveries::toDelivery)
                     .one();
             handle.execute(
                     "delete from stellic_reject where run_id = ? and destination = ? and row_number > ?",
-                    runId,
-                    destination,
+                    claim.runId(),
+                    claim.destination(),
                     begun.checkpoint());
             return begun;
         });
+    }
+
+    /** Returns 1, or 0 if the delivery is on record already. */
+    static int insert(Handle handle, String runId, String destination, LocalDateTime now) {
+        return handle.createUpdate("insert into stellic_delivery (run_id, destination, status, rows_read,"
+                        + " rows_delivered, rows_rejected, checkpoint_row, checkpoint_delivered, started_at)"
+                        + " select cast(:id as varchar), cast(:destination as varchar), 'PENDING', 0, 0, 0, 0, 0,"
+                        + " cast(:now as timestamp) where not exists (select 1 from stellic_delivery"
+                        + " where run_id = :id and destination = :destination)")
+                .bind("id", runId)
+                .bind("destination", destination)
+                .bind("now", now)
+                .execute();
+    }
+
+    /**
+     * Makes sure, within a transaction and to its end, that nobody has taken a delivery since.
+     *
+     * @throws LeaseLostException if somebody has
+     */
+    static void require(Handle handle, Claim claim) {
+        handle.createQuery("select 1 from stellic_delivery" + OF_CLAIM + " for update")
+                .bindMethods(claim)
+                .mapTo(Integer.class)
+                .findOne()
+                .orElseThrow(() -> new LeaseLostException(claim));
+    }
+
+    private static void requireOne(Claim claim, int updated) {
+        if (updated == 0) {
+            throw new LeaseLostException(claim);
+        }
     }
 
     /**
@@ -129,23 +153,23 @@ public final class Deliveries {
      * @param delivered how many of the rows up to it were delivered
      * @param batches how many batches that is since the last time
      */
-    public void checkpoint(
-            String runId, String destination, List<Reject> rejects, long row, long delivered, int batches) {
+    public void checkpoint(Claim claim, List<Reject> rejects, long row, long delivered, int batches) {
         database.transact(handle -> {
-            this.rejects.keep(handle, runId, destination, rejects);
-            return handle.execute(
-                    "update stellic_delivery set checkpoint_row = ?, checkpoint_delivered = ?, rows_read = ?,"
-                            + " rows_delivered = ?, rows_rejected = ?, in_doubt_from = ?, in_doubt_through = null,"
-                            + " in_doubt_since = ? where run_id = ? and destination = ?",
-                    row,
-                    delivered,
-                    row,
-                    delivered,
-                    row - delivered,
-                    row + 1,
-                    utc(clock.instant()),
-                    runId,
-                    destination);
+            requireOne(
+                    claim,
+                    handle.createUpdate("update stellic_delivery set checkpoint_row = :row,"
+                                    + " checkpoint_delivered = :delivered, rows_read = :row, rows_delivered = :delivered,"
+                                    + " rows_rejected = :rejected, in_doubt_from = :next, in_doubt_through = null,"
+                                    + " in_doubt_since = :now" + OF_CLAIM)
+                            .bind("row", row)
+                            .bind("delivered", delivered)
+                            .bind("rejected", row - delivered)
+                            .bind("next", row + 1)
+                            .bind("now", utc(clock.instant()))
+                            .bindMethods(claim)
+                            .execute());
+            this.rejects.keep(handle, claim.runId(), claim.destination(), rejects);
+            return null;
         });
         long before = checkpoints.getAndAdd(batches);
         if (before / BATCHES_AT_RISK < (before + batches) / BATCHES_AT_RISK) {
@@ -156,43 +180,40 @@ public final class Deliveries {
     }
 
     /** The destination is about to be told to commit rows that an earlier doubt is merged with. */
-    public void commitSent(String runId, String destination, long from, long through) {
-        database.use(handle -> handle.execute(
-                "update stellic_delivery set in_doubt_from = least(coalesce(in_doubt_from, ?), ?),"
-                        + " in_doubt_through = greatest(coalesce(in_doubt_through, ?), ?),"
-                        + " in_doubt_since = coalesce(in_doubt_since, ?) where run_id = ? and destination = ?",
-                from,
-                from,
-                through,
-                through,
-                utc(clock.instant()),
-                runId,
-                destination));
+    public void commitSent(Claim claim, long from, long through) {
+        database.use(handle -> requireOne(
+                claim,
+                handle.createUpdate("update stellic_delivery set in_doubt_from = least(coalesce(in_doubt_from, :from), :from),"
+                                + " in_doubt_through = greatest(coalesce(in_doubt_through, :through), :through),"
+                                + " in_doubt_since = coalesce(in_doubt_since, :now)" + OF_CLAIM)
+                        .bind("from", from)
+                        .bind("through", through)
+                        .bind("now", utc(clock.instant()))
+                        .bindMethods(claim)
+                        .execute()));
     }
 
     /** As {@link #ended} of a delivery that sends all records. */
     public void ended(
-            String runId,
-            String destination,
+            Claim claim,
             DeliveryRecord.Status status,
             long read,
             long delivered,
             long rejected,
             String error,
             Optional<UnconfirmedRows> doubt) {
-        ended(runId, destination, status, read, delivered, rejected, error, doubt, Optional.empty());
+        ended(claim, status, read, delivered, rejected, error, doubt, Optional.empty());
     }
 
     /**
-     * Ends a delivery. A failure counts once, though this may be repeated because nobody heard that it was done.
+     * Ends a delivery, and gives it back. A failure counts once, though this may be repeated because nobody heard that it was done.
      *
      * @param doubt the rows that are in doubt from here on; empty if every commit was confirmed or refused
      * @param move what the destination has now, of a delivery that has sent changes; in the same transaction
      * @throws BaselineMovedException if its baseline has moved meanwhile: then the delivery has not ended
      */
     public void ended(
-            String runId,
-            String destination,
+            Claim claim,
             DeliveryRecord.Status status,
             long read,
             long delivered,
@@ -202,60 +223,63 @@ public final class Deliveries {
             Optional<Baseline.Move> move) {
         LocalDateTime now = utc(clock.instant().truncatedTo(ChronoUnit.MICROS));
         database.transact(handle -> {
+            requireOne(
+                    claim,
+                    handle.createUpdate("update stellic_delivery set status = :status,"
+                                    + " failures = failures + case when status = 'FAILED' and finished_at = :now then 0"
+                                    + " else :failures end,"
+                                    + " rows_read = :read, rows_delivered = :delivered, rows_rejected = :rejected,"
+                                    + " finished_at = :now, error = :error, " + IN_DOUBT + GIVEN_BACK + OF_CLAIM)
+                            .bind("status", status.name())
+                            .bind("failures", status == DeliveryRecord.Status.FAILED ? 1 : 0)
+                            .bind("read", read)
+                            .bind("delivered", delivered)
+                            .bind("rejected", rejected)
+                            .bind("error", bounded(error, LONGEST_ERROR))
+                            .bindMap(bound(doubt, now))
+                            .bindMethods(claim)
+                            .execute());
             move.ifPresent(to -> baselines.move(handle, to));
-            handle.createUpdate("update stellic_delivery set status = :status,"
-                            + " failures = failures + case when status = 'FAILED' and finished_at = :now then 0"
-                            + " else :failures end,"
-                            + " rows_read = :read, rows_delivered = :delivered, rows_rejected = :rejected,"
-                            + " finished_at = :now, error = :error, " + IN_DOUBT
-                            + " where run_id = :id and destination = :destination")
-                    .bind("status", status.name())
-                    .bind("failures", status == DeliveryRecord.Status.FAILED ? 1 : 0)
-                    .bind("read", read)
-                    .bind("delivered", delivered)
-                    .bind("rejected", rejected)
-                    .bind("error", bounded(error, LONGEST_ERROR))
-                    .bindMap(bound(doubt, now))
-                    .bind("id", runId)
-                    .bind("destination", destination)
-                    .execute();
             if (status == DeliveryRecord.Status.DELIVERED) {
-                return Outcomes.delivered(handle, runId, destination, now);
+                return Outcomes.delivered(handle, claim.runId(), claim.destination(), now);
             }
-            return Outcomes.failed(handle, runId, destination, error, now);
+            return Outcomes.failed(handle, claim.runId(), claim.destination(), error, now);
         });
         database.secure();
     }
 
     /** What a comparison has found: how many records a delivery inserts, updates, deletes and leaves as they are. */
-    public void compared(String runId, String destination, long inserted, long updated, long deleted, long unchanged) {
-        database.use(handle -> handle.execute(
-                "update stellic_delivery set inserted = ?, updated = ?, deleted = ?, unchanged = ?"
-                        + " where run_id = ? and destination = ?",
-                inserted,
-                updated,
-                deleted,
-                unchanged,
-                runId,
-                destination));
+    public void compared(Claim claim, long inserted, long updated, long deleted, long unchanged) {
+        database.use(handle -> requireOne(
+                claim,
+                handle.createUpdate("update stellic_delivery set inserted = :inserted, updated = :updated,"
+                                + " deleted = :deleted, unchanged = :unchanged" + OF_CLAIM)
+                        .bind("inserted", inserted)
+                        .bind("updated", updated)
+                        .bind("deleted", deleted)
+                        .bind("unchanged", unchanged)
+                        .bindMethods(claim)
+                        .execute()));
     }
 
     /**
-     * Ends a delivery that was not tried: it has failed, but has none of its tries less. Its checkpoint stays.
+     * Ends a delivery that was not tried, and gives it back: it has failed, but has none of its tries less. Its
+     * checkpoint stays.
      *
      * @param doubt as of {@link #ended}
      */
-    public void held(String runId, String destination, String reason, Optional<UnconfirmedRows> doubt) {
+    public void held(Claim claim, String reason, Optional<UnconfirmedRows> doubt) {
         LocalDateTime now = utc(clock.instant());
         database.inTransaction(handle -> {
-            handle.createUpdate("update stellic_delivery set status = 'FAILED', finished_at = :now,"
-                            + " error = :error, " + IN_DOUBT + " where run_id = :id and destination = :destination")
-                    .bind("error", bounded(reason, LONGEST_ERROR))
-                    .bindMap(bound(doubt, now))
-                    .bind("id", runId)
-                    .bind("destination", destination)
-                    .execute();
-            return Outcomes.failed(handle, runId, destination, reason, now);
+            requireOne(
+                    claim,
+                    handle.createUpdate("update stellic_delivery set status = 'FAILED', finished_at = :now,"
+                                    + " error = :error, " + IN_DOUBT + GIVEN_BACK + OF_CLAIM)
+                            .bind("error", bounded(reason, LONGEST_ERROR))
+                            .bindMap(bound(doubt, now))
+                            .bindMethods(claim)
+                            .execute());
+            return Outcomes.failed(handle, claim.runId(), claim.destination(), reason, now);
         });
     }
 
@@ -281,7 +305,7 @@ public final class Deliveries {
                         .list());
     }
 
-    /** Forgets the checkpoint of a delivery: it begins at the first row again. */
+    /** Forgets the checkpoint of a delivery that nobody is at: it begins at the first row again. */
     public void startOver(String runId, String destination) {
         database.useSecurely(handle -> handle.execute(
                 "update stellic_delivery set checkpoint_row = 0, checkpoint_delivered = 0"

@@ -30,6 +30,8 @@ public record DeliveryRecord(
 
     /** How a delivery stands. */
     public enum Status {
+        /** It is to be begun, here or by another process. */
+        PENDING,
         RUNNING,
         DELIVERED,
         FAILED

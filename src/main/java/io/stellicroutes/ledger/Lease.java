@@ -60,6 +60,10 @@ public final class Lease implements AutoCloseable {
         lost = true;
     }
 
+    void renewed(Moment at) {
+        renewed = at;
+    }
+
     String export() {
         return export;
     }

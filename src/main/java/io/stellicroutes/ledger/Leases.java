@@ -41,6 +41,7 @@ public final class Leases implements AutoCloseable {
     private final Nodes nodes;
     private final Duration duration;
     private final ProcessId self;
+    private final DeliveryLeases deliveries;
     private final Map<String, Lease> held = new ConcurrentHashMap<>();
     private final Set<ThisNode> joined = ConcurrentHashMap.newKeySet();
     private final ScheduledFuture<?> renewing;
@@ -60,12 +61,18 @@ public final class Leases implements AutoCloseable {
         this.nodes = ledger.nodes();
         this.duration = duration;
         this.self = self;
+        this.deliveries = new DeliveryLeases(this.ledger, ledger.clock(), duration, self);
         long millis = Math.max(1, renewAfter().toMillis());
         renewing = renewals.scheduleWithFixedDelay(this::renewAll, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     Duration duration() {
         return duration;
+    }
+
+    /** Who is at which delivery. */
+    public DeliveryLeases deliveries() {
+        return deliveries;
     }
 
     Duration renewAfter() {
@@ -234,17 +241,44 @@ public final class Leases implements AutoCloseable {
     }
 
     private void renewAll() {
-        for (Lease lease : List.copyOf(held.values())) {
-            try {
-                lease.renew();
-            } catch (LeaseLostException e) {
-                held.remove(lease.token());
-                LOG.error(e.getMessage());
-            } catch (RuntimeException e) {
-                LOG.warn("export {}: its lease can't be renewed: the ledger does not answer", lease.export());
-            }
-        }
+        renewExports();
+        deliveries.renewAll();
         joined.forEach(ThisNode::beat);
+    }
+
+    /** By one statement, unless one of them is lost. */
+    private void renewExports() {
+        List<Lease> all = List.copyOf(held.values());
+        if (all.isEmpty()) {
+            return;
+        }
+        Lease.Moment now = Lease.Moment.now();
+        try {
+            int renewed = ledger.with(handle -> handle.createUpdate(
+                            "update stellic_lease set expires_at = " + UNTIL + " where token in (<tokens>)")
+                    .bindList("tokens", all.stream().map(Lease::token).toList())
+                    .bind("millis", duration.toMillis())
+                    .execute());
+            if (renewed == all.size()) {
+                all.forEach(lease -> lease.renewed(now));
+            } else {
+                all.forEach(this::renewOrLose);
+            }
+        } catch (RuntimeException e) {
+            all.forEach(lease -> LOG.warn(
+                    "export {}: its lease can't be renewed: the ledger does not answer", lease.export()));
+        }
+    }
+
+    private void renewOrLose(Lease lease) {
+        try {
+            if (held.containsKey(lease.token())) {
+                lease.renew();
+            }
+        } catch (LeaseLostException e) {
+            held.remove(lease.token());
+            LOG.error(e.getMessage());
+        }
     }
 
     void release(Lease lease) {
@@ -264,6 +298,7 @@ public final class Leases implements AutoCloseable {
     @Override
     public void close() {
         stopRenewing();
+        deliveries.close(LAST);
         for (Lease lease : List.copyOf(held.values())) {
             lease.lose();
             held.remove(lease.token());

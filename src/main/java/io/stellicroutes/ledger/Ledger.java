@@ -26,6 +26,7 @@ public final class Ledger implements AutoCloseable {
     private static final int NO_SUCH_FILE = 90146;
 
     private final LedgerDatabase database;
+    private final Clock clock;
     private final Runs runs;
     private final Headers headers;
     private final Rejects rejects;
@@ -43,6 +44,7 @@ public final class Ledger implements AutoCloseable {
     private final Outbox outbox;
 
     private Ledger(HikariDataSource dataSource, Clock clock, KeptFields kept) {
+        this.clock = clock;
         database = new LedgerDatabase(dataSource);
         runs = new Runs(database, clock);
         headers = new Headers(database);
@@ -247,6 +249,10 @@ public final class Ledger implements AutoCloseable {
 
     LedgerDatabase database() {
         return database;
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     @Override

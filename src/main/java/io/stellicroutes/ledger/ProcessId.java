@@ -21,6 +21,8 @@ record ProcessId(String host, String machine, long pid, String start) {
     /** In /proc/PID/stat, behind the command's name: the start, in ticks since boot, whatever clocks are set to. */
     private static final int START_FIELD = 19;
 
+    private static final int WRITTEN_PARTS = 5;
+
     /** This process. */
     static ProcessId self() {
         String host = hostName();
@@ -39,6 +41,19 @@ record ProcessId(String host, String machine, long pid, String start) {
                 && !start.isEmpty()
                 && (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()
                         || start(pid).filter(now -> !now.equals(start)).isPresent());
+    }
+
+    /** As one text, with what tells this process' parts apart. */
+    String written(String part) {
+        return String.join("|", host, machine, Long.toString(pid), start, part);
+    }
+
+    /** What {@link #written} has written; empty of another text. */
+    static Optional<ProcessId> read(String written) {
+        String[] parts = written.split("\\|", -1);
+        return parts.length == WRITTEN_PARTS
+                ? Optional.of(new ProcessId(parts[0], parts[1], Long.parseLong(parts[2]), parts[3]))
+                : Optional.empty();
     }
 
     @Override

@@ -17,7 +17,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
-/** Rejected rows in the ledger. Thread-safe; every call is a transaction of its own. */
+/**
+ * Rejected rows in the ledger. Thread-safe; every call is a transaction of its own. What is put on record by a
+ * {@link Claim} is so only if nobody has taken the delivery since, or else a {@link LeaseLostException} says so.
+ */
 public final class Rejects {
     private static final int FETCH = 500;
     private static final int LONGEST_REASON = 2000;
@@ -44,12 +47,13 @@ public final class Rejects {
     }
 
     /** Keeps rejected rows. */
-    public void add(String runId, String destination, List<Reject> rejects) {
+    public void add(Claim claim, List<Reject> rejects) {
         if (rejects.isEmpty()) {
             return;
         }
         database.inTransaction(handle -> {
-            keep(handle, runId, destination, rejects);
+            Deliveries.require(handle, claim);
+            keep(handle, claim.runId(), claim.destination(), rejects);
             return null;
         });
     }
@@ -186,29 +190,33 @@ public final class Rejects {
     }
 
     /** Rejected rows have been corrected and delivered. A row that is not rejected any more is not counted again. */
-    public void corrected(String runId, String destination, List<Long> rows) {
+    public void corrected(Claim claim, List<Long> rows) {
         if (rows.isEmpty()) {
             return;
         }
         database.inTransaction(handle -> {
-            int arrived = forget(handle, runId, destination, rows);
+            Deliveries.require(handle, claim);
+            int arrived = forget(handle, claim.runId(), claim.destination(), rows);
             return handle.execute(
                     "update stellic_delivery set rows_delivered = rows_delivered + ?, rows_rejected = rows_rejected - ?,"
                             + " checkpoint_delivered = checkpoint_delivered + ? where run_id = ? and destination = ?",
                     arrived,
                     arrived,
                     arrived,
-                    runId,
-                    destination);
+                    claim.runId(),
+                    claim.destination());
         });
     }
 
     /** Corrected rows are rejected once more: as they are now, for the reason that there is now. */
-    public void rejectedAgain(String runId, String destination, List<Reject> rejects) {
+    public void rejectedAgain(Claim claim, List<Reject> rejects) {
         if (rejects.isEmpty()) {
             return;
         }
+        String runId = claim.runId();
+        String destination = claim.destination();
         database.inTransaction(handle -> {
+            Deliveries.require(handle, claim);
             PreparedBatch batch = handle.prepareBatch("update stellic_reject set reason = ?, fields = ?"
                     + " where run_id = ? and destination = ? and row_number = ?");
             rejects.forEach(reject -> batch.add(

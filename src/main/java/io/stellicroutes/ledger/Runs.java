@@ -102,12 +102,16 @@ public final class Runs {
         return update(run, "status = 'RUNNING'", null, reason);
     }
 
-    /** Ends the runs of an export that a crash has left, but for the one that goes on. */
+    /**
+     * Ends the runs of an export that a crash has left, but for the one that goes on. Whoever may still be at one of
+     * their deliveries has lost it.
+     */
     public void abandonOthers(Run run) {
         database.inTransaction(handle -> {
             handle.execute(
-                    "update stellic_delivery set status = 'FAILED', finished_at = ?, error = 'interrupted'"
-                            + " where status = 'RUNNING' and run_id in (select id from stellic_run"
+                    "update stellic_delivery set status = 'FAILED', finished_at = ?, error = 'interrupted',"
+                            + " epoch = epoch + 1, holder = null, held_until = null"
+                            + " where status in ('PENDING', 'RUNNING') and run_id in (select id from stellic_run"
                             + " where export = ? and status = 'RUNNING' and id <> ?)",
                     utc(clock.instant()),
                     run.export(),

@@ -22,21 +22,40 @@ public final class Tokens {
                 .findOne());
     }
 
-    /** Puts that token on record, in the place of an older one. */
-    public void put(String runId, String destination, String attempt, String token) {
+    /**
+     * Puts that token on record, in the place of an older one.
+     *
+     * @throws LeaseLostException if somebody else has taken the delivery
+     */
+    public void put(Claim claim, String attempt, String token) {
         database.transact(handle -> {
-            forget(handle, runId, destination, attempt);
+            Deliveries.require(handle, claim);
+            forget(handle, claim.runId(), claim.destination(), attempt);
             return handle.execute(
                     "insert into stellic_token (run_id, destination, attempt, token) values (?, ?, ?, ?)",
-                    runId,
-                    destination,
+                    claim.runId(),
+                    claim.destination(),
                     attempt,
                     token);
         });
         database.secure();
     }
 
-    /** Removes that token. */
+    /**
+     * Removes that token.
+     *
+     * @throws LeaseLostException if somebody else has taken the delivery
+     */
+    public void forget(Claim claim, String attempt) {
+        database.transact(handle -> {
+            Deliveries.require(handle, claim);
+            forget(handle, claim.runId(), claim.destination(), attempt);
+            return null;
+        });
+        database.secure();
+    }
+
+    /** Removes the token of a delivery that nobody is at. */
     public void forget(String runId, String destination, String attempt) {
         database.useSecurely(handle -> forget(handle, runId, destination, attempt));
     }

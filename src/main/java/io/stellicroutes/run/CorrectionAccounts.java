@@ -1,5 +1,6 @@
 package io.stellicroutes.run;
 
+import io.stellicroutes.ledger.DeliveryLeases;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Reject;
 import java.util.ArrayList;
@@ -18,8 +19,13 @@ final class CorrectionAccounts extends RunAccounts {
 
     /** As of {@link RunAccounts}. */
     CorrectionAccounts(
-            Ledger ledger, String runId, String destination, Runnable held, Runnable goesOn, Set<Long> rows) {
-        super(ledger, runId, destination, held, goesOn);
+            Ledger ledger,
+            DeliveryLeases leases,
+            String runId,
+            String destination,
+            Runnable goesOn,
+            Set<Long> rows) {
+        super(ledger, leases, runId, destination, goesOn);
         this.open = new TreeSet<>(rows);
     }
 
@@ -33,7 +39,7 @@ final class CorrectionAccounts extends RunAccounts {
     public void checkpoint(long row, long delivered, int batches) {
         checkHeld();
         NavigableSet<Long> arrived = open.headSet(row, true);
-        ledger.rejects().corrected(runId, destination, List.copyOf(arrived));
+        ledger.rejects().corrected(claim(), List.copyOf(arrived));
         arrived.clear();
         flush();
     }
@@ -41,7 +47,7 @@ final class CorrectionAccounts extends RunAccounts {
     @Override
     public void flush() {
         checkHeld();
-        ledger.rejects().rejectedAgain(runId, destination, again);
+        ledger.rejects().rejectedAgain(claim(), again);
         again.clear();
     }
 }

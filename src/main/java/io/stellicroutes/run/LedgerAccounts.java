@@ -1,6 +1,7 @@
 package io.stellicroutes.run;
 
 import io.stellicroutes.base.Printable;
+import io.stellicroutes.ledger.DeliveryLeases;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Reject;
 import java.util.ArrayList;
@@ -13,8 +14,8 @@ final class LedgerAccounts extends RunAccounts {
     private final List<Reject> waiting = new ArrayList<>();
 
     /** As of {@link RunAccounts}. */
-    LedgerAccounts(Ledger ledger, String runId, String destination, Runnable held, Runnable goesOn) {
-        super(ledger, runId, destination, held, goesOn);
+    LedgerAccounts(Ledger ledger, DeliveryLeases leases, String runId, String destination, Runnable goesOn) {
+        super(ledger, leases, runId, destination, goesOn);
     }
 
     @Override
@@ -28,14 +29,14 @@ final class LedgerAccounts extends RunAccounts {
     @Override
     public void checkpoint(long row, long delivered, int batches) {
         checkHeld();
-        ledger.deliveries().checkpoint(runId, destination, waiting, row, delivered, batches);
+        ledger.deliveries().checkpoint(claim(), waiting, row, delivered, batches);
         waiting.clear();
     }
 
     @Override
     public void flush() {
         checkHeld();
-        ledger.rejects().add(runId, destination, waiting);
+        ledger.rejects().add(claim(), waiting);
         waiting.clear();
     }
 }

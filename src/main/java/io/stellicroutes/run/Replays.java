@@ -5,6 +5,7 @@ import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.delivery.Corrections;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.landing.Landing;
+import io.stellicroutes.ledger.DeliveryLeases;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Ledger;
@@ -23,10 +24,12 @@ public final class Replays {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
     private final Ledger ledger;
+    private final DeliveryLeases leases;
     private final Landing landing;
 
-    public Replays(Ledger ledger, Landing landing) {
+    public Replays(Ledger ledger, DeliveryLeases leases, Landing landing) {
         this.ledger = ledger;
+        this.leases = leases;
         this.landing = landing;
     }
 
@@ -46,7 +49,7 @@ public final class Replays {
         Delivery delivery = delivery(
                 run,
                 destination,
-                new LedgerAccounts(ledger, run.run().id(), destination.name(), run::checkLease, run::checkGoesOn));
+                new LedgerAccounts(ledger, leases, run.run().id(), destination.name(), run::checkGoesOn));
         if (!repairs.isEmpty()) {
             LOG.info("{}: with {} repaired rows in the place of rejected ones", delivery, repairs.size());
             delivery.correct(new Corrections(repairs, false, ""));
@@ -62,7 +65,7 @@ public final class Replays {
                 destination,
                 landing.fileOf(earlier.id()),
                 earlier.cleanFileName(),
-                new LedgerAccounts(ledger, earlier.id(), destination.name(), run::checkLease, run::checkGoesOn));
+                new LedgerAccounts(ledger, leases, earlier.id(), destination.name(), run::checkGoesOn));
     }
 
     private static long lost(Map<Long, List<String>> repairs) {
@@ -131,7 +134,7 @@ public final class Replays {
             }
             ledger.repairs().put(ran.id(), destination.name(), rows);
             Accounts accounts = new CorrectionAccounts(
-                    ledger, ran.id(), destination.name(), run::checkLease, run::checkGoesOn, rows.keySet());
+                    ledger, leases, ran.id(), destination.name(), run::checkGoesOn, rows.keySet());
             Delivery delivery = delivery(run, destination, accounts);
             delivery.correctOnly(
                     new Corrections(rows, true, "-corrected-" + Replay.mark(replay.corrected())),

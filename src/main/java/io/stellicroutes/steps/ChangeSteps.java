@@ -215,9 +215,7 @@ public final class ChangeSteps {
         ledger.deliveries().startOver(delivery.runId(), delivery.getDestinationName());
         ledger.deliveries()
                 .begun(
-                        delivery.runId(),
-                        delivery.getDestinationName(),
-                        !delivery.destination().takesWhole());
+                        DeliveryLifecycle.claim(delivery), !delivery.destination().takesWhole());
         delivery.resume(0, 0);
     }
 
@@ -311,8 +309,7 @@ public final class ChangeSteps {
     private void note(Delivery delivery, ChangeCounts counts, boolean silent) {
         ledger.deliveries()
                 .compared(
-                        delivery.runId(),
-                        delivery.getDestinationName(),
+                        DeliveryLifecycle.claim(delivery),
                         counts.inserted(),
                         counts.updated(),
                         counts.deleted(),

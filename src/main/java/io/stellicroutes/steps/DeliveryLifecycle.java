@@ -19,9 +19,12 @@ import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.StoppedDeliveryException;
 import io.stellicroutes.landing.Landing;
+import io.stellicroutes.ledger.Claim;
+import io.stellicroutes.ledger.DeliveryLeases;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Doubt;
+import io.stellicroutes.ledger.LeaseLostException;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Count;
@@ -38,13 +41,16 @@ import io.stellicroutes.run.RunListeners;
 import io.stellicroutes.run.StoppedRunException;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
@@ -55,6 +61,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeliveryLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    /** How often the ledger is looked into while another process is at a delivery. */
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     private static final DestinationType NOWHERE = TemplateType.of("preview", Map.of());
 
@@ -71,6 +80,7 @@ public final class DeliveryLifecycle {
     public DeliveryLifecycle(
             StellicConfig config,
             Ledger ledger,
+            DeliveryLeases leases,
             Landing landing,
             Baselines baselines,
             RunListeners listeners,
@@ -84,7 +94,7 @@ public final class DeliveryLifecycle {
         this.config = config;
         this.ledger = ledger;
         this.landing = landing;
-        this.replays = new Replays(ledger, landing);
+        this.replays = new Replays(ledger, leases, landing);
     }
 
     /**
@@ -196,13 +206,20 @@ public final class DeliveryLifecycle {
                 new PreviewAccounts(run.toString()));
     }
 
-    /** Begins a delivery, or resumes it after its checkpoint. */
+    /**
+     * Begins a delivery, or resumes it after its checkpoint. Waits as long as another process is at it, which is so
+     * where that one was at the run and its lease has not run out yet.
+     */
     public void begin(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
-        delivery.accounts().check();
-        if (drain.isStopping()) {
-            throw new StoppedDeliveryException(delivery.subject(), "stopped; the next run goes on from there");
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery)
+            throws InterruptedException {
+        run.checkGoesOn();
+        checkTakesWork(delivery);
+        while (!delivery.accounts().take()) {
+            TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+            run.checkGoesOn();
+            checkTakesWork(delivery);
         }
         if (delivery.corrections().alone()) {
             checkpointWhatCameBefore(delivery);
@@ -221,10 +238,7 @@ public final class DeliveryLifecycle {
                     delivery.doubted(rows);
                 });
         DeliveryRecord begun = ledger.deliveries()
-                .begun(
-                        delivery.runId(),
-                        delivery.getDestinationName(),
-                        !delivery.destination().takesWhole());
+                .begun(claim(delivery), !delivery.destination().takesWhole());
         if (begun.checkpoint() > 0) {
             delivery.resume(begun.checkpoint(), begun.delivered());
             LOG.info("{}: resumes after row {}", delivery, begun.checkpoint());
@@ -247,6 +261,12 @@ public final class DeliveryLifecycle {
         }
     }
 
+    private void checkTakesWork(Delivery delivery) {
+        if (drain.isStopping()) {
+            throw new StoppedDeliveryException(delivery.subject(), "stopped; the next run goes on from there");
+        }
+    }
+
     /** Whether a process was killed that may have brought changes to a destination that does not put that on record. */
     private static boolean mayHaveArrived(Delivery delivery, DeliveryRecord earlier) {
         DestinationSpec destination = delivery.destination();
@@ -262,13 +282,15 @@ public final class DeliveryLifecycle {
      */
     private void checkpointWhatCameBefore(Delivery delivery) {
         ledger.deliveries()
-                .checkpoint(
-                        delivery.runId(),
-                        delivery.destination().name(),
-                        List.of(),
-                        delivery.read(),
-                        delivery.delivered(),
-                        1);
+                .checkpoint(claim(delivery), List.of(), delivery.read(), delivery.delivered(), 1);
+    }
+
+    /** What the books of a delivery are kept by, once it has been taken. */
+    static Claim claim(Delivery delivery) {
+        return new Claim(
+                delivery.runId(),
+                delivery.getDestinationName(),
+                delivery.accounts().epoch());
     }
 
     private Optional<DeliveryRecord> delivery(Delivery delivery) {
@@ -366,8 +388,19 @@ public final class DeliveryLifecycle {
                 LOG.warn("{}: closing after a failure failed too: {}", delivery, Problems.of(e));
             }
         }
-        if (run.hasLostLease()) {
-            LOG.error("{}: left to another process", delivery);
+        try {
+            failed(run, delivery, load, cause);
+        } finally {
+            delivery.accounts().giveBack();
+        }
+    }
+
+    private void failed(RunInProgress run, Delivery delivery, Load load, Exception cause) {
+        boolean lost = run.hasLostLease()
+                || delivery.accounts().isLost()
+                || Causes.first(cause, LeaseLostException.class).isPresent();
+        if (lost || !delivery.accounts().take()) {
+            LOG.warn("{}: left to another process, which has it", delivery);
             return;
         }
         delivery.checkpointRest();
@@ -378,7 +411,8 @@ public final class DeliveryLifecycle {
         if (cause instanceof DestinationHeldException
                 || cause instanceof StoppedDeliveryException
                 || Causes.first(cause, StoppedRunException.class).isPresent()) {
-            ledger.deliveries().held(delivery.runId(), delivery.getDestinationName(), reason, doubt);
+            ledger.deliveries().held(claim(delivery), reason, doubt);
+            delivery.accounts().ended();
             arrivals.failed(delivery, doubt);
             LOG.warn("{}: {}", delivery, problem.within(delivery.subject()));
             tell(run, delivery);
@@ -420,8 +454,7 @@ public final class DeliveryLifecycle {
         audit.ended(delivery, status);
         ledger.deliveries()
                 .ended(
-                        delivery.runId(),
-                        delivery.destination().name(),
+                        claim(delivery),
                         status,
                         delivery.read(),
                         delivery.committed(),
@@ -429,5 +462,6 @@ public final class DeliveryLifecycle {
                         error,
                         doubt,
                         move);
+        delivery.accounts().ended();
     }
 }

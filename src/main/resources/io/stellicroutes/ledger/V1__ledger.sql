@@ -55,6 +55,11 @@ create table if not exists stellic_delivery (
     started_at timestamp not null,
     finished_at timestamp,
     error varchar(4000),
+    -- Who is at it, one process at a time, and until when, by the database's clock; null if nobody is. The epoch is greater with
+    -- each taking than it and that of any other delivery of the export to the destination was: milliseconds of that clock.
+    epoch bigint default 0 not null,
+    holder varchar(700),
+    held_until timestamp with time zone,
     primary key (run_id, destination)
 );
 

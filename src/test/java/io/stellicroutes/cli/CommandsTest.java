@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.Claims;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
@@ -132,11 +133,10 @@ final class CommandsTest {
                             9,
                             "crc32=1,crc32c=2",
                             Optional.of("gzip unsaid"));
-            ledger.deliveries().begun(run.id(), "warehouse", true);
+            ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), true);
             ledger.deliveries()
                     .ended(
-                            run.id(),
-                            "warehouse",
+                            Claims.of(ledger, run.id(), "warehouse"),
                             DeliveryRecord.Status.FAILED,
                             6,
                             3,

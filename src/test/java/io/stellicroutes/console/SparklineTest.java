@@ -3,6 +3,7 @@ package io.stellicroutes.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.Claims;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
@@ -62,11 +63,10 @@ final class SparklineTest {
 
     private Run ended(long rows, boolean delivered) {
         Run run = ledger.runs().begin("roster", "roster");
-        ledger.deliveries().begun(run.id(), "local", false);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "local"), false);
         ledger.deliveries()
                 .ended(
-                        run.id(),
-                        "local",
+                        Claims.of(ledger, run.id(), "local"),
                         delivered ? DeliveryRecord.Status.DELIVERED : DeliveryRecord.Status.FAILED,
                         rows,
                         rows,

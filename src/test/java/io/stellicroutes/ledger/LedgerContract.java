@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import io.stellicroutes.TestClock;
 import io.stellicroutes.base.UnconfirmedRows;
+import io.stellicroutes.changes.Baseline;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
 import java.nio.file.Path;
@@ -65,10 +66,10 @@ abstract class LedgerContract {
     @Test
     void howDeliveriesEndIsOnRecordWithWhatTheDestinationHas() {
         Run run = ledger.runs().begin("mine", "plan_courses");
-        ledger.deliveries().begun(run.id(), "a", false);
-        ledger.deliveries().ended(run.id(), "a", DeliveryRecord.Status.DELIVERED, 9, 7, 2, null, Optional.empty());
-        ledger.deliveries().begun(run.id(), "b", false);
-        ledger.deliveries().held(run.id(), "b", "not tried", Optional.empty());
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "a"), false);
+        ledger.deliveries().ended(Claims.of(ledger, run.id(), "a"), DeliveryRecord.Status.DELIVERED, 9, 7, 2, null, Optional.empty());
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "b"), false);
+        ledger.deliveries().held(Claims.of(ledger, run.id(), "b"), "not tried", Optional.empty());
         ledger.runs().finished(run, Run.Status.FAILED, "not delivered to b");
         clock.pass(Duration.ofDays(1));
         Run next = ledger.runs().failed(ledger.runs().begin("mine", "plan_courses"), "no answer", false);
@@ -98,7 +99,7 @@ abstract class LedgerContract {
         for (String export : List.of("mine", "yours")) {
             for (int i = 0; i < 3; i++) {
                 Run run = ledger.runs().begin(export, "plan_courses");
-                ledger.deliveries().begun(run.id(), "a", false);
+                ledger.deliveries().begun(Claims.of(ledger, run.id(), "a"), false);
                 clock.pass(Duration.ofMinutes(1));
             }
         }
@@ -382,7 +383,7 @@ abstract class LedgerContract {
     @Test
     void aDeliveryBeginsAndEnds() {
         Run run = ledger.runs().begin("mine", "plan_courses");
-        assertThat(ledger.deliveries().begun(run.id(), "warehouse", true))
+        assertThat(ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), true))
                 .isEqualTo(new DeliveryRecord(
                         run.id(),
                         "warehouse",
@@ -399,8 +400,8 @@ abstract class LedgerContract {
 
         clock.pass(Duration.ofMinutes(1));
         ledger.deliveries()
-                .ended(run.id(), "warehouse", DeliveryRecord.Status.DELIVERED, 10, 8, 2, null, Optional.empty());
-        ledger.deliveries().begun(run.id(), "events", true);
+                .ended(Claims.of(ledger, run.id(), "warehouse"), DeliveryRecord.Status.DELIVERED, 10, 8, 2, null, Optional.empty());
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
 
         assertThat(ledger.deliveries().of(run.id()))
                 .extracting(DeliveryRecord::destination)
@@ -416,12 +417,11 @@ abstract class LedgerContract {
     @Test
     void aDeliveryThatBeginsAgainForgetsWhatTheEarlierAttemptCountedAndRejected() {
         Run run = ledger.runs().begin("mine", "plan_courses");
-        ledger.deliveries().begun(run.id(), "warehouse", true);
-        ledger.rejects().add(run.id(), "warehouse", List.of(reject(3), reject(7)));
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), true);
+        ledger.rejects().add(Claims.of(ledger, run.id(), "warehouse"), List.of(reject(3), reject(7)));
         ledger.deliveries()
                 .ended(
-                        run.id(),
-                        "warehouse",
+                        Claims.of(ledger, run.id(), "warehouse"),
                         DeliveryRecord.Status.FAILED,
                         10,
                         8,
@@ -430,7 +430,7 @@ abstract class LedgerContract {
                         Optional.empty());
         clock.pass(Duration.ofHours(1));
 
-        DeliveryRecord again = ledger.deliveries().begun(run.id(), "warehouse", true);
+        DeliveryRecord again = ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), true);
 
         assertThat(again.status()).isEqualTo(DeliveryRecord.Status.RUNNING);
         assertThat(List.of(again.read(), again.delivered(), again.rejected())).containsOnly(0L);
@@ -438,23 +438,23 @@ abstract class LedgerContract {
         assertThat(again.finishedAt()).isEmpty();
         assertThat(again.error()).isEmpty();
         assertThat(ledger.rejects().first(run.id(), "warehouse", 10)).isEmpty();
-        ledger.rejects().add(run.id(), "warehouse", List.of(reject(3)));
+        ledger.rejects().add(Claims.of(ledger, run.id(), "warehouse"), List.of(reject(3)));
     }
 
     @Test
     void aDeliveryThatBeginsAgainKeepsWhatIsCheckpointed() {
         Run run = ledger.runs().begin("mine", "plan_courses");
-        ledger.deliveries().begun(run.id(), "events", true);
-        ledger.rejects().add(run.id(), "events", List.of(reject(3), reject(7), reject(12)));
-        ledger.deliveries().checkpoint(run.id(), "events", List.of(), 10, 8, 1);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
+        ledger.rejects().add(Claims.of(ledger, run.id(), "events"), List.of(reject(3), reject(7), reject(12)));
+        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(), 10, 8, 1);
         assertThat(ledger.deliveries().of(run.id())).singleElement().satisfies(delivery -> {
             assertThat(delivery.checkpoint()).isEqualTo(10);
             assertThat(delivery.read()).isEqualTo(delivery.delivered() + delivery.rejected());
         });
         ledger.deliveries()
-                .ended(run.id(), "events", DeliveryRecord.Status.FAILED, 15, 12, 3, "broker gone", Optional.empty());
+                .ended(Claims.of(ledger, run.id(), "events"), DeliveryRecord.Status.FAILED, 15, 12, 3, "broker gone", Optional.empty());
 
-        DeliveryRecord again = ledger.deliveries().begun(run.id(), "events", true);
+        DeliveryRecord again = ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
 
         assertThat(List.of(again.checkpoint(), again.read(), again.delivered(), again.rejected()))
                 .containsExactly(10L, 10L, 8L, 2L);
@@ -466,17 +466,17 @@ abstract class LedgerContract {
     @Test
     void rejectedRowsAndWhatIsCheckpointedGoOnRecordTogetherOrNotAtAll() {
         Run run = ledger.runs().begin("mine", "plan_courses");
-        ledger.deliveries().begun(run.id(), "events", true);
-        ledger.rejects().add(run.id(), "events", List.of(reject(3)));
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
+        ledger.rejects().add(Claims.of(ledger, run.id(), "events"), List.of(reject(3)));
 
         assertThatThrownBy(() -> ledger.deliveries()
-                        .checkpoint(run.id(), "events", List.of(reject(2), reject(4), reject(4)), 10, 8, 1))
+                        .checkpoint(Claims.of(ledger, run.id(), "events"), List.of(reject(2), reject(4), reject(4)), 10, 8, 1))
                 .isInstanceOf(JdbiException.class);
 
         assertThat(ledger.deliveries().of(run.id()).get(0).checkpoint()).isZero();
         assertThat(ledger.rejects().first(run.id(), "events", 10)).containsExactly(reject(3));
 
-        ledger.deliveries().checkpoint(run.id(), "events", List.of(reject(2)), 10, 8, 1);
+        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(reject(2)), 10, 8, 1);
 
         assertThat(ledger.deliveries().of(run.id()).get(0).checkpoint()).isEqualTo(10);
         assertThat(ledger.rejects().first(run.id(), "events", 10)).containsExactly(reject(2), reject(3));
@@ -485,11 +485,11 @@ abstract class LedgerContract {
     @Test
     void whatIsPutOnRecordAgainIsThereOnce() {
         Run run = ledger.runs().begin("mine", "plan_courses");
-        ledger.deliveries().begun(run.id(), "events", true);
-        ledger.deliveries().checkpoint(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
+        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(reject(2), reject(3)), 10, 8, 1);
 
-        ledger.deliveries().checkpoint(run.id(), "events", List.of(reject(2), reject(3)), 10, 8, 1);
-        ledger.rejects().add(run.id(), "events", List.of(reject(3), reject(11)));
+        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(reject(2), reject(3)), 10, 8, 1);
+        ledger.rejects().add(Claims.of(ledger, run.id(), "events"), List.of(reject(3), reject(11)));
 
         assertThat(ledger.rejects().first(run.id(), "events", 10)).containsExactly(reject(2), reject(3), reject(11));
     }
@@ -500,12 +500,12 @@ abstract class LedgerContract {
         Run other = ledger.runs().begin("mine", "plan_courses");
         for (Run each : List.of(run, other)) {
             for (String destination : List.of("a", "b")) {
-                ledger.deliveries().begun(each.id(), destination, true);
-                ledger.rejects().add(each.id(), destination, List.of(reject(1)));
+                ledger.deliveries().begun(Claims.of(ledger, each.id(), destination), true);
+                ledger.rejects().add(Claims.of(ledger, each.id(), destination), List.of(reject(1)));
             }
         }
-        ledger.deliveries().begun(run.id(), "a", true);
-        ledger.deliveries().checkpoint(run.id(), "b", List.of(), 4, 3, 1);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "a"), true);
+        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "b"), List.of(), 4, 3, 1);
 
         assertThat(ledger.rejects().first(run.id(), "a", 10)).isEmpty();
         assertThat(ledger.rejects().first(run.id(), "b", 10)).hasSize(1);
@@ -520,11 +520,11 @@ abstract class LedgerContract {
     @Test
     void rejectsAreKeptAsTheyWereReadAndComeInTheFilesOrder() {
         Run run = ledger.runs().begin("mine", "plan_courses");
-        ledger.deliveries().begun(run.id(), "warehouse", true);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), true);
         List<String> ugly = List.of(
                 "", " ", "a\"b\\c", "two\r\nlines", "Zoë 😀", "NULL", "a\u0000b\u0007", "\u2028", "x".repeat(1 << 20));
-        ledger.rejects().add(run.id(), "warehouse", List.of(reject(9_000_000_000L), new Reject(2, "too wide", ugly)));
-        ledger.rejects().add(run.id(), "warehouse", List.of());
+        ledger.rejects().add(Claims.of(ledger, run.id(), "warehouse"), List.of(reject(9_000_000_000L), new Reject(2, "too wide", ugly)));
+        ledger.rejects().add(Claims.of(ledger, run.id(), "warehouse"), List.of());
 
         assertThat(ledger.rejects().first(run.id(), "warehouse", 10))
                 .containsExactly(new Reject(2, "too wide", ugly), reject(9_000_000_000L));
@@ -533,11 +533,10 @@ abstract class LedgerContract {
     @Test
     void ofManyRejectsTheFirstComeAsFarAsTheyAreAskedFor() {
         Run run = ledger.runs().begin("mine", "plan_courses");
-        ledger.deliveries().begun(run.id(), "warehouse", true);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), true);
         ledger.rejects()
                 .add(
-                        run.id(),
-                        "warehouse",
+                        Claims.of(ledger, run.id(), "warehouse"),
                         LongStream.rangeClosed(1, 2_000)
                                 .mapToObj(LedgerContract::reject)
                                 .toList());
@@ -562,18 +561,17 @@ abstract class LedgerContract {
         run = ledger.runs().failed(run, "x".repeat(4_000), false);
         assertThat(run.error()).contains("x".repeat(4_000));
 
-        ledger.deliveries().begun(run.id(), "warehouse", true);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), true);
         ledger.deliveries()
                 .ended(
-                        run.id(),
-                        "warehouse",
+                        Claims.of(ledger, run.id(), "warehouse"),
                         DeliveryRecord.Status.FAILED,
                         0,
                         0,
                         0,
                         "x".repeat(5_000),
                         Optional.empty());
-        ledger.rejects().add(run.id(), "warehouse", List.of(new Reject(1, "y".repeat(5_000), List.of())));
+        ledger.rejects().add(Claims.of(ledger, run.id(), "warehouse"), List.of(new Reject(1, "y".repeat(5_000), List.of())));
         assertThat(ledger.deliveries().of(run.id()).get(0).error().orElseThrow())
                 .hasSize(4_000);
         assertThat(ledger.rejects().first(run.id(), "warehouse", 1).get(0).reason())
@@ -589,11 +587,11 @@ abstract class LedgerContract {
         run = ledger.runs().failed(run, "said \u0000 and \ud83d alone, 😀 whole", false);
         assertThat(run.error()).contains("said \\u0000 and \\ud83d alone, 😀 whole");
 
-        ledger.deliveries().begun(run.id(), "warehouse", true);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), true);
         ledger.deliveries()
-                .ended(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 0, 0, 0, "\u0000", Optional.empty());
+                .ended(Claims.of(ledger, run.id(), "warehouse"), DeliveryRecord.Status.FAILED, 0, 0, 0, "\u0000", Optional.empty());
         ledger.rejects()
-                .add(run.id(), "warehouse", List.of(new Reject(1, "\udc00", List.of("\u0000", "a\ud83d", "\\u0000"))));
+                .add(Claims.of(ledger, run.id(), "warehouse"), List.of(new Reject(1, "\udc00", List.of("\u0000", "a\ud83d", "\\u0000"))));
         assertThat(ledger.deliveries().of(run.id()).get(0).error()).contains("\\u0000");
         assertThat(ledger.rejects().first(run.id(), "warehouse", 1))
                 .containsExactly(new Reject(1, "\\udc00", List.of("\u0000", "a\ud83d", "\\u0000")));
@@ -602,7 +600,7 @@ abstract class LedgerContract {
     @Test
     void namesThatLookLikeSqlAreText() {
         Run run = ledger.runs().begin("'; drop table stellic_run; --", "plan_courses");
-        ledger.deliveries().begun(run.id(), "a'b:c?", true);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "a'b:c?"), true);
 
         assertThat(ledger.runs().newest("'; drop table stellic_run; --")).contains(run);
         assertThat(ledger.deliveries().of(run.id()))
@@ -814,6 +812,155 @@ abstract class LedgerContract {
     }
 
     @Test
+    void ofManyThatWantADeliveryAtOnceOneGetsIt() throws Exception {
+        Run run = ledger.runs().begin("roster", "roster");
+        int processes = 8;
+        ExecutorService threads = Executors.newFixedThreadPool(processes);
+        List<Leases> all = new ArrayList<>();
+        for (int i = 0; i < processes; i++) {
+            all.add(new Leases(ledger, Duration.ofMinutes(1)));
+        }
+        long before = 0;
+        try {
+            for (int round = 0; round < 10; round++) {
+                List<Callable<Optional<DeliveryLease>>> tries = new ArrayList<>();
+                all.forEach(leases -> tries.add(() -> leases.deliveries().take(run.id(), "warehouse")));
+                List<DeliveryLease> winners = new ArrayList<>();
+                for (Future<Optional<DeliveryLease>> attempt : threads.invokeAll(tries)) {
+                    attempt.get().ifPresent(winners::add);
+                }
+
+                assertThat(winners).as("round %s", round).hasSize(1);
+                winners.get(0).check();
+                assertThat(winners.get(0).claim().epoch()).isGreaterThan(before);
+                before = winners.get(0).claim().epoch();
+                winners.get(0).close();
+            }
+        } finally {
+            threads.shutdownNow();
+            all.forEach(Leases::close);
+        }
+    }
+
+    @Test
+    void theDeliveriesOfAProcessAreKeptForAsLongAsTheyAreRenewed() {
+        Run run = ledger.runs().begin("roster", "roster");
+        Run other = ledger.runs().begin("other", "other");
+        try (Leases mine = new Leases(ledger, Duration.ofMillis(900));
+                Leases theirs = new Leases(ledger, Duration.ofMillis(900))) {
+            List<DeliveryLease> held = Stream.of(
+                            mine.deliveries().take(run.id(), "a"),
+                            mine.deliveries().take(run.id(), "b"),
+                            mine.deliveries().take(other.id(), "a"))
+                    .map(Optional::orElseThrow)
+                    .toList();
+            Instant since = Instant.now();
+
+            await().pollInterval(Duration.ofMillis(100)).until(() -> {
+                assertThat(theirs.deliveries().take(run.id(), "a")).isEmpty();
+                assertThat(theirs.deliveries().take(run.id(), "b")).isEmpty();
+                assertThat(theirs.deliveries().take(other.id(), "a")).isEmpty();
+                assertThat(mine.deliveries().take(other.id(), "a"))
+                        .as("twice in a process")
+                        .isEmpty();
+                return since.plusSeconds(2).isBefore(Instant.now());
+            });
+            held.get(1).close();
+
+            assertThat(theirs.deliveries().take(run.id(), "a")).isEmpty();
+            assertThat(theirs.deliveries().take(run.id(), "b")).isPresent();
+            inTheLedger("update stellic_delivery set epoch = epoch + 1 where destination = 'a'");
+            await().until(() -> held.get(0).isLost() && held.get(2).isLost());
+        }
+    }
+
+    @Test
+    void whatAProcessPutsOnRecordOfADeliveryThatAnotherHasTakenDoesNotCount() {
+        Run run = ledger.runs().begin("roster", "roster");
+        Baseline baseline = ledger.baselines().begin("roster", "warehouse", run.id(), () -> "secret");
+        try (Leases paused = new Leases(ledger, Duration.ofMillis(300));
+                Leases other = new Leases(ledger, Duration.ofMinutes(1))) {
+            DeliveryLease lost =
+                    paused.deliveries().take(run.id(), "warehouse").orElseThrow();
+            ledger.deliveries().begun(lost.claim(), true);
+            ledger.deliveries().checkpoint(lost.claim(), List.of(reject(2)), 10, 9, 1);
+            paused.stopRenewing();
+            DeliveryLease won = await().until(() -> other.deliveries().take(run.id(), "warehouse"), Optional::isPresent)
+                    .orElseThrow();
+            DeliveryRecord before = ledger.deliveries().begun(won.claim(), true);
+
+            for (ThrowingCallable write : List.<ThrowingCallable>of(
+                    () -> ledger.deliveries().begun(lost.claim(), true),
+                    () -> ledger.deliveries().checkpoint(lost.claim(), List.of(reject(11)), 20, 19, 1),
+                    () -> ledger.deliveries().commitSent(lost.claim(), 1, 20),
+                    () -> ledger.deliveries().compared(lost.claim(), 1, 2, 3, 4),
+                    () -> ledger.deliveries().held(lost.claim(), "held", Optional.empty()),
+                    () -> ledger.deliveries()
+                            .ended(
+                                    lost.claim(),
+                                    DeliveryRecord.Status.DELIVERED,
+                                    20,
+                                    20,
+                                    0,
+                                    null,
+                                    Optional.empty(),
+                                    Optional.of(new Baseline.Move(
+                                            baseline, new Baseline.Valid(run.id(), "name", "fingerprint", 20)))),
+                    () -> ledger.rejects().add(lost.claim(), List.of(reject(12))),
+                    () -> ledger.rejects().corrected(lost.claim(), List.of(2L)),
+                    () -> ledger.rejects().rejectedAgain(lost.claim(), List.of(new Reject(2, "other", List.of("2")))),
+                    () -> ledger.tokens().put(lost.claim(), "", "token"),
+                    () -> ledger.tokens().forget(lost.claim(), ""),
+                    lost::check)) {
+                assertThatThrownBy(write).isInstanceOf(LeaseLostException.class);
+            }
+
+            assertThat(ledger.deliveries().of(run.id())).containsExactly(before);
+            assertThat(ledger.rejects().first(run.id(), "warehouse", 10)).containsExactly(reject(2));
+            assertThat(ledger.tokens().find(run.id(), "warehouse", "")).isEmpty();
+            assertThat(ledger.baselines().find("roster", "warehouse")).contains(baseline);
+            assertThat(ledger.overview(List.of("roster")).toString()).doesNotContain("DELIVERED");
+            lost.close();
+            won.ask();
+        }
+    }
+
+    @Test
+    void aDeliveryOfALaterRunHasAGreaterEpochAlsoWhereTheLedgerHasForgottenTheEarlierOnes() {
+        try (Leases leases = new Leases(ledger, Duration.ofMinutes(1))) {
+            Run first = ledger.runs().begin("roster", "roster");
+            DeliveryLease earlier =
+                    leases.deliveries().take(first.id(), "warehouse").orElseThrow();
+            earlier.close();
+            ledger.runs().finished(first, Run.Status.FAILED, "down");
+            clock.pass(Duration.ofDays(1));
+            ledger.runs().removeEndedBefore(clock.instant());
+
+            Run next = ledger.runs().begin("roster", "roster");
+            await().pollDelay(Duration.ZERO).untilAsserted(() -> {
+                DeliveryLease later =
+                        leases.deliveries().take(next.id(), "warehouse").orElseThrow();
+                later.close();
+                assertThat(later.claim().epoch()).isGreaterThan(earlier.claim().epoch());
+            });
+        }
+    }
+
+    @Test
+    void whoIsAtADeliveryOfARunThatIsGivenUpHasLostIt() {
+        try (Leases leases = new Leases(ledger, Duration.ofMinutes(1))) {
+            Run old = ledger.runs().begin("roster", "roster");
+            DeliveryLease lost = leases.deliveries().take(old.id(), "warehouse").orElseThrow();
+
+            ledger.runs().abandonOthers(ledger.runs().begin("roster", "roster"));
+
+            assertThatThrownBy(() -> ledger.deliveries().commitSent(lost.claim(), 1, 2))
+                    .isInstanceOf(LeaseLostException.class);
+            assertThatThrownBy(lost::ask).isInstanceOf(LeaseLostException.class);
+        }
+    }
+
+    @Test
     void aLeaseThatRanOutButThatNobodyHasTakenGoesOn() {
         try (Leases leases = new Leases(ledger, Duration.ofMillis(200))) {
             Lease lease = leases.take("roster");
@@ -853,16 +1000,21 @@ abstract class LedgerContract {
         ProcessId dead = new ProcessId(self.host(), self.machine(), process.pid(), "tick 1");
         ProcessId reborn = new ProcessId(self.host(), self.machine(), self.pid(), "tick 1");
         ProcessId elsewhere = new ProcessId("etl2", "etl2", process.pid(), "tick 1");
+        Run run = ledger.runs().begin("roster", "roster");
         try (Leases mine = new Leases(ledger, Duration.ofMinutes(1))) {
             for (ProcessId gone : List.of(dead, reborn)) {
                 try (Leases theirs = new Leases(ledger, Duration.ofMinutes(1), gone)) {
                     theirs.take("roster");
+                    assertThat(theirs.deliveries().take(run.id(), "warehouse")).isPresent();
                     assertThat(mine.isHeldElsewhere("roster")).isFalse();
                     mine.take("roster").close();
+                    mine.deliveries().take(run.id(), "warehouse").orElseThrow().close();
                 }
             }
             try (Leases theirs = new Leases(ledger, Duration.ofMinutes(1), elsewhere)) {
                 theirs.take("roster");
+                theirs.deliveries().take(run.id(), "warehouse").orElseThrow();
+                assertThat(mine.deliveries().take(run.id(), "warehouse")).isEmpty();
                 assertThatThrownBy(() -> mine.take("roster"))
                         .isInstanceOf(HeldElsewhereException.class)
                         .hasMessageContaining("on host etl2 since ");
@@ -946,7 +1098,7 @@ abstract class LedgerContract {
     @Test
     void runsThatACrashHasLeftEndWhenALaterOneBegins() {
         Run crashed = ledger.runs().begin("mine", "plan_courses");
-        ledger.deliveries().begun(crashed.id(), "warehouse", true);
+        ledger.deliveries().begun(Claims.of(ledger, crashed.id(), "warehouse"), true);
         Run other = ledger.runs().begin("theirs", "plan_courses");
         clock.pass(Duration.ofMinutes(1));
         Run later = ledger.runs().begin("mine", "plan_courses");
@@ -962,14 +1114,14 @@ abstract class LedgerContract {
     @Test
     void aDeliveryThatIsHeldHasFailedButKeepsItsTriesAndWhatHasACheckpoint() {
         Run run = ledger.runs().begin("mine", "plan_courses");
-        ledger.deliveries().begun(run.id(), "events", true);
-        ledger.deliveries().checkpoint(run.id(), "events", List.of(), 20, 19, 1);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
+        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(), 20, 19, 1);
         ledger.deliveries()
-                .ended(run.id(), "events", DeliveryRecord.Status.FAILED, 30, 19, 1, "down", Optional.empty());
-        ledger.deliveries().begun(run.id(), "events", true);
+                .ended(Claims.of(ledger, run.id(), "events"), DeliveryRecord.Status.FAILED, 30, 19, 1, "down", Optional.empty());
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
         clock.pass(Duration.ofMinutes(1));
 
-        ledger.deliveries().held(run.id(), "events", "left alone", Optional.empty());
+        ledger.deliveries().held(Claims.of(ledger, run.id(), "events"), "left alone", Optional.empty());
 
         assertThat(ledger.deliveries().failed(run.id()))
                 .containsExactly(new FailedDelivery("events", 1, clock.instant(), Optional.empty()));
@@ -984,10 +1136,10 @@ abstract class LedgerContract {
     void failuresOfADeliveryAreCounted() {
         Run run = ledger.runs().begin("mine", "plan_courses");
         for (int failures = 1; failures <= 3; failures++) {
-            ledger.deliveries().begun(run.id(), "warehouse", true);
+            ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), true);
             clock.pass(Duration.ofMinutes(1));
             ledger.deliveries()
-                    .ended(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 1, 0, 0, "down", Optional.empty());
+                    .ended(Claims.of(ledger, run.id(), "warehouse"), DeliveryRecord.Status.FAILED, 1, 0, 0, "down", Optional.empty());
 
             assertThat(ledger.deliveries().failed(run.id()))
                     .containsExactly(new FailedDelivery("warehouse", failures, clock.instant(), Optional.empty()));
@@ -1000,31 +1152,30 @@ abstract class LedgerContract {
     void whatADeliveryBitByBitHasNoCheckpointForIsInDoubtFromItsBeginning() {
         Run run = ledger.runs().begin("mine", "plan_courses");
 
-        assertThat(ledger.deliveries().begun(run.id(), "events", true).doubt())
+        assertThat(ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true).doubt())
                 .contains(new Doubt(new UnconfirmedRows(1, Optional.empty()), clock.instant()));
 
         clock.pass(Duration.ofSeconds(3));
-        ledger.deliveries().checkpoint(run.id(), "events", List.of(), 10, 10, 5);
+        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(), 10, 10, 5);
         assertThat(doubt(run)).contains(new Doubt(new UnconfirmedRows(11, Optional.empty()), clock.instant()));
 
         ledger.deliveries()
-                .ended(run.id(), "events", DeliveryRecord.Status.DELIVERED, 12, 12, 0, null, Optional.empty());
+                .ended(Claims.of(ledger, run.id(), "events"), DeliveryRecord.Status.DELIVERED, 12, 12, 0, null, Optional.empty());
         assertThat(doubt(run)).isEmpty();
     }
 
     @Test
     void aDeliveryAsAWholeIsInDoubtFromItsCommitOnAndAsLongAsNoneIsConfirmed() {
         Run run = ledger.runs().begin("mine", "plan_courses");
-        assertThat(ledger.deliveries().begun(run.id(), "warehouse", false).doubt())
+        assertThat(ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), false).doubt())
                 .isEmpty();
 
-        ledger.deliveries().commitSent(run.id(), "warehouse", 1, 500);
+        ledger.deliveries().commitSent(Claims.of(ledger, run.id(), "warehouse"), 1, 500);
         Optional<Doubt> doubt = Optional.of(new Doubt(new UnconfirmedRows(1, Optional.of(500L)), clock.instant()));
         assertThat(doubt(run)).isEqualTo(doubt);
         ledger.deliveries()
                 .ended(
-                        run.id(),
-                        "warehouse",
+                        Claims.of(ledger, run.id(), "warehouse"),
                         DeliveryRecord.Status.FAILED,
                         500,
                         0,
@@ -1034,15 +1185,15 @@ abstract class LedgerContract {
         assertThat(doubt(run)).isEqualTo(doubt);
 
         clock.pass(Duration.ofMinutes(1));
-        assertThat(ledger.deliveries().begun(run.id(), "warehouse", false).doubt())
+        assertThat(ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), false).doubt())
                 .isEqualTo(doubt);
-        ledger.deliveries().held(run.id(), "warehouse", "the circuit breaker", doubt.map(Doubt::rows));
+        ledger.deliveries().held(Claims.of(ledger, run.id(), "warehouse"), "the circuit breaker", doubt.map(Doubt::rows));
         assertThat(doubt(run)).isEqualTo(doubt);
-        ledger.deliveries().begun(run.id(), "warehouse", false);
-        ledger.deliveries().commitSent(run.id(), "warehouse", 1, 500);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), false);
+        ledger.deliveries().commitSent(Claims.of(ledger, run.id(), "warehouse"), 1, 500);
         assertThat(doubt(run)).isEqualTo(doubt);
         ledger.deliveries()
-                .ended(run.id(), "warehouse", DeliveryRecord.Status.DELIVERED, 500, 500, 0, null, Optional.empty());
+                .ended(Claims.of(ledger, run.id(), "warehouse"), DeliveryRecord.Status.DELIVERED, 500, 500, 0, null, Optional.empty());
 
         assertThat(doubt(run)).isEmpty();
     }
@@ -1050,11 +1201,11 @@ abstract class LedgerContract {
     @Test
     void aCommitThatWasRefusedIsNotInDoubt() {
         Run run = ledger.runs().begin("mine", "plan_courses");
-        ledger.deliveries().begun(run.id(), "warehouse", false);
-        ledger.deliveries().commitSent(run.id(), "warehouse", 1, 500);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), false);
+        ledger.deliveries().commitSent(Claims.of(ledger, run.id(), "warehouse"), 1, 500);
 
         ledger.deliveries()
-                .ended(run.id(), "warehouse", DeliveryRecord.Status.FAILED, 500, 0, 0, "refused", Optional.empty());
+                .ended(Claims.of(ledger, run.id(), "warehouse"), DeliveryRecord.Status.FAILED, 500, 0, 0, "refused", Optional.empty());
 
         assertThat(doubt(run)).isEmpty();
     }
@@ -1062,12 +1213,12 @@ abstract class LedgerContract {
     @Test
     void theDoubtThatACrashLeavesOutlivesTheNextBeginning() {
         Run run = ledger.runs().begin("mine", "plan_courses");
-        ledger.deliveries().begun(run.id(), "events", true);
-        ledger.deliveries().checkpoint(run.id(), "events", List.of(), 10, 10, 5);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
+        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(), 10, 10, 5);
         Instant crash = clock.instant();
         clock.pass(Duration.ofHours(1));
 
-        assertThat(ledger.deliveries().begun(run.id(), "events", true).doubt())
+        assertThat(ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true).doubt())
                 .contains(new Doubt(new UnconfirmedRows(11, Optional.empty()), crash));
     }
 
@@ -1079,8 +1230,8 @@ abstract class LedgerContract {
     void endedRunsAreRemovedWhenTheyAreOldAndUnfinishedOnesNever() {
         Run unfinished = ledger.runs().begin("mine", "plan_courses");
         Run old = ledger.runs().begin("theirs", "plan_courses");
-        ledger.deliveries().begun(old.id(), "warehouse", true);
-        ledger.rejects().add(old.id(), "warehouse", List.of(new Reject(1, "why", List.of("a"))));
+        ledger.deliveries().begun(Claims.of(ledger, old.id(), "warehouse"), true);
+        ledger.rejects().add(Claims.of(ledger, old.id(), "warehouse"), List.of(new Reject(1, "why", List.of("a"))));
         ledger.runs().finished(old, Run.Status.DELIVERED, null);
         clock.pass(Duration.ofDays(6));
         Run recent = ledger.runs().begin("theirs", "plan_courses");

@@ -102,33 +102,33 @@ final class LostAnswersTest {
             assertThat(leases.renew(export, lease.token())).isTrue();
             Run old = ledger.runs().begin(export, "plan_courses");
             clock.pass(Duration.ofMinutes(1));
-            ledger.deliveries().begun(old.id(), "warehouse", true);
+            ledger.deliveries().begun(Claims.of(ledger, old.id(), "warehouse"), true);
             Run run = ledger.runs().begin(export, "plan_courses");
             ledger.runs().abandonOthers(run);
             run = ledger.runs().accepted(run, "plan_courses-1.csv", Optional.of(clock.instant()));
             run = ledger.runs().landed(run, 100, "crc32=0,crc32c=0", Optional.empty());
             ledger.headers().put(run.id(), List.of("id", "name"), "added: name");
-            ledger.deliveries().begun(run.id(), "events", true);
-            ledger.rejects().add(run.id(), "events", List.of(NARROW));
-            ledger.deliveries().checkpoint(run.id(), "events", List.of(WIDE), 10, 8, 1);
+            ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
+            ledger.rejects().add(Claims.of(ledger, run.id(), "events"), List.of(NARROW));
+            ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(WIDE), 10, 8, 1);
             ledger.deliveries()
-                    .ended(run.id(), "events", DeliveryRecord.Status.FAILED, 12, 8, 2, "down", Optional.empty());
-            ledger.deliveries().begun(run.id(), "events", true);
+                    .ended(Claims.of(ledger, run.id(), "events"), DeliveryRecord.Status.FAILED, 12, 8, 2, "down", Optional.empty());
+            ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
             ledger.deliveries()
-                    .ended(run.id(), "events", DeliveryRecord.Status.FAILED, 12, 8, 2, "down again", Optional.empty());
+                    .ended(Claims.of(ledger, run.id(), "events"), DeliveryRecord.Status.FAILED, 12, 8, 2, "down again", Optional.empty());
             ledger.deliveries()
-                    .held(run.id(), "events", "left alone", Optional.of(new UnconfirmedRows(11, Optional.of(12L))));
+                    .held(Claims.of(ledger, run.id(), "events"), "left alone", Optional.of(new UnconfirmedRows(11, Optional.of(12L))));
             run = ledger.runs().failed(run, "not delivered", false);
             run = ledger.runs().resume(run);
             run = ledger.runs().fetchAgain(run);
             run = ledger.runs().landed(run, 100, "crc32=0,crc32c=0", Optional.empty());
-            ledger.rejects().corrected(run.id(), "events", List.of(3L));
+            ledger.rejects().corrected(Claims.of(ledger, run.id(), "events"), List.of(3L));
             ledger.rejects()
-                    .rejectedAgain(run.id(), "events", List.of(new Reject(7, "still too wide", List.of("7", "", "x"))));
+                    .rejectedAgain(Claims.of(ledger, run.id(), "events"), List.of(new Reject(7, "still too wide", List.of("7", "", "x"))));
             ledger.repairs()
                     .put(run.id(), "events", new TreeMap<>(Map.of(3L, List.of("3", "Di"), 7L, List.of("7", "", "x"))));
-            ledger.deliveries().begun(run.id(), "table", true);
-            ledger.deliveries().checkpoint(run.id(), "table", List.of(), 4, 4, 1);
+            ledger.deliveries().begun(Claims.of(ledger, run.id(), "table"), true);
+            ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "table"), List.of(), 4, 4, 1);
             ledger.deliveries().startOver(run.id(), "table");
             run = ledger.runs().interrupted(run, "stopped");
             run = ledger.runs().finished(run, Run.Status.DELIVERED, null);

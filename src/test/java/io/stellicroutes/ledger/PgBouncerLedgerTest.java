@@ -45,11 +45,10 @@ final class PgBouncerLedgerTest extends LedgerContract {
     void statementsThatAreRepeatedManyTimesAreNamedInNoSession() {
         for (int i = 0; i < 30; i++) {
             Run run = ledger.runs().begin("mine", "plan_courses");
-            ledger.deliveries().begun(run.id(), "events", true);
+            ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
             ledger.rejects()
                     .add(
-                            run.id(),
-                            "events",
+                            Claims.of(ledger, run.id(), "events"),
                             List.of(new Reject(1, "why", List.of("a")), new Reject(2, "why", List.of("b"))));
             ledger.rejects().forEach(run.id(), "events", reject -> assertThat(reject.fields())
                     .hasSize(1));
@@ -61,7 +60,7 @@ final class PgBouncerLedgerTest extends LedgerContract {
     @Test
     void nothingIsLeftInASession() throws Exception {
         Run run = ledger.runs().begin("mine", "plan_courses");
-        ledger.deliveries().begun(run.id(), "events", true);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
         assertThat(leftInSessions()).isEmpty();
     }
 

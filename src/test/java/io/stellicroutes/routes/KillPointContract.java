@@ -434,6 +434,7 @@ abstract class KillPointContract {
         try (Connection connection = DriverManager.getConnection(url(to));
                 Statement statement = connection.createStatement()) {
             statement.execute("update stellic_lease set process_start = 'tick 1'");
+            statement.execute("update stellic_delivery set held_until = current_timestamp");
         }
     }
 

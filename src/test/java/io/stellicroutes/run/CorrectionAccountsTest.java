@@ -2,13 +2,18 @@ package io.stellicroutes.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.Claims;
+import io.stellicroutes.ledger.LeaseLostException;
+import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Reject;
 import io.stellicroutes.ledger.Run;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -25,19 +30,21 @@ final class CorrectionAccountsTest {
 
     private Ledger ledger;
     private Run run;
-    private boolean takenOver;
+    private Leases leases;
 
     @BeforeEach
     void aRunWithTwoRejectedRows() {
         ledger = Ledger.open(
                 new StellicConfig.Ledger("jdbc:h2:file:" + dir.resolve("ledger"), "", ""), Clock.systemUTC());
         run = ledger.runs().begin("mine", "user_groups");
-        ledger.deliveries().begun(run.id(), "mine", true);
-        ledger.deliveries().checkpoint(run.id(), "mine", REJECTS, 6, 4, 1);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "mine"), true);
+        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "mine"), REJECTS, 6, 4, 1);
+        leases = new Leases(ledger, Duration.ofMillis(300));
     }
 
     @AfterEach
     void closeTheLedger() {
+        leases.close();
         ledger.close();
     }
 
@@ -65,23 +72,24 @@ final class CorrectionAccountsTest {
     void onceAnotherProcessHasTakenOverNothingIsDeliveredOrPutOnRecord() {
         CorrectionAccounts accounts = accounts();
         accounts.reject(2, "still too wide", List.of("a", "b"));
-        takenOver = true;
+        try (Leases theirs = new Leases(ledger, Duration.ofMinutes(1))) {
+            leases.close();
+            await().until(() ->
+                    theirs.deliveries().take(run.id(), "mine").isPresent());
 
-        assertThatThrownBy(accounts::check).hasMessage("taken over");
-        assertThatThrownBy(() -> accounts.checkpoint(5, 5, 1)).hasMessage("taken over");
-        assertThatThrownBy(accounts::flush).hasMessage("taken over");
+            assertThatThrownBy(() -> accounts.checkpoint(5, 5, 1)).isInstanceOf(LeaseLostException.class);
+            assertThatThrownBy(accounts::flush).isInstanceOf(LeaseLostException.class);
+            assertThatThrownBy(accounts::check).isInstanceOf(LeaseLostException.class);
+        }
 
         assertThat(ledger.rejects().first(run.id(), "mine", 10)).containsExactlyElementsOf(REJECTS);
     }
 
     private CorrectionAccounts accounts() {
-        return new CorrectionAccounts(ledger, run.id(), "mine", this::checkLease, this::checkLease, Set.of(2L, 5L));
-    }
-
-    private void checkLease() {
-        if (takenOver) {
-            throw new IllegalStateException("taken over");
-        }
+        CorrectionAccounts accounts =
+                new CorrectionAccounts(ledger, leases.deliveries(), run.id(), "mine", () -> {}, Set.of(2L, 5L));
+        assertThat(accounts.take()).isTrue();
+        return accounts;
     }
 
     private List<Long> rejected() {

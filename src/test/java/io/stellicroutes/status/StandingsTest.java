@@ -10,6 +10,7 @@ import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.Claims;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.ledger.Ledger;
@@ -190,8 +191,8 @@ final class StandingsTest {
         assertThat(warehouse("").ended()).isEqualTo(State.FAILED);
         assertThat(campus("").ended()).isEqualTo(State.NEVER);
 
-        ledger.deliveries().begun(run.id(), "campus", false);
-        ledger.deliveries().begun(run.id(), "warehouse", false);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "campus"), false);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), false);
         end(run, "warehouse", DeliveryRecord.Status.DELIVERED, null);
         assertThat(warehouse("").state()).isEqualTo(State.OK);
         assertThat(campus("").state()).isEqualTo(State.RUNNING);
@@ -278,11 +279,10 @@ final class StandingsTest {
 
     /** The run has landed, and all its deliveries so far have arrived. */
     private Run deliver(Run run, String destination, long delivered, long rejected) {
-        ledger.deliveries().begun(run.id(), destination, false);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), destination), false);
         ledger.deliveries()
                 .ended(
-                        run.id(),
-                        destination,
+                        Claims.of(ledger, run.id(), destination),
                         DeliveryRecord.Status.DELIVERED,
                         delivered + rejected,
                         delivered,
@@ -293,13 +293,13 @@ final class StandingsTest {
     }
 
     private void fail(Run run, String destination, ErrorCode code) {
-        ledger.deliveries().begun(run.id(), destination, false);
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), destination), false);
         end(run, destination, DeliveryRecord.Status.FAILED, error(code));
         ledger.runs().finished(run, Run.Status.FAILED, "not delivered");
     }
 
     private void end(Run run, String destination, DeliveryRecord.Status status, String error) {
-        ledger.deliveries().ended(run.id(), destination, status, 0, 0, 0, error, Optional.empty());
+        ledger.deliveries().ended(Claims.of(ledger, run.id(), destination), status, 0, 0, 0, error, Optional.empty());
     }
 
     private static String error(ErrorCode code) {

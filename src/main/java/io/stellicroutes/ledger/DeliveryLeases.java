@@ -1,0 +1,220 @@
+package io.stellicroutes.ledger;
+
+import static io.stellicroutes.ledger.StoredValues.utc;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who is at which delivery: of all processes with the same ledger, one at a time. A delivery's lease stands in its row;
+ * those of a process are renewed by one statement. Thread-safe.
+ */
+public final class DeliveryLeases {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+    private static final String NOW_IN_MILLIS = "cast(extract(epoch from current_timestamp) * 1000 as bigint)";
+    private static final String OF_DELIVERY = " where run_id = :run and destination = :destination";
+
+    private final LedgerDatabase ledger;
+    private final Clock clock;
+    private final Duration duration;
+    private final ProcessId self;
+    private final String holder;
+    private final Map<Claim, DeliveryLease> held = new ConcurrentHashMap<>();
+
+    DeliveryLeases(LedgerDatabase ledger, Clock clock, Duration duration, ProcessId self) {
+        this.ledger = ledger;
+        this.clock = clock;
+        this.duration = duration;
+        this.self = self;
+        this.holder = self.written(UUID.randomUUID().toString());
+    }
+
+    Duration duration() {
+        return duration;
+    }
+
+    /** As long after a renewal nobody else can have it: some of its time is left then. */
+    Duration trusted() {
+        return duration.multipliedBy(2).dividedBy(3);
+    }
+
+    /**
+     * Takes a delivery: if nobody has it, its lease has run out, or its holder has certainly ended. It is put on record
+     * if it is not.
+     *
+     * @return empty if somebody else has it, in this process or elsewhere
+     */
+    public synchronized Optional<DeliveryLease> take(String runId, String destination) {
+        boolean ours = held.keySet().stream()
+                .anyMatch(claim ->
+                        claim.runId().equals(runId) && claim.destination().equals(destination));
+        if (ours) {
+            return Optional.empty();
+        }
+        ledger.insertsIfAbsent(handle -> Deliveries.insert(handle, runId, destination, utc(clock.instant())));
+        Lease.Moment now = Lease.Moment.now();
+        Optional<Claim> claim = ledger.transact(handle -> taken(handle, runId, destination));
+        return claim.map(taken -> {
+            DeliveryLease lease = new DeliveryLease(this, taken, now);
+            held.put(taken, lease);
+            return lease;
+        });
+    }
+
+    private Optional<Claim> taken(Handle handle, String runId, String destination) {
+        String before = holder(handle, runId, destination);
+        boolean over = before != null
+                && ProcessId.read(before).filter(it -> it.isOver(self)).isPresent();
+        Update update = handle.createUpdate("update stellic_delivery set epoch = greatest(epoch + 1, " + NOW_IN_MILLIS
+                        + "), holder = :self, held_until = " + Leases.UNTIL + OF_DELIVERY
+                        + " and (holder is null or holder = :self or held_until <= current_timestamp"
+                        + (over ? " or holder = :before)" : ")"))
+                .bind("run", runId)
+                .bind("destination", destination)
+                .bind("self", holder)
+                .bind("millis", duration.toMillis());
+        if (over) {
+            update.bind("before", before);
+        }
+        if (update.execute() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new Claim(
+                runId,
+                destination,
+                handle.createQuery("select epoch from stellic_delivery" + OF_DELIVERY)
+                        .bind("run", runId)
+                        .bind("destination", destination)
+                        .mapTo(Long.class)
+                        .one()));
+    }
+
+    /** Null if nobody has it. */
+    private static String holder(Handle handle, String runId, String destination) {
+        return handle.createQuery("select holder from stellic_delivery" + OF_DELIVERY)
+                .bind("run", runId)
+                .bind("destination", destination)
+                .mapTo(String.class)
+                .findOne()
+                .orElse(null);
+    }
+
+    /** One that ran out while nobody else wanted it is as good as before. */
+    boolean renew(Claim claim) {
+        return ledger.with(handle -> handle.createUpdate("update stellic_delivery set held_until = " + Leases.UNTIL
+                                + OF_DELIVERY + " and epoch = :epoch and holder = :self")
+                        .bind("run", claim.runId())
+                        .bind("destination", claim.destination())
+                        .bind("epoch", claim.epoch())
+                        .bind("self", holder)
+                        .bind("millis", duration.toMillis())
+                        .execute())
+                == 1;
+    }
+
+    /** Renews all that this process has: by one statement, unless one of them is lost. */
+    void renewAll() {
+        List<DeliveryLease> all = List.copyOf(held.values());
+        if (all.isEmpty()) {
+            return;
+        }
+        Lease.Moment now = Lease.Moment.now();
+        try {
+            int renewed = ledger.with(handle -> handle.createUpdate("update stellic_delivery set held_until = "
+                            + Leases.UNTIL + " where run_id in (<runs>) and epoch in (<epochs>) and holder = :self")
+                    .bindList(
+                            "runs",
+                            all.stream()
+                                    .map(lease -> lease.claim().runId())
+                                    .distinct()
+                                    .toList())
+                    .bindList(
+                            "epochs",
+                            all.stream()
+                                    .map(lease -> lease.claim().epoch())
+                                    .distinct()
+                                    .toList())
+                    .bind("self", holder)
+                    .bind("millis", duration.toMillis())
+                    .execute());
+            if (renewed == all.size()) {
+                all.forEach(lease -> lease.renewed(now));
+            } else {
+                all.forEach(this::renewOrLose);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("the leases of {} deliveries can't be renewed: the ledger does not answer", all.size());
+        }
+    }
+
+    private void renewOrLose(DeliveryLease lease) {
+        try {
+            if (held.containsKey(lease.claim())) {
+                lease.ask();
+            }
+        } catch (LeaseLostException e) {
+            held.remove(lease.claim());
+            LOG.warn("run {}: {}", lease.claim().runId(), e.getMessage());
+        }
+    }
+
+    /**
+     * The process ends: what it has is lost to whoever has it here, and runs out soon.
+     *
+     * @param in how long it is good for the call that somebody may be in
+     */
+    void close(Duration in) {
+        List<DeliveryLease> all = List.copyOf(held.values());
+        if (all.isEmpty()) {
+            return;
+        }
+        for (DeliveryLease lease : all) {
+            lease.lose();
+            held.remove(lease.claim());
+        }
+        try {
+            ledger.with(handle -> handle.createUpdate("update stellic_delivery set held_until = " + Leases.UNTIL
+                            + " where holder = :self and held_until > " + Leases.UNTIL)
+                    .bind("self", holder)
+                    .bind("millis", in.toMillis())
+                    .execute());
+        } catch (RuntimeException e) {
+            LOG.warn("deliveries could not be given back; their leases run out by themselves");
+        }
+    }
+
+    /** Its end has given it back. */
+    void ended(DeliveryLease lease) {
+        held.remove(lease.claim());
+    }
+
+    void release(DeliveryLease lease) {
+        if (held.remove(lease.claim()) == null || lease.isLost()) {
+            return;
+        }
+        Claim claim = lease.claim();
+        try {
+            ledger.use(handle -> handle.createUpdate("update stellic_delivery set holder = null, held_until = null"
+                            + OF_DELIVERY + " and epoch = :epoch and holder = :self")
+                    .bind("run", claim.runId())
+                    .bind("destination", claim.destination())
+                    .bind("epoch", claim.epoch())
+                    .bind("self", holder)
+                    .execute());
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "run {} to {}: its lease could not be given back; it runs out by itself",
+                    claim.runId(),
+                    claim.destination());
+        }
+    }
+}
