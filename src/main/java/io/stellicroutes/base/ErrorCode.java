@@ -75,6 +75,7 @@ public enum ErrorCode {
     SERVICE_SILENT,
     SERVICE_GONE,
     LEASE_LOST,
+    FENCE_AHEAD,
     FILE_NOT_HERE,
     CORRECTED_ROWS,
     DUPLICATE_KEYS,

@@ -132,6 +132,11 @@ public record StellicConfig(
 
     /** Where the ledger is kept. */
     public record Ledger(String url, String username, String password) {
+        /** Whether processes of other machines may have it, too: it is no file, and not in memory. */
+        public boolean isShared() {
+            return !url.startsWith("jdbc:h2:") || url.startsWith("jdbc:h2:tcp:") || url.startsWith("jdbc:h2:ssl:");
+        }
+
         @Override
         public String toString() {
             return "ledger";

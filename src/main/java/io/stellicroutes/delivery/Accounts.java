@@ -31,6 +31,11 @@ public interface Accounts extends Rejects {
         return 0;
     }
 
+    /** As {@link #epoch}, of the last taking of the same delivery before this one; 0 if there was none. */
+    default long epochBefore() {
+        return 0;
+    }
+
     /** Whether another process is known to have taken the delivery: it is to be left alone. */
     default boolean isLost() {
         return false;

@@ -4,10 +4,12 @@ package io.stellicroutes.ledger;
 public final class DeliveryLease implements AutoCloseable {
     private final DeliveryLeases leases;
     private final Claim claim;
+    private final long before;
     private volatile Lease.Moment renewed;
     private volatile boolean lost;
 
-    DeliveryLease(DeliveryLeases leases, Claim claim, Lease.Moment taken) {
+    DeliveryLease(DeliveryLeases leases, Claim claim, long before, Lease.Moment taken) {
+        this.before = before;
         this.leases = leases;
         this.claim = claim;
         this.renewed = taken;
@@ -16,6 +18,11 @@ public final class DeliveryLease implements AutoCloseable {
     /** What its holder puts on record of the delivery goes by. */
     public Claim claim() {
         return claim;
+    }
+
+    /** The epoch of the taking before this one; 0 if there was none. */
+    public long before() {
+        return before;
     }
 
     /**

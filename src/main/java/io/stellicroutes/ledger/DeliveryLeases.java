@@ -62,50 +62,51 @@ public final class DeliveryLeases {
         }
         ledger.insertsIfAbsent(handle -> Deliveries.insert(handle, runId, destination, utc(clock.instant())));
         Lease.Moment now = Lease.Moment.now();
-        Optional<Claim> claim = ledger.transact(handle -> taken(handle, runId, destination));
-        return claim.map(taken -> {
-            DeliveryLease lease = new DeliveryLease(this, taken, now);
-            held.put(taken, lease);
-            return lease;
-        });
+        Optional<DeliveryLease> lease = ledger.transact(handle -> taken(handle, runId, destination, now));
+        lease.ifPresent(taken -> held.put(taken.claim(), taken));
+        return lease;
     }
 
-    private Optional<Claim> taken(Handle handle, String runId, String destination) {
-        String before = holder(handle, runId, destination);
-        boolean over = before != null
-                && ProcessId.read(before).filter(it -> it.isOver(self)).isPresent();
+    private Optional<DeliveryLease> taken(Handle handle, String runId, String destination, Lease.Moment now) {
+        Stored before = stored(handle, runId, destination);
         Update update = handle.createUpdate("update stellic_delivery set epoch = greatest(epoch + 1, " + NOW_IN_MILLIS
                         + "), holder = :self, held_until = " + Leases.UNTIL + OF_DELIVERY
-                        + " and (holder is null or holder = :self or held_until <= current_timestamp"
-                        + (over ? " or holder = :before)" : ")"))
+                        + " and epoch = :epoch and (holder is null or holder = :self or held_until <= current_timestamp"
+                        + (before.isOver(self) ? " or holder = :before)" : ")"))
                 .bind("run", runId)
                 .bind("destination", destination)
                 .bind("self", holder)
+                .bind("epoch", before.epoch())
                 .bind("millis", duration.toMillis());
-        if (over) {
-            update.bind("before", before);
+        if (before.isOver(self)) {
+            update.bind("before", before.holder());
         }
-        if (update.execute() == 0) {
-            return Optional.empty();
-        }
-        return Optional.of(new Claim(
-                runId,
-                destination,
-                handle.createQuery("select epoch from stellic_delivery" + OF_DELIVERY)
-                        .bind("run", runId)
-                        .bind("destination", destination)
-                        .mapTo(Long.class)
-                        .one()));
+        return update.execute() == 0
+                ? Optional.empty()
+                : Optional.of(new DeliveryLease(
+                        this,
+                        new Claim(
+                                runId,
+                                destination,
+                                stored(handle, runId, destination).epoch()),
+                        before.epoch(),
+                        now));
     }
 
-    /** Null if nobody has it. */
-    private static String holder(Handle handle, String runId, String destination) {
-        return handle.createQuery("select holder from stellic_delivery" + OF_DELIVERY)
+    /** @param holder null if nobody has it */
+    private record Stored(long epoch, String holder) {
+        boolean isOver(ProcessId seenFrom) {
+            return holder != null
+                    && ProcessId.read(holder).filter(it -> it.isOver(seenFrom)).isPresent();
+        }
+    }
+
+    private static Stored stored(Handle handle, String runId, String destination) {
+        return handle.createQuery("select epoch, holder from stellic_delivery" + OF_DELIVERY)
                 .bind("run", runId)
                 .bind("destination", destination)
-                .mapTo(String.class)
-                .findOne()
-                .orElse(null);
+                .map((rs, context) -> new Stored(rs.getLong("epoch"), rs.getString("holder")))
+                .one();
     }
 
     /** One that ran out while nobody else wanted it is as good as before. */

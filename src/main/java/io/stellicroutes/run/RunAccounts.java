@@ -52,6 +52,11 @@ abstract class RunAccounts implements Accounts {
     }
 
     @Override
+    public final long epochBefore() {
+        return held().before();
+    }
+
+    @Override
     public final boolean isLost() {
         return lease != null && lease.isLost();
     }

@@ -32,4 +32,46 @@ public final class LoadContexts {
         return new LoadContext(
                 runId, export, destination, header, Path.of("missing"), fileName, rejects, accounts, 0, "", null);
     }
+
+    /** The same of a delivery that was taken. */
+    public static LoadContext taken(LoadContext context, long epoch, Runnable fencedOff) {
+        Accounts accounts = new Accounts() {
+            @Override
+            public long epoch() {
+                return epoch;
+            }
+
+            @Override
+            public void fencedOff() {
+                fencedOff.run();
+            }
+
+            @Override
+            public void check() {
+                fencedOff.run();
+            }
+
+            @Override
+            public void reject(long row, String reason, List<String> fields) {
+                context.rejects().reject(row, reason, fields);
+            }
+
+            @Override
+            public void checkpoint(long row, long delivered, int batches) {
+                throw new AssertionError("a load has no checkpoints of its own");
+            }
+        };
+        return new LoadContext(
+                context.runId(),
+                context.export(),
+                context.destination(),
+                context.header(),
+                context.landedFile(),
+                context.fileName(),
+                context.rejects(),
+                accounts,
+                context.checkpoint(),
+                context.attempt(),
+                context.changes());
+    }
 }

@@ -40,6 +40,7 @@ final class DatabaseLoad implements Load {
     private final Statements statements;
     private final LoadTransaction transaction;
     private final HistoryView view;
+    private final Fence fence;
     private Filling filling;
     private long lastRow;
     private boolean closed;
@@ -47,6 +48,7 @@ final class DatabaseLoad implements Load {
     /**
      * Prepares the table and begins the transaction.
      *
+     * @param fenced whether other processes may have taken the delivery since
      * @param release runs once the load is closed, or has failed to open
      */
     DatabaseLoad(
@@ -55,6 +57,7 @@ final class DatabaseLoad implements Load {
             Database database,
             Connection connection,
             Clock clock,
+            boolean fenced,
             Runnable release)
             throws SQLException {
         this.context = context;
@@ -67,6 +70,7 @@ final class DatabaseLoad implements Load {
         this.now = micros(clock.instant());
         this.statements = new Statements(connection);
         this.transaction = new LoadTransaction(connection, database, target, faults);
+        this.fence = new Fence(connection, database, target, faults, context, fenced);
         this.view = new HistoryView(database, settings, target, statements);
     }
 
@@ -80,6 +84,7 @@ final class DatabaseLoad implements Load {
             transaction.ready(
                     String.join("\n", context.runId(), context.destination().name(), target.sql()),
                     DatabaseSettings.timeout(context.destination()));
+            fence.raise();
             List<Target.Existing> existing = target.columns(connection);
             ColumnPlan plan = new ColumnPlan(context, settings, database, existing, now);
             TablePreparation preparation =
@@ -172,11 +177,13 @@ final class DatabaseLoad implements Load {
      * Ends the transaction: from here on readers see the delivery.
      *
      * @throws DeliveryException if the database refuses, or has not taken every row that it was sent
+     * @throws RuntimeException if another process has taken the delivery: nothing is committed then
      */
     @Override
     public void finish() {
         try {
             filling.complete();
+            fence.check();
         } catch (SQLException e) {
             throw failed(e);
         }

@@ -51,6 +51,7 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
 
     private final DatabaseConnections connections;
     private final Clock clock;
+    private final boolean fenced;
     private final Map<String, Semaphore> turns = new ConcurrentHashMap<>();
 
     /**
@@ -60,11 +61,17 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
      * @param clock gives {@code _loaded_at}
      */
     public DatabaseLoads(Function<String, DataSource> beans, Path workDir, Clock clock) {
-        this(beans, workDir, clock, Duration.ofSeconds(20));
+        this(beans, workDir, clock, Duration.ofSeconds(20), false);
     }
 
-    /** @param connectTimeout the longest wait for a connection */
-    public DatabaseLoads(Function<String, DataSource> beans, Path workDir, Clock clock, Duration connectTimeout) {
+    /**
+     * @param connectTimeout the longest wait for a connection
+     * @param fenced whether processes of other machines may have deliveries: then a table beside the target keeps one
+     *     that has lost a delivery from committing it
+     */
+    public DatabaseLoads(
+            Function<String, DataSource> beans, Path workDir, Clock clock, Duration connectTimeout, boolean fenced) {
+        this.fenced = fenced;
         this.connections = new DatabaseConnections(beans, workDir, connectTimeout);
         this.clock = Objects.requireNonNull(clock);
     }
@@ -131,7 +138,7 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
 
     private DatabaseLoad open(LoadContext context, DatabaseSettings settings, boolean compares) {
         return inTurn(context.destination(), settings, (connection, database, release) -> {
-            DatabaseLoad load = new DatabaseLoad(context, settings, database, connection, clock, release);
+            DatabaseLoad load = new DatabaseLoad(context, settings, database, connection, clock, fenced, release);
             return () -> load.open(compares);
         });
     }

@@ -97,7 +97,8 @@ public final class DatabaseType implements DeliveryType {
                         name -> parts.context().getRegistry().lookupByNameAndType(name, DataSource.class),
                         parts.config().workDir(),
                         parts.clock(),
-                        parts.config().network().connectTimeout())));
+                        parts.config().network().connectTimeout(),
+                        parts.config().ledger().isShared())));
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -33,11 +34,14 @@ public final class FileLoad implements Load {
     private final Optional<Encryption> encryption;
     private final String fileName;
     private final Path workFile;
+    private final boolean fenced;
     private RecordWriter writer;
     private boolean finished;
 
-    FileLoad(LoadContext context, Path workFile) throws IOException {
+    /** @param fenced whether other processes may write a file of the same name at the same time */
+    FileLoad(LoadContext context, Path workFile, boolean fenced) throws IOException {
         this.context = context;
+        this.fenced = fenced;
         this.format = FileFormat.of(context.destination());
         this.gzip =
                 context.destination().find("gzip").map(Boolean::parseBoolean).orElse(false);
@@ -124,6 +128,40 @@ public final class FileLoad implements Load {
     /** What the file is called at the destination; may have directories before it. */
     public String getFileName() {
         return fileName;
+    }
+
+    /**
+     * The name, beside the file's own, under which it is written until it is whole: another one for each taking of the
+     * delivery, if other processes may take it.
+     */
+    public String getTemporaryName() {
+        return temporaryName(fenced ? "." + context.accounts().epoch() : "");
+    }
+
+    /** The name that the taking before this one had; empty if there was none, or it had the same. */
+    Optional<String> temporaryNameBefore() {
+        long before = context.accounts().epochBefore();
+        return fenced && before > 0 ? Optional.of(temporaryName("." + before)) : Optional.empty();
+    }
+
+    private String temporaryName(String token) {
+        return fileName.replaceFirst("([^/]*)$", ".$1" + token + ".part");
+    }
+
+    /** A pattern of the names that all takings have had, without their directory. */
+    String temporaryNames() {
+        String name = fileName.substring(fileName.lastIndexOf('/') + 1);
+        return "\\." + Pattern.quote(name) + "(\\.\\d+)?\\.part";
+    }
+
+    /** Throws if another process has taken the delivery, as far as is known here. */
+    void check() {
+        context.accounts().check();
+    }
+
+    /** Throws if another process has taken the delivery, as the ledger says. */
+    void fencedOff() {
+        context.accounts().fencedOff();
     }
 
     /** The file name behind the setting {@code prefix}, if there is one: an object's key. */

@@ -9,8 +9,12 @@ import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.Loads;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.regex.Pattern;
 
 /**
  * The steps of the routes {@code to-file} and {@code check-file}; bean {@code stellicFiles}. Thread-safe.
@@ -20,6 +24,7 @@ import java.nio.file.Path;
  */
 public final class FileLoads implements Loads {
     private final Path outgoing;
+    private final boolean fenced;
 
     /**
      * Loads of one work directory.
@@ -27,7 +32,13 @@ public final class FileLoads implements Loads {
      * @param workDir where files are made, in {@code outgoing/}, readable by their owner alone
      */
     public FileLoads(Path workDir) {
+        this(workDir, false);
+    }
+
+    /** @param fenced whether processes of other machines may have deliveries: then each taking has a name of its own */
+    public FileLoads(Path workDir, boolean fenced) {
         outgoing = workDir.resolve("outgoing");
+        this.fenced = fenced;
     }
 
     /**
@@ -41,18 +52,56 @@ public final class FileLoads implements Loads {
         String name = TargetName.clean(
                         context.runId() + "-" + context.destination().name())
                 .orElseThrow();
-        return new FileLoad(context, outgoing.resolve(name));
+        return new FileLoad(context, outgoing.resolve(name), fenced);
     }
 
     /**
-     * Makes sure that the directory has the whole file.
+     * The name under which the file is written. What earlier takings of the delivery, or deliveries of earlier runs, have
+     * left under theirs is removed: whoever still writes there can't give it the file's name any more.
+     */
+    public String temporaryName(FileLoad load) throws IOException {
+        Path file = Path.of(load.destination().get("directory")).resolve(load.getTemporaryName());
+        Pattern others = Pattern.compile(load.temporaryNames());
+        if (fenced && Files.isDirectory(file.getParent())) {
+            try (DirectoryStream<Path> found =
+                    Files.newDirectoryStream(file.getParent(), entry -> others.matcher(
+                                    entry.getFileName().toString())
+                            .matches())) {
+                for (Path left : found) {
+                    Files.deleteIfExists(left);
+                }
+            }
+        }
+        return load.getTemporaryName();
+    }
+
+    /**
+     * Gives a file its name, in the place of an earlier one, if it is whole, and if nobody else has taken the delivery.
      *
      * @param written the path that the file component has written
      * @throws DeliveryException if it is not there or has another length
+     * @throws RuntimeException if another process has taken the delivery: the file is gone then
      */
-    public void verify(FileLoad load, String written) throws IOException {
+    public void publish(FileLoad load, String written) throws IOException {
         Path file = Path.of(written);
-        load.verify(Files.isRegularFile(file) ? Files.size(file) : -1);
+        boolean published = false;
+        try {
+            load.verify(Files.isRegularFile(file) ? Files.size(file) : -1);
+            load.check();
+            Files.move(
+                    file,
+                    file.resolveSibling(Path.of(load.getFileName()).getFileName()),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            published = true;
+        } catch (NoSuchFileException e) {
+            load.fencedOff();
+            throw e;
+        } finally {
+            if (!published) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     /**

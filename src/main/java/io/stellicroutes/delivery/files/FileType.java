@@ -57,7 +57,8 @@ public final class FileType implements DeliveryType {
         parts.bind(
                 "stellicFiles",
                 FileLoads.class,
-                () -> new FileLoads(parts.config().workDir()));
+                () -> new FileLoads(
+                        parts.config().workDir(), parts.config().ledger().isShared()));
     }
 
     @Override

@@ -125,7 +125,10 @@ public final class SftpType implements DeliveryType {
         parts.bind(
                 "stellicSftp",
                 SftpUploads.class,
-                () -> new SftpUploads(new FileLoads(parts.config().workDir()), uri -> endpoint(parts, uri)));
+                () -> new SftpUploads(
+                        new FileLoads(
+                                parts.config().workDir(), parts.config().ledger().isShared()),
+                        uri -> endpoint(parts, uri)));
     }
 
     private static Object endpoint(DeliveryParts parts, String uri) throws Exception {

@@ -20,15 +20,17 @@ final class SftpUpload {
     private final FileLoad load;
     private final String target;
     private final Optional<String> part;
+    private final Optional<String> partBefore;
     private final String overwrite;
 
     SftpUpload(SftpSession session, DestinationSpec destination, FileLoad load) {
         this.session = session;
         this.load = load;
-        this.target = SftpAddress.of(destination).path(load.getFileName());
-        this.part = destination.get("temporary-name").equals("off")
-                ? Optional.empty()
-                : Optional.of(target.replaceFirst("([^/]*)$", ".$1.part"));
+        SftpAddress address = SftpAddress.of(destination);
+        this.target = address.path(load.getFileName());
+        boolean renames = !destination.get("temporary-name").equals("off");
+        this.part = renames ? Optional.of(address.path(load.getTemporaryName())) : Optional.empty();
+        this.partBefore = renames ? load.temporaryNameBefore().map(address::path) : Optional.empty();
         this.overwrite = destination.get("overwrite");
     }
 
@@ -50,8 +52,9 @@ final class SftpUpload {
             verify(sent);
             if (part.isPresent()) {
                 name();
+                partBefore.ifPresent(this::removeIfAllowed);
             }
-        } catch (DeliveryException | IOException e) {
+        } catch (RuntimeException | IOException e) {
             if (part.isPresent() || session.hasWritten()) {
                 remove(sent);
             }
@@ -80,7 +83,17 @@ final class SftpUpload {
         }
     }
 
+    /** What another process has left that had the delivery before, or still writes: it can't be renamed any more. */
+    private void removeIfAllowed(String path) {
+        try {
+            session.remove(path);
+        } catch (DeliveryException e) {
+            LOG.debug("{}: {}", load, e.problem());
+        }
+    }
+
     private void name() {
+        load.check();
         if (overwrite.equals("delete-first")) {
             try {
                 session.remove(target);
@@ -98,6 +111,7 @@ final class SftpUpload {
         try {
             session.rename(part.orElseThrow(), target);
         } catch (RefusedRequestException e) {
+            load.fencedOff();
             throw new DeliveryException(
                     ErrorCode.SFTP_REFUSAL,
                     e.problem().subject(),

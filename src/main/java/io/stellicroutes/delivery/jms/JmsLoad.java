@@ -326,6 +326,7 @@ final class JmsLoad implements Load {
     private void move(long row) throws JMSException {
         position.put(row);
         if (position.take(timeout.dividedBy(2)) < 0) {
+            accounts.fencedOff();
             throw new DeliveryException(
                     ErrorCode.EARLIER_SESSION,
                     context.subject(),

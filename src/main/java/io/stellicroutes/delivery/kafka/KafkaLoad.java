@@ -115,6 +115,8 @@ final class KafkaLoad implements Load {
         boolean opened = false;
         try {
             reach(context.destination(), faults);
+            // whoever connects fences the others: not one that has lost the delivery
+            context.accounts().check();
             connect();
             opened = true;
         } catch (InterruptedException e) {
@@ -232,6 +234,9 @@ final class KafkaLoad implements Load {
             } catch (org.apache.kafka.common.KafkaException | DeliveryException e) {
                 producer.close(Duration.ZERO);
                 Duration age = Duration.ofNanos(System.nanoTime() - begun);
+                if (KafkaFailures.isFenced(e)) {
+                    context.accounts().fencedOff();
+                }
                 // a transaction that Kafka has ended for its age fails as if another producer had ended it
                 if (!KafkaFailures.isFenced(e) || age.compareTo(KafkaSettings.transactionTimeout(settings)) < 0) {
                     throw e;

@@ -189,6 +189,64 @@ abstract class DatabaseLoadsContract {
         assertThat(names()).containsExactlyInAnyOrder("Ada", "Grace", "Edsger");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"run-1", "run-2"})
+    void aNodeThatStoodStillBeforeItsCommitCommitsNothingOnceAnotherHasDelivered(String runOfTheOther)
+            throws Exception {
+        settings.put("mode", "merge");
+        execute("DROP TABLE IF EXISTS " + q(Fence.TABLE));
+        deliver("run-0", row("1", "Barbara"));
+        try (DatabaseLoads here = fenced();
+                DatabaseLoads there = fenced();
+                Load paused = here.open(taken("run-1", 7))) {
+            paused.write(batch(row("1", "Ada")));
+            paused.rest();
+
+            try (Load other = there.open(taken(runOfTheOther, 8))) {
+                other.write(batch(row("1", "Grace")));
+                other.finish();
+            }
+
+            assertThatThrownBy(paused::finish).isInstanceOf(RuntimeException.class);
+        }
+        assertThat(names()).containsExactly("Grace");
+        assertThat(query("SELECT * FROM " + q(Fence.TABLE)).stream()
+                        .map(row -> row.get("delivery") + " " + row.get("epoch")))
+                .containsExactly(EXPORT + "/warehouse/" + EXPORT + " 8");
+        try (DatabaseLoads here = fenced()) {
+            assertThatThrownBy(() -> here.open(taken("run-1", 7)))
+                    .hasMessageContaining("lost its lease");
+            try (Load later = here.open(taken("run-3", 9))) {
+                later.write(batch(row("1", "Edsger")));
+                later.finish();
+            }
+        }
+        assertThat(names()).containsExactly("Edsger");
+    }
+
+    @Test
+    void aTableThatKnowsALaterDeliveryThanTheLedgerIsToldOf() throws Exception {
+        execute("DROP TABLE IF EXISTS " + q(Fence.TABLE));
+        try (DatabaseLoads here = fenced()) {
+            here.open(taken("run-1", 8)).close();
+
+            assertThatThrownBy(() -> here.open(LoadContexts.taken(context("run-2"), 7, () -> {})))
+                    .isInstanceOf(DeliveryException.class)
+                    .hasMessageContaining("knows a later delivery than the ledger does")
+                    .hasMessageContaining("docs/errors.md#fence-ahead");
+        }
+    }
+
+    private DatabaseLoads fenced() {
+        return new DatabaseLoads(name -> null, workDir, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofSeconds(20), true);
+    }
+
+    private LoadContext taken(String run, long epoch) {
+        return LoadContexts.taken(context(run), epoch, () -> {
+            throw new IllegalStateException("lost its lease");
+        });
+    }
+
     @Test
     void mergeUpdatesTheKnownAndInsertsTheNew() throws Exception {
         settings.put("mode", "merge");
@@ -833,7 +891,7 @@ abstract class DatabaseLoadsContract {
         AtomicInteger packets = new AtomicInteger();
         try (FrozenLine line = frozen("1m");
                 DatabaseLoads impatient =
-                        new DatabaseLoads(name -> null, workDir, Clock.systemUTC(), Duration.ofSeconds(1))) {
+                        new DatabaseLoads(name -> null, workDir, Clock.systemUTC(), Duration.ofSeconds(1), false)) {
             // not the first of its packets: the connection is there, the log-in is not at its end
             line.freezeWhen(chunk -> chunk.connection() == connection && packets.incrementAndGet() == 2);
             Instant begun = Instant.now();

@@ -133,7 +133,7 @@ final class DatabaseLoadsTest {
     void aServerThatTakesAConnectionAndSaysNothingIsToldWithTheTimeOut() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 DatabaseLoads loads =
-                        new DatabaseLoads(name -> null, workDir, Clock.systemUTC(), Duration.ofSeconds(1))) {
+                        new DatabaseLoads(name -> null, workDir, Clock.systemUTC(), Duration.ofSeconds(1), false)) {
             for (String kind : List.of("postgresql", "mariadb")) {
                 DestinationSpec destination = destination(
                         kind, Map.of("url", "jdbc:" + kind + "://127.0.0.1:" + silent.getLocalPort() + "/x"));
