@@ -55,7 +55,7 @@ final class FollowedRuns {
             if (isNew(run.id() + "/" + delivery.destination(), state + delivery.startedAt())) {
                 lines.add(Times.both(delivery.finishedAt().orElse(delivery.startedAt())) + "  " + run.export() + " to "
                         + delivery.destination() + "  " + state
-                        + (delivery.status() == DeliveryRecord.Status.RUNNING
+                        + (delivery.isOpen()
                                 ? ""
                                 : "  " + delivery.delivered() + " rows, " + delivery.rejected() + " rejects")
                         + "  " + run.id()

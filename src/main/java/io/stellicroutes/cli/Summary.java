@@ -83,7 +83,7 @@ final class Summary {
 
     private static String doubt(Run run, DeliveryRecord delivery, Doubt doubt) {
         return Subject.ofExport(run.export()).to(delivery.destination()).withRun(run.id()) + ": " + doubt.rows()
-                + (delivery.status() == DeliveryRecord.Status.RUNNING
+                + (delivery.isOpen()
                         ? ": not confirmed yet (since " + doubt.since() + ")"
                         : ": in doubt since " + doubt.since()
                                 + ": the destination has not confirmed them; the next attempt goes on from there");

@@ -25,6 +25,11 @@ public record DeliveryRecord(
         Optional<Doubt> doubt,
         Optional<Changes> changes) {
 
+    /** Whether it has not ended. */
+    public boolean isOpen() {
+        return status == Status.PENDING || status == Status.RUNNING;
+    }
+
     /** How many records a delivery inserts, updates, deletes and leaves as they are. */
     public record Changes(long inserted, long updated, long deleted, long unchanged) {}
 

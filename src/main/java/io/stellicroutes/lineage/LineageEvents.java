@@ -202,7 +202,7 @@ final class LineageEvents {
             facets.columnLineage(lineage(source, rules, kept));
         }
         OpenLineage.OutputDatasetOutputFacetsBuilder output = openLineage.newOutputDatasetOutputFacetsBuilder();
-        delivery.filter(record -> record.status() != DeliveryRecord.Status.RUNNING)
+        delivery.filter(record -> !record.isOpen())
                 .ifPresent(record -> output.outputStatistics(openLineage
                         .newOutputStatisticsOutputDatasetFacetBuilder()
                         .rowCount(record.delivered())

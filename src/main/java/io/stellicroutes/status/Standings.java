@@ -112,7 +112,7 @@ public final class Standings {
             return leased
                     && run.filter(newest -> newest.status() == Run.Status.RUNNING)
                             .isPresent()
-                    && delivery.filter(record -> record.status() != DeliveryRecord.Status.RUNNING)
+                    && delivery.filter(record -> !record.isOpen())
                             .isEmpty();
         }
 
@@ -209,7 +209,7 @@ public final class Standings {
         }
 
         private Optional<String> error() {
-            return delivery.isPresent() && delivery.get().status() != DeliveryRecord.Status.RUNNING
+            return delivery.isPresent() && !delivery.get().isOpen()
                     ? delivery.get().error()
                     : run.flatMap(Run::error);
         }
