@@ -4,6 +4,8 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.Date;
 import java.util.Optional;
 import java.util.TimeZone;
@@ -48,7 +50,10 @@ public sealed interface Schedule {
         /** In which the last time is looked for: leap years come at the latest after eight years. */
         private static final Duration PAST = Duration.ofDays(9 * 366);
 
-        /** {@inheritDoc} As Quartz computes it. */
+        /**
+         * {@inheritDoc} As Quartz computes it, begun anew where the clocks go forward: it leaves out the day behind a
+         * gap that ends at midnight (Greenland).
+         */
         @Override
         public Optional<Instant> after(Instant instant) {
             return after(instant, zone);
@@ -59,11 +64,25 @@ public sealed interface Schedule {
             try {
                 CronExpression times = new CronExpression(expression);
                 times.setTimeZone(TimeZone.getTimeZone(other));
-                return Optional.ofNullable(times.getNextValidTimeAfter(Date.from(instant)))
-                        .map(Date::toInstant);
+                ZoneRules rules = other.getRules();
+                Optional<Instant> next = after(instant, times);
+                for (ZoneOffsetTransition change = rules.nextTransition(instant);
+                        change != null
+                                && next.filter(change.getInstant()::isBefore).isPresent();
+                        change = rules.nextTransition(change.getInstant())) {
+                    if (change.isGap()) {
+                        next = after(change.getInstant().minusSeconds(1), times);
+                    }
+                }
+                return next;
             } catch (ParseException e) {
                 throw new IllegalStateException(expression + " has not been validated", e);
             }
+        }
+
+        private static Optional<Instant> after(Instant instant, CronExpression times) {
+            return Optional.ofNullable(times.getNextValidTimeAfter(Date.from(instant)))
+                    .map(Date::toInstant);
         }
 
         /** Quartz looks ahead only: the longer nothing is found, the farther back is begun. */

@@ -40,6 +40,23 @@ final class ScheduleTest {
         assertThat(cron(expression).latest(upTo)).isEqualTo(Optional.ofNullable(last));
     }
 
+    /** The clocks of Greenland go from 23:00 on 28 March to 0:00 on 29 March. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            0 0/15 * * * ?  | 2026-03-29T00:45:00Z | 2026-03-29T01:00:00Z
+            0 0 * * * ?     | 2026-03-29T00:00:00Z | 2026-03-29T01:00:00Z
+            0 30 23 * * ?   | 2026-03-28T01:30:00Z | 2026-03-30T00:30:00Z
+            0 15 0 * * ?    | 2026-03-28T02:15:00Z | 2026-03-29T01:15:00Z
+            0 30 23 28-29 3 ? | 2025-03-29T01:30:00Z | 2026-03-30T00:30:00Z
+            """)
+    void theDayBehindAGapThatEndsAtMidnightIsNotLeftOut(String expression, Instant last, Instant next) {
+        Schedule.Cron cron = new Schedule.Cron(expression, ZoneId.of("America/Nuuk"), Schedule.Misfire.SKIP);
+
+        assertThat(cron.after(last)).contains(next);
+        assertThat(cron.latest(next)).contains(next);
+        assertThat(cron.latest(next.minusSeconds(1))).contains(last);
+    }
+
     @Property(tries = 300)
     void betweenTheLastTimeAndNowThereIsNone(
             @ForAll("expressions") String expression, @ForAll("instants") Instant upTo) {
