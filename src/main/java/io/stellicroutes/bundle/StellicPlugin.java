@@ -23,6 +23,7 @@ import io.stellicroutes.steps.LogLabels;
 import io.stellicroutes.steps.RecordSteps;
 import io.stellicroutes.steps.RecoverySteps;
 import io.stellicroutes.steps.RetryLog;
+import io.stellicroutes.steps.RunRoutes;
 import io.stellicroutes.steps.RunSteps;
 import io.stellicroutes.steps.ScheduleSteps;
 import io.stellicroutes.steps.TurnSteps;
@@ -31,6 +32,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.spi.ContextServicePlugin;
@@ -62,22 +64,21 @@ public final class StellicPlugin implements ContextServicePlugin {
                         String.class,
                         Secret.class,
                         new SimpleTypeConverter(false, (type, exchange, secret) -> ((Secret) secret).text()));
-        context.getRegistry()
-                .bind(
-                        "stellicRoutes",
-                        RouteTemplateParameterSource.class,
-                        new StellicRouteSource(
-                                bundle::config,
-                                bundle::runsBySchedule,
-                                bundle::consolePath,
-                                bundle::hasAlerts,
-                                bundle::isByHandOnly,
-                                context,
-                                bundle.parts(),
-                                new StellicRouteSource.Servers(bundle::authentication, bundle::downloads),
-                                bundle.clock()));
+        StellicRouteSource routes = new StellicRouteSource(
+                bundle::config,
+                bundle::runsBySchedule,
+                bundle::consolePath,
+                bundle::hasAlerts,
+                bundle::isByHandOnly,
+                context,
+                bundle.parts(),
+                new StellicRouteSource.Servers(bundle::authentication, bundle::downloads),
+                bundle.clock());
+        context.getRegistry().bind("stellicRoutes", RouteTemplateParameterSource.class, routes);
+        bind(context, ExportTriggers.NAME, Endpoint.class, () -> new ExportTriggers(context, routes::triggers));
         context.getCamelContextExtension().addInterceptStrategy(new LogLabels());
         bind(context, "stellicRuns", RunSteps.class, bundle::runs);
+        bind(context, "stellicRunRoutes", RunRoutes.class, RunRoutes::new);
         bind(context, "stellicActions", Actions.class, bundle::actions);
         bind(context, "stellicAlerts", AlertSteps.class, bundle::alerts);
         bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);

@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a route of every configured export and destination: Camel asks it, as it starts, which templates to use with
+ * Makes a route of every configured destination, and one that exports are triggered by: Camel asks it, as it starts, which templates to use with
  * which parameters. Secrets are passed as references to beans, so that no endpoint's URI holds one; durations as
  * milliseconds.
  */
@@ -52,6 +52,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
     private final Servers servers;
     private final Clock clock;
     private Map<String, Map<String, Object>> routes;
+    private Map<String, String> triggers = Map.of();
 
     /**
      * @param bySchedule whether this context runs exports by their schedules
@@ -95,23 +96,13 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                 configured.exports().values().forEach(export -> ClockChanges.warnings(export, now)
                         .forEach(warning -> LOG.warn("{}", warning)));
             }
+            routes.put(
+                    "stellic-triggers", Map.of(TEMPLATE_ID, "stellic-export", "triggers", ExportTriggers.NAME));
+            triggers = new LinkedHashMap<>();
             configured
                     .exports()
                     .values()
-                    .forEach(export -> routes.put(
-                            "stellic-export-" + export.name(),
-                            Map.of(
-                                    TEMPLATE_ID,
-                                    "stellic-export",
-                                    "export",
-                                    export.name(),
-                                    "trigger",
-                                    trigger(export, scheduled))));
-            configured
-                    .exports()
-                    .keySet()
-                    .forEach(export -> routes.put(
-                            "stellic-runs-" + export, Map.of(TEMPLATE_ID, "stellic-runs", "export", export)));
+                    .forEach(export -> triggers.put(export.name(), trigger(export, scheduled)));
             if (scheduled) {
                 routes.put(
                         "stellic-recovery",
@@ -225,6 +216,11 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
     @Override
     public synchronized Map<String, Object> parameters(String routeId) {
         return routes.get(routeId);
+    }
+
+    /** The URIs of the endpoints that trigger exports, by the exports' names. */
+    synchronized Map<String, String> triggers() {
+        return triggers;
     }
 
     /** Milliseconds: so that nothing lies about for long that another node hands over. */

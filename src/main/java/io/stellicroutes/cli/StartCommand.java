@@ -19,6 +19,8 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true)
 final class StartCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+    /** How many are named. */
+    private static final int NAMES = 20;
 
     @Mixin
     private Invocation invocation;
@@ -56,8 +58,14 @@ final class StartCommand implements Callable<Integer> {
         } else {
             LOG.info(
                     "starting; by schedule: {}; by hand: {}",
-                    String.join(", ", scheduled),
-                    manual.isEmpty() ? "none" : String.join(", ", manual));
+                    few(scheduled),
+                    few(manual));
         }
+    }
+
+    private static String few(List<String> names) {
+        int most = Math.min(NAMES, names.size());
+        String few = String.join(", ", names.subList(0, most));
+        return names.isEmpty() ? "none" : most == names.size() ? few : few + " and " + (names.size() - most) + " more";
     }
 }

@@ -293,16 +293,30 @@ public final class Deliveries {
 
     /** The deliveries of a run that have failed. */
     public List<FailedDelivery> failed(String runId) {
+        return failed(List.of(runId)).getOrDefault(runId, List.of());
+    }
+
+    /** Those of several runs, by the runs' ids; one statement. */
+    public Map<String, List<FailedDelivery>> failed(Collection<String> runIds) {
+        if (runIds.isEmpty()) {
+            return Map.of();
+        }
         return database.with(
-                handle -> handle.createQuery("select destination, failures, finished_at, error from stellic_delivery"
-                                + " where run_id = :id and status = 'FAILED' order by destination")
-                        .bind("id", runId)
-                        .map((rs, context) -> new FailedDelivery(
-                                rs.getString("destination"),
-                                rs.getInt("failures"),
-                                instant(rs, "finished_at").orElseThrow(),
-                                Problem.codeOf(rs.getString("error"))))
-                        .list());
+                handle -> handle.createQuery("select run_id, destination, failures, finished_at, error from stellic_delivery"
+                                + " where run_id in (<runs>) and status = 'FAILED' order by destination")
+                        .bindList("runs", List.copyOf(runIds))
+                        .map((rs, context) -> Map.entry(rs.getString("run_id"), toFailed(rs)))
+                        .stream()
+                        .collect(Collectors.groupingBy(
+                                Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList()))));
+    }
+
+    private static FailedDelivery toFailed(ResultSet rs) throws SQLException {
+        return new FailedDelivery(
+                rs.getString("destination"),
+                rs.getInt("failures"),
+                instant(rs, "finished_at").orElseThrow(),
+                Problem.codeOf(rs.getString("error")));
     }
 
     /** Forgets the checkpoint of a delivery that nobody is at: it begins at the first row again. */

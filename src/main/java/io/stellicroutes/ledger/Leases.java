@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,12 +113,7 @@ public final class Leases implements AutoCloseable {
     /** Takes one of several leases; empty if all of them are out. */
     public Optional<Lease> takeOneOf(List<String> names) {
         List<String> free = new ArrayList<>(names);
-        free.removeAll(ledger.with(handle -> handle.createQuery(SELECT + " where export in (<names>)")
-                .bindList("names", names)
-                .map((rs, context) -> toHeld(rs))
-                .filter(this::isOut)
-                .map(Held::export)
-                .list()));
+        free.removeAll(held(names));
         for (String name : free) {
             try {
                 return Optional.of(take(name));
@@ -125,6 +122,20 @@ public final class Leases implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /** Which of several exports somebody has the lease of who may be alive; one statement. */
+    public Set<String> held(Collection<String> exports) {
+        if (exports.isEmpty()) {
+            return Set.of();
+        }
+        return ledger.with(handle -> handle.createQuery(SELECT + " where export in (<exports>)")
+                .bindList("exports", List.copyOf(exports))
+                .map((rs, context) -> toHeld(rs))
+                .filter(this::isOut)
+                .map(Held::export)
+                .stream()
+                .collect(Collectors.toSet()));
     }
 
     private boolean isOut(Held lease) {

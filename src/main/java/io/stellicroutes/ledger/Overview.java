@@ -36,7 +36,7 @@ public record Overview(
         if (exports.isEmpty()) {
             return EMPTY;
         }
-        List<Run> runs = new ArrayList<>(Runs.last(handle, exports, 1));
+        List<Run> runs = new ArrayList<>(Runs.newest(handle, exports));
         Map<String, Run> newest = runs.stream().collect(Collectors.toMap(Run::export, Function.identity()));
         List<Outcome> outcomes = handle.createQuery("select * from stellic_standing where export in (<exports>)")
                 .bindList("exports", List.copyOf(exports))

@@ -4,6 +4,7 @@ import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.ledger.Nodes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Finds what the service goes on with by itself; bean {@code stellicRecovery}. Thread-safe. */
 public final class RecoverySteps {
@@ -28,8 +29,10 @@ public final class RecoverySteps {
         if (!workLeft.isTime()) {
             return List.of();
         }
-        return recoveries.exports().stream()
-                .filter(export -> !runs.isUnderWay(export) && !leases.isHeldElsewhere(export))
+        List<String> idle = recoveries.exports().stream()
+                .filter(export -> !runs.isUnderWay(export))
                 .toList();
+        Set<String> held = leases.held(idle);
+        return idle.stream().filter(export -> !held.contains(export)).toList();
     }
 }

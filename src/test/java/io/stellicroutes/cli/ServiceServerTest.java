@@ -75,7 +75,7 @@ final class ServiceServerTest {
     @Test
     void aRouteThatAnOperatorHasStoppedIsNoTrouble() throws Exception {
         try (CommandRuntime service = start()) {
-            service.context().getRouteController().stopRoute("stellic-export-roster");
+            service.context().getRouteController().stopRoute("stellic-triggers");
 
             assertThat(get("/observe/health/ready").statusCode()).isEqualTo(200);
         }

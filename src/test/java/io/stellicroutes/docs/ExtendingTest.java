@@ -40,6 +40,7 @@ final class ExtendingTest {
         road = TestRoad.start(RoutesExtension.parse("""
                 stellic.base-url=http://127.0.0.1:1
                 stellic.work-dir=%s/work
+                stellic.request.retries=0
                 stellic.exports.NAME.to=NAME,local
                 stellic.alerts.to=mock:pager
                 stellic.destinations.NAME.type=http
@@ -47,6 +48,7 @@ final class ExtendingTest {
                 stellic.destinations.local.type=endpoint
                 stellic.destinations.local.uri=mock:local
                 """.formatted(dir)));
+        assertThat(road.run("NAME").isFailed()).as("there is no Stellic").isTrue();
     }
 
     @AfterAll
@@ -97,8 +99,7 @@ final class ExtendingTest {
     void everyRouteAndEndpointOfThePageIsThere() {
         Set<String> ids =
                 road.context().getRoutes().stream().map(Route::getRouteId).collect(Collectors.toSet());
-        Set<String> endpoints = road.context().getRoutes().stream()
-                .map(Route::getEndpoint)
+        Set<String> endpoints = road.context().getEndpoints().stream()
                 .map(Endpoint::getEndpointUri)
                 .map(uri -> uri.replace("//", ""))
                 .collect(Collectors.toSet());
