@@ -32,9 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a route of every configured destination, and one that exports are triggered by: Camel asks it, as it starts, which templates to use with
- * which parameters. Secrets are passed as references to beans, so that no endpoint's URI holds one; durations as
- * milliseconds.
+ * Makes a route of every configured destination, and one that exports are triggered by: Camel asks it, as it starts,
+ * which templates to use with which parameters. Secrets are passed as references to beans, so that no endpoint's URI
+ * holds one; durations as milliseconds.
  */
 final class StellicRouteSource implements RouteTemplateParameterSource {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
@@ -96,13 +96,9 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                 configured.exports().values().forEach(export -> ClockChanges.warnings(export, now)
                         .forEach(warning -> LOG.warn("{}", warning)));
             }
-            routes.put(
-                    "stellic-triggers", Map.of(TEMPLATE_ID, "stellic-export", "triggers", ExportTriggers.NAME));
+            routes.put("stellic-triggers", Map.of(TEMPLATE_ID, "stellic-export", "triggers", ExportTriggers.NAME));
             triggers = new LinkedHashMap<>();
-            configured
-                    .exports()
-                    .values()
-                    .forEach(export -> triggers.put(export.name(), trigger(export, scheduled)));
+            configured.exports().values().forEach(export -> triggers.put(export.name(), trigger(export, scheduled)));
             if (scheduled) {
                 routes.put(
                         "stellic-recovery",

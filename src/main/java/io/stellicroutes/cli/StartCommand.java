@@ -56,10 +56,7 @@ final class StartCommand implements Callable<Integer> {
         if (scheduled.isEmpty() || !configured.schedulesEnabled()) {
             LOG.warn("starting; no export has a schedule that is on, so none will run by itself");
         } else {
-            LOG.info(
-                    "starting; by schedule: {}; by hand: {}",
-                    few(scheduled),
-                    few(manual));
+            LOG.info("starting; by schedule: {}; by hand: {}", few(scheduled), few(manual));
         }
     }
 

@@ -301,14 +301,14 @@ public final class Deliveries {
         if (runIds.isEmpty()) {
             return Map.of();
         }
-        return database.with(
-                handle -> handle.createQuery("select run_id, destination, failures, finished_at, error from stellic_delivery"
-                                + " where run_id in (<runs>) and status = 'FAILED' order by destination")
-                        .bindList("runs", List.copyOf(runIds))
-                        .map((rs, context) -> Map.entry(rs.getString("run_id"), toFailed(rs)))
-                        .stream()
-                        .collect(Collectors.groupingBy(
-                                Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList()))));
+        return database.with(handle -> handle
+                .createQuery("select run_id, destination, failures, finished_at, error from stellic_delivery"
+                        + " where run_id in (<runs>) and status = 'FAILED' order by destination")
+                .bindList("runs", List.copyOf(runIds))
+                .map((rs, context) -> Map.entry(rs.getString("run_id"), toFailed(rs)))
+                .stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList()))));
     }
 
     private static FailedDelivery toFailed(ResultSet rs) throws SQLException {

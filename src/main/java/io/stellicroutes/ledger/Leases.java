@@ -129,7 +129,8 @@ public final class Leases implements AutoCloseable {
         if (exports.isEmpty()) {
             return Set.of();
         }
-        return ledger.with(handle -> handle.createQuery(SELECT + " where export in (<exports>)")
+        return ledger.with(handle -> handle
+                .createQuery(SELECT + " where export in (<exports>)")
                 .bindList("exports", List.copyOf(exports))
                 .map((rs, context) -> toHeld(rs))
                 .filter(this::isOut)

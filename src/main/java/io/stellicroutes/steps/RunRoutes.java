@@ -7,8 +7,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ExchangeProperty;
 
 /**
- * Makes the routes by which Camel counts how the runs of an export end; bean {@code stellicRunRoutes}. Each is made when
- * it is needed: a thousand of them would take a service seconds to start. Thread-safe.
+ * Makes the routes by which Camel counts how the runs of an export end; bean {@code stellicRunRoutes}. Each is made
+ * when it is needed: a thousand of them would take a service seconds to start. Thread-safe.
  */
 public final class RunRoutes {
     /** Makes the route of a run's export, unless it is there. */

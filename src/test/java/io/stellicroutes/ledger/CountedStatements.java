@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A JDBC driver for {@code jdbc:counted:…}, in front of the driver for {@code jdbc:…}: it keeps the statements that were
- * executed through it. Thread-safe.
+ * A JDBC driver for {@code jdbc:counted:…}, in front of the driver for {@code jdbc:…}: it keeps the statements that
+ * were executed through it. Thread-safe.
  */
 public final class CountedStatements extends DriverInFront {
     private static final String NAME = "counted";

@@ -63,9 +63,7 @@ abstract class DriverInFront implements Driver, AutoCloseable {
     private <T extends Statement> T statement(Class<T> type, T statement, Connection connection, String prepared) {
         return proxy(type, statement, (method, arguments, result) -> {
             if (method.getName().startsWith("execute")) {
-                executed(
-                        connection,
-                        prepared.isEmpty() && arguments != null ? String.valueOf(arguments[0]) : prepared);
+                executed(connection, prepared.isEmpty() && arguments != null ? String.valueOf(arguments[0]) : prepared);
             }
             return result;
         });
