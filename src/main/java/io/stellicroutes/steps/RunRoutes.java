@@ -15,7 +15,7 @@ public final class RunRoutes {
     public synchronized void make(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context) throws Exception {
         String id = "stellic-runs-" + run.getName();
-        if (context.getRoute(id) == null && !RunSteps.isStopping(context)) {
+        if (context.getRoute(id) == null && !context.isStopping()) {
             context.addRouteFromTemplate(id, "stellic-runs", Map.of("export", run.getName()));
         }
     }

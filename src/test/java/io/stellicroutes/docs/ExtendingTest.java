@@ -40,7 +40,8 @@ final class ExtendingTest {
         road = TestRoad.start(RoutesExtension.parse("""
                 stellic.base-url=http://127.0.0.1:1
                 stellic.work-dir=%s/work
-                stellic.request.retries=0
+                stellic.request.retries=1
+                stellic.request.retry-delay=10ms
                 stellic.exports.NAME.to=NAME,local
                 stellic.alerts.to=mock:pager
                 stellic.destinations.NAME.type=http
