@@ -9,11 +9,13 @@ import io.stellicroutes.ledger.CountedStatements;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.steps.RecoverySteps;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,20 +118,21 @@ final class ThousandExportsTest {
     }
 
     /** Until somebody mends something. */
-    private void everyNewestRunHasFailed() {
-        try (Ledger open = Ledger.open(new StellicConfig.Ledger(ledger, "", ""), Clock.systemUTC())) {
-            for (int number = 1; number <= MANY; number++) {
-                Run run = open.runs().begin("e" + number, "user_groups");
-                run = open.runs().landed(run, 1, "", Optional.empty());
-                open.deliveries().begun(run.id(), "local", false);
-                open.deliveries()
-                        .held(
-                                run.id(),
-                                "local",
-                                "held back (see docs/errors.md#" + ErrorCode.MAX_DELETES.anchor() + ")",
-                                Optional.empty());
-                open.runs().finished(run, Run.Status.FAILED, "not delivered");
-            }
+    private void everyNewestRunHasFailed() throws SQLException {
+        StellicConfig.Ledger where = new StellicConfig.Ledger(ledger, "", "");
+        try (Ledger open = Ledger.open(where, Clock.systemUTC());
+                Connection connection = DriverManager.getConnection(ledger, "", "");
+                Statement statement = connection.createStatement()) {
+            assertThat(open.runs().last(1)).isEmpty();
+            statement.execute("""
+                    insert into stellic_run (id, export, data_type, stage, status, started_at, finished_at)
+                    select 'run' || x, 'e' || x, 'user_groups', 'LANDED', 'FAILED', localtimestamp, localtimestamp
+                    from system_range(1, %d)""".formatted(MANY));
+            statement.execute("""
+                    insert into stellic_delivery (run_id, destination, status, rows_read, rows_delivered, rows_rejected,
+                        checkpoint_row, checkpoint_delivered, started_at, finished_at, error)
+                    select id, 'local', 'FAILED', 0, 0, 0, 0, 0, localtimestamp, localtimestamp,
+                        'held back (see docs/errors.md#%s)' from stellic_run""".formatted(ErrorCode.MAX_DELETES.anchor()));
         }
     }
 }
