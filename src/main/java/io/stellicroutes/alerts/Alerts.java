@@ -116,12 +116,7 @@ public final class Alerts {
             raise(standing, WATCHED, now, Optional.empty());
         } else if (!waits && entry(told, WATCHED).isPresent()) {
             ledger.alerts()
-                    .clear(
-                            standing.export(),
-                            standing.destination(),
-                            List.of(WATCHED),
-                            Optional.empty(),
-                            List.of());
+                    .clear(standing.export(), standing.destination(), List.of(WATCHED), Optional.empty(), List.of());
         }
     }
 
@@ -201,8 +196,8 @@ public final class Alerts {
     }
 
     /**
-     * What is sent at a time: an endpoint to which something can't be sent gets nothing more in it, for it may take long
-     * to say no.
+     * What is sent at a time: an endpoint to which something can't be sent gets nothing more in it, for it may take
+     * long to say no.
      */
     public final class Round {
         private final Set<String> reachable = new HashSet<>(targets.keySet());

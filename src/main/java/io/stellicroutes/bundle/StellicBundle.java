@@ -348,7 +348,11 @@ public final class StellicBundle extends ServiceSupport {
     RecoverySteps recovery() {
         node();
         return new RecoverySteps(
-                recoveries(), leases(), runs(), ledger().nodes(), config().recovery().period());
+                recoveries(),
+                leases(),
+                runs(),
+                ledger().nodes(),
+                config().recovery().period());
     }
 
     /** Those who are told what becomes of runs. */

@@ -12,7 +12,9 @@ import org.apache.camel.main.MainListener;
 final class CommandRuntime implements Road {
     /** For what is still in a call when the bundle has ended its work, or handed it over. */
     private static final int SHUTDOWN_SECONDS = 2;
-    /** How long Java waits in the end for the grace of what runs: as long as it takes, whoever kills it sets a limit. */
+    /**
+     * How long Java waits in the end for the grace of what runs: as long as it takes, whoever kills it sets a limit.
+     */
     private static final int UNTIL_ITS_END_SECONDS = 86_400;
 
     /** What a command wants the routes for. */

@@ -68,11 +68,7 @@ public final class AlertBook {
      * @return no, if another process has said so by now
      */
     public boolean clear(
-            String export,
-            String destination,
-            List<String> kinds,
-            Optional<String> alert,
-            List<String> targets) {
+            String export, String destination, List<String> kinds, Optional<String> alert, List<String> targets) {
         return database.inTransaction(handle -> {
             int rows = 0;
             for (String kind : kinds) {

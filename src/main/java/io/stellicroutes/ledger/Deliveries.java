@@ -132,11 +132,14 @@ public final class Deliveries {
      * @throws LeaseLostException if somebody has
      */
     static void require(Handle handle, Claim claim) {
-        handle.createQuery("select 1 from stellic_delivery" + OF_CLAIM + " for update")
+        boolean ours = handle.createQuery("select 1 from stellic_delivery" + OF_CLAIM + " for update")
                 .bindMethods(claim)
                 .mapTo(Integer.class)
                 .findOne()
-                .orElseThrow(() -> new LeaseLostException(claim));
+                .isPresent();
+        if (!ours) {
+            throw new LeaseLostException(claim);
+        }
     }
 
     private static void requireOne(Claim claim, int updated) {
@@ -183,9 +186,10 @@ public final class Deliveries {
     public void commitSent(Claim claim, long from, long through) {
         database.use(handle -> requireOne(
                 claim,
-                handle.createUpdate("update stellic_delivery set in_doubt_from = least(coalesce(in_doubt_from, :from), :from),"
-                                + " in_doubt_through = greatest(coalesce(in_doubt_through, :through), :through),"
-                                + " in_doubt_since = coalesce(in_doubt_since, :now)" + OF_CLAIM)
+                handle.createUpdate(
+                                "update stellic_delivery set in_doubt_from = least(coalesce(in_doubt_from, :from), :from),"
+                                        + " in_doubt_through = greatest(coalesce(in_doubt_through, :through), :through),"
+                                        + " in_doubt_since = coalesce(in_doubt_since, :now)" + OF_CLAIM)
                         .bind("from", from)
                         .bind("through", through)
                         .bind("now", utc(clock.instant()))
@@ -206,7 +210,8 @@ public final class Deliveries {
     }
 
     /**
-     * Ends a delivery, and gives it back. A failure counts once, though this may be repeated because nobody heard that it was done.
+     * Ends a delivery, and gives it back. A failure counts once, though this may be repeated because nobody heard that
+     * it was done.
      *
      * @param doubt the rows that are in doubt from here on; empty if every commit was confirmed or refused
      * @param move what the destination has now, of a delivery that has sent changes; in the same transaction

@@ -33,6 +33,7 @@ public final class Leases implements AutoCloseable {
     private static final int RENEWALS = 3;
     /** How long a lease is good that its process has not given back in the end: for the call that it may be in. */
     private static final Duration LAST = Duration.ofSeconds(2);
+
     static final String VALID = "expires_at > current_timestamp";
     private static final String SELECT = "select export, token, host, machine, pid, process_start, taken_at,"
             + " case when " + VALID + " then 1 else 0 end as valid from stellic_lease";
@@ -277,8 +278,8 @@ public final class Leases implements AutoCloseable {
                 all.forEach(this::renewOrLose);
             }
         } catch (RuntimeException e) {
-            all.forEach(lease -> LOG.warn(
-                    "export {}: its lease can't be renewed: the ledger does not answer", lease.export()));
+            all.forEach(lease ->
+                    LOG.warn("export {}: its lease can't be renewed: the ledger does not answer", lease.export()));
         }
     }
 

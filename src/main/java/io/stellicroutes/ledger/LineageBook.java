@@ -30,10 +30,9 @@ public final class LineageBook {
 
     /** What has been told of one run. */
     public Optional<Told> told(String runId) {
-        return database.with(handle -> list(
-                        handle.createQuery(SELECT + RUNS + " where r.id = :id").bind("id", runId))
-                .stream()
-                .findFirst());
+        return database.with(handle ->
+                list(handle.createQuery(SELECT + RUNS + " where r.id = :id").bind("id", runId)).stream()
+                        .findFirst());
     }
 
     /**

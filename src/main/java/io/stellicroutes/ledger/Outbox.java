@@ -102,8 +102,8 @@ public final class Outbox {
 
     /** It could not be sent, and is to be sent after a pause. */
     public void later(Message message, Duration pause) {
-        database.use(handle -> handle.createUpdate("update stellic_outbox set attempts = attempts + 1, not_before = "
-                        + IN + " where id = :id")
+        database.use(handle -> handle.createUpdate(
+                        "update stellic_outbox set attempts = attempts + 1, not_before = " + IN + " where id = :id")
                 .bind("millis", pause.toMillis())
                 .bind("id", message.id())
                 .execute());

@@ -13,8 +13,8 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 /**
- * Whether the bundle is ready: its configuration has no mistake, the ledger answers, and it takes work.
- * What a destination stands at is told and changes nothing of that: a pod that is taken away helps no destination.
+ * Whether the bundle is ready: its configuration has no mistake, the ledger answers, and it takes work. What a
+ * destination stands at is told and changes nothing of that: a pod that is taken away helps no destination.
  * Thread-safe.
  */
 public final class StellicHealthCheck implements HealthCheck {

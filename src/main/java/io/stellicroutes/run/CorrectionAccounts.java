@@ -19,12 +19,7 @@ final class CorrectionAccounts extends RunAccounts {
 
     /** As of {@link RunAccounts}. */
     CorrectionAccounts(
-            Ledger ledger,
-            DeliveryLeases leases,
-            String runId,
-            String destination,
-            Runnable goesOn,
-            Set<Long> rows) {
+            Ledger ledger, DeliveryLeases leases, String runId, String destination, Runnable goesOn, Set<Long> rows) {
         super(ledger, leases, runId, destination, goesOn);
         this.open = new TreeSet<>(rows);
     }

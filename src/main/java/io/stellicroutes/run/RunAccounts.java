@@ -72,7 +72,9 @@ abstract class RunAccounts implements Accounts {
         held().ask();
     }
 
-    /** Throws if another process has taken the delivery: what was done can be put on record if somebody stops the run. */
+    /**
+     * Throws if another process has taken the delivery: what was done can be put on record if somebody stops the run.
+     */
     final void checkHeld() {
         held().check();
     }

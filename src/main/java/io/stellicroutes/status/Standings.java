@@ -112,8 +112,7 @@ public final class Standings {
             return leased
                     && run.filter(newest -> newest.status() == Run.Status.RUNNING)
                             .isPresent()
-                    && delivery.filter(record -> !record.isOpen())
-                            .isEmpty();
+                    && delivery.filter(record -> !record.isOpen()).isEmpty();
         }
 
         private Instant startedAt() {

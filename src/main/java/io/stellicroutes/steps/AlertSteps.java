@@ -76,8 +76,8 @@ public final class AlertSteps {
     }
 
     /**
-     * It could not be sent, which is logged once until something can be. Of the reason only its kind is logged: its text
-     * may hold the endpoint's URI.
+     * It could not be sent, which is logged once until something can be. Of the reason only its kind is logged: its
+     * text may hold the endpoint's URI.
      */
     public void failed(
             @ExchangeProperty(ALERT) Alerts.Due due, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {

@@ -215,7 +215,8 @@ public final class ChangeSteps {
         ledger.deliveries().startOver(delivery.runId(), delivery.getDestinationName());
         ledger.deliveries()
                 .begun(
-                        DeliveryLifecycle.claim(delivery), !delivery.destination().takesWhole());
+                        DeliveryLifecycle.claim(delivery),
+                        !delivery.destination().takesWhole());
         delivery.resume(0, 0);
     }
 

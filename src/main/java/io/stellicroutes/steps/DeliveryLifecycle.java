@@ -50,7 +50,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
@@ -281,8 +280,7 @@ public final class DeliveryLifecycle {
      * delivery of repaired rows fails, and the run is resumed, none of them is sent.
      */
     private void checkpointWhatCameBefore(Delivery delivery) {
-        ledger.deliveries()
-                .checkpoint(claim(delivery), List.of(), delivery.read(), delivery.delivered(), 1);
+        ledger.deliveries().checkpoint(claim(delivery), List.of(), delivery.read(), delivery.delivered(), 1);
     }
 
     /** What the books of a delivery are kept by, once it has been taken. */

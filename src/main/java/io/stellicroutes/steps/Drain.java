@@ -43,10 +43,7 @@ public final class Drain {
      */
     public void finish(Supplier<Collection<RunInProgress>> underWay, Duration grace) {
         if (!underWay.get().isEmpty()) {
-            LOG.info(
-                    "draining: {} have up to {} s (stellic.shutdown.grace)",
-                    underWay.get(),
-                    grace.toMillis() / 1e3);
+            LOG.info("draining: {} have up to {} s (stellic.shutdown.grace)", underWay.get(), grace.toMillis() / 1e3);
         }
         await(underWay, grace);
         underWay.get().forEach(run -> {

@@ -105,8 +105,8 @@ public final class RunSteps {
      * @param begun told the run as soon as it has begun; may be left out
      * @param headers among which is what is {@linkplain Accepted accepted}
      * @return null if it is left alone: because a run of this export is under way in this process, or, by a schedule,
-     *     in another one; because this process ends; because its schedule is paused; because the time has been claimed, by whichever process; or
-     *     because there is nothing that wants to go on
+     *     in another one; because this process ends; because its schedule is paused; because the time has been claimed,
+     *     by whichever process; or because there is nothing that wants to go on
      * @throws HeldElsewhereException if a run of this export is under way in another process
      */
     public RunInProgress begin(

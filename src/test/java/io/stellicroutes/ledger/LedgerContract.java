@@ -67,7 +67,15 @@ abstract class LedgerContract {
     void howDeliveriesEndIsOnRecordWithWhatTheDestinationHas() {
         Run run = ledger.runs().begin("mine", "plan_courses");
         ledger.deliveries().begun(Claims.of(ledger, run.id(), "a"), false);
-        ledger.deliveries().ended(Claims.of(ledger, run.id(), "a"), DeliveryRecord.Status.DELIVERED, 9, 7, 2, null, Optional.empty());
+        ledger.deliveries()
+                .ended(
+                        Claims.of(ledger, run.id(), "a"),
+                        DeliveryRecord.Status.DELIVERED,
+                        9,
+                        7,
+                        2,
+                        null,
+                        Optional.empty());
         ledger.deliveries().begun(Claims.of(ledger, run.id(), "b"), false);
         ledger.deliveries().held(Claims.of(ledger, run.id(), "b"), "not tried", Optional.empty());
         ledger.runs().finished(run, Run.Status.FAILED, "not delivered to b");
@@ -168,17 +176,16 @@ abstract class LedgerContract {
     @Test
     void aMessageIsTakenByOneUntilItsTimeIsUp() {
         ledger.alerts()
-                .raise(
-                        new AlertBook.Entry("mine", "a", "failed", clock.instant()),
-                        Optional.of("{}"),
-                        List.of("one"));
+                .raise(new AlertBook.Entry("mine", "a", "failed", clock.instant()), Optional.of("{}"), List.of("one"));
         Outbox.Message message = due(Outbox.Channel.ALERT).get(0);
 
         assertThat(ledger.outbox().take(message, Duration.ofMinutes(1))).isTrue();
         assertThat(ledger.outbox().take(message, Duration.ofMinutes(1))).isFalse();
         assertThat(due(Outbox.Channel.ALERT)).isEmpty();
         ledger.outbox().later(message, Duration.ZERO);
-        assertThat(due(Outbox.Channel.ALERT)).extracting(Outbox.Message::attempts).containsExactly(1);
+        assertThat(due(Outbox.Channel.ALERT))
+                .extracting(Outbox.Message::attempts)
+                .containsExactly(1);
         assertThat(ledger.outbox().take(message, Duration.ofMillis(1))).isTrue();
         await().until(() -> ledger.outbox().take(message, Duration.ofMillis(1)));
         ledger.outbox().done(message);
@@ -197,7 +204,8 @@ abstract class LedgerContract {
         Outbox outbox = ledger.outbox();
 
         assertThat(outbox.giveUp(Outbox.Channel.LINEAGE, Duration.ZERO, 1)).isZero();
-        assertThat(outbox.giveUp(Outbox.Channel.ALERT, Duration.ofDays(3650), 5)).isZero();
+        assertThat(outbox.giveUp(Outbox.Channel.ALERT, Duration.ofDays(3650), 5))
+                .isZero();
         assertThat(outbox.giveUp(Outbox.Channel.ALERT, Duration.ofDays(3650), 2))
                 .isEqualTo(3);
         assertThat(due(Outbox.Channel.ALERT))
@@ -400,7 +408,14 @@ abstract class LedgerContract {
 
         clock.pass(Duration.ofMinutes(1));
         ledger.deliveries()
-                .ended(Claims.of(ledger, run.id(), "warehouse"), DeliveryRecord.Status.DELIVERED, 10, 8, 2, null, Optional.empty());
+                .ended(
+                        Claims.of(ledger, run.id(), "warehouse"),
+                        DeliveryRecord.Status.DELIVERED,
+                        10,
+                        8,
+                        2,
+                        null,
+                        Optional.empty());
         ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
 
         assertThat(ledger.deliveries().of(run.id()))
@@ -452,7 +467,14 @@ abstract class LedgerContract {
             assertThat(delivery.read()).isEqualTo(delivery.delivered() + delivery.rejected());
         });
         ledger.deliveries()
-                .ended(Claims.of(ledger, run.id(), "events"), DeliveryRecord.Status.FAILED, 15, 12, 3, "broker gone", Optional.empty());
+                .ended(
+                        Claims.of(ledger, run.id(), "events"),
+                        DeliveryRecord.Status.FAILED,
+                        15,
+                        12,
+                        3,
+                        "broker gone",
+                        Optional.empty());
 
         DeliveryRecord again = ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
 
@@ -470,7 +492,12 @@ abstract class LedgerContract {
         ledger.rejects().add(Claims.of(ledger, run.id(), "events"), List.of(reject(3)));
 
         assertThatThrownBy(() -> ledger.deliveries()
-                        .checkpoint(Claims.of(ledger, run.id(), "events"), List.of(reject(2), reject(4), reject(4)), 10, 8, 1))
+                        .checkpoint(
+                                Claims.of(ledger, run.id(), "events"),
+                                List.of(reject(2), reject(4), reject(4)),
+                                10,
+                                8,
+                                1))
                 .isInstanceOf(JdbiException.class);
 
         assertThat(ledger.deliveries().of(run.id()).get(0).checkpoint()).isZero();
@@ -523,7 +550,10 @@ abstract class LedgerContract {
         ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), true);
         List<String> ugly = List.of(
                 "", " ", "a\"b\\c", "two\r\nlines", "Zoë 😀", "NULL", "a\u0000b\u0007", "\u2028", "x".repeat(1 << 20));
-        ledger.rejects().add(Claims.of(ledger, run.id(), "warehouse"), List.of(reject(9_000_000_000L), new Reject(2, "too wide", ugly)));
+        ledger.rejects()
+                .add(
+                        Claims.of(ledger, run.id(), "warehouse"),
+                        List.of(reject(9_000_000_000L), new Reject(2, "too wide", ugly)));
         ledger.rejects().add(Claims.of(ledger, run.id(), "warehouse"), List.of());
 
         assertThat(ledger.rejects().first(run.id(), "warehouse", 10))
@@ -571,7 +601,8 @@ abstract class LedgerContract {
                         0,
                         "x".repeat(5_000),
                         Optional.empty());
-        ledger.rejects().add(Claims.of(ledger, run.id(), "warehouse"), List.of(new Reject(1, "y".repeat(5_000), List.of())));
+        ledger.rejects()
+                .add(Claims.of(ledger, run.id(), "warehouse"), List.of(new Reject(1, "y".repeat(5_000), List.of())));
         assertThat(ledger.deliveries().of(run.id()).get(0).error().orElseThrow())
                 .hasSize(4_000);
         assertThat(ledger.rejects().first(run.id(), "warehouse", 1).get(0).reason())
@@ -589,9 +620,18 @@ abstract class LedgerContract {
 
         ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), true);
         ledger.deliveries()
-                .ended(Claims.of(ledger, run.id(), "warehouse"), DeliveryRecord.Status.FAILED, 0, 0, 0, "\u0000", Optional.empty());
+                .ended(
+                        Claims.of(ledger, run.id(), "warehouse"),
+                        DeliveryRecord.Status.FAILED,
+                        0,
+                        0,
+                        0,
+                        "\u0000",
+                        Optional.empty());
         ledger.rejects()
-                .add(Claims.of(ledger, run.id(), "warehouse"), List.of(new Reject(1, "\udc00", List.of("\u0000", "a\ud83d", "\\u0000"))));
+                .add(
+                        Claims.of(ledger, run.id(), "warehouse"),
+                        List.of(new Reject(1, "\udc00", List.of("\u0000", "a\ud83d", "\\u0000"))));
         assertThat(ledger.deliveries().of(run.id()).get(0).error()).contains("\\u0000");
         assertThat(ledger.rejects().first(run.id(), "warehouse", 1))
                 .containsExactly(new Reject(1, "\\udc00", List.of("\u0000", "a\ud83d", "\\u0000")));
@@ -880,8 +920,7 @@ abstract class LedgerContract {
         Baseline baseline = ledger.baselines().begin("roster", "warehouse", run.id(), () -> "secret");
         try (Leases paused = new Leases(ledger, Duration.ofMillis(300));
                 Leases other = new Leases(ledger, Duration.ofMinutes(1))) {
-            DeliveryLease lost =
-                    paused.deliveries().take(run.id(), "warehouse").orElseThrow();
+            DeliveryLease lost = paused.deliveries().take(run.id(), "warehouse").orElseThrow();
             ledger.deliveries().begun(lost.claim(), true);
             ledger.deliveries().checkpoint(lost.claim(), List.of(reject(2)), 10, 9, 1);
             paused.stopRenewing();
@@ -1117,7 +1156,14 @@ abstract class LedgerContract {
         ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
         ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(), 20, 19, 1);
         ledger.deliveries()
-                .ended(Claims.of(ledger, run.id(), "events"), DeliveryRecord.Status.FAILED, 30, 19, 1, "down", Optional.empty());
+                .ended(
+                        Claims.of(ledger, run.id(), "events"),
+                        DeliveryRecord.Status.FAILED,
+                        30,
+                        19,
+                        1,
+                        "down",
+                        Optional.empty());
         ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
         clock.pass(Duration.ofMinutes(1));
 
@@ -1139,7 +1185,14 @@ abstract class LedgerContract {
             ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), true);
             clock.pass(Duration.ofMinutes(1));
             ledger.deliveries()
-                    .ended(Claims.of(ledger, run.id(), "warehouse"), DeliveryRecord.Status.FAILED, 1, 0, 0, "down", Optional.empty());
+                    .ended(
+                            Claims.of(ledger, run.id(), "warehouse"),
+                            DeliveryRecord.Status.FAILED,
+                            1,
+                            0,
+                            0,
+                            "down",
+                            Optional.empty());
 
             assertThat(ledger.deliveries().failed(run.id()))
                     .containsExactly(new FailedDelivery("warehouse", failures, clock.instant(), Optional.empty()));
@@ -1152,7 +1205,9 @@ abstract class LedgerContract {
     void whatADeliveryBitByBitHasNoCheckpointForIsInDoubtFromItsBeginning() {
         Run run = ledger.runs().begin("mine", "plan_courses");
 
-        assertThat(ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true).doubt())
+        assertThat(ledger.deliveries()
+                        .begun(Claims.of(ledger, run.id(), "events"), true)
+                        .doubt())
                 .contains(new Doubt(new UnconfirmedRows(1, Optional.empty()), clock.instant()));
 
         clock.pass(Duration.ofSeconds(3));
@@ -1160,14 +1215,23 @@ abstract class LedgerContract {
         assertThat(doubt(run)).contains(new Doubt(new UnconfirmedRows(11, Optional.empty()), clock.instant()));
 
         ledger.deliveries()
-                .ended(Claims.of(ledger, run.id(), "events"), DeliveryRecord.Status.DELIVERED, 12, 12, 0, null, Optional.empty());
+                .ended(
+                        Claims.of(ledger, run.id(), "events"),
+                        DeliveryRecord.Status.DELIVERED,
+                        12,
+                        12,
+                        0,
+                        null,
+                        Optional.empty());
         assertThat(doubt(run)).isEmpty();
     }
 
     @Test
     void aDeliveryAsAWholeIsInDoubtFromItsCommitOnAndAsLongAsNoneIsConfirmed() {
         Run run = ledger.runs().begin("mine", "plan_courses");
-        assertThat(ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), false).doubt())
+        assertThat(ledger.deliveries()
+                        .begun(Claims.of(ledger, run.id(), "warehouse"), false)
+                        .doubt())
                 .isEmpty();
 
         ledger.deliveries().commitSent(Claims.of(ledger, run.id(), "warehouse"), 1, 500);
@@ -1185,15 +1249,25 @@ abstract class LedgerContract {
         assertThat(doubt(run)).isEqualTo(doubt);
 
         clock.pass(Duration.ofMinutes(1));
-        assertThat(ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), false).doubt())
+        assertThat(ledger.deliveries()
+                        .begun(Claims.of(ledger, run.id(), "warehouse"), false)
+                        .doubt())
                 .isEqualTo(doubt);
-        ledger.deliveries().held(Claims.of(ledger, run.id(), "warehouse"), "the circuit breaker", doubt.map(Doubt::rows));
+        ledger.deliveries()
+                .held(Claims.of(ledger, run.id(), "warehouse"), "the circuit breaker", doubt.map(Doubt::rows));
         assertThat(doubt(run)).isEqualTo(doubt);
         ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), false);
         ledger.deliveries().commitSent(Claims.of(ledger, run.id(), "warehouse"), 1, 500);
         assertThat(doubt(run)).isEqualTo(doubt);
         ledger.deliveries()
-                .ended(Claims.of(ledger, run.id(), "warehouse"), DeliveryRecord.Status.DELIVERED, 500, 500, 0, null, Optional.empty());
+                .ended(
+                        Claims.of(ledger, run.id(), "warehouse"),
+                        DeliveryRecord.Status.DELIVERED,
+                        500,
+                        500,
+                        0,
+                        null,
+                        Optional.empty());
 
         assertThat(doubt(run)).isEmpty();
     }
@@ -1205,7 +1279,14 @@ abstract class LedgerContract {
         ledger.deliveries().commitSent(Claims.of(ledger, run.id(), "warehouse"), 1, 500);
 
         ledger.deliveries()
-                .ended(Claims.of(ledger, run.id(), "warehouse"), DeliveryRecord.Status.FAILED, 500, 0, 0, "refused", Optional.empty());
+                .ended(
+                        Claims.of(ledger, run.id(), "warehouse"),
+                        DeliveryRecord.Status.FAILED,
+                        500,
+                        0,
+                        0,
+                        "refused",
+                        Optional.empty());
 
         assertThat(doubt(run)).isEmpty();
     }
@@ -1218,7 +1299,9 @@ abstract class LedgerContract {
         Instant crash = clock.instant();
         clock.pass(Duration.ofHours(1));
 
-        assertThat(ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true).doubt())
+        assertThat(ledger.deliveries()
+                        .begun(Claims.of(ledger, run.id(), "events"), true)
+                        .doubt())
                 .contains(new Doubt(new UnconfirmedRows(11, Optional.empty()), crash));
     }
 

@@ -112,19 +112,38 @@ final class LostAnswersTest {
             ledger.rejects().add(Claims.of(ledger, run.id(), "events"), List.of(NARROW));
             ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(WIDE), 10, 8, 1);
             ledger.deliveries()
-                    .ended(Claims.of(ledger, run.id(), "events"), DeliveryRecord.Status.FAILED, 12, 8, 2, "down", Optional.empty());
+                    .ended(
+                            Claims.of(ledger, run.id(), "events"),
+                            DeliveryRecord.Status.FAILED,
+                            12,
+                            8,
+                            2,
+                            "down",
+                            Optional.empty());
             ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
             ledger.deliveries()
-                    .ended(Claims.of(ledger, run.id(), "events"), DeliveryRecord.Status.FAILED, 12, 8, 2, "down again", Optional.empty());
+                    .ended(
+                            Claims.of(ledger, run.id(), "events"),
+                            DeliveryRecord.Status.FAILED,
+                            12,
+                            8,
+                            2,
+                            "down again",
+                            Optional.empty());
             ledger.deliveries()
-                    .held(Claims.of(ledger, run.id(), "events"), "left alone", Optional.of(new UnconfirmedRows(11, Optional.of(12L))));
+                    .held(
+                            Claims.of(ledger, run.id(), "events"),
+                            "left alone",
+                            Optional.of(new UnconfirmedRows(11, Optional.of(12L))));
             run = ledger.runs().failed(run, "not delivered", false);
             run = ledger.runs().resume(run);
             run = ledger.runs().fetchAgain(run);
             run = ledger.runs().landed(run, 100, "crc32=0,crc32c=0", Optional.empty());
             ledger.rejects().corrected(Claims.of(ledger, run.id(), "events"), List.of(3L));
             ledger.rejects()
-                    .rejectedAgain(Claims.of(ledger, run.id(), "events"), List.of(new Reject(7, "still too wide", List.of("7", "", "x"))));
+                    .rejectedAgain(
+                            Claims.of(ledger, run.id(), "events"),
+                            List.of(new Reject(7, "still too wide", List.of("7", "", "x"))));
             ledger.repairs()
                     .put(run.id(), "events", new TreeMap<>(Map.of(3L, List.of("3", "Di"), 7L, List.of("7", "", "x"))));
             ledger.deliveries().begun(Claims.of(ledger, run.id(), "table"), true);

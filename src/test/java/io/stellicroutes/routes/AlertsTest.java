@@ -205,8 +205,7 @@ final class AlertsTest {
         assertThat(any.path("destination").textValue()).isEqualTo("local");
         assertThat(any.path("text").textValue()).isEqualTo("roster to local: failed");
         assertThat(Files.readString(routes.path("told/alerts.txt"))).startsWith("roster to local: failed\n");
-        assertThat(routes.query("ledger", "select target from stellic_outbox"))
-                .isEmpty();
+        assertThat(routes.query("ledger", "select target from stellic_outbox")).isEmpty();
     }
 
     @Test

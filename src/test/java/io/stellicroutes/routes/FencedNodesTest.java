@@ -54,7 +54,8 @@ final class FencedNodesTest {
             // what the node waits for when it changes the table: behind all looks into the ledger, before the commit
             statement.execute("lock table roster in share row exclusive mode");
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> paused.run("roster"));
-            await().until(() -> !one("select count(*) from pg_locks where not granted").equals("0"));
+            await().until(() ->
+                    !one("select count(*) from pg_locks where not granted").equals("0"));
             sql(
                     "update stellic_delivery set epoch = epoch + 1, holder = 'another node' where status = 'RUNNING'",
                     "update stellic_fence set epoch = epoch + 1");
@@ -64,7 +65,8 @@ final class FencedNodesTest {
             RunReport report = running.get(1, TimeUnit.MINUTES);
 
             assertThat(one("select name from roster")).isEqualTo("Ada");
-            assertThat(all("select d.* from stellic_delivery d order by run_id")).isEqualTo(before);
+            assertThat(all("select d.* from stellic_delivery d order by run_id"))
+                    .isEqualTo(before);
             assertThat(one("select outcome from stellic_standing")).isEqualTo("DELIVERED");
             assertThat(report.deliveries())
                     .extracting(DeliveryRecord::status)

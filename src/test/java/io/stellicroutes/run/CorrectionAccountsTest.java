@@ -74,8 +74,7 @@ final class CorrectionAccountsTest {
         accounts.reject(2, "still too wide", List.of("a", "b"));
         try (Leases theirs = new Leases(ledger, Duration.ofMinutes(1))) {
             leases.close();
-            await().until(() ->
-                    theirs.deliveries().take(run.id(), "mine").isPresent());
+            await().until(() -> theirs.deliveries().take(run.id(), "mine").isPresent());
 
             assertThatThrownBy(() -> accounts.checkpoint(5, 5, 1)).isInstanceOf(LeaseLostException.class);
             assertThatThrownBy(accounts::flush).isInstanceOf(LeaseLostException.class);

@@ -37,13 +37,20 @@ final class Fence {
     private boolean possible;
 
     /** @param on whether anybody else may have the delivery */
-    Fence(Connection connection, Database database, Target target, DatabaseFailures faults, LoadContext context, boolean on) {
+    Fence(
+            Connection connection,
+            Database database,
+            Target target,
+            DatabaseFailures faults,
+            LoadContext context,
+            boolean on) {
         this.connection = connection;
         this.database = database;
         this.faults = faults;
         this.accounts = context.accounts();
         this.table = database.table(target.schema(), TABLE);
-        String all = String.join("/", context.export().name(), context.destination().name(), target.table());
+        String all =
+                String.join("/", context.export().name(), context.destination().name(), target.table());
         this.name = all.substring(0, Math.min(LONGEST_NAME, all.length()));
         this.epoch = on ? accounts.epoch() : 0;
         this.possible = epoch > 0;
@@ -76,9 +83,10 @@ final class Fence {
             }
         }
         try {
-            new Statements(connection).run("CREATE TABLE " + table + " (" + database.quote(NAME) + " VARCHAR("
-                    + LONGEST_NAME + ") NOT NULL PRIMARY KEY, " + number(EPOCH) + ", " + number(TAKINGS)
-                    + ", " + number(COMMITS) + ")");
+            new Statements(connection)
+                    .run("CREATE TABLE " + table + " (" + database.quote(NAME) + " VARCHAR("
+                            + LONGEST_NAME + ") NOT NULL PRIMARY KEY, " + number(EPOCH) + ", " + number(TAKINGS)
+                            + ", " + number(COMMITS) + ")");
         } catch (SQLException e) {
             LOG.debug("{}: {} was not made: {}", faults.subject(), table, e.getSQLState());
         }

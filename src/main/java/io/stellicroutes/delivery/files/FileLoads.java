@@ -56,17 +56,16 @@ public final class FileLoads implements Loads {
     }
 
     /**
-     * The name under which the file is written. What earlier takings of the delivery, or deliveries of earlier runs, have
-     * left under theirs is removed: whoever still writes there can't give it the file's name any more.
+     * The name under which the file is written. What earlier takings of the delivery, or deliveries of earlier runs,
+     * have left under theirs is removed: whoever still writes there can't give it the file's name any more.
      */
     public String temporaryName(FileLoad load) throws IOException {
         Path file = Path.of(load.destination().get("directory")).resolve(load.getTemporaryName());
         Pattern others = Pattern.compile(load.temporaryNames());
         if (fenced && Files.isDirectory(file.getParent())) {
-            try (DirectoryStream<Path> found =
-                    Files.newDirectoryStream(file.getParent(), entry -> others.matcher(
-                                    entry.getFileName().toString())
-                            .matches())) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(
+                    file.getParent(),
+                    entry -> others.matcher(entry.getFileName().toString()).matches())) {
                 for (Path left : found) {
                     Files.deleteIfExists(left);
                 }

@@ -127,7 +127,8 @@ public final class SftpType implements DeliveryType {
                 SftpUploads.class,
                 () -> new SftpUploads(
                         new FileLoads(
-                                parts.config().workDir(), parts.config().ledger().isShared()),
+                                parts.config().workDir(),
+                                parts.config().ledger().isShared()),
                         uri -> endpoint(parts, uri)));
     }
 

@@ -214,8 +214,7 @@ abstract class DatabaseLoadsContract {
                         .map(row -> row.get("delivery") + " " + row.get("epoch")))
                 .containsExactly(EXPORT + "/warehouse/" + EXPORT + " 8");
         try (DatabaseLoads here = fenced()) {
-            assertThatThrownBy(() -> here.open(taken("run-1", 7)))
-                    .hasMessageContaining("lost its lease");
+            assertThatThrownBy(() -> here.open(taken("run-1", 7))).hasMessageContaining("lost its lease");
             try (Load later = here.open(taken("run-3", 9))) {
                 later.write(batch(row("1", "Edsger")));
                 later.finish();
