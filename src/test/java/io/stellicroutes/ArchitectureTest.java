@@ -98,7 +98,7 @@ final class ArchitectureTest {
                 .whereLayer("ledger")
                 .mayOnlyAccessLayers("base", "config", "changes")
                 .whereLayer("delivery")
-                .mayOnlyAccessLayers("base", "config", "records", "changes")
+                .mayOnlyAccessLayers("base", "config", "records", "changes", "landing")
                 .whereLayer("changes")
                 .mayOnlyAccessLayers("base", "config", "records")
                 .whereLayer("http")

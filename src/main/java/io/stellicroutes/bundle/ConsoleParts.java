@@ -17,7 +17,6 @@ import io.stellicroutes.console.LedgerPage;
 import io.stellicroutes.console.Rejected;
 import io.stellicroutes.console.RunPage;
 import io.stellicroutes.console.RuntimeSecurity;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -37,7 +36,11 @@ final class ConsoleParts {
                                         bundle.ledger(),
                                         bundle.config().exports().keySet(),
                                         run -> bundle.runs().underWay(run),
-                                        run -> Files.exists(bundle.landing().fileOf(run)),
+                                        run -> bundle.ledger()
+                                                .runs()
+                                                .find(run)
+                                                .filter(bundle.landedFiles()::isKept)
+                                                .isPresent(),
                                         bundle.clock())
                                 .endpoints(),
                         new LedgerPage(

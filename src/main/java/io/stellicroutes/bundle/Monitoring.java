@@ -2,6 +2,8 @@ package io.stellicroutes.bundle;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.stellicroutes.landing.SharedLanding;
+import io.stellicroutes.landing.WatchedFiles;
 import io.stellicroutes.metrics.Live;
 import io.stellicroutes.metrics.Meters;
 import io.stellicroutes.metrics.RunTotals;
@@ -10,16 +12,22 @@ import io.stellicroutes.metrics.Snapshots;
 import io.stellicroutes.metrics.StellicHealthCheck;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.status.Standings;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.model.Model;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Numbers and health of a bundle: its meters in the registry of meters that the runtime has put into Camel's, and its
@@ -27,6 +35,11 @@ import org.apache.camel.model.Model;
  * Thread-safe.
  */
 public final class Monitoring implements ExtendedStartupListener {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    /** How often a store that was not well is asked whether it is by now. */
+    private static final Duration STORE_PATIENCE = Duration.ofSeconds(30);
+
     private static final Duration FRESH = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final String MICROMETER = "io.micrometer.core.instrument.MeterRegistry";
@@ -34,6 +47,8 @@ public final class Monitoring implements ExtendedStartupListener {
     private final StellicBundle bundle;
     private final RunTotals totals;
     private volatile List<String> troubles = List.of();
+    private Instant storeAsked = Instant.EPOCH;
+    private ExecutorService storeThread;
     private Snapshots snapshots;
 
     Monitoring(StellicBundle bundle) {
@@ -68,7 +83,7 @@ public final class Monitoring implements ExtendedStartupListener {
         }
         HealthCheckRegistry checks = HealthCheckRegistry.get(context);
         if (checks != null) {
-            checks.register(new StellicHealthCheck(context, this::snapshots, () -> troubles, this::draining));
+            checks.register(new StellicHealthCheck(context, this::snapshots, this::troubles, this::draining));
         }
         if (context.getClassResolver().resolveClass(MICROMETER) != null) {
             Registries.bind(context, bundle, this);
@@ -98,6 +113,35 @@ public final class Monitoring implements ExtendedStartupListener {
                         .getContextPlugin(Model.class)
                         .getRouteTemplateDefinition("stellic-export")
                 != null;
+    }
+
+    private List<String> troubles() {
+        Optional<WatchedFiles> store = bundle.sharedLanding().map(SharedLanding::store);
+        Optional<String> trouble = store.flatMap(WatchedFiles::trouble);
+        if (trouble.isEmpty()) {
+            return troubles;
+        }
+        askAgain(store.get());
+        return Stream.concat(troubles.stream(), trouble.stream()).toList();
+    }
+
+    /** Whether it is well by now, for the next who looks. */
+    private synchronized void askAgain(WatchedFiles store) {
+        Instant now = bundle.clock().instant();
+        if (now.isBefore(storeAsked.plus(STORE_PATIENCE))) {
+            return;
+        }
+        storeAsked = now;
+        if (storeThread == null) {
+            storeThread = bundle.threads("StellicLandingHealth", 1, 1);
+        }
+        storeThread.execute(() -> {
+            try {
+                store.check();
+            } catch (IOException e) {
+                LOG.debug("the store of landed files is not well yet", e);
+            }
+        });
     }
 
     /** What the ledger says, shared by all who look. */

@@ -167,6 +167,7 @@ public final class StellicBundle extends ServiceSupport {
                     "the console needs camel-platform-http on the classpath, and an HTTP server"));
         }
         LineageParts.missing(found, context).ifPresent(mistakes::add);
+        SharedLandingParts.missing(found, context).ifPresent(mistakes::add);
         if (!mistakes.isEmpty()) {
             throw new ConfigException(mistakes);
         }
@@ -392,6 +393,7 @@ public final class StellicBundle extends ServiceSupport {
         return new Retention(
                 config().recovery().retention(),
                 config().workDir(),
+                sharedLanding(),
                 ledger(),
                 config().exports().keySet(),
                 clock);
@@ -413,7 +415,7 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     /** Where nodes share landed files; empty if they do not. */
-    synchronized Optional<SharedLanding> sharedLanding() {
+    public synchronized Optional<SharedLanding> sharedLanding() {
         if (sharedLanding == null) {
             sharedLanding = SharedLandingParts.of(this);
         }
@@ -457,7 +459,15 @@ public final class StellicBundle extends ServiceSupport {
 
     DeliveryLifecycle deliveryLifecycle() {
         return new DeliveryLifecycle(
-                config(), ledger(), leases().deliveries(), landing(), baselines(), listeners, drain, clock);
+                config(),
+                ledger(),
+                leases().deliveries(),
+                landing(),
+                landedFiles(),
+                baselines(),
+                listeners,
+                drain,
+                clock);
     }
 
     private Baselines baselines() {

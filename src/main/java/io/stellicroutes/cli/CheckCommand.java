@@ -10,7 +10,9 @@ import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.landing.SharedFiles;
 import io.stellicroutes.run.Problems;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Instant;
@@ -45,6 +47,7 @@ final class CheckCommand implements Callable<Integer> {
             configured.exports().values().forEach(export -> schedule(export, out));
             out.flush();
             boolean good = ledger(road.bundle(), out);
+            good &= landing(road.bundle(), out);
             road.start();
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
                 for (Optional<String> tenant : configured.askers()) {
@@ -102,6 +105,21 @@ final class CheckCommand implements Callable<Integer> {
         } catch (RuntimeException e) {
             return report("ledger", Subject.ofProperty("stellic.ledger.url"), out, e);
         }
+    }
+
+    /** The store of landed files, if there is one. */
+    private static boolean landing(StellicBundle bundle, PrintWriter out) {
+        if (bundle.sharedLanding().isEmpty()) {
+            return true;
+        }
+        SharedFiles store = bundle.sharedLanding().get().store();
+        Exception trouble = null;
+        try {
+            store.check();
+        } catch (IOException e) {
+            trouble = e;
+        }
+        return report("landing in " + store, Subject.ofProperty("stellic.landing"), out, trouble);
     }
 
     private static String by(Optional<Proxy> proxy) {

@@ -22,6 +22,7 @@ import io.stellicroutes.records.Header;
 import io.stellicroutes.records.RawRows;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.records.Row;
+import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.run.PreviewAccounts;
 import io.stellicroutes.steps.ChangeSteps;
 import io.stellicroutes.steps.RecordSteps;
@@ -97,7 +98,7 @@ final class DiffCommand implements Callable<Integer> {
                 LandedFile.at(0, "new", name, List.of(), invocation);
             } else {
                 try (Ledger found = ledger.get()) {
-                    compare(config, export, found);
+                    compare(config, export, found, road.bundle().landedFiles());
                 }
             }
             invocation.out().flush();
@@ -105,19 +106,20 @@ final class DiffCommand implements Callable<Integer> {
         }
     }
 
-    private void compare(StellicConfig config, ExportSpec export, Ledger ledger) throws IOException {
-        List<LandedFile> files = LandedFile.of(name, ledger, config.workDir());
+    private void compare(StellicConfig config, ExportSpec export, Ledger ledger, LandedFiles landed)
+            throws IOException {
+        List<LandedFile> files = LandedFile.of(name, ledger, landed);
         LandedFile now = run == null
                 ? LandedFile.at(0, "new", name, files, invocation)
                 : LandedFile.ofRun(run, name, files, invocation);
         if (against == null && to != null && config.destinations().get(to).getsChanges()) {
-            expect(config, ledger, export, now);
+            expect(config, ledger, export, now.here(landed, invocation));
             return;
         }
         LandedFile old = against == null
                 ? LandedFile.at(files.indexOf(now) + 1, "old", name, files, invocation)
                 : LandedFile.ofRun(against, name, files, invocation);
-        compare(config, export, old, now);
+        compare(config, export, old.here(landed, invocation), now.here(landed, invocation));
     }
 
     /** What the file would send to the destination. */

@@ -4,23 +4,37 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.changes.Comparison;
-import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.RecordReader;
-import java.nio.file.Files;
+import io.stellicroutes.run.LandedFiles;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A run and its landed file, which is still here. */
+/** A run and its landed file, which is still here, or where nodes share them. */
 record LandedFile(Run run, Path file) {
     /** Those of an export, the newest first. */
-    static List<LandedFile> of(String export, Ledger ledger, Path workDir) {
-        Landing landing = new Landing(workDir, 0);
-        return ledger.runs().landed(export).stream()
-                .map(landed -> new LandedFile(landed, landing.fileOf(landed.id())))
-                .filter(landed -> Files.isRegularFile(landed.file()))
+    static List<LandedFile> of(String export, Ledger ledger, LandedFiles files) {
+        return files.kept(ledger.runs().landed(export)).stream()
+                .map(landed -> new LandedFile(landed, files.fileOf(landed)))
                 .toList();
+    }
+
+    /** The same, which is in the work directory now; throws if it can't be had. */
+    LandedFile here(LandedFiles files, Invocation invocation) throws IOException {
+        if (!files.bring(run, bytes -> {})) {
+            throw notHere(run.id(), run.export(), invocation);
+        }
+        return this;
+    }
+
+    private static RuntimeException notHere(String id, String export, Invocation invocation) {
+        return invocation.mistake(Problem.of(
+                ErrorCode.FILE_NOT_HERE,
+                Subject.NONE,
+                "the file of run " + id + " of export " + export + " is not here: files are kept for"
+                        + " stellic.retention, and runs shows the runs"));
     }
 
     /** That of a run; throws if it is not among them. */
@@ -28,11 +42,7 @@ record LandedFile(Run run, Path file) {
         return files.stream()
                 .filter(landed -> landed.run().id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> invocation.mistake(Problem.of(
-                        ErrorCode.FILE_NOT_HERE,
-                        Subject.NONE,
-                        "the file of run " + id + " of export " + export + " is not here: files are kept for"
-                                + " stellic.retention, and runs shows the runs")));
+                .orElseThrow(() -> notHere(id, export, invocation));
     }
 
     /** The one at a place; throws if there are not so many. */

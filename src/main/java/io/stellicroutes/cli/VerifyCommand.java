@@ -21,6 +21,7 @@ import io.stellicroutes.records.Header;
 import io.stellicroutes.records.LandedText;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.records.Row;
+import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.steps.RecordSteps;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,7 +77,7 @@ final class VerifyCommand implements Callable<Integer> {
             Ledger ledger = bundle.ledger();
             try (Leases leases = new Leases(ledger, config.recovery().lease());
                     Lease lease = leases.take(name)) {
-                LandedFile file = expected(ledger, config);
+                LandedFile file = expected(ledger, bundle.landedFiles());
                 lease.check();
                 TableAccess table = new TableAccess(config, config.export(name), destination, file.run());
                 return verify(road, table, file);
@@ -85,7 +86,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     /** The file whose records the destination should have. */
-    private LandedFile expected(Ledger ledger, StellicConfig config) {
+    private LandedFile expected(Ledger ledger, LandedFiles files) throws IOException {
         Optional<Baseline> baseline = ledger.baselines().find(name, to);
         String run = baseline.flatMap(Baseline::valid)
                 .map(Baseline.Valid::runId)
@@ -99,7 +100,8 @@ final class VerifyCommand implements Callable<Integer> {
                     Subject.ofExport(name).to(to),
                     "the changes of run " + pending + " may have been sent in part: run " + name + " first"));
         });
-        return LandedFile.ofRun(run, name, LandedFile.of(name, ledger, config.workDir()), invocation);
+        return LandedFile.ofRun(run, name, LandedFile.of(name, ledger, files), invocation)
+                .here(files, invocation);
     }
 
     private int verify(Road road, TableAccess table, LandedFile file) throws IOException {

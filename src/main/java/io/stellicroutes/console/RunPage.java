@@ -27,7 +27,7 @@ public final class RunPage {
     /**
      * @param exports those that are configured
      * @param underWay a run by its id, if this process is at it
-     * @param isHere whether a run's landed file is in the work directory
+     * @param isHere whether a run's landed file can be had without Stellic
      */
     public RunPage(
             Ledger ledger,

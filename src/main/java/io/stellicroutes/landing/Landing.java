@@ -321,7 +321,7 @@ public final class Landing {
     public static final class DamagedException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        DamagedException(String message) {
+        public DamagedException(String message) {
             super(message);
         }
     }

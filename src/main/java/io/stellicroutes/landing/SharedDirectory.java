@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,7 +30,6 @@ import java.util.stream.Stream;
 public final class SharedDirectory implements SharedFiles {
     private static final int BUFFER = 1 << 17;
     private static final String UNFINISHED = ".put";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
 
     private final Path root;
 
@@ -208,10 +206,7 @@ public final class SharedDirectory implements SharedFiles {
     }
 
     private Path path(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("not a name in a store: " + name);
-        }
-        return root.resolve(name);
+        return root.resolve(SharedFiles.checked(name));
     }
 
     /** Whoever asks the file system. */

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Files in a store that all nodes see. A file is there as a whole or not at all, and is never changed: its name says
@@ -13,6 +14,21 @@ import java.util.Optional;
  * <p>Every method throws an {@link UnusableStoreException} if the store can't be reached or refuses.
  */
 public interface SharedFiles extends AutoCloseable {
+    /** What a name must be. */
+    Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
+
+    /**
+     * A name, which leads nowhere else.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static String checked(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not a name in a store: " + name);
+        }
+        return name;
+    }
+
     /**
      * Puts a file there unless there is one of that name: of several who try at once, one does. What fails leaves
      * nothing under the name.

@@ -17,16 +17,16 @@ import java.util.function.LongConsumer;
 public final class SharedLanding {
     private static final String DIRECTORY = "landed/";
 
-    private final SharedFiles store;
+    private final WatchedFiles store;
     private final Landing landing;
 
-    public SharedLanding(SharedFiles store, Landing landing) {
+    public SharedLanding(WatchedFiles store, Landing landing) {
         this.store = store;
         this.landing = landing;
     }
 
     /** The store itself. */
-    public SharedFiles store() {
+    public WatchedFiles store() {
         return store;
     }
 

@@ -23,8 +23,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,18 +142,47 @@ public final class LandedFiles {
         }
     }
 
-    /** Whether a run's file is here, or where nodes share them. */
-    public boolean isKept(Run run) throws IOException {
-        return run.stage() == Run.Stage.LANDED
-                && (!isGone(run)
-                        || (shared.isPresent()
-                                && run.fingerprint().isPresent()
-                                && shared.get()
-                                        .has(
-                                                run.id(),
-                                                new Landed(
-                                                        run.bytes(),
-                                                        run.fingerprint().get()))));
+    /** Whether a run's file is here, or where nodes share them; if that can't be asked, it may be. */
+    public boolean isKept(Run run) {
+        if (run.stage() != Run.Stage.LANDED || !isGone(run)) {
+            return run.stage() == Run.Stage.LANDED;
+        }
+        try {
+            return shared.isPresent()
+                    && run.fingerprint().isPresent()
+                    && shared.get()
+                            .has(
+                                    run.id(),
+                                    new Landed(run.bytes(), run.fingerprint().get()));
+        } catch (IOException e) {
+            LOG.warn("{}", Problems.of(e));
+            return true;
+        }
+    }
+
+    /**
+     * Those of some runs whose files are here, or where nodes share them; if that can't be asked, only what is here.
+     */
+    public List<Run> kept(List<Run> runs) {
+        Set<String> there = Set.of();
+        try {
+            there = shared.isPresent()
+                    ? shared.get().all().stream()
+                            .flatMap(file -> Run.idIn(SharedLanding.fileName(file)).stream())
+                            .collect(Collectors.toSet())
+                    : Set.of();
+        } catch (IOException e) {
+            LOG.warn("{}", Problems.of(e));
+        }
+        Set<String> shared = there;
+        return runs.stream()
+                .filter(run -> shared.contains(run.id()) || !isGone(run))
+                .toList();
+    }
+
+    /** Where a run's file is, or will be, in the work directory. */
+    public Path fileOf(Run run) {
+        return landing.fileOf(run.id());
     }
 
     /** Removes a run's file, here and where nodes share them. */

@@ -1,5 +1,7 @@
 package io.stellicroutes.run;
 
+import io.stellicroutes.landing.SharedFiles;
+import io.stellicroutes.landing.SharedLanding;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -22,17 +25,29 @@ import org.slf4j.LoggerFactory;
 public final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
+    /** Nobody needs longer to put a file where nodes share them. */
+    private static final Duration LONGEST_PUT = Duration.ofDays(1);
+
     private final Duration kept;
     private final Path workDir;
+    private final Optional<SharedLanding> shared;
     private final Ledger ledger;
     private final Set<String> exports;
     private final Clock clock;
 
     /**
      * @param kept how long something is kept after its end
+     * @param shared where nodes share landed files
      * @param exports the names of those that are configured
      */
-    public Retention(Duration kept, Path workDir, Ledger ledger, Set<String> exports, Clock clock) {
+    public Retention(
+            Duration kept,
+            Path workDir,
+            Optional<SharedLanding> shared,
+            Ledger ledger,
+            Set<String> exports,
+            Clock clock) {
+        this.shared = shared;
         this.exports = exports;
         this.kept = kept;
         this.workDir = workDir;
@@ -57,6 +72,31 @@ public final class Retention {
             files += removeOrphans("landed", before) + removeOrphans("outgoing", before);
             if (removed.size() + files > 0) {
                 LOG.info("removed {} runs and {} files that are older than stellic.retention", removed.size(), files);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("what is older than stellic.retention could not be removed: {}", Problems.of(e));
+        }
+        shared.ifPresent(landing -> sweep(landing, before));
+    }
+
+    /**
+     * What no run needs any more is removed where nodes share files, whoever has removed the run, and whether or not it
+     * has come to its file.
+     */
+    private void sweep(SharedLanding landing, Instant before) {
+        try {
+            landing.store().removeUnfinished(clock.instant().minus(LONGEST_PUT));
+            int removed = 0;
+            for (SharedFiles.Entry file : landing.all()) {
+                String name = SharedLanding.fileName(file);
+                if (file.put().isBefore(before)
+                        && Run.idIn(name).flatMap(ledger.runs()::find).isEmpty()) {
+                    landing.store().delete(file.name());
+                    removed++;
+                }
+            }
+            if (removed > 0) {
+                LOG.info("removed {} files that are older than stellic.retention from {}", removed, landing.store());
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("what is older than stellic.retention could not be removed: {}", Problems.of(e));

@@ -6,13 +6,12 @@ import io.stellicroutes.changes.Baselines;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.SentChanges;
-import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
+import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.run.Problems;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -24,12 +23,12 @@ final class Arrivals {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
     private final Ledger ledger;
-    private final Landing landing;
+    private final LandedFiles files;
     private final Baselines baselines;
 
-    Arrivals(Ledger ledger, Landing landing, Baselines baselines) {
+    Arrivals(Ledger ledger, LandedFiles files, Baselines baselines) {
         this.ledger = ledger;
-        this.landing = landing;
+        this.files = files;
         this.baselines = baselines;
     }
 
@@ -87,8 +86,11 @@ final class Arrivals {
         }
     }
 
-    /** The earlier run whose changes have been sent to a destination in part, and whose delivery can be ended. */
-    Optional<String> unfinished(Run run, DestinationSpec destination) {
+    /**
+     * The earlier run whose changes have been sent to a destination in part, and whose delivery can be ended. Its file
+     * is taken from where nodes share them, if need be.
+     */
+    Optional<String> unfinished(Run run, DestinationSpec destination) throws IOException {
         Optional<Baseline> baseline = ledger.baselines().find(run.export(), destination.name());
         Optional<String> pending = baseline.flatMap(Baseline::pendingRun).filter(other -> !other.equals(run.id()));
         if (pending.isEmpty()) {
@@ -114,8 +116,9 @@ final class Arrivals {
     }
 
     /** Whether an earlier run's changes are still there, or can be found again. */
-    private boolean canBeEnded(Baseline baseline, String pending) {
-        return Files.isRegularFile(landing.fileOf(pending))
+    private boolean canBeEnded(Baseline baseline, String pending) throws IOException {
+        Optional<Run> earlier = ledger.runs().find(pending);
+        return (earlier.isPresent() && files.bring(earlier.get(), bytes -> {}))
                 || baselines.hasChanges(
                         baseline.export(), baseline.destination(), ChangeSteps.name(pending, baseline.revision()));
     }

@@ -32,6 +32,7 @@ import io.stellicroutes.records.Header;
 import io.stellicroutes.records.HeaderChange;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.run.Audit;
+import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.run.PreviewAccounts;
 import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.Replays;
@@ -42,6 +43,7 @@ import io.stellicroutes.run.StoppedRunException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -81,13 +83,14 @@ public final class DeliveryLifecycle {
             Ledger ledger,
             DeliveryLeases leases,
             Landing landing,
+            LandedFiles files,
             Baselines baselines,
             RunListeners listeners,
             Drain drain,
             Clock clock) {
         this.listeners = listeners;
         this.drain = drain;
-        this.arrivals = new Arrivals(ledger, landing, baselines);
+        this.arrivals = new Arrivals(ledger, files, baselines);
         this.audit = new Audit(clock);
         this.reader = RecordSteps.reader(config);
         this.config = config;
@@ -158,19 +161,20 @@ public final class DeliveryLifecycle {
      * The deliveries of earlier runs whose changes have been sent in part: they go first, so that no change is lost or
      * sent twice.
      */
-    public List<Delivery> unfinished(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+    public List<Delivery> unfinished(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run)
+            throws IOException {
         if (run.replay() != null) {
             return List.of();
         }
-        List<Delivery> earlier = run.destinations().stream()
-                .map(config::destination)
-                .filter(DestinationSpec::getsChanges)
-                .flatMap(destination -> arrivals
-                        .unfinished(run.run(), destination)
+        List<Delivery> earlier = new ArrayList<>();
+        for (String name : run.destinations()) {
+            DestinationSpec destination = config.destination(name);
+            if (destination.getsChanges()) {
+                arrivals.unfinished(run.run(), destination)
                         .flatMap(ledger.runs()::find)
-                        .map(ran -> replays.ofEarlier(run, ran, destination))
-                        .stream())
-                .toList();
+                        .ifPresent(ran -> earlier.add(replays.ofEarlier(run, ran, destination)));
+            }
+        }
         run.deliveries().addAll(earlier);
         return earlier;
     }

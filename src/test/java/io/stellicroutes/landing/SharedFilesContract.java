@@ -84,7 +84,7 @@ public abstract class SharedFilesContract {
         }
     }
 
-    private static void await(CyclicBarrier start) {
+    protected static void await(CyclicBarrier start) {
         try {
             start.await();
         } catch (Exception e) {

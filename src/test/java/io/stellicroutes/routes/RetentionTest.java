@@ -3,10 +3,17 @@ package io.stellicroutes.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.TestClock;
+import io.stellicroutes.base.SentFile;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.landing.Landing;
+import io.stellicroutes.landing.Landing.Landed;
+import io.stellicroutes.landing.SharedDirectory;
+import io.stellicroutes.landing.SharedLanding;
+import io.stellicroutes.landing.WatchedFiles;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.run.Retention;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -14,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +40,7 @@ final class RetentionTest {
     @BeforeEach
     void open() {
         ledger = Ledger.open(new StellicConfig.Ledger("jdbc:h2:file:" + dir.resolve("ledger"), "", ""), clock);
-        retention = new Retention(Duration.ofDays(7), dir, ledger, Set.of("user_groups"), clock);
+        retention = new Retention(Duration.ofDays(7), dir, Optional.empty(), ledger, Set.of("user_groups"), clock);
     }
 
     @AfterEach
@@ -74,6 +82,42 @@ final class RetentionTest {
         assertThat(landed).exists();
         assertThat(outgoing).exists();
         assertThat(ledger.runs().find(run.id())).isPresent();
+    }
+
+    @Test
+    void whatNodesShareGoesWithItsRunEvenIfTheNodeThatRemovedTheRunWasKilled() throws Exception {
+        Path root = Files.createDirectory(dir.resolve("shared"));
+        SharedLanding shared = new SharedLanding(new WatchedFiles(new SharedDirectory(root)), new Landing(dir, 0));
+        Retention sweeping =
+                new Retention(Duration.ofDays(7), dir, Optional.of(shared), ledger, Set.of("user_groups"), clock);
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        Landed landed = landed(run, shared);
+        Run other = ledger.runs().begin("theirs", "plan_courses");
+        Landed unfinished = landed(other, shared);
+        ledger.runs().finished(run, Run.Status.DELIVERED, null);
+
+        clock.pass(Duration.ofDays(6));
+        sweeping.sweep();
+        assertThat(shared.has(run.id(), landed)).isTrue();
+
+        clock.pass(Duration.ofDays(2));
+        ledger.runs().removeEndedBefore(clock.instant().minus(Duration.ofDays(7)));
+        sweeping.sweep();
+        assertThat(shared.has(run.id(), landed)).isFalse();
+        assertThat(shared.has(other.id(), unfinished)).isTrue();
+    }
+
+    private Landed landed(Run run, SharedLanding shared) throws Exception {
+        Landing landing = new Landing(dir, 0);
+        Landed landed = landing.land(
+                run.id(), 0, new ByteArrayInputStream(new byte[] {1, 2}), new SentFile(2, "", false), bytes -> {});
+        shared.put(run.id(), landed);
+        try (Stream<Path> files = Files.walk(dir.resolve("shared"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+            }
+        }
+        return landed;
     }
 
     @Test

@@ -4,7 +4,6 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
-import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.TrustStore;
@@ -34,40 +33,39 @@ import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
-/** Makes the client of an S3 destination. The SDK is optional: only a delivery to S3 may ask. */
-public final class S3Clients {
+/** Makes the client of a bucket's server. The SDK is optional: only who has such a bucket may ask. */
+final class S3Clients {
     private S3Clients() {}
 
     /**
-     * A client by the settings of a destination, which connects to nothing yet. It must be closed.
+     * A client of a bucket's server, which connects to nothing yet. It must be closed.
      *
-     * @return a {@code software.amazon.awssdk.services.s3.S3Client}
      * @throws ConfigException if {@code endpoint} is no URL, or the SDK can't log in at the proxy
      */
-    public static AutoCloseable of(DestinationSpec destination, Proxies proxies, TrustStore trustStore) {
-        Optional<Proxy> proxy = proxy(destination, proxies);
+    static S3Client of(S3Server server, Proxies proxies, TrustStore trustStore) {
+        Optional<Proxy> proxy = proxy(server, proxies);
         if (proxy.filter(by -> !isAscii(by.user() + by.password())).isPresent()) {
             throw new ConfigException(
                     ErrorCode.PROXY,
-                    Subject.ofProperty(destination.origin().place()),
+                    Subject.ofProperty(server.property("endpoint")),
                     "the AWS SDK can't send a proxy's user or password"
                             + " with characters outside ASCII; name the store in stellic.proxy.no-proxy, or change the"
                             + " password");
         }
         ApacheHttpClient.Builder http = ApacheHttpClient.builder()
-                .connectionTimeout(TimeUtils.toDuration(destination.get("connect-timeout")))
-                .socketTimeout(TimeUtils.toDuration(destination.get("timeout")))
+                .connectionTimeout(TimeUtils.toDuration(server.get("connect-timeout")))
+                .socketTimeout(TimeUtils.toDuration(server.get("timeout")))
                 .proxyConfiguration(by(proxy));
         if (!trustStore.isEmpty()) {
             http.tlsTrustManagersProvider(() -> trusted(trustStore));
         }
         S3ClientBuilder client = S3Client.builder()
-                .region(Region.of(destination.get("region")))
-                .credentialsProvider(credentials(destination))
-                .forcePathStyle(destination.get("path-style").equals("true"))
+                .region(Region.of(server.get("region")))
+                .credentialsProvider(credentials(server))
+                .forcePathStyle(server.get("path-style").equals("true"))
                 .httpClientBuilder(http)
                 .overrideConfiguration(configuration -> configuration.addExecutionInterceptor(new AskForChecksum()));
-        destination.find("endpoint").map(url -> endpoint(destination, url)).ifPresent(client::endpointOverride);
+        server.find("endpoint").map(url -> endpoint(server, url)).ifPresent(client::endpointOverride);
         return client.build();
     }
 
@@ -94,15 +92,15 @@ public final class S3Clients {
     }
 
     /**
-     * The proxy by which a destination's store is reached, if it is one.
+     * The proxy by which a store is reached, if it is by one.
      *
      * @throws ConfigException if {@code endpoint} is no URL
      */
-    public static Optional<Proxy> proxy(DestinationSpec destination, Proxies proxies) {
-        URI store = destination
+    static Optional<Proxy> proxy(S3Server server, Proxies proxies) {
+        URI store = server
                 .find("endpoint")
-                .map(url -> endpoint(destination, url))
-                .orElseGet(() -> URI.create("https://" + destination.get("bucket") + ".s3." + destination.get("region")
+                .map(url -> endpoint(server, url))
+                .orElseGet(() -> URI.create("https://" + server.get("bucket") + ".s3." + server.get("region")
                         + ".amazonaws.com"));
         return proxies.towards(store.getScheme(), store.getHost(), store.getPort());
     }
@@ -127,15 +125,15 @@ public final class S3Clients {
         }
     }
 
-    private static AwsCredentialsProvider credentials(DestinationSpec destination) {
-        return destination.find("access-key").isPresent()
-                        && destination.find("secret-key").isPresent()
+    private static AwsCredentialsProvider credentials(S3Server server) {
+        return server.find("access-key").isPresent()
+                        && server.find("secret-key").isPresent()
                 ? StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(destination.get("access-key"), destination.get("secret-key")))
+                        AwsBasicCredentials.create(server.get("access-key"), server.get("secret-key")))
                 : DefaultCredentialsProvider.builder().build();
     }
 
-    private static URI endpoint(DestinationSpec destination, String url) {
+    private static URI endpoint(S3Server server, String url) {
         try {
             URI endpoint = new URI(url);
             if (endpoint.getScheme() != null && endpoint.getHost() != null) {
@@ -146,7 +144,7 @@ public final class S3Clients {
         }
         throw new ConfigException(Problem.completing(
                 ErrorCode.INVALID_VALUE,
-                destination.setting("endpoint"),
+                Subject.ofProperty(server.property("endpoint")),
                 "must be a URL such as https://s3.example.edu"));
     }
 

@@ -2,7 +2,6 @@ package io.stellicroutes.delivery.files;
 
 import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Proxy;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.UnreachableException;
@@ -58,7 +57,7 @@ final class S3Failures {
      *
      * @param proxy by which the store is reached
      */
-    static Exception told(DestinationSpec destination, Optional<Proxy> proxy, Exception thrown) {
+    static Exception told(S3Server destination, Optional<Proxy> proxy, Exception thrown) {
         for (Throwable cause : Causes.of(thrown)) {
             if (cause instanceof DeliveryException ours) {
                 return ours;
@@ -73,8 +72,7 @@ final class S3Failures {
         return thrown;
     }
 
-    private static DeliveryException answered(
-            DestinationSpec destination, Optional<Proxy> proxy, AwsServiceException answer) {
+    private static DeliveryException answered(S3Server destination, Optional<Proxy> proxy, AwsServiceException answer) {
         Optional<AwsErrorDetails> details = Optional.ofNullable(answer.awsErrorDetails());
         int status = answer.statusCode();
         String code = details.map(AwsErrorDetails::errorCode)
@@ -159,7 +157,7 @@ final class S3Failures {
                 .filter(found -> CODE.matcher(found).matches());
     }
 
-    private static Exception notAsked(DestinationSpec destination, Optional<Proxy> proxy, Throwable thrown) {
+    private static Exception notAsked(S3Server destination, Optional<Proxy> proxy, Throwable thrown) {
         String server = "the store " + store(destination);
         for (Throwable cause : Causes.of(thrown)) {
             String words = String.valueOf(cause.getMessage());
@@ -206,21 +204,21 @@ final class S3Failures {
                 destination, server, "the connection was refused, or broke: check endpoint, and that the store is up");
     }
 
-    private static UnreachableException silent(String server, DestinationSpec destination, String setting) {
+    private static UnreachableException silent(String server, S3Server destination, String setting) {
         return new UnreachableException(
                 ErrorCode.S3_SILENT,
                 destination.subject(),
-                server + " has not answered within " + destination.get(setting) + " (stellic.destinations."
-                        + destination.name() + "." + setting + ")");
+                server + " has not answered within " + destination.get(setting) + " (" + destination.property(setting)
+                        + ")");
     }
 
-    private static UnreachableException unreachable(DestinationSpec destination, String server, String why) {
+    private static UnreachableException unreachable(S3Server destination, String server, String why) {
         return new UnreachableException(
                 ErrorCode.S3_UNREACHABLE, destination.subject(), server + " can't be reached: " + why);
     }
 
     /** Host and port, as far as they are known here. */
-    private static String store(DestinationSpec destination) {
+    private static String store(S3Server destination) {
         return destination
                 .find("endpoint")
                 .map(URI::create)

@@ -51,7 +51,12 @@ public final class S3Loads implements Loads {
      */
     @SuppressWarnings("DoNotCallSuggester") // the route calls it
     public void tellStoreFault(DestinationSpec destination, Exception thrown) throws Exception {
-        throw S3Failures.told(destination, S3Clients.proxy(destination, proxies), thrown);
+        throw told(destination, thrown);
+    }
+
+    private Exception told(DestinationSpec destination, Exception thrown) {
+        S3Server server = S3Server.of(destination);
+        return S3Failures.told(server, S3Clients.proxy(server, proxies), thrown);
     }
 
     /** Asks the store for the bucket. */
@@ -60,7 +65,7 @@ public final class S3Loads implements Loads {
         try {
             S3Clients.checkBucket(clients.apply(destination), destination.get("bucket"));
         } catch (Exception e) {
-            throw S3Failures.told(destination, S3Clients.proxy(destination, proxies), e);
+            throw told(destination, e);
         }
     }
 }

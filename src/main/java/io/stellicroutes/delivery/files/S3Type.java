@@ -68,7 +68,7 @@ public final class S3Type implements DeliveryType {
 
     @Override
     public Optional<Proxy> proxy(DestinationSpec destination, Proxies proxies) {
-        return S3Clients.proxy(destination, proxies);
+        return S3Clients.proxy(S3Server.of(destination), proxies);
     }
 
     @Override
@@ -89,7 +89,7 @@ public final class S3Type implements DeliveryType {
                 .bind(
                         client,
                         parts.opened(S3Clients.of(
-                                destination,
+                                S3Server.of(destination),
                                 parts.proxies(),
                                 parts.config().network().trustStore())));
         return Map.of("client", "#bean:" + client);
