@@ -5,7 +5,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,6 @@ final class LandingReader {
     private static final String FILE = "file:";
     private static final Pattern BUCKET = Pattern.compile("s3://([A-Za-z0-9][A-Za-z0-9._-]{1,254})(?:/(.*))?");
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9!_.*'()/-]{0,500}");
-    private static final int AES_KEY_BYTES = 32;
 
     /** Those of a bucket that have no default. */
     private static final List<String> OF_BUCKETS = List.of("endpoint", "access-key", "secret-key", "sse", "kms-key");
@@ -37,10 +35,8 @@ final class LandingReader {
         String place = values.text(LANDING);
         if (place.isEmpty()) {
             OF_BUCKETS.forEach(setting -> needs(setting, LANDING));
-            needs("key", LANDING);
             return Optional.empty();
         }
-        checkKey();
         Matcher bucket = BUCKET.matcher(place);
         if (place.startsWith(FILE)) {
             OF_BUCKETS.stream()
@@ -55,7 +51,7 @@ final class LandingReader {
             values.wrong(ErrorCode.INVALID_VALUE, LANDING, "must be file:/directory or s3://bucket/prefix");
             return Optional.empty();
         }
-        return Optional.of(new LandingSpec(place, Optional.empty(), bucket(bucket), values.text(of("key"))));
+        return Optional.of(new LandingSpec(place, Optional.empty(), bucket(bucket)));
     }
 
     private Optional<LandingSpec> directory(String place, Path workDir) {
@@ -67,7 +63,7 @@ final class LandingReader {
             } else if (directory.equals(workDir.toAbsolutePath().normalize())) {
                 values.wrong(ErrorCode.INVALID_VALUE, LANDING, "must be another directory than stellic.work-dir");
             }
-            return Optional.of(new LandingSpec(place, Optional.of(directory), Map.of(), values.text(of("key"))));
+            return Optional.of(new LandingSpec(place, Optional.of(directory), Map.of()));
         } catch (InvalidPathException e) {
             values.wrong(ErrorCode.INVALID_VALUE, LANDING, "is not a path on this machine: " + e.getReason());
             return Optional.empty();
@@ -115,24 +111,6 @@ final class LandingReader {
         if (values.has(of(setting))) {
             values.wrong(ErrorCode.MISSING_PROPERTY, needed, "is missing: stellic." + of(setting) + " needs it");
         }
-    }
-
-    private void checkKey() {
-        String key = values.text(of("key"));
-        try {
-            if (!key.isEmpty() && Base64.getDecoder().decode(key).length != AES_KEY_BYTES) {
-                wrongKey();
-            }
-        } catch (IllegalArgumentException e) {
-            wrongKey();
-        }
-    }
-
-    private void wrongKey() {
-        values.wrong(
-                ErrorCode.INVALID_VALUE,
-                of("key"),
-                "must be 32 bytes in Base64, such as openssl rand -base64 32 makes");
     }
 
     private static String of(String setting) {

@@ -11,9 +11,8 @@ import java.util.Optional;
  * @param directory of the shared file system; empty for a bucket
  * @param bucket the settings of the store, named as those of a destination of type {@code s3}, and {@code sse} and
  *     {@code kms-key}; empty for a directory
- * @param key by which files are encrypted before they leave this node, 32 bytes in Base64; empty for none
  */
-public record LandingSpec(String place, Optional<Path> directory, Map<String, String> bucket, String key) {
+public record LandingSpec(String place, Optional<Path> directory, Map<String, String> bucket) {
     public LandingSpec {
         bucket = Map.copyOf(bucket);
     }

@@ -60,9 +60,6 @@ public final class Settings {
                     "",
                     "How the store encrypts the files; as the bucket says when left out."),
             text("landing.kms-key", "", "The KMS key for aws:kms; the account's own when left out."),
-            secret(
-                    "landing.key",
-                    "The key by which files are encrypted before they leave a node: 32 bytes in Base64, the same on all nodes."),
             text("ledger.url", "", "JDBC URL of the ledger; left out, an H2 file named ledger in the work directory.")
                     .seldom(),
             text("ledger.username", "", "The ledger's database user.").seldom(),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.config.LandingSpec;
+import io.stellicroutes.base.Subject;
+import io.stellicroutes.config.Origin;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.TrustStore;
 import io.stellicroutes.landing.SharedFiles;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 final class SharedBucketTest extends SharedFilesContract {
     private static final int PART = 5 << 20;
@@ -63,7 +67,7 @@ final class SharedBucketTest extends SharedFilesContract {
                 "timeout", "10s"));
         settings.putAll(more);
         return new SharedBucket(
-                new LandingSpec("s3://exports/stellic/here", Optional.empty(), settings, ""),
+                new LandingSpec("s3://exports/stellic/here", Optional.empty(), settings),
                 Proxies.NONE,
                 TrustStore.NONE,
                 PART);
@@ -118,7 +122,7 @@ final class SharedBucketTest extends SharedFilesContract {
     @Test
     void whatAKilledNodeHasLeftIsRemovedWhenItIsOld() throws Exception {
         SharedFiles store = store();
-        software.amazon.awssdk.services.s3.S3Client client = client();
+        S3Client client = client();
         client.createMultipartUpload(request -> request.bucket("exports").key("stellic/here/landed/a-1.csv"));
         client.createMultipartUpload(request -> request.bucket("exports").key("elsewhere/b"));
 
@@ -182,11 +186,11 @@ final class SharedBucketTest extends SharedFilesContract {
         return bytes;
     }
 
-    private software.amazon.awssdk.services.s3.S3Client client() {
+    private S3Client client() {
         return S3Clients.of(
                 new S3Server(
-                        io.stellicroutes.base.Subject.NONE,
-                        "",
+                        Subject.NONE,
+                        Origin.of("x."),
                         Map.of(
                                 "bucket", "exports",
                                 "region", "us-east-1",
@@ -200,9 +204,9 @@ final class SharedBucketTest extends SharedFilesContract {
                 TrustStore.NONE);
     }
 
-    private static List<String> uploads(software.amazon.awssdk.services.s3.S3Client client) {
+    private static List<String> uploads(S3Client client) {
         return client.listMultipartUploads(request -> request.bucket("exports")).uploads().stream()
-                .map(software.amazon.awssdk.services.s3.model.MultipartUpload::key)
+                .map(MultipartUpload::key)
                 .toList();
     }
 
