@@ -3,6 +3,7 @@ package io.stellicroutes.alerts;
 import io.stellicroutes.base.Digest;
 import io.stellicroutes.config.AlertSpec;
 import io.stellicroutes.config.AlertSpec.Kind;
+import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.AlertBook;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Outbox;
@@ -45,20 +46,30 @@ public final class Alerts {
     private static final int DOUBLINGS = 10;
     private static final Set<Kind> STATES = EnumSet.of(Kind.FAILED, Kind.HELD, Kind.STALE);
 
-    private final AlertSpec spec;
+    private final StellicConfig config;
     private final Standings standings;
     private final Ledger ledger;
     private final Clock clock;
     private final Map<String, AlertSpec.Target> targets;
     private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
 
-    public Alerts(AlertSpec spec, Standings standings, Ledger ledger, Clock clock) {
-        this.spec = spec;
+    public Alerts(StellicConfig config, Standings standings, Ledger ledger, Clock clock) {
+        this.config = config;
         this.standings = standings;
         this.ledger = ledger;
         this.clock = clock;
-        this.targets =
-                spec.to().stream().collect(Collectors.toMap(Alerts::key, Function.identity(), (one, same) -> one));
+        this.targets = config.alertSpecs()
+                .flatMap(spec -> spec.to().stream())
+                .collect(Collectors.toMap(Alerts::key, Function.identity(), (one, same) -> one));
+    }
+
+    /** Who is told of what a destination has of an export: its tenant's people, or those of all. */
+    private AlertSpec spec(Standing standing) {
+        return config.alerts(standing.export());
+    }
+
+    private List<String> targets(Standing standing) {
+        return spec(standing).to().stream().map(Alerts::key).distinct().toList();
     }
 
     private static String key(AlertSpec.Target target) {
@@ -73,7 +84,9 @@ public final class Alerts {
         Map<String, List<AlertBook.Entry>> told = ledger.alerts().entries().stream()
                 .collect(Collectors.groupingBy(entry -> entry.export() + "/" + entry.destination()));
         for (Standing standing : standings.all()) {
-            compare(standing, told.getOrDefault(standing.export() + "/" + standing.destination(), List.of()));
+            if (spec(standing).isOn()) {
+                compare(standing, told.getOrDefault(standing.export() + "/" + standing.destination(), List.of()));
+            }
         }
         int lost = ledger.outbox().giveUp(Outbox.Channel.ALERT, GIVEN_UP_AFTER, MOST_WAITING);
         if (lost > 0) {
@@ -86,7 +99,7 @@ public final class Alerts {
         Map<Kind, Instant> wrong = new EnumMap<>(Kind.class);
         List<Kind> well = new ArrayList<>();
         for (Kind kind : Kind.values()) {
-            if (kind != Kind.RECOVERED && spec.on().contains(kind)) {
+            if (kind != Kind.RECOVERED && spec(standing).on().contains(kind)) {
                 verdict(kind, standing, told, now).ifPresent(isWrong -> {
                     if (isWrong) {
                         wrong.put(kind, since(kind, standing, now));
@@ -168,7 +181,7 @@ public final class Alerts {
                 .raise(
                         new AlertBook.Entry(standing.export(), standing.destination(), kind, since),
                         alert.map(Alert::stored),
-                        List.copyOf(targets.keySet()));
+                        targets(standing));
     }
 
     /** @param another whether it is wrong in another way now, so that nobody is told that it is well */
@@ -178,7 +191,7 @@ public final class Alerts {
                 .map(AlertBook.Entry::since)
                 .min(Instant::compareTo)
                 .orElse(now);
-        Optional<Alert> alert = another || !spec.on().contains(Kind.RECOVERED)
+        Optional<Alert> alert = another || !spec(standing).on().contains(Kind.RECOVERED)
                 ? Optional.empty()
                 : Optional.of(Alert.recovered(kinds, standing, since, now));
         ledger.alerts()
@@ -187,7 +200,7 @@ public final class Alerts {
                         standing.destination(),
                         kinds.stream().map(Alert::word).toList(),
                         alert.map(Alert::stored),
-                        List.copyOf(targets.keySet()));
+                        targets(standing));
     }
 
     /** Begins to send what there is to send; for one thread. */

@@ -22,9 +22,20 @@ public final class PresignedUrls {
 
     private final URI baseUrl;
     private final List<String> allowedHosts;
+    private final String property;
 
     /** @param allowedHosts host names, {@code *} for any labels; the base URL's own host is allowed beside them */
     public PresignedUrls(URI baseUrl, List<String> allowedHosts) {
+        this(baseUrl, allowedHosts, "stellic.download.allowed-hosts");
+    }
+
+    /**
+     * As {@link #PresignedUrls(URI, List)}.
+     *
+     * @param property that of the hosts, for errors
+     */
+    public PresignedUrls(URI baseUrl, List<String> allowedHosts, String property) {
+        this.property = property;
         this.baseUrl = baseUrl;
         this.allowedHosts = List.copyOf(allowedHosts);
     }
@@ -108,7 +119,7 @@ public final class PresignedUrls {
                     ErrorCode.FORBIDDEN_HOST,
                     subject,
                     what + " names the host " + host
-                            + ", which stellic.download.allowed-hosts does not allow: add it there if you trust it");
+                            + ", which " + property + " does not allow: add it there if you trust it");
         }
         return url.withoutFragment();
     }

@@ -10,6 +10,7 @@ import io.stellicroutes.base.Subject;
 import io.stellicroutes.breaker.DeliveryBreakers;
 import io.stellicroutes.breaker.StellicBreaker;
 import io.stellicroutes.changes.Baselines;
+import io.stellicroutes.config.AlertSpec;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ConsoleSpec;
 import io.stellicroutes.config.DestinationSpec;
@@ -19,6 +20,7 @@ import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.config.Tenant;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
 import io.stellicroutes.http.HttpClients;
@@ -371,11 +373,11 @@ public final class StellicBundle extends ServiceSupport {
 
     /** Whether people are told of what is wrong. */
     public boolean hasAlerts() {
-        return config().alerts().isOn() && !offTheRecord;
+        return config().alertSpecs().anyMatch(AlertSpec::isOn) && !offTheRecord;
     }
 
     AlertSteps alerts() {
-        return new AlertSteps(new Alerts(config().alerts(), standings(), ledger(), clock));
+        return new AlertSteps(new Alerts(config(), standings(), ledger(), clock));
     }
 
     /** What destinations have of exports. */
@@ -453,7 +455,9 @@ public final class StellicBundle extends ServiceSupport {
 
     private DownloadSteps.Store store(Optional<String> tenant) {
         PresignedUrls urls = new PresignedUrls(
-                config().stellic(tenant).baseUrl(), config().download(tenant).allowedHosts());
+                config().stellic(tenant).baseUrl(),
+                config().download(tenant).allowedHosts(),
+                Tenant.property(tenant, "download.allowed-hosts"));
         return new DownloadSteps.Store(urls, new StoreAnswers(clock, urls::isAllowed));
     }
 

@@ -257,6 +257,19 @@ public record StellicConfig(
                 .toList();
     }
 
+    /** Who is told of what: of no tenant's exports, and of each tenant's. */
+    public Stream<AlertSpec> alertSpecs() {
+        return Stream.concat(Stream.of(alerts), tenants.values().stream().map(Tenant::alerts));
+    }
+
+    /** Who is told of what of an export. */
+    public AlertSpec alerts(String export) {
+        return Optional.ofNullable(exports.get(export))
+                .flatMap(ExportSpec::tenant)
+                .map(tenant -> tenants.get(tenant).alerts())
+                .orElse(alerts);
+    }
+
     /** The names of a tenant's exports, in their order. */
     public List<String> exportsOf(String tenant) {
         if (!tenants.containsKey(tenant)) {

@@ -21,6 +21,11 @@ public record Tenant(
         Prefixes prefixes,
         Optional<Integer> maxConcurrentExports,
         AlertSpec alerts) {
+    /** The whole name of a property that each tenant has, and that is there for no tenant, too. */
+    public static String property(Optional<String> tenant, String setting) {
+        return tenant.map(TenantProperties::prefix).orElse("stellic.") + setting;
+    }
+
     /** What is there once for each tenant is called as that of no tenant, with the tenant's name behind it. */
     public static String named(String thing, Optional<String> tenant) {
         return tenant.map(name -> thing + "-" + name).orElse(thing);

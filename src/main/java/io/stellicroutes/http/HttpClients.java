@@ -6,7 +6,9 @@ import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.config.Tenant;
 import io.stellicroutes.delivery.DeliveryException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,7 +59,11 @@ public final class HttpClients implements AutoCloseable {
      */
     public HttpClientConfigurer stellic(Optional<String> tenant) {
         StellicConfig.Stellic stellic = config.stellic(tenant);
-        StellicAuthentication authentication = new StellicAuthentication(stellic.authentication(), stellic.baseUrl());
+        StellicAuthentication authentication = new StellicAuthentication(
+                stellic.authentication(),
+                stellic.baseUrl(),
+                Tenant.property(tenant, ""),
+                Clock.systemUTC());
         ByProxy byProxy =
                 new ByProxy(proxies, null, (code, detail) -> new StellicException(code, Subject.NONE, detail));
         Optional<PoolingHttpClientConnectionManager> connections = trusting(stellic.timeout());
@@ -76,7 +82,8 @@ public final class HttpClients implements AutoCloseable {
         StoreAddresses addresses = new StoreAddresses(
                 SystemDefaultDnsResolver.INSTANCE,
                 config.download(tenant).privateAddresses(),
-                THIS_MACHINE.contains(config.stellic(tenant).baseUrl().getHost()));
+                THIS_MACHINE.contains(config.stellic(tenant).baseUrl().getHost()),
+                Tenant.property(tenant, "download.private-addresses"));
         ByProxy byProxy =
                 new ByProxy(proxies, addresses, (code, detail) -> new StellicException(code, Subject.NONE, detail));
         Optional<PoolingHttpClientConnectionManager> connections =

@@ -3,11 +3,14 @@ package io.stellicroutes.http;
 import io.stellicroutes.base.Server;
 import io.stellicroutes.config.Authentication;
 import java.net.URI;
+import java.time.Clock;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpCredentialsHelper;
-import org.apache.camel.component.http.OAuth2ClientConfigurer;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
 
 /**
  * Shows Stellic who asks; bean {@code stellicAuthentication}, which only the endpoints at Stellic's base URL name. The
@@ -17,25 +20,26 @@ public final class StellicAuthentication implements HttpClientConfigurer {
     private final Authentication authentication;
     private final Server stellic;
 
-    StellicAuthentication(Authentication authentication, URI baseUrl) {
+    private final String property;
+    private final Clock clock;
+
+    /**
+     * For one Stellic.
+     *
+     * @param property what the names of its properties begin with, for errors
+     */
+    StellicAuthentication(Authentication authentication, URI baseUrl, String property, Clock clock) {
         this.authentication = authentication;
         this.stellic = Server.of(baseUrl);
+        this.property = property;
+        this.clock = clock;
     }
 
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
         if (authentication instanceof Authentication.OAuth2 oauth2) {
-            new OAuth2ClientConfigurer(
-                            oauth2.clientId(),
-                            oauth2.clientSecret(),
-                            oauth2.tokenUrl(),
-                            null,
-                            oauth2.scope().isEmpty() ? null : oauth2.scope(),
-                            true,
-                            300,
-                            30,
-                            false)
-                    .configureHttpClient(builder);
+            // built before the token is added to requests: its own has none
+            bearer(builder, new AccessTokens(oauth2, property, builder.build(), clock));
         } else if (authentication instanceof Authentication.Basic basic) {
             add(
                     builder,
@@ -44,6 +48,22 @@ public final class StellicAuthentication implements HttpClientConfigurer {
         } else if (authentication instanceof Authentication.Header header) {
             add(builder, header.name(), header.value());
         }
+    }
+
+    private void bearer(HttpClientBuilder builder, AccessTokens tokens) {
+        builder.addRequestInterceptorLast((request, entity, context) -> {
+            if (stellic.isAskedBy(request)) {
+                request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + tokens.get());
+            }
+        });
+        builder.addResponseInterceptorLast((response, entity, context) -> {
+            if (response.getCode() == HttpStatus.SC_UNAUTHORIZED) {
+                Header sent = HttpClientContext.cast(context).getRequest().getFirstHeader(HttpHeaders.AUTHORIZATION);
+                if (sent != null) {
+                    tokens.refused(sent.getValue());
+                }
+            }
+        });
     }
 
     private void add(HttpClientBuilder builder, String name, String value) {

@@ -18,12 +18,15 @@ final class StoreAddresses implements DnsResolver {
     private final DnsResolver names;
     private final boolean anyAddress;
     private final boolean thisMachine;
+    private final String property;
 
     /**
      * @param anyAddress whether the user allows addresses that are not public
      * @param thisMachine whether Stellic itself is on this machine, as a sandbox is
+     * @param property by which the user allows them, for errors
      */
-    StoreAddresses(DnsResolver names, boolean anyAddress, boolean thisMachine) {
+    StoreAddresses(DnsResolver names, boolean anyAddress, boolean thisMachine, String property) {
+        this.property = property;
         this.names = names;
         this.anyAddress = anyAddress;
         this.thisMachine = thisMachine;
@@ -52,7 +55,7 @@ final class StoreAddresses implements DnsResolver {
                     Subject.NONE,
                     "the download URL's host " + host + " is at " + address.getHostAddress()
                             + ", which is not a public address: nothing is fetched there, unless"
-                            + " stellic.download.private-addresses is true");
+                            + " " + property + " is true");
         });
     }
 

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.camel.http.base.HttpOperationFailedException;
-import org.apache.hc.core5.http.HttpException;
 
 /** Why something failed, in words that hold no URL, no credential and no record. */
 public final class Problems {
@@ -24,12 +23,6 @@ public final class Problems {
         for (Throwable cause : Causes.of(thrown)) {
             if (cause instanceof HasProblem ours) {
                 return ours.problem();
-            }
-            // Camel's OAuth 2 throws it, and only that
-            if (cause.getClass() == HttpException.class) {
-                return problem(
-                        ErrorCode.NO_TOKEN,
-                        "stellic.auth.oauth2.token-url has given no token: check stellic.auth.oauth2.*");
             }
         }
         return ofOthers(thrown, Causes.root(thrown));

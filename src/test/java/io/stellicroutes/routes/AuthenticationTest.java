@@ -59,7 +59,7 @@ final class AuthenticationTest {
     }
 
     @Test
-    void anOAuthTokenIsFetchedOnceAnUrlAndSent() throws Exception {
+    void anOAuthTokenIsFetchedOnceAndSentWithEachRequest() throws Exception {
         routes.set("""
                 stellic.auth.oauth2.token-url=<sandbox>/oauth/token
                 stellic.auth.oauth2.client-id=%s
@@ -68,7 +68,7 @@ final class AuthenticationTest {
 
         assertDelivered();
 
-        assertThat(sandbox.lines("/oauth/token")).hasSize(2);
+        assertThat(sandbox.lines("/oauth/token")).hasSize(1);
         assertThat(sandbox.lines("/exports/")).hasSizeGreaterThan(3);
         assertThat(credentials("/exports/")).allMatch(value -> value.startsWith("Bearer "));
     }

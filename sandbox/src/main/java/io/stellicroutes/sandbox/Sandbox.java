@@ -52,7 +52,6 @@ public final class Sandbox implements AutoCloseable {
     public static final String PASSWORD = "sandbox-password";
     public static final String BUCKET = "stellicuni";
 
-    private static final String BEARER = "sandbox-bearer-token";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSSxxx").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter STAMP =
@@ -79,6 +78,8 @@ public final class Sandbox implements AutoCloseable {
     private final List<String> urls = new CopyOnWriteArrayList<>();
     private final AtomicInteger names = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile String whose = USER;
+    private volatile int tokens;
     private volatile long synchronousLimit = 100_000;
     private volatile Duration duration = Duration.ZERO;
     private volatile Duration fileLife = Duration.ofDays(3);
@@ -154,6 +155,18 @@ public final class Sandbox implements AutoCloseable {
     /** A presigned URL of such a file, good for a day. */
     public String presignedUrl(String dataType) {
         return presign(store.endpoint(), key(dataType + ".csv"), Instant.now().plus(Duration.ofDays(1)));
+    }
+
+    /** From now on it lets in only the user of this name, {@code NAME-token} and {@code NAME-password}. */
+    public Sandbox whose(String name) {
+        whose = name;
+        return this;
+    }
+
+    /** The bearer tokens that it has given so far are no longer good: who shows one gets a 401. */
+    public Sandbox endTokens() {
+        tokens++;
+        return this;
     }
 
     /** From how many rows the synchronous flow gives up; 100,000 unless told. */
@@ -400,12 +413,12 @@ public final class Sandbox implements AutoCloseable {
     private void token(HttpExchange exchange) throws IOException {
         String form = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
         boolean inHeader = basic().equals(exchange.getRequestHeaders().getFirst("Authorization"));
-        boolean inForm = form.contains("client_id=" + USER) && form.contains("client_secret=" + PASSWORD);
+        boolean inForm = form.contains("client_id=" + whose) && form.contains("client_secret=" + password());
         if (!form.contains("grant_type=client_credentials") || !(inHeader || inForm)) {
             json(exchange, 401, map("error", "invalid_client"));
             return;
         }
-        json(exchange, 200, map("access_token", BEARER, "token_type", "Bearer", "expires_in", 3600));
+        json(exchange, 200, map("access_token", bearer(), "token_type", "Bearer", "expires_in", 3600));
     }
 
     /** {@code POST /sandbox/faults?call=export_data&fault=unavailable&times=3}: for engineers who try things out. */
@@ -430,10 +443,14 @@ public final class Sandbox implements AutoCloseable {
         error(exchange, 404, "No such page");
     }
 
-    private static boolean refused(HttpExchange exchange) throws IOException {
+    private boolean refused(HttpExchange exchange) throws IOException {
         String credential = exchange.getRequestHeaders().getFirst("Authorization");
-        if (Set.of("Token " + TOKEN, "Bearer " + BEARER, basic()).contains(credential == null ? "" : credential)) {
+        if (Set.of("Token " + token(), "Bearer " + bearer(), basic()).contains(credential == null ? "" : credential)) {
             return false;
+        }
+        if (credential != null && credential.startsWith("Bearer " + bearerOf(whose))) {
+            error(exchange, 401, "The token has expired.");
+            return true;
         }
         error(exchange, 403, "You do not have permission to perform this action.");
         return true;
@@ -519,8 +536,24 @@ public final class Sandbox implements AutoCloseable {
         return map;
     }
 
-    private static String basic() {
-        return "Basic " + Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(UTF_8));
+    private String token() {
+        return whose + "-token";
+    }
+
+    private String password() {
+        return whose + "-password";
+    }
+
+    private String bearer() {
+        return bearerOf(whose) + (tokens == 0 ? "" : "-" + tokens);
+    }
+
+    private static String bearerOf(String who) {
+        return who + "-bearer-token";
+    }
+
+    private String basic() {
+        return "Basic " + Base64.getEncoder().encodeToString((whose + ":" + password()).getBytes(UTF_8));
     }
 
     private static Thread daemon(Runnable task) {
