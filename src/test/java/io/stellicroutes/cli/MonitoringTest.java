@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +58,17 @@ final class MonitoringTest {
             stellic.exports.failing.to=dead
             stellic.exports.slow.to=local
             stellic.exports.waiting.to=local
+            stellic.exports.branch.to=local
+            stellic.exports.branch.tenants=north
+            stellic.tenants.north.base-url=<sandbox>
+            stellic.tenants.north.auth.header=Authorization
+            stellic.tenants.north.auth.value=Token sandbox-token
+            stellic.exports.good.tenants=none
+            stellic.exports.drifted.tenants=none
+            stellic.exports.ragged.tenants=none
+            stellic.exports.failing.tenants=none
+            stellic.exports.slow.tenants=none
+            stellic.exports.waiting.tenants=none
             stellic.destinations.local.type=file
             stellic.destinations.local.directory=<dir>/out
             stellic.destinations.dead.type=http
@@ -89,6 +102,7 @@ final class MonitoringTest {
                 .content("good", "id,name\r\n1,Ada\r\n2,Bo\r\n")
                 .content("ragged", "id,name\r\n1,Ada\r\n2\r\n")
                 .content("failing", "id,name\r\n1,Ada\r\n")
+                .content("branch", "id,name\r\n1,Ada\r\n")
                 .content("drifted", "id,name\r\n1,Ada\r\n");
         Path file = cron.path("stellic.prom");
         Outcome.of(cron, "run", "roster", "--metrics-file", file.toString());
@@ -108,11 +122,13 @@ final class MonitoringTest {
                     .until(() -> !prometheus.query("stellic_ledger_up == 1").isEmpty());
             trouble(service);
 
-            for (Map.Entry<String, String> query : queries().entrySet()) {
+            for (Map.Entry<String, String> query : queries(".*").entrySet()) {
                 await(query.getKey() + ": " + query.getValue())
                         .atMost(PATIENCE)
                         .until(() -> !prometheus.query(query.getValue()).isEmpty());
             }
+            assertThat(exports(prometheus, "north[.]")).containsOnly("north.branch");
+            assertThat(exports(prometheus, ".*")).contains("north.branch", "good");
             assertRaised(prometheus, alerts, "StellicServiceDown", "StellicLedgerDown");
 
             ledger.close();
@@ -127,10 +143,23 @@ final class MonitoringTest {
         }
     }
 
+    /** Whose numbers the dashboard shows where a tenant is chosen. */
+    private static Set<String> exports(PrometheusServer prometheus, String tenant) throws Exception {
+        Set<String> exports = new TreeSet<>();
+        for (String query : queries(tenant).values()) {
+            prometheus.query(query).forEach(series -> {
+                if (series.at("/metric").has("export")) {
+                    exports.add(series.at("/metric/export").asText());
+                }
+            });
+        }
+        return exports;
+    }
+
     /** One of each kind. */
     private void trouble(CommandRuntime service) {
         ProducerTemplate producer = service.context().createProducerTemplate();
-        for (String export : List.of("good", "ragged", "failing", "drifted")) {
+        for (String export : List.of("good", "ragged", "failing", "drifted", "north.branch")) {
             run(producer, export);
         }
         routes.sandbox().content("drifted", "id,address\r\n1,Ada\r\n");
@@ -179,8 +208,12 @@ final class MonitoringTest {
         return alerts;
     }
 
-    /** Each query by its panel's title, with its variables as Grafana would set them. */
-    private static Map<String, String> queries() throws IOException {
+    /**
+     * Each query by its panel's title, with its variables as Grafana would set them.
+     *
+     * @param tenant {@code .*} for all, or a tenant's name and {@code [.]}
+     */
+    private static Map<String, String> queries(String tenant) throws IOException {
         Map<String, String> queries = new LinkedHashMap<>();
         for (JsonNode panel : new ObjectMapper().readTree(DASHBOARD.toFile()).get("panels")) {
             for (JsonNode target : panel.get("targets")) {
@@ -189,6 +222,7 @@ final class MonitoringTest {
                         target.get("expr")
                                 .asText()
                                 .replace("$__rate_interval", "2m")
+                                .replace("$tenant", tenant)
                                 .replace("$export", ".*"));
             }
         }
