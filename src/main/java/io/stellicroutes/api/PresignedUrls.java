@@ -118,8 +118,8 @@ public final class PresignedUrls {
             throw new StellicException(
                     ErrorCode.FORBIDDEN_HOST,
                     subject,
-                    what + " names the host " + host
-                            + ", which " + property + " does not allow: add it there if you trust it");
+                    what + " names the host " + host + ", which " + property
+                            + " does not allow: add it there if you trust it");
         }
         return url.withoutFragment();
     }

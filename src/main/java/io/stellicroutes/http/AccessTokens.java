@@ -28,8 +28,8 @@ import org.apache.hc.core5.http.message.BasicNameValuePair;
 
 /**
  * The access token of one client by OAuth 2.0 client credentials (RFC 6749, section 4.4), fetched when it is needed and
- * kept until shortly before it ends. Camel's own keeps tokens for the whole JVM, one for each URL that is ever asked and
- * for ever, and takes one client's token for that of another with the same name. Thread-safe.
+ * kept until shortly before it ends. Camel's own keeps tokens for the whole JVM, one for each URL that is ever asked
+ * and for ever, and takes one client's token for that of another with the same name. Thread-safe.
  */
 final class AccessTokens {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -60,10 +60,7 @@ public final class HttpClients implements AutoCloseable {
     public HttpClientConfigurer stellic(Optional<String> tenant) {
         StellicConfig.Stellic stellic = config.stellic(tenant);
         StellicAuthentication authentication = new StellicAuthentication(
-                stellic.authentication(),
-                stellic.baseUrl(),
-                Tenant.property(tenant, ""),
-                Clock.systemUTC());
+                stellic.authentication(), stellic.baseUrl(), Tenant.property(tenant, ""), Clock.systemUTC());
         ByProxy byProxy =
                 new ByProxy(proxies, null, (code, detail) -> new StellicException(code, Subject.NONE, detail));
         Optional<PoolingHttpClientConnectionManager> connections = trusting(stellic.timeout());

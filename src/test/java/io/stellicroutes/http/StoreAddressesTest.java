@@ -28,7 +28,8 @@ final class StoreAddressesTest {
     void aNameAtAPublicAddressIsResolved() throws Exception {
         names.add("stellicuni.s3.amazonaws.com", InetAddress.getByName("52.216.1.1"));
 
-        assertThat(new StoreAddresses(names, false, false, "stellic.download.private-addresses").resolve("stellicuni.s3.amazonaws.com"))
+        assertThat(new StoreAddresses(names, false, false, "stellic.download.private-addresses")
+                        .resolve("stellicuni.s3.amazonaws.com"))
                 .containsExactly(InetAddress.getByName("52.216.1.1"));
     }
 
@@ -36,10 +37,12 @@ final class StoreAddressesTest {
     void aNameThatIsAlsoAtAnotherAddressIsRefused() throws Exception {
         names.add("rebind.s3.amazonaws.com", InetAddress.getByName("52.216.1.1"), InetAddress.getByName("10.0.0.1"));
 
-        assertThatThrownBy(() -> new StoreAddresses(names, false, false, "stellic.download.private-addresses").resolve("rebind.s3.amazonaws.com"))
+        assertThatThrownBy(() -> new StoreAddresses(names, false, false, "stellic.download.private-addresses")
+                        .resolve("rebind.s3.amazonaws.com"))
                 .isInstanceOf(StellicException.class)
                 .hasMessageContaining("is at 10.0.0.1, which is not a public address");
-        assertThat(new StoreAddresses(names, true, false, "stellic.download.private-addresses").resolve("rebind.s3.amazonaws.com"))
+        assertThat(new StoreAddresses(names, true, false, "stellic.download.private-addresses")
+                        .resolve("rebind.s3.amazonaws.com"))
                 .hasSize(2);
     }
 
@@ -48,10 +51,13 @@ final class StoreAddressesTest {
         names.add("localhost", InetAddress.getLoopbackAddress());
         names.add("printer", InetAddress.getByName("192.168.1.9"));
 
-        assertThat(new StoreAddresses(names, false, true, "stellic.download.private-addresses").resolve("localhost")).hasSize(1);
-        assertThatThrownBy(() -> new StoreAddresses(names, false, false, "stellic.download.private-addresses").resolve("localhost"))
+        assertThat(new StoreAddresses(names, false, true, "stellic.download.private-addresses").resolve("localhost"))
+                .hasSize(1);
+        assertThatThrownBy(() -> new StoreAddresses(names, false, false, "stellic.download.private-addresses")
+                        .resolve("localhost"))
                 .isInstanceOf(StellicException.class);
-        assertThatThrownBy(() -> new StoreAddresses(names, false, true, "stellic.download.private-addresses").resolve("printer"))
+        assertThatThrownBy(() ->
+                        new StoreAddresses(names, false, true, "stellic.download.private-addresses").resolve("printer"))
                 .isInstanceOf(StellicException.class);
     }
 

@@ -140,9 +140,9 @@ final class TenantsApartTest {
                     overheard.note(road, report);
                 }
             }
-            assertThat(overheard.all().values())
-                    .noneMatch(text ->
-                            Stream.of(north, south).flatMap(tenant -> tenant.secrets().stream()).anyMatch(text::contains));
+            assertThat(overheard.all().values()).noneMatch(text -> Stream.of(north, south)
+                    .flatMap(tenant -> tenant.secrets().stream())
+                    .anyMatch(text::contains));
         }
 
         assertApart();
@@ -176,9 +176,8 @@ final class TenantsApartTest {
 
             assertThat(road.run("north.asynchronous").run().status()).isEqualTo(Run.Status.FAILED);
         }
-        assertThat(south.wire.requests())
-                .isNotEmpty()
-                .allSatisfy(head -> assertThat(head).doesNotContainIgnoringCase("authorization"));
+        assertThat(south.wire.requests()).isNotEmpty().allSatisfy(head -> assertThat(head)
+                .doesNotContainIgnoringCase("authorization"));
         assertApart();
     }
 
@@ -203,7 +202,9 @@ final class TenantsApartTest {
     @Test
     void twoTenantsOfOneStellicWithOneClientHaveATokenEach() throws Exception {
         routes.set(north.properties("oauth2"));
-        routes.set(north.properties("oauth2").replace("tenants.north.", "tenants.twin.").replace("=north/", "=twin/"));
+        routes.set(north.properties("oauth2")
+                .replace("tenants.north.", "tenants.twin.")
+                .replace("=north/", "=twin/"));
         routes.set("stellic.tenants.twin.auth.oauth2.scope=twin scope");
         try (TestRoad road = routes.start()) {
             assertThat(road.run("north.synchronous").delivered()).isTrue();
@@ -237,14 +238,13 @@ final class TenantsApartTest {
         routes.set("stellic.tenants.north.download.allowed-hosts=localhost");
         try (TestRoad road = start("header", "header")) {
             for (Tenant tenant : List.of(north, south)) {
-                tenant.stellic.downloadsFrom(
-                        URI.create("http://localhost:" + tenant.stellic.downloads().endpoint().getPort()));
+                tenant.stellic.downloadsFrom(URI.create("http://localhost:"
+                        + tenant.stellic.downloads().endpoint().getPort()));
             }
 
             assertThat(road.run("south.asynchronous").run().error().orElseThrow())
                     .contains("stellic.tenants.south.download.allowed-hosts does not allow");
-            assertThat(road.run("north.asynchronous").run().error().orElse(""))
-                    .doesNotContain("allowed-hosts");
+            assertThat(road.run("north.asynchronous").run().error().orElse("")).doesNotContain("allowed-hosts");
         }
     }
 
@@ -287,9 +287,8 @@ final class TenantsApartTest {
 
     private static Exception failure(TestRoad road, String tenant) throws Exception {
         try (var producer = road.context().createProducerTemplate()) {
-            return producer.request(
-                            "direct:stellic-check",
-                            exchange -> exchange.getMessage().setHeaders(new HashMap<>(Map.of("StellicTenant", tenant))))
+            return producer.request("direct:stellic-check", exchange -> exchange.getMessage()
+                            .setHeaders(new HashMap<>(Map.of("StellicTenant", tenant))))
                     .getException();
         }
     }
