@@ -32,6 +32,7 @@ import io.stellicroutes.ledger.ServiceRunningException;
 import io.stellicroutes.ledger.ThisNode;
 import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.run.Retention;
+import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.RunListeners;
 import io.stellicroutes.status.Standings;
 import io.stellicroutes.steps.AlertSteps;
@@ -41,16 +42,19 @@ import io.stellicroutes.steps.DeliveryLifecycle;
 import io.stellicroutes.steps.DownloadSteps;
 import io.stellicroutes.steps.Drain;
 import io.stellicroutes.steps.LandedFileSteps;
+import io.stellicroutes.steps.PendingSteps;
 import io.stellicroutes.steps.RecordSteps;
 import io.stellicroutes.steps.RecordsDataFormat;
 import io.stellicroutes.steps.Recoveries;
 import io.stellicroutes.steps.RecoverySteps;
 import io.stellicroutes.steps.RunSteps;
 import io.stellicroutes.steps.ScheduleSteps;
+import io.stellicroutes.steps.SpreadSteps;
 import io.stellicroutes.steps.TurnSteps;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +115,7 @@ public final class StellicBundle extends ServiceSupport {
     private ThisNode node;
     private final Drain drain;
     private RunSteps runs;
+    private PendingSteps pending;
     private Actions actions;
     private StellicBreaker breaker;
     private DeliveryBreakers deliveryBreakers;
@@ -461,11 +466,24 @@ public final class StellicBundle extends ServiceSupport {
         return new DownloadSteps.Store(urls, new StoreAnswers(clock, urls::isAllowed));
     }
 
+    SpreadSteps spread() {
+        return new SpreadSteps(config(), ledger(), leases().deliveries(), drain);
+    }
+
+    synchronized PendingSteps pending() {
+        if (pending == null) {
+            pending = new PendingSteps(
+                    config(), ledger(), leases().deliveries(), runs(), landedFiles(), landing(), drain);
+        }
+        return pending;
+    }
+
     DeliveryLifecycle deliveryLifecycle() {
         return new DeliveryLifecycle(
                 config(),
                 ledger(),
                 leases().deliveries(),
+                spread(),
                 landing(),
                 landedFiles(),
                 baselines(),
@@ -567,15 +585,25 @@ public final class StellicBundle extends ServiceSupport {
      */
     void finishWork() {
         drain.begin();
-        Optional<RunSteps> working;
+        boolean works;
         synchronized (this) {
             if (node != null) {
                 node.drain();
             }
-            working = Optional.ofNullable(runs);
+            works = runs != null;
         }
-        working.ifPresent(
-                steps -> drain.finish(steps::underWay, config().recovery().grace()));
+        if (works) {
+            drain.finish(this::underWay, config().recovery().grace());
+        }
+    }
+
+    /** The runs that this process is at, and those of which it makes deliveries. */
+    private synchronized Collection<RunInProgress> underWay() {
+        List<RunInProgress> all = new ArrayList<>(runs.underWay());
+        if (pending != null) {
+            all.addAll(pending.underWay());
+        }
+        return all;
     }
 
     <T extends AutoCloseable> T opened(T part) {

@@ -39,6 +39,8 @@ import org.slf4j.LoggerFactory;
 final class StellicRouteSource implements RouteTemplateParameterSource {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
     private static final long LOOK_MILLIS = 1_000;
+    /** How often a node looks for deliveries that others offer. */
+    private static final String PENDING_PERIOD_MILLIS = "500";
     /** Of no host: each download has its own. */
     private static final URI STORE = URI.create("https://presigned");
 
@@ -103,6 +105,10 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                 routes.put(
                         "stellic-recovery",
                         Map.of(TEMPLATE_ID, "stellic-recover", "period", lookPeriod(configured.recovery())));
+                if (configured.landing().isPresent()) {
+                    routes.put(
+                            "stellic-pending", Map.of(TEMPLATE_ID, "stellic-pending", "period", PENDING_PERIOD_MILLIS));
+                }
                 routes.put("stellic-retention", Map.of(TEMPLATE_ID, "stellic-retention"));
                 routes.put("stellic-missed", Map.of(TEMPLATE_ID, "stellic-missed"));
             }

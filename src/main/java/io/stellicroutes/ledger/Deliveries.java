@@ -113,6 +113,42 @@ public final class Deliveries {
         });
     }
 
+    /**
+     * Offers deliveries of a run to every process with this ledger: they are to be begun, and nobody has. Those that
+     * have arrived, or that somebody is at, stay as they are.
+     */
+    public void offer(String runId, Collection<String> destinations) {
+        LocalDateTime now = utc(clock.instant());
+        for (String destination : destinations) {
+            database.insertsIfAbsent(handle -> insert(handle, runId, destination, now));
+        }
+        database.use(handle -> handle.createUpdate("update stellic_delivery set status = 'PENDING' where run_id = :run"
+                        + " and destination in (<destinations>) and status = 'FAILED' and holder is null")
+                .bind("run", runId)
+                .bindList("destinations", List.copyOf(destinations))
+                .execute());
+    }
+
+    /** Deliveries that are offered and that nobody has taken: those of the earliest runs first. */
+    public List<DeliveryRecord> offered(int limit) {
+        return database.with(handle -> handle.createQuery("select d.* from stellic_delivery d"
+                        + " join stellic_run r on r.id = d.run_id where d.status = 'PENDING' and d.holder is null"
+                        + " and r.status = 'RUNNING' and r.stage = 'LANDED' order by r.started_at, r.id, d.destination"
+                        + " limit :limit")
+                .bind("limit", limit)
+                .map(Deliveries::toDelivery)
+                .list());
+    }
+
+    /** Offers a delivery again that somebody has begun and does not bring to its end, and gives it back. */
+    public void handBack(Claim claim) {
+        database.use(handle -> requireOne(
+                claim,
+                handle.createUpdate("update stellic_delivery set status = 'PENDING'" + GIVEN_BACK + OF_CLAIM)
+                        .bindMethods(claim)
+                        .execute()));
+    }
+
     /** Returns 1, or 0 if the delivery is on record already. */
     static int insert(Handle handle, String runId, String destination, LocalDateTime now) {
         return handle.createUpdate("insert into stellic_delivery (run_id, destination, status, rows_read,"

@@ -4,6 +4,7 @@ import static io.stellicroutes.ledger.StoredValues.utc;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,10 +55,7 @@ public final class DeliveryLeases {
      * @return empty if somebody else has it, in this process or elsewhere
      */
     public synchronized Optional<DeliveryLease> take(String runId, String destination) {
-        boolean ours = held.keySet().stream()
-                .anyMatch(claim ->
-                        claim.runId().equals(runId) && claim.destination().equals(destination));
-        if (ours) {
+        if (isHere(runId, destination)) {
             return Optional.empty();
         }
         ledger.insertsIfAbsent(handle -> Deliveries.insert(handle, runId, destination, utc(clock.instant())));
@@ -107,6 +105,47 @@ public final class DeliveryLeases {
                 .bind("destination", destination)
                 .map((rs, context) -> new Stored(rs.getLong("epoch"), rs.getString("holder")))
                 .one();
+    }
+
+    private boolean isHere(String runId, String destination) {
+        return held.keySet().stream()
+                .anyMatch(claim ->
+                        claim.runId().equals(runId) && claim.destination().equals(destination));
+    }
+
+    /** How many deliveries this process has. */
+    public int size() {
+        return held.size();
+    }
+
+    /**
+     * The deliveries of a run that have not ended, by their destinations: whether nobody is at them, as far as can be
+     * told.
+     */
+    public Map<String, Boolean> open(String runId) {
+        return ledger.with(handle -> handle.createQuery("select destination, epoch, holder, case when holder is null"
+                        + " or held_until <= current_timestamp then 1 else 0 end as free from stellic_delivery"
+                        + " where run_id = :run and status in ('PENDING', 'RUNNING')")
+                .bind("run", runId)
+                .reduceResultSet(new HashMap<String, Boolean>(), (found, rs, context) -> {
+                    String destination = rs.getString("destination");
+                    Stored now = new Stored(rs.getLong("epoch"), rs.getString("holder"));
+                    boolean free = rs.getInt("free") == 1 || now.isOver(self);
+                    found.put(destination, free && !isHere(runId, destination));
+                    return found;
+                }));
+    }
+
+    /** Ends the deliveries of a run that others are at, or could be: whoever is at one has lost it. */
+    public void revoke(String runId, String reason) {
+        ledger.use(handle -> handle.createUpdate("update stellic_delivery set status = 'FAILED', finished_at = :now,"
+                        + " error = :error, epoch = epoch + 1, holder = null, held_until = null where run_id = :run"
+                        + " and status in ('PENDING', 'RUNNING') and (holder is null or holder <> :self)")
+                .bind("now", utc(clock.instant()))
+                .bind("error", StoredValues.bounded(reason, StoredValues.LONGEST_ERROR))
+                .bind("run", runId)
+                .bind("self", holder)
+                .execute());
     }
 
     /** One that ran out while nobody else wanted it is as good as before. */

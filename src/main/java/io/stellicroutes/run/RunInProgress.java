@@ -16,7 +16,9 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -29,11 +31,13 @@ public final class RunInProgress {
     private final Lease lease;
     private final boolean preview;
     private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+    private final Queue<Delivery> toBegin = new ConcurrentLinkedQueue<>();
     private final List<String> skipped = new CopyOnWriteArrayList<>();
     private final StageTimes stages = new StageTimes();
     private final AtomicInteger polls = new AtomicInteger();
     private volatile Run run;
     private Lease turn;
+    private volatile Runnable revoke;
     private volatile Channel channel;
     private volatile long bytes;
     private volatile long expectedBytes = -1;
@@ -50,6 +54,7 @@ public final class RunInProgress {
     private volatile Landed landed;
     private Optional<String> note = Optional.empty();
 
+    /** @param lease null if another process is at the run */
     public RunInProgress(ExportSpec export, Run run, Lease lease, boolean preview) {
         this.lease = lease;
         this.preview = preview;
@@ -57,6 +62,16 @@ public final class RunInProgress {
         this.run = run;
         this.channel = export.channel();
         stages.enter(Stage.WAIT);
+    }
+
+    /** One that another process is at, for a delivery that this one takes of it. */
+    public static RunInProgress elsewhere(ExportSpec export, Run run) {
+        return new RunInProgress(export, run, null, false);
+    }
+
+    /** Whether another process is at it, and this one only at deliveries. */
+    public boolean isElsewhere() {
+        return lease == null;
     }
 
     public ExportSpec export() {
@@ -211,12 +226,16 @@ public final class RunInProgress {
 
     /**
      * Asks the run to end; it does where its road looks next: while it waits or downloads, between batches, before a
-     * commit. What it has done by then stays, and it can be resumed.
+     * commit. What it has done by then stays, and it can be resumed. What other processes deliver of it is taken from
+     * them at once.
      *
      * @param who the user who asks
      */
     public void stop(String who) {
         stoppedBy = who;
+        if (isSpread()) {
+            revoke.run();
+        }
     }
 
     /** The user who has stopped it; empty if nobody has. */
@@ -306,7 +325,26 @@ public final class RunInProgress {
         count = null;
     }
 
-    /** The deliveries of this run, once they have been opened. */
+    /** The deliveries that this process has not begun, in their order; another one may take some, if it is spread. */
+    public Queue<Delivery> toBegin() {
+        return toBegin;
+    }
+
+    /**
+     * Its deliveries are offered to all processes with the ledger.
+     *
+     * @param ending takes them from others, when somebody stops the run
+     */
+    public void spread(Runnable ending) {
+        revoke = ending;
+    }
+
+    /** Whether other processes may take deliveries. */
+    public boolean isSpread() {
+        return revoke != null;
+    }
+
+    /** The deliveries of this run, once they have been opened; of one that is spread, those that are made here. */
     public List<Delivery> deliveries() {
         return deliveries;
     }
@@ -388,15 +426,19 @@ public final class RunInProgress {
 
     /** Throws if another process has taken over the export. */
     public void checkLease() {
-        lease.check();
+        if (lease != null) {
+            lease.check();
+        }
     }
 
     public boolean hasLostLease() {
-        return lease.isLost();
+        return lease != null && lease.isLost();
     }
 
     public void giveLeaseBack() {
-        lease.close();
+        if (lease != null) {
+            lease.close();
+        }
     }
 
     public boolean isPreview() {

@@ -77,11 +77,13 @@ public final class DeliveryLifecycle {
     private final Arrivals arrivals;
     private final RunListeners listeners;
     private final Drain drain;
+    private final SpreadSteps spread;
 
     public DeliveryLifecycle(
             StellicConfig config,
             Ledger ledger,
             DeliveryLeases leases,
+            SpreadSteps spread,
             Landing landing,
             LandedFiles files,
             Baselines baselines,
@@ -90,6 +92,7 @@ public final class DeliveryLifecycle {
             Clock clock) {
         this.listeners = listeners;
         this.drain = drain;
+        this.spread = spread;
         this.arrivals = new Arrivals(ledger, files, baselines);
         this.audit = new Audit(clock);
         this.reader = RecordSteps.reader(config);
@@ -134,16 +137,17 @@ public final class DeliveryLifecycle {
     }
 
     /**
-     * A delivery for every destination that does not have this run's records yet; for a replay, for those that are to
-     * get them again.
+     * Opens a delivery for every destination that does not have this run's records yet; for a replay, for those that
+     * are to get them again. {@link SpreadSteps} says who begins them.
      */
-    public List<Delivery> open(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+    public void open(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         if (run.replay() != null) {
             List<Delivery> deliveries = run.replay().destinations().stream()
                     .flatMap(destination -> replays.delivery(run, config.destination(destination)).stream())
                     .toList();
             run.deliveries().addAll(deliveries);
-            return deliveries;
+            run.toBegin().addAll(deliveries);
+            return;
         }
         Set<String> delivered = ledger.deliveries().of(run.run().id()).stream()
                 .filter(delivery -> delivery.status() == Status.DELIVERED)
@@ -153,8 +157,11 @@ public final class DeliveryLifecycle {
                 .filter(destination -> !delivered.contains(destination))
                 .map(destination -> replays.whole(run, config.destination(destination)))
                 .toList();
-        run.deliveries().addAll(deliveries);
-        return deliveries;
+        run.toBegin().addAll(deliveries);
+        spread.offer(run);
+        if (!run.isSpread()) {
+            run.deliveries().addAll(deliveries);
+        }
     }
 
     /**
@@ -219,10 +226,15 @@ public final class DeliveryLifecycle {
             throws InterruptedException {
         run.checkGoesOn();
         checkTakesWork(delivery);
+        boolean waited = false;
         while (!delivery.accounts().take()) {
+            waited = true;
             TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
             run.checkGoesOn();
             checkTakesWork(delivery);
+        }
+        if (waited && isDelivered(delivery)) {
+            throw new EndedElsewhereException();
         }
         if (delivery.corrections().alone()) {
             checkpointWhatCameBefore(delivery);
@@ -268,6 +280,17 @@ public final class DeliveryLifecycle {
         if (drain.isStopping()) {
             throw new StoppedDeliveryException(delivery.subject(), "stopped; the next run goes on from there");
         }
+    }
+
+    /** Another process has brought the delivery to its end. */
+    private static final class EndedElsewhereException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private boolean isDelivered(Delivery delivery) {
+        return delivery(delivery)
+                .filter(record -> record.status() == Status.DELIVERED)
+                .isPresent();
     }
 
     /** Whether a process was killed that may have brought changes to a destination that does not put that on record. */
@@ -398,6 +421,10 @@ public final class DeliveryLifecycle {
     }
 
     private void failed(RunInProgress run, Delivery delivery, Load load, Exception cause) {
+        if (cause instanceof EndedElsewhereException) {
+            LOG.info("{}: another process has delivered it", delivery);
+            return;
+        }
         boolean lost = run.hasLostLease()
                 || delivery.accounts().isLost()
                 || Causes.first(cause, LeaseLostException.class).isPresent();
@@ -409,6 +436,12 @@ public final class DeliveryLifecycle {
         delivery.accounts().flush();
         Problem problem = Problems.of(cause).about(delivery.subject());
         String reason = problem.text();
+        if (run.isElsewhere() && problem.code() == ErrorCode.STOPPED) {
+            ledger.deliveries().handBack(claim(delivery));
+            delivery.accounts().ended();
+            LOG.info("{}: handed back: {}", delivery, problem.within(delivery.subject()));
+            return;
+        }
         Optional<UnconfirmedRows> doubt = doubt(delivery, load, cause);
         if (cause instanceof DestinationHeldException
                 || cause instanceof StoppedDeliveryException

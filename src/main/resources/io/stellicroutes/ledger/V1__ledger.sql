@@ -62,6 +62,7 @@ create table if not exists stellic_delivery (
     held_until timestamp with time zone,
     primary key (run_id, destination)
 );
+create index if not exists stellic_delivery_by_status on stellic_delivery (status);
 
 create table if not exists stellic_reject (
     run_id varchar(64) not null,

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TimeZone;
@@ -983,6 +984,48 @@ abstract class LedgerContract {
                 assertThat(later.claim().epoch()).isGreaterThan(earlier.claim().epoch());
             });
         }
+    }
+
+    @Test
+    void offeredDeliveriesAreTakenHandedBackAndRevoked() {
+        Run run = ledger.runs().landed(ledger.runs().begin("roster", "roster"), 9, "abc", Optional.empty());
+        ledger.deliveries().offer(run.id(), List.of("a", "b"));
+        ledger.deliveries().offer(run.id(), List.of("a", "b"));
+        try (Leases mine = new Leases(ledger, Duration.ofMinutes(1));
+                Leases theirs = new Leases(ledger, Duration.ofMinutes(1))) {
+            assertThat(offered()).containsExactly("a", "b");
+            assertThat(mine.deliveries().open(run.id())).isEqualTo(Map.of("a", true, "b", true));
+            DeliveryLease lease = theirs.deliveries().take(run.id(), "a").orElseThrow();
+            ledger.deliveries().begun(lease.claim(), true);
+            ledger.deliveries().checkpoint(lease.claim(), List.of(), 5, 5, 1);
+            assertThat(offered()).containsExactly("b");
+            assertThat(mine.deliveries().open(run.id())).isEqualTo(Map.of("a", false, "b", true));
+
+            ledger.deliveries().handBack(lease.claim());
+            lease.ended();
+
+            assertThat(offered()).containsExactly("a", "b");
+            assertThat(ledger.deliveries().of(run.id()).get(0).checkpoint()).isEqualTo(5);
+            DeliveryLease again = theirs.deliveries().take(run.id(), "a").orElseThrow();
+            DeliveryLease own = mine.deliveries().take(run.id(), "b").orElseThrow();
+            mine.deliveries().revoke(run.id(), "stopped by ada");
+
+            assertThatThrownBy(again::ask).isInstanceOf(LeaseLostException.class);
+            own.ask();
+            assertThat(offered()).isEmpty();
+            assertThat(ledger.deliveries().of(run.id()))
+                    .extracting(DeliveryRecord::status)
+                    .containsExactly(DeliveryRecord.Status.FAILED, DeliveryRecord.Status.PENDING);
+        }
+        ledger.deliveries().offer(run.id(), List.of("a"));
+        ledger.runs().failed(run, "down", false);
+        assertThat(offered()).as("of a run that nobody is at").isEmpty();
+    }
+
+    private List<String> offered() {
+        return ledger.deliveries().offered(10).stream()
+                .map(DeliveryRecord::destination)
+                .toList();
     }
 
     @Test

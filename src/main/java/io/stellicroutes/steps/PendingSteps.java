@@ -1,0 +1,159 @@
+package io.stellicroutes.steps;
+
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.config.DestinationSpec;
+import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.landing.Landing;
+import io.stellicroutes.ledger.DeliveryLeases;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.run.LandedFiles;
+import io.stellicroutes.run.Problems;
+import io.stellicroutes.run.Replays;
+import io.stellicroutes.run.RunInProgress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes deliveries of runs that other nodes are at; bean {@code stellicPending}. Thread-safe. */
+public final class PendingSteps {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+    /** So many are looked at for each that there is room for: some are of exports that are not configured here. */
+    private static final int LOOKED_AT = 4;
+
+    private final StellicConfig config;
+    private final Ledger ledger;
+    private final DeliveryLeases leases;
+    private final RunSteps runs;
+    private final Drain drain;
+    private final Set<RunInProgress> active = ConcurrentHashMap.newKeySet();
+    private final LandedFiles files;
+    private final Replays replays;
+    /** Those whose file could not be had here. */
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
+
+    public PendingSteps(
+            StellicConfig config,
+            Ledger ledger,
+            DeliveryLeases leases,
+            RunSteps runs,
+            LandedFiles files,
+            Landing landing,
+            Drain drain) {
+        this.drain = drain;
+        this.config = config;
+        this.ledger = ledger;
+        this.leases = leases;
+        this.runs = runs;
+        this.files = files;
+        this.replays = new Replays(ledger, leases, landing);
+    }
+
+    /** A delivery that was taken, and the run that another node is at. */
+    public record Taken(RunInProgress run, Delivery delivery) {}
+
+    /** As many offered deliveries as there is room for here, each taken. */
+    public List<Taken> take() {
+        List<Taken> taken = new ArrayList<>();
+        int room = config.concurrency().deliveries() - leases.size();
+        if (room <= 0 || drain.isStopping()) {
+            return taken;
+        }
+        for (DeliveryRecord offered : ledger.deliveries().offered(room * LOOKED_AT)) {
+            if (taken.size() < room) {
+                taken(offered).ifPresent(taken::add);
+            }
+        }
+        return taken;
+    }
+
+    private Optional<Taken> taken(DeliveryRecord offered) {
+        Optional<Run> run = runs.underWay(offered.runId()).isPresent() || refused.contains(name(offered))
+                ? Optional.empty()
+                : ledger.runs().find(offered.runId());
+        Optional<ExportSpec> export =
+                run.flatMap(of -> Optional.ofNullable(config.exports().get(of.export())));
+        if (export.filter(it -> it.destinations().contains(offered.destination()))
+                .isEmpty()) {
+            return Optional.empty();
+        }
+        DestinationSpec destination = config.destination(offered.destination());
+        if (destination.getsChanges()) {
+            // what they are compared with is where the run is
+            return Optional.empty();
+        }
+        RunInProgress elsewhere = RunInProgress.elsewhere(export.get(), run.get());
+        Delivery delivery = replays.whole(elsewhere, destination);
+        if (!delivery.accounts().take()) {
+            return Optional.empty();
+        }
+        if (!isStillOffered(offered)) {
+            delivery.accounts().giveBack();
+            return Optional.empty();
+        }
+        LOG.info("{}: taken from the node that is at the run", delivery);
+        elsewhere.deliveries().add(delivery);
+        active.add(elsewhere);
+        return Optional.of(new Taken(elsewhere, delivery));
+    }
+
+    /** The delivery has ended, or was refused. */
+    public void ended(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+        active.remove(run);
+    }
+
+    /** Other nodes' runs of which deliveries are under way here: an entry for each delivery. */
+    public Collection<RunInProgress> underWay() {
+        return List.copyOf(active);
+    }
+
+    private boolean isStillOffered(DeliveryRecord offered) {
+        return ledger.deliveries().of(offered.runId()).stream()
+                .filter(record -> record.destination().equals(offered.destination()))
+                .anyMatch(record -> record.status() == DeliveryRecord.Status.PENDING);
+    }
+
+    private static String name(DeliveryRecord offered) {
+        return offered.runId() + " " + offered.destination();
+    }
+
+    /**
+     * Takes a run's file from the store, unless it is here.
+     *
+     * @throws DeliveryException if it is not there either
+     * @throws io.stellicroutes.landing.UnusableStoreException if the store can't be reached or refuses
+     */
+    public synchronized void bring(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run)
+            throws IOException {
+        if (files.isGone(run.run()) && !files.bring(run.run(), run::cameTo)) {
+            throw new DeliveryException(
+                    ErrorCode.FILE_NOT_HERE,
+                    run.subject().withRun(run.run().id()),
+                    "its landed file is gone from the store (stellic.landing); the node that is at the run delivers it");
+        }
+    }
+
+    /** The run's file can't be had here: others are to take the delivery. */
+    public void refuse(
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
+        Problem problem = Problems.of(cause);
+        LOG.warn("{}: left to other nodes: {}", delivery, problem);
+        refused.add(delivery.runId() + " " + delivery.getDestinationName());
+        delivery.accounts().giveBack();
+    }
+}

@@ -1,0 +1,154 @@
+package io.stellicroutes.steps;
+
+import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.ledger.DeliveryLeases;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Node;
+import io.stellicroutes.run.Accepted;
+import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.run.StoppedRunException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who begins the deliveries of a run: this process all of them, or each node that can have the run's file its share;
+ * bean {@code stellicSpread}. Thread-safe.
+ */
+public final class SpreadSteps {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+    /** How often the ledger is looked into while other nodes are at deliveries. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private final StellicConfig config;
+    private final Ledger ledger;
+    private final DeliveryLeases leases;
+    private final Drain drain;
+
+    public SpreadSteps(StellicConfig config, Ledger ledger, DeliveryLeases leases, Drain drain) {
+        this.drain = drain;
+        this.config = config;
+        this.ledger = ledger;
+        this.leases = leases;
+    }
+
+    /**
+     * Offers the deliveries of a run to all nodes, if there are others that can have its file, and if they need to know
+     * nothing of the run but what is in the ledger; also those of a run that others are at already. Those of changes
+     * stay: what they are compared with is here.
+     */
+    void offer(RunInProgress run) {
+        boolean can = run.replay() == null && config.landing().isPresent();
+        if (can && (isWorthIt(run) || leases.open(run.run().id()).containsValue(false))) {
+            run.spread(() -> revoke(run));
+            ledger.deliveries()
+                    .offer(
+                            run.run().id(),
+                            run.toBegin().stream()
+                                    .map(Delivery::getDestinationName)
+                                    .toList());
+        }
+    }
+
+    private boolean isWorthIt(RunInProgress run) {
+        return run.toBegin().size() > 1
+                && !run.headerChange().isDrift()
+                && run.accepted().equals(Accepted.NOTHING)
+                && nodes() > 1;
+    }
+
+    private long nodes() {
+        return ledger.nodes().live().stream().filter(Node::isReady).count();
+    }
+
+    /** A number for each delivery that this process begins at once: all, or its share. */
+    public List<Integer> lanes(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+        long deliveries = run.toBegin().size();
+        long nodes = run.isSpread() ? Math.max(1, nodes()) : 1;
+        return IntStream.range(0, (int) ((deliveries + nodes - 1) / nodes))
+                .boxed()
+                .toList();
+    }
+
+    /** Takes the next delivery, which is the exchange's then; there is none if others are at all that are left. */
+    public boolean takeNext(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Exchange exchange) {
+        Delivery next = run.isSpread() ? taken(run) : run.toBegin().poll();
+        exchange.setProperty(StellicConstants.PROPERTY_DELIVERY, next);
+        return next != null;
+    }
+
+    private Delivery taken(RunInProgress run) {
+        Map<String, Boolean> open = leases.open(run.run().id());
+        Queue<Delivery> toBegin = run.toBegin();
+        for (int tries = toBegin.size(); tries > 0; tries--) {
+            Delivery delivery = toBegin.poll();
+            if (delivery == null) {
+                return null;
+            }
+            if (!open.containsKey(delivery.getDestinationName())) {
+                continue;
+            }
+            if (!open.get(delivery.getDestinationName()) || !delivery.accounts().take()) {
+                toBegin.add(delivery);
+            } else if (hasEnded(delivery)) {
+                delivery.accounts().giveBack();
+            } else {
+                run.deliveries().add(delivery);
+                return delivery;
+            }
+        }
+        return null;
+    }
+
+    /** Whether another node has brought it to its end before it was taken here. */
+    private boolean hasEnded(Delivery delivery) {
+        return ledger.deliveries().of(delivery.runId()).stream()
+                .filter(record -> record.destination().equals(delivery.getDestinationName()))
+                .noneMatch(DeliveryRecord::isOpen);
+    }
+
+    /**
+     * Whether there are deliveries that can be begun; waits while other nodes are at all that are left. A stop of the
+     * run ends those, too.
+     *
+     * @return false if all have ended, or if this process stops: then another one goes on with the run
+     */
+    public boolean goesOn(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run)
+            throws InterruptedException {
+        while (run.isSpread() && !run.toBegin().isEmpty()) {
+            Map<String, Boolean> open = leases.open(run.run().id());
+            run.toBegin().removeIf(delivery -> !open.containsKey(delivery.getDestinationName()));
+            if (run.stoppedBy().isPresent()) {
+                revoke(run);
+                run.toBegin().clear();
+            } else if (drain.isStopping()) {
+                run.toBegin().clear();
+            } else if (run.toBegin().stream().anyMatch(delivery -> open.get(delivery.getDestinationName()))) {
+                return true;
+            } else if (!run.toBegin().isEmpty()) {
+                run.checkLease();
+                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+            }
+        }
+        return !run.toBegin().isEmpty();
+    }
+
+    private void revoke(RunInProgress run) {
+        String who = run.stoppedBy().orElseThrow();
+        LOG.info("{}: stopped by {}, also what other nodes deliver of it", run, who);
+        run.checkLease();
+        leases.revoke(
+                run.run().id(),
+                StoppedRunException.problem(run.subject(), who, "").text());
+    }
+}

@@ -1,0 +1,224 @@
+package io.stellicroutes.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.stellicroutes.OncePerClass;
+import io.stellicroutes.run.RunReport;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Two nodes with one ledger and one store of landed files, and a run to six tables, which a lock holds up. */
+final class SpreadDeliveriesTest {
+    private static final int TABLES = 6;
+
+    @RegisterExtension
+    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
+
+    @RegisterExtension
+    final RoutesExtension routes = new RoutesExtension();
+
+    private Connection lock;
+
+    @BeforeEach
+    void sixTablesThatHaveTheFirstFile() throws Exception {
+        sql("drop schema public cascade", "create schema public");
+        Files.createDirectories(routes.path("shared"));
+        String url = POSTGRES.get().getJdbcUrl("postgres", "postgres");
+        routes.set("""
+                stellic.ledger.url=%s
+                stellic.landing=file:%s
+                stellic.schedules.enabled=true
+                stellic.lease.duration=900ms
+                stellic.deliveries.retry-delay=10m
+                stellic.exports.roster.to=%s
+                """.formatted(url, routes.path("shared").toAbsolutePath(), String.join(",", tables())));
+        for (String table : tables()) {
+            routes.destination(table, """
+                    type=database
+                    url=%s
+                    table=%s
+                    """.formatted(url, table));
+        }
+        routes.sandbox().content("roster", "id,name\n1,Ada\n");
+        try (TestRoad alone = node(0)) {
+            assertThat(alone.run("roster").delivered()).isTrue();
+        }
+        routes.sandbox().content("roster", "id,name\n1,Ada Lovelace\n2,Grace\n");
+        lock = POSTGRES.get().getPostgresDatabase().getConnection();
+        lock.setAutoCommit(false);
+        try (Statement statement = lock.createStatement()) {
+            statement.execute("lock table " + String.join(", ", tables()) + " in share row exclusive mode");
+        }
+    }
+
+    @AfterEach
+    void letGo() throws SQLException {
+        lock.close();
+    }
+
+    @Test
+    void eachNodeMakesItsShareOfTheDeliveriesAndTheRunEndsWhenAllHaveEnded() throws Exception {
+        try (TestRoad one = node(1);
+                TestRoad two = node(2)) {
+            await().until(() -> nodes() == 2);
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
+
+            await().until(() -> shares().equals(List.of(3, 3)));
+            assertThat(Files.exists(routes.path("node2/landed").resolve(newest() + ".csv")))
+                    .isTrue();
+            assertThat(running).isNotDone();
+            lock.rollback();
+
+            RunReport report = running.get(1, TimeUnit.MINUTES);
+            assertThat(report.delivered()).as(report.toString()).isTrue();
+            assertThat(report.deliveries()).hasSize(TABLES).allMatch(delivery -> delivery.delivered() == 2);
+            assertThat(two.bundle().ledger().runs().last(10)).hasSize(2);
+        }
+        tables().forEach(table -> assertThat(names(table)).containsExactly("Ada Lovelace", "Grace"));
+    }
+
+    @Test
+    void whatANodeHasThatIsGoneTheRunsNodeTakesOver() throws Exception {
+        try (TestRoad one = node(1);
+                TestRoad two = node(2)) {
+            await().until(() -> nodes() == 2);
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
+            await().until(() -> shares().equals(List.of(3, 3)));
+            String first = first("select distinct holder from stellic_delivery where holder is not null"
+                    + " and destination = 't1'");
+
+            sql("update stellic_delivery set epoch = epoch + 1, holder = 'gone', held_until = current_timestamp"
+                    + " where holder is not null and holder <> '" + first + "'");
+            lock.rollback();
+
+            RunReport report = running.get(1, TimeUnit.MINUTES);
+            assertThat(report.delivered()).as(report.toString()).isTrue();
+            assertThat(two.context().getStatus().isStarted()).isTrue();
+        }
+        tables().forEach(table -> assertThat(names(table)).containsExactly("Ada Lovelace", "Grace"));
+    }
+
+    @Test
+    void aNodeGoesOnWithItsDeliveriesWhenTheRunsNodeHasLostTheRunAndAnotherOneEndsIt() throws Exception {
+        try (TestRoad one = node(1);
+                TestRoad two = node(2)) {
+            await().until(() -> nodes() == 2);
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
+            await().until(() -> shares().equals(List.of(3, 3)));
+            String first = first("select distinct holder from stellic_delivery where destination = 't1'"
+                    + " and holder is not null");
+            List<String> epochs = all("select epoch from stellic_delivery where holder <> '" + first + "' order by 1");
+
+            sql(
+                    "update stellic_lease set token = 'gone', expires_at = current_timestamp where export = 'roster'",
+                    "update stellic_delivery set epoch = epoch + 1, holder = 'gone', held_until = current_timestamp"
+                            + " where holder = '" + first + "'");
+            await().until(() -> all("select 1 from stellic_lease where export = 'roster' and token <> 'gone'")
+                            .size()
+                    == 1);
+            lock.rollback();
+
+            await().until(() -> first("select status from stellic_run order by started_at desc limit 1")
+                    .equals("DELIVERED"));
+            assertThat(all("select epoch from stellic_delivery order by 1")).containsAll(epochs);
+            assertThat(running).failsWithin(Duration.ofMinutes(1));
+        }
+        tables().forEach(table -> assertThat(names(table)).containsExactly("Ada Lovelace", "Grace"));
+    }
+
+    @Test
+    void aStopByHandReachesTheDeliveriesOfOtherNodes() throws Exception {
+        try (TestRoad one = node(1);
+                TestRoad two = node(2)) {
+            await().until(() -> nodes() == 2);
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
+            await().until(() -> shares().equals(List.of(3, 3)));
+
+            one.bundle().runs().underWay(newest()).orElseThrow().stop("ada");
+            lock.rollback();
+
+            RunReport report = running.get(1, TimeUnit.MINUTES);
+            assertThat(report.run().isStoppedByHand()).isTrue();
+            assertThat(report.deliveries())
+                    .hasSize(TABLES)
+                    .allMatch(delivery -> delivery.error().orElseThrow().contains("stopped by ada"));
+            assertThat(two.context().getStatus().isStarted()).isTrue();
+        }
+        tables().forEach(table -> assertThat(names(table)).containsExactly("Ada"));
+    }
+
+    private TestRoad node(int number) throws Exception {
+        routes.set("stellic.work-dir=<dir>/node" + number);
+        return routes.start();
+    }
+
+    private static List<String> tables() {
+        return IntStream.rangeClosed(1, TABLES).mapToObj(number -> "t" + number).toList();
+    }
+
+    private static int nodes() throws SQLException {
+        return all("select 1 from stellic_node where state = 'READY' and expires_at > current_timestamp")
+                .size();
+    }
+
+    private static String newest() throws SQLException {
+        return first("select id from stellic_run order by started_at desc limit 1");
+    }
+
+    /** How many deliveries each node has begun. */
+    private static List<Integer> shares() throws SQLException {
+        return all("select count(*) from stellic_delivery where status = 'RUNNING' and holder is not null"
+                        + " and held_until > current_timestamp group by holder order by 1")
+                .stream()
+                .map(Integer::valueOf)
+                .toList();
+    }
+
+    private static List<String> names(String table) {
+        try {
+            return all("select name from " + table + " order by id");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void sql(String... statements) throws SQLException {
+        try (Connection connection = POSTGRES.get().getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static String first(String query) throws SQLException {
+        return all(query).stream().findFirst().orElse("");
+    }
+
+    private static List<String> all(String query) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Connection connection = POSTGRES.get().getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(query)) {
+            while (found.next()) {
+                rows.add(found.getString(1));
+            }
+        }
+        return rows;
+    }
+}
