@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where all nodes find landed files and baselines: a directory that they share, or a bucket.
+ * Where all nodes find landed files: a directory that they share, or a bucket.
  *
  * @param place as it is written: {@code file:/…} or {@code s3://…}
  * @param directory of the shared file system; empty for a bucket

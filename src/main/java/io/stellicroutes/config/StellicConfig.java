@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param breaker when a server that fails again and again is left alone
  * @param download what may be fetched
  * @param csv what Stellic's files are like
- * @param landing the store by which nodes share landed files and baselines
+ * @param landing the store by which nodes share landed files
  * @param rejects what is kept of rejected rows
  * @param maskKey the key of hashed columns
  * @param recovery what happens after a failure or a crash, and for how long it is remembered
