@@ -31,6 +31,8 @@ import java.util.Set;
 final class BaselineComparison implements Closeable {
     /** So many files of values are carried from baseline to baseline; then they are written anew, as one. */
     private static final int SEGMENTS = 16;
+    /** After so many rows it is asked whether it goes on: a power of two. */
+    private static final int STEP = 4096;
 
     /**
      * What is compared.
@@ -42,6 +44,7 @@ final class BaselineComparison implements Closeable {
      * @param values the directory of the baseline's files of values
      * @param name of the new file of values, which goes beside the directory
      * @param memory bytes that rows in other places may take before they go to the disk, about
+     * @param goesOn throws when the comparison is not wanted any more
      */
     record Task(
             Comparison.Source file,
@@ -55,7 +58,8 @@ final class BaselineComparison implements Closeable {
             Path values,
             String name,
             Path directory,
-            long memory) {}
+            long memory,
+            Runnable goesOn) {}
 
     /** Rows that are left out because of their keys. */
     static final class LeftOut {
@@ -131,6 +135,7 @@ final class BaselineComparison implements Closeable {
     private long known;
     private long unchanged;
     private long keptRecords;
+    private int steps;
 
     BaselineComparison(Task task, LeftOut leftOut) throws IOException {
         this.task = task;
@@ -227,7 +232,10 @@ final class BaselineComparison implements Closeable {
                 entries(task.directory()),
                 rowEntries,
                 ChangeFiles.numbers(task.directory(), ChangeFiles.Section.GAPS),
-                key0 -> any || insertedKeys.contains(key0),
+                key0 -> {
+                    step();
+                    return any || insertedKeys.contains(key0);
+                },
                 task.directory().resolve("keys"),
                 task.memory());
     }
@@ -235,6 +243,7 @@ final class BaselineComparison implements Closeable {
     /** Without a baseline all rows are sent from the file itself, and need no section. */
     private void all() throws IOException {
         while (now.has(0)) {
+            step();
             KeyedRow row = now.next();
             gapsBefore(row.number());
             Fields fields = fields(row);
@@ -290,7 +299,14 @@ final class BaselineComparison implements Closeable {
         }
     }
 
+    private void step() {
+        if ((++steps & (STEP - 1)) == 0) {
+            task.goesOn().run();
+        }
+    }
+
     private void same() throws IOException {
+        step();
         unchanged++;
         gapsBefore(now.number(0));
         if (rewrites) {
@@ -306,6 +322,7 @@ final class BaselineComparison implements Closeable {
 
     private void displaceOld(int count) throws IOException {
         for (int i = 0; i < count; i++) {
+            step();
             KeyedRow row = old.next();
             if (oldOnDisk == null) {
                 placeOld(row);
@@ -318,6 +335,7 @@ final class BaselineComparison implements Closeable {
 
     private void displaceNew(int count) throws IOException {
         for (int i = 0; i < count; i++) {
+            step();
             KeyedRow row = now.next();
             gapsBefore(row.number());
             rowEntries++;
@@ -469,6 +487,7 @@ final class BaselineComparison implements Closeable {
         oldOnDisk.flush();
         newOnDisk.flush();
         for (int i = 0; i < Partitions.COUNT; i++) {
+            task.goesOn().run();
             oldOnDisk.read(i, this::placeOld);
             newOnDisk.read(i, this::placeNew);
             leave();

@@ -60,6 +60,7 @@ public final class Baselines {
      * @param baseline the directory of the baseline; empty for none
      * @param base what the change set starts from: nothing else may have the same
      * @param name the directory of the baseline that follows
+     * @param goesOn asked again and again meanwhile; throws when the comparison is not wanted any more
      */
     public record Request(
             Subject subject,
@@ -73,7 +74,8 @@ public final class Baselines {
             BaselineSecret secret,
             Optional<String> baseline,
             String base,
-            String name) {}
+            String name,
+            Runnable goesOn) {}
 
     private Path home(String export, String to) {
         return root.resolve(to).resolve(export);
@@ -193,7 +195,8 @@ public final class Baselines {
                 home,
                 request.name() + VALUES,
                 directory,
-                memory);
+                memory,
+                request.goesOn());
     }
 
     private static BaselineComparison.LeftOut leftOut(Request request, ChangeRules rules, RepeatedKeys repeated) {

@@ -75,7 +75,9 @@ final class ServedPlace implements Place, Closeable {
         public void closeAtSignal() {
             caller.onStop(() -> {
                 PrintWriter err = new PrintWriter(caller.err());
-                err.println("the service goes on with it, and runs shows how it ends");
+                err.println(
+                        "the service goes on with it, and runs shows how it ends; to stop it, press Stop on the run's"
+                                + " page in the console, or stop the service");
                 err.flush();
                 caller.leave();
             });

@@ -67,6 +67,7 @@ public final class HttpClients implements AutoCloseable {
         return builder -> {
             common(builder, byProxy, connections);
             AskedServer.name(builder, REQUEST_TIMEOUT);
+            OpenCall.remember(builder);
             authentication.configureHttpClient(builder);
         };
     }
@@ -91,6 +92,7 @@ public final class HttpClients implements AutoCloseable {
         return builder -> {
             common(builder, byProxy, connections);
             AskedServer.name(builder, REQUEST_TIMEOUT);
+            OpenCall.remember(builder);
             builder.disableContentCompression();
         };
     }

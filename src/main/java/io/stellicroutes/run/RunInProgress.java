@@ -1,5 +1,6 @@
 package io.stellicroutes.run;
 
+import io.stellicroutes.api.TransientStellicException;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ExportSpec;
@@ -12,6 +13,8 @@ import io.stellicroutes.records.Count;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.HeaderChange;
 import io.stellicroutes.records.RecordReader;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -20,8 +23,11 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.concurrent.Cancellable;
 
 /**
  * A run under way: the exchange property {@code stellicRun}. One thread at a time drives it; any thread may look at it.
@@ -48,6 +54,8 @@ public final class RunInProgress {
     private RowCount rowCount;
     private volatile Accepted accepted = Accepted.NOTHING;
     private volatile Set<String> onlyTo;
+    private final Object stop = new Object();
+    private final AtomicReference<Cancellable> toStellic = new AtomicReference<>();
     private volatile String stoppedBy;
     private volatile boolean handedOver;
     private Count count;
@@ -225,16 +233,57 @@ public final class RunInProgress {
     }
 
     /**
-     * Asks the run to end; it does where its road looks next: while it waits or downloads, between batches, before a
-     * commit. What it has done by then stays, and it can be resumed. What other processes deliver of it is taken from
-     * them at once.
+     * Asks the run to end; it does at once where it waits, calls Stellic or downloads, and else where its road looks
+     * next: while it compares, between batches, before a commit. What it has done by then stays, and it can be resumed.
+     * What other processes deliver of it is taken from them at once.
      *
      * @param who the user who asks
      */
     public void stop(String who) {
         stoppedBy = who;
+        breakOff();
         if (isSpread()) {
             revoke.run();
+        }
+    }
+
+    private void breakOff() {
+        synchronized (stop) {
+            stop.notifyAll();
+        }
+        Cancellable call = toStellic.get();
+        if (call != null) {
+            call.cancel();
+        }
+    }
+
+    private boolean isToEnd() {
+        return stoppedBy != null || handedOver;
+    }
+
+    /** It calls Stellic or the store: a stop breaks the call off, whatever it waits for. */
+    public void calls(Cancellable request) {
+        toStellic.set(request);
+        if (isToEnd()) {
+            request.cancel();
+        }
+    }
+
+    /**
+     * Waits, but not when somebody stops the run.
+     *
+     * @param longest at most
+     * @return whether it has waited to the end
+     */
+    public boolean waitsFor(Duration longest) throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        synchronized (stop) {
+            long left = end - System.nanoTime();
+            while (left > 0 && !isToEnd()) {
+                TimeUnit.NANOSECONDS.timedWait(stop, left);
+                left = end - System.nanoTime();
+            }
+            return !isToEnd();
         }
     }
 
@@ -257,6 +306,19 @@ public final class RunInProgress {
     /** Asks the run to end, because this process does; another one goes on with it, or this one's successor. */
     public void handOver() {
         handedOver = true;
+        breakOff();
+    }
+
+    /** What a failure of the run is: a call that a stop has broken off has failed by the stop. */
+    public Exception known(Exception failure) {
+        if (failure instanceof IOException || failure instanceof TransientStellicException) {
+            try {
+                checkNotStopped();
+            } catch (StoppedRunException stopped) {
+                return stopped;
+            }
+        }
+        return failure;
     }
 
     private void checkNotStopped() {

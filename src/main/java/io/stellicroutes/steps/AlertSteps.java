@@ -4,10 +4,12 @@ import io.stellicroutes.alerts.Alerts;
 import io.stellicroutes.base.Causes;
 import io.stellicroutes.config.AlertSpec.Form;
 import io.stellicroutes.run.Problems;
+import java.nio.charset.StandardCharsets;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,7 @@ public final class AlertSteps {
     public void compose(@ExchangeProperty(ALERT) Alerts.Due due, Exchange exchange) {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
+        exchange.setProperty(ExchangePropertyKey.CHARSET_NAME, StandardCharsets.UTF_8.name());
         message.setBody(due.alert().in(due.target().form()));
         if (due.target().form() == Form.TEXT) {
             message.setHeader("Subject", "[stellic] " + due.alert().subject());

@@ -82,7 +82,7 @@ public final class ChangeSteps {
                 ? ledger.baselines().renew(begun, BaselineSecret.random().text())
                 : begun;
         Optional<String> before = baselines.base(export.name(), destination.name(), name(delivery, baseline));
-        Found found = find(delivery, baseline, unreadable, baselines::compare);
+        Found found = find(delivery, baseline, unreadable, run::checkGoesOn, baselines::compare);
         boolean remaster = found.remaster().isPresent();
         boolean same = goesOn && before.map(found.changes().base()::equals).orElse(!remaster);
         if (delivery.checkpoint() > 0 && !same) {
@@ -157,6 +157,7 @@ public final class ChangeSteps {
                         baseline.flatMap(Baseline::valid),
                         Optional.empty()),
                 unreadable,
+                () -> {},
                 request -> baselines.look(request, scratch));
         return new Expected(
                 found.changes(),
@@ -188,8 +189,12 @@ public final class ChangeSteps {
         ChangeSet compare(Baselines.Request request) throws IOException;
     }
 
-    /** @param unreadable whether what the baseline's files hold can't be read any more */
-    private Found find(Delivery delivery, Baseline baseline, boolean unreadable, Search search) throws IOException {
+    /**
+     * @param unreadable whether what the baseline's files hold can't be read any more
+     * @param goesOn throws when it is not wanted any more
+     */
+    private Found find(Delivery delivery, Baseline baseline, boolean unreadable, Runnable goesOn, Search search)
+            throws IOException {
         BaselineSecret secret = BaselineSecret.parse(baseline.secret().orElseThrow());
         String fingerprint = Fingerprints.of(delivery.export(), delivery.destination(), config.maskKey(), secret);
         Optional<Baseline.Valid> known = baseline.valid();
@@ -199,10 +204,10 @@ public final class ChangeSteps {
         Optional<Baseline.Valid> start = why.isPresent() ? Optional.empty() : known;
         ChangeSet changes;
         try {
-            changes = search.compare(request(delivery, baseline, secret, fingerprint, start));
+            changes = search.compare(request(delivery, baseline, secret, fingerprint, start, goesOn));
         } catch (DamagedBaselineException e) {
             why = Optional.of(e.getMessage());
-            changes = search.compare(request(delivery, baseline, secret, fingerprint, Optional.empty()));
+            changes = search.compare(request(delivery, baseline, secret, fingerprint, Optional.empty(), goesOn));
         }
         boolean remaster = known.isPresent() && changes.isSnapshot();
         return new Found(
@@ -251,7 +256,8 @@ public final class ChangeSteps {
             Baseline baseline,
             BaselineSecret secret,
             String fingerprint,
-            Optional<Baseline.Valid> start) {
+            Optional<Baseline.Valid> start,
+            Runnable goesOn) {
         Subject file = delivery.subject().withFile("the landed file");
         return new Baselines.Request(
                 file,
@@ -265,7 +271,8 @@ public final class ChangeSteps {
                 secret,
                 start.map(Baseline.Valid::name),
                 String.join("/", baseline.lineage(), "" + baseline.revision(), fingerprint, "" + start.isPresent()),
-                name(delivery, baseline));
+                name(delivery, baseline),
+                goesOn);
     }
 
     private static String name(Delivery delivery, Baseline baseline) {

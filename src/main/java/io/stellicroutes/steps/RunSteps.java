@@ -543,10 +543,11 @@ public final class RunSteps {
      */
     public RunReport fail(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught,
             @Header("StellicScheduled") Boolean scheduled,
             @Header("StellicRecovery") Boolean recovery)
             throws Exception {
+        Exception cause = run == null ? caught : run.known(caught);
         if (run == null) {
             boolean nobodyHears = Boolean.TRUE.equals(scheduled) || Boolean.TRUE.equals(recovery);
             if (nobodyHears && !(cause instanceof HeldElsewhereException)) {

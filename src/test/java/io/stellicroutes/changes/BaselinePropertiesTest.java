@@ -34,9 +34,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -203,6 +205,33 @@ final class BaselinePropertiesTest {
         assertThat(destination.records).isEqualTo(table(graded));
     }
 
+    @Example
+    void aComparisonThatIsNotWantedAnyMoreEndsSoonWithAndWithoutABaselineAndIsMadeAnewLater() throws IOException {
+        destination = new Destination(true, rules(DuplicateKeys.FAIL), List.of("id"));
+        Map<String, String> file = new TreeMap<>();
+        for (int i = 0; i < 40_000; i++) {
+            file.put("s" + i, "a");
+        }
+        List<List<String>> sorted = rows(file, new Random(0));
+        List<List<String>> shuffled = new ArrayList<>(sorted);
+        Collections.shuffle(shuffled, new Random(7));
+        for (List<List<String>> rows : List.of(sorted, sorted, shuffled)) {
+            AtomicInteger asked = new AtomicInteger();
+            destination.goesOn = () -> {
+                if (asked.incrementAndGet() == 3) {
+                    throw new IllegalStateException("stopped");
+                }
+            };
+            assertThatThrownBy(() -> destination.deliver(rows, null, Long.MAX_VALUE))
+                    .hasMessage("stopped");
+            assertThat(asked).hasValue(3);
+            destination.goesOn = () -> {};
+            destination.deliver(rows, null, Long.MAX_VALUE);
+            assertThat(destination.records).isEqualTo(table(rows));
+        }
+        assertThat(destination.last.isNone()).isTrue();
+    }
+
     @Provide
     static Arbitrary<List<Map<String, String>>> tables() {
         return table().list();
@@ -250,6 +279,7 @@ final class BaselinePropertiesTest {
         private Optional<String> baseline = Optional.empty();
         private int deliveries;
         private ChangeCounts last;
+        private Runnable goesOn = () -> {};
 
         Destination(boolean spills, ChangeRules rules, List<String> key) {
             baselines = new Baselines(workDir, spills ? 3000 : 1 << 20);
@@ -294,7 +324,8 @@ final class BaselinePropertiesTest {
                     secret,
                     baseline,
                     name,
-                    name));
+                    name,
+                    goesOn));
             last = changes.counts();
             rejected.clear();
             Set<Long> applied = new HashSet<>();

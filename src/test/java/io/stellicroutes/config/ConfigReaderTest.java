@@ -103,6 +103,41 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void everyMistakeInAlertsIsToldAtOnceWithItsPropertyAndWithoutAnEndpoint() {
+        set("stellic.alerts.to", "planted-pager, fax+direct:planted, slack+planted.example/T0, smtp:planted");
+        set("stellic.alerts.on", "failed, late, Zero-Rows, drifted");
+        set("stellic.alerts.check-every", "now and then");
+
+        List<String> mistakes = mistakes();
+
+        assertThat(mistakes)
+                .anyMatch(mistake -> mistake.startsWith("stellic.alerts.to: must be endpoints of Camel"))
+                .anyMatch(mistake -> mistake.startsWith("stellic.alerts.on: has late, which is none of failed,"))
+                .anyMatch(mistake -> mistake.startsWith("stellic.alerts.on: has drifted, which is none of failed,"))
+                .anyMatch(mistake -> mistake.startsWith("stellic.alerts.check-every: "))
+                .noneMatch(mistake -> mistake.contains("planted"))
+                .noneMatch(mistake -> mistake.contains("Zero-Rows, which"));
+    }
+
+    @Test
+    void endpointsForAlertsAreDividedByCommasBeforeOthersAlone() {
+        set(
+                "stellic.alerts.to",
+                "smtps:mail?to=a@example.edu,b@example.edu, https://hooks.example/1,text+https://hooks.example/2");
+        set("stellic.alerts.on", "failed,zero-rows");
+
+        AlertSpec alerts = read().alerts();
+
+        assertThat(alerts.to())
+                .containsExactly(
+                        new AlertSpec.Target(AlertSpec.Form.TEXT, "smtps:mail?to=a@example.edu,b@example.edu"),
+                        new AlertSpec.Target(AlertSpec.Form.JSON, "https://hooks.example/1"),
+                        new AlertSpec.Target(AlertSpec.Form.TEXT, "https://hooks.example/2"));
+        assertThat(alerts.on()).containsExactlyInAnyOrder(AlertSpec.Kind.FAILED, AlertSpec.Kind.ZERO_ROWS);
+        assertThat(alerts.toString()).doesNotContain("hooks");
+    }
+
+    @Test
     void everyMistakeIsToldAtOnceWithItsProperty() {
         properties.clear();
         set("stellic.base-url", "http://myuniversity.stellic.com");

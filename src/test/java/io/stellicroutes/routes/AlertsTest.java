@@ -132,9 +132,59 @@ final class AlertsTest {
             assertThat(road.run("roster").delivered()).isTrue();
             await().until(() -> told.size() == 2);
             assertThat(told.stream().map(Object::toString))
-                    .anyMatch(text -> text.startsWith("roster to local: zero-rows\n"))
+                    .anyMatch(text -> text.startsWith("roster to local: zero-rows\n")
+                            && text.contains("why: the file has no row\n")
+                            && text.contains("what to do: see whether Stellic has data for the parameters of roster"))
                     .anyMatch(text -> text.startsWith("roster to local: recovered\n"));
         }
+    }
+
+    @Test
+    void aFileThatIsHeldBackAndOneWithOtherColumnsAreToldWithoutTheirNames() throws Exception {
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        routes.set("""
+                stellic.alerts.to=direct:pager
+                stellic.exports.roster.to=local,merged
+                stellic.exports.roster.key=id
+                stellic.destinations.merged.type=database
+                stellic.destinations.merged.mode=merge
+                """);
+        try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            assertThat(road.run("roster").delivered()).isTrue();
+            routes.sandbox().content("roster", "id,name,born\n1,Ada,1815\n2,Grace,1906\n");
+            String held = road.run("roster").run().id();
+            await().until(() -> told.size() == 2);
+
+            assertThat(text(told, "merged: held"))
+                    .contains("why: the columns are not those of the last good run (see docs/errors.md#header-changed)")
+                    .contains("the destination has: 2 rows of run ")
+                    .contains("run: " + held)
+                    .contains("what to do: look at the file; if it is right, run roster with the --accept option")
+                    .doesNotContain("born", "1815", "Ada");
+            assertThat(text(told, "local: drift"))
+                    .contains("why: the columns are not those of the last good run\n")
+                    .contains("what to do: runs " + held + " says which; see whether the destination wants them")
+                    .doesNotContain("born", "1815", "Ada");
+            told.clear();
+            assertThat(road.run("roster", Map.of("StellicAcceptHeader", true)).delivered())
+                    .isTrue();
+            await().until(() -> told.size() == 2);
+            assertThat(text(told, "merged: recovered")).contains("why: was held, and is well again");
+            assertThat(text(told, "merged: drift")).contains("run: " + held);
+            told.clear();
+            assertThat(road.run("roster").delivered()).isTrue();
+            await().until(() -> told.size() == 2);
+            assertThat(text(told, "merged: recovered")).contains("why: was drift, and is well again");
+            assertThat(text(told, "local: recovered")).contains("why: was drift, and is well again");
+        }
+    }
+
+    private static String text(Queue<Object> told, String what) {
+        return told.stream()
+                .map(Object::toString)
+                .filter(text -> text.startsWith("roster to " + what + "\n"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

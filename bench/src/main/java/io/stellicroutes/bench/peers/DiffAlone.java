@@ -55,7 +55,8 @@ public final class DiffAlone {
                 secret,
                 baseline,
                 name,
-                name));
+                name,
+                () -> {}));
         if (!changes.keepsBaseline()) {
             baselines.advance(changes);
             baselines.removeOthers("bench", "there", Set.of(name));
