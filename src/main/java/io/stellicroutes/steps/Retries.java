@@ -5,7 +5,6 @@ import io.stellicroutes.http.HttpTimeouts;
 import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.RunInProgress;
 import java.time.Duration;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -26,9 +25,12 @@ public final class Retries implements Processor {
     private static final long SLICE = 500;
 
     private final Duration first;
+    private final Drain drain;
     private final RedeliveryPolicy pauses = new RedeliveryPolicy();
 
-    public Retries(HttpTimeouts timeouts) {
+    /** @param drain says whether this process is to end */
+    public Retries(HttpTimeouts timeouts, Drain drain) {
+        this.drain = drain;
         first = Duration.ofMillis(timeouts.retry());
         pauses.setRedeliveryDelay(timeouts.retry());
         pauses.setUseExponentialBackOff(true);
@@ -49,13 +51,12 @@ public final class Retries implements Processor {
             @Header(Exchange.REDELIVERY_MAX_COUNTER) Integer most,
             @Header(Exchange.REDELIVERY_DELAY) Long asked,
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            CamelContext context,
             Message message) {
         if (most == null || counter > most) {
             return false;
         }
         message.setHeader(Exchange.REDELIVERY_DELAY, 0L);
-        return waits(Duration.ofMillis(asked == null ? pause(counter) : asked), run, context);
+        return waits(Duration.ofMillis(asked == null ? pause(counter) : asked), run);
     }
 
     private long pause(int counter) {
@@ -67,18 +68,18 @@ public final class Retries implements Processor {
     }
 
     /** Waits as before the first of several attempts. */
-    public void pause(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, CamelContext context) {
-        waits(first, run, context);
+    public void pause(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+        waits(first, run);
     }
 
-    private static boolean waits(Duration pause, RunInProgress run, CamelContext context) {
+    private boolean waits(Duration pause, RunInProgress run) {
         long end = System.nanoTime() + pause.toNanos();
         try {
             for (long left = pause.toMillis();
                     left > 0;
                     left = Duration.ofNanos(end - System.nanoTime()).toMillis()) {
                 Duration slice = Duration.ofMillis(Math.min(left, SLICE));
-                if (RunSteps.isStopping(context)) {
+                if (drain.isStopping()) {
                     return false;
                 }
                 if (run == null) {

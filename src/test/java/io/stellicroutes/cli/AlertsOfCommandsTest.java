@@ -23,7 +23,7 @@ final class AlertsOfCommandsTest {
         assertThat(Outcome.of(routes, "run", "roster").code()).isEqualTo(1);
         Files.delete(routes.path("out"));
         Outcome runs = Outcome.of(routes, "runs", "--json");
-        String run = new ObjectMapper().readTree(runs.out()).get(0).get("id").textValue();
+        String run = new ObjectMapper().readTree(runs.out()).get(0).path("run").asText();
 
         Outcome replay = Outcome.of(routes, "replay", run);
 
