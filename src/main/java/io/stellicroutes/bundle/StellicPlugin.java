@@ -89,7 +89,11 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicTurns", TurnSteps.class, bundle::turns);
         bind(context, "stellicSchedules", ScheduleSteps.class, bundle::schedules);
         bind(context, "stellicRetention", Retention.class, bundle::retention);
-        bind(context, "stellicRetries", Retries.class, () -> new Retries(HttpTimeouts.of(bundle.config()), bundle.drain()));
+        bind(
+                context,
+                "stellicRetries",
+                Retries.class,
+                () -> new Retries(HttpTimeouts.of(bundle.config()), bundle.drain()));
         bind(context, "stellicApi", ApiSteps.class, bundle::api);
         bind(context, "stellicJson", ObjectMapper.class, Answers::mapper);
         bind(context, "stellicBreaker", StellicBreaker.class, bundle::breaker);
