@@ -1,11 +1,10 @@
 package io.stellicroutes.servers;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +30,6 @@ public final class Viewers implements AutoCloseable {
     private static final Pattern RENEWAL = Pattern.compile("hx-get=\"([^\"]+)\"");
     private static final Pattern RUN = Pattern.compile("href=\"(runs/[^\"?]+)\"");
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ScheduledExecutorService looking = Executors.newScheduledThreadPool(THREADS);
     private final AtomicLong looks = new AtomicLong();
     private final ConcurrentLinkedQueue<String> troubles = new ConcurrentLinkedQueue<>();
@@ -83,16 +80,14 @@ public final class Viewers implements AutoCloseable {
                 looks.incrementAndGet();
             } catch (IOException | RuntimeException e) {
                 troubles.add(e.toString());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
         }
 
-        private void open() throws IOException, InterruptedException {
+        private void open() throws IOException {
             int turn = page % (run.isEmpty() ? pages.size() : pages.size() + 1);
             URI at = console.resolve(turn < pages.size() ? pages.get(turn) : run);
-            HttpResponse<String> answer = get(at);
-            if (answer.statusCode() == 200) {
+            Answer answer = get(at);
+            if (answer.status() == 200) {
                 Matcher newest = RUN.matcher(answer.body());
                 if (newest.find()) {
                     run = newest.group(1);
@@ -103,11 +98,11 @@ public final class Viewers implements AutoCloseable {
             }
         }
 
-        private void renew() throws IOException, InterruptedException {
-            HttpResponse<String> answer = get(renewal);
-            if (answer.statusCode() == 200) {
+        private void renew() throws IOException {
+            Answer answer = get(renewal);
+            if (answer.status() == 200) {
                 shown(renewal, answer.body());
-            } else if (answer.statusCode() != 204) {
+            } else if (answer.status() != 204) {
                 missed(answer);
             }
         }
@@ -118,16 +113,31 @@ public final class Viewers implements AutoCloseable {
         }
 
         /** A run that is kept no longer is no trouble: its viewer looks at something else. */
-        private void missed(HttpResponse<String> answer) {
+        private void missed(Answer answer) {
             renewal = null;
-            if (answer.statusCode() != 404 || !answer.uri().getPath().contains("/runs/")) {
-                troubles.add(answer.uri() + " answered " + answer.statusCode());
+            if (answer.status() != 404 || !answer.address().getPath().contains("/runs/")) {
+                troubles.add(answer.address() + " answered " + answer.status());
             }
         }
     }
 
-    private HttpResponse<String> get(URI address) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(address).timeout(PATIENCE).build(), BodyHandlers.ofString());
+    private record Answer(URI address, int status, String body) {}
+
+    /** By the client that costs the machine least: what is measured is the console. */
+    private static Answer get(URI address) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+        connection.setInstanceFollowRedirects(false);
+        connection.setConnectTimeout((int) PATIENCE.toMillis());
+        connection.setReadTimeout((int) PATIENCE.toMillis());
+        int status = connection.getResponseCode();
+        InputStream body =
+                status < HttpURLConnection.HTTP_BAD_REQUEST ? connection.getInputStream() : connection.getErrorStream();
+        if (body == null) {
+            return new Answer(address, status, "");
+        }
+        try (body) {
+            return new Answer(address, status, new String(body.readAllBytes(), StandardCharsets.UTF_8));
+        }
     }
 
     /** Waits until each has a page open. */
