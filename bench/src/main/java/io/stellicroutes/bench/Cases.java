@@ -6,6 +6,7 @@ import io.stellicroutes.bench.cases.FileCases;
 import io.stellicroutes.bench.cases.Growth;
 import io.stellicroutes.bench.cases.Handover;
 import io.stellicroutes.bench.cases.ManyExports;
+import io.stellicroutes.bench.cases.ManyNodes;
 import io.stellicroutes.bench.cases.MessageCases;
 import io.stellicroutes.bench.cases.Micro;
 import io.stellicroutes.bench.cases.OtherDatabases;
@@ -31,7 +32,8 @@ final class Cases {
                         MessageCases.all(),
                         FileCases.all(),
                         ChangeCases.all(),
-                        ThreeAtOnce.all())
+                        ThreeAtOnce.all(),
+                        ManyNodes.all())
                 .flatMap(List::stream)
                 .toList();
     }
