@@ -60,21 +60,34 @@ final class Arrivals {
                 changes.from(), new Baseline.Valid(delivery.runId(), changes.name(), changes.fingerprint(), records)));
     }
 
-    /** The new baseline is on record: the files of the one before are removed. */
+    /** The new baseline is on record: the files of the one before are removed, and the values that were sent. */
     void recorded(Delivery delivery) {
-        delivery.changes().ifPresent(changes -> {
-            String export = delivery.export().name();
-            try {
-                Set<String> needed = ledger.baselines()
-                        .find(export, delivery.getDestinationName())
-                        .flatMap(Baseline::valid)
-                        .map(valid -> Set.of(valid.name()))
-                        .orElse(Set.of());
-                baselines.removeOthers(export, delivery.getDestinationName(), needed);
-            } catch (IOException e) {
-                LOG.warn("{}: old files of its baseline could not be removed: {}", delivery, Problems.of(e));
-            }
-        });
+        if (delivery.changes().isPresent()) {
+            removeOld(delivery.export().name(), delivery.getDestinationName());
+        }
+    }
+
+    /**
+     * Removes what a baseline does not need any more, unless changes are under way: also what a process has left that
+     * was killed when a delivery was on record, and its files were not yet removed.
+     */
+    void removeOld(String export, String destination) {
+        Optional<Baseline> baseline = ledger.baselines().find(export, destination);
+        if (baseline.flatMap(Baseline::pendingRun).isPresent()) {
+            return;
+        }
+        try {
+            Set<String> needed = baseline.flatMap(Baseline::valid)
+                    .map(valid -> Set.of(valid.name()))
+                    .orElse(Set.of());
+            baselines.removeOthers(export, destination, needed);
+        } catch (IOException e) {
+            LOG.warn(
+                    "{} to {}: old files of its baseline could not be removed: {}",
+                    export,
+                    destination,
+                    Problems.of(e));
+        }
     }
 
     /**

@@ -153,6 +153,10 @@ public final class DeliveryLifecycle {
                 .filter(delivery -> delivery.status() == Status.DELIVERED)
                 .map(DeliveryRecord::destination)
                 .collect(Collectors.toSet());
+        run.destinations().stream()
+                .filter(delivered::contains)
+                .filter(destination -> config.destination(destination).getsChanges())
+                .forEach(destination -> arrivals.removeOld(run.getName(), destination));
         List<Delivery> deliveries = run.destinations().stream()
                 .filter(destination -> !delivered.contains(destination))
                 .map(destination -> replays.whole(run, config.destination(destination)))

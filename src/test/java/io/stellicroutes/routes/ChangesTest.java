@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.changes.Baseline;
 import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
 import java.io.IOException;
@@ -98,6 +99,40 @@ final class ChangesTest {
             assertThat(Files.getPosixFilePermissions(file))
                     .as("%s", file)
                     .doesNotContainAnyElementsOf(PosixFilePermissions.fromString("---rwxrwx"));
+        }
+    }
+
+    /** As a process leaves it that is killed when the delivery is on record, and what it sent is not yet removed. */
+    @Test
+    void theNextProcessRemovesTheValuesThatAKilledOneHasLeft() throws Exception {
+        try (TestRoad road = routes.start()) {
+            RunReport killed = road.run("roster");
+            Ledger ledger = road.bundle().ledger();
+            Path baseline = routes.path("work/baselines/merged/roster")
+                    .resolve(ledger.baselines()
+                            .find("roster", "merged")
+                            .flatMap(Baseline::valid)
+                            .orElseThrow()
+                            .name());
+            Path sent = Files.writeString(baseline.resolve("updates"), "1,Ada,x");
+            Path older =
+                    Files.createDirectories(baseline.resolveSibling(killed.run().id() + "-7"));
+            Files.writeString(older.resolve("inserts"), "2,Bo,y");
+            ledger.runs().interrupted(killed.run(), "killed");
+
+            RunReport resumed = road.run("roster");
+
+            assertThat(resumed.run().id()).isEqualTo(killed.run().id());
+            assertThat(resumed.delivered()).isTrue();
+            assertThat(sent).doesNotExist();
+            assertThat(older).doesNotExist();
+            assertThat(road.bundle()
+                            .ledger()
+                            .baselines()
+                            .find("roster", "merged")
+                            .flatMap(Baseline::valid))
+                    .isPresent();
+            assertThat(changes(road.run("roster"))).isEqualTo(new DeliveryRecord.Changes(0, 0, 0, 3));
         }
     }
 

@@ -29,8 +29,10 @@ public final class ManyNodes {
         String name = "nodes-" + count;
         return new Case(
                 name,
-                EXPORTS + " exports of a hundredth of the rows, all at once, each to a table behind a line of its own, which"
-                        + " takes " + BYTES_PER_SECOND / 1_000_000 + " MB/s; by " + count + " services with one ledger in"
+                EXPORTS
+                        + " exports of a hundredth of the rows, all at once, each to a table behind a line of its own, which"
+                        + " takes " + BYTES_PER_SECOND / 1_000_000 + " MB/s; by " + count
+                        + " services with one ledger in"
                         + " PostgreSQL and one `stellic.landing`, each of which makes " + DELIVERIES_A_NODE
                         + " deliveries at a time (`max-concurrent-deliveries`); peer: one such service",
                 Goal.timesAsFast(goal),
