@@ -17,14 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** What the ledger has of runs, to be searched by export, status and day. */
 public final class LedgerPage {
     private static final int ON_A_PAGE = 50;
     private static final int LAST_PAGE = 200;
     private static final List<String> STATUSES =
-            Stream.of(Run.Status.values()).map(Run.Status::name).toList();
+            Run.Status.known().map(Run.Status::name).toList();
 
     private final Ledger ledger;
     private final Set<String> exports;

@@ -400,7 +400,8 @@ public final class Deliveries {
         return new DeliveryRecord(
                 rs.getString("run_id"),
                 rs.getString("destination"),
-                DeliveryRecord.Status.valueOf(rs.getString("status")),
+                StoredValues.constant(
+                        DeliveryRecord.Status.class, rs.getString("status"), DeliveryRecord.Status.UNKNOWN),
                 rs.getLong("rows_read"),
                 rs.getLong("rows_delivered"),
                 rs.getLong("rows_rejected"),

@@ -39,6 +39,8 @@ public record DeliveryRecord(
         PENDING,
         RUNNING,
         DELIVERED,
-        FAILED
+        FAILED,
+        /** What a newer version says, which this one does not know. */
+        UNKNOWN
     }
 }

@@ -17,7 +17,9 @@ public record Outcome(
         DELIVERED,
         FAILED,
         /** Failed, with nothing sent, because the file is unlike the last one: somebody has to look at it. */
-        HELD
+        HELD,
+        /** What a newer version says, which this one does not know. */
+        UNKNOWN
     }
 
     /**

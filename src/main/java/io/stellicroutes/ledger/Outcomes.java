@@ -105,7 +105,7 @@ final class Outcomes {
         return new Outcome(
                 rs.getString("export"),
                 rs.getString("destination"),
-                Outcome.Kind.valueOf(rs.getString("outcome")),
+                StoredValues.constant(Outcome.Kind.class, rs.getString("outcome"), Outcome.Kind.UNKNOWN),
                 instant(rs, "since").orElseThrow(),
                 rs.getString("run_id"),
                 arrival);

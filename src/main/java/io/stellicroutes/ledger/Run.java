@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One run of an export, as the ledger has it.
@@ -60,7 +61,9 @@ public record Run(
         /** Stellic has accepted it and the file is not here yet. */
         AWAITING,
         /** The file is here. */
-        LANDED
+        LANDED,
+        /** What a newer version says, which this one does not know. */
+        UNKNOWN
     }
 
     /** How a run stands. */
@@ -68,7 +71,14 @@ public record Run(
         RUNNING,
         DELIVERED,
         FAILED,
-        PREVIEWED
+        PREVIEWED,
+        /** What a newer version says, which this one does not know. */
+        UNKNOWN;
+
+        /** Those that this version gives runs. */
+        public static Stream<Status> known() {
+            return Stream.of(values()).filter(status -> status != UNKNOWN);
+        }
     }
 
     /** Whether Stellic must still be asked for it; for expressions in routes. */
@@ -96,6 +106,11 @@ public record Run(
     /** Whether it delivers to one of its export's destinations. */
     public boolean goesTo(String destination) {
         return onlyTo.isEmpty() || onlyTo.contains(destination);
+    }
+
+    /** Whether it has not ended, and only a newer version knows how it goes on. */
+    public boolean isOfNewerVersion() {
+        return finishedAt.isEmpty() && (stage == Stage.UNKNOWN || status == Status.UNKNOWN);
     }
 
     /** Whether it can go on where it stands: it is not delivered, and its file is here or still to be had. */

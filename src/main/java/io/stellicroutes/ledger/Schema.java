@@ -8,10 +8,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -21,13 +22,21 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The ledger's tables: whether they are as this version wants them, and what makes them so. */
+/**
+ * The ledger's tables: whether they are as this version wants them, and what makes them so. A script's version is
+ * {@code major.minor}: a minor one only adds tables and columns that those who do not know them can leave alone, so that
+ * an older version works beside a newer one; a ledger of a greater major version is refused.
+ */
 final class Schema {
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
     private static final int VALID_WITHIN_SECONDS = 5;
     private static final String HISTORY = "stellic_schema_history";
     private static final String SCRIPTS = "classpath:io/stellicroutes/ledger";
+    /** Of a newer version, which has only added what this one leaves alone. */
+    private static final String FUTURE = "*:future";
+    /** The part of a version that stays while older ones can work with it. */
+    private static final Pattern MAJOR = Pattern.compile("^(\\d+)(\\.\\d+)*$");
     /** A version for each script. */
     static final Set<String> VERSIONS = Set.of("1");
 
@@ -54,7 +63,7 @@ final class Schema {
     /**
      * Makes the tables, or upgrades them.
      *
-     * @throws ConfigException if a newer version has upgraded them
+     * @throws ConfigException if a newer version has upgraded them, with which this one can't work together
      */
     void upgrade() {
         if (isCurrent()) {
@@ -102,8 +111,9 @@ final class Schema {
         }
     }
 
-    private static void upgrade(Flyway flyway) {
+    private void upgrade(Flyway flyway) {
         try {
+            refuseNewer(flyway);
             flyway.migrate();
         } catch (FlywayValidateException e) {
             state(flyway);
@@ -114,7 +124,7 @@ final class Schema {
     /**
      * Looks, and changes nothing.
      *
-     * @throws ConfigException if a newer version has upgraded the tables
+     * @throws ConfigException if a newer version has upgraded the tables, with which this one can't work together
      */
     Ledger.State state() {
         if (isCurrent()) {
@@ -140,15 +150,39 @@ final class Schema {
         }
     }
 
-    private static Ledger.State state(Flyway flyway) {
+    private void refuseNewer(Flyway flyway) {
+        Stream.of(flyway.info().applied())
+                .filter(applied -> applied.getState() == MigrationState.FUTURE_SUCCESS)
+                .map(applied -> applied.getVersion().getVersion())
+                .filter(version -> !isCompatible(version))
+                .findFirst()
+                .ifPresent(version -> {
+                    throw new ConfigException(
+                            ErrorCode.NEWER_LEDGER,
+                            Subject.ofProperty("stellic.ledger.url"),
+                            "a newer version has upgraded the ledger to " + version + ", and this one knows "
+                                    + major() + " only: go on with that version, or put the copy in its place that"
+                                    + " was made before");
+                });
+    }
+
+    /** Whether this version can work with tables of another one: that has the same major version, and so only more. */
+    private boolean isCompatible(String version) {
+        return majorOf(version) <= major();
+    }
+
+    private int major() {
+        return versions.stream().mapToInt(Schema::majorOf).max().orElseThrow();
+    }
+
+    private static int majorOf(String version) {
+        Matcher parts = MAJOR.matcher(version);
+        return parts.matches() ? Integer.parseInt(parts.group(1)) : Integer.MAX_VALUE;
+    }
+
+    private Ledger.State state(Flyway flyway) {
+        refuseNewer(flyway);
         MigrationInfo[] applied = flyway.info().applied();
-        if (Arrays.stream(applied).anyMatch(version -> version.getState() == MigrationState.FUTURE_SUCCESS)) {
-            throw new ConfigException(
-                    ErrorCode.NEWER_LEDGER,
-                    Subject.ofProperty("stellic.ledger.url"),
-                    "a newer version has upgraded the ledger: go on with that version, or put the"
-                            + " copy in its place that was made before");
-        }
         if (applied.length == 0) {
             return Ledger.State.ABSENT;
         }
@@ -156,7 +190,7 @@ final class Schema {
     }
 
     /**
-     * Whether the history has every version once, done, and no other. So it is at all starts but the first, and Flyway,
+     * Whether the history has every version once, done, and else only some of newer versions that this one can work with. So it is at all starts but the first, and Flyway,
      * which takes a third of a second to say the same, is not needed. Where there is no history yet, or it can't be
      * read, Flyway is the one to tell.
      */
@@ -168,13 +202,17 @@ final class Schema {
                 ResultSet applied = statement.executeQuery(history)) {
             boolean known = true;
             while (applied.next()) {
-                known &= missing.remove(applied.getString(1)) && applied.getBoolean(2);
+                known &= isKnown(applied.getString(1), missing) && applied.getBoolean(2);
             }
             return known && missing.isEmpty();
         } catch (SQLException e) {
             LOG.debug("the ledger has no history to be read, Flyway is asked: {}", e.getMessage());
             return false;
         }
+    }
+
+    private boolean isKnown(String version, Set<String> missing) {
+        return missing.remove(version) || (!versions.contains(version) && isCompatible(version));
     }
 
     private Flyway flyway(DataSource dataSource) {
@@ -184,7 +222,7 @@ final class Schema {
                 .table(HISTORY)
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
-                .ignoreMigrationPatterns(new String[0])
+                .ignoreMigrationPatterns(FUTURE)
                 .load();
     }
 }

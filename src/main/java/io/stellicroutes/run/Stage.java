@@ -20,7 +20,7 @@ public enum Stage {
         return switch (onRecord) {
             case REQUESTING -> REQUEST;
             case AWAITING -> AWAIT;
-            case LANDED -> DELIVER;
+            case LANDED, UNKNOWN -> DELIVER;
         };
     }
 }

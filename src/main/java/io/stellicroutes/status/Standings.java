@@ -144,6 +144,7 @@ public final class Standings {
                 case DELIVERED -> State.OK;
                 case FAILED -> State.FAILED;
                 case HELD -> State.HELD;
+                case UNKNOWN -> State.NEVER;
             };
         }
 

@@ -4,6 +4,7 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.breaker.DeliveryBreakers;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.FailedDelivery;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
@@ -47,11 +48,21 @@ public final class Recoveries {
         return ledger.runs()
                 .newest(export.name())
                 .filter(run -> wants(run, mayBeDue(run) ? ledger.deliveries().failed(run.id()) : List.of()))
+                .filter(run -> !isOfNewerVersion(run))
                 .isPresent();
     }
 
     private boolean wants(Run run, List<FailedDelivery> failed) {
-        return run.status() == Run.Status.RUNNING || failed.stream().anyMatch(this::isDue);
+        return !run.isOfNewerVersion()
+                && (run.status() == Run.Status.RUNNING || failed.stream().anyMatch(this::isDue));
+    }
+
+    /** Whether only a newer version knows how an unfinished run goes on: it is left to that. */
+    boolean isOfNewerVersion(Run run) {
+        return run.isOfNewerVersion()
+                || (run.status() == Run.Status.RUNNING
+                        && ledger.deliveries().of(run.id()).stream()
+                                .anyMatch(delivery -> delivery.status() == DeliveryRecord.Status.UNKNOWN));
     }
 
     /** Of one that somebody has stopped, whoever did, or its schedule, says when it goes on. */

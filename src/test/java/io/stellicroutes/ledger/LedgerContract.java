@@ -749,18 +749,70 @@ abstract class LedgerContract {
             assertThatThrownBy(attempt)
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining(
-                            "stellic.ledger.url: a newer version has upgraded the ledger: go on with that")
+                            "stellic.ledger.url: a newer version has upgraded the ledger to 99, and this one knows 1 only")
                     .hasMessageContaining("docs/errors.md#newer-ledger");
         }
     }
 
+    @Test
+    void anOlderVersionWorksBesideANewerOneThatHasOnlyAddedTablesAndColumns() {
+        Run before = ledger.runs().begin("mine", "plan_courses");
+        asAVersion("1.1", "ledgerminor", Schema::upgrade);
+
+        assertThat(Ledger.look(sameAgain())).isEqualTo(Ledger.State.CURRENT);
+        try (Ledger older = Ledger.open(sameAgain(), clock)) {
+            assertThat(older.runs().find(before.id())).contains(before);
+            Run run = older.runs().begin("theirs", "plan_courses");
+            older.deliveries().begun(run.id(), "a", false);
+            older.deliveries().ended(run.id(), "a", DeliveryRecord.Status.DELIVERED, 1, 1, 0, null, Optional.empty());
+            assertThat(older.runs().finished(run, Run.Status.DELIVERED, null).status())
+                    .isEqualTo(Run.Status.DELIVERED);
+        }
+        asAVersion("1.1", "ledgerminor", schema -> assertThat(schema.state()).isEqualTo(Ledger.State.CURRENT));
+    }
+
+    @Test
+    void aLedgerInWhichTheVersionsAreSeenWithoutFlywayIsRefusedByAnOlderMajorVersionToo() {
+        inTheLedger("insert into \"stellic_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
+                + " \"script\", \"installed_by\", \"execution_time\", \"success\")"
+                + " values (90, '2.3', 'to come', 'SQL', 'V2.3__to_come.sql', 'somebody', 1, true)");
+
+        assertThatThrownBy(() -> Ledger.open(sameAgain(), clock)).hasMessageContaining("upgraded the ledger to 2.3");
+    }
+
+    @Test
+    void whatANewerVersionSaysOfRunsAndDeliveriesIsReadAndLeftAlone() {
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        ledger.deliveries().begun(run.id(), "a", false);
+        ledger.deliveries().ended(run.id(), "a", DeliveryRecord.Status.FAILED, 1, 0, 0, "no", Optional.empty());
+        inTheLedger("update stellic_run set status = 'DREAMING', stage = 'ELSEWHERE'");
+        inTheLedger("update stellic_delivery set status = 'DREAMING'");
+        inTheLedger("update stellic_standing set outcome = 'DREAMING'");
+
+        Run read = ledger.runs().newest("mine").orElseThrow();
+        assertThat(read.status()).isEqualTo(Run.Status.UNKNOWN);
+        assertThat(read.stage()).isEqualTo(Run.Stage.UNKNOWN);
+        assertThat(read.isOfNewerVersion()).isTrue();
+        assertThat(read.resumable(clock.instant())).isFalse();
+        assertThat(ledger.deliveries().of(run.id()))
+                .extracting(DeliveryRecord::status)
+                .containsExactly(DeliveryRecord.Status.UNKNOWN);
+        assertThat(ledger.overview(List.of("mine")).outcomes())
+                .extracting(Outcome::kind)
+                .containsExactly(Outcome.Kind.UNKNOWN);
+    }
+
     /** That version has one script more. */
     private void asTheNextVersion(Consumer<Schema> work) {
+        asAVersion("99", "ledgertocome", work);
+    }
+
+    private void asAVersion(String version, String scripts, Consumer<Schema> work) {
         Set<String> versions = new HashSet<>(Schema.VERSIONS);
-        versions.add("99");
+        versions.add(version);
         StellicConfig.Ledger where = sameAgain();
         try (HikariDataSource dataSource = LedgerPool.open(LedgerPool.shared(where.url()), where)) {
-            work.accept(new Schema(dataSource, List.of("classpath:io/stellicroutes/ledgertocome"), versions));
+            work.accept(new Schema(dataSource, List.of("classpath:io/stellicroutes/" + scripts), versions));
         }
     }
 

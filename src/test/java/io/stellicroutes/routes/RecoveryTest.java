@@ -55,6 +55,27 @@ final class RecoveryTest {
     }
 
     @Test
+    void whatOnlyANewerVersionKnowsToGoOnWithIsLeftToItUntilSomebodyWantsANewExport() throws Exception {
+        routes.set("stellic.deliveries.retry-delay=100ms");
+        String newer;
+        try (TestRoad road = routes.start()) {
+            newer = road.run("user_groups").run().id();
+        }
+        routes.update("update stellic_run set status = 'RUNNING', stage = 'ELSEWHERE', finished_at = null");
+        try (TestRoad road = routes.start()) {
+            await().during(Duration.ofSeconds(2))
+                    .until(() -> road.bundle().ledger().runs().last(10).size() == 1);
+            assertThat(road.run("user_groups", Map.of("StellicScheduled", true)))
+                    .isNull();
+            assertThat(road.bundle().ledger().runs().find(newer).orElseThrow().status())
+                    .isEqualTo(Run.Status.RUNNING);
+
+            assertThat(road.run("user_groups", Map.of("StellicFresh", true)).delivered())
+                    .isTrue();
+        }
+    }
+
+    @Test
     void twoServicesWhoseSchedulesFireTogetherAskStellicOnceEachTime() throws Exception {
         routes.set("stellic.exports.user_groups.schedule=every 50ms");
         try (TestRoad one = routes.start()) {
