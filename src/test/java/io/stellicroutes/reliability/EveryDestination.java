@@ -240,6 +240,21 @@ final class EveryDestination implements AutoCloseable {
         return properties;
     }
 
+    /** Where the PostgreSQL server of ledgers and tables listens on 127.0.0.1. */
+    int postgresPort() {
+        return postgres.getPort();
+    }
+
+    /** Kills a process of that server: it ends all of its connections, and starts again by its journal. */
+    void crashPostgres() throws Exception {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet pid = statement.executeQuery("select pg_backend_pid()")) {
+            pid.next();
+            new ProcessBuilder("kill", "-KILL", pid.getString(1)).inheritIO().start().waitFor();
+        }
+    }
+
     /** The PostgreSQL database for tables: its URL, with the user {@code postgres}. */
     String postgres() {
         return postgres.getJdbcUrl("postgres", "postgres");

@@ -5,12 +5,14 @@ import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.reliability.EveryDestination.Place;
 import io.stellicroutes.reliability.Processes.Started;
+import io.stellicroutes.servers.FrozenLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,14 +28,17 @@ import java.util.function.Consumer;
 
 /**
  * Three services with work directories of their own and one ledger in PostgreSQL, a new one each round. The one that
- * runs the export is killed, or stopped for longer than its lease and then continued; another one goes on. In the end
- * each destination that nodes can share is compared with Stellic's file.
+ * runs the export is killed, told to end, stopped for longer than its lease and then continued, or cut off from the
+ * ledger or a destination; or the ledger's server crashes. Another one goes on, or the same. In the end each
+ * destination that nodes can share is compared with Stellic's file.
  */
 final class NodesSuite implements AutoCloseable {
     private static final int ROWS = 800;
     private static final int NODES = 3;
     private static final int FAULTS_IN_A_ROUND = 4;
     static final Duration LEASE = Duration.ofSeconds(3);
+    /** How long after the end of a lease another node may take to go on. */
+    static final Duration SUCCESSION = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(150);
     /** All but the database in the work directory. */
     private static final List<String> SHARED =
@@ -42,7 +47,11 @@ final class NodesSuite implements AutoCloseable {
     /** What happens to the node that runs the export. */
     enum Fault {
         KILLED("a node killed"),
-        PAUSED("a node paused for longer than its lease, then continued");
+        PAUSED("a node paused for longer than its lease, then continued"),
+        ENDED("a node told to end"),
+        WITHOUT_LEDGER("a node cut off from the ledger for longer than its lease"),
+        WITHOUT_DESTINATION("a node cut off from a database for a while"),
+        LEDGER_CRASHED("the ledger's server crashed and started again");
 
         private final String words;
 
@@ -56,10 +65,15 @@ final class NodesSuite implements AutoCloseable {
         private final int number;
         private final Processes processes;
         private final Path work;
+        private final FrozenLine ledger;
+        private final FrozenLine database;
         private Started started;
 
-        Node(int number, Path dir, Path distribution, Secrets secrets) throws IOException {
+        /** @param port the database server's */
+        Node(int number, Path dir, Path distribution, Secrets secrets, int port) throws IOException {
             this.number = number;
+            this.ledger = new FrozenLine(port);
+            this.database = new FrozenLine(port);
             Path own = Files.createDirectories(dir.resolve("node" + number)).toAbsolutePath();
             this.work = own.resolve("work");
             this.processes = new Processes(own, distribution, secrets);
@@ -94,20 +108,22 @@ final class NodesSuite implements AutoCloseable {
     private final Random random;
     private final Consumer<String> out;
     private final Content content = Content.plain(ROWS);
-    private final Tally tally = new Tally("a node of three killed or paused, ledger in PostgreSQL");
+    private final Tally tally = new Tally("a node of three killed, paused, ended or cut off, ledger in PostgreSQL");
     private Place place;
     private String ledger;
     private int round;
     private int faults;
     private int askedTwice;
     private int slowToEnd;
+    private int late;
     private Duration longestGap = Duration.ZERO;
+    private Duration longestHandover = Duration.ZERO;
 
     NodesSuite(Path dir, Path distribution, EveryDestination servers, Secrets secrets, long seed, Consumer<String> out)
             throws Exception {
         Path equipped = servers.equip(distribution);
         for (int number = 1; number <= NODES; number++) {
-            nodes.add(new Node(number, dir.resolve("nodes"), equipped, secrets));
+            nodes.add(new Node(number, dir.resolve("nodes"), equipped, secrets, servers.postgresPort()));
         }
         this.servers = servers;
         this.secrets = secrets;
@@ -131,6 +147,16 @@ final class NodesSuite implements AutoCloseable {
     /** How often SIGTERM was not obeyed in time. */
     int slowToEnd() {
         return slowToEnd;
+    }
+
+    /** How often nobody went on within the lease and {@link #SUCCESSION}. */
+    int late() {
+        return late;
+    }
+
+    /** The longest time from the end of a node that was told to end until another one went on with its run. */
+    Duration longestHandover() {
+        return longestHandover;
     }
 
     /** The longest time from a fault until another node went on with the run. */
@@ -197,7 +223,14 @@ final class NodesSuite implements AutoCloseable {
         properties.put("stellic.exports.roster.schedule", "every 1000h");
         properties.put("stellic.lease.duration", LEASE.toMillis() + "ms");
         properties.put("stellic.console.enabled", "false");
+        properties.put("stellic.shutdown.grace", "500ms");
+        properties.computeIfPresent("stellic.ledger.url", (name, url) -> through(node.ledger, url));
+        properties.computeIfPresent("stellic.destinations.postgres.url", (name, url) -> through(node.database, url));
         return properties;
+    }
+
+    private String through(FrozenLine line, String url) {
+        return url.replace(":" + servers.postgresPort() + "/", ":" + line.port() + "/");
     }
 
     /** The node that runs the export; empty if the run has come to its end. */
@@ -209,7 +242,7 @@ final class NodesSuite implements AutoCloseable {
                 return Optional.empty();
             }
             if (run.isPresent()) {
-                String pid = holder();
+                String pid = patiently(this::holder);
                 for (Node node : nodes) {
                     if (node.started.process().isAlive()
                             && Long.toString(node.started.process().pid()).equals(pid)) {
@@ -236,23 +269,55 @@ final class NodesSuite implements AutoCloseable {
         faults++;
         tally.tried(fault.words);
         long before = turnsOfOthers(node);
+        switch (fault) {
+            case KILLED -> {
+                node.processes.kill(node.started);
+                longestGap = longer(longestGap, succession(node, before));
+                node.start();
+            }
+            case PAUSED -> {
+                node.signal("STOP");
+                longestGap = longer(longestGap, succession(node, before));
+                pause(random.nextInt(1_000));
+                node.signal("CONT");
+            }
+            case ENDED -> {
+                if (!node.processes.terminate(node.started)) {
+                    slowToEnd++;
+                    out.accept("SIGTERM: did not end in time, see " + node.started.err());
+                }
+                longestHandover = longer(longestHandover, succession(node, before));
+                node.start();
+            }
+            case WITHOUT_LEDGER -> {
+                node.ledger.freeze();
+                longestGap = longer(longestGap, succession(node, before));
+                pause(random.nextInt(1_000));
+                node.ledger.thaw();
+            }
+            case WITHOUT_DESTINATION -> {
+                node.database.freeze();
+                pause(500 + random.nextInt(3_000));
+                node.database.thaw();
+            }
+            case LEDGER_CRASHED -> servers.crashPostgres();
+        }
+    }
+
+    /** How long it takes from now until another node has gone on with the run; none if the run came to its end. */
+    private Duration succession(Node node, long turnsBefore) throws Exception {
         Instant at = Instant.now();
-        if (fault == Fault.KILLED) {
-            node.processes.kill(node.started);
-        } else {
-            node.signal("STOP");
+        await(() -> turnsOfOthers(node) > turnsBefore || isDelivered(), "no other node goes on");
+        Duration gap = turnsOfOthers(node) > turnsBefore ? Duration.between(at, Instant.now()) : Duration.ZERO;
+        if (gap.compareTo(LEASE.plus(SUCCESSION)) > 0) {
+            late++;
+            out.accept("another node went on only after " + gap.toMillis() + " ms, see " + node.started.err());
         }
-        await(() -> turnsOfOthers(node) > before || isDelivered(), "no other node goes on");
-        if (turnsOfOthers(node) > before) {
-            Duration gap = Duration.between(at, Instant.now());
-            longestGap = gap.compareTo(longestGap) > 0 ? gap : longestGap;
-        }
-        if (fault == Fault.KILLED) {
-            node.start();
-        } else {
-            pause(random.nextInt(1_000));
-            node.signal("CONT");
-        }
+        return gap;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private long turnsOfOthers(Node node) throws IOException {
@@ -263,14 +328,35 @@ final class NodesSuite implements AutoCloseable {
         return turns;
     }
 
-    private Optional<Run> newest() {
-        try (Ledger open = ledger()) {
-            return open.runs().newest(EveryDestination.EXPORT);
-        }
+    private Optional<Run> newest() throws Exception {
+        return patiently(() -> {
+            try (Ledger open = ledger()) {
+                return open.runs().newest(EveryDestination.EXPORT);
+            }
+        });
     }
 
-    private boolean isDelivered() {
+    private boolean isDelivered() throws Exception {
         return newest().filter(run -> run.status() == Run.Status.DELIVERED).isPresent();
+    }
+
+    private interface Question<T> {
+        T answer() throws Exception;
+    }
+
+    /** Asks again: the server may have crashed just now. */
+    private static <T> T patiently(Question<T> question) throws Exception {
+        Instant patience = Instant.now().plus(PATIENCE);
+        while (true) {
+            try {
+                return question.answer();
+            } catch (SQLException | RuntimeException e) {
+                if (Instant.now().isAfter(patience)) {
+                    throw e;
+                }
+                pause(200);
+            }
+        }
     }
 
     private Ledger ledger() {
@@ -329,6 +415,8 @@ final class NodesSuite implements AutoCloseable {
             if (node.started != null) {
                 node.started.process().destroyForcibly();
             }
+            node.ledger.close();
+            node.database.close();
         }
     }
 }

@@ -227,7 +227,7 @@ public final class Reliability {
                                 .sum()
                         == 0
                 && changes.stream().mapToInt(ChangesCrashSuite::slowToEnd).sum() == 0
-                && (nodes == null || nodes.slowToEnd() + nodes.askedTwice() == 0);
+                && (nodes == null || nodes.slowToEnd() + nodes.askedTwice() + nodes.late() == 0);
     }
 
     private List<Tally> tallies() {
@@ -286,11 +286,15 @@ public final class Reliability {
         text.append("Killed ").append(tried(killed)).append(".\n\n");
         if (nodes != null) {
             text.append(String.format(
-                    "Nodes: %s. Another one went on after %.1f seconds at the latest, with leases of %d seconds. SIGTERM was"
+                    "Nodes: %s. Another one went on after %.1f seconds at the latest, with leases of %d seconds, and %.1f seconds"
+                            + " after the end of one that was told to end; later than %d seconds after a lease %d times. SIGTERM was"
                             + " not obeyed in time %d times; Stellic was asked %d times for more than a run needs.%n%n",
                     tried(nodes.tally()),
                     nodes.longestGap().toMillis() / 1e3,
                     NodesSuite.LEASE.toSeconds(),
+                    nodes.longestHandover().toMillis() / 1e3,
+                    NodesSuite.SUCCESSION.toSeconds(),
+                    nodes.late(),
                     nodes.slowToEnd(),
                     nodes.askedTwice()));
         }
