@@ -1,18 +1,24 @@
 package io.stellicroutes.bundle;
 
 import io.stellicroutes.console.HealthPage;
+import io.stellicroutes.ledger.Node;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the console shows of the service itself: Camel's health checks, the ledger and the machine. */
 final class ConsoleHealth {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleHealth.class);
     private static final String HIDDEN = "check.";
 
     private final StellicBundle bundle;
@@ -24,6 +30,7 @@ final class ConsoleHealth {
     List<HealthPage.Line> lines() {
         List<HealthPage.Line> lines = new ArrayList<>();
         lines.add(ledger());
+        nodes().ifPresent(lines::add);
         lines.add(routes());
         lines.add(memory());
         if (HealthCheckRegistry.get(bundle.context()) != null) {
@@ -45,6 +52,35 @@ final class ConsoleHealth {
                     url + " does not answer: " + e.getClass().getSimpleName(),
                     Map.of());
         }
+    }
+
+    /** The services with this ledger; none, if it does not answer, or if the schedules of all are off. */
+    private Optional<HealthPage.Line> nodes() {
+        List<Node> nodes;
+        try {
+            nodes = bundle.ledger().nodes().live();
+        } catch (RuntimeException e) {
+            LOG.debug("the line of the ledger says it", e);
+            return Optional.empty();
+        }
+        if (nodes.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, String> details = new TreeMap<>();
+        nodes.forEach(node -> details.put(
+                node.id(),
+                "%s, version %s, since %s"
+                        .formatted(
+                                node.state().name().toLowerCase(Locale.ROOT),
+                                node.version().isEmpty() ? "unknown" : node.version(),
+                                node.startedAt().truncatedTo(ChronoUnit.SECONDS))));
+        long ready = nodes.stream().filter(Node::isReady).count();
+        return Optional.of(new HealthPage.Line(
+                "Nodes",
+                "up",
+                "",
+                "%d with this ledger, %d of them ready".formatted(nodes.size(), ready),
+                Map.copyOf(details)));
     }
 
     /** A route that somebody has stopped is worth knowing of, and may be meant. */

@@ -4,7 +4,9 @@ import io.stellicroutes.base.Subject;
 import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Node;
 import io.stellicroutes.ledger.Overview;
+import io.stellicroutes.status.NodeJson;
 import io.stellicroutes.status.RunJson;
 import io.stellicroutes.status.Standing;
 import io.stellicroutes.status.Standings;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -33,6 +36,7 @@ import picocli.CommandLine.Option;
 final class StatusCommand implements Callable<Integer> {
     private static final List<String> TITLES =
             List.of("export", "destination", "state", "last success", "UTC", "age", "overdue", "next", "zone", "run");
+    private static final List<String> NODE_TITLES = List.of("node", "state", "version", "since", "seen");
     private static final String NONE = "-";
 
     @Option(names = "--export", paramLabel = "NAME", description = "Only this export.")
@@ -40,6 +44,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Option(names = "--tenant", paramLabel = "TENANT", description = "Only this tenant's exports.")
     private String tenant;
+
+    @Option(names = "--nodes", description = "The services with this ledger instead: who is there, which version.")
+    private boolean nodes;
 
     @Option(names = "--json", description = "One JSON array, for programs.")
     private boolean json;
@@ -56,6 +63,10 @@ final class StatusCommand implements Callable<Integer> {
             }
             Optional<Set<String>> its =
                     Optional.ofNullable(tenant).map(name -> Set.copyOf(invocation.exportsOf(name, configured)));
+            if (nodes) {
+                printNodes(nodes(road.bundle()), invocation.out());
+                return 0;
+            }
             Clock clock = Clock.systemUTC();
             List<Standing> standings = standings(road.bundle(), configured, clock).stream()
                     .filter(standing -> export == null || standing.export().equals(export))
@@ -64,6 +75,33 @@ final class StatusCommand implements Callable<Integer> {
             print(standings, clock.instant(), invocation.out());
             return standings.stream().anyMatch(Standing::wantsAttention) ? 1 : 0;
         }
+    }
+
+    private static List<Node> nodes(StellicBundle bundle) {
+        Optional<Ledger> found = bundle.ledgerToRead();
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        try (Ledger ledger = found.get()) {
+            return ledger.nodes().now();
+        }
+    }
+
+    private void printNodes(List<Node> found, PrintWriter out) {
+        if (json) {
+            out.println(NodeJson.nodes(found).toPrettyString());
+        } else {
+            List<List<String>> lines = new ArrayList<>();
+            lines.add(NODE_TITLES);
+            found.forEach(node -> lines.add(List.of(
+                    node.id(),
+                    node.state().name().toLowerCase(Locale.ROOT),
+                    node.version().isEmpty() ? NONE : node.version(),
+                    Times.local(node.startedAt()),
+                    Times.local(node.seenAt()))));
+            Summary.print(lines, NODE_TITLES.size(), out);
+        }
+        out.flush();
     }
 
     private static List<Standing> standings(StellicBundle bundle, StellicConfig configured, Clock clock) {

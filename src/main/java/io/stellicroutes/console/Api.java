@@ -13,6 +13,7 @@ import io.stellicroutes.ledger.Pause;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.ledger.RunSearch;
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.status.NodeJson;
 import io.stellicroutes.status.RunJson;
 import io.stellicroutes.status.Standings;
 import java.time.Clock;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What programs are shown, as {@code openapi.json} describes it. No record is in it. */
 public final class Api {
@@ -53,6 +53,10 @@ public final class Api {
                 Endpoint.get("api/openapi.json", Role.VIEWER, call -> Answer.json(DESCRIPTION)),
                 Endpoint.get("api/exports", Role.VIEWER, call -> items(recent.get("", export -> exports()))),
                 Endpoint.get("api/exports/{export}", Role.VIEWER, this::export),
+                Endpoint.get(
+                        "api/nodes",
+                        Role.VIEWER,
+                        call -> items(NodeJson.nodes(ledger.nodes().live()))),
                 Endpoint.get("api/runs", Role.VIEWER, this::runs),
                 Endpoint.get("api/runs/{run}", Role.VIEWER, this::run),
                 Endpoint.get("api/runs/{run}/rejects", Role.VIEWER, this::rejects));
@@ -141,7 +145,7 @@ public final class Api {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(Stream.of(Run.Status.values())
+        return Optional.of(Run.Status.known()
                 .filter(status -> status.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()
                 .orElseThrow(() -> MistakenCallException.of("status", "is no status of a run")));

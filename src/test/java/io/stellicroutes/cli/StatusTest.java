@@ -5,6 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.Leases;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.ThisNode;
+import java.time.Clock;
+import java.time.Duration;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import java.nio.file.Files;
@@ -98,6 +104,21 @@ final class StatusTest {
         assertThat(status.out())
                 .containsPattern("roster +local +stale .* 30h0m +4h0m ")
                 .contains("stale since ");
+    }
+
+    @Test
+    void whichServicesShareTheLedgerIsSaidWithTheirVersions() throws Exception {
+        assertThat(Outcome.of(routes, "status", "--nodes").out().lines()).hasSize(1);
+        try (Ledger ledger = Ledger.open(
+                        new StellicConfig.Ledger(routes.url("ledger"), "", ""), Clock.systemUTC());
+                Leases leases = new Leases(ledger, Duration.ofMinutes(1));
+                ThisNode node = leases.join("1.2.0")) {
+            Outcome status = Outcome.of(routes, "status", "--nodes");
+
+            assertThat(status.code()).isZero();
+            assertThat(status.out()).containsPattern(node.id() + " +ready +1.2.0 +\\S+T");
+            assertThat(Outcome.of(routes, "status", "--nodes", "--json").out()).contains("\"state\" : \"ready\"");
+        }
     }
 
     @Test

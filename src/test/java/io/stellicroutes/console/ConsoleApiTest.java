@@ -8,7 +8,9 @@ import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.console.ConsoleClient.Answered;
 import io.stellicroutes.ledger.AuditEntry;
 import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.ledger.Run;
+import io.stellicroutes.ledger.ThisNode;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.run.RunReport;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -89,6 +92,15 @@ final class ConsoleApiTest {
                             .at("/items")
                             .toString())
                     .isEqualTo("[{\"destination\":\"table\",\"reason\":\"column id: expected integer\",\"rows\":1}]");
+
+            try (Leases leases = new Leases(road.bundle().ledger(), Duration.ofMinutes(1));
+                    ThisNode node = leases.join("1.2.0")) {
+                node.drain();
+                JsonNode shown = schemas.described("get", "/nodes", client.get("/api/nodes"))
+                        .at("/items/0");
+                assertThat(shown.path("id").asText()).isEqualTo(node.id());
+                assertThat(shown.path("state").asText()).isEqualTo("draining");
+            }
 
             schemas.described("get", "/exports/{export}", client.get("/api/exports/other"));
             schemas.described("get", "/runs/{run}", client.get("/api/runs/other"));
