@@ -410,7 +410,7 @@ final class NodesSuite implements AutoCloseable {
 
     /** Ends what still runs, also a node that is paused. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         for (Node node : nodes) {
             if (node.started != null) {
                 node.started.process().destroyForcibly();
