@@ -73,6 +73,8 @@ final class ComposeTest {
             assertThat(JsonSchemaFactory.getInstance(VersionFlag.V7)
                             .getSchema(withoutIds(JSON.readTree(schema)))
                             .validate(compose()))
+                    .as("durations are Docker's own, such as 2s, and not ISO's")
+                    .filteredOn(mistake -> !mistake.getType().equals("format"))
                     .isEmpty();
         }
         JsonNode node = compose().at("/services/node");

@@ -763,8 +763,8 @@ abstract class LedgerContract {
         try (Ledger older = Ledger.open(sameAgain(), clock)) {
             assertThat(older.runs().find(before.id())).contains(before);
             Run run = older.runs().begin("theirs", "plan_courses");
-            older.deliveries().begun(run.id(), "a", false);
-            older.deliveries().ended(run.id(), "a", DeliveryRecord.Status.DELIVERED, 1, 1, 0, null, Optional.empty());
+            older.deliveries().begun(Claims.of(older, run.id(), "a"), false);
+            older.deliveries().ended(Claims.of(older, run.id(), "a"), DeliveryRecord.Status.DELIVERED, 1, 1, 0, null, Optional.empty());
             assertThat(older.runs().finished(run, Run.Status.DELIVERED, null).status())
                     .isEqualTo(Run.Status.DELIVERED);
         }
@@ -783,8 +783,8 @@ abstract class LedgerContract {
     @Test
     void whatANewerVersionSaysOfRunsAndDeliveriesIsReadAndLeftAlone() {
         Run run = ledger.runs().begin("mine", "plan_courses");
-        ledger.deliveries().begun(run.id(), "a", false);
-        ledger.deliveries().ended(run.id(), "a", DeliveryRecord.Status.FAILED, 1, 0, 0, "no", Optional.empty());
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "a"), false);
+        ledger.deliveries().ended(Claims.of(ledger, run.id(), "a"), DeliveryRecord.Status.FAILED, 1, 0, 0, "no", Optional.empty());
         inTheLedger("update stellic_run set status = 'DREAMING', stage = 'ELSEWHERE'");
         inTheLedger("update stellic_delivery set status = 'DREAMING'");
         inTheLedger("update stellic_standing set outcome = 'DREAMING'");
