@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The ledger's tables: whether they are as this version wants them, and what makes them so. A script's version is
- * {@code major.minor}: a minor one only adds tables and columns that those who do not know them can leave alone, so that
- * an older version works beside a newer one; a ledger of a greater major version is refused.
+ * {@code major.minor}: a minor one only adds tables and columns that those who do not know them can leave alone, so
+ * that an older version works beside a newer one; a ledger of a greater major version is refused.
  */
 final class Schema {
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
@@ -190,9 +190,9 @@ final class Schema {
     }
 
     /**
-     * Whether the history has every version once, done, and else only some of newer versions that this one can work with. So it is at all starts but the first, and Flyway,
-     * which takes a third of a second to say the same, is not needed. Where there is no history yet, or it can't be
-     * read, Flyway is the one to tell.
+     * Whether the history has every version once, done, and else only some of newer versions that this one can work
+     * with. So it is at all starts but the first, and Flyway, which takes a third of a second to say the same, is not
+     * needed. Where there is no history yet, or it can't be read, Flyway is the one to tell.
      */
     private boolean isCurrent() {
         String history = "select \"version\", \"success\" from \"" + HISTORY + "\" where \"type\" = 'SQL'";

@@ -239,7 +239,8 @@ public final class RunSteps {
             Optional<List<String>> asked,
             UnaryOperator<Run> noted) {
         Optional<Run> newest = ledger.runs().newest(export.name());
-        if (!Boolean.TRUE.equals(fresh) && newest.filter(recoveries::isOfNewerVersion).isPresent()) {
+        if (!Boolean.TRUE.equals(fresh)
+                && newest.filter(recoveries::isOfNewerVersion).isPresent()) {
             return null;
         }
         Optional<Run> toTakeUp = newest.filter(last -> !Boolean.TRUE.equals(fresh) && isToBeTakenUp(last, scheduled));

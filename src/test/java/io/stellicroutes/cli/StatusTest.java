@@ -9,11 +9,11 @@ import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.ThisNode;
-import java.time.Clock;
-import java.time.Duration;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -109,8 +109,7 @@ final class StatusTest {
     @Test
     void whichServicesShareTheLedgerIsSaidWithTheirVersions() throws Exception {
         assertThat(Outcome.of(routes, "status", "--nodes").out().lines()).hasSize(1);
-        try (Ledger ledger = Ledger.open(
-                        new StellicConfig.Ledger(routes.url("ledger"), "", ""), Clock.systemUTC());
+        try (Ledger ledger = Ledger.open(new StellicConfig.Ledger(routes.url("ledger"), "", ""), Clock.systemUTC());
                 Leases leases = new Leases(ledger, Duration.ofMinutes(1));
                 ThisNode node = leases.join("1.2.0")) {
             Outcome status = Outcome.of(routes, "status", "--nodes");

@@ -77,8 +77,8 @@ final class ClusterDeployTest {
                 .isEqualTo(labels);
         assertThat(deployment.at("/spec/template/spec/topologySpreadConstraints"))
                 .isNotEmpty()
-                .allSatisfy(spread -> assertThat(spread.at("/labelSelector/matchLabels"))
-                        .isEqualTo(labels));
+                .allSatisfy(spread ->
+                        assertThat(spread.at("/labelSelector/matchLabels")).isEqualTo(labels));
         JsonNode scaled = manifests().get("HorizontalPodAutoscaler").get("spec");
         assertThat(scaled.at("/scaleTargetRef/name")).isEqualTo(deployment.at("/metadata/name"));
         assertThat(scaled.get("minReplicas")).isEqualTo(deployment.at("/spec/replicas"));
@@ -137,10 +137,8 @@ final class ClusterDeployTest {
 
     private static Properties configuration() throws IOException {
         Properties written = new Properties();
-        written.load(new StringReader(manifests()
-                .get("ConfigMap")
-                .at("/data/application.properties")
-                .asText()));
+        written.load(new StringReader(
+                manifests().get("ConfigMap").at("/data/application.properties").asText()));
         return written;
     }
 

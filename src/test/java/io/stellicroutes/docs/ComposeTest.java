@@ -82,9 +82,10 @@ final class ComposeTest {
         assertThat(node.at("/depends_on").fieldNames()).toIterable().containsExactlyInAnyOrder("postgres", "store");
         List<String> variables = new ArrayList<>();
         node.get("environment").fieldNames().forEachRemaining(variables::add);
-        assertThat(Files.readString(PROPERTIES)).contains(variables.stream()
-                .map(variable -> "{{env:" + variable + "}}")
-                .toList());
+        assertThat(Files.readString(PROPERTIES))
+                .contains(variables.stream()
+                        .map(variable -> "{{env:" + variable + "}}")
+                        .toList());
     }
 
     /** A shared directory is in the store's place. */
@@ -97,16 +98,20 @@ final class ComposeTest {
         }
         try (Ledger ledger = await().atMost(PATIENCE)
                 .ignoreExceptions()
-                .until(() -> Ledger.open(
-                        new StellicConfig.Ledger(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "x"),
-                        Clock.systemUTC()), opened -> true)) {
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(ledger.nodes().now())
-                    .as(said())
-                    .hasSize(3)
-                    .allMatch(Node::isReady));
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(ledger.runs().last(10))
-                    .extracting(Run::status)
-                    .containsExactly(Run.Status.DELIVERED));
+                .until(
+                        () -> Ledger.open(
+                                new StellicConfig.Ledger(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "x"),
+                                Clock.systemUTC()),
+                        opened -> true)) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(ledger.nodes().now())
+                            .as(said())
+                            .hasSize(3)
+                            .allMatch(Node::isReady));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(ledger.runs().last(10))
+                            .extracting(Run::status)
+                            .containsExactly(Run.Status.DELIVERED));
             assertThat(dir.resolve("landing")).isNotEmptyDirectory();
 
             nodes.get(0).destroy();
@@ -133,8 +138,9 @@ final class ComposeTest {
                 .replace("username=stellic", "username=postgres")
                 .replaceAll("(?m)^stellic\\.landing\\..*\\R", "")
                 .replace("s3://exports/landing", "file:" + Files.createDirectories(dir.resolve("landing")));
-        Path config = Files.writeString(own.resolve("application.properties"), properties
-                + "stellic.console.enabled=false\nstellic.poll.initial-delay=100ms\n");
+        Path config = Files.writeString(
+                own.resolve("application.properties"),
+                properties + "stellic.console.enabled=false\nstellic.poll.initial-delay=100ms\n");
         ProcessBuilder node = routes.process(Launcher.class, config, "start")
                 .redirectErrorStream(true)
                 .redirectOutput(own.resolve("said").toFile());

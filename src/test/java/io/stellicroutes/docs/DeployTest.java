@@ -269,7 +269,9 @@ final class DeployTest {
     private static List<JsonNode> manifests() throws IOException {
         List<JsonNode> manifests = new ArrayList<>();
         try (Stream<Path> files = Files.list(KUBERNETES)) {
-            for (Path file : files.filter(file -> !file.endsWith("cluster.yaml")).sorted().toList()) {
+            for (Path file : files.filter(file -> !file.endsWith("cluster.yaml"))
+                    .sorted()
+                    .toList()) {
                 new Load(LoadSettings.builder().setLabel(file.toString()).build())
                         .loadAllFromString(Files.readString(file))
                         .forEach(manifest -> manifests.add(JSON.valueToTree(manifest)));

@@ -251,7 +251,10 @@ final class EveryDestination implements AutoCloseable {
                 Statement statement = connection.createStatement();
                 ResultSet pid = statement.executeQuery("select pg_backend_pid()")) {
             pid.next();
-            new ProcessBuilder("kill", "-KILL", pid.getString(1)).inheritIO().start().waitFor();
+            new ProcessBuilder("kill", "-KILL", pid.getString(1))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
         }
     }
 

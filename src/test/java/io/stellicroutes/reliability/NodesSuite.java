@@ -39,6 +39,7 @@ final class NodesSuite implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(3);
     /** How long after the end of a lease another node may take to go on. */
     static final Duration SUCCESSION = Duration.ofSeconds(5);
+
     private static final Duration PATIENCE = Duration.ofSeconds(150);
     /** All but the database in the work directory. */
     private static final List<String> SHARED =
