@@ -1,9 +1,12 @@
 package io.stellicroutes.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.landing.UnusableStoreException;
+import io.stellicroutes.landing.WatchedFiles;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
@@ -238,6 +241,23 @@ abstract class SharedLandingContract {
 
     private static boolean isDelivered(TestRoad road, Run run) {
         return road.bundle().ledger().runs().find(run.id()).orElseThrow().status() == Run.Status.DELIVERED;
+    }
+
+    @Test
+    void aStoreThatIsDownIsToldUntilItIsWellAgain() throws Exception {
+        try (TestRoad road = node(1)) {
+            WatchedFiles watched = road.bundle().sharedLanding().orElseThrow().store();
+            watched.check();
+            assertThat(watched.trouble()).isEmpty();
+            takeAway();
+
+            assertThatThrownBy(watched::check).isInstanceOf(UnusableStoreException.class);
+            assertThat(watched.trouble().orElseThrow()).contains(watched.toString());
+
+            bringBack();
+            watched.check();
+            assertThat(watched.trouble()).isEmpty();
+        }
     }
 
     @Test
