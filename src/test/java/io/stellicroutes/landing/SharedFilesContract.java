@@ -193,6 +193,11 @@ public abstract class SharedFilesContract {
             public int read() throws IOException {
                 throw new IOException("the disk is broken");
             }
+
+            @Override
+            public int read(byte[] bytes, int from, int count) throws IOException {
+                return read();
+            }
         };
     }
 }
