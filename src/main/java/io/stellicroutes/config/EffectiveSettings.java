@@ -1,8 +1,11 @@
 package io.stellicroutes.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,9 +25,9 @@ public final class EffectiveSettings {
     private static final Pattern SECRET_NAME =
             Pattern.compile("(?i)(?:.*[.-])?(?:[\\w-]*(?:" + SECRET_WORDS + ")|key)");
 
-    private final Map<String, String> written;
+    private final TreeMap<String, String> written;
 
-    private EffectiveSettings(Map<String, String> written) {
+    private EffectiveSettings(TreeMap<String, String> written) {
         this.written = written;
     }
 
@@ -59,20 +62,54 @@ public final class EffectiveSettings {
         EffectiveSettings settings = new EffectiveSettings(new TreeMap<>(written));
         List<Section> sections = new ArrayList<>();
         sections.add(settings.section("Stellic and the bundle", "stellic.", Settings.GLOBAL));
-        config.exports()
+        config.tenants()
                 .keySet()
-                .forEach(name -> sections.add(
-                        settings.section("Export " + name, "stellic.exports." + name + ".", Settings.EXPORT)));
-        config.destinations().values().forEach(destination -> sections.add(settings.destination(destination)));
+                .forEach(name ->
+                        sections.add(settings.section("Tenant " + name, TenantProperties.prefix(name), Settings.TENANT)));
+        Set<String> shown = new HashSet<>();
+        for (ExportSpec export : config.exports().values()) {
+            Origin origin = export.owner().origin();
+            if (shown.add(origin.common())) {
+                sections.add(settings.section("Export " + export.baseName(), origin.common(), Settings.EXPORT));
+            }
+            settings.owned("Export " + export.name(), origin, Settings.EXPORT).ifPresent(sections::add);
+        }
+        for (DestinationSpec destination : config.destinations().values()) {
+            Origin origin = destination.origin();
+            if (shown.add(origin.common())) {
+                sections.add(settings.destination(destination));
+            }
+            settings.owned("Destination " + destination.name(), origin, destination.type().settings())
+                    .ifPresent(sections::add);
+        }
         return List.copyOf(sections);
     }
 
     private Section destination(DestinationSpec destination) {
-        String prefix = "stellic.destinations." + destination.name() + ".";
+        String prefix = destination.origin().common();
         List<Line> lines = new ArrayList<>();
         lines.add(new Line(prefix + "type", destination.type().name(), false, "What it is."));
         lines.addAll(section("", prefix, destination.type().settings()).lines());
-        return new Section("Destination " + destination.name(), List.copyOf(lines));
+        return new Section(
+                "Destination " + (destination.origin().own().isEmpty() ? destination.name() : base(prefix)),
+                List.copyOf(lines));
+    }
+
+    /** The last name in a prefix. */
+    private static String base(String prefix) {
+        return prefix.substring(prefix.lastIndexOf('.', prefix.length() - 2) + 1, prefix.length() - 1);
+    }
+
+    /** What a tenant has in the place of others' settings; empty for nothing. */
+    private Optional<Section> owned(String name, Origin origin, List<Setting> settings) {
+        List<Line> lines = settings.stream()
+                .flatMap(setting -> origin.owned().stream()
+                        .map(owned -> setting.secret() ? owned.replaceFirst("-file$", "") : owned)
+                        .filter(setting::covers)
+                        .distinct()
+                        .map(owned -> line(origin.own() + owned, setting)))
+                .toList();
+        return lines.isEmpty() ? Optional.empty() : Optional.of(new Section(name, lines));
     }
 
     private Section section(String name, String prefix, List<Setting> settings) {
@@ -85,8 +122,8 @@ public final class EffectiveSettings {
         if (!setting.name().contains("*")) {
             return Stream.of(line(prefix + setting.name(), setting));
         }
-        return written.keySet().stream()
-                .filter(property -> property.startsWith(prefix))
+        return written.tailMap(prefix).keySet().stream()
+                .takeWhile(property -> property.startsWith(prefix))
                 .filter(property -> setting.covers(property.substring(prefix.length()))
                         || (setting.secret()
                                 && property.endsWith("-file")

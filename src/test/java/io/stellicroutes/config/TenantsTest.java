@@ -370,6 +370,35 @@ final class TenantsTest {
                         Map.entry("stellic.tenants.west.base-url", "https://west.stellic.com"));
     }
 
+    @Test
+    void whatIsConfiguredIsShownByThePropertiesThatAreWrittenAndWithoutSecrets() {
+        set("stellic.tenants.south.exports.roster.schedule", "every 1h");
+        set("stellic.tenants.south.destinations.warehouse.password", "south-s3cret");
+
+        List<EffectiveSettings.Section> sections = EffectiveSettings.of(read(), properties).stream()
+                .map(EffectiveSettings.Section::withoutDefaults)
+                .toList();
+
+        assertThat(sections)
+                .extracting(EffectiveSettings.Section::name)
+                .containsExactly(
+                        "Stellic and the bundle",
+                        "Tenant north",
+                        "Tenant south",
+                        "Export roster",
+                        "Export south.roster",
+                        "Destination warehouse",
+                        "Destination south.warehouse");
+        assertThat(sections.stream().flatMap(section -> section.lines().stream()))
+                .extracting(line -> line.property() + "=" + line.value())
+                .contains(
+                        "stellic.tenants.north.auth.value=(set)",
+                        "stellic.tenants.south.exports.roster.schedule=every 1h",
+                        "stellic.tenants.south.destinations.warehouse.password=(set)",
+                        "stellic.destinations.warehouse.url=jdbc:postgresql://db/campus");
+        assertThat(sections.toString()).doesNotContain("s3cret");
+    }
+
     private String file(String text) throws Exception {
         return Files.writeString(dir.resolve("secret"), text).toString();
     }
