@@ -251,6 +251,28 @@ final class TenantsTest {
     }
 
     @Test
+    void fiftyTenantsOfTwentyExportsAreAThousandAndAMistakeInOneIsToldOnce() {
+        for (int i = 0; i < 50; i++) {
+            set("stellic.tenants.t" + i + ".base-url", "https://t" + i + ".stellic.com");
+            set("stellic.tenants.t" + i + ".auth.header", "Authorization");
+            set("stellic.tenants.t" + i + ".auth.value", "Token " + i);
+            set("stellic.tenants.t" + i + ".table-prefix", "t" + i + "_");
+        }
+        for (int i = 0; i < 20; i++) {
+            set("stellic.exports.e" + i + ".to", "warehouse");
+            set("stellic.exports.e" + i + ".schedule", "0 15 3 * * ?");
+            set("stellic.exports.e" + i + ".tenants", "*");
+        }
+        properties.keySet().removeIf(property -> property.matches("stellic.(tenants.(north|south)|exports.roster)[.].*"));
+
+        assertThat(read().exports()).hasSize(1_000);
+
+        set("stellic.exports.e7.schedule", "whenever");
+
+        assertThat(mistakes()).singleElement().asString().startsWith("stellic.exports.e7.schedule must be");
+    }
+
+    @Test
     void whatIsWrittenOfAnExportThatTheTenantDoesNotHaveIsAMistake() {
         set("stellic.exports.courses.to", "warehouse");
         set("stellic.exports.courses.tenants", "north");

@@ -40,7 +40,7 @@ enum FileFormat {
             text(
                     "file-name",
                     "",
-                    "The file's name; when left out the export's file name, or changes-${run-id} for mode=changes. ${export}, ${run-id} and ${file-name} may stand in it."));
+                    "The file's name; when left out the export's file name, or changes-${run-id} for mode=changes. ${export}, ${tenant}, ${run-id} and ${file-name} may stand in it."));
 
     /** The properties, beside {@code format}, of every type that delivers files. */
     static final List<Setting> SETTINGS =
