@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,9 +26,9 @@ public final class EffectiveSettings {
     private static final Pattern SECRET_NAME =
             Pattern.compile("(?i)(?:.*[.-])?(?:[\\w-]*(?:" + SECRET_WORDS + ")|key)");
 
-    private final TreeMap<String, String> written;
+    private final NavigableMap<String, String> written;
 
-    private EffectiveSettings(TreeMap<String, String> written) {
+    private EffectiveSettings(NavigableMap<String, String> written) {
         this.written = written;
     }
 
@@ -64,8 +65,8 @@ public final class EffectiveSettings {
         sections.add(settings.section("Stellic and the bundle", "stellic.", Settings.GLOBAL));
         config.tenants()
                 .keySet()
-                .forEach(name ->
-                        sections.add(settings.section("Tenant " + name, TenantProperties.prefix(name), Settings.TENANT)));
+                .forEach(name -> sections.add(
+                        settings.section("Tenant " + name, TenantProperties.prefix(name), Settings.TENANT)));
         Set<String> shown = new HashSet<>();
         for (ExportSpec export : config.exports().values()) {
             Origin origin = export.owner().origin();
@@ -79,7 +80,10 @@ public final class EffectiveSettings {
             if (shown.add(origin.common())) {
                 sections.add(settings.destination(destination));
             }
-            settings.owned("Destination " + destination.name(), origin, destination.type().settings())
+            settings.owned(
+                            "Destination " + destination.name(),
+                            origin,
+                            destination.type().settings())
                     .ifPresent(sections::add);
         }
         return List.copyOf(sections);
@@ -122,7 +126,7 @@ public final class EffectiveSettings {
         if (!setting.name().contains("*")) {
             return Stream.of(line(prefix + setting.name(), setting));
         }
-        return written.tailMap(prefix).keySet().stream()
+        return written.tailMap(prefix, true).keySet().stream()
                 .takeWhile(property -> property.startsWith(prefix))
                 .filter(property -> setting.covers(property.substring(prefix.length()))
                         || (setting.secret()

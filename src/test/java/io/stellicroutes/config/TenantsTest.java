@@ -263,7 +263,9 @@ final class TenantsTest {
             set("stellic.exports.e" + i + ".schedule", "0 15 3 * * ?");
             set("stellic.exports.e" + i + ".tenants", "*");
         }
-        properties.keySet().removeIf(property -> property.matches("stellic.(tenants.(north|south)|exports.roster)[.].*"));
+        properties
+                .keySet()
+                .removeIf(property -> property.matches("stellic.(tenants.(north|south)|exports.roster)[.].*"));
 
         assertThat(read().exports()).hasSize(1_000);
 
