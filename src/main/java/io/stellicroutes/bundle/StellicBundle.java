@@ -337,7 +337,12 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     TurnSteps turns() {
-        return new TurnSteps(leases(), config().concurrency().exports(), drain);
+        return opened(new TurnSteps(
+                ledger().turns(),
+                leases(),
+                config(),
+                drain,
+                context.getRegistry().lookupByNameAndType("stellicFetchThreads", ExecutorService.class)));
     }
 
     ScheduleSteps schedules() {

@@ -84,7 +84,8 @@ final class ExportReader {
                 values.flag("empty-as-null"),
                 to.stream().map(DestinationSpec::name).toList(),
                 rules(values),
-                owner);
+                owner,
+                values.number("priority"));
         to.forEach(destination -> ColumnRules.of(export, destination).check(export, destination, hasMaskKey, mistakes));
         return export;
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param destinations the names of its destinations, in order, each once
  * @param rules what its deliveries must keep to
  * @param owner whose it is
+ * @param priority the higher, the sooner is its turn at Stellic
  */
 public record ExportSpec(
         String name,
@@ -30,7 +31,8 @@ public record ExportSpec(
         boolean emptyAsNull,
         List<String> destinations,
         Rules rules,
-        Owner owner) {
+        Owner owner,
+        int priority) {
     public ExportSpec {
         params = List.copyOf(params);
         key = List.copyOf(key);
@@ -75,7 +77,8 @@ public record ExportSpec(
                 emptyAsNull,
                 destinations,
                 rules,
-                Owner.ofNone(name));
+                Owner.ofNone(name),
+                0);
     }
 
     /** The tenant whose it is; empty for an export of no tenant. */

@@ -281,6 +281,11 @@ public final class Settings {
                     "skip|run-once",
                     "skip",
                     "Whether the service runs an export once, when it starts, for times of its cron expression that it has missed."),
+            count(
+                            "priority",
+                            "0",
+                            "Where exports wait for their turn at Stellic, the higher number goes first; who waits gains 1 each 10 minutes.")
+                    .seldom(),
             duration(
                     "expected-every",
                     "",

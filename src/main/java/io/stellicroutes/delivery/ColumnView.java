@@ -136,7 +136,8 @@ public final class ColumnView {
                 export.emptyAsNull(),
                 export.destinations(),
                 export.rules(),
-                export.owner());
+                export.owner(),
+                export.priority());
     }
 
     /** A destination whose types have the names that it knows. */

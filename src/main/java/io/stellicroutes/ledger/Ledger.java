@@ -36,6 +36,7 @@ public final class Ledger implements AutoCloseable {
     private final Totals totals;
     private final BaselineRecords baselines;
     private final Schedules schedules;
+    private final Turns turns;
     private final Pauses pauses;
     private final AuditTrail audit;
     private final LineageBook lineage;
@@ -54,6 +55,7 @@ public final class Ledger implements AutoCloseable {
         deliveries = new Deliveries(database, clock, rejects, baselines);
         tokens = new Tokens(database);
         schedules = new Schedules(database, clock);
+        turns = new Turns(database);
         pauses = new Pauses(database, clock);
         audit = new AuditTrail(database);
         totals = new Totals(database);
@@ -210,6 +212,11 @@ public final class Ledger implements AutoCloseable {
     /** What destinations have, where they get changes. */
     public BaselineRecords baselines() {
         return baselines;
+    }
+
+    /** Who waits for a turn at Stellic. */
+    public Turns turns() {
+        return turns;
     }
 
     /** The schedules that people have paused. */

@@ -42,7 +42,7 @@ public final class RunInProgress {
     private final StageTimes stages = new StageTimes();
     private final AtomicInteger polls = new AtomicInteger();
     private volatile Run run;
-    private Lease turn;
+    private Runnable giveTurnBack;
     private volatile Runnable revoke;
     private volatile Channel channel;
     private volatile long bytes;
@@ -200,16 +200,20 @@ public final class RunInProgress {
         return run.isFetchedAgain();
     }
 
-    /** It may be at Stellic, as long as it has this. */
-    public synchronized void turn(Lease taken) {
-        turn = taken;
+    /**
+     * It may be at Stellic now.
+     *
+     * @param giveBack lets another run be there
+     */
+    public synchronized void turn(Runnable giveBack) {
+        giveTurnBack = giveBack;
     }
 
     /** Lets another run be at Stellic; does nothing if that has been done. */
     public synchronized void giveTurnBack() {
-        if (turn != null) {
-            turn.close();
-            turn = null;
+        if (giveTurnBack != null) {
+            giveTurnBack.run();
+            giveTurnBack = null;
         }
     }
 

@@ -244,3 +244,19 @@ create table if not exists stellic_outbox (
     not_before timestamp with time zone not null
 );
 create index if not exists stellic_outbox_by_topic on stellic_outbox (channel, target, topic, id);
+
+-- Who goes next: exports of which a run waits for its turn at Stellic, and when those had one that have waited before.
+create table if not exists stellic_turn (
+    export varchar(100) primary key,
+    -- Empty for none.
+    tenant varchar(100) not null,
+    priority integer not null,
+    -- Null if it does not wait. A place whose holder has not been seen for some seconds does not count.
+    waits_since timestamp with time zone,
+    holder varchar(64),
+    served_at timestamp with time zone
+);
+create table if not exists stellic_turn_holder (
+    id varchar(64) primary key,
+    seen_at timestamp with time zone not null
+);
