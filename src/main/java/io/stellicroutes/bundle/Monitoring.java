@@ -155,7 +155,10 @@ public final class Monitoring implements ExtendedStartupListener {
     }
 
     private Snapshot read(Standings standings) {
-        return new Snapshot(standings.all(), bundle.ledger().totals().all());
+        return new Snapshot(
+                standings.all(),
+                bundle.ledger().totals().all(),
+                bundle.ledger().turns().queueLength());
     }
 
     /** The meters as the ledger has them now; it is not asked again. Needs micrometer. */

@@ -44,6 +44,15 @@ public final class Turns {
             Optional<Instant> served,
             Optional<Instant> tenantServed) {}
 
+    /** What waits: runs for their turn at Stellic, and deliveries that have not begun. */
+    public long queueLength() {
+        return length()
+                + database.with(
+                        handle -> handle.createQuery("select count(*) from stellic_delivery where status = 'PENDING'")
+                                .mapTo(Long.class)
+                                .one());
+    }
+
     /** How many runs wait. */
     public long length() {
         return database.with(handle -> handle.createQuery("select count(*)" + FROM_WAITING)

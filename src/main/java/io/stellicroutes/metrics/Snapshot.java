@@ -14,8 +14,11 @@ public final class Snapshot {
     private final List<Standing> standings;
     private final Map<Overview.Place, Standing> byPlace;
     private final Map<Totals.Key, Double> totals;
+    private final long queue;
 
-    public Snapshot(List<Standing> standings, Map<Totals.Key, Double> totals) {
+    /** @param queue how much waits: runs for a turn, and deliveries */
+    public Snapshot(List<Standing> standings, Map<Totals.Key, Double> totals, long queue) {
+        this.queue = queue;
         this.standings = List.copyOf(standings);
         this.byPlace = standings.stream()
                 .collect(Collectors.toMap(
@@ -32,6 +35,11 @@ public final class Snapshot {
     /** What one destination stands at with one export. */
     public Optional<Standing> standing(String export, String destination) {
         return Optional.ofNullable(byPlace.get(new Overview.Place(export, destination)));
+    }
+
+    /** How much waits, in all processes. */
+    public long queue() {
+        return queue;
     }
 
     public Map<Totals.Key, Double> totals() {
