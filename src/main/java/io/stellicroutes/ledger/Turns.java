@@ -120,12 +120,12 @@ public final class Turns {
 
     /** All that wait, in no order. */
     public List<Place> waiting() {
-        return database.with(handle -> handle.createQuery(
-                        "select t.*, g.last_served, current_timestamp as read_at" + FROM_WAITING
+        return database.with(
+                handle -> handle.createQuery("select t.*, g.last_served, current_timestamp as read_at" + FROM_WAITING
                                 + " left join (select tenant, max(served_at) as last_served from stellic_turn"
                                 + " group by tenant) g on g.tenant = t.tenant where t.waits_since is not null")
-                .map((rs, context) -> toPlace(rs))
-                .list());
+                        .map((rs, context) -> toPlace(rs))
+                        .list());
     }
 
     private static Place toPlace(ResultSet rs) throws SQLException {

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.AsyncCallback;
@@ -60,6 +61,7 @@ public final class TurnSteps extends AsyncProcessorSupport implements AutoClosea
     private final Map<String, Waiter> waiters = new LinkedHashMap<>();
 
     private boolean looking;
+    private ScheduledFuture<?> nextLook;
 
     /** @param threads by which runs go on, as many as may have their turn */
     public TurnSteps(Turns turns, Leases leases, StellicConfig config, Drain drain, ExecutorService threads) {
@@ -132,9 +134,9 @@ public final class TurnSteps extends AsyncProcessorSupport implements AutoClosea
         } catch (RuntimeException e) {
             LOG.warn("turns: the ledger can't be asked whose turn it is: {}", Problems.of(e));
         }
-        looking = !waiters.isEmpty();
+        looking = !waiters.isEmpty() && (nextLook == null || !nextLook.isCancelled());
         if (looking) {
-            looks.schedule(this::look, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            nextLook = looks.schedule(this::look, LOOK.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -178,8 +180,8 @@ public final class TurnSteps extends AsyncProcessorSupport implements AutoClosea
         Set<String> held =
                 leases.held(limited.values().stream().flatMap(List::stream).toList());
         Map<String, Integer> left = new HashMap<>();
-        limited.forEach((tenant, its) ->
-                left.put(tenant, (int) its.stream().filter(turn -> !held.contains(turn)).count()));
+        limited.forEach((tenant, its) -> left.put(
+                tenant, (int) its.stream().filter(turn -> !held.contains(turn)).count()));
         return left;
     }
 

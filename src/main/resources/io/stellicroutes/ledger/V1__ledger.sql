@@ -245,8 +245,6 @@ create table if not exists stellic_outbox (
 );
 create index if not exists stellic_outbox_by_topic on stellic_outbox (channel, target, topic, id);
 
-create index if not exists stellic_delivery_by_status on stellic_delivery (status);
-
 -- Who goes next: exports of which a run waits for its turn at Stellic, and when those had one that have waited before.
 create table if not exists stellic_turn (
     export varchar(100) primary key,
