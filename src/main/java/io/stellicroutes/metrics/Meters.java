@@ -88,7 +88,11 @@ public final class Meters implements MeterBinder, AutoCloseable {
                     "stellic.queue.length",
                     "Runs that wait for their turn at Stellic, and deliveries that have not begun, of all processes",
                     Tags.empty(),
-                    () -> snapshots.latest().map(Snapshot::queue).map(Long::doubleValue).orElse(Double.NaN));
+                    () -> snapshots
+                            .latest()
+                            .map(Snapshot::queue)
+                            .map(Long::doubleValue)
+                            .orElse(Double.NaN));
             gauge(
                     "stellic.ledger.up",
                     "Whether the ledger answers",

@@ -77,7 +77,8 @@ final class LargeSharedFileTest {
 
     private int run(int node) throws Exception {
         routes.set("stellic.work-dir=<dir>/node" + node);
-        ProcessBuilder process = routes.process(StellicExportsCommand.class, routes.write("node" + node + ".properties"), "run", "roster");
+        ProcessBuilder process = routes.process(
+                StellicExportsCommand.class, routes.write("node" + node + ".properties"), "run", "roster");
         process.command().add(1, HEAP);
         Path out = routes.path("node" + node + ".out");
         Process running =

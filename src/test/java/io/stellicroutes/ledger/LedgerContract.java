@@ -764,7 +764,15 @@ abstract class LedgerContract {
             assertThat(older.runs().find(before.id())).contains(before);
             Run run = older.runs().begin("theirs", "plan_courses");
             older.deliveries().begun(Claims.of(older, run.id(), "a"), false);
-            older.deliveries().ended(Claims.of(older, run.id(), "a"), DeliveryRecord.Status.DELIVERED, 1, 1, 0, null, Optional.empty());
+            older.deliveries()
+                    .ended(
+                            Claims.of(older, run.id(), "a"),
+                            DeliveryRecord.Status.DELIVERED,
+                            1,
+                            1,
+                            0,
+                            null,
+                            Optional.empty());
             assertThat(older.runs().finished(run, Run.Status.DELIVERED, null).status())
                     .isEqualTo(Run.Status.DELIVERED);
         }
@@ -773,9 +781,10 @@ abstract class LedgerContract {
 
     @Test
     void aLedgerInWhichTheVersionsAreSeenWithoutFlywayIsRefusedByAnOlderMajorVersionToo() {
-        inTheLedger("insert into \"stellic_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
-                + " \"script\", \"installed_by\", \"execution_time\", \"success\")"
-                + " values (90, '2.3', 'to come', 'SQL', 'V2.3__to_come.sql', 'somebody', 1, true)");
+        inTheLedger(
+                "insert into \"stellic_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\","
+                        + " \"script\", \"installed_by\", \"execution_time\", \"success\")"
+                        + " values (90, '2.3', 'to come', 'SQL', 'V2.3__to_come.sql', 'somebody', 1, true)");
 
         assertThatThrownBy(() -> Ledger.open(sameAgain(), clock)).hasMessageContaining("upgraded the ledger to 2.3");
     }
@@ -784,7 +793,8 @@ abstract class LedgerContract {
     void whatANewerVersionSaysOfRunsAndDeliveriesIsReadAndLeftAlone() {
         Run run = ledger.runs().begin("mine", "plan_courses");
         ledger.deliveries().begun(Claims.of(ledger, run.id(), "a"), false);
-        ledger.deliveries().ended(Claims.of(ledger, run.id(), "a"), DeliveryRecord.Status.FAILED, 1, 0, 0, "no", Optional.empty());
+        ledger.deliveries()
+                .ended(Claims.of(ledger, run.id(), "a"), DeliveryRecord.Status.FAILED, 1, 0, 0, "no", Optional.empty());
         inTheLedger("update stellic_run set status = 'DREAMING', stage = 'ELSEWHERE'");
         inTheLedger("update stellic_delivery set status = 'DREAMING'");
         inTheLedger("update stellic_standing set outcome = 'DREAMING'");
@@ -1147,7 +1157,7 @@ abstract class LedgerContract {
             }
             try (Leases theirs = new Leases(ledger, Duration.ofMinutes(1), elsewhere)) {
                 theirs.take("roster");
-                theirs.deliveries().take(run.id(), "warehouse").orElseThrow();
+                assertThat(theirs.deliveries().take(run.id(), "warehouse")).isPresent();
                 assertThat(mine.deliveries().take(run.id(), "warehouse")).isEmpty();
                 assertThatThrownBy(() -> mine.take("roster"))
                         .isInstanceOf(HeldElsewhereException.class)

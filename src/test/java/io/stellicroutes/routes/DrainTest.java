@@ -17,10 +17,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,6 +46,7 @@ final class DrainTest {
 
     private final Sandbox sandbox = routes.sandbox();
     private final List<Object> records = new CopyOnWriteArrayList<>();
+    private final ExecutorService runs = Executors.newCachedThreadPool();
 
     @BeforeEach
     void oneLedger() {
@@ -50,6 +54,11 @@ final class DrainTest {
         StringBuilder csv = new StringBuilder("id\n");
         IntStream.rangeClosed(1, ROWS).forEach(id -> csv.append(id).append('\n'));
         sandbox.content(EXPORT, csv.toString());
+    }
+
+    @AfterEach
+    void noMoreRuns() {
+        runs.shutdownNow();
     }
 
     private TestRoad node(int number) throws Exception {
@@ -72,7 +81,7 @@ final class DrainTest {
         sandbox.next(Call.GET_EXPORT_URL, 100_000, Fault.SLOW);
         try (TestRoad one = node(1);
                 TestRoad two = node(2)) {
-            CompletableFuture.runAsync(() -> one.run(EXPORT));
+            runs.execute(() -> one.run(EXPORT));
             await().until(() -> !sandbox.lines("get_export_url").isEmpty());
             sandbox.noMoreFaults();
 
@@ -91,7 +100,7 @@ final class DrainTest {
         slowDestination("200ms");
         try (TestRoad one = node(1);
                 TestRoad two = node(2)) {
-            CompletableFuture.runAsync(() -> one.run(EXPORT));
+            runs.execute(() -> one.run(EXPORT));
             await().until(() -> records.size() > 20);
 
             one.close();
@@ -109,7 +118,7 @@ final class DrainTest {
     void whatComesToItsEndWithinTheGraceIsNotDisturbed() throws Exception {
         slowDestination("1m");
         try (TestRoad one = node(1)) {
-            CompletableFuture.runAsync(() -> one.run(EXPORT));
+            runs.execute(() -> one.run(EXPORT));
             await().until(() -> records.size() > 20);
         }
         assertThat(records).hasSize(ROWS).doesNotHaveDuplicates();
@@ -123,7 +132,7 @@ final class DrainTest {
         slowDestination("1m");
         try (TestRoad one = node(1);
                 TestRoad two = node(2)) {
-            CompletableFuture.runAsync(() -> one.run(EXPORT));
+            runs.execute(() -> one.run(EXPORT));
             await().until(() -> records.size() > 20);
             assertThat(nodes(two)).containsExactly(Node.State.READY, Node.State.READY);
             assertThat(health(one).getState()).isEqualTo(HealthCheck.State.UP);
@@ -135,7 +144,7 @@ final class DrainTest {
             assertThat(health(one).getMessage()).contains("draining: 1 run is under way");
             assertThat(one.context().isStarted()).isTrue();
             assertThatThrownBy(() -> one.run(EXPORT)).hasStackTraceContaining("takes no more work");
-            assertThat((Object) one.context()
+            assertThat(one.context()
                             .createFluentProducerTemplate()
                             .to(StellicConstants.DIRECT_RUN)
                             .withHeader(StellicConstants.EXPORT, "plans")
@@ -157,9 +166,9 @@ final class DrainTest {
     }
 
     private static HealthCheck.Result health(TestRoad road) {
-        return ((HealthCheck) HealthCheckRegistry.get(road.context())
-                        .getCheck(StellicHealthCheck.ID)
-                        .orElseThrow())
+        return HealthCheckRegistry.get(road.context())
+                .getCheck(StellicHealthCheck.ID)
+                .orElseThrow()
                 .call();
     }
 

@@ -79,7 +79,7 @@ public final class Sandbox implements AutoCloseable {
     private final AtomicInteger names = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String whose = USER;
-    private volatile int tokens;
+    private final AtomicInteger tokens = new AtomicInteger();
     private volatile long synchronousLimit = 100_000;
     private volatile Duration duration = Duration.ZERO;
     private volatile Duration fileLife = Duration.ofDays(3);
@@ -165,7 +165,7 @@ public final class Sandbox implements AutoCloseable {
 
     /** The bearer tokens that it has given so far are no longer good: who shows one gets a 401. */
     public Sandbox endTokens() {
-        tokens++;
+        tokens.incrementAndGet();
         return this;
     }
 
@@ -545,7 +545,8 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private String bearer() {
-        return bearerOf(whose) + (tokens == 0 ? "" : "-" + tokens);
+        int ended = tokens.get();
+        return bearerOf(whose) + (ended == 0 ? "" : "-" + ended);
     }
 
     private static String bearerOf(String who) {

@@ -97,11 +97,10 @@ final class S3Clients {
      * @throws ConfigException if {@code endpoint} is no URL
      */
     static Optional<Proxy> proxy(S3Server server, Proxies proxies) {
-        URI store = server
-                .find("endpoint")
+        URI store = server.find("endpoint")
                 .map(url -> endpoint(server, url))
-                .orElseGet(() -> URI.create("https://" + server.get("bucket") + ".s3." + server.get("region")
-                        + ".amazonaws.com"));
+                .orElseGet(() -> URI.create(
+                        "https://" + server.get("bucket") + ".s3." + server.get("region") + ".amazonaws.com"));
         return proxies.towards(store.getScheme(), store.getHost(), store.getPort());
     }
 

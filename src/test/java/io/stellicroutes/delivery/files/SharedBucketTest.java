@@ -3,8 +3,8 @@ package io.stellicroutes.delivery.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stellicroutes.config.LandingSpec;
 import io.stellicroutes.base.Subject;
+import io.stellicroutes.config.LandingSpec;
 import io.stellicroutes.config.Origin;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.TrustStore;
