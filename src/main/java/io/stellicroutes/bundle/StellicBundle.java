@@ -42,6 +42,7 @@ import io.stellicroutes.steps.DeliveryLifecycle;
 import io.stellicroutes.steps.DownloadSteps;
 import io.stellicroutes.steps.Drain;
 import io.stellicroutes.steps.LandedFileSteps;
+import io.stellicroutes.steps.DestinationTurns;
 import io.stellicroutes.steps.PendingSteps;
 import io.stellicroutes.steps.RecordSteps;
 import io.stellicroutes.steps.RecordsDataFormat;
@@ -116,6 +117,7 @@ public final class StellicBundle extends ServiceSupport {
     private final Drain drain;
     private RunSteps runs;
     private PendingSteps pending;
+    private DestinationTurns destinationTurns;
     private Actions actions;
     private StellicBreaker breaker;
     private DeliveryBreakers deliveryBreakers;
@@ -345,6 +347,17 @@ public final class StellicBundle extends ServiceSupport {
                 context.getRegistry().lookupByNameAndType("stellicFetchThreads", ExecutorService.class)));
     }
 
+    synchronized DestinationTurns destinationTurns() {
+        if (destinationTurns == null) {
+            destinationTurns = opened(new DestinationTurns(
+                    leases(),
+                    ledger().nodes(),
+                    drain,
+                    context.getRegistry().lookupByNameAndType("stellicDeliveryThreads", ExecutorService.class)));
+        }
+        return destinationTurns;
+    }
+
     ScheduleSteps schedules() {
         return new ScheduleSteps(config(), ledger(), clock);
     }
@@ -472,13 +485,20 @@ public final class StellicBundle extends ServiceSupport {
     }
 
     SpreadSteps spread() {
-        return new SpreadSteps(config(), ledger(), leases().deliveries(), drain);
+        return new SpreadSteps(config(), ledger(), leases().deliveries(), destinationTurns(), drain);
     }
 
     synchronized PendingSteps pending() {
         if (pending == null) {
             pending = new PendingSteps(
-                    config(), ledger(), leases().deliveries(), runs(), landedFiles(), landing(), drain);
+                    config(),
+                    ledger(),
+                    leases().deliveries(),
+                    destinationTurns(),
+                    runs(),
+                    landedFiles(),
+                    landing(),
+                    drain);
         }
         return pending;
     }

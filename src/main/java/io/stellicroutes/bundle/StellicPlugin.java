@@ -19,6 +19,7 @@ import io.stellicroutes.steps.DeliveryLifecycle;
 import io.stellicroutes.steps.DownloadSteps;
 import io.stellicroutes.steps.LandedFileSteps;
 import io.stellicroutes.steps.LogLabels;
+import io.stellicroutes.steps.DestinationTurns;
 import io.stellicroutes.steps.PendingSteps;
 import io.stellicroutes.steps.RecordSteps;
 import io.stellicroutes.steps.RecoverySteps;
@@ -86,6 +87,7 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);
         bind(context, "stellicSpread", SpreadSteps.class, bundle::spread);
         bind(context, "stellicPending", PendingSteps.class, bundle::pending);
+        bind(context, "stellicDestinationTurns", DestinationTurns.class, bundle::destinationTurns);
         bind(context, "stellicTurns", TurnSteps.class, bundle::turns);
         bind(context, "stellicSchedules", ScheduleSteps.class, bundle::schedules);
         bind(context, "stellicRetention", Retention.class, bundle::retention);

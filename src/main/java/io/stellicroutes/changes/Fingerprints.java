@@ -29,6 +29,7 @@ public final class Fingerprints {
             "before",
             "tombstones",
             "history.ignore",
+            "max-concurrent-deliveries",
             "position-queue",
             "transactions");
 

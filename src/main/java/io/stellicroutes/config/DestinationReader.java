@@ -11,6 +11,10 @@ import java.util.stream.Collectors;
 
 /** Reads {@code stellic.destinations.<name>.*}. */
 final class DestinationReader {
+    private static final String DELIVERIES = "max-concurrent-deliveries";
+    /** More are no limit for anybody; each may have a row in the ledger. */
+    private static final int MOST_DELIVERIES = 1000;
+
     private final DestinationTypes types;
     private final Mistakes mistakes;
 
@@ -49,6 +53,9 @@ final class DestinationReader {
                         group.stream().skip(1).map(other -> "or " + other + " ").collect(Collectors.joining())
                                 + "is missing");
             }
+        }
+        if (values.has(DELIVERIES) && values.number(DELIVERIES) > MOST_DELIVERIES) {
+            values.wrong(ErrorCode.INVALID_VALUE, DELIVERIES, "must be at most " + MOST_DELIVERIES);
         }
         Map<String, String> settings = new TreeMap<>(values.all());
         settings.values().removeIf(String::isEmpty);

@@ -51,6 +51,11 @@ public record DestinationSpec(String name, DestinationType type, Map<String, Str
         return merges() || is("mode", "changes");
     }
 
+    /** How many deliveries may be under way there, on all nodes together; empty for as many as there are. */
+    public Optional<Integer> maxConcurrentDeliveries() {
+        return find("max-concurrent-deliveries").map(Integer::valueOf);
+    }
+
     /** A setting that has a default or was found to be there. */
     public String get(String setting) {
         return find(setting)

@@ -21,9 +21,10 @@ public interface DestinationType {
     /** Its properties, {@code stellic.destinations.<name>.*}, beside those that every type has. */
     List<Setting> properties();
 
-    /** All properties of a destination of this type: its own, then the column rules. */
+    /** All properties of a destination of this type: its own, then those that every type has. */
     default List<Setting> settings() {
-        return Stream.concat(properties().stream(), Settings.COLUMNS.stream()).toList();
+        return Stream.concat(properties().stream(), Settings.DESTINATION.stream())
+                .toList();
     }
 
     /** Groups of properties of which a destination needs at least one each. */

@@ -407,7 +407,12 @@ public final class Settings {
                     .seldom());
 
     /** {@code stellic.destinations.<name>.*}, of every type. */
-    static final List<Setting> COLUMNS = List.of(
+    static final List<Setting> DESTINATION = List.of(
+            positive(
+                            "max-concurrent-deliveries",
+                            "",
+                            "How many deliveries to this destination may be under way at the same time, on all nodes together, at most 1000; others wait for their turn. As many as there are when left out.")
+                    .seldom(),
             text(
                     "columns.include",
                     "",

@@ -36,6 +36,15 @@ public interface Accounts extends Rejects {
         return 0;
     }
 
+    /**
+     * From now on {@link #check} asks this, too.
+     *
+     * @param turn throws if the delivery may not go on beside others to its destination
+     */
+    default void keepTo(Runnable turn) {
+        // not for a delivery without an end
+    }
+
     /** Whether another process is known to have taken the delivery: it is to be left alone. */
     default boolean isLost() {
         return false;

@@ -16,6 +16,7 @@ abstract class RunAccounts implements Accounts {
     private final String destination;
     private final Runnable goesOn;
     private volatile DeliveryLease lease;
+    private volatile Runnable turn = () -> {};
 
     /** @param goesOn throws if somebody has stopped the run, or another process has taken it over */
     RunAccounts(Ledger ledger, DeliveryLeases leases, String runId, String destination, Runnable goesOn) {
@@ -62,8 +63,14 @@ abstract class RunAccounts implements Accounts {
     }
 
     @Override
+    public final void keepTo(Runnable check) {
+        turn = check;
+    }
+
+    @Override
     public final void check() {
         goesOn.run();
+        turn.run();
         checkHeld();
     }
 

@@ -20,7 +20,9 @@ import io.stellicroutes.run.RunInProgress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +40,7 @@ public final class PendingSteps {
     private final StellicConfig config;
     private final Ledger ledger;
     private final DeliveryLeases leases;
+    private final DestinationTurns turns;
     private final RunSteps runs;
     private final Drain drain;
     private final Set<RunInProgress> active = ConcurrentHashMap.newKeySet();
@@ -50,6 +53,7 @@ public final class PendingSteps {
             StellicConfig config,
             Ledger ledger,
             DeliveryLeases leases,
+            DestinationTurns turns,
             RunSteps runs,
             LandedFiles files,
             Landing landing,
@@ -58,6 +62,7 @@ public final class PendingSteps {
         this.config = config;
         this.ledger = ledger;
         this.leases = leases;
+        this.turns = turns;
         this.runs = runs;
         this.files = files;
         this.replays = new Replays(ledger, leases, landing);
@@ -73,15 +78,17 @@ public final class PendingSteps {
         if (room <= 0 || drain.isStopping()) {
             return taken;
         }
+        Map<String, Integer> turnsLeft = new HashMap<>();
         for (DeliveryRecord offered : ledger.deliveries().offered(room * LOOKED_AT)) {
             if (taken.size() < room) {
-                taken(offered).ifPresent(taken::add);
+                taken(offered, turnsLeft).ifPresent(taken::add);
             }
         }
         return taken;
     }
 
-    private Optional<Taken> taken(DeliveryRecord offered) {
+    /** @param turnsLeft how many deliveries may begin now, by their destinations; filled as they are asked for */
+    private Optional<Taken> taken(DeliveryRecord offered, Map<String, Integer> turnsLeft) {
         Optional<Run> run = runs.underWay(offered.runId()).isPresent() || refused.contains(name(offered))
                 ? Optional.empty()
                 : ledger.runs().find(offered.runId());
@@ -96,6 +103,10 @@ public final class PendingSteps {
             // what they are compared with is where the run is
             return Optional.empty();
         }
+        int left = turnsLeft.computeIfAbsent(destination.name(), name -> turns.left(destination));
+        if (left == 0) {
+            return Optional.empty();
+        }
         RunInProgress elsewhere = RunInProgress.elsewhere(export.get(), run.get());
         Delivery delivery = replays.whole(elsewhere, destination);
         if (!delivery.accounts().take()) {
@@ -105,6 +116,7 @@ public final class PendingSteps {
             delivery.accounts().giveBack();
             return Optional.empty();
         }
+        turnsLeft.put(destination.name(), left - 1);
         LOG.info("{}: taken from the node that is at the run", delivery);
         elsewhere.deliveries().add(delivery);
         active.add(elsewhere);

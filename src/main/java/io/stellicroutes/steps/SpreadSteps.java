@@ -33,9 +33,12 @@ public final class SpreadSteps {
     private final StellicConfig config;
     private final Ledger ledger;
     private final DeliveryLeases leases;
+    private final DestinationTurns turns;
     private final Drain drain;
 
-    public SpreadSteps(StellicConfig config, Ledger ledger, DeliveryLeases leases, Drain drain) {
+    public SpreadSteps(
+            StellicConfig config, Ledger ledger, DeliveryLeases leases, DestinationTurns turns, Drain drain) {
+        this.turns = turns;
         this.drain = drain;
         this.config = config;
         this.ledger = ledger;
@@ -98,10 +101,14 @@ public final class SpreadSteps {
             if (!open.containsKey(delivery.getDestinationName())) {
                 continue;
             }
-            if (!open.get(delivery.getDestinationName()) || !delivery.accounts().take()) {
+            if (!open.get(delivery.getDestinationName()) || !turns.take(delivery)) {
+                toBegin.add(delivery);
+            } else if (!delivery.accounts().take()) {
+                turns.giveBack(delivery);
                 toBegin.add(delivery);
             } else if (hasEnded(delivery)) {
                 delivery.accounts().giveBack();
+                turns.giveBack(delivery);
             } else {
                 run.deliveries().add(delivery);
                 return delivery;
@@ -118,8 +125,8 @@ public final class SpreadSteps {
     }
 
     /**
-     * Whether there are deliveries that can be begun; waits while other nodes are at all that are left. A stop of the
-     * run ends those, too.
+     * Whether there are deliveries that can be begun; waits while other nodes are at all that are left, or at their
+     * destinations. A stop of the run ends those, too.
      *
      * @return false if all have ended, or if this process stops: then another one goes on with the run
      */
@@ -133,7 +140,9 @@ public final class SpreadSteps {
                 run.toBegin().clear();
             } else if (drain.isStopping()) {
                 run.toBegin().clear();
-            } else if (run.toBegin().stream().anyMatch(delivery -> open.get(delivery.getDestinationName()))) {
+            } else if (run.toBegin().stream()
+                    .filter(delivery -> open.get(delivery.getDestinationName()))
+                    .anyMatch(delivery -> turns.left(delivery.destination()) > 0)) {
                 return true;
             } else if (!run.toBegin().isEmpty()) {
                 run.checkLease();

@@ -97,7 +97,7 @@ create table if not exists stellic_token (
 
 -- Who runs an export: one process at a time. The times are the database's own, whoever asks.
 create table if not exists stellic_lease (
-    export varchar(100) primary key,
+    export varchar(120) primary key,
     token varchar(64) not null,
     host varchar(255) not null,
     machine varchar(255) not null,
