@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.AsyncCallback;
@@ -38,9 +39,9 @@ import org.slf4j.LoggerFactory;
  * As a processor it lets a delivery go on when it has its turn; one that waits has no thread. A destination without a
  * limit is not asked about. Thread-safe.
  *
- * <p>A turn is taken by the thread that goes on with the delivery, and before the delivery itself is: whoever has a turn
- * never waits in line for a thread behind those who wait for it, nor for a delivery that another one has who waits for
- * a turn.
+ * <p>A turn is taken by the thread that goes on with the delivery, and before the delivery itself is: whoever has a
+ * turn never waits in line for a thread behind those who wait for it, nor for a delivery that another one has who waits
+ * for a turn.
  */
 public final class DestinationTurns extends AsyncProcessorSupport implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
@@ -60,7 +61,8 @@ public final class DestinationTurns extends AsyncProcessorSupport implements Aut
     /** Only the thread of the looks has them. */
     private final Deque<Waiter> waiters = new ArrayDeque<>();
 
-    private boolean looking;
+    /** Null if none is due. */
+    private ScheduledFuture<?> nextLook;
 
     /** @param threads by which deliveries go on, as many as may be under way here */
     public DestinationTurns(Leases leases, Nodes nodes, Drain drain, ExecutorService threads) {
@@ -132,8 +134,7 @@ public final class DestinationTurns extends AsyncProcessorSupport implements Aut
             if (!take(delivery)) {
                 if (run.isElsewhere()) {
                     throw new StoppedDeliveryException(
-                            delivery.subject(),
-                            "others have all turns at the destination (max-concurrent-deliveries)");
+                            delivery.subject(), "others have all turns at the destination (max-concurrent-deliveries)");
                 }
                 Waiter waiter = new Waiter(run, delivery, exchange, done);
                 looks.execute(() -> {
@@ -176,14 +177,13 @@ public final class DestinationTurns extends AsyncProcessorSupport implements Aut
     }
 
     private void lookAgain() {
-        if (!looking && !waiters.isEmpty() && !looks.isShutdown()) {
-            looking = true;
-            looks.schedule(this::look, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        if (nextLook == null && !waiters.isEmpty() && !looks.isShutdown()) {
+            nextLook = looks.schedule(this::look, LOOK.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     private void look() {
-        looking = false;
+        nextLook = null;
         try {
             serve();
         } catch (RuntimeException e) {

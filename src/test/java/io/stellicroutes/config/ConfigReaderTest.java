@@ -442,6 +442,19 @@ final class ConfigReaderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0, a whole number from 1", "1.5, a whole number from 1", "1001, at most 1000"})
+    void aDestinationTakesFromOneToAThousandDeliveriesAtATime(String text, String must) {
+        set("stellic.destinations.local.max-concurrent-deliveries", text);
+
+        assertThat(mistakes())
+                .singleElement()
+                .asString()
+                .startsWith("stellic.destinations.local.max-concurrent-deliveries must be " + must);
+        set("stellic.destinations.local.max-concurrent-deliveries", "1000");
+        assertThat(read().destination("local").maxConcurrentDeliveries()).contains(1000);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"-1", "00", "many"})
     void aCountThatMayBeNoneIsAWholeNumberFromZero(String text) {
         set("stellic.circuit-breaker.failures", text);

@@ -104,8 +104,8 @@ final class DestinationTurnsTest {
         exports().forEach(export -> routes.set("stellic.exports." + export + ".to=slow,local"));
         gate.release(EXPORTS);
         try (TestRoad first = node(0)) {
-            exports().forEach(
-                    export -> assertThat(first.run(export).delivered()).isTrue());
+            exports()
+                    .forEach(export -> assertThat(first.run(export).delivered()).isTrue());
         }
         batches.clear();
         try (TestRoad one = node(1);
@@ -231,7 +231,9 @@ final class DestinationTurnsTest {
     }
 
     private static List<String> exports() {
-        return IntStream.rangeClosed(1, EXPORTS).mapToObj(number -> "e" + number).toList();
+        return IntStream.rangeClosed(1, EXPORTS)
+                .mapToObj(number -> "e" + number)
+                .toList();
     }
 
     private TestRoad node(int number) throws Exception {
@@ -266,8 +268,9 @@ final class DestinationTurnsTest {
             assertThat(made.run("e6").delivered()).isTrue();
         }
         batches.clear();
-        ledger("insert into stellic_lease values ('/to/slow/1', 'theirs', 'etl2', 'etl2', 1, 'tick 1', current_timestamp,"
-                + " current_timestamp + interval '1' hour)");
+        ledger(
+                "insert into stellic_lease values ('/to/slow/1', 'theirs', 'etl2', 'etl2', 1, 'tick 1', current_timestamp,"
+                        + " current_timestamp + interval '1' hour)");
     }
 
     private List<String> ledger(String sql) throws Exception {
