@@ -111,10 +111,10 @@ final class ConfigReaderTest {
         List<String> mistakes = mistakes();
 
         assertThat(mistakes)
-                .anyMatch(mistake -> mistake.startsWith("stellic.alerts.to: must be endpoints of Camel"))
-                .anyMatch(mistake -> mistake.startsWith("stellic.alerts.on: has late, which is none of failed,"))
-                .anyMatch(mistake -> mistake.startsWith("stellic.alerts.on: has drifted, which is none of failed,"))
-                .anyMatch(mistake -> mistake.startsWith("stellic.alerts.check-every: "))
+                .anyMatch(mistake -> mistake.startsWith("stellic.alerts.to must be endpoints of Camel"))
+                .anyMatch(mistake -> mistake.startsWith("stellic.alerts.on has late, which is none of failed,"))
+                .anyMatch(mistake -> mistake.startsWith("stellic.alerts.on has drifted, which is none of failed,"))
+                .anyMatch(mistake -> mistake.startsWith("stellic.alerts.check-every must be "))
                 .noneMatch(mistake -> mistake.contains("planted"))
                 .noneMatch(mistake -> mistake.contains("Zero-Rows, which"));
     }
