@@ -13,6 +13,11 @@ public interface Accounts extends Rejects {
         return true;
     }
 
+    /** Whether it has been taken, and not given back. */
+    default boolean isTaken() {
+        return true;
+    }
+
     /** Its end is on record, by which it was given back. */
     default void ended() {
         // not for a delivery that only one can have

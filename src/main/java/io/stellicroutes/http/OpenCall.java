@@ -18,7 +18,9 @@ public final class OpenCall {
         builder.addExecInterceptorFirst("stellic-open-call", (request, scope, chain) -> {
             if (scope.clientContext.getAttribute(Exchange.class.getName()) instanceof Exchange exchange
                     && scope.originalRequest instanceof Cancellable call) {
-                exchange.setProperty(PROPERTY, call);
+                // nothing that shows the request: what a presigned URL is signed by is in it
+                Cancellable breakingOff = call::cancel;
+                exchange.setProperty(PROPERTY, breakingOff);
             }
             return chain.proceed(request, scope);
         });

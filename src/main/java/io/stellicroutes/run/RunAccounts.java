@@ -36,6 +36,11 @@ abstract class RunAccounts implements Accounts {
     }
 
     @Override
+    public final boolean isTaken() {
+        return lease != null;
+    }
+
+    @Override
     public final void ended() {
         held().ended();
     }

@@ -429,6 +429,11 @@ public final class DeliveryLifecycle {
             LOG.info("{}: another process has delivered it", delivery);
             return;
         }
+        boolean stopped = Causes.first(cause, StoppedRunException.class).isPresent();
+        if (stopped && !delivery.accounts().isTaken()) {
+            LOG.warn("{}: does not begin: {}", delivery, Problems.of(cause).text());
+            return;
+        }
         boolean lost = run.hasLostLease()
                 || delivery.accounts().isLost()
                 || Causes.first(cause, LeaseLostException.class).isPresent();
@@ -447,9 +452,7 @@ public final class DeliveryLifecycle {
             return;
         }
         Optional<UnconfirmedRows> doubt = doubt(delivery, load, cause);
-        if (cause instanceof DestinationHeldException
-                || cause instanceof StoppedDeliveryException
-                || Causes.first(cause, StoppedRunException.class).isPresent()) {
+        if (cause instanceof DestinationHeldException || cause instanceof StoppedDeliveryException || stopped) {
             ledger.deliveries().held(claim(delivery), reason, doubt);
             delivery.accounts().ended();
             arrivals.failed(delivery, doubt);
