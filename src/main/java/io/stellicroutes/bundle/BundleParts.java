@@ -22,6 +22,11 @@ record BundleParts(StellicBundle bundle) implements DeliveryParts {
     }
 
     @Override
+    public void atHandOver(Runnable stop) {
+        bundle.drain().atHandOver(stop);
+    }
+
+    @Override
     public Clock clock() {
         return bundle.clock();
     }

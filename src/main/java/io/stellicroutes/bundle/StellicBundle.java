@@ -610,6 +610,7 @@ public final class StellicBundle extends ServiceSupport {
      */
     void finishWork() {
         drain.begin();
+        hurry();
         boolean works;
         synchronized (this) {
             if (node != null) {
@@ -636,8 +637,17 @@ public final class StellicBundle extends ServiceSupport {
         return part;
     }
 
+    private void hurry() {
+        synchronized (ledgerLock) {
+            if (ledger != null) {
+                ledger.hurry();
+            }
+        }
+    }
+
     @Override
     protected synchronized void doStop() throws Exception {
+        hurry();
         lastLooks.forEach(Runnable::run);
         lastLooks.clear();
         synchronized (ledgerLock) {

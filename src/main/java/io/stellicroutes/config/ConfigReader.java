@@ -152,7 +152,8 @@ public final class ConfigReader {
 
     private StellicConfig config(Catalogue catalogue, DestinationTypes types, Clock clock) {
         GlobalReader reader = new GlobalReader(global, mistakes);
-        StellicConfig.Stellic stellic = reader.stellic(exports.values().stream().anyMatch(this::isOfNoTenant));
+        StellicConfig.Stellic stellic =
+                reader.stellic(tenants.isEmpty() || exports.values().stream().anyMatch(this::isOfNoTenant));
         Path workDir = reader.workDir();
         Optional<LandingSpec> landing = reader.landing(workDir);
         StellicConfig.Csv csv = reader.csv();

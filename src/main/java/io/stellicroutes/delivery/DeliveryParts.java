@@ -15,6 +15,9 @@ public interface DeliveryParts {
     /** Whether the process ends its work, or the context stops: nothing is begun any more, nothing waited for. */
     boolean isStopping();
 
+    /** What is done when the process ends its work, and what still runs has had its time. */
+    void atHandOver(Runnable stop);
+
     Clock clock();
 
     /**

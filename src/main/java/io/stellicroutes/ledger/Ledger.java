@@ -254,6 +254,11 @@ public final class Ledger implements AutoCloseable {
         return outbox;
     }
 
+    /** Is not waited for from now on, if it is a server that does not answer: the process ends. */
+    public void hurry() {
+        database.hurry();
+    }
+
     LedgerDatabase database() {
         return database;
     }

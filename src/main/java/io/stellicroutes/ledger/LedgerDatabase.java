@@ -6,7 +6,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
@@ -21,9 +24,14 @@ final class LedgerDatabase implements AutoCloseable {
     /** How the states of SQL begin that say that a constraint is violated. */
     private static final String CONSTRAINT = "23";
 
+    private static final Duration HURRIED = Duration.ofSeconds(1);
+    /** The least that the pool takes: for what else would have to be done by a database that is not there. */
+    private static final Duration GIVEN_UP = Duration.ofMillis(250);
+
     private final HikariDataSource dataSource;
     private final Jdbi jdbi;
     private final boolean flushes;
+    private volatile boolean hurried;
 
     LedgerDatabase(HikariDataSource dataSource) {
         this.dataSource = dataSource;
@@ -31,9 +39,32 @@ final class LedgerDatabase implements AutoCloseable {
         this.flushes = flushes(dataSource);
     }
 
+    /** Waits for a server for a second at most from now on: the process ends, and must not wait for it. */
+    void hurry() {
+        if (!flushes) {
+            waitsFor(HURRIED);
+            hurried = true;
+        }
+    }
+
+    private void waitsFor(Duration longest) {
+        dataSource.getHikariConfigMXBean().setConnectionTimeout(longest.toMillis());
+    }
+
+    private <T> T patiently(Supplier<T> work) {
+        try {
+            return Handover.patiently(work);
+        } catch (ConnectionException e) {
+            if (hurried) {
+                waitsFor(GIVEN_UP);
+            }
+            throw e;
+        }
+    }
+
     /** Reads, or does a single statement. */
     <T> T with(HandleCallback<T, RuntimeException> work) {
-        return Handover.patiently(() -> jdbi.withHandle(work));
+        return patiently(() -> jdbi.withHandle(work));
     }
 
     /** Does a single statement, and has it written. */
@@ -76,7 +107,7 @@ final class LedgerDatabase implements AutoCloseable {
 
     /** Does several statements in one transaction; {@link #flush()} or {@link #secure()} has to follow. */
     <T> T transact(HandleCallback<T, RuntimeException> work) {
-        return Handover.patiently(() -> jdbi.inTransaction(work));
+        return patiently(() -> jdbi.inTransaction(work));
     }
 
     /** Reads in a transaction, so that rows come a few at a time. Not repeated when the connection is lost. */

@@ -313,16 +313,20 @@ public final class RunInProgress {
         breakOff();
     }
 
-    /** What a failure of the run is: a call that a stop has broken off has failed by the stop. */
-    public Exception known(Exception failure) {
+    /**
+     * The stop that has made a call fail, if one has: it breaks calls off.
+     *
+     * @param failure a Throwable, for the reason that {@link #mayFallBackAfter} gives
+     */
+    public Optional<Exception> stopBehind(Throwable failure) {
         if (failure instanceof IOException || failure instanceof TransientStellicException) {
             try {
                 checkNotStopped();
             } catch (StoppedRunException stopped) {
-                return stopped;
+                return Optional.of(stopped);
             }
         }
-        return failure;
+        return Optional.empty();
     }
 
     private void checkNotStopped() {

@@ -6,6 +6,8 @@ import io.stellicroutes.base.Subject;
 import io.stellicroutes.run.RunInProgress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -24,6 +26,7 @@ public final class Drain {
     private static final Duration TO_STOP = Duration.ofSeconds(2);
 
     private final CamelContext context;
+    private final List<Runnable> stops = new CopyOnWriteArrayList<>();
     private volatile boolean begun;
 
     public Drain(CamelContext context) {
@@ -33,6 +36,11 @@ public final class Drain {
     /** Takes no more work from now on. */
     public void begin() {
         begun = true;
+    }
+
+    /** What breaks off calls that a run could not come back from in time. */
+    public void atHandOver(Runnable stop) {
+        stops.add(stop);
     }
 
     /**
@@ -46,6 +54,7 @@ public final class Drain {
             LOG.info("draining: {} have up to {} s (stellic.shutdown.grace)", underWay.get(), grace.toMillis() / 1e3);
         }
         await(underWay, grace);
+        stops.forEach(Runnable::run);
         underWay.get().forEach(run -> {
             LOG.info("{}: handed over: it stops where it stands, and goes on elsewhere or at the next start", run);
             run.handOver();

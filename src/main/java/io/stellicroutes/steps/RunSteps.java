@@ -551,7 +551,7 @@ public final class RunSteps {
             @Header("StellicScheduled") Boolean scheduled,
             @Header("StellicRecovery") Boolean recovery)
             throws Exception {
-        Exception cause = run == null ? caught : run.known(caught);
+        Exception cause = run == null ? caught : run.stopBehind(caught).orElse(caught);
         if (run == null) {
             boolean nobodyHears = Boolean.TRUE.equals(scheduled) || Boolean.TRUE.equals(recovery);
             if (nobodyHears && !(cause instanceof HeldElsewhereException)) {

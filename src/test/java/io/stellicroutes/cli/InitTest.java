@@ -260,10 +260,10 @@ final class InitTest {
                 "", // no broker
                 "stellic",
                 "",
-                "tcp://broker.example.edu:61616",
                 "", // no params
                 "tag=2023FANeverAttended",
-                "note_id");
+                "note_id",
+                "tcp://broker.example.edu:61616");
 
         assertThat(asked)
                 .contains("warehouse.mode: What happens to the rows already there")

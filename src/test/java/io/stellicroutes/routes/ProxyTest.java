@@ -240,7 +240,8 @@ final class ProxyTest {
                 """.formatted(open.url(), SquidProxy.USER, "can\u00E4ry"));
 
         assertThatThrownBy(this::run)
-                .hasStackTraceContaining("stellic.destinations.lake: the AWS SDK can't send a proxy's user or password")
+                .hasStackTraceContaining(
+                        "stellic.destinations.lake.endpoint: the AWS SDK can't send a proxy's user or password")
                 .hasStackTraceContaining("(see docs/errors.md#proxy)");
     }
 

@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
  * touched only when a delivery is opened.
  */
 public final class KafkaLoads implements Loads {
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration GRACE = Duration.ofMillis(500);
 
     private final Set<KafkaLoad> open = ConcurrentHashMap.newKeySet();
     private final BooleanSupplier stopping;
@@ -48,7 +48,10 @@ public final class KafkaLoads implements Loads {
         });
     }
 
-    /** Lets every delivery end the batch that it is at, if that takes no longer than two seconds: the context stops. */
+    /**
+     * Lets every delivery end the batch that it is at, if that takes no longer than half a second: the process has
+     * drained, and the context stops.
+     */
     public void stop() {
         // also for one that is just about to open
         CompletableFuture.delayedExecutor(GRACE.toMillis(), TimeUnit.MILLISECONDS)

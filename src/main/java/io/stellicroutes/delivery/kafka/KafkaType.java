@@ -15,8 +15,6 @@ import io.stellicroutes.delivery.DeliveryType;
 import io.stellicroutes.delivery.Envelope;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.camel.spi.OnCamelContextStopping;
-import org.apache.camel.support.LifecycleStrategySupport;
 
 /** Destinations of type {@code kafka}: topics. */
 public final class KafkaType implements DeliveryType {
@@ -62,8 +60,7 @@ public final class KafkaType implements DeliveryType {
     public void bind(DeliveryParts parts) {
         parts.bind("stellicKafka", KafkaLoads.class, () -> {
             KafkaLoads loads = new KafkaLoads(parts::isStopping);
-            parts.context().addLifecycleStrategy(LifecycleStrategySupport.adapt((OnCamelContextStopping)
-                    stopping -> loads.stop()));
+            parts.atHandOver(loads::stop);
             return loads;
         });
     }
