@@ -13,14 +13,25 @@ public final class OpenCall {
 
     private OpenCall() {}
 
+    /** Shows nothing of the request: what a presigned URL is signed by is in it. */
+    private record Open(Cancellable request) implements Cancellable {
+        @Override
+        public boolean cancel() {
+            return request.cancel();
+        }
+
+        @Override
+        public String toString() {
+            return "an open request";
+        }
+    }
+
     /** Has a client remember the requests that Camel makes by it. */
     static void remember(HttpClientBuilder builder) {
         builder.addExecInterceptorFirst("stellic-open-call", (request, scope, chain) -> {
             if (scope.clientContext.getAttribute(Exchange.class.getName()) instanceof Exchange exchange
                     && scope.originalRequest instanceof Cancellable call) {
-                // nothing that shows the request: what a presigned URL is signed by is in it
-                Cancellable breakingOff = call::cancel;
-                exchange.setProperty(PROPERTY, breakingOff);
+                exchange.setProperty(PROPERTY, new Open(call));
             }
             return chain.proceed(request, scope);
         });
