@@ -51,6 +51,7 @@ import io.stellicroutes.steps.RecoverySteps;
 import io.stellicroutes.steps.RunSteps;
 import io.stellicroutes.steps.ScheduleSteps;
 import io.stellicroutes.steps.SpreadSteps;
+import io.stellicroutes.steps.SpreadWait;
 import io.stellicroutes.steps.TurnSteps;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -486,6 +487,11 @@ public final class StellicBundle extends ServiceSupport {
 
     SpreadSteps spread() {
         return new SpreadSteps(config(), ledger(), leases().deliveries(), destinationTurns(), drain);
+    }
+
+    SpreadWait spreadWait() {
+        return opened(new SpreadWait(
+                spread(), context.getRegistry().lookupByNameAndType("stellicDeliveryThreads", ExecutorService.class)));
     }
 
     synchronized PendingSteps pending() {

@@ -28,6 +28,7 @@ import io.stellicroutes.steps.RunRoutes;
 import io.stellicroutes.steps.RunSteps;
 import io.stellicroutes.steps.ScheduleSteps;
 import io.stellicroutes.steps.SpreadSteps;
+import io.stellicroutes.steps.SpreadWait;
 import io.stellicroutes.steps.StoppableRequests;
 import io.stellicroutes.steps.TurnSteps;
 import java.time.Clock;
@@ -86,6 +87,7 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicAlerts", AlertSteps.class, bundle::alerts);
         bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);
         bind(context, "stellicSpread", SpreadSteps.class, bundle::spread);
+        bind(context, "stellicSpreadWait", SpreadWait.class, bundle::spreadWait);
         bind(context, "stellicPending", PendingSteps.class, bundle::pending);
         bind(context, "stellicDestinationTurns", DestinationTurns.class, bundle::destinationTurns);
         bind(context, "stellicTurns", TurnSteps.class, bundle::turns);

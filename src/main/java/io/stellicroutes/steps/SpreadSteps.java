@@ -10,11 +10,9 @@ import io.stellicroutes.ledger.Node;
 import io.stellicroutes.run.Accepted;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.StoppedRunException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -27,9 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SpreadSteps {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
-    /** How often the ledger is looked into while other nodes are at deliveries. */
-    private static final Duration LOOK = Duration.ofMillis(500);
-
     private final StellicConfig config;
     private final Ledger ledger;
     private final DeliveryLeases leases;
@@ -124,32 +119,38 @@ public final class SpreadSteps {
                 .noneMatch(DeliveryRecord::isOpen);
     }
 
-    /**
-     * Whether there are deliveries that can be begun; waits while other nodes are at all that are left, or at their
-     * destinations. A stop of the run ends those, too.
-     *
-     * @return false if all have ended, or if this process stops: then another one goes on with the run
-     */
-    public boolean goesOn(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run)
-            throws InterruptedException {
-        while (run.isSpread() && !run.toBegin().isEmpty()) {
-            Map<String, Boolean> open = leases.open(run.run().id());
-            run.toBegin().removeIf(delivery -> !open.containsKey(delivery.getDestinationName()));
-            if (run.stoppedBy().isPresent()) {
-                revoke(run);
-                run.toBegin().clear();
-            } else if (drain.isStopping()) {
-                run.toBegin().clear();
-            } else if (run.toBegin().stream()
-                    .filter(delivery -> open.get(delivery.getDestinationName()))
-                    .anyMatch(delivery -> turns.left(delivery.destination()) > 0)) {
-                return true;
-            } else if (!run.toBegin().isEmpty()) {
-                run.checkLease();
-                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
-            }
-        }
+    /** Whether a run has deliveries that have not ended and that this process has not begun. */
+    public boolean goesOn(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         return !run.toBegin().isEmpty();
+    }
+
+    /**
+     * Whether a run has to wait: other nodes are at all deliveries that are left, or at their destinations. It does not
+     * if there is one to begin, if all have ended, or if this process stops: then another one goes on with the run. A
+     * stop of the run ends those of other nodes, too.
+     *
+     * @throws io.stellicroutes.ledger.LeaseLostException if another process has taken the run over
+     */
+    boolean hasToWait(RunInProgress run) {
+        if (!run.isSpread() || run.toBegin().isEmpty()) {
+            return false;
+        }
+        Map<String, Boolean> open = leases.open(run.run().id());
+        run.toBegin().removeIf(delivery -> !open.containsKey(delivery.getDestinationName()));
+        if (run.stoppedBy().isPresent()) {
+            revoke(run);
+            run.toBegin().clear();
+        } else if (drain.isStopping()) {
+            run.toBegin().clear();
+        }
+        boolean waits = !run.toBegin().isEmpty()
+                && run.toBegin().stream()
+                        .filter(delivery -> open.get(delivery.getDestinationName()))
+                        .noneMatch(delivery -> turns.left(delivery.destination()) > 0);
+        if (waits) {
+            run.checkLease();
+        }
+        return waits;
     }
 
     private void revoke(RunInProgress run) {

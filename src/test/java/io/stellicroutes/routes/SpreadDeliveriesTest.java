@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.OncePerClass;
+import io.stellicroutes.ledger.Node;
 import io.stellicroutes.run.RunReport;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +77,7 @@ final class SpreadDeliveriesTest {
     void eachNodeMakesItsShareOfTheDeliveriesAndTheRunEndsWhenAllHaveEnded() throws Exception {
         try (TestRoad one = node(1);
                 TestRoad two = node(2)) {
-            await().until(() -> nodes() == 2);
+            await().until(() -> knowEachOther(one, two));
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
 
             await().until(() -> shares().equals(List.of(3, 3)));
@@ -96,7 +98,7 @@ final class SpreadDeliveriesTest {
     void whatANodeHasThatIsGoneTheRunsNodeTakesOver() throws Exception {
         try (TestRoad one = node(1);
                 TestRoad two = node(2)) {
-            await().until(() -> nodes() == 2);
+            await().until(() -> knowEachOther(one, two));
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
             await().until(() -> shares().equals(List.of(3, 3)));
             String first = first("select distinct holder from stellic_delivery where holder is not null"
@@ -117,7 +119,7 @@ final class SpreadDeliveriesTest {
     void aNodeGoesOnWithItsDeliveriesWhenTheRunsNodeHasLostTheRunAndAnotherOneEndsIt() throws Exception {
         try (TestRoad one = node(1);
                 TestRoad two = node(2)) {
-            await().until(() -> nodes() == 2);
+            await().until(() -> knowEachOther(one, two));
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
             await().until(() -> shares().equals(List.of(3, 3)));
             String first = first("select distinct holder from stellic_delivery where destination = 't1'"
@@ -145,7 +147,7 @@ final class SpreadDeliveriesTest {
     void aStopByHandReachesTheDeliveriesOfOtherNodes() throws Exception {
         try (TestRoad one = node(1);
                 TestRoad two = node(2)) {
-            await().until(() -> nodes() == 2);
+            await().until(() -> knowEachOther(one, two));
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
             await().until(() -> shares().equals(List.of(3, 3)));
 
@@ -162,6 +164,43 @@ final class SpreadDeliveriesTest {
         tables().forEach(table -> assertThat(names(table)).containsExactly("Ada"));
     }
 
+    /** Two nodes that wait for each other's deliveries could not make them otherwise. */
+    @Test
+    void aRunThatWaitsForAnotherNodeHasNoThread() throws Exception {
+        routes.set("""
+                stellic.max-concurrent-deliveries=1
+                stellic.exports.roster.to=t1,t2
+                stellic.exports.other.to=t3
+                """);
+        routes.sandbox().content("other", "id,name\n1,Mary\n");
+        lock.rollback();
+        try (TestRoad one = node(1);
+                TestRoad two = node(2);
+                Connection second = POSTGRES.get().getPostgresDatabase().getConnection()) {
+            lockTable(lock, "t1");
+            second.setAutoCommit(false);
+            lockTable(second, "t2");
+            await().until(() -> knowEachOther(one, two));
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
+            await().until(() -> shares().equals(List.of(1, 1)));
+            lock.rollback();
+            await().until(() -> names("t1").contains("Grace"));
+
+            CompletableFuture<RunReport> other = CompletableFuture.supplyAsync(() -> one.run("other"));
+
+            assertThat(other.get(30, TimeUnit.SECONDS).delivered()).isTrue();
+            assertThat(running).isNotDone();
+            second.rollback();
+            assertThat(running.get(1, TimeUnit.MINUTES).delivered()).isTrue();
+        }
+    }
+
+    private static void lockTable(Connection connection, String table) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("lock table " + table + " in share row exclusive mode");
+        }
+    }
+
     private TestRoad node(int number) throws Exception {
         routes.set("stellic.work-dir=<dir>/node" + number);
         return routes.start();
@@ -171,9 +210,13 @@ final class SpreadDeliveriesTest {
         return IntStream.rangeClosed(1, TABLES).mapToObj(number -> "t" + number).toList();
     }
 
-    private static int nodes() throws SQLException {
-        return all("select 1 from stellic_node where state = 'READY' and expires_at > current_timestamp")
-                .size();
+    /** Each knows the nodes as its last beat has seen them. */
+    private static boolean knowEachOther(TestRoad... nodes) {
+        return Stream.of(nodes)
+                .allMatch(node -> node.bundle().ledger().nodes().live().stream()
+                                .filter(Node::isReady)
+                                .count()
+                        == nodes.length);
     }
 
     private static String newest() throws SQLException {
