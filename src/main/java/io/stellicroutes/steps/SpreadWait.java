@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -58,7 +59,9 @@ public final class SpreadWait extends AsyncProcessorSupport implements AutoClose
 
     private void lookAgain(RunInProgress run, Exchange exchange, AsyncCallback done) {
         try {
-            looks.schedule(() -> look(run, exchange, done), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            // what it throws goes to the exchange
+            ScheduledFuture<?> unused =
+                    looks.schedule(() -> look(run, exchange, done), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             exchange.setException(e);
             done.done(false);

@@ -13,7 +13,9 @@ import java.util.List;
 
 /** Several services with one ledger, against one. */
 public final class ManyNodes {
-    private static final int EXPORTS = 32;
+    private static final int EXPORTS = 8;
+    private static final int TABLES_AN_EXPORT = 4;
+    private static final int TABLES = EXPORTS * TABLES_AN_EXPORT;
     private static final int DELIVERIES_A_NODE = 2;
     private static final int PART = 100;
     /** Of each destination's line: a delivery takes about two seconds. */
@@ -42,7 +44,7 @@ public final class ManyNodes {
     private static Case.Pair sides(Lab lab, String name, int count) throws Exception {
         Postgres postgres = lab.postgres();
         List<Link> lines = new ArrayList<>();
-        for (int i = 0; i < EXPORTS; i++) {
+        for (int i = 0; i < TABLES; i++) {
             lines.add(lab.link(postgres.port(), BYTES_PER_SECOND));
         }
         Bundle one = cluster(lab, name + "-one", 1, lines);
@@ -65,14 +67,19 @@ public final class ManyNodes {
                     .set("console.enabled", false)
                     .set("max-concurrent-exports", EXPORTS)
                     .set("max-concurrent-deliveries", DELIVERIES_A_NODE);
-            for (int i = 0; i < EXPORTS; i++) {
-                String destination = "db" + i;
-                bundle.exportNamed(table(i), lab.dataType(lab.rows(PART)), destination)
-                        .set("destinations." + destination + ".type", "database")
-                        .set(
-                                "destinations." + destination + ".url",
-                                postgres.jdbcUrl(lines.get(i).port()))
-                        .set("destinations." + destination + ".username", "postgres");
+            for (int export = 0; export < EXPORTS; export++) {
+                List<String> destinations = new ArrayList<>();
+                for (int i = export * TABLES_AN_EXPORT; i < (export + 1) * TABLES_AN_EXPORT; i++) {
+                    String destination = "db" + i;
+                    destinations.add(destination);
+                    bundle.set("destinations." + destination + ".type", "database")
+                            .set(
+                                    "destinations." + destination + ".url",
+                                    postgres.jdbcUrl(lines.get(i).port()))
+                            .set("destinations." + destination + ".username", "postgres")
+                            .set("destinations." + destination + ".table", table(i));
+                }
+                bundle.exportNamed("many" + export, lab.dataType(lab.rows(PART)), destinations.toArray(String[]::new));
             }
             nodes.add(bundle.prepare());
         }
@@ -86,7 +93,7 @@ public final class ManyNodes {
         return new Side(
                 asked.shown() + "\n#   bin/stellic-exports run --all, beside bin/stellic-exports start",
                 () -> {
-                    for (int i = 0; i < EXPORTS; i++) {
+                    for (int i = 0; i < TABLES; i++) {
                         postgres.execute("DROP TABLE IF EXISTS " + table(i));
                     }
                 },
@@ -96,7 +103,7 @@ public final class ManyNodes {
 
     private static String contents(Postgres postgres) throws Exception {
         StringBuilder contents = new StringBuilder();
-        for (int i = 0; i < EXPORTS; i++) {
+        for (int i = 0; i < TABLES; i++) {
             contents.append(postgres.query("select count(*) from " + table(i))).append(' ');
         }
         return contents + "rows";
