@@ -28,6 +28,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
@@ -40,16 +41,45 @@ public final class KafkaBroker implements AutoCloseable {
 
     private static final String JAAS = "org.apache.kafka.common.security.plain.PlainLoginModule required";
 
+    /** A port that was free may be somebody else's by the time that the broker wants it. */
+    private static final int ATTEMPTS = 3;
+
     private final KafkaRaftServer server;
     private final FrozenLine line;
 
     /** @param directory where it keeps its log */
     public KafkaBroker(Path directory) throws Exception {
+        // a broker that can't start would end the process otherwise, and all tests in it
+        Exit.setExitProcedure(KafkaBroker::fail);
+        Exit.setHaltProcedure(KafkaBroker::fail);
+        Started broker = started(directory, 1);
+        server = broker.server();
+        line = broker.line();
+    }
+
+    private record Started(KafkaRaftServer server, FrozenLine line) {}
+
+    private static Started started(Path directory, int attempt) throws Exception {
         int port = freePort();
+        FrozenLine clients = new FrozenLine(port, FrozenLine.Framing.LENGTH_PREFIXED);
+        try {
+            return new Started(started(directory.resolve("log" + attempt).toString(), port, clients), clients);
+        } catch (RuntimeException e) {
+            clients.close();
+            if (attempt == ATTEMPTS) {
+                throw e;
+            }
+            return started(directory, attempt + 1);
+        }
+    }
+
+    private static void fail(int status, String message) {
+        throw new IllegalStateException("Kafka ends with " + status + ": " + message);
+    }
+
+    private static KafkaRaftServer started(String log, int port, FrozenLine line) throws Exception {
         int ownPort = freePort();
         int controllerPort = freePort();
-        line = new FrozenLine(port, FrozenLine.Framing.LENGTH_PREFIXED);
-        String log = directory.resolve("log").toString();
         Properties properties = new Properties();
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", "1");
@@ -58,7 +88,7 @@ public final class KafkaBroker implements AutoCloseable {
                 "listeners",
                 "CLIENT://127.0.0.1:" + port + ",OWN://127.0.0.1:" + ownPort + ",CONTROLLER://127.0.0.1:"
                         + controllerPort);
-        properties.put("advertised.listeners", "CLIENT://" + brokers() + ",OWN://127.0.0.1:" + ownPort);
+        properties.put("advertised.listeners", "CLIENT://127.0.0.1:" + line.port() + ",OWN://127.0.0.1:" + ownPort);
         properties.put("listener.security.protocol.map", "CLIENT:SASL_PLAINTEXT,OWN:PLAINTEXT,CONTROLLER:PLAINTEXT");
         properties.put("controller.listener.names", "CONTROLLER");
         properties.put("inter.broker.listener.name", "OWN");
@@ -81,8 +111,9 @@ public final class KafkaBroker implements AutoCloseable {
                 .setDirectories(List.of(log))
                 .setMetadataLogDirectory(log)
                 .run();
-        server = new KafkaRaftServer(config, Time.SYSTEM);
+        KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
         server.startup();
+        return server;
     }
 
     private static int freePort() throws IOException {
