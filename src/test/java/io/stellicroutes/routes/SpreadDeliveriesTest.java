@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.OncePerClass;
 import io.stellicroutes.ledger.Node;
+import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.RunReport;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
@@ -122,8 +123,9 @@ final class SpreadDeliveriesTest {
             await().until(() -> knowEachOther(one, two));
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
             await().until(() -> shares().equals(List.of(3, 3)));
-            String first = first("select distinct holder from stellic_delivery where destination = 't1'"
-                    + " and holder is not null");
+            RunInProgress run = one.bundle().runs().underWay(newest()).orElseThrow();
+            String first = first("select holder from stellic_delivery where holder is not null and destination = '"
+                    + run.deliveries().iterator().next().getDestinationName() + "'");
             List<String> epochs = all("select epoch from stellic_delivery where holder <> '" + first + "' order by 1");
 
             sql(
@@ -133,6 +135,7 @@ final class SpreadDeliveriesTest {
             await().until(() -> all("select 1 from stellic_lease where export = 'roster' and token <> 'gone'")
                             .size()
                     == 1);
+            await().until(run::hasLostLease);
             lock.rollback();
 
             await().until(() -> first("select status from stellic_run order by started_at desc limit 1")
