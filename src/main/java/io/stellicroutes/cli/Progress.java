@@ -1,11 +1,11 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.DaemonScheduler;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.steps.RunSteps;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,11 +22,7 @@ final class Progress implements AutoCloseable {
     private final Screen screen;
     private final Tally tally;
     private final long began = System.nanoTime();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "progress");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService clock = DaemonScheduler.named("progress");
 
     private ScheduledFuture<?> showing;
 

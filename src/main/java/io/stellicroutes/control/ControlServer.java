@@ -1,5 +1,6 @@
 package io.stellicroutes.control;
 
+import io.stellicroutes.base.DaemonScheduler;
 import io.stellicroutes.base.LockFile;
 import io.stellicroutes.base.OwnerOnly;
 import java.io.Closeable;
@@ -56,7 +57,7 @@ public final class ControlServer implements Closeable {
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger sessions = new AtomicInteger();
     private final ExecutorService threads = Executors.newCachedThreadPool(ControlServer::thread);
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(ControlServer::thread);
+    private final ScheduledExecutorService clock = DaemonScheduler.named("StellicControl");
     private volatile boolean stopping;
 
     private ControlServer(

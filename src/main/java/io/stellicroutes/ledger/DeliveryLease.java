@@ -5,14 +5,14 @@ public final class DeliveryLease implements AutoCloseable {
     private final DeliveryLeases leases;
     private final Claim claim;
     private final long before;
-    private volatile Lease.Moment renewed;
-    private volatile boolean lost;
+    private final Tenure tenure;
 
-    DeliveryLease(DeliveryLeases leases, Claim claim, long before, Lease.Moment taken) {
-        this.before = before;
+    DeliveryLease(DeliveryLeases leases, Claim claim, long before, Tenure.Moment taken) {
         this.leases = leases;
         this.claim = claim;
-        this.renewed = taken;
+        this.before = before;
+        this.tenure =
+                new Tenure(leases.duration(), () -> leases.renew(claim), () -> new LeaseLostException(claim), taken);
     }
 
     /** What its holder puts on record of the delivery goes by. */
@@ -32,14 +32,12 @@ public final class DeliveryLease implements AutoCloseable {
      * @throws LeaseLostException if another process has taken the delivery
      */
     public void check() {
-        if (lost || renewed.age().compareTo(leases.trusted()) >= 0) {
-            ask();
-        }
+        tenure.check();
     }
 
     /** Whether another process is known to have taken the delivery. */
     public boolean isLost() {
-        return lost;
+        return tenure.isLost();
     }
 
     /**
@@ -48,32 +46,12 @@ public final class DeliveryLease implements AutoCloseable {
      *
      * @throws LeaseLostException as of {@link #check}
      */
-    public synchronized void ask() {
-        if (lost) {
-            throw new LeaseLostException(claim);
-        }
-        Lease.Moment now = Lease.Moment.now();
-        try {
-            lost = !leases.renew(claim);
-        } catch (RuntimeException e) {
-            if (renewed.age().compareTo(leases.duration()) >= 0) {
-                throw e;
-            }
-            return;
-        }
-        if (lost) {
-            throw new LeaseLostException(claim);
-        }
-        renewed = now;
+    public void ask() {
+        tenure.renew();
     }
 
-    /** From now on this process does not have it, whatever the ledger says. */
-    void lose() {
-        lost = true;
-    }
-
-    void renewed(Lease.Moment at) {
-        renewed = at;
+    Tenure tenure() {
+        return tenure;
     }
 
     /** The delivery's end is on record, which has given it back. */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 import org.slf4j.Logger;
@@ -29,7 +29,7 @@ public final class DeliveryLeases {
     private final Duration duration;
     private final ProcessId self;
     private final String holder;
-    private final Map<Claim, DeliveryLease> held = new ConcurrentHashMap<>();
+    private final HeldLeases<DeliveryLease> held = new HeldLeases<>(DeliveryLease::tenure);
 
     DeliveryLeases(LedgerDatabase ledger, Clock clock, Duration duration, ProcessId self) {
         this.ledger = ledger;
@@ -43,11 +43,6 @@ public final class DeliveryLeases {
         return duration;
     }
 
-    /** As long after a renewal nobody else can have it: some of its time is left then. */
-    Duration trusted() {
-        return duration.multipliedBy(2).dividedBy(3);
-    }
-
     /**
      * Takes a delivery: if nobody has it, its lease has run out, or its holder has certainly ended. It is put on record
      * if it is not.
@@ -59,13 +54,13 @@ public final class DeliveryLeases {
             return Optional.empty();
         }
         ledger.insertsIfAbsent(handle -> Deliveries.insert(handle, runId, destination, utc(clock.instant())));
-        Lease.Moment now = Lease.Moment.now();
+        Tenure.Moment now = Tenure.Moment.now();
         Optional<DeliveryLease> lease = ledger.transact(handle -> taken(handle, runId, destination, now));
-        lease.ifPresent(taken -> held.put(taken.claim(), taken));
+        lease.ifPresent(held::add);
         return lease;
     }
 
-    private Optional<DeliveryLease> taken(Handle handle, String runId, String destination, Lease.Moment now) {
+    private Optional<DeliveryLease> taken(Handle handle, String runId, String destination, Tenure.Moment now) {
         Stored before = stored(handle, runId, destination);
         Update update = handle.createUpdate("update stellic_delivery set epoch = greatest(epoch + 1, " + NOW_IN_MILLIS
                         + "), holder = :self, held_until = " + Leases.UNTIL + OF_DELIVERY
@@ -108,7 +103,8 @@ public final class DeliveryLeases {
     }
 
     private boolean isHere(String runId, String destination) {
-        return held.keySet().stream()
+        return held.all().stream()
+                .map(DeliveryLease::claim)
                 .anyMatch(claim ->
                         claim.runId().equals(runId) && claim.destination().equals(destination));
     }
@@ -163,48 +159,29 @@ public final class DeliveryLeases {
 
     /** Renews all that this process has: by one statement, unless one of them is lost. */
     void renewAll() {
-        List<DeliveryLease> all = List.copyOf(held.values());
-        if (all.isEmpty()) {
-            return;
-        }
-        Lease.Moment now = Lease.Moment.now();
         try {
-            int renewed = ledger.with(handle -> handle.createUpdate("update stellic_delivery set held_until = "
-                            + Leases.UNTIL + " where run_id in (<runs>) and epoch in (<epochs>) and holder = :self")
-                    .bindList(
-                            "runs",
-                            all.stream()
-                                    .map(lease -> lease.claim().runId())
-                                    .distinct()
-                                    .toList())
-                    .bindList(
-                            "epochs",
-                            all.stream()
-                                    .map(lease -> lease.claim().epoch())
-                                    .distinct()
-                                    .toList())
-                    .bind("self", holder)
-                    .bind("millis", duration.toMillis())
-                    .execute());
-            if (renewed == all.size()) {
-                all.forEach(lease -> lease.renewed(now));
-            } else {
-                all.forEach(this::renewOrLose);
-            }
+            held.renew(this::renew, (lease, lost) -> LOG.warn("run {}: {}", lease.claim().runId(), lost.getMessage()));
         } catch (RuntimeException e) {
-            LOG.warn("the leases of {} deliveries can't be renewed: the ledger does not answer", all.size());
+            LOG.warn("the leases of {} deliveries can't be renewed: the ledger does not answer", held.size());
         }
     }
 
-    private void renewOrLose(DeliveryLease lease) {
-        try {
-            if (held.containsKey(lease.claim())) {
-                lease.ask();
-            }
-        } catch (LeaseLostException e) {
-            held.remove(lease.claim());
-            LOG.warn("run {}: {}", lease.claim().runId(), e.getMessage());
-        }
+    private int renew(List<DeliveryLease> several) {
+        return ledger.with(handle -> handle.createUpdate("update stellic_delivery set held_until = " + Leases.UNTIL
+                        + " where run_id in (<runs>) and epoch in (<epochs>) and holder = :self")
+                .bindList("runs", distinct(several, Claim::runId))
+                .bindList("epochs", distinct(several, Claim::epoch))
+                .bind("self", holder)
+                .bind("millis", duration.toMillis())
+                .execute());
+    }
+
+    private static <T> List<T> distinct(List<DeliveryLease> several, Function<Claim, T> part) {
+        return several.stream()
+                .map(DeliveryLease::claim)
+                .map(part)
+                .distinct()
+                .toList();
     }
 
     /**
@@ -213,13 +190,8 @@ public final class DeliveryLeases {
      * @param in how long it is good for the call that somebody may be in
      */
     void close(Duration in) {
-        List<DeliveryLease> all = List.copyOf(held.values());
-        if (all.isEmpty()) {
+        if (held.loseAll().isEmpty()) {
             return;
-        }
-        for (DeliveryLease lease : all) {
-            lease.lose();
-            held.remove(lease.claim());
         }
         try {
             ledger.with(handle -> handle.createUpdate("update stellic_delivery set held_until = " + Leases.UNTIL
@@ -234,11 +206,11 @@ public final class DeliveryLeases {
 
     /** Its end has given it back. */
     void ended(DeliveryLease lease) {
-        held.remove(lease.claim());
+        held.remove(lease);
     }
 
     void release(DeliveryLease lease) {
-        if (held.remove(lease.claim()) == null || lease.isLost()) {
+        if (!held.remove(lease) || lease.isLost()) {
             return;
         }
         Claim claim = lease.claim();

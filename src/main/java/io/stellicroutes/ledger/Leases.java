@@ -1,5 +1,6 @@
 package io.stellicroutes.ledger;
 
+import io.stellicroutes.base.DaemonScheduler;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,11 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,14 +46,10 @@ public final class Leases implements AutoCloseable {
     private final Duration duration;
     private final ProcessId self;
     private final DeliveryLeases deliveries;
-    private final Map<String, Lease> held = new ConcurrentHashMap<>();
+    private final HeldLeases<Lease> held = new HeldLeases<>(Lease::tenure);
     private final Set<ThisNode> joined = ConcurrentHashMap.newKeySet();
     private final ScheduledFuture<?> renewing;
-    private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "StellicLeases");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService renewals = DaemonScheduler.named("StellicLeases");
 
     /** @param duration how long a lease lasts that is not renewed; it is renewed each third of it */
     public Leases(Ledger ledger, Duration duration) {
@@ -65,7 +62,7 @@ public final class Leases implements AutoCloseable {
         this.duration = duration;
         this.self = self;
         this.deliveries = new DeliveryLeases(this.ledger, ledger.clock(), duration, self);
-        long millis = Math.max(1, renewAfter().toMillis());
+        long millis = Math.max(1, duration.dividedBy(RENEWALS).toMillis());
         renewing = renewals.scheduleWithFixedDelay(this::renewAll, millis, millis, TimeUnit.MILLISECONDS);
     }
 
@@ -78,10 +75,6 @@ public final class Leases implements AutoCloseable {
         return deliveries;
     }
 
-    Duration renewAfter() {
-        return duration.dividedBy(RENEWALS);
-    }
-
     /**
      * Takes the lease of an export: if it is free, has run out, or belongs to a process that has certainly ended.
      *
@@ -90,7 +83,7 @@ public final class Leases implements AutoCloseable {
     public Lease take(String export) {
         String token = UUID.randomUUID().toString();
         for (int attempt = 1; ; attempt++) {
-            Lease.Moment now = Lease.Moment.now();
+            Tenure.Moment now = Tenure.Moment.now();
             if (ledger.with(handle -> replace(handle, export, token, "not (" + VALID + ")", ""))
                     || insert(export, token)) {
                 return taken(new Lease(this, export, token, now));
@@ -109,6 +102,17 @@ public final class Leases implements AutoCloseable {
                 throw new IllegalStateException("export " + export + ": its lease comes and goes; try again");
             }
         }
+    }
+
+    /**
+     * The names of leases of which so many may be out at a time, for {@link #takeOneOf}.
+     *
+     * @param prefix begins with a slash, so that none is an export's
+     */
+    public static List<String> numbered(String prefix, int most) {
+        return IntStream.rangeClosed(1, most)
+                .mapToObj(number -> prefix + number)
+                .toList();
     }
 
     /** Takes one of several leases; empty if all of them are out. */
@@ -159,7 +163,7 @@ public final class Leases implements AutoCloseable {
     }
 
     private Lease taken(Lease lease) {
-        held.put(lease.token(), lease);
+        held.add(lease);
         return lease;
     }
 
@@ -259,43 +263,30 @@ public final class Leases implements AutoCloseable {
         joined.forEach(ThisNode::beat);
     }
 
-    /** By one statement, unless one of them is lost. */
     private void renewExports() {
-        List<Lease> all = List.copyOf(held.values());
-        if (all.isEmpty()) {
-            return;
-        }
-        Lease.Moment now = Lease.Moment.now();
         try {
-            int renewed = ledger.with(handle -> handle.createUpdate(
-                            "update stellic_lease set expires_at = " + UNTIL + " where token in (<tokens>)")
-                    .bindList("tokens", all.stream().map(Lease::token).toList())
-                    .bind("millis", duration.toMillis())
-                    .execute());
-            if (renewed == all.size()) {
-                all.forEach(lease -> lease.renewed(now));
-            } else {
-                all.forEach(this::renewOrLose);
-            }
+            held.renew(this::renew, (lease, lost) -> LOG.error(lost.getMessage()));
         } catch (RuntimeException e) {
-            all.forEach(lease ->
-                    LOG.warn("export {}: its lease can't be renewed: the ledger does not answer", lease.export()));
+            held.all()
+                    .forEach(lease -> LOG.warn(
+                            "export {}: its lease can't be renewed: the ledger does not answer", lease.export()));
         }
     }
 
-    private void renewOrLose(Lease lease) {
-        try {
-            if (held.containsKey(lease.token())) {
-                lease.renew();
-            }
-        } catch (LeaseLostException e) {
-            held.remove(lease.token());
-            LOG.error(e.getMessage());
-        }
+    private int renew(List<Lease> several) {
+        return ledger.with(handle -> handle.createUpdate(
+                        "update stellic_lease set expires_at = " + UNTIL + " where token in (<tokens>)")
+                .bindList("tokens", tokens(several))
+                .bind("millis", duration.toMillis())
+                .execute());
+    }
+
+    private static List<String> tokens(List<Lease> several) {
+        return several.stream().map(Lease::token).toList();
     }
 
     void release(Lease lease) {
-        held.remove(lease.token());
+        held.remove(lease);
         try {
             ledger.with(handle -> handle.execute(
                     "delete from stellic_lease where export = ? and token = ?", lease.export(), lease.token()));
@@ -312,14 +303,15 @@ public final class Leases implements AutoCloseable {
     public void close() {
         stopRenewing();
         deliveries.close(LAST);
-        for (Lease lease : List.copyOf(held.values())) {
-            lease.lose();
-            held.remove(lease.token());
-            try {
-                expire(lease, LAST);
-            } catch (RuntimeException e) {
-                LOG.warn("export {}: its lease could not be given back; it runs out by itself", lease.export());
-            }
+        List<Lease> out = held.loseAll();
+        if (out.isEmpty()) {
+            return;
+        }
+        try {
+            expire(out, LAST);
+        } catch (RuntimeException e) {
+            out.forEach(lease -> LOG.warn(
+                    "export {}: its lease could not be given back; it runs out by itself", lease.export()));
         }
     }
 
@@ -328,11 +320,10 @@ public final class Leases implements AutoCloseable {
         renewals.shutdownNow();
     }
 
-    private void expire(Lease lease, Duration in) {
+    private void expire(List<Lease> several, Duration in) {
         ledger.with(handle -> handle.createUpdate("update stellic_lease set expires_at = " + UNTIL
-                        + " where export = :export and token = :token and expires_at > " + UNTIL)
-                .bind("export", lease.export())
-                .bind("token", lease.token())
+                        + " where token in (<tokens>) and expires_at > " + UNTIL)
+                .bindList("tokens", tokens(several))
                 .bind("millis", in.toMillis())
                 .execute());
     }

@@ -1,5 +1,6 @@
 package io.stellicroutes.lineage;
 
+import io.stellicroutes.base.DaemonScheduler;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Outbox;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -53,11 +53,7 @@ public final class LineageClock implements AutoCloseable {
     private final Duration kept;
     private final Duration claim;
     private final AtomicBoolean nudged = new AtomicBoolean();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread made = new Thread(task, "StellicLineage");
-        made.setDaemon(true);
-        return made;
-    });
+    private final ScheduledExecutorService thread = DaemonScheduler.named("StellicLineage");
     private final ScheduledFuture<?> ticks;
     private Duration pause = Duration.ZERO;
     private Instant notBefore = Instant.MIN;

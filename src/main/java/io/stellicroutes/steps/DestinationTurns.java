@@ -1,5 +1,6 @@
 package io.stellicroutes.steps;
 
+import io.stellicroutes.base.DaemonScheduler;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Delivery;
@@ -20,12 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -52,11 +51,7 @@ public final class DestinationTurns extends AsyncProcessorSupport implements Aut
     private final Nodes nodes;
     private final Drain drain;
     private final ExecutorService threads;
-    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "StellicDestinationTurns");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService looks = DaemonScheduler.named("StellicDestinationTurns");
     private final Map<Delivery, Lease> taken = new ConcurrentHashMap<>();
     /** Only the thread of the looks has them. */
     private final Deque<Waiter> waiters = new ArrayDeque<>();
@@ -75,9 +70,7 @@ public final class DestinationTurns extends AsyncProcessorSupport implements Aut
     private record Waiter(RunInProgress run, Delivery delivery, Exchange exchange, AsyncCallback done) {}
 
     private static List<String> turnsOf(DestinationSpec destination, int most) {
-        return IntStream.rangeClosed(1, most)
-                .mapToObj(number -> "/to/" + destination.name() + "/" + number)
-                .toList();
+        return Leases.numbered("/to/" + destination.name() + "/", most);
     }
 
     /** How many deliveries may begin there now, as far as can be told. */

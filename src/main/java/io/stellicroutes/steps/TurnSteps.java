@@ -1,6 +1,7 @@
 package io.stellicroutes.steps;
 
 import io.stellicroutes.api.StellicException;
+import io.stellicroutes.base.DaemonScheduler;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.StellicConfig;
@@ -19,12 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -52,11 +51,7 @@ public final class TurnSteps extends AsyncProcessorSupport implements AutoClosea
     private final ExecutorService threads;
     private final String self = UUID.randomUUID().toString();
     private final List<String> all;
-    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "StellicTurns");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService looks = DaemonScheduler.named("StellicTurns");
     /** By export; only the thread of the looks has it. */
     private final Map<String, Waiter> waiters = new LinkedHashMap<>();
 
@@ -70,13 +65,7 @@ public final class TurnSteps extends AsyncProcessorSupport implements AutoClosea
         this.config = config;
         this.drain = drain;
         this.threads = threads;
-        this.all = numbered(PREFIX, config.concurrency().exports());
-    }
-
-    private static List<String> numbered(String prefix, int most) {
-        return IntStream.rangeClosed(1, most)
-                .mapToObj(number -> prefix + number)
-                .toList();
+        this.all = Leases.numbered(PREFIX, config.concurrency().exports());
     }
 
     private record Waiter(RunInProgress run, Exchange exchange, AsyncCallback done) {
@@ -189,7 +178,7 @@ public final class TurnSteps extends AsyncProcessorSupport implements AutoClosea
     private List<String> turnsOf(String tenant) {
         return Optional.ofNullable(config.tenants().get(tenant))
                 .flatMap(known -> known.maxConcurrentExports())
-                .map(most -> numbered(PREFIX + tenant + "/", most))
+                .map(most -> Leases.numbered(PREFIX + tenant + "/", most))
                 .orElse(List.of());
     }
 

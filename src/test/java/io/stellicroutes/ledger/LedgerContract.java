@@ -1128,7 +1128,7 @@ abstract class LedgerContract {
             assertThatThrownBy(hung::check).isInstanceOf(LeaseLostException.class);
             Lease next = await().until(() -> taken(other), Optional::isPresent).orElseThrow();
             hung.close();
-            next.renew();
+            next.tenure().renew();
         }
     }
 
