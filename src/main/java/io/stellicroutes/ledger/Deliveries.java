@@ -65,6 +65,16 @@ public final class Deliveries {
                         .list());
     }
 
+    /** A run's delivery to a destination. */
+    public Optional<DeliveryRecord> find(String runId, String destination) {
+        return database.with(handle -> handle.createQuery(
+                        "select * from stellic_delivery where run_id = :run and destination = :destination")
+                .bind("run", runId)
+                .bind("destination", destination)
+                .map(Deliveries::toDelivery)
+                .findOne());
+    }
+
     /** The deliveries of several runs, in the order of their destinations' names, by the runs' ids. */
     public Map<String, List<DeliveryRecord>> of(Collection<String> runIds) {
         return database.with(handle -> of(handle, runIds));

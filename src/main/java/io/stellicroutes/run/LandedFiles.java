@@ -21,12 +21,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +36,15 @@ import org.slf4j.LoggerFactory;
 public final class LandedFiles {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
+    /** Many more than runs are under way in a process. */
+    private static final int AT_A_TIME = 64;
+
     private final Ledger ledger;
     private final Landing landing;
-    private final Map<String, Object> bringing = new ConcurrentHashMap<>();
+    /** A run's is the one at its id's hash: two runs that share one take their files one after the other. */
+    private final Object[] bringing =
+            Stream.generate(Object::new).limit(AT_A_TIME).toArray();
+
     private final Optional<SharedLanding> shared;
     private final RecordReader reader;
     private final Clock clock;
@@ -107,12 +112,8 @@ public final class LandedFiles {
         if (shared.isEmpty() || run.fingerprint().isEmpty()) {
             return false;
         }
-        synchronized (bringing.computeIfAbsent(run.id(), id -> new Object())) {
-            try {
-                return !isGone(run) || take(run, progress);
-            } finally {
-                bringing.remove(run.id());
-            }
+        synchronized (bringing[Math.floorMod(run.id().hashCode(), AT_A_TIME)]) {
+            return !isGone(run) || take(run, progress);
         }
     }
 

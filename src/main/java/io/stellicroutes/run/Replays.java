@@ -90,9 +90,7 @@ public final class Replays {
     public Optional<Delivery> delivery(RunInProgress run, DestinationSpec destination) {
         Run ran = run.run();
         Replay replay = run.replay();
-        Optional<DeliveryRecord> earlier = ledger.deliveries().of(ran.id()).stream()
-                .filter(delivery -> delivery.destination().equals(destination.name()))
-                .findFirst();
+        Optional<DeliveryRecord> earlier = ledger.deliveries().find(ran.id(), destination.name());
         boolean delivered = earlier.filter(delivery -> delivery.status() == Status.DELIVERED)
                 .isPresent();
         if (destination.getsChanges()) {

@@ -109,9 +109,7 @@ final class Arrivals {
         if (pending.isEmpty()) {
             return Optional.empty();
         }
-        Optional<DeliveryRecord> begun = ledger.deliveries().of(pending.get()).stream()
-                .filter(record -> record.destination().equals(destination.name()))
-                .findFirst();
+        Optional<DeliveryRecord> begun = ledger.deliveries().find(pending.get(), destination.name());
         boolean mayHaveArrived = begun.filter(Arrivals::mayHaveArrived).isPresent();
         if (mayHaveArrived && canBeEnded(baseline.get(), pending.get())) {
             return pending;

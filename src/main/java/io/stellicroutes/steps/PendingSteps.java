@@ -20,6 +20,7 @@ import io.stellicroutes.run.RunInProgress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.support.LRUCacheFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,8 @@ public final class PendingSteps {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
     /** So many are looked at for each that there is room for: some are of exports that are not configured here. */
     private static final int LOOKED_AT = 4;
+
+    private static final int MOST_REFUSED = 1_000;
 
     private final StellicConfig config;
     private final Ledger ledger;
@@ -46,8 +50,8 @@ public final class PendingSteps {
     private final Set<RunInProgress> active = ConcurrentHashMap.newKeySet();
     private final LandedFiles files;
     private final Replays replays;
-    /** Those whose file could not be had here. */
-    private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    /** Those whose file could not be had here; one that is forgotten is tried once more. */
+    private final Set<String> refused = Collections.newSetFromMap(LRUCacheFactory.newLRUCache(MOST_REFUSED));
 
     public PendingSteps(
             StellicConfig config,
@@ -89,7 +93,7 @@ public final class PendingSteps {
 
     /** @param turnsLeft how many deliveries may begin now, by their destinations; filled as they are asked for */
     private Optional<Taken> taken(DeliveryRecord offered, Map<String, Integer> turnsLeft) {
-        Optional<Run> run = runs.underWay(offered.runId()).isPresent() || refused.contains(name(offered))
+        Optional<Run> run = runs.underWay(offered.runId()).isPresent() || refused.contains(name(offered.runId(), offered.destination()))
                 ? Optional.empty()
                 : ledger.runs().find(offered.runId());
         Optional<ExportSpec> export =
@@ -134,13 +138,14 @@ public final class PendingSteps {
     }
 
     private boolean isStillOffered(DeliveryRecord offered) {
-        return ledger.deliveries().of(offered.runId()).stream()
-                .filter(record -> record.destination().equals(offered.destination()))
-                .anyMatch(record -> record.status() == DeliveryRecord.Status.PENDING);
+        return ledger.deliveries()
+                .find(offered.runId(), offered.destination())
+                .filter(record -> record.status() == DeliveryRecord.Status.PENDING)
+                .isPresent();
     }
 
-    private static String name(DeliveryRecord offered) {
-        return offered.runId() + " " + offered.destination();
+    private static String name(String runId, String destination) {
+        return runId + " " + destination;
     }
 
     /**
@@ -149,9 +154,8 @@ public final class PendingSteps {
      * @throws DeliveryException if it is not there either
      * @throws io.stellicroutes.landing.UnusableStoreException if the store can't be reached or refuses
      */
-    public synchronized void bring(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run)
-            throws IOException {
-        if (files.isGone(run.run()) && !files.bring(run.run(), run::cameTo)) {
+    public void bring(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) throws IOException {
+        if (!files.bring(run.run(), run::cameTo)) {
             throw new DeliveryException(
                     ErrorCode.FILE_NOT_HERE,
                     run.subject().withRun(run.run().id()),
@@ -165,7 +169,7 @@ public final class PendingSteps {
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
         Problem problem = Problems.of(cause);
         LOG.warn("{}: left to other nodes: {}", delivery, problem);
-        refused.add(delivery.runId() + " " + delivery.getDestinationName());
+        refused.add(name(delivery.runId(), delivery.getDestinationName()));
         delivery.accounts().giveBack();
     }
 }

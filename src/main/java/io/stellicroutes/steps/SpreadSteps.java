@@ -114,9 +114,10 @@ public final class SpreadSteps {
 
     /** Whether another node has brought it to its end before it was taken here. */
     private boolean hasEnded(Delivery delivery) {
-        return ledger.deliveries().of(delivery.runId()).stream()
-                .filter(record -> record.destination().equals(delivery.getDestinationName()))
-                .noneMatch(DeliveryRecord::isOpen);
+        return ledger.deliveries()
+                .find(delivery.runId(), delivery.getDestinationName())
+                .filter(DeliveryRecord::isOpen)
+                .isEmpty();
     }
 
     /** Whether a run has deliveries that have not ended and that this process has not begun. */
