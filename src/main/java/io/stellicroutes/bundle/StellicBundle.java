@@ -39,6 +39,7 @@ import io.stellicroutes.steps.AlertSteps;
 import io.stellicroutes.steps.ApiSteps;
 import io.stellicroutes.steps.ChangeSteps;
 import io.stellicroutes.steps.DeliveryLifecycle;
+import io.stellicroutes.steps.DeliveryWait;
 import io.stellicroutes.steps.DestinationTurns;
 import io.stellicroutes.steps.DownloadSteps;
 import io.stellicroutes.steps.Drain;
@@ -492,6 +493,13 @@ public final class StellicBundle extends ServiceSupport {
     SpreadWait spreadWait() {
         return opened(new SpreadWait(
                 spread(), context.getRegistry().lookupByNameAndType("stellicDeliveryThreads", ExecutorService.class)));
+    }
+
+    DeliveryWait deliveryWait() {
+        return opened(new DeliveryWait(
+                ledger().deliveries(),
+                drain,
+                context.getRegistry().lookupByNameAndType("stellicDeliveryThreads", ExecutorService.class)));
     }
 
     synchronized PendingSteps pending() {

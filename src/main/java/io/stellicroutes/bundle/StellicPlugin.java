@@ -16,6 +16,7 @@ import io.stellicroutes.steps.ApiSteps;
 import io.stellicroutes.steps.ChangeSteps;
 import io.stellicroutes.steps.CorrectedRowsFile;
 import io.stellicroutes.steps.DeliveryLifecycle;
+import io.stellicroutes.steps.DeliveryWait;
 import io.stellicroutes.steps.DestinationTurns;
 import io.stellicroutes.steps.DownloadSteps;
 import io.stellicroutes.steps.LandedFileSteps;
@@ -88,6 +89,7 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);
         bind(context, "stellicSpread", SpreadSteps.class, bundle::spread);
         bind(context, "stellicSpreadWait", SpreadWait.class, bundle::spreadWait);
+        bind(context, "stellicDeliveryWait", DeliveryWait.class, bundle::deliveryWait);
         bind(context, "stellicPending", PendingSteps.class, bundle::pending);
         bind(context, "stellicDestinationTurns", DestinationTurns.class, bundle::destinationTurns);
         bind(context, "stellicTurns", TurnSteps.class, bundle::turns);

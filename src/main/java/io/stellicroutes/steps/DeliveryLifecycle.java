@@ -42,14 +42,12 @@ import io.stellicroutes.run.RunListeners;
 import io.stellicroutes.run.StoppedRunException;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -62,9 +60,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeliveryLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
-
-    /** How often the ledger is looked into while another process is at a delivery. */
-    private static final Duration LOOK = Duration.ofMillis(500);
 
     private static final DestinationType NOWHERE = TemplateType.of("preview", Map.of());
 
@@ -220,26 +215,12 @@ public final class DeliveryLifecycle {
                 new PreviewAccounts(run.toString()));
     }
 
-    /**
-     * Begins a delivery, or resumes it after its checkpoint. Waits as long as another process is at it, which is so
-     * where that one was at the run and its lease has not run out yet.
-     */
+    /** Begins a delivery that this process has taken, or resumes it after its checkpoint. */
     public void begin(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery)
-            throws InterruptedException {
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
         run.checkGoesOn();
-        checkTakesWork(delivery);
-        boolean waited = false;
-        while (!delivery.accounts().take()) {
-            waited = true;
-            TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
-            run.checkGoesOn();
-            checkTakesWork(delivery);
-        }
-        if (waited && isDelivered(delivery)) {
-            throw new EndedElsewhereException();
-        }
+        drain.checkGoesOn(delivery);
         if (delivery.corrections().alone()) {
             checkpointWhatCameBefore(delivery);
             return;
@@ -280,23 +261,6 @@ public final class DeliveryLifecycle {
         }
     }
 
-    private void checkTakesWork(Delivery delivery) {
-        if (drain.isStopping()) {
-            throw new StoppedDeliveryException(delivery.subject(), "stopped; the next run goes on from there");
-        }
-    }
-
-    /** Another process has brought the delivery to its end. */
-    private static final class EndedElsewhereException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private boolean isDelivered(Delivery delivery) {
-        return delivery(delivery)
-                .filter(record -> record.status() == Status.DELIVERED)
-                .isPresent();
-    }
-
     /** Whether a process was killed that may have brought changes to a destination that does not put that on record. */
     private static boolean mayHaveArrived(Delivery delivery, DeliveryRecord earlier) {
         DestinationSpec destination = delivery.destination();
@@ -323,9 +287,7 @@ public final class DeliveryLifecycle {
     }
 
     private Optional<DeliveryRecord> delivery(Delivery delivery) {
-        return ledger.deliveries().of(delivery.runId()).stream()
-                .filter(record -> record.destination().equals(delivery.getDestinationName()))
-                .findFirst();
+        return ledger.deliveries().find(delivery.runId(), delivery.getDestinationName());
     }
 
     /** Whether the file's rows must be counted before any is sent: see {@link #limitRejects}. */
@@ -425,7 +387,7 @@ public final class DeliveryLifecycle {
     }
 
     private void failed(RunInProgress run, Delivery delivery, Load load, Exception cause) {
-        if (cause instanceof EndedElsewhereException) {
+        if (cause instanceof DeliveryWait.EndedElsewhereException) {
             LOG.info("{}: another process has delivered it", delivery);
             return;
         }

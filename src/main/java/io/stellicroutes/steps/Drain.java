@@ -3,6 +3,8 @@ package io.stellicroutes.steps;
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Subject;
+import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.delivery.StoppedDeliveryException;
 import io.stellicroutes.run.RunInProgress;
 import java.time.Duration;
 import java.util.Collection;
@@ -72,6 +74,17 @@ public final class Drain {
     /** Whether work is to be handed over that only waits: this process drains, or its context stops. */
     public boolean isStopping() {
         return begun || context.isStopping() || context.isStopped();
+    }
+
+    /**
+     * Makes sure that a delivery may go on.
+     *
+     * @throws StoppedDeliveryException if this process drains, or its context stops
+     */
+    void checkGoesOn(Delivery delivery) {
+        if (isStopping()) {
+            throw new StoppedDeliveryException(delivery.subject(), "stopped; the next run goes on from there");
+        }
     }
 
     /**

@@ -93,6 +93,35 @@ final class FencedNodesTest {
         assertThat(one("select holder from stellic_delivery")).isNull();
     }
 
+    @Test
+    void aDeliveryThatAnotherProcessHasIsWaitedForWithoutAThread() throws Exception {
+        routes.set("""
+                stellic.max-concurrent-deliveries=1
+                stellic.exports.other.to=local
+                stellic.destinations.local.type=file
+                stellic.destinations.local.directory=<dir>/out
+                """);
+        routes.sandbox().content("other", "id\n1\n");
+        assertThat(routes.run("roster").delivered()).isTrue();
+        sql(
+                "update stellic_run set status = 'RUNNING'",
+                "update stellic_delivery set status = 'RUNNING', holder = 'another node',"
+                        + " held_until = current_timestamp + interval '1' hour");
+        try (TestRoad road = routes.start()) {
+            CompletableFuture<RunReport> waiting = CompletableFuture.supplyAsync(() -> road.run("roster"));
+            await().until(() -> road.bundle().runs().underWay().stream()
+                    .anyMatch(run -> !run.deliveries().isEmpty()));
+
+            RunReport other = CompletableFuture.supplyAsync(() -> road.run("other"))
+                    .get(1, TimeUnit.MINUTES);
+
+            assertThat(other.delivered()).isTrue();
+            assertThat(waiting).isNotDone();
+            sql("update stellic_delivery set holder = null where holder is not null");
+            assertThat(waiting.get(1, TimeUnit.MINUTES).delivered()).isTrue();
+        }
+    }
+
     private static void sql(String... statements) throws SQLException {
         try (Connection connection = POSTGRES.get().getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
