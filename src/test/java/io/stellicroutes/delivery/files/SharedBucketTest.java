@@ -55,22 +55,26 @@ final class SharedBucketTest extends SharedFilesContract {
     }
 
     private SharedFiles store(Map<String, String> more) {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "bucket", "exports",
-                "prefix", "stellic/here",
-                "region", "us-east-1",
-                "endpoint", server.endpoint().toString(),
-                "path-style", "true",
-                "access-key", S3Store.ACCESS_KEY,
-                "secret-key", S3Store.SECRET_KEY,
-                "connect-timeout", "2s",
-                "timeout", "10s"));
+        Map<String, String> settings = new HashMap<>(settings());
+        settings.put("prefix", "stellic/here");
         settings.putAll(more);
         return new SharedBucket(
                 new LandingSpec("s3://exports/stellic/here", Optional.empty(), settings),
                 Proxies.NONE,
                 TrustStore.NONE,
                 PART);
+    }
+
+    private Map<String, String> settings() {
+        return Map.of(
+                "bucket", "exports",
+                "region", "us-east-1",
+                "endpoint", server.endpoint().toString(),
+                "path-style", "true",
+                "access-key", S3Store.ACCESS_KEY,
+                "secret-key", S3Store.SECRET_KEY,
+                "connect-timeout", "2s",
+                "timeout", "10s");
     }
 
     @Override
@@ -188,20 +192,7 @@ final class SharedBucketTest extends SharedFilesContract {
 
     private S3Client client() {
         return S3Clients.of(
-                new S3Server(
-                        Subject.NONE,
-                        Origin.of("x."),
-                        Map.of(
-                                "bucket", "exports",
-                                "region", "us-east-1",
-                                "endpoint", server.endpoint().toString(),
-                                "path-style", "true",
-                                "access-key", S3Store.ACCESS_KEY,
-                                "secret-key", S3Store.SECRET_KEY,
-                                "connect-timeout", "2s",
-                                "timeout", "10s")),
-                Proxies.NONE,
-                TrustStore.NONE);
+                new S3Server(Subject.NONE, Origin.of("x."), settings()), Proxies.NONE, TrustStore.NONE);
     }
 
     private static List<String> uploads(S3Client client) {
