@@ -5,19 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParser;
-import io.kubernetes.client.openapi.models.V1ConfigMap;
-import io.kubernetes.client.openapi.models.V1Deployment;
-import io.kubernetes.client.openapi.models.V1NetworkPolicy;
-import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
-import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
-import io.stellicroutes.config.Catalogue;
-import io.stellicroutes.config.ConfigReader;
-import io.stellicroutes.config.StellicConfig;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,18 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The manifest of several nodes fits together, and fits the program. No cluster is asked. */
 final class ClusterDeployTest {
     private static final Path CLUSTER = Path.of("deploy/kubernetes/cluster.yaml");
-    private static final Pattern VARIABLE = Pattern.compile("\\{\\{env:([^}]+)}}");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
     void everyFieldIsOneOfKubernetesAndNoVolumeIsKept() throws IOException {
@@ -46,7 +29,7 @@ final class ClusterDeployTest {
                         "ConfigMap", "Deployment", "PodDisruptionBudget", "HorizontalPodAutoscaler", "NetworkPolicy");
         manifests().forEach((kind, manifest) -> {
             assertThat(manifest.at("/metadata/name").asText()).isEqualTo("stellic-exports");
-            assertThatCode(() -> validate(kind, manifest.toString())).doesNotThrowAnyException();
+            assertThatCode(() -> Manifests.validate(kind, manifest.toString())).doesNotThrowAnyException();
         });
         assertThat(Files.readString(CLUSTER)).doesNotContain("persistentVolumeClaim", "PersistentVolume\n");
     }
@@ -62,7 +45,7 @@ final class ClusterDeployTest {
     void aFieldThatIsMisspeltIsNone(String kind, String field) throws IOException {
         String misspelt = manifests().get(kind).toString().replace('"' + field + '"', '"' + field + "s\"");
 
-        assertThatThrownBy(() -> validate(kind, misspelt)).hasMessageContaining(field + "s");
+        assertThatThrownBy(() -> Manifests.validate(kind, misspelt)).hasMessageContaining(field + "s");
     }
 
     @Test
@@ -104,64 +87,32 @@ final class ClusterDeployTest {
 
     @Test
     void theConfigurationIsAcceptedAndItsSecretsAreThoseThatTheFirstLinesName() throws IOException {
-        Properties written = configuration();
+        Properties written = Manifests.configuration(manifests().get("ConfigMap"));
         assertThat(written.getProperty("camel.management.port"))
                 .isEqualTo(manifests()
                         .get("Deployment")
                         .at("/spec/template/spec/containers/0/ports/0/containerPort")
                         .asText());
-        written.keySet().removeIf(name -> name.toString().startsWith("camel."));
-        Map<String, String> properties = new TreeMap<>();
-        List<String> variables = new ArrayList<>();
-        written.stringPropertyNames().forEach(name -> {
-            String value = written.getProperty(name);
-            VARIABLE.matcher(value).results().map(found -> found.group(1)).forEach(variables::add);
-            properties.put(name, VARIABLE.matcher(value).replaceAll("resolved"));
-        });
+        Manifests.Accepted accepted = Manifests.Accepted.of(written);
 
-        StellicConfig config = ConfigReader.read(properties, Catalogue.load());
-
-        assertThat(config.warnings()).isEmpty();
+        assertThat(accepted.config().warnings()).isEmpty();
         String named = Files.readString(CLUSTER)
                 .lines()
                 .filter(line -> line.startsWith("#   "))
                 .findFirst()
                 .orElseThrow();
-        assertThat(named.substring(1).strip().split(" ")).containsExactlyInAnyOrderElementsOf(variables);
+        assertThat(named.substring(1).strip().split(" ")).containsExactlyInAnyOrderElementsOf(accepted.variables());
         Duration platform = Duration.ofSeconds(manifests()
                 .get("Deployment")
                 .at("/spec/template/spec/terminationGracePeriodSeconds")
                 .asLong());
-        assertThat(platform.minus(config.recovery().grace())).isGreaterThanOrEqualTo(Duration.ofSeconds(10));
-    }
-
-    private static Properties configuration() throws IOException {
-        Properties written = new Properties();
-        written.load(new StringReader(
-                manifests().get("ConfigMap").at("/data/application.properties").asText()));
-        return written;
-    }
-
-    private static void validate(String kind, String manifest) throws IOException {
-        JsonElement json = JsonParser.parseString(manifest);
-        switch (kind) {
-            case "ConfigMap" -> V1ConfigMap.validateJsonElement(json);
-            case "Deployment" -> V1Deployment.validateJsonElement(json);
-            case "PodDisruptionBudget" -> V1PodDisruptionBudget.validateJsonElement(json);
-            case "HorizontalPodAutoscaler" -> V2HorizontalPodAutoscaler.validateJsonElement(json);
-            case "NetworkPolicy" -> V1NetworkPolicy.validateJsonElement(json);
-            default -> throw new IllegalArgumentException(kind);
-        }
+        assertThat(platform.minus(accepted.config().recovery().grace())).isGreaterThanOrEqualTo(Duration.ofSeconds(10));
     }
 
     private static Map<String, JsonNode> manifests() throws IOException {
         Map<String, JsonNode> manifests = new TreeMap<>();
-        new Load(LoadSettings.builder().setLabel(CLUSTER.toString()).build())
-                .loadAllFromString(Files.readString(CLUSTER))
-                .forEach(manifest -> {
-                    JsonNode json = JSON.valueToTree(manifest);
-                    manifests.put(json.get("kind").asText(), json);
-                });
+        Manifests.in(CLUSTER)
+                .forEach(manifest -> manifests.put(manifest.get("kind").asText(), manifest));
         return manifests;
     }
 }

@@ -6,29 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParser;
-import io.kubernetes.client.openapi.models.V1ConfigMap;
-import io.kubernetes.client.openapi.models.V1CronJob;
-import io.kubernetes.client.openapi.models.V1Deployment;
-import io.kubernetes.client.openapi.models.V1PersistentVolumeClaim;
-import io.kubernetes.client.openapi.models.V1PodDisruptionBudget;
-import io.kubernetes.client.openapi.models.V1Secret;
-import io.stellicroutes.config.Catalogue;
-import io.stellicroutes.config.ConfigReader;
-import io.stellicroutes.config.StellicConfig;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPathFactory;
@@ -38,16 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.w3c.dom.Document;
 
 /** What is in {@code deploy/} fits together, and fits the image and the program. No cluster is asked. */
 final class DeployTest {
     private static final Path KUBERNETES = Path.of("deploy/kubernetes");
     private static final Path UNIT = Path.of("deploy/systemd/stellic-exports.service");
-    private static final Pattern VARIABLE = Pattern.compile("\\{\\{env:([^}]+)}}");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     private Path dir;
@@ -72,7 +52,7 @@ final class DeployTest {
     @Test
     void everyFieldIsOneOfKubernetes() throws IOException {
         for (JsonNode manifest : manifests()) {
-            assertThatCode(() -> validate(manifest.get("kind").asText(), manifest.toString()))
+            assertThatCode(() -> Manifests.validate(manifest.get("kind").asText(), manifest.toString()))
                     .doesNotThrowAnyException();
         }
     }
@@ -89,20 +69,7 @@ final class DeployTest {
     void aFieldThatIsMisspeltIsNone(String kind, String field) throws IOException {
         String misspelt = manifest(kind).toString().replace('"' + field + '"', '"' + field + "s\"");
 
-        assertThatThrownBy(() -> validate(kind, misspelt)).hasMessageContaining(field + "s");
-    }
-
-    private static void validate(String kind, String manifest) throws IOException {
-        JsonElement json = JsonParser.parseString(manifest);
-        switch (kind) {
-            case "ConfigMap" -> V1ConfigMap.validateJsonElement(json);
-            case "PersistentVolumeClaim" -> V1PersistentVolumeClaim.validateJsonElement(json);
-            case "Secret" -> V1Secret.validateJsonElement(json);
-            case "Deployment" -> V1Deployment.validateJsonElement(json);
-            case "PodDisruptionBudget" -> V1PodDisruptionBudget.validateJsonElement(json);
-            case "CronJob" -> V1CronJob.validateJsonElement(json);
-            default -> throw new IllegalArgumentException(kind);
-        }
+        assertThatThrownBy(() -> Manifests.validate(kind, misspelt)).hasMessageContaining(field + "s");
     }
 
     @ParameterizedTest
@@ -161,7 +128,7 @@ final class DeployTest {
     /** {@code ServiceServerTest} shows that a service with these properties answers at these paths. */
     @Test
     void probesAndPrometheusAskThePortThatTheConfigurationOpens() throws IOException {
-        Properties properties = configuration();
+        Properties properties = Manifests.configuration(manifest("ConfigMap"));
         JsonNode container = pod("Deployment").at("/containers/0");
 
         assertThat(properties)
@@ -186,23 +153,13 @@ final class DeployTest {
 
     @Test
     void theConfigurationIsAcceptedAndItsSecretsAreThoseOfTheSecret() throws IOException {
-        Properties written = configuration();
-        written.keySet().removeIf(name -> name.toString().startsWith("camel."));
-        Map<String, String> properties = new TreeMap<>();
-        List<String> variables = new ArrayList<>();
-        written.stringPropertyNames().forEach(name -> {
-            String value = written.getProperty(name);
-            VARIABLE.matcher(value).results().map(found -> found.group(1)).forEach(variables::add);
-            properties.put(name, VARIABLE.matcher(value).replaceAll("resolved"));
-        });
+        Manifests.Accepted accepted = Manifests.Accepted.of(Manifests.configuration(manifest("ConfigMap")));
 
-        StellicConfig config = ConfigReader.read(properties, Catalogue.load());
-
-        assertThat(config.warnings()).isEmpty();
-        assertThat(config.workDir()).isEqualTo(Path.of("/data/work"));
+        assertThat(accepted.config().warnings()).isEmpty();
+        assertThat(accepted.config().workDir()).isEqualTo(Path.of("/data/work"));
         assertThat(manifest("Secret").get("stringData").fieldNames())
                 .toIterable()
-                .containsExactlyInAnyOrderElementsOf(variables);
+                .containsExactlyInAnyOrderElementsOf(accepted.variables());
         assertThat(manifest("Secret").get("stringData"))
                 .allSatisfy(value -> assertThat(value.asText()).isEqualTo("to-be-set"));
     }
@@ -243,13 +200,6 @@ final class DeployTest {
         assertThat(process.exitValue()).as(Files.readString(said)).isZero();
     }
 
-    private static Properties configuration() throws IOException {
-        Properties written = new Properties();
-        written.load(new StringReader(
-                manifest("ConfigMap").at("/data/application.properties").asText()));
-        return written;
-    }
-
     private static JsonNode pod(String kind) throws IOException {
         return manifest(kind)
                 .at(kind.equals("CronJob") ? "/spec/jobTemplate/spec/template/spec" : "/spec/template/spec");
@@ -272,9 +222,7 @@ final class DeployTest {
             for (Path file : files.filter(file -> !file.endsWith("cluster.yaml"))
                     .sorted()
                     .toList()) {
-                new Load(LoadSettings.builder().setLabel(file.toString()).build())
-                        .loadAllFromString(Files.readString(file))
-                        .forEach(manifest -> manifests.add(JSON.valueToTree(manifest)));
+                manifests.addAll(Manifests.in(file));
             }
         }
         return manifests;
