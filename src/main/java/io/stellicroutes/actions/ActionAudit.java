@@ -2,6 +2,7 @@ package io.stellicroutes.actions;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stellicroutes.base.LogSubject;
 import io.stellicroutes.ledger.AuditEntry;
 import io.stellicroutes.ledger.AuditTrail;
 import io.stellicroutes.run.Audit;
@@ -86,6 +87,10 @@ public final class ActionAudit {
         run.or(entry::run).ifPresent(id -> line.put("run", id));
         entry.details().ifPresent(details -> line.put("details", details));
         line.put("outcome", outcome);
-        LOG.info("{}", line);
+        new LogSubject(
+                        entry.export().orElse(null),
+                        run.or(entry::run).orElse(null),
+                        entry.destination().orElse(null))
+                .during(() -> LOG.info("{}", line));
     }
 }

@@ -2,6 +2,7 @@ package io.stellicroutes.ledger;
 
 import static io.stellicroutes.ledger.StoredValues.utc;
 
+import io.stellicroutes.base.LogSubject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -160,7 +161,11 @@ public final class DeliveryLeases {
     /** Renews all that this process has: by one statement, unless one of them is lost. */
     void renewAll() {
         try {
-            held.renew(this::renew, (lease, lost) -> LOG.warn("run {}: {}", lease.claim().runId(), lost.getMessage()));
+            held.renew(this::renew, (lease, lost) -> {
+                Claim claim = lease.claim();
+                new LogSubject(null, claim.runId(), claim.destination())
+                        .during(() -> LOG.warn("run {}: {}", claim.runId(), lost.getMessage()));
+            });
         } catch (RuntimeException e) {
             LOG.warn("the leases of {} deliveries can't be renewed: the ledger does not answer", held.size());
         }

@@ -1,6 +1,7 @@
 package io.stellicroutes.ledger;
 
 import io.stellicroutes.base.DaemonScheduler;
+import io.stellicroutes.base.LogSubject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -265,7 +266,8 @@ public final class Leases implements AutoCloseable {
 
     private void renewExports() {
         try {
-            held.renew(this::renew, (lease, lost) -> LOG.error(lost.getMessage()));
+            held.renew(this::renew, (lease, lost) -> LogSubject.ofExport(lease.export())
+                    .during(() -> LOG.error(lost.getMessage())));
         } catch (RuntimeException e) {
             held.all()
                     .forEach(lease -> LOG.warn(

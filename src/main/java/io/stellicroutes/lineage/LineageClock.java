@@ -1,6 +1,7 @@
 package io.stellicroutes.lineage;
 
 import io.stellicroutes.base.DaemonScheduler;
+import io.stellicroutes.base.LogSubject;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Outbox;
@@ -160,7 +161,8 @@ public final class LineageClock implements AutoCloseable {
         try {
             client.send(event.text());
         } catch (LineageClient.RefusedException e) {
-            LOG.warn("{}: a lineage event is given up: {}", event.topic(), e.getMessage());
+            new LogSubject(null, event.topic(), null)
+                    .during(() -> LOG.warn("run {}: a lineage event is given up: {}", event.topic(), e.getMessage()));
         } catch (LineageClient.UnreachableException e) {
             ledger.outbox().later(event, Duration.ZERO);
             throw e;

@@ -2,6 +2,7 @@ package io.stellicroutes.run;
 
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.LogSubject;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.landing.Landing;
@@ -85,12 +86,10 @@ public final class LandedFiles {
     public void share(Run run, Landed file) throws IOException {
         if (shared.isPresent()) {
             shared.get().put(run.id(), file);
-            LOG.info(
-                    "{}/{}: {} bytes are in {}",
-                    run.export(),
-                    run.id(),
-                    file.bytes(),
-                    shared.get().store());
+            SharedFiles store = shared.get().store();
+            about(run)
+                    .during(() ->
+                            LOG.info("{}/{}: {} bytes are in {}", run.export(), run.id(), file.bytes(), store));
         }
     }
 
@@ -122,25 +121,29 @@ public final class LandedFiles {
         try {
             boolean taken = shared.get()
                     .take(run.id(), new Landed(run.bytes(), run.fingerprint().orElseThrow()), progress);
-            LOG.info(
-                    "{}/{}: its landed file is not here, and {} {}",
-                    run.export(),
-                    run.id(),
-                    taken ? "was taken from" : "is not in",
-                    store);
+            about(run)
+                    .during(() -> LOG.info(
+                            "{}/{}: its landed file is not here, and {} {}",
+                            run.export(),
+                            run.id(),
+                            taken ? "was taken from" : "is not in",
+                            store));
             return taken;
         } catch (Landing.DamagedException e) {
-            LOG.error(
-                    "{}",
-                    Problem.of(
-                            ErrorCode.SHARED_FILE,
-                            Subject.ofExport(run.export()).withRun(run.id()),
-                            "the copy of the landed file in the store " + store + " is damaged: " + e.getMessage()
-                                    + ". It is not used"));
+            Problem damaged = Problem.of(
+                    ErrorCode.SHARED_FILE,
+                    Subject.ofExport(run.export()).withRun(run.id()),
+                    "the copy of the landed file in the store " + store + " is damaged: " + e.getMessage()
+                            + ". It is not used");
+            about(run).during(() -> LOG.error("{}", damaged));
             return false;
         } catch (Landing.NoSpaceException e) {
             throw new StellicException(ErrorCode.DISK_RESERVE, Subject.ofExport(run.export()), e.getMessage());
         }
+    }
+
+    private static LogSubject about(Run run) {
+        return LogSubject.ofRun(run.export(), run.id());
     }
 
     /** Whether a run's file is here, or where nodes share them; if that can't be asked, it may be. */

@@ -1,6 +1,7 @@
 package io.stellicroutes.run;
 
 import io.stellicroutes.api.TransientStellicException;
+import io.stellicroutes.base.LogSubject;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ExportSpec;
@@ -499,6 +500,11 @@ public final class RunInProgress {
         if (lease != null) {
             lease.check();
         }
+    }
+
+    /** What the lines of the log about it are labelled with. */
+    public LogSubject logSubject() {
+        return LogSubject.ofRun(getName(), run().id());
     }
 
     public boolean hasLostLease() {

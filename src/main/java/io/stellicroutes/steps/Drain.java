@@ -52,13 +52,17 @@ public final class Drain {
      * @param grace how long they have
      */
     public void finish(Supplier<Collection<RunInProgress>> underWay, Duration grace) {
-        if (!underWay.get().isEmpty()) {
-            LOG.info("draining: {} have up to {} s (stellic.shutdown.grace)", underWay.get(), grace.toMillis() / 1e3);
-        }
+        underWay.get()
+                .forEach(run -> run.logSubject()
+                        .during(() -> LOG.info(
+                                "{}: has up to {} s to end (stellic.shutdown.grace)", run, grace.toMillis() / 1e3)));
         await(underWay, grace);
         stops.forEach(Runnable::run);
         underWay.get().forEach(run -> {
-            LOG.info("{}: handed over: it stops where it stands, and goes on elsewhere or at the next start", run);
+            run.logSubject()
+                    .during(() -> LOG.info(
+                            "{}: handed over: it stops where it stands, and goes on elsewhere or at the next start",
+                            run));
             run.handOver();
         });
         await(underWay, TO_STOP);

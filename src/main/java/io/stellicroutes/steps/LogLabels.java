@@ -1,5 +1,6 @@
 package io.stellicroutes.steps;
 
+import io.stellicroutes.base.LogSubject;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.run.RunInProgress;
@@ -12,7 +13,6 @@ import org.apache.camel.Processor;
 import org.apache.camel.model.SplitDefinition;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
-import org.slf4j.MDC;
 
 /**
  * Says in the log what each line is about: while a step of the bundle's routes is at work, on whatever thread, the MDC
@@ -20,10 +20,6 @@ import org.slf4j.MDC;
  * Steps that a batch goes through record by record, and routes of others, are left alone. Stateless.
  */
 public final class LogLabels implements InterceptStrategy {
-    static final String EXPORT = "export";
-    static final String RUN = "run";
-    static final String DESTINATION = "destination";
-
     private static final String OURS = "stellic-";
 
     @Override
@@ -46,46 +42,16 @@ public final class LogLabels implements InterceptStrategy {
 
     /** Does something that is about an exchange, outside of any step. */
     static boolean during(Exchange exchange, BooleanSupplier work) {
-        String export = MDC.get(EXPORT);
-        String run = MDC.get(RUN);
-        String destination = MDC.get(DESTINATION);
-        label(exchange);
-        try {
-            return work.getAsBoolean();
-        } finally {
-            put(EXPORT, export);
-            put(RUN, run);
-            put(DESTINATION, destination);
-        }
+        return about(exchange).get(work::getAsBoolean);
     }
 
-    /** A run that has begun in a step. */
-    static void begun(String export, String runId) {
-        MDC.put(EXPORT, export);
-        MDC.put(RUN, runId);
-    }
-
-    private static void label(Exchange exchange) {
+    private static LogSubject about(Exchange exchange) {
         if (exchange.getProperty(StellicConstants.PROPERTY_RUN) instanceof RunInProgress run) {
-            put(EXPORT, run.getName());
-            if (exchange.getProperty(StellicConstants.PROPERTY_DELIVERY) instanceof Delivery delivery) {
-                put(RUN, delivery.runId());
-                put(DESTINATION, delivery.getDestinationName());
-            } else {
-                put(RUN, run.run().id());
-                put(DESTINATION, null);
-            }
-        } else {
-            put(EXPORT, exchange.getMessage().getHeader(StellicConstants.EXPORT, String.class));
+            return exchange.getProperty(StellicConstants.PROPERTY_DELIVERY) instanceof Delivery delivery
+                    ? new LogSubject(run.getName(), delivery.runId(), delivery.getDestinationName())
+                    : run.logSubject();
         }
-    }
-
-    private static void put(String label, String value) {
-        if (value == null) {
-            MDC.remove(label);
-        } else {
-            MDC.put(label, value);
-        }
+        return LogSubject.ofExport(exchange.getMessage().getHeader(StellicConstants.EXPORT, String.class));
     }
 
     private static final class Labelled extends DelegateAsyncProcessor {

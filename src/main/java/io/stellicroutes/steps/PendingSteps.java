@@ -1,6 +1,7 @@
 package io.stellicroutes.steps;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.LogSubject;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.config.DestinationSpec;
@@ -85,7 +86,9 @@ public final class PendingSteps {
         Map<String, Integer> turnsLeft = new HashMap<>();
         for (DeliveryRecord offered : ledger.deliveries().offered(room * LOOKED_AT)) {
             if (taken.size() < room) {
-                taken(offered, turnsLeft).ifPresent(taken::add);
+                new LogSubject(null, offered.runId(), offered.destination())
+                        .get(() -> taken(offered, turnsLeft))
+                        .ifPresent(taken::add);
             }
         }
         return taken;
@@ -111,6 +114,7 @@ public final class PendingSteps {
         if (left == 0) {
             return Optional.empty();
         }
+        new LogSubject(export.get().name(), offered.runId(), offered.destination()).put();
         RunInProgress elsewhere = RunInProgress.elsewhere(export.get(), run.get());
         Delivery delivery = replays.whole(elsewhere, destination);
         if (!delivery.accounts().take()) {

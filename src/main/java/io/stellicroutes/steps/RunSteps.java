@@ -4,6 +4,7 @@ import io.stellicroutes.api.ExportFailedException;
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.LogSubject;
 import io.stellicroutes.base.Printable;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicConstants;
@@ -262,7 +263,7 @@ public final class RunSteps {
         List<String> only = asked.orElseGet(
                 () -> newest.map(last -> within(last, List.of())).orElse(List.of()));
         ledger.runs().abandonOthers(run);
-        LogLabels.begun(run.export(), run.id());
+        about(run).put();
         LOG.info(
                 "{}/{}: {}",
                 export.name(),
@@ -285,6 +286,7 @@ public final class RunSteps {
         if (files.isShared() || !files.isGone(run)) {
             return ledger.runs().resume(run);
         }
+        about(run).put();
         LOG.warn(
                 "{}/{}: its landed file is gone, or not as long as it was: it is fetched again by its name at Stellic",
                 run.export(),
@@ -335,7 +337,12 @@ public final class RunSteps {
             run.run(ledger.runs().deliverOnlyTo(run.run(), old.onlyTo()));
         }
         bury(old, run.run(), why);
+        run.logSubject().put();
         LOG.info("{}: begun", run);
+    }
+
+    private static LogSubject about(Run run) {
+        return LogSubject.ofRun(run.export(), run.id());
     }
 
     private void bury(Run old, Run successor, String why) {
@@ -345,12 +352,14 @@ public final class RunSteps {
                         why + "; run " + successor.id() + " asks for a new one")
                 .text();
         ledger.runs().failed(old, error, true);
-        LOG.warn("{}/{}: {}", old.export(), old.id(), error);
-        try {
-            files.remove(old.id());
-        } catch (IOException e) {
-            LOG.warn("{}/{}: {}", old.export(), old.id(), Problems.of(e));
-        }
+        about(old).during(() -> {
+            LOG.warn("{}/{}: {}", old.export(), old.id(), error);
+            try {
+                files.remove(old.id());
+            } catch (IOException e) {
+                LOG.warn("{}/{}: {}", old.export(), old.id(), Problems.of(e));
+            }
+        });
     }
 
     /**

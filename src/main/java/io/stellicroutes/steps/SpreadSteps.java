@@ -156,7 +156,8 @@ public final class SpreadSteps {
 
     private void revoke(RunInProgress run) {
         String who = run.stoppedBy().orElseThrow();
-        LOG.info("{}: stopped by {}, also what other nodes deliver of it", run, who);
+        run.logSubject()
+                .during(() -> LOG.info("{}: stopped by {}, also what other nodes deliver of it", run, who));
         run.checkLease();
         leases.revoke(
                 run.run().id(),

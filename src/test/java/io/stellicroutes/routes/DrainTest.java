@@ -37,6 +37,9 @@ final class DrainTest {
     private static final int ROWS = 120;
 
     @RegisterExtension
+    final HeardLog log = new HeardLog();
+
+    @RegisterExtension
     final RoutesExtension routes = RoutesExtension.toFiles(EXPORT).set("""
             stellic.schedules.enabled=true
             stellic.lease.duration=5m

@@ -25,6 +25,9 @@ final class FencedNodesTest {
     private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
 
     @RegisterExtension
+    final HeardLog log = new HeardLog();
+
+    @RegisterExtension
     final RoutesExtension routes = new RoutesExtension();
 
     @BeforeEach

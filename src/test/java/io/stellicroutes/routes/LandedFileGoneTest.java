@@ -25,6 +25,9 @@ final class LandedFileGoneTest {
     private static final String OTHER = "id,name\r\n1,Ada\r\n2,Bo\r\n3,Di\r\n";
 
     @RegisterExtension
+    final HeardLog log = new HeardLog();
+
+    @RegisterExtension
     final RoutesExtension routes = new RoutesExtension("""
             stellic.schedules.enabled=false
             stellic.exports.roster.to=local,other

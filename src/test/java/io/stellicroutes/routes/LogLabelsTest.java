@@ -7,16 +7,8 @@ import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.LoggerConfig;
-import org.apache.logging.log4j.core.config.Property;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,21 +25,12 @@ final class LogLabelsTest {
             stellic.destinations.second.directory=<dir>/second
             """);
 
-    private final LoggerConfig logger =
-            ((LoggerContext) LogManager.getContext(false)).getConfiguration().getLoggerConfig("io.stellicroutes");
-    private final Heard heard = new Heard();
+    @RegisterExtension
+    final HeardLog log = new HeardLog();
 
     @BeforeEach
-    void listen() {
-        heard.start();
-        logger.addAppender(heard, Level.INFO, null);
+    void aRoster() {
         routes.sandbox().content("roster", "id,name\n1,Ada\n2,Grace\n");
-    }
-
-    @AfterEach
-    void listenNoMore() {
-        logger.removeAppender(heard.getName());
-        heard.stop();
     }
 
     @Test
@@ -58,16 +41,16 @@ final class LogLabelsTest {
                 caller.requestBody("direct:stellic-export-roster", (Object) null);
             }
             await().until(() ->
-                    heard.lines.stream().anyMatch(line -> line.text().matches("roster/\\S+: delivered")));
+                    log.lines().stream().anyMatch(line -> line.text().matches("roster/\\S+: delivered")));
         }
 
-        String run = heard.lines.stream()
+        String run = log.lines().stream()
                 .map(line -> line.labels().get("run"))
                 .filter(id -> id != null)
                 .findFirst()
                 .orElseThrow();
-        List<Line> ofTheRun =
-                heard.lines.stream().filter(line -> line.text().contains(run)).toList();
+        List<HeardLog.Line> ofTheRun =
+                log.lines().stream().filter(line -> line.text().contains(run)).toList();
         assertThat(ofTheRun)
                 .allSatisfy(line -> assertThat(line.labels())
                         .containsEntry("export", "roster")
@@ -98,21 +81,22 @@ final class LogLabelsTest {
         }
     }
 
-    private record Line(String text, String thread, Map<String, String> labels) {}
-
-    private static final class Heard extends AbstractAppender {
-        private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
-
-        Heard() {
-            super("heard", null, null, true, Property.EMPTY_ARRAY);
+    @Test
+    void whatAProcessSaysOfItsRunsWhenItEndsIsLabelled() throws Exception {
+        routes.set("stellic.shutdown.grace=100ms");
+        routes.sandbox().next(Call.GET_EXPORT_URL, 100_000, Fault.SLOW);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (TestRoad road = routes.start()) {
+            thread.execute(() -> road.run("roster"));
+            await().until(() -> !routes.sandbox().lines("get_export_url").isEmpty());
+        } finally {
+            thread.shutdownNow();
         }
 
-        @Override
-        public void append(LogEvent event) {
-            lines.add(new Line(
-                    event.getMessage().getFormattedMessage(),
-                    event.getThreadName(),
-                    event.getContextData().toMap()));
-        }
+        assertThat(log.lines())
+                .filteredOn(line -> line.text().contains("stellic.shutdown.grace"))
+                .hasSize(1)
+                .allSatisfy(line -> assertThat(line.text())
+                        .startsWith("roster/" + line.labels().get("run")));
     }
 }

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What goes on by itself after a stop, a crash or a failure, and who may do it when several processes could. */
 final class RecoveryTest {
     @RegisterExtension
+    final HeardLog log = new HeardLog();
+
+    @RegisterExtension
     final RoutesExtension routes = RoutesExtension.toFiles("user_groups").set("""
             stellic.schedules.enabled=true
             stellic.deliveries.retry-delay=200ms

@@ -33,6 +33,9 @@ final class SpreadDeliveriesTest {
     private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
 
     @RegisterExtension
+    final HeardLog log = new HeardLog();
+
+    @RegisterExtension
     final RoutesExtension routes = new RoutesExtension();
 
     private Connection lock;
