@@ -2,6 +2,8 @@ package io.stellicroutes.bundle;
 
 import io.stellicroutes.console.HealthPage;
 import io.stellicroutes.ledger.Node;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
@@ -16,12 +19,18 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the console shows of the service itself: Camel's health checks, the ledger and the machine. */
+/** What the console shows of the service itself: Camel's health checks, the ledger and the machine. Thread-safe. */
 final class ConsoleHealth {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleHealth.class);
-    private static final String HIDDEN = "check.";
+    /** Of a check: what it is, and how often somebody has looked, which would be news at each look. */
+    private static final Pattern HIDDEN = Pattern.compile("(check|invocation)\\..*");
+
+    /** How long it is shown how much memory was in use, which is another number at each look, too. */
+    private static final Duration MEMORY_SHOWN = Duration.ofSeconds(10);
 
     private final StellicBundle bundle;
+    private HealthPage.Line memory;
+    private Instant memoryAt = Instant.MIN;
 
     ConsoleHealth(StellicBundle bundle) {
         this.bundle = bundle;
@@ -103,22 +112,28 @@ final class ConsoleHealth {
                 Map.of());
     }
 
-    private static HealthPage.Line memory() {
-        Runtime java = Runtime.getRuntime();
-        return new HealthPage.Line(
-                "Memory",
-                "up",
-                "",
-                "%,d of %,d MB of Java's heap are in use"
-                        .formatted((java.totalMemory() - java.freeMemory()) / 1_000_000, java.maxMemory() / 1_000_000),
-                Map.of());
+    private synchronized HealthPage.Line memory() {
+        Instant now = bundle.clock().instant();
+        if (memoryAt.isBefore(now.minus(MEMORY_SHOWN))) {
+            Runtime java = Runtime.getRuntime();
+            memory = new HealthPage.Line(
+                    "Memory",
+                    "up",
+                    "",
+                    "%,d of %,d MB of Java's heap are in use"
+                            .formatted(
+                                    (java.totalMemory() - java.freeMemory()) / 1_000_000, java.maxMemory() / 1_000_000),
+                    Map.of());
+            memoryAt = now;
+        }
+        return memory;
     }
 
     private static HealthPage.Line line(HealthCheck.Result result) {
         HealthCheck check = result.getCheck();
         Map<String, String> details = new TreeMap<>();
         result.getDetails().forEach((name, value) -> {
-            if (!name.startsWith(HIDDEN) && value != null) {
+            if (!HIDDEN.matcher(name).matches() && value != null) {
                 details.put(name, value.toString());
             }
         });

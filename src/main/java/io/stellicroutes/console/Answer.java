@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param headers beside those of every answer
  * @param cookies each as Set-Cookie says it
  * @param file what is sent in the place of the body, and closed then
+ * @param version what a part of a page is known by; empty if it is none
  */
 public record Answer(
         int status,
@@ -22,17 +23,23 @@ public record Answer(
         Map<String, String> headers,
         List<String> cookies,
         String body,
-        Optional<InputStream> file) {
+        Optional<InputStream> file,
+        String version) {
     private static final String HTML = "text/html; charset=utf-8";
 
     /** A text. */
     Answer(int status, String type, Map<String, String> headers, List<String> cookies, String body) {
-        this(status, type, headers, cookies, body, Optional.empty());
+        this(status, type, headers, cookies, body, Optional.empty(), "");
     }
 
     /** A page. */
     public static Answer html(int status, String page) {
         return new Answer(status, HTML, Map.of(), List.of(), page);
+    }
+
+    /** A part of a page. */
+    static Answer part(String html, String version) {
+        return new Answer(200, HTML, Map.of(), List.of(), html, Optional.empty(), version);
     }
 
     /** For programs. */
@@ -68,21 +75,22 @@ public record Answer(
                 Map.of("Content-Disposition", "attachment; filename=\"" + name + "\""),
                 List.of(),
                 "",
-                Optional.of(content));
+                Optional.of(content),
+                "");
     }
 
     /** The same with one header more. */
     public Answer with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new Answer(status, type, more, cookies, body, file);
+        return new Answer(status, type, more, cookies, body, file, version);
     }
 
     /** The same with one cookie more. */
     Answer withCookie(String cookie) {
         List<String> more = new ArrayList<>(cookies);
         more.add(cookie);
-        return new Answer(status, type, headers, more, body, file);
+        return new Answer(status, type, headers, more, body, file, version);
     }
 
     /** Whether it sets a cookie. */

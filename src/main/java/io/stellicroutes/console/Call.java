@@ -77,21 +77,18 @@ public final class Call {
 
     /**
      * A page that renews a part of itself within two seconds: the template {@code <template>} around the template
-     * {@code <template>-live}, both with one model. While the part stays as it is, its renewal is answered with 204, so
-     * that the browser leaves it alone.
+     * {@code <template>-live}, both with one model. Of who looks, the part knows nothing but the roles, for it is
+     * {@linkplain Renewals shared}. A renewal is answered with the part alone.
      */
     public Answer live(String template, String title, Map<String, Object> model) {
-        String part = templates.render(template + "-live", complete(model));
+        String part = templates.render(template + "-live", shared(model));
         String version = Templates.version(part);
         Map<String, Object> all = new HashMap<>(model);
         all.put("live", part);
         all.put("version", version);
-        if (!request.isRenewal()) {
-            return page(template, title, all);
-        }
-        return version.equals(query("live"))
-                ? Answer.empty(204)
-                : Answer.html(200, templates.render("live", complete(all)));
+        return request.isRenewal()
+                ? Answer.part(templates.render("live", shared(all)), version)
+                : page(template, title, all);
     }
 
     /**
@@ -119,19 +116,28 @@ public final class Call {
     }
 
     private Map<String, Object> complete(Map<String, Object> model) {
-        Map<String, Object> all = new HashMap<>(model);
-        all.put("base", base());
-        all.put("root", base().isEmpty() ? "./" : base());
-        all.put("place", request.path());
-        all.put("search", search());
+        Map<String, Object> all = shared(model);
         all.put("viewer", viewer);
         all.put("csrf", csrf);
         all.put("said", said());
         return all;
     }
 
+    /** What depends on nothing of who asks but the roles: a template that names something else fails. */
+    private Map<String, Object> shared(Map<String, Object> model) {
+        Map<String, Object> all = new HashMap<>(model);
+        all.put("base", base());
+        all.put("root", base().isEmpty() ? "./" : base());
+        all.put("place", request.path());
+        all.put("search", search());
+        if (viewer != null) {
+            all.put("viewer", viewer.anybody());
+        }
+        return all;
+    }
+
     /** The query of this page, for its renewals: as it was, without what renewals add. */
-    private String search() {
+    String search() {
         StringBuilder search = new StringBuilder();
         request.query().forEach((name, value) -> {
             if (!name.equals("live")) {

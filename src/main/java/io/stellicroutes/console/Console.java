@@ -22,6 +22,7 @@ public final class Console {
     private final StaticFiles files = new StaticFiles();
     private final Templates templates;
     private final List<Endpoint> endpoints;
+    private final Renewals renewals;
 
     /**
      * @param byRuntime whether the runtime says who asks
@@ -32,6 +33,7 @@ public final class Console {
         this.guard = new Guard(console, clock, byRuntime);
         this.templates = new Templates(clock, files.version());
         this.endpoints = List.copyOf(endpoints);
+        this.renewals = new Renewals(clock);
     }
 
     /**
@@ -127,7 +129,10 @@ public final class Console {
                             : "The page was too old for that; nothing has been done. Go back, load it again, and try once more.");
         }
         try {
-            return endpoint.answering().answer(call(request, viewer, path));
+            Call call = call(request, viewer, path);
+            return endpoint.isLive() && request.isRenewal()
+                    ? renewals.answer(endpoint, call)
+                    : endpoint.answering().answer(call);
         } catch (Exception e) {
             return failed(request, viewer, e);
         }

@@ -13,8 +13,9 @@ import java.util.Optional;
  *
  * @param pattern the segments of the path; one in braces stands for any
  * @param role what somebody must have to be answered
+ * @param isLive whether it is a page that renews a part of itself, by {@link Call#live}
  */
-public record Endpoint(String method, List<String> pattern, Role role, Answering answering) {
+public record Endpoint(String method, List<String> pattern, Role role, boolean isLive, Answering answering) {
     /** Answers a call. */
     @FunctionalInterface
     public interface Answering {
@@ -23,12 +24,21 @@ public record Endpoint(String method, List<String> pattern, Role role, Answering
 
     /** What only shows something. */
     public static Endpoint get(String path, Role role, Answering answering) {
-        return new Endpoint("GET", segments(path), role, answering);
+        return new Endpoint("GET", segments(path), role, false, answering);
+    }
+
+    /**
+     * A page that renews a part of itself. What renews it is made once for all viewers with the same roles who look
+     * within a moment: it may depend on their roles, and on nothing else of them; looking at it must not be for the
+     * audit.
+     */
+    public static Endpoint live(String path, Role role, Answering answering) {
+        return new Endpoint("GET", segments(path), role, true, answering);
     }
 
     /** What does something. */
     public static Endpoint post(String path, Role role, Answering answering) {
-        return new Endpoint("POST", segments(path), role, answering);
+        return new Endpoint("POST", segments(path), role, false, answering);
     }
 
     /** The parts of a path that its braces stand for; nothing if it is another endpoint's. */

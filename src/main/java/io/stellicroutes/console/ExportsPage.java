@@ -36,7 +36,7 @@ public final class ExportsPage {
         this.config = config;
         this.ledger = ledger;
         this.standings = standings;
-        this.now = new Recent<>(clock, Recent.MOMENT);
+        this.now = new Recent<>(clock, Recent.BLINK);
         this.past = new Recent<>(clock, Duration.ofMinutes(1));
     }
 
@@ -77,7 +77,7 @@ public final class ExportsPage {
     public record Line(Standing standing, String help, Sparkline past) {}
 
     public List<Endpoint> endpoints() {
-        return List.of(Endpoint.get("", Role.VIEWER, this::show));
+        return List.of(Endpoint.live("", Role.VIEWER, this::show));
     }
 
     private Answer show(Call call) {

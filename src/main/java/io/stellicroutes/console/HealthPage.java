@@ -14,7 +14,7 @@ public final class HealthPage {
     /** @param checks looks whether all is well; what it finds is shown for a moment */
     public HealthPage(Supplier<List<Line>> checks, Clock clock) {
         this.checks = checks;
-        this.recent = new Recent<>(clock, Recent.MOMENT);
+        this.recent = new Recent<>(clock, Recent.BLINK);
     }
 
     /**
@@ -26,7 +26,7 @@ public final class HealthPage {
     public record Line(String name, String state, String kind, String message, Map<String, String> details) {}
 
     public List<Endpoint> endpoints() {
-        return List.of(Endpoint.get("health", Role.VIEWER, this::show));
+        return List.of(Endpoint.live("health", Role.VIEWER, this::show));
     }
 
     private Answer show(Call call) {

@@ -33,7 +33,7 @@ public final class LedgerPage {
     public LedgerPage(Ledger ledger, Set<String> exports, Clock clock) {
         this.ledger = ledger;
         this.exports = exports;
-        this.pages = new Recent<>(clock, Recent.MOMENT);
+        this.pages = new Recent<>(clock, Recent.BLINK);
     }
 
     /** Runs, and whether there are older ones. */
@@ -56,7 +56,7 @@ public final class LedgerPage {
     }
 
     public List<Endpoint> endpoints() {
-        return List.of(Endpoint.get("runs", Role.VIEWER, this::list));
+        return List.of(Endpoint.live("runs", Role.VIEWER, this::list));
     }
 
     private Answer list(Call call) {

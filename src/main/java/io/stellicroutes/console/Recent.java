@@ -5,21 +5,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * What was found a moment ago: many viewers of a page that renews itself are one who asks the ledger. At most
- * {@value #MOST} values are kept. Thread-safe; one thread at a time finds something.
+ * {@value #MOST} values are kept. Thread-safe; one thread at a time looks for a value, and those who want another one
+ * do not wait for it.
  */
 final class Recent<K, V> {
-    /** With the browser's wait between two renewals, 1.5 seconds, less than 2. */
+    /** For what is shown: with what it is made of, and the browser's wait of 1.5 seconds, less than 2. */
     static final Duration MOMENT = Duration.ofMillis(300);
+
+    /** For what that is made of. */
+    static final Duration BLINK = Duration.ofMillis(100);
 
     private static final int MOST = 64;
 
     private final Clock clock;
     private final Duration age;
-    private final Map<K, Found<V>> found = new LinkedHashMap<>();
+    private final Map<K, Found<V>> found = new LinkedHashMap<>(MOST, 1, true);
 
     /** @param age how old a value may be */
     Recent(Clock clock, Duration age) {
@@ -27,20 +30,36 @@ final class Recent<K, V> {
         this.age = age;
     }
 
-    private record Found<V>(V value, Instant at) {}
+    /** Finds a value. */
+    @FunctionalInterface
+    interface Search<K, V, E extends Exception> {
+        V find(K key) throws E;
+    }
 
-    synchronized V get(K key, Function<? super K, ? extends V> search) {
-        Instant now = clock.instant();
-        Found<V> known = found.get(key);
-        if (known != null && !known.at().plus(age).isBefore(now)) {
-            return known.value();
+    /** A value, once it is found. */
+    private static final class Found<V> {
+        private V value;
+        private Instant at = Instant.MIN;
+    }
+
+    /** The value of a key; what cannot be found is looked for again by the next one who asks. */
+    <E extends Exception> V get(K key, Search<? super K, ? extends V, E> search) throws E {
+        Found<V> known = place(key);
+        synchronized (known) {
+            Instant now = clock.instant();
+            if (known.at.isBefore(now.minus(age))) {
+                known.value = search.find(key);
+                known.at = now;
+            }
+            return known.value;
         }
-        V value = search.apply(key);
-        found.remove(key);
-        found.put(key, new Found<>(value, now));
+    }
+
+    private synchronized Found<V> place(K key) {
+        Found<V> known = found.computeIfAbsent(key, any -> new Found<>());
         if (found.size() > MOST) {
             found.remove(found.keySet().iterator().next());
         }
-        return value;
+        return known;
     }
 }

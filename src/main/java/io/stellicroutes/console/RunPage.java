@@ -70,7 +70,7 @@ public final class RunPage {
     }
 
     public List<Endpoint> endpoints() {
-        return List.of(Endpoint.get("runs/{run}", Role.VIEWER, this::show));
+        return List.of(Endpoint.live("runs/{run}", Role.VIEWER, this::show));
     }
 
     private Answer show(Call call) {

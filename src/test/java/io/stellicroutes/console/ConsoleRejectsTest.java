@@ -81,6 +81,20 @@ final class ConsoleRejectsTest {
     }
 
     @Test
+    void eachLookIsOnRecordWhateverItIsAskedWith() throws Exception {
+        seesRecords();
+        try (TestRoad road = routes.start();
+                ConsoleClient browser = ConsoleClient.of(road.context())) {
+            String rows = "/runs/" + run(road) + "/rejects/rows?destination=table&live=older";
+
+            for (int look = 1; look <= 3; look++) {
+                assertThat(browser.get(rows).status()).isEqualTo(200);
+                assertThat(road.bundle().ledger().audit().last(10)).hasSize(look);
+            }
+        }
+    }
+
+    @Test
     void manyRowsAreOnSeveralPages() throws Exception {
         seesRecords();
         routes.set("stellic.exports.roster.max-rejects=100%");

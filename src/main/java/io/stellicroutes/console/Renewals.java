@@ -1,0 +1,28 @@
+package io.stellicroutes.console;
+
+import io.stellicroutes.config.ConsoleSpec.Role;
+import java.time.Clock;
+import java.util.Set;
+
+/**
+ * Answers pages that renew a part of themselves. The part is made once for all viewers with the same roles who look at
+ * the same page within a moment, however many they are; a browser that has it as it is gets 204, so that it leaves the
+ * part alone. Thread-safe.
+ */
+final class Renewals {
+    private final Recent<Key, Answer> parts;
+
+    Renewals(Clock clock) {
+        parts = new Recent<>(clock, Recent.MOMENT);
+    }
+
+    /** All that a part may depend on. */
+    private record Key(String path, String search, Set<Role> roles) {}
+
+    /** @param call of an endpoint that is live, by somebody who may ask it */
+    Answer answer(Endpoint endpoint, Call call) throws Exception {
+        Key key = new Key(call.request().path(), call.search(), call.viewer().roles());
+        Answer part = parts.get(key, any -> endpoint.answering().answer(call));
+        return !part.version().isEmpty() && part.version().equals(call.query("live")) ? Answer.empty(204) : part;
+    }
+}
