@@ -158,7 +158,8 @@ public final class Monitoring implements ExtendedStartupListener {
         return new Snapshot(
                 standings.all(),
                 bundle.ledger().totals().all(),
-                bundle.ledger().turns().queueLength());
+                bundle.ledger().turns().queueLength(),
+                bundle.ledger().nodes().live());
     }
 
     /** The meters as the ledger has them now; it is not asked again. Needs micrometer. */

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.Node;
 import io.stellicroutes.ledger.Totals;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.Stage;
@@ -17,6 +18,7 @@ import io.stellicroutes.status.Standing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +36,9 @@ import java.util.function.ToDoubleFunction;
  * Thread-safe.
  */
 public final class Meters implements MeterBinder, AutoCloseable {
+    /** What a node can be known to do. */
+    private static final List<Node.State> STATES = List.of(Node.State.READY, Node.State.DRAINING);
+
     private final StellicConfig config;
     private final Snapshots snapshots;
     private final Live live;
@@ -93,6 +98,16 @@ public final class Meters implements MeterBinder, AutoCloseable {
                             .map(Snapshot::queue)
                             .map(Long::doubleValue)
                             .orElse(Double.NaN));
+            for (Node.State state : STATES) {
+                gauge(
+                        "stellic.nodes",
+                        "Services with this ledger whose schedules are on",
+                        Tags.of("state", state.name().toLowerCase(Locale.ROOT)),
+                        () -> snapshots
+                                .latest()
+                                .map(snapshot -> (double) snapshot.nodes(state))
+                                .orElse(Double.NaN));
+            }
             gauge(
                     "stellic.ledger.up",
                     "Whether the ledger answers",

@@ -1,5 +1,6 @@
 package io.stellicroutes.metrics;
 
+import io.stellicroutes.ledger.Node;
 import io.stellicroutes.ledger.Overview;
 import io.stellicroutes.ledger.Totals;
 import io.stellicroutes.status.Standing;
@@ -15,10 +16,15 @@ public final class Snapshot {
     private final Map<Overview.Place, Standing> byPlace;
     private final Map<Totals.Key, Double> totals;
     private final long queue;
+    private final List<Node> nodes;
 
-    /** @param queue how much waits: runs for a turn, and deliveries */
-    public Snapshot(List<Standing> standings, Map<Totals.Key, Double> totals, long queue) {
+    /**
+     * @param queue how much waits: runs for a turn, and deliveries
+     * @param nodes the services that are there
+     */
+    public Snapshot(List<Standing> standings, Map<Totals.Key, Double> totals, long queue, List<Node> nodes) {
         this.queue = queue;
+        this.nodes = List.copyOf(nodes);
         this.standings = List.copyOf(standings);
         this.byPlace = standings.stream()
                 .collect(Collectors.toMap(
@@ -40,6 +46,11 @@ public final class Snapshot {
     /** How much waits, in all processes. */
     public long queue() {
         return queue;
+    }
+
+    /** How many services are in a state. */
+    public long nodes(Node.State state) {
+        return nodes.stream().filter(node -> node.state() == state).count();
     }
 
     public Map<Totals.Key, Double> totals() {

@@ -13,6 +13,9 @@ import io.stellicroutes.actions.Outcome;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.run.Accepted;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -152,6 +155,32 @@ final class MetersTest {
     }
 
     @Test
+    void nodesAreCountedByWhatTheyDo() throws Exception {
+        routes.set("stellic.schedules.enabled=true");
+        routes.set("stellic.lease.duration=3s");
+        routes.set("stellic.ledger.url=" + routes.url("ledger"));
+
+        try (TestRoad road = start(registry)) {
+            await().untilAsserted(() -> assertThat(scraped(registry))
+                    .containsEntry("stellic_nodes{state=\"ready\"}", 1.0)
+                    .containsEntry("stellic_nodes{state=\"draining\"}", 0.0));
+            assertThat(road.bundle().ledger().nodes().now()).hasSize(1);
+
+            try (Connection ledger = DriverManager.getConnection(routes.url("ledger"), "", "");
+                    Statement statement = ledger.createStatement()) {
+                statement.execute("""
+                        insert into stellic_node (id, host, pid, version, state, started_at, seen_at, expires_at)
+                        values ('other', 'elsewhere', 1, '', 'DRAINING', current_timestamp, current_timestamp,
+                            dateadd(hour, 1, current_timestamp))""");
+            }
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(scraped(registry))
+                    .containsEntry("stellic_nodes{state=\"ready\"}", 1.0)
+                    .containsEntry("stellic_nodes{state=\"draining\"}", 1.0));
+            assertThat(registry.scrape()).doesNotContain("elsewhere");
+        }
+    }
+
+    @Test
     void tagsAreNamesOfTheConfigurationAlone() throws Exception {
         routes.sandbox().content("roster", "id,name\r\n1,Ada\r\n");
 
@@ -163,7 +192,7 @@ final class MetersTest {
                     .isNotEmpty()
                     .flatExtracting(meter -> meter.getId().getTags())
                     .extracting(Tag::getKey)
-                    .containsOnly("export", "destination", "type", "outcome", "op", "stage", "status");
+                    .containsOnly("export", "destination", "type", "outcome", "op", "stage", "status", "state");
             assertThat(registry.getMeters())
                     .extracting(Meter::getId)
                     .extracting(Meter.Id::getName)

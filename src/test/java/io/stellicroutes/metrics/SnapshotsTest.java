@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The ledger is asked once for all who look, and keeps nobody waiting. */
 final class SnapshotsTest {
-    private static final Snapshot NOTHING = new Snapshot(List.of(), Map.of(), 0);
+    private static final Snapshot NOTHING = new Snapshot(List.of(), Map.of(), 0, List.of());
 
     @AutoClose("shutdownNow")
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
