@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -38,6 +39,8 @@ public final class Runs {
     private static final DateTimeFormatter RUN_ID =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final int LONGEST_NOTE = 1000;
+    /** A transaction keeps all that it deletes until it ends: with their rejected rows, runs may be large. */
+    private static final int REMOVED_AT_ONCE = 50;
 
     private final LedgerDatabase database;
     private final Clock clock;
@@ -355,15 +358,17 @@ public final class Runs {
                 .bind("time", utc(time))
                 .mapTo(String.class)
                 .list());
-        if (ids.isEmpty()) {
-            return ids;
+        List<String> removed = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += REMOVED_AT_ONCE) {
+            List<String> some = ids.subList(from, Math.min(ids.size(), from + REMOVED_AT_ONCE));
+            removed.addAll(database.inTransaction(handle -> {
+                PreparedBatch batch = handle.prepareBatch("delete from stellic_run" + ended + " and id = :id");
+                some.forEach(id -> batch.bind("time", utc(time)).bind("id", id).add());
+                batch.execute();
+                return some.stream().filter(id -> isGone(handle, id)).toList();
+            }));
         }
-        return database.inTransaction(handle -> {
-            PreparedBatch batch = handle.prepareBatch("delete from stellic_run" + ended + " and id = :id");
-            ids.forEach(id -> batch.bind("time", utc(time)).bind("id", id).add());
-            batch.execute();
-            return ids.stream().filter(id -> isGone(handle, id)).toList();
-        });
+        return List.copyOf(removed);
     }
 
     private static boolean isGone(Handle handle, String runId) {

@@ -13,10 +13,16 @@ import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +33,8 @@ import java.util.stream.Stream;
 /**
  * Runs exports one after the other against a sandbox that fails now and then, while 50 people have the console open,
  * for {@code soak.minutes} (3), and looks at what must not grow: heap after a collection, threads, file handles, and
- * the ledger, from which ended runs are removed after 10 seconds. {@code mvn -q -Psoak}.
+ * what the ledger holds, from which ended runs are removed after 10 seconds. Its file may be as large as what H2 has
+ * written for as long as H2 leaves freed space alone, and not much larger. {@code mvn -q -Psoak}.
  */
 public final class Soak {
     private static final int SAMPLES = 12;
@@ -46,7 +53,24 @@ public final class Soak {
 
     /** What is seen at one moment. */
     private record Sample(
-            long seconds, long runs, long failed, long looks, long heap, long threads, long handles, long ledger) {}
+            long seconds,
+            long runs,
+            long failed,
+            long looks,
+            long heap,
+            long threads,
+            long handles,
+            long pages,
+            long written,
+            long file) {}
+
+    /** For so many seconds H2 does not use again what is free (RETENTION_TIME). */
+    private static final int LEFT_ALONE = 45;
+
+    /** What a file may have beyond that: gaps that are too small, and what is live. */
+    private static final double GAPS = 1.25;
+
+    private static final long LIVE = 20_000_000;
 
     private final Random random = new Random(42);
     private final List<Sample> samples = new ArrayList<>();
@@ -71,7 +95,7 @@ public final class Soak {
     }
 
     private List<String> run(Path directory, Duration time) throws Exception {
-        System.out.println("seconds   runs failed    looks  heap MB  threads  handles  ledger KB");
+        System.out.println("seconds   runs failed    looks  heap MB  threads  handles  pages  written KB     file KB");
         try (Sandbox sandbox = new Sandbox(directory.resolve("sandbox"), 0)) {
             EXPORTS.forEach(export -> sandbox.rows(export, 2_000));
             try (TestRoad road = TestRoad.start(properties(sandbox, directory));
@@ -128,8 +152,9 @@ public final class Soak {
         failed += report.delivered() ? 0 : 1;
     }
 
-    private void sample(Path directory, long seconds, long looks) throws IOException {
+    private void sample(Path directory, long seconds, long looks) throws IOException, SQLException {
         System.gc();
+        Map<String, Long> ledger = ledger(directory);
         Sample sample = new Sample(
                 seconds,
                 runs,
@@ -138,11 +163,13 @@ public final class Soak {
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 handles(),
+                ledger.get("info.PAGE_COUNT_LIVE"),
+                ledger.get("info.FILE_WRITE_BYTES"),
                 Files.size(directory.resolve("work/ledger.mv.db")));
         samples.add(sample);
         System.out.printf(
                 Locale.ROOT,
-                "%7d %6d %6d %8d %8.1f %8d %8d %10d%n",
+                "%7d %6d %6d %8d %8.1f %8d %8d %6d %11d %11d%n",
                 sample.seconds(),
                 sample.runs(),
                 sample.failed(),
@@ -150,7 +177,25 @@ public final class Soak {
                 sample.heap() / 1e6,
                 sample.threads(),
                 sample.handles(),
-                sample.ledger() / 1000);
+                sample.pages(),
+                sample.written() / 1000,
+                sample.file() / 1000);
+    }
+
+    /** How many pages of H2's file are live, and how many bytes were written to it. */
+    private static Map<String, Long> ledger(Path directory) throws SQLException {
+        String url = "jdbc:h2:file:" + directory.resolve("work/ledger").toAbsolutePath() + ";AUTO_SERVER=TRUE";
+        Map<String, Long> found = new HashMap<>();
+        try (Connection connection = DriverManager.getConnection(url, "", "");
+                Statement statement = connection.createStatement();
+                ResultSet settings =
+                        statement.executeQuery("select setting_name, setting_value from information_schema.settings"
+                                + " where setting_name in ('info.PAGE_COUNT_LIVE', 'info.FILE_WRITE_BYTES')")) {
+            while (settings.next()) {
+                found.put(settings.getString(1), settings.getLong(2));
+            }
+        }
+        return found;
     }
 
     private static long handles() throws IOException {
@@ -169,8 +214,27 @@ public final class Soak {
         grows("heap", Sample::heap, 15_000_000, growing);
         grows("threads", Sample::threads, 15, growing);
         grows("file handles", Sample::handles, 15, growing);
-        grows("ledger", Sample::ledger, 10_000_000, growing);
+        grows("the ledger's live pages", Sample::pages, 300, growing);
+        long file = samples.get(samples.size() - 1).file();
+        long most = Math.round(GAPS * writtenWhileLeftAlone()) + LIVE;
+        if (file > most) {
+            growing.add("the ledger's file (" + file + ", and at most " + most + " by what was written)");
+        }
         return growing;
+    }
+
+    /** The most that was written to the ledger's file while H2 left alone what is free. */
+    private long writtenWhileLeftAlone() {
+        long most = 0;
+        for (int from = 0; from < samples.size(); from++) {
+            int to = from;
+            while (to < samples.size() - 1
+                    && samples.get(to).seconds() - samples.get(from).seconds() < LEFT_ALONE) {
+                to++;
+            }
+            most = Math.max(most, samples.get(to).written() - samples.get(from).written());
+        }
+        return most;
     }
 
     private void grows(String what, ToLongFunction<Sample> figure, long varies, List<String> growing) {
