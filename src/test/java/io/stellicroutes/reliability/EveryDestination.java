@@ -23,6 +23,7 @@ import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -63,7 +64,7 @@ final class EveryDestination implements AutoCloseable {
 
     private final Path dir;
     private final Sandbox sandbox;
-    private final EmbeddedPostgres postgres = EmbeddedPostgres.start();
+    private final EmbeddedPostgres postgres;
     private final ArtemisBroker broker;
     private final ClassicBroker classic;
     private final AmqpBroker amqp;
@@ -72,6 +73,7 @@ final class EveryDestination implements AutoCloseable {
     private final HttpSink http = new HttpSink();
     private final SftpServer sftp;
     private final S3Store s3;
+    private final S3Store landing;
 
     /**
      * Where one configuration has its state.
@@ -92,6 +94,7 @@ final class EveryDestination implements AutoCloseable {
 
     EveryDestination(Path dir) throws Exception {
         this.dir = Files.createDirectories(dir).toAbsolutePath();
+        postgres = startPostgres(dir.resolve("pg_hba.conf").toAbsolutePath());
         sandbox = new Sandbox(dir.resolve("sandbox"), 0);
         broker = new ArtemisBroker(dir.resolve("artemis"));
         classic = new ClassicBroker(dir.resolve("classic"));
@@ -104,6 +107,21 @@ final class EveryDestination implements AutoCloseable {
         Files.createDirectories(sftp.root().resolve("in"));
         s3 = new S3Store(dir.resolve("s3"));
         s3.createBucket("lake");
+        landing = new S3Store(dir.resolve("landing"));
+        landing.createBucket("exports");
+    }
+
+    /** It listens on 127.0.0.1, and lets in who comes there from {@link Namespaces}, too. */
+    private static EmbeddedPostgres startPostgres(Path access) throws IOException {
+        Files.writeString(access, """
+                local all all trust
+                host all all 127.0.0.1/32 trust
+                host all all ::1/128 trust
+                host all all 10.0.0.0/8 trust
+                """);
+        return EmbeddedPostgres.builder()
+                .setServerConfig("hba_file", access.toString())
+                .start();
     }
 
     Sandbox sandbox() {
@@ -175,7 +193,7 @@ final class EveryDestination implements AutoCloseable {
                       properties:
                         remoteURI: %2$s
                 """.formatted(
-                        classic.url(classic.port(), 0), amqp.url(amqp.port())));
+                        classic.url(classic.port(), 0), amqp.url(amqp.port()) + "?jms.connectTimeout=60000"));
         return equipped;
     }
 
@@ -238,6 +256,39 @@ final class EveryDestination implements AutoCloseable {
             properties.put("stellic.ledger.password", DATABASE_PASSWORD);
         }
         return properties;
+    }
+
+    /** Properties that have landed files in a store that several nodes share. */
+    Map<String, String> landing(Place place) {
+        return RoutesExtension.parse(
+                """
+                stellic.landing=s3://exports/%s
+                stellic.landing.endpoint=%s
+                stellic.landing.path-style=true
+                stellic.landing.access-key=%s
+                stellic.landing.secret-key=%s
+                """.formatted(place.table(), landing.endpoint(), S3Store.ACCESS_KEY, S3Store.SECRET_KEY));
+    }
+
+    /** To which ports of 127.0.0.1 the properties lead: Stellic, its store, and that of {@link #landing}. */
+    List<Integer> portsOfStellic() {
+        return List.of(
+                sandbox.url().getPort(),
+                sandbox.downloads().endpoint().getPort(),
+                landing.endpoint().getPort());
+    }
+
+    /** To which ports of 127.0.0.1 the properties lead for each server of destinations but PostgreSQL. */
+    Map<String, List<Integer>> portsOfDestinations() {
+        Map<String, List<Integer>> ports = new LinkedHashMap<>();
+        ports.put("Artemis", List.of(broker.port()));
+        ports.put("ActiveMQ Classic", List.of(classic.port()));
+        ports.put("Artemis by AMQP", List.of(amqp.port()));
+        ports.put("Kafka", List.of(kafka.line().port()));
+        ports.put("the HTTP server", List.of(URI.create(http.url("/")).getPort()));
+        ports.put("the SFTP server", List.of(sftp.port()));
+        ports.put("the S3 store", List.of(s3.endpoint().getPort()));
+        return ports;
     }
 
     /** Where the PostgreSQL server of ledgers and tables listens on 127.0.0.1. */
@@ -425,5 +476,6 @@ final class EveryDestination implements AutoCloseable {
         http.close();
         sftp.close();
         s3.close();
+        landing.close();
     }
 }

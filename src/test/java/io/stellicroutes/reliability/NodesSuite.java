@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,38 +26,57 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * Three services with work directories of their own and one ledger in PostgreSQL, a new one each round. The one that
- * runs the export is killed, told to end, stopped for longer than its lease and then continued, or cut off from the
- * ledger or a destination; or the ledger's server crashes. Another one goes on, or the same. In the end each
- * destination that nodes can share is compared with Stellic's file.
+ * Three services with work directories of their own and one ledger in PostgreSQL, a new one each round; in half of the
+ * rounds also with one store of landed files, so that they share a run's deliveries. Each has a network namespace and a
+ * host name of its own, where {@link Namespaces} can be made. One of them, as a rule the one that runs the export, is
+ * killed, told to end, stopped for longer than its lease and then continued, or cut off from the ledger, from Stellic,
+ * from a destination or from everything; or the ledger's server crashes. Another one goes on, or the same. In the end
+ * each destination that nodes can share is compared with Stellic's file.
  */
 final class NodesSuite implements AutoCloseable {
     private static final int ROWS = 800;
     private static final int NODES = 3;
-    private static final int FAULTS_IN_A_ROUND = 4;
-    static final Duration LEASE = Duration.ofSeconds(3);
+    private static final int FAULTS_IN_A_ROUND = 6;
+    /**
+     * Longer for a machine that is so busy that a node may not get round to renewing it, and that a broker does not
+     * answer within ten times as long as it is by default.
+     */
+    static final Duration LEASE = Duration.ofSeconds(Integer.getInteger("lease", 3));
     /** How long after the end of a lease another node may take to go on. */
     static final Duration SUCCESSION = Duration.ofSeconds(5);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
+    private static final Duration PATIENCE = LEASE.multipliedBy(100);
     /** All but the database in the work directory. */
     private static final List<String> SHARED =
             EveryDestination.NAMES.stream().filter(name -> !name.equals("h2")).toList();
 
-    /** What happens to the node that runs the export. */
-    enum Fault {
-        KILLED("a node killed"),
-        PAUSED("a node paused for longer than its lease, then continued"),
-        ENDED("a node told to end"),
-        WITHOUT_LEDGER("a node cut off from the ledger for longer than its lease"),
-        WITHOUT_DESTINATION("a node cut off from a database for a while"),
-        LEDGER_CRASHED("the ledger's server crashed and started again");
+    private static final List<String> BROKERS = List.of("artemis", "classic", "qpid", EveryDestination.UNPOSITIONED);
 
+    private static final String LEDGER = "the ledger";
+    private static final String STELLIC = "Stellic and its store";
+    private static final String DATABASE = "PostgreSQL";
+
+    /**
+     * What happens to a node. Without namespaces a line in this process holds what goes to the ledger or a database.
+     */
+    enum Fault {
+        KILLED(false, "a node killed"),
+        WITHOUT_LEDGER(false, "a node cut off from the ledger for longer than its lease"),
+        WITHOUT_DESTINATION(false, "a node cut off from %s for a while"),
+        PAUSED(false, "a node paused for longer than its lease, then continued"),
+        WITHOUT_STELLIC(true, "a node cut off from Stellic, its store and the store of landed files for a while"),
+        DIED(true, "a node's machine gone: cut off from everything, then killed"),
+        ENDED(false, "a node told to end"),
+        LEDGER_CRASHED(false, "the ledger's server crashed and started again");
+
+        private final boolean needsNamespaces;
         private final String words;
 
-        Fault(String words) {
+        Fault(boolean needsNamespaces, String words) {
+            this.needsNamespaces = needsNamespaces;
             this.words = words;
         }
     }
@@ -78,6 +98,11 @@ final class NodesSuite implements AutoCloseable {
             Path own = Files.createDirectories(dir.resolve("node" + number)).toAbsolutePath();
             this.work = own.resolve("work");
             this.processes = new Processes(own, distribution, secrets);
+        }
+
+        /** To the ledger or the database. */
+        FrozenLine line(String name) {
+            return name.equals(LEDGER) ? ledger : database;
         }
 
         void start() throws IOException {
@@ -108,6 +133,8 @@ final class NodesSuite implements AutoCloseable {
     private final Secrets secrets;
     private final Random random;
     private final Consumer<String> out;
+    private final Optional<Namespaces> spaces;
+    private final List<Fault> possible;
     private final Content content = Content.plain(ROWS);
     private final Tally tally = new Tally("a node of three killed, paused, ended or cut off, ledger in PostgreSQL");
     private Place place;
@@ -130,6 +157,36 @@ final class NodesSuite implements AutoCloseable {
         this.secrets = secrets;
         this.random = new Random(seed);
         this.out = out;
+        this.spaces = namespaces();
+        this.possible = Stream.of(Fault.values())
+                .filter(fault -> spaces.isPresent() || !fault.needsNamespaces)
+                .toList();
+    }
+
+    /** One for each node, with a line to each server; empty where that can't be, which is told. */
+    private Optional<Namespaces> namespaces() throws IOException {
+        Map<String, List<Integer>> lines = new LinkedHashMap<>();
+        lines.put(LEDGER, List.of(servers.postgresPort()));
+        lines.put(STELLIC, servers.portsOfStellic());
+        lines.put(DATABASE, nodes.stream().map(node -> node.database.port()).toList());
+        lines.putAll(servers.portsOfDestinations());
+        Namespaces made;
+        try {
+            made = new Namespaces(NODES, lines);
+        } catch (IOException e) {
+            out.accept("Nodes share this process' network, and lines in this process are frozen instead of cut: "
+                    + e.getMessage());
+            return Optional.empty();
+        }
+        for (Node node : nodes) {
+            node.processes.inside(made.inside(node.number), Namespaces.host(node.number));
+        }
+        return Optional.of(made);
+    }
+
+    /** Whether each node has a network namespace of its own. */
+    boolean hasNamespaces() {
+        return spaces.isPresent();
     }
 
     Tally tally() {
@@ -192,7 +249,7 @@ final class NodesSuite implements AutoCloseable {
             if (isDelivered()) {
                 break;
             }
-            cause(Fault.values()[faults % Fault.values().length], owner.get());
+            cause(possible.get(faults % possible.size()), landsInAStore() ? oneAtWork(owner.get()) : owner.get());
             here++;
         }
         await(this::isDelivered, "no node delivers");
@@ -225,9 +282,29 @@ final class NodesSuite implements AutoCloseable {
         properties.put("stellic.lease.duration", LEASE.toMillis() + "ms");
         properties.put("stellic.console.enabled", "false");
         properties.put("stellic.shutdown.grace", "500ms");
-        properties.computeIfPresent("stellic.ledger.url", (name, url) -> through(node.ledger, url));
+        // a fault may come again and again; nothing but the end of the run is to end the attempts
+        properties.put("stellic.deliveries.retries", "1000");
+        String silence = Long.toString(LEASE.multipliedBy(10).toMillis());
+        BROKERS.forEach(name -> properties.put("stellic.destinations." + name + ".timeout", silence + "ms"));
+        for (String option : List.of("max.block.ms", "request.timeout.ms", "default.api.timeout.ms")) {
+            properties.put("stellic.destinations.kafka.option." + option, silence);
+        }
+        properties.put(
+                "stellic.destinations.kafka.option.delivery.timeout.ms",
+                Long.toString(LEASE.multipliedBy(20).toMillis()));
+        if (landsInAStore()) {
+            properties.putAll(servers.landing(place));
+        }
+        if (spaces.isEmpty()) {
+            properties.computeIfPresent("stellic.ledger.url", (name, url) -> through(node.ledger, url));
+        }
         properties.computeIfPresent("stellic.destinations.postgres.url", (name, url) -> through(node.database, url));
         return properties;
+    }
+
+    /** In two rounds of four, so that each fault comes with and without. */
+    private boolean landsInAStore() {
+        return (round - 1) / 2 % 2 == 1;
     }
 
     private String through(FrozenLine line, String url) {
@@ -258,27 +335,59 @@ final class NodesSuite implements AutoCloseable {
 
     /** The id of the process that has the lease, as the ledger says; empty if nobody has it. */
     private String holder() throws Exception {
+        return String.join(
+                "",
+                ledger("select pid from stellic_lease where export = '" + EveryDestination.EXPORT
+                        + "' and expires_at > current_timestamp"));
+    }
+
+    /** The node that runs the export, or, as often, another one that is at one of the run's deliveries. */
+    private Node oneAtWork(Node owner) throws Exception {
+        List<Node> others = new ArrayList<>();
+        for (Node node : nodes) {
+            if (node.number != owner.number && node.started.process().isAlive() && isAtADelivery(node)) {
+                others.add(node);
+            }
+        }
+        return others.isEmpty() || random.nextBoolean() ? owner : others.get(random.nextInt(others.size()));
+    }
+
+    /** Whether the ledger says of a node that it is at a delivery, or was when it was last heard of. */
+    private boolean isAtADelivery(Node node) throws Exception {
+        String pid = Long.toString(node.started.process().pid());
+        return patiently(() ->
+                        ledger("select split_part(holder, '|', 3) from stellic_delivery where holder is not null"))
+                .contains(pid);
+    }
+
+    /** The first column of what the ledger has. */
+    private List<String> ledger(String sql) throws SQLException {
+        List<String> found = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection(ledger, "postgres", "");
                 Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery("select pid from stellic_lease where export = '"
-                        + EveryDestination.EXPORT + "' and expires_at > current_timestamp")) {
-            return found.next() ? found.getString(1) : "";
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
         }
+        return found;
     }
 
     private void cause(Fault fault, Node node) throws Exception {
         faults++;
-        tally.tried(fault.words);
+        String line = line(fault);
+        tally.tried(String.format(fault.words, line));
         long before = turnsOfOthers(node);
+        boolean runs = Long.toString(node.started.process().pid()).equals(patiently(this::holder));
         switch (fault) {
             case KILLED -> {
                 node.processes.kill(node.started);
-                longestGap = longer(longestGap, succession(node, before));
+                longestGap = longer(longestGap, succession(node, runs, before));
                 node.start();
             }
             case PAUSED -> {
                 node.signal("STOP");
-                longestGap = longer(longestGap, succession(node, before));
+                longestGap = longer(longestGap, succession(node, runs, before));
                 pause(random.nextInt(1_000));
                 node.signal("CONT");
             }
@@ -287,27 +396,77 @@ final class NodesSuite implements AutoCloseable {
                     slowToEnd++;
                     out.accept("SIGTERM: did not end in time, see " + node.started.err());
                 }
-                longestHandover = longer(longestHandover, succession(node, before));
+                longestHandover = longer(longestHandover, succession(node, runs, before));
+                node.start();
+            }
+            case DIED -> {
+                spaces.orElseThrow().cut(node.number);
+                node.processes.kill(node.started);
+                longestGap = longer(longestGap, succession(node, runs, before));
+                await(() -> spaces.orElseThrow().isSilent(node.number), "what the node has left is not given up");
+                spaces.orElseThrow().heal(node.number);
                 node.start();
             }
             case WITHOUT_LEDGER -> {
-                node.ledger.freeze();
-                longestGap = longer(longestGap, succession(node, before));
+                cut(node, line);
+                longestGap = longer(longestGap, succession(node, runs, before));
                 pause(random.nextInt(1_000));
-                node.ledger.thaw();
+                heal(node, line);
             }
-            case WITHOUT_DESTINATION -> {
-                node.database.freeze();
-                pause(500 + random.nextInt(3_000));
-                node.database.thaw();
+            case WITHOUT_STELLIC, WITHOUT_DESTINATION -> {
+                cut(node, line);
+                pause(500 + random.nextInt(4_500));
+                heal(node, line);
             }
             case LEDGER_CRASHED -> servers.crashPostgres();
         }
     }
 
-    /** How long it takes from now until another node has gone on with the run; none if the run came to its end. */
-    private Duration succession(Node node, long turnsBefore) throws Exception {
+    /** The line that a fault cuts. */
+    private String line(Fault fault) {
+        return switch (fault) {
+            case WITHOUT_LEDGER -> LEDGER;
+            case WITHOUT_STELLIC -> STELLIC;
+            case WITHOUT_DESTINATION -> {
+                List<String> destinations = new ArrayList<>(List.of(DATABASE));
+                if (spaces.isPresent()) {
+                    destinations.addAll(servers.portsOfDestinations().keySet());
+                }
+                yield destinations.get(random.nextInt(destinations.size()));
+            }
+            default -> "";
+        };
+    }
+
+    private void cut(Node node, String line) throws IOException {
+        if (spaces.isPresent()) {
+            spaces.get().cut(node.number, line);
+        } else {
+            node.line(line).freeze();
+        }
+    }
+
+    private void heal(Node node, String line) throws IOException {
+        if (spaces.isPresent()) {
+            spaces.get().heal(node.number, line);
+        } else {
+            node.line(line).thaw();
+        }
+    }
+
+    /**
+     * Waits until another node has gone on with the run and, where deliveries spread, others with what the node was at.
+     *
+     * @param runs whether the node runs the export
+     * @return how long it takes from now until another node has gone on with the run; none if it has another node
+     *     already, or came to its end
+     */
+    private Duration succession(Node node, boolean runs, long turnsBefore) throws Exception {
         Instant at = Instant.now();
+        if (!runs) {
+            await(() -> !isAtADelivery(node) || isDelivered(), "no other node takes its deliveries");
+            return Duration.ZERO;
+        }
         await(() -> turnsOfOthers(node) > turnsBefore || isDelivered(), "no other node goes on");
         Duration gap = turnsOfOthers(node) > turnsBefore ? Duration.between(at, Instant.now()) : Duration.ZERO;
         if (gap.compareTo(LEASE.plus(SUCCESSION)) > 0) {
@@ -419,5 +578,6 @@ final class NodesSuite implements AutoCloseable {
             node.ledger.close();
             node.database.close();
         }
+        spaces.ifPresent(Namespaces::close);
     }
 }

@@ -19,6 +19,7 @@ final class Processes {
     private final Path launcher;
     private final Secrets secrets;
     private String options = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m";
+    private List<String> inside = List.of();
     private int starts;
 
     Processes(Path dir, Path distribution, Secrets secrets) {
@@ -49,6 +50,18 @@ final class Processes {
     }
 
     /**
+     * Processes that start from now on run in a network namespace.
+     *
+     * @param command what leads there, {@link Namespaces#inside}
+     * @param host the name of the host, which has to lead to 127.0.0.1 there
+     */
+    void inside(List<String> command, String host) throws IOException {
+        inside = List.copyOf(command);
+        Path hosts = Files.writeString(dir.resolve("hosts"), "127.0.0.1 localhost\n127.0.0.1 " + host + "\n");
+        options += " -Djdk.net.hosts.file=" + hosts.toAbsolutePath();
+    }
+
+    /**
      * Keeps the classes that a run needs in an archive beside its directory, so that processes start in half the time.
      */
     void startFaster() throws IOException, InterruptedException {
@@ -75,7 +88,8 @@ final class Processes {
 
     Started start(String... arguments) throws IOException {
         starts++;
-        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        List<String> command = new ArrayList<>(inside);
+        command.add(launcher.toString());
         command.addAll(List.of(arguments));
         Path out = dir.resolve("process-" + starts + ".out");
         Path err = dir.resolve("process-" + starts + ".err");

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /**
  * The measure of the promises: kills, faults of the network and a search for secrets, and one table of what came of it.
  * {@code mvn -q -Preliability}; the defaults of {@code -Dkills}, {@code -Dexports}, {@code -Dfreezes},
- * {@code -Dchanges}, {@code -Dnodes}, {@code -Dminutes} and {@code -Dseed} are in the pom.
+ * {@code -Dchanges}, {@code -Dnodes}, {@code -Dlease}, {@code -Dminutes} and {@code -Dseed} are in the pom.
  */
 public final class Reliability {
     private static final Path PAGE = Path.of("docs/reliability.md");
@@ -286,9 +286,10 @@ public final class Reliability {
         text.append("Killed ").append(tried(killed)).append(".\n\n");
         if (nodes != null) {
             text.append(String.format(
-                    "Nodes: %s. Another one went on after %.1f seconds at the latest, with leases of %d seconds, and %.1f seconds"
+                    "Nodes%s: %s. Another one went on after %.1f seconds at the latest, with leases of %d seconds, and %.1f seconds"
                             + " after the end of one that was told to end; later than %d seconds after a lease %d times. SIGTERM was"
                             + " not obeyed in time %d times; Stellic was asked %d times for more than a run needs.%n%n",
+                    nodes.hasNamespaces() ? ", each in a network namespace" : ", all in one network",
                     tried(nodes.tally()),
                     nodes.longestGap().toMillis() / 1e3,
                     NodesSuite.LEASE.toSeconds(),
