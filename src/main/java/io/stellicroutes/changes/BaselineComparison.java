@@ -217,7 +217,14 @@ final class BaselineComparison implements Closeable {
         return new Outcome(
                 counts,
                 new BaselineDescription(
-                        BaselineDescription.FORMAT, run, next.count(), next.count(), checksum, task.layout(), segments),
+                        BaselineDescription.FORMAT,
+                        run,
+                        next.count(),
+                        next.count(),
+                        checksum,
+                        task.layout(),
+                        segments,
+                        null),
                 rowEntries,
                 false);
     }

@@ -19,9 +19,17 @@ import java.util.List;
  * @param records rows that the destination has
  * @param checksum of the file of hashes, as {@link PageChecksums} makes it
  * @param segments the files of values that the entries refer to
+ * @param file the last one that has no change beside these rows; null if there was none
  */
 record BaselineDescription(
-        int format, String run, long rows, long records, long checksum, Layout layout, List<Segment> segments) {
+        int format,
+        String run,
+        long rows,
+        long records,
+        long checksum,
+        Layout layout,
+        List<Segment> segments,
+        FileMark file) {
     static final int FORMAT = 1;
 
     static final ObjectMapper JSON = new ObjectMapper();
@@ -41,6 +49,11 @@ record BaselineDescription(
             compared = List.copyOf(compared);
             kept = List.copyOf(kept);
         }
+    }
+
+    /** The same, of a file. */
+    BaselineDescription of(FileMark other) {
+        return new BaselineDescription(format, run, rows, records, checksum, layout, segments, other);
     }
 
     static BaselineDescription read(Path file) throws IOException {

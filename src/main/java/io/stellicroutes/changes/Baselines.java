@@ -54,6 +54,7 @@ public final class Baselines {
      *
      * @param to the destination's name
      * @param file opens the landed file
+     * @param contents what it is known by
      * @param full whether all values are kept for the next time
      * @param keepsDeleted whether records stay at the destination though the file lacks them
      * @param secret by which the baseline is read, and the next one written
@@ -70,12 +71,17 @@ public final class Baselines {
             boolean full,
             boolean keepsDeleted,
             Comparison.Source file,
+            Contents contents,
             String run,
             BaselineSecret secret,
             Optional<String> baseline,
             String base,
             String name,
-            Runnable goesOn) {}
+            Runnable goesOn) {
+        private Optional<FileMark> mark(long rows) {
+            return contents.mark(rows, secret);
+        }
+    }
 
     private Path home(String export, String to) {
         return root.resolve(to).resolve(export);
@@ -114,7 +120,7 @@ public final class Baselines {
     public ChangeSet compare(Request request) throws IOException {
         Path home = home(request.export().name(), request.to());
         Path directory = home.resolve(request.name());
-        ChangeSet there = ChangeSet.opened(directory, request.base());
+        ChangeSet there = ChangeSet.opened(directory, request.base(), request::mark);
         if (there != null) {
             return there;
         }
@@ -136,6 +142,9 @@ public final class Baselines {
         BaselineComparison.Task task = task(request, home, directory, rules);
         BaselineComparison.LeftOut leftOut = BaselineComparison.LeftOut.NONE;
         clear(directory);
+        if (isOfSameFile(task, request)) {
+            return ChangeSet.none(directory, request.base(), task.old());
+        }
         BaselineComparison.Outcome outcome;
         RepeatedKeys repeated;
         try (BaselineComparison comparison = new BaselineComparison(task, leftOut)) {
@@ -162,7 +171,24 @@ public final class Baselines {
                         outcome.next(),
                         outcome.rowEntries(),
                         outcome.isOld(),
-                        leftOut.rejected()));
+                        leftOut.rejected()),
+                request::mark);
+    }
+
+    /**
+     * Whether the baseline knows this very file as one without a change, is whole as far as can be seen without reading
+     * it, and is compared as it was then. Records that the file lacks must stay, or there must be none.
+     */
+    private static boolean isOfSameFile(BaselineComparison.Task task, Request request) throws IOException {
+        BaselineDescription old = task.old();
+        return old != null
+                && old.file() != null
+                && old.layout().equals(task.layout())
+                && (task.keepsDeleted() || old.records() == old.file().rows())
+                && EntryReader.isWhole(task.oldEntries(), old)
+                && old.segments().stream()
+                        .allMatch(segment -> Files.isRegularFile(task.values().resolve(segment.name())))
+                && request.contents().isOf(old.file(), request.secret());
     }
 
     private BaselineComparison.Task task(Request request, Path home, Path directory, ChangeRules rules)
@@ -246,6 +272,15 @@ public final class Baselines {
      */
     public long advance(ChangeSet changes, LongPredicate applied) throws IOException {
         return changes.advance(applied).records();
+    }
+
+    /**
+     * A baseline stays that is valid for the file of a change set, too: it is known from now on that it is.
+     *
+     * @param name its directory
+     */
+    public void keep(ChangeSet changes, String export, String to, String name) throws IOException {
+        changes.keep(home(export, to).resolve(name));
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 
 /**
@@ -29,6 +30,8 @@ public final class ChangeSet {
 
     private final Path directory;
     private final Description description;
+    /** What is known of the file; asked when all of its changes have arrived. */
+    private final Function<Long, Optional<FileMark>> mark;
 
     /**
      * What is known of a change set.
@@ -45,25 +48,37 @@ public final class ChangeSet {
             boolean isOld,
             boolean rejectsLeftOut) {}
 
-    private ChangeSet(Path directory, Description description) {
+    private ChangeSet(Path directory, Description description, Function<Long, Optional<FileMark>> mark) {
         this.directory = directory;
         this.description = description;
+        this.mark = mark;
     }
 
-    static ChangeSet written(Path directory, Description description) throws IOException {
+    /** @param mark the mark of the file, by the number of its rows */
+    static ChangeSet written(Path directory, Description description, Function<Long, Optional<FileMark>> mark)
+            throws IOException {
         BaselineDescription.writeForGood(
                 directory.resolve(DESCRIPTION), BaselineDescription.JSON.writeValueAsBytes(description));
-        return new ChangeSet(directory, description);
+        return new ChangeSet(directory, description, mark);
+    }
+
+    /** One without any change, of the file that the baseline knows. Nothing of it is written. */
+    static ChangeSet none(Path directory, String base, BaselineDescription baseline) {
+        long rows = baseline.file().rows();
+        ChangeCounts counts =
+                new ChangeCounts(false, 0, 0, 0, 0, rows, baseline.records() - rows, 0, baseline.records());
+        return new ChangeSet(
+                directory, new Description(base, counts, baseline, rows, true, false), any -> Optional.empty());
     }
 
     /** One that was written and starts from the same; null if there is none, or no whole one. */
-    static ChangeSet opened(Path directory, String base) throws IOException {
+    static ChangeSet opened(Path directory, String base, Function<Long, Optional<FileMark>> mark) throws IOException {
         Path file = directory.resolve(DESCRIPTION);
         if (!isIn(directory)) {
             return null;
         }
         Description found = BaselineDescription.JSON.readValue(Files.readAllBytes(file), Description.class);
-        return found.base().equals(base) ? new ChangeSet(directory, found) : null;
+        return found.base().equals(base) ? new ChangeSet(directory, found, mark) : null;
     }
 
     /** What the change set in a directory starts from; empty if there is none. */
@@ -186,7 +201,7 @@ public final class ChangeSet {
         }
         BaselineDescription next = description.next();
         BaselineDescription advanced = new BaselineDescription(
-                next.format(), next.run(), entries, records, checksum, next.layout(), next.segments());
+                next.format(), next.run(), entries, records, checksum, next.layout(), next.segments(), null);
         advanced.write(Baselines.description(directory));
         return advanced;
     }
@@ -194,8 +209,29 @@ public final class ChangeSet {
     /** As {@link #advance} if all have been applied, without a look at any of them. */
     BaselineDescription advance() throws IOException {
         Files.move(BaselineComparison.entries(directory), Baselines.rows(directory), StandardCopyOption.ATOMIC_MOVE);
-        description.next().write(Baselines.description(directory));
-        return description.next();
+        BaselineDescription next = description.next().of(markOfWhole().orElse(null));
+        next.write(Baselines.description(directory));
+        return next;
+    }
+
+    /**
+     * The baseline that there was stays: nothing has changed.
+     *
+     * @param baseline its directory
+     */
+    void keep(Path baseline) throws IOException {
+        Optional<FileMark> file = markOfWhole();
+        if (file.isPresent()) {
+            description.next().of(file.get()).write(Baselines.description(baseline));
+        }
+    }
+
+    /** The mark of the file, if the baseline that follows has all of its rows. */
+    private Optional<FileMark> markOfWhole() {
+        ChangeCounts counts = description.counts();
+        return counts.rejected() > 0 || counts.skipped() > 0
+                ? Optional.empty()
+                : mark.apply(counts.inserted() + counts.updated() + counts.unchanged());
     }
 
     /** Takes the entries of rows away; returns by how many records there are more. */

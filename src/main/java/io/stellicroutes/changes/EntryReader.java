@@ -24,10 +24,15 @@ final class EntryReader implements Closeable {
     /** @throws DamagedBaselineException if the file is not there or has another length */
     EntryReader(Path file, BaselineDescription description) throws IOException {
         this.description = description;
-        if (!Files.isRegularFile(file) || Files.size(file) != description.rows() * BYTES) {
+        if (!isWhole(file, description)) {
             throw new DamagedBaselineException("the file of hashes is not as long as it was");
         }
         in = Files.newInputStream(file);
+    }
+
+    /** Whether a file of hashes is there, and as long as it was. */
+    static boolean isWhole(Path file, BaselineDescription description) throws IOException {
+        return Files.isRegularFile(file) && Files.size(file) == description.rows() * BYTES;
     }
 
     /** Whether there is an entry so many behind the next one, which has the index 0; at most {@link Window#SIZE}. */

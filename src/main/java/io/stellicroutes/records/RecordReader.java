@@ -135,6 +135,11 @@ public final class RecordReader {
         this.limits = limits;
     }
 
+    /** What says which rows a file has, beside its bytes, as a text. */
+    public String reading() {
+        return charset.name() + " " + limits;
+    }
+
     /** Records a batch, at most. */
     public int batchSize() {
         return batchSize;

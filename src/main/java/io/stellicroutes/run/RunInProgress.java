@@ -7,6 +7,7 @@ import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Tenant;
 import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.landing.FileDigest;
 import io.stellicroutes.landing.Landing.Landed;
 import io.stellicroutes.ledger.Lease;
 import io.stellicroutes.ledger.Run;
@@ -15,6 +16,7 @@ import io.stellicroutes.records.Header;
 import io.stellicroutes.records.HeaderChange;
 import io.stellicroutes.records.RecordReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
@@ -53,6 +55,7 @@ public final class RunInProgress {
     private volatile Replay replay;
     private volatile HeaderChange headerChange = new HeaderChange(List.of(), List.of(), false);
     private RowCount rowCount;
+    private FileDigest digest;
     private volatile Accepted accepted = Accepted.NOTHING;
     private volatile Set<String> onlyTo;
     private final Object stop = new Object();
@@ -132,6 +135,9 @@ public final class RunInProgress {
     /** Tells what has landed; null if it is not here any more. */
     public void landed(Landed file) {
         landed = file;
+        if (file == null) {
+            digest(null);
+        }
     }
 
     /** What is odd about how its file comes, for the ledger. */
@@ -159,6 +165,7 @@ public final class RunInProgress {
         landed = null;
         note = Optional.empty();
         rowCount(null);
+        digest(null);
     }
 
     /** Whether the file is not on record yet; for expressions in routes. */
@@ -394,6 +401,23 @@ public final class RunInProgress {
     public synchronized void rowCount(RowCount counted) {
         rowCount = counted;
         count = null;
+    }
+
+    /** The digest of the file that was landed last. */
+    public synchronized void digest(FileDigest ofLanded) {
+        digest = ofLanded;
+    }
+
+    /**
+     * The digest of the landed file; where it has landed without, it begins now.
+     *
+     * @param file the landed file
+     */
+    public synchronized FileDigest digestOf(Path file) {
+        if (digest == null) {
+            digest = FileDigest.of(file);
+        }
+        return digest;
     }
 
     /** The deliveries that this process has not begun, in their order; another one may take some, if it is spread. */

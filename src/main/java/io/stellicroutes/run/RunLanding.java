@@ -4,6 +4,8 @@ import io.stellicroutes.api.StellicException;
 import io.stellicroutes.api.TransientStellicException;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.SentFile;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.landing.FileDigest;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.landing.Landing.Landed;
 import java.io.EOFException;
@@ -22,20 +24,57 @@ public final class RunLanding {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
     private final Landing landing;
+    private final StellicConfig config;
 
-    public RunLanding(Landing landing) {
+    public RunLanding(Landing landing, StellicConfig config) {
         this.landing = landing;
+        this.config = config;
     }
 
     /**
-     * Lands a stream, as {@link Landing#land(String, long, InputStream, SentFile, LongConsumer)} does.
+     * Lands a stream, as {@link Landing#land(String, long, InputStream, SentFile, LongConsumer)} does. For a
+     * destination that gets changes, a digest of the file is computed meanwhile.
      *
      * @throws TransientStellicException if another attempt may land it: it broke off, or is damaged
      * @throws StellicException if it is empty, or the disk has no room for it
      */
     public Landed land(RunInProgress run, long from, InputStream stream, SentFile file, LongConsumer progress)
             throws IOException {
-        return reading(run, () -> landing.land(run.run().id(), from, stream, file, progress));
+        return reading(run, () -> {
+            if (isDigested(run)) {
+                return digested(run, from, stream, file, progress);
+            }
+            return landing.land(run.run().id(), from, stream, file, progress);
+        });
+    }
+
+    private Landed digested(RunInProgress run, long from, InputStream stream, SentFile file, LongConsumer progress)
+            throws IOException {
+        String id = run.run().id();
+        if (file.gzip()) {
+            // its bytes are others when it has landed
+            Landed landed = landing.land(id, from, stream, file, progress);
+            run.digest(FileDigest.of(landing.fileOf(id)));
+            return landed;
+        }
+        FileDigest digest = FileDigest.ofGrowing(landing.growing(id), landing.fileOf(id));
+        try {
+            Landed landed = landing.land(id, from, stream, file, bytes -> {
+                progress.accept(bytes);
+                digest.grewTo(bytes);
+            });
+            digest.isWhole();
+            run.digest(digest);
+            return landed;
+        } finally {
+            digest.end();
+        }
+    }
+
+    private boolean isDigested(RunInProgress run) {
+        return !run.isPreview()
+                && run.export().destinations().stream()
+                        .anyMatch(name -> config.destination(name).getsChanges());
     }
 
     /**

@@ -57,7 +57,7 @@ public final class ApiSteps {
                         Function.identity(),
                         tenant -> new StellicUrls(config.stellic(tenant).baseUrl())));
         this.answers = new Answers(clock, config.secrets());
-        this.landing = new RunLanding(landing);
+        this.landing = new RunLanding(landing, config);
         this.ledger = ledger;
         this.drain = drain;
         this.clock = clock;

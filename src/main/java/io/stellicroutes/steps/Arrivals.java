@@ -47,6 +47,7 @@ final class Arrivals {
         long records;
         if (changes.set().keepsBaseline()) {
             Baseline.Valid known = changes.from().valid().orElseThrow();
+            baselines.keep(changes.set(), delivery.export().name(), delivery.getDestinationName(), known.name());
             return Optional.of(new Baseline.Move(
                     changes.from(),
                     new Baseline.Valid(delivery.runId(), known.name(), changes.fingerprint(), known.records())));

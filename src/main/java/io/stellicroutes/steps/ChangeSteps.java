@@ -8,6 +8,7 @@ import io.stellicroutes.changes.BaselineSecret;
 import io.stellicroutes.changes.Baselines;
 import io.stellicroutes.changes.ChangeCounts;
 import io.stellicroutes.changes.ChangeSet;
+import io.stellicroutes.changes.Contents;
 import io.stellicroutes.changes.DamagedBaselineException;
 import io.stellicroutes.changes.Fingerprints;
 import io.stellicroutes.config.ColumnRules;
@@ -19,11 +20,13 @@ import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.SentChanges;
+import io.stellicroutes.landing.FileDigest;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.run.RunInProgress;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -82,7 +85,8 @@ public final class ChangeSteps {
                 ? ledger.baselines().renew(begun, BaselineSecret.random().text())
                 : begun;
         Optional<String> before = baselines.base(export.name(), destination.name(), name(delivery, baseline));
-        Found found = find(delivery, baseline, unreadable, run::checkGoesOn, baselines::compare);
+        Found found =
+                find(delivery, baseline, contents(run, delivery), unreadable, run::checkGoesOn, baselines::compare);
         boolean remaster = found.remaster().isPresent();
         boolean same = goesOn && before.map(found.changes().base()::equals).orElse(!remaster);
         if (delivery.checkpoint() > 0 && !same) {
@@ -156,6 +160,7 @@ public final class ChangeSteps {
                                 .or(() -> Optional.of(BaselineSecret.random().text())),
                         baseline.flatMap(Baseline::valid),
                         Optional.empty()),
+                Contents.UNKNOWN,
                 unreadable,
                 () -> {},
                 request -> baselines.look(request, scratch));
@@ -189,11 +194,22 @@ public final class ChangeSteps {
         ChangeSet compare(Baselines.Request request) throws IOException;
     }
 
+    /** What a file is known by; of an earlier run's, of which nothing more is delivered, nothing is asked. */
+    private Contents contents(RunInProgress run, Delivery delivery) throws IOException {
+        if (!run.run().id().equals(delivery.runId())) {
+            return Contents.UNKNOWN;
+        }
+        FileDigest digest = run.digestOf(delivery.landedFile());
+        return new Contents(
+                Files.size(delivery.landedFile()), () -> digest.await().map(sha256 -> sha256 + " " + reader.reading()));
+    }
+
     /**
      * @param unreadable whether what the baseline's files hold can't be read any more
      * @param goesOn throws when it is not wanted any more
      */
-    private Found find(Delivery delivery, Baseline baseline, boolean unreadable, Runnable goesOn, Search search)
+    private Found find(
+            Delivery delivery, Baseline baseline, Contents contents, boolean unreadable, Runnable goesOn, Search search)
             throws IOException {
         BaselineSecret secret = BaselineSecret.parse(baseline.secret().orElseThrow());
         String fingerprint = Fingerprints.of(delivery.export(), delivery.destination(), config.maskKey(), secret);
@@ -204,10 +220,11 @@ public final class ChangeSteps {
         Optional<Baseline.Valid> start = why.isPresent() ? Optional.empty() : known;
         ChangeSet changes;
         try {
-            changes = search.compare(request(delivery, baseline, secret, fingerprint, start, goesOn));
+            changes = search.compare(request(delivery, baseline, contents, secret, fingerprint, start, goesOn));
         } catch (DamagedBaselineException e) {
             why = Optional.of(e.getMessage());
-            changes = search.compare(request(delivery, baseline, secret, fingerprint, Optional.empty(), goesOn));
+            changes = search.compare(
+                    request(delivery, baseline, contents, secret, fingerprint, Optional.empty(), goesOn));
         }
         boolean remaster = known.isPresent() && changes.isSnapshot();
         return new Found(
@@ -254,6 +271,7 @@ public final class ChangeSteps {
     private Baselines.Request request(
             Delivery delivery,
             Baseline baseline,
+            Contents contents,
             BaselineSecret secret,
             String fingerprint,
             Optional<Baseline.Valid> start,
@@ -267,6 +285,7 @@ public final class ChangeSteps {
                 delivery.destination().is("before", "full"),
                 delivery.destination().keepsDeleted(),
                 () -> reader.raw(delivery.landedFile(), file),
+                contents,
                 delivery.runId(),
                 secret,
                 start.map(Baseline.Valid::name),

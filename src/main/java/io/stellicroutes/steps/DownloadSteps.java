@@ -60,7 +60,7 @@ public final class DownloadSteps {
         this.reader = RecordSteps.reader(config);
         this.stores = Map.copyOf(stores);
         this.landing = landing;
-        this.runLanding = new RunLanding(landing);
+        this.runLanding = new RunLanding(landing, config);
     }
 
     private Store store(RunInProgress run) {

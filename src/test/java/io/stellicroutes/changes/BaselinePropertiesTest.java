@@ -3,6 +3,7 @@ package io.stellicroutes.changes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stellicroutes.base.Digest;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ChangeRules;
 import io.stellicroutes.config.ChangeRules.ColumnsChanged;
@@ -215,7 +216,9 @@ final class BaselinePropertiesTest {
         List<List<String>> sorted = rows(file, new Random(0));
         List<List<String>> shuffled = new ArrayList<>(sorted);
         Collections.shuffle(shuffled, new Random(7));
-        for (List<List<String>> rows : List.of(sorted, sorted, shuffled)) {
+        List<List<String>> other = new ArrayList<>(sorted);
+        other.set(0, List.of(sorted.get(0).get(0), "n", "b"));
+        for (List<List<String>> rows : List.of(sorted, other, shuffled)) {
             AtomicInteger asked = new AtomicInteger();
             destination.goesOn = () -> {
                 if (asked.incrementAndGet() == 3) {
@@ -229,7 +232,66 @@ final class BaselinePropertiesTest {
             destination.deliver(rows, null, Long.MAX_VALUE);
             assertThat(destination.records).isEqualTo(table(rows));
         }
+    }
+
+    @Example
+    void theFileThatABaselineComesFromIsNotCompared() throws IOException {
+        destination = new Destination(false, rules(DuplicateKeys.FAIL), List.of("id"));
+        List<List<String>> rows = List.of(List.of("1", "a", "x"), List.of("2", "b", ""));
+        destination.deliver(rows, null, Long.MAX_VALUE);
+
+        destination.deliver(rows, null, Long.MAX_VALUE);
+        ChangeCounts same = destination.last;
+        assertThat(destination.opened).as("for the header").isOne();
+        destination.known = false;
+        destination.deliver(rows, null, Long.MAX_VALUE);
+        assertThat(destination.opened).isEqualTo(2);
+        assertThat(same).isEqualTo(destination.last);
+    }
+
+    @Example
+    void aFileInWhichOnlyTheOrderIsAnotherIsComparedOnce() throws IOException {
+        destination = new Destination(false, rules(DuplicateKeys.FAIL), List.of("id"));
+        destination.deliver(List.of(List.of("1", "a", "x"), List.of("2", "b", "")), null, Long.MAX_VALUE);
+        List<List<String>> other = List.of(List.of("2", "b", ""), List.of("1", "a", "x"));
+        destination.deliver(other, null, Long.MAX_VALUE);
+        assertThat(destination.opened).isEqualTo(2);
+
+        destination.deliver(other, null, Long.MAX_VALUE);
+
+        assertThat(destination.opened).isOne();
+        assertThat(destination.last.unchanged()).isEqualTo(2);
+    }
+
+    @Example
+    void aFileOfWhichARowWasRejectedOrLeftOutIsComparedEachTime() throws IOException {
+        List<List<String>> rows = List.of(List.of("1", "a", "x"), List.of("2", "b", ""));
+        destination = new Destination(false, rules(DuplicateKeys.FAIL), List.of("id"));
+        destination.deliver(rows, null, 1);
+        destination.deliver(rows, null, Long.MAX_VALUE);
+        assertThat(destination.last.inserted()).isOne();
+
+        destination = new Destination(false, rules(DuplicateKeys.LAST), List.of("id"));
+        List<List<String>> twice = List.of(List.of("1", "a", "x"), List.of("1", "b", ""));
+        destination.deliver(twice, null, Long.MAX_VALUE);
+        destination.deliver(twice, null, Long.MAX_VALUE);
+        assertThat(destination.last.skipped()).isOne();
+        assertThat(destination.records).containsOnlyKeys("1");
+    }
+
+    @Example
+    void theSameFileIsComparedIfMoreOfItIsToBeKept() throws IOException {
+        List<List<String>> rows = List.of(List.of("1", "a", "x"), List.of("2", "b", ""));
+        destination = new Destination(false, rules(DuplicateKeys.FAIL), List.of("id"));
+        destination.deliver(rows, null, Long.MAX_VALUE);
+        Optional<String> first = destination.baseline;
+        destination.full = true;
+
+        destination.deliver(rows, null, Long.MAX_VALUE);
         assertThat(destination.last.isNone()).isTrue();
+        assertThat(destination.baseline).isNotEqualTo(first);
+        destination.deliver(rows, null, Long.MAX_VALUE);
+        assertThat(destination.opened).isOne();
     }
 
     @Provide
@@ -278,6 +340,9 @@ final class BaselinePropertiesTest {
         private boolean quotes;
         private Optional<String> baseline = Optional.empty();
         private int deliveries;
+        private boolean full;
+        private boolean known = true;
+        private int opened;
         private ChangeCounts last;
         private Runnable goesOn = () -> {};
 
@@ -312,14 +377,19 @@ final class BaselinePropertiesTest {
             Path file = write(rows);
             Subject subject = Subject.ofExport("plans");
             String name = "run-" + ++deliveries;
+            opened = 0;
             ChangeSet changes = baselines.compare(new Baselines.Request(
                     subject,
                     export,
                     "there",
                     EVERYTHING,
+                    full,
                     false,
-                    false,
-                    () -> reader.raw(file, subject),
+                    () -> {
+                        opened++;
+                        return reader.raw(file, subject);
+                    },
+                    known ? contents(file) : Contents.UNKNOWN,
                     name,
                     secret,
                     baseline,
@@ -358,6 +428,7 @@ final class BaselinePropertiesTest {
                         .isFalse();
             }
             if (changes.keepsBaseline()) {
+                baselines.keep(changes, "plans", "there", baseline.orElseThrow());
                 return;
             }
             if (rejecting == null && through == Long.MAX_VALUE) {
@@ -367,6 +438,12 @@ final class BaselinePropertiesTest {
             }
             baseline = Optional.of(name);
             baselines.removeOthers("plans", "there", Set.of(name));
+        }
+
+        private static Contents contents(Path file) throws IOException {
+            String text = Files.readString(file);
+            return new Contents(
+                    Files.size(file), () -> Optional.of(new Digest().add(text).hex(256)));
         }
 
         private RecordReader.Batches all(ChangeSet changes, Path file, Subject subject, RecordReader.Listener listener)

@@ -5,6 +5,7 @@ import io.stellicroutes.changes.BaselineSecret;
 import io.stellicroutes.changes.Baselines;
 import io.stellicroutes.changes.ChangeCounts;
 import io.stellicroutes.changes.ChangeSet;
+import io.stellicroutes.changes.Contents;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.ExportSpec;
@@ -51,6 +52,7 @@ public final class DiffAlone {
                 false,
                 false,
                 () -> reader.raw(file, subject),
+                Contents.UNKNOWN,
                 name,
                 secret,
                 baseline,
