@@ -25,6 +25,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Destinations that get changes, and what has arrived there. */
 final class ChangesDestinations {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Of a topic: records of one key are in one of them. */
+    static final int PARTITIONS = 3;
+
     private static final List<String> MODES = List.of("merge", "history");
 
     /** A change as a broker has it. */

@@ -226,7 +226,10 @@ public final class Reliability {
                                 .mapToInt(suite -> suite.slowToEnd() + suite.askedTwice())
                                 .sum()
                         == 0
-                && changes.stream().mapToInt(ChangesCrashSuite::slowToEnd).sum() == 0
+                && changes.stream()
+                                .mapToInt(suite -> suite.slowToEnd() + suite.disordered())
+                                .sum()
+                        == 0
                 && (nodes == null || nodes.slowToEnd() + nodes.askedTwice() + nodes.late() == 0);
     }
 
@@ -284,6 +287,13 @@ public final class Reliability {
         suites.forEach(suite -> killed.add(suite.tally()));
         changes.forEach(suite -> killed.add(suite.tally()));
         text.append("Killed ").append(tried(killed)).append(".\n\n");
+        if (!changes.isEmpty()) {
+            text.append(String.format(
+                    "Changes: %d came behind later ones of their key. Records came back as they were, behind their delete, %d"
+                            + " times.%n%n",
+                    sum(changes.stream().map(ChangesCrashSuite::disordered).toList()),
+                    sum(changes.stream().map(ChangesCrashSuite::returned).toList())));
+        }
         if (nodes != null) {
             text.append(String.format(
                     "Nodes%s: %s. Another one went on after %.1f seconds at the latest, with leases of %d seconds, and %.1f seconds"

@@ -61,6 +61,7 @@ final class ReliabilityIT {
             assertThat(suite.tally().rows).isPositive();
             assertThat(suite.tally().lost).as(said.toString()).isZero();
             assertThat(suite.tally().doubled).as(said.toString()).isZero();
+            assertThat(suite.disordered()).as(said.toString()).isZero();
         }
         assertThat(secrets.found()).as(said.toString()).isZero();
     }

@@ -9,12 +9,15 @@ import java.util.Random;
 
 /**
  * Stellic's files one after the other, each with some deletes, updates and inserts beside the one before; some records
- * come back, some are again as they were. Columns {@code id}, {@code name} and {@code note}; one record says which
- * snapshot it is.
+ * come back, some are again as they were; one is in every other file, always the same. Columns {@code id}, {@code name}
+ * and {@code note}; one record says which snapshot it is.
  */
 final class Snapshots {
     /** The record whose name is the snapshot's version: v0, v1… */
     static final String VERSION_ID = "0";
+
+    /** The record that comes and goes. */
+    private static final String GUEST_ID = "guest";
 
     private static final int ROWS = 400;
 
@@ -42,6 +45,10 @@ final class Snapshots {
             }
         } else {
             change(next);
+        }
+        next.remove(GUEST_ID);
+        if (all.size() % 2 == 0) {
+            next.put(GUEST_ID, List.of("Grace", "as ever"));
         }
         all.add(next);
         List<String> lines = new ArrayList<>();
