@@ -382,6 +382,57 @@ final class ChangesFaultsTest {
         }
     }
 
+    @Test
+    void aChangeThatAMaskHidesIsNoChange() throws Exception {
+        routes.set("stellic.destinations.api.columns.name.mask=redact");
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            content("1,Ann", "2,", "3,Cy");
+
+            RunReport second = road.run("roster");
+
+            assertThat(changesOf(second)).isEqualTo(new DeliveryRecord.Changes(0, 1, 0, 2));
+            assertThat(sent(3)).singleElement().asString().startsWith("u 2");
+            assertThat(file("out", second)).containsExactly("u,1,Ann", "u,2,");
+            assertNothingChanges(road);
+        }
+    }
+
+    @Test
+    void otherColumnsLeaveABaselineWhereItIsUntilTheyAreAccepted() throws Exception {
+        routes.set("stellic.exports.roster.header=fail");
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            sandbox.content("roster", "id,name,note\n1,Ann,x\n2,Bo,y\n3,Cy,z\n");
+
+            RunReport refused = road.run("roster");
+
+            assertThat(error(refused, "api"))
+                    .contains("the file has other columns than the last good run's: new: note");
+            assertThat(sent(3)).isEmpty();
+            RunReport accepted = road.run("roster", Map.of("StellicAcceptHeader", true));
+            assertThat(accepted.delivered()).isTrue();
+            assertThat(sent(3)).containsExactly("u 1 Ann x");
+            assertNothingChanges(road);
+        }
+    }
+
+    @Test
+    void aFileThatHasShrunkTooMuchLeavesABaselineWhereItIs() throws Exception {
+        routes.set("stellic.exports.roster.max-deletes=50%");
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            content("1,Ann");
+
+            RunReport held = road.run("roster");
+
+            assertThat(error(held, "api")).contains("2 of 3 records would be deleted");
+            content("1,Ada", "2,Bo", "3,Cy");
+            assertNothingChanges(road);
+            assertThat(sent(3)).isEmpty();
+        }
+    }
+
     /** The numbers of the changes are others then, and so is what has been sent of them. */
     @Test
     void whatWasSentInPartIsSentAnewIfItIsComparedByOtherSettings() throws Exception {
