@@ -173,6 +173,7 @@ public enum ErrorCode {
     DISK_RESERVE,
     SHARED_LANDING,
     SHARED_FILE,
+    LANDING_KEY,
 
     // the network and this machine
     UNKNOWN_HOST,

@@ -6,6 +6,7 @@ import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.LandingSpec;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.files.SharedBucket;
+import io.stellicroutes.landing.EncryptedFiles;
 import io.stellicroutes.landing.SharedDirectory;
 import io.stellicroutes.landing.SharedFiles;
 import io.stellicroutes.landing.SharedLanding;
@@ -20,7 +21,9 @@ final class SharedLandingParts {
     static Optional<SharedLanding> of(StellicBundle bundle) {
         return bundle.config()
                 .landing()
-                .map(spec -> new SharedLanding(bundle.opened(new WatchedFiles(store(spec, bundle))), bundle.landing()));
+                .map(spec -> new SharedLanding(
+                        bundle.opened(new WatchedFiles(new EncryptedFiles(store(spec, bundle), spec.keys()))),
+                        bundle.landing()));
     }
 
     private static SharedFiles store(LandingSpec spec, StellicBundle bundle) {

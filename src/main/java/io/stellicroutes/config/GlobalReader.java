@@ -248,7 +248,7 @@ final class GlobalReader {
         return new StellicConfig.Rejects(StellicConfig.Rejects.Keep.NONE, isAesKey(key) ? key : "");
     }
 
-    private static boolean isAesKey(String text) {
+    static boolean isAesKey(String text) {
         try {
             return Base64.getDecoder().decode(text).length == AES_KEY_BYTES;
         } catch (IllegalArgumentException e) {

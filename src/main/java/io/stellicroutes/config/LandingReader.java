@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads {@code stellic.landing} and {@code stellic.landing.*}. */
 final class LandingReader {
@@ -21,6 +22,11 @@ final class LandingReader {
 
     /** Those of a bucket that have no default. */
     private static final List<String> OF_BUCKETS = List.of("endpoint", "access-key", "secret-key", "sse", "kms-key");
+
+    /** Those of any store that have no default. */
+    private static final List<String> OF_ALL = List.of("key", "read-keys");
+
+    private static final String PLAIN = "none";
 
     private static final List<String> WITH_DEFAULT = List.of("region", "path-style", "connect-timeout", "timeout");
 
@@ -34,6 +40,7 @@ final class LandingReader {
     Optional<LandingSpec> read(Path workDir) {
         String place = values.text(LANDING);
         if (place.isEmpty()) {
+            OF_ALL.forEach(setting -> needs(setting, LANDING));
             OF_BUCKETS.forEach(setting -> needs(setting, LANDING));
             return Optional.empty();
         }
@@ -51,7 +58,32 @@ final class LandingReader {
             values.wrong(ErrorCode.INVALID_VALUE, LANDING, "must be file:/directory or s3://bucket/prefix");
             return Optional.empty();
         }
-        return Optional.of(new LandingSpec(place, Optional.empty(), bucket(bucket)));
+        return Optional.of(new LandingSpec(place, Optional.empty(), bucket(bucket), keys()));
+    }
+
+    private LandingSpec.Keys keys() {
+        Optional<String> own =
+                Optional.of(values.text(of("key"))).map(String::strip).filter(key -> !key.isEmpty());
+        List<String> others = Stream.of(values.text(of("read-keys")).split(",", -1))
+                .map(String::strip)
+                .filter(key -> !key.isEmpty())
+                .toList();
+        own.ifPresent(key -> checkKey("key", key));
+        others.stream().filter(key -> !key.equals(PLAIN)).forEach(key -> checkKey("read-keys", key));
+        return new LandingSpec.Keys(
+                own,
+                others.stream().filter(key -> !key.equals(PLAIN)).toList(),
+                own.isEmpty() || others.contains(PLAIN));
+    }
+
+    private void checkKey(String setting, String key) {
+        if (!GlobalReader.isAesKey(key)) {
+            values.wrong(
+                    ErrorCode.INVALID_VALUE,
+                    of(setting),
+                    (setting.equals("key") ? "must be" : "must be none, or keys of")
+                            + " 32 bytes in Base64, such as openssl rand -base64 32 makes");
+        }
     }
 
     private Optional<LandingSpec> directory(String place, Path workDir) {
@@ -63,7 +95,7 @@ final class LandingReader {
             } else if (directory.equals(workDir.toAbsolutePath().normalize())) {
                 values.wrong(ErrorCode.INVALID_VALUE, LANDING, "must be another directory than stellic.work-dir");
             }
-            return Optional.of(new LandingSpec(place, Optional.of(directory), Map.of()));
+            return Optional.of(new LandingSpec(place, Optional.of(directory), Map.of(), keys()));
         } catch (InvalidPathException e) {
             values.wrong(ErrorCode.INVALID_VALUE, LANDING, "is not a path on this machine: " + e.getReason());
             return Optional.empty();

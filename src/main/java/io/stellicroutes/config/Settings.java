@@ -60,6 +60,13 @@ public final class Settings {
                     "",
                     "How the store encrypts the files; as the bucket says when left out."),
             text("landing.kms-key", "", "The KMS key for aws:kms; the account's own when left out."),
+            secret(
+                    "landing.key",
+                    "The key by which the nodes encrypt the files before they leave: 32 bytes in Base64; as they are when left out."),
+            secret(
+                            "landing.read-keys",
+                            "Other keys by which files there are read, separated by commas; none stands for files that are not encrypted.")
+                    .seldom(),
             text("ledger.url", "", "JDBC URL of the ledger; left out, an H2 file named ledger in the work directory.")
                     .seldom(),
             text("ledger.username", "", "The ledger's database user.").seldom(),

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * <p>Every method throws an {@link UnusableStoreException} if the store can't be reached or refuses.
  */
 public interface SharedFiles extends AutoCloseable {
+    /** How a name may tell what is in its file: by a fingerprint. A store may show another one in its place. */
+    Pattern FINGERPRINT = Pattern.compile("-[0-9a-f]{16}-");
+
     /** What a name must be. */
     Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
 
@@ -51,7 +54,7 @@ public interface SharedFiles extends AutoCloseable {
     /** Removes a file; nothing happens if there is none. */
     void delete(String name) throws IOException;
 
-    /** All files whose names begin so. */
+    /** All files whose names begin so; by names that {@link #delete} takes. */
     List<Entry> list(String prefix) throws IOException;
 
     /** Removes what puts that did not come to their end have left before a time. */

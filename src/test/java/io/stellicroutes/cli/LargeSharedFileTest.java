@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file larger than the heap goes to a bucket that nodes share, and comes from there to another node. */
 @Tag("slow")
@@ -29,8 +30,10 @@ final class LargeSharedFileTest {
     @AutoClose
     private S3Store store;
 
-    @Test
-    void aFileLargerThanTheHeapGoesToABucketAndComesBackOnAnotherNode() throws Exception {
+    /** @param key by which it is encrypted, or none */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IHNlY3I="})
+    void aFileLargerThanTheHeapGoesToABucketAndComesBackOnAnotherNode(String key) throws Exception {
         Path large = large();
         assertThat(Files.size(large)).isGreaterThan(300_000_000);
         routes.sandbox().stored("roster", large);
@@ -44,7 +47,8 @@ final class LargeSharedFileTest {
                 stellic.landing.path-style=true
                 stellic.landing.access-key=%s
                 stellic.landing.secret-key=%s
-                """.formatted(routes.url("ledger"), store.endpoint(), S3Store.ACCESS_KEY, S3Store.SECRET_KEY));
+                stellic.landing.key=%s
+                """.formatted(routes.url("ledger"), store.endpoint(), S3Store.ACCESS_KEY, S3Store.SECRET_KEY, key));
 
         assertThat(run(1)).isEqualTo(1);
         int calls = calls();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +118,38 @@ final class ConfigReaderTest {
                 .anyMatch(mistake -> mistake.startsWith("stellic.alerts.check-every must be "))
                 .noneMatch(mistake -> mistake.contains("planted"))
                 .noneMatch(mistake -> mistake.contains("Zero-Rows, which"));
+    }
+
+    @Test
+    void keysOfTheStoreOfLandedFilesMustBeKeysAndNeedTheStore() {
+        set("stellic.landing.key", "planted-secret");
+        set("stellic.landing.read-keys", "none,planted-too");
+
+        assertThat(mistakes())
+                .anyMatch(mistake -> mistake.startsWith("stellic.landing is missing: stellic.landing.key needs it"));
+        set("stellic.landing", "file:/shared");
+
+        assertThat(mistakes())
+                .anyMatch(mistake -> mistake.startsWith("stellic.landing.key must be 32 bytes in Base64"))
+                .anyMatch(mistake -> mistake.startsWith("stellic.landing.read-keys must be none, or keys of 32 bytes"))
+                .noneMatch(mistake -> mistake.contains("planted"));
+    }
+
+    @Test
+    void whatIsReadFromTheStoreOfLandedFilesIsWhatItsKeysSay() {
+        String one = "A".repeat(43) + "=";
+        String other = "B".repeat(42) + "A=";
+        set("stellic.landing", "file:/shared");
+        assertThat(read().landing().orElseThrow().keys()).isEqualTo(LandingSpec.Keys.NONE);
+
+        set("stellic.landing.key", one);
+        LandingSpec.Keys own = read().landing().orElseThrow().keys();
+        assertThat(own.plain()).isFalse();
+        assertThat(own.toString()).doesNotContain(one);
+
+        set("stellic.landing.read-keys", other + ", none");
+        assertThat(read().landing().orElseThrow().keys())
+                .isEqualTo(new LandingSpec.Keys(Optional.of(one), List.of(other), true));
     }
 
     @Test

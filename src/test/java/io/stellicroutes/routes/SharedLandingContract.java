@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Nodes with work directories of their own, one ledger and one store of landed files. */
 abstract class SharedLandingContract {
-    private static final String CSV = "id,name\r\n1,Ada\r\n2,Bo\r\n3,Cy\r\n";
+    static final String CSV = "id,name\r\n1,Ada\r\n2,Bo\r\n3,Cy\r\n";
     private static final String OTHER = "id,name\r\n1,Ada\r\n2,Bo\r\n3,Di\r\n";
 
     @RegisterExtension
@@ -36,7 +36,7 @@ abstract class SharedLandingContract {
 
     private final Sandbox sandbox = routes.sandbox().content("roster", CSV);
 
-    private Path inTheWay;
+    Path inTheWay;
 
     /** The properties of the store. */
     abstract String store() throws Exception;
@@ -60,25 +60,25 @@ abstract class SharedLandingContract {
         inTheWay = Files.writeString(routes.path("other"), "not a directory");
     }
 
-    private TestRoad node(int number) throws Exception {
+    TestRoad node(int number) throws Exception {
         routes.set("stellic.work-dir=<dir>/node" + number);
         return routes.start();
     }
 
-    private RunReport run(int node) throws Exception {
+    RunReport run(int node) throws Exception {
         try (TestRoad road = node(node)) {
             return road.run("roster");
         }
     }
 
-    private void assertDelivered(RunReport report, Run begun) throws IOException {
+    void assertDelivered(RunReport report, Run begun) throws IOException {
         assertThat(report.delivered()).as(report.toString()).isTrue();
         assertThat(report.run().id()).isEqualTo(begun.id());
         assertThat(routes.files("other")).hasSize(1).containsValue(CSV.replace("\r", ""));
         assertThat(routes.files("local")).hasSize(1);
     }
 
-    private int calls() {
+    int calls() {
         return sandbox.lines("export_data").size()
                 + sandbox.lines("get_export_url").size();
     }

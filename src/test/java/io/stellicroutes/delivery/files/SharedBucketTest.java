@@ -59,7 +59,7 @@ final class SharedBucketTest extends SharedFilesContract {
         settings.put("prefix", "stellic/here");
         settings.putAll(more);
         return new SharedBucket(
-                new LandingSpec("s3://exports/stellic/here", Optional.empty(), settings),
+                new LandingSpec("s3://exports/stellic/here", Optional.empty(), settings, LandingSpec.Keys.NONE),
                 Proxies.NONE,
                 TrustStore.NONE,
                 PART);
