@@ -253,6 +253,7 @@ public enum ErrorCode {
     S3_REGION,
     S3_BUSY,
     S3_REFUSAL,
+    S3_OVERTAKEN,
 
     // HTTP destinations
     HTTP_401,

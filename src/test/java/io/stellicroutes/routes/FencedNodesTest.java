@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.stellicroutes.OncePerClass;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.servers.S3Line;
+import io.stellicroutes.servers.S3Store;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,9 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a node does for good that stands still, and whose deliveries another one takes over meanwhile. */
 final class FencedNodesTest {
@@ -74,6 +81,47 @@ final class FencedNodesTest {
             assertThat(report.deliveries())
                     .extracting(DeliveryRecord::status)
                     .containsExactly(DeliveryRecord.Status.RUNNING);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 200_000})
+    void aNodeThatIsOvertakenInTheMidstOfItsUploadDoesNotReplaceTheObjectOfItsSuccessor(int rows) throws Exception {
+        String text = "id,name\n"
+                + IntStream.range(0, rows)
+                        .mapToObj(id -> id + ",somebody with a name\n")
+                        .collect(Collectors.joining());
+        routes.sandbox().content("roster", text);
+        try (S3Store store = new S3Store(routes.path("s3"));
+                S3Line line = new S3Line(store.endpoint())) {
+            store.createBucket("lake");
+            routes.set("stellic.exports.roster.to=lake");
+            routes.destination(
+                    "lake",
+                    store.destination("lake")
+                            .replace(
+                                    store.endpoint().toString(), line.endpoint().toString()));
+            routes.set("stellic.destinations.lake.part-size=5242880");
+            try (TestRoad paused = routes.start()) {
+                // what makes the object visible, at once or in parts: behind all looks into the ledger
+                line.hold("(PUT /lake/[^?]* HTTP|POST /lake/.*uploadId=)");
+                CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> paused.run("roster"));
+                line.awaitHeld();
+                sql("update stellic_delivery set epoch = epoch + 1, holder = 'another node' where status = 'RUNNING'");
+                String key = line.heads("(PUT|POST)").get(0).split("[ ?]")[1].replaceFirst("/lake/", "");
+                store.put("lake", key, Files.writeString(routes.path("by-another"), "of the successor"));
+                List<String> before = all("select d.* from stellic_delivery d order by run_id");
+                line.letGo();
+
+                RunReport report = running.get(1, TimeUnit.MINUTES);
+
+                assertThat(store.bytes("lake", key)).asString().isEqualTo("of the successor");
+                assertThat(all("select d.* from stellic_delivery d order by run_id"))
+                        .isEqualTo(before);
+                assertThat(report.deliveries())
+                        .extracting(DeliveryRecord::status)
+                        .containsExactly(DeliveryRecord.Status.RUNNING);
+            }
         }
     }
 

@@ -37,6 +37,7 @@ public final class FileLoad implements Load {
     private final boolean fenced;
     private RecordWriter writer;
     private boolean finished;
+    private Runnable afterwards = () -> {};
 
     /** @param fenced whether other processes may write a file of the same name at the same time */
     FileLoad(LoadContext context, Path workFile, boolean fenced) throws IOException {
@@ -103,8 +104,19 @@ public final class FileLoad implements Load {
                 writer = null;
             }
         } finally {
+            afterwards.run();
             Files.deleteIfExists(workFile);
         }
+    }
+
+    /** What is to be done when the delivery has ended, however it ends. */
+    void afterwards(Runnable end) {
+        afterwards = end;
+    }
+
+    /** The delivery and its epoch: which node's turn this is. */
+    String taking() {
+        return context.id() + "-" + context.accounts().epoch();
     }
 
     /** The finished file. */

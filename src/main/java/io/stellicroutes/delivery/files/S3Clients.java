@@ -4,6 +4,7 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.TrustStore;
@@ -67,6 +68,11 @@ final class S3Clients {
                 .overrideConfiguration(configuration -> configuration.addExecutionInterceptor(new AskForChecksum()));
         server.find("endpoint").map(url -> endpoint(server, url)).ifPresent(client::endpointOverride);
         return client.build();
+    }
+
+    /** As {@link #of(S3Server, Proxies, TrustStore)}, with the conditions that a destination wants for its puts. */
+    static S3Client of(DestinationSpec destination, Proxies proxies, TrustStore trustStore) {
+        return new ConditionalPuts(destination, of(S3Server.of(destination), proxies, trustStore));
     }
 
     /**

@@ -28,7 +28,10 @@ final class S3Failures {
     private static final int NOT_FOUND = 404;
     private static final int PROXY_LOG_IN = 407;
     private static final int TOO_MANY = 429;
+    private static final int CONFLICT = 409;
+    private static final int PRECONDITION_FAILED = 412;
     private static final int SERVER_ERROR = 500;
+    private static final int NOT_IMPLEMENTED = 501;
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Pattern EXPECTED_REGION = Pattern.compile("expecting '([a-z0-9-]+)'");
     private static final Set<String> CREDENTIAL = Set.of(
@@ -128,9 +131,15 @@ final class S3Failures {
                     destination.subject(),
                     said + "the bucket does not exist; make it, or correct the setting bucket");
         }
-        if (status == TOO_MANY || status >= SERVER_ERROR || BUSY.contains(code)) {
+        if (status == TOO_MANY || (status >= SERVER_ERROR && status != NOT_IMPLEMENTED) || BUSY.contains(code)) {
             return new UnreachableException(
                     ErrorCode.S3_BUSY, destination.subject(), said + "it is busy, or not well; try again later");
+        }
+        if (status == PRECONDITION_FAILED || status == CONFLICT) {
+            return new UnreachableException(
+                    ErrorCode.S3_OVERTAKEN,
+                    destination.subject(),
+                    said + "somebody else writes the same object at the same time; try again later");
         }
         if (status == FORBIDDEN) {
             return new DeliveryException(

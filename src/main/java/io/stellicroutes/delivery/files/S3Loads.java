@@ -30,8 +30,17 @@ public final class S3Loads implements Loads {
     }
 
     @Override
-    public Load open(LoadContext context) throws IOException {
-        return files.open(context);
+    public Load open(LoadContext context) throws Exception {
+        Load load = files.open(context);
+        if (clients.apply(context.destination()) instanceof ConditionalPuts puts) {
+            try {
+                puts.expect((FileLoad) load);
+            } catch (RuntimeException e) {
+                load.close();
+                throw told(context.destination(), e);
+            }
+        }
+        return load;
     }
 
     /**

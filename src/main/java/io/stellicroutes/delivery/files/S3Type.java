@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.files;
 
+import static io.stellicroutes.config.Setting.choice;
 import static io.stellicroutes.config.Setting.duration;
 import static io.stellicroutes.config.Setting.flag;
 import static io.stellicroutes.config.Setting.positive;
@@ -46,6 +47,12 @@ public final class S3Type implements DeliveryType {
                                         .seldom(),
                                 duration("connect-timeout", "10s", "The longest wait for a connection."),
                                 duration("timeout", "60s", "The longest silence of the store after that."),
+                                choice(
+                                                "conditional",
+                                                "auto|on|off",
+                                                "auto",
+                                                "Whether an object is put on the condition that nobody else has put it meanwhile; auto: if the store knows conditions.")
+                                        .seldom(),
                                 FileFormat.RAW.asDefault()),
                         FileFormat.SETTINGS.stream())
                 .toList();
@@ -89,7 +96,7 @@ public final class S3Type implements DeliveryType {
                 .bind(
                         client,
                         parts.opened(S3Clients.of(
-                                S3Server.of(destination),
+                                destination,
                                 parts.proxies(),
                                 parts.config().network().trustStore())));
         return Map.of("client", "#bean:" + client);

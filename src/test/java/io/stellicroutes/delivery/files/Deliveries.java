@@ -104,9 +104,7 @@ final class Deliveries implements AutoCloseable {
         DestinationSpec destination = new DestinationSpec(name, known, all);
         if (type.equals("s3")) {
             context.getRegistry()
-                    .bind(
-                            "stellic." + name + ".client",
-                            S3Clients.of(S3Server.of(destination), Proxies.NONE, TrustStore.NONE));
+                    .bind("stellic." + name + ".client", S3Clients.of(destination, Proxies.NONE, TrustStore.NONE));
         }
         for (String kind : type.equals("s3") ? List.of("to-", "check-", "call-") : List.of("to-", "check-")) {
             TemplatedRouteBuilder route = TemplatedRouteBuilder.builder(context, kind + type)
