@@ -3,9 +3,16 @@ package io.stellicroutes.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.servers.HttpSink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.component.quartz.QuartzEndpoint;
 import org.junit.jupiter.api.Test;
@@ -16,6 +23,11 @@ import org.quartz.TriggerKey;
 
 /** What passes the configuration's check also starts and runs, however a user has typed it. */
 final class PropertiesAsTypedTest {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([A-Za-z-]+)}}");
+
+    /** The names of all placeholders in the routes that are no bean's. */
+    private static final List<String> PARAMETERS = parameters();
+
     @RegisterExtension
     final RoutesExtension routes = RoutesExtension.toFiles("user_groups").set("stellic.schedules.enabled=true");
 
@@ -81,6 +93,46 @@ final class PropertiesAsTypedTest {
                                 .atZone(ZoneId.of(zones.get(i)))
                                 .toLocalTime())
                         .isEqualTo(LocalTime.of(3, 15));
+            }
+        }
+    }
+
+    private static List<String> parameters() {
+        try (Stream<Path> files = Files.list(Path.of("routes"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .map(PropertiesAsTypedTest::read)
+                    .flatMap(text -> PLACEHOLDER.matcher(text).results())
+                    .map(found -> found.group(1))
+                    .distinct()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Camel looks for a parameter that has no value among the properties and the environment's variables. */
+    @Test
+    void whatTheApplicationHasNamedLikeAParameterOfOurRoutesChangesNoRoute() throws Exception {
+        try (HttpSink sink = new HttpSink()) {
+            for (String name : PARAMETERS) {
+                routes.set(name + "=GET");
+            }
+            routes.destination("mine", "type=http\nurl=" + sink.url("/in"));
+            routes.set("stellic.exports.user_groups.to=local,mine");
+            try (TestRoad road = routes.start()) {
+                RunReport report = road.run("user_groups");
+
+                assertThat(report.delivered()).isTrue();
+                assertThat(sink.posts()).isNotEmpty();
+                assertThat(routes.files("out")).hasSize(1);
             }
         }
     }
