@@ -248,7 +248,9 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
             long period = every.period().toMillis();
             long now = clock.millis();
             long next = every.latest(Instant.ofEpochMilli(now)).orElseThrow().toEpochMilli() + period;
-            return "timer:stellic-schedules?fixedRate=true&delay=" + (next - now) + "&period=" + period;
+            // the metadata are when it has fired: by that the time is known that a run claims
+            return "timer:stellic-schedules?fixedRate=true&includeMetadata=true&delay=" + (next - now) + "&period="
+                    + period;
         }
         return StellicConstants.DIRECT_EXPORT + export.name();
     }

@@ -57,6 +57,28 @@ final class ManyNodesTest {
     }
 
     @Test
+    void eachTimeOfAPeriodIsClaimedByItsRun() throws Exception {
+        eachTimeIsClaimed("every 1s");
+    }
+
+    @Test
+    void eachTimeOfACronExpressionIsClaimedByItsRun() throws Exception {
+        eachTimeIsClaimed("0/1 * * * * ?");
+    }
+
+    /** A time that was missed before the start is claimed by another road: the first run's may be one. */
+    private void eachTimeIsClaimed(String schedule) throws Exception {
+        routes.set("stellic.exports.user_groups.schedule=" + schedule);
+        try (TestRoad one = node(1)) {
+            await().until(() -> delivered(one) >= 2);
+            List<Run> runs = one.bundle().ledger().runs().last(1_000);
+            String first = runs.get(runs.size() - 1).id();
+
+            await().until(() -> !List.of(first).equals(routes.query("ledger", "select run_id from stellic_schedule")));
+        }
+    }
+
+    @Test
     void aTriggerThatComesLateBecauseAClockIsBehindFindsItsTimeClaimed() throws Exception {
         routes.set(CRON);
         Instant due = Instant.parse("2026-12-01T00:00:00Z");
