@@ -181,8 +181,7 @@ public final class ConfigReader {
                     Subject.NONE,
                     "no export is configured: set stellic.exports.<name>.to at least (see application.properties)");
         }
-        mistakes.throwIfAny();
-        return new StellicConfig(
+        StellicConfig read = new StellicConfig(
                 stellic,
                 network,
                 reader.breaker(),
@@ -203,6 +202,9 @@ public final class ConfigReader {
                 exportSpecs,
                 Collections.unmodifiableMap(destinationSpecs.all()),
                 warnings.stream().distinct().toList());
+        // behind the last reader: what that finds counts, too
+        mistakes.throwIfAny();
+        return read;
     }
 
     private boolean isOfNoTenant(Map<String, String> export) {

@@ -42,7 +42,7 @@ final class ConsoleReader {
                 trustedProxies(),
                 values.words("console.allowed-hosts"),
                 values.duration("console.session-timeout"));
-        if (console.enabled() && !console.hasLogIn() && !isThisMachine(console.host())) {
+        if (isServedByStart() && !console.hasLogIn() && !isThisMachine(console.host())) {
             values.mistake(
                     ErrorCode.CONSOLE_OPEN,
                     "console.host",
@@ -50,6 +50,11 @@ final class ConsoleReader {
                             + " stellic.console.users.<name>.password-hash, or leave it at 127.0.0.1");
         }
         return console;
+    }
+
+    /** Only that command obeys {@code console.host}, and it serves the console unless it is told not to. */
+    private boolean isServedByStart() {
+        return !values.text("console.enabled").equals("false");
     }
 
     /** As it is written: no name is looked up. */

@@ -3,6 +3,7 @@ package io.stellicroutes.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.stellicroutes.base.Problem;
 import java.nio.file.Files;
@@ -806,6 +807,43 @@ final class ConfigReaderTest {
         set("stellic.destinations.local.directory", "${user.home}/out");
 
         assertThat(read().destination("local").get("directory")).isEqualTo(System.getProperty("user.home") + "/out");
+    }
+
+    @Test
+    void whatIsWrongWithTheConsoleIsNamedBesideEveryOtherMistake() {
+        set("stellic.exports.plan_courses.to", "nowhere");
+        set("stellic.console.port", "80800");
+        set("stellic.console.path", "no path");
+        set("stellic.console.users.ada.roles", "god");
+        set("stellic.console.users.ada.password-hash", "plain");
+
+        assertThat(mistakes())
+                .anyMatch(mistake -> mistake.startsWith("stellic.exports.plan_courses.to: there is no"))
+                .anyMatch(mistake -> mistake.startsWith("stellic.console.port must be a port"))
+                .anyMatch(mistake -> mistake.startsWith("stellic.console.path must be a path"))
+                .anyMatch(mistake -> mistake.startsWith("stellic.console.users.ada.roles must be of viewer"))
+                .anyMatch(mistake ->
+                        mistake.startsWith("stellic.console.users.ada.password-hash must be a hash of bcrypt"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "true"})
+    void aConsoleThatOtherMachinesReachNeedsALogIn(String enabled) {
+        set("stellic.console.enabled", enabled);
+        set("stellic.console.host", "0.0.0.0");
+
+        assertThat(mistakes()).singleElement(STRING).contains("nobody has to log in");
+
+        set("stellic.console.users.ada.password-hash", "$2y$05$" + "a".repeat(53));
+        assertThat(read().console().hasLogIn()).isTrue();
+    }
+
+    @Test
+    void aConsoleThatIsOffNeedsNone() {
+        set("stellic.console.enabled", "false");
+        set("stellic.console.host", "0.0.0.0");
+
+        assertThat(read().console().enabled()).isFalse();
     }
 
     @Test
