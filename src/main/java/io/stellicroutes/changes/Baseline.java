@@ -28,7 +28,15 @@ public record Baseline(
      * @param fingerprint of the configuration by which it was sent
      * @param records how many the destination has
      */
-    public record Valid(String runId, String name, String fingerprint, long records) {}
+    public record Valid(String runId, String name, String fingerprint, long records) {
+        /** The fingerprint of what has arrived before something else than changes: that of no configuration. */
+        public static final String OUTDATED = "-";
+
+        /** Whether something else than changes has been sent there since. */
+        public boolean isOutdated() {
+            return fingerprint.equals(OUTDATED);
+        }
+    }
 
     /**
      * A step to another file.

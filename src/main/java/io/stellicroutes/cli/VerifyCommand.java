@@ -94,6 +94,12 @@ final class VerifyCommand implements Callable<Integer> {
                         ErrorCode.INVALID_OPTION,
                         Subject.NONE,
                         "nothing is known of what " + to + " has of export " + name + ": no run has arrived there")));
+        baseline.flatMap(Baseline::valid).filter(Baseline.Valid::isOutdated).ifPresent(valid -> {
+            throw invocation.mistake(Problem.of(
+                    ErrorCode.INVALID_OPTION,
+                    Subject.ofExport(name).to(to),
+                    "since run " + run + " it was sent records by another mode than now: run " + name + " first"));
+        });
         baseline.flatMap(Baseline::pendingRun).ifPresent(pending -> {
             throw invocation.mistake(Problem.of(
                     ErrorCode.EARLIER_CHANGES,

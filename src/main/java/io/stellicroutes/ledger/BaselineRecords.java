@@ -94,6 +94,26 @@ public final class BaselineRecords {
                 .execute());
     }
 
+    /**
+     * Records are going to be sent that are no changes: what the destination has is not known any more, and changes
+     * that were sent in part count no more. Does nothing if it was not known before.
+     */
+    public void outdate(String export, String destination) {
+        boolean known = database.with(handle -> handle.createUpdate("update stellic_baseline set fingerprint = :none,"
+                                + " pending_run = null, revision = revision + 1, updated_at = :now"
+                                + " where export = :export and destination = :destination"
+                                + " and (pending_run is not null or fingerprint <> :none)")
+                        .bind("none", Baseline.Valid.OUTDATED)
+                        .bind("now", utc(clock.instant()))
+                        .bind("export", export)
+                        .bind("destination", destination)
+                        .execute())
+                > 0;
+        if (known) {
+            database.secure();
+        }
+    }
+
     /** Replaces the secret of a baseline that can't be read any more: what it kept is not known then. */
     public Baseline renew(Baseline lost, String secret) {
         database.useSecurely(handle -> handle.createUpdate("update stellic_baseline set secret = :secret,"

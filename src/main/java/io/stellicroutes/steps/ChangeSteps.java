@@ -258,6 +258,9 @@ public final class ChangeSteps {
         if (delivery.startsAnew()) {
             return Optional.of("it is replayed");
         }
+        if (valid.isOutdated()) {
+            return Optional.of("since run " + valid.runId() + " it was sent records by another mode than now");
+        }
         if (!valid.fingerprint().equals(fingerprint)) {
             return Optional.of(
                     "what is asked for, its key, the rules for columns or the destination's settings are others"

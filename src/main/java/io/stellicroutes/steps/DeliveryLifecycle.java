@@ -221,6 +221,9 @@ public final class DeliveryLifecycle {
             @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
         run.checkGoesOn();
         drain.checkGoesOn(delivery);
+        if (!delivery.destination().getsChanges()) {
+            ledger.baselines().outdate(delivery.export().name(), delivery.getDestinationName());
+        }
         if (delivery.corrections().alone()) {
             checkpointWhatCameBefore(delivery);
             return;

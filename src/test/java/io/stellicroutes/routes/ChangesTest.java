@@ -82,6 +82,45 @@ final class ChangesTest {
     }
 
     @Test
+    void afterAnotherModeTheFileIsComparedWithTheTable() throws Exception {
+        assertThat(routes.run("roster").delivered()).isTrue();
+        routes.set("stellic.destinations.merged.mode=replace");
+        sandbox.content("roster", SECOND);
+        assertThat(routes.run("roster").delivered()).isTrue();
+        routes.set("stellic.destinations.merged.mode=merge");
+        sandbox.content("roster", FIRST);
+
+        try (TestRoad road = routes.start()) {
+            RunReport third = road.run("roster", Map.of(StellicConstants.ACCEPT_DELETES, true));
+
+            assertThat(third.delivered()).isTrue();
+            assertThat(rows()).extracting(row -> row.substring(0, row.lastIndexOf('|')))
+                    .containsExactly("1|Ada", "2|Bo", "3|Cy");
+        }
+    }
+
+    @Test
+    void afterAnotherModeChangesAreHeldBackFromADestinationThatCanNotBeCompared() throws Exception {
+        routes.set("""
+                stellic.exports.roster.to=local
+                stellic.destinations.local.type=file
+                stellic.destinations.local.directory=<dir>/out
+                stellic.destinations.local.mode=changes
+                """);
+        RunReport first = routes.run("roster");
+        assertThat(first.delivered()).isTrue();
+        routes.set("stellic.destinations.local.mode=all");
+        sandbox.content("roster", SECOND);
+        assertThat(routes.run("roster").delivered()).isTrue();
+        routes.set("stellic.destinations.local.mode=changes");
+        sandbox.content("roster", FIRST);
+
+        assertThat(error(routes.run("roster"), "local"))
+                .contains("held back: what the destination has is not known any more: since run "
+                        + first.run().id() + " it was sent records by another mode");
+    }
+
+    @Test
     void aBaselineHoldsNoValueThatCanBeRead() throws Exception {
         sandbox.content("roster", "id,name,note\nstudent-4711,Ada Secretive,hush\n");
         try (TestRoad road = routes.start()) {
