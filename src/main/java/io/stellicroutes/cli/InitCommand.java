@@ -63,7 +63,7 @@ final class InitCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             description =
-                    "A data type to export (see types), or NAME=TYPE. Repeat it, or separate separated by commas.")
+                    "A data type to export (see types), or NAME=TYPE. Repeat it, or separate them by commas.")
     private List<String> exports = List.of();
 
     @Option(
@@ -71,7 +71,7 @@ final class InitCommand implements Callable<Integer> {
             paramLabel = "TYPE",
             split = ",",
             description =
-                    "A type of destination (see docs/destinations), or NAME=TYPE. Repeat it, or separate separated by commas.")
+                    "A type of destination (see docs/destinations), or NAME=TYPE. Repeat it, or separate them by commas.")
     private List<String> destinations = List.of();
 
     @Option(names = "--schedule", paramLabel = "TIMES", description = "When the exports run; manual when left out.")

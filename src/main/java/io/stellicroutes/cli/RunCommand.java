@@ -56,6 +56,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "DEST",
             split = "\\s*,\\s*",
+            splitSynopsisLabel = ",",
             description = "Only to these destinations, separated by commas; the others stay as they are.")
     private List<String> to = new ArrayList<>();
 

@@ -94,7 +94,7 @@ public final class Deliveries {
 
     /**
      * Begins a delivery, or begins it again: what an earlier attempt counted and rejected is forgotten, unless it was
-     * {@linkplain #checkpoint checkpoint}. What is in doubt stays so.
+     * {@linkplain #checkpoint checkpoint}; and what its comparison has found. What is in doubt stays so.
      *
      * @param bitByBit whether rows are for good before the delivery ends: then those behind the last checkpoint are in
      *     doubt from here on
@@ -106,6 +106,7 @@ public final class Deliveries {
                     claim,
                     handle.createUpdate("update stellic_delivery set status = 'RUNNING', rows_read = checkpoint_row,"
                                     + " rows_delivered = checkpoint_delivered, rows_rejected = checkpoint_row - checkpoint_delivered,"
+                                    + " inserted = null, updated = null, deleted = null, unchanged = null,"
                                     + " started_at = :now, finished_at = null, error = null" + doubt + OF_CLAIM)
                             .bind("now", utc(clock.instant()))
                             .bindMethods(claim)

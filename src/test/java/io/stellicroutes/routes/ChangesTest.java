@@ -82,6 +82,22 @@ final class ChangesTest {
     }
 
     @Test
+    void aDeliveryThatIsBegunAgainInAnotherModeClaimsNoChangesOfTheAttemptBefore() throws Exception {
+        assertThat(routes.run("roster").delivered()).isTrue();
+        sandbox.content("roster", "id,name,note\n1,Ada,x\n");
+        assertThat(error(routes.run("roster"), "merged")).contains("held back");
+        routes.set("""
+                stellic.destinations.merged.mode=replace
+                stellic.exports.roster.max-shrink=100%
+                """);
+
+        RunReport again = routes.run("roster");
+
+        assertThat(again.delivered()).isTrue();
+        assertThat(again.deliveries().get(0).changes()).isEmpty();
+    }
+
+    @Test
     void afterAnotherModeTheFileIsComparedWithTheTable() throws Exception {
         assertThat(routes.run("roster").delivered()).isTrue();
         routes.set("stellic.destinations.merged.mode=replace");
