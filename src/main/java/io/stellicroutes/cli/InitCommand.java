@@ -62,8 +62,7 @@ final class InitCommand implements Callable<Integer> {
             names = "--export",
             paramLabel = "NAME",
             split = ",",
-            description =
-                    "A data type to export (see types), or NAME=TYPE. Repeat it, or separate them by commas.")
+            description = "A data type to export (see types), or NAME=TYPE. Repeat it, or separate them by commas.")
     private List<String> exports = List.of();
 
     @Option(

@@ -110,7 +110,8 @@ final class ChangesTest {
             RunReport third = road.run("roster", Map.of(StellicConstants.ACCEPT_DELETES, true));
 
             assertThat(third.delivered()).isTrue();
-            assertThat(rows()).extracting(row -> row.substring(0, row.lastIndexOf('|')))
+            assertThat(rows())
+                    .extracting(row -> row.substring(0, row.lastIndexOf('|')))
                     .containsExactly("1|Ada", "2|Bo", "3|Cy");
         }
     }
