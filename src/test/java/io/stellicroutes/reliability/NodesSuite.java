@@ -246,10 +246,12 @@ final class NodesSuite implements AutoCloseable {
                 break;
             }
             pause(random.nextInt(2_500));
+            Node one = landsInAStore() ? oneAtWork(owner.get()) : owner.get();
+            await(() -> isAnotherReady(one) || isDelivered(), "no other node starts");
             if (isDelivered()) {
                 break;
             }
-            cause(possible.get(faults % possible.size()), landsInAStore() ? oneAtWork(owner.get()) : owner.get());
+            cause(possible.get(faults % possible.size()), one);
             here++;
         }
         await(this::isDelivered, "no node delivers");
@@ -350,6 +352,16 @@ final class NodesSuite implements AutoCloseable {
             }
         }
         return others.isEmpty() || random.nextBoolean() ? owner : others.get(random.nextInt(others.size()));
+    }
+
+    /** Whether another node is up that could go on; one that has just been started or continued may not be yet. */
+    private boolean isAnotherReady(Node node) throws Exception {
+        List<String> ready = patiently(
+                () -> ledger("select pid from stellic_node where state = 'READY' and expires_at > current_timestamp"));
+        return nodes.stream()
+                .filter(other -> other.number != node.number)
+                .map(other -> other.started.process())
+                .anyMatch(process -> process.isAlive() && ready.contains(Long.toString(process.pid())));
     }
 
     /** Whether the ledger says of a node that it is at a delivery, or was when it was last heard of. */
