@@ -156,6 +156,11 @@ public final class Bundle {
         return lab.untilTheCaseIsOver(Service.of(this));
     }
 
+    /** Starts the service of its work directory, for the caller to close. */
+    public Service service() throws IOException, InterruptedException {
+        return Service.of(this);
+    }
+
     /** Both ways to run it, against a peer. */
     public Case.Pair against(Lab lab, Side peer, Side.Preparation before, Side.Contents contents) throws IOException {
         return new Case.Pair(side(before, contents), peer, running(lab).side(before, contents, EXPORT));

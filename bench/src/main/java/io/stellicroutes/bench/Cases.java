@@ -14,6 +14,7 @@ import io.stellicroutes.bench.cases.PostgresCases;
 import io.stellicroutes.bench.cases.PostgresPeers;
 import io.stellicroutes.bench.cases.Scaling;
 import io.stellicroutes.bench.cases.Start;
+import io.stellicroutes.bench.cases.StartMany;
 import io.stellicroutes.bench.cases.ThreeAtOnce;
 import java.util.List;
 import java.util.stream.Stream;
@@ -33,7 +34,8 @@ final class Cases {
                         FileCases.all(),
                         ChangeCases.all(),
                         ThreeAtOnce.all(),
-                        ManyNodes.all())
+                        ManyNodes.all(),
+                        StartMany.all())
                 .flatMap(List::stream)
                 .toList();
     }

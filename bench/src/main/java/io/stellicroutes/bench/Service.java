@@ -30,6 +30,16 @@ public final class Service implements AutoCloseable {
         return service;
     }
 
+    /** What it took to get here, by its start on the clock of {@link System#nanoTime()}. */
+    public Timing startedSince(long begun) {
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        double cpu = process.info()
+                .totalCpuDuration()
+                .map(duration -> duration.toMillis() / 1e3)
+                .orElse(0.0);
+        return new Timing(seconds, cpu, 0);
+    }
+
     @Override
     public void close() throws InterruptedException {
         process.destroy();
