@@ -15,11 +15,16 @@ import io.stellicroutes.ledger.Node;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.servers.S3Store;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,11 +59,29 @@ final class ComposeTest {
     @AutoClose
     private EmbeddedPostgres postgres;
 
+    @AutoClose
+    private S3Store store;
+
     private final List<Process> nodes = new ArrayList<>();
 
     @BeforeEach
     void servers() throws Exception {
         postgres = EmbeddedPostgres.start();
+        JsonNode database = compose().at("/services/postgres/environment");
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            String user = database.get("POSTGRES_USER").asText();
+            statement.execute("create role " + user + " login password '"
+                    + database.get("POSTGRES_PASSWORD").asText() + "'");
+            statement.execute("create database " + database.get("POSTGRES_DB").asText() + " owner " + user);
+        }
+        JsonNode minio = compose().at("/services/store/environment");
+        store = new S3Store(
+                dir.resolve("store"),
+                minio.get("MINIO_ROOT_USER").asText(),
+                minio.get("MINIO_ROOT_PASSWORD").asText());
+        // as the store's entrypoint makes it
+        store.createBucket("exports");
     }
 
     @AfterEach
@@ -88,7 +111,7 @@ final class ComposeTest {
                         .toList());
     }
 
-    /** A shared directory is in the store's place. */
+    /** Properties and log-ins are the files' own; only where the servers are is said otherwise. */
     @Test
     @Timeout(value = 6, unit = TimeUnit.MINUTES)
     void threeProcessesWithItsPropertiesShareTheWorkAndHandItOver() throws Exception {
@@ -100,8 +123,7 @@ final class ComposeTest {
                 .ignoreExceptions()
                 .until(
                         () -> Ledger.open(
-                                new StellicConfig.Ledger(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "x"),
-                                Clock.systemUTC()),
+                                new StellicConfig.Ledger(database() + "stellic", "stellic", "x"), Clock.systemUTC()),
                         opened -> true)) {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(ledger.nodes().now())
@@ -112,13 +134,30 @@ final class ComposeTest {
                     .untilAsserted(() -> assertThat(ledger.runs().last(10))
                             .extracting(Run::status)
                             .containsExactly(Run.Status.DELIVERED));
-            assertThat(dir.resolve("landing")).isNotEmptyDirectory();
+            assertThat(store.keys("exports"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("landing/landed/" + ledger.runs().last(1).get(0).id());
+            assertThat(rows()).isEqualTo(2);
 
             nodes.get(0).destroy();
             assertThat(nodes.get(0).waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(ledger.nodes().now()).hasSize(2);
         }
         assertThat(sandbox.lines("export_data")).hasSize(1);
+    }
+
+    private String database() {
+        return "jdbc:postgresql://localhost:" + postgres.getPort() + "/";
+    }
+
+    private int rows() throws SQLException {
+        try (Connection connection = postgres.getDatabase("postgres", "stellic").getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("select count(*) from user_groups")) {
+            found.next();
+            return found.getInt(1);
+        }
     }
 
     private String said() throws IOException {
@@ -134,10 +173,8 @@ final class ComposeTest {
         String properties = Files.readString(PROPERTIES)
                 .replace("https://myuniversity.stellic.com", sandbox.url().toString())
                 .replace("/data/work", own.resolve("work").toString())
-                .replace("jdbc:postgresql://postgres/stellic", postgres.getJdbcUrl("postgres", "postgres"))
-                .replace("username=stellic", "username=postgres")
-                .replaceAll("(?m)^stellic\\.landing\\..*\\R", "")
-                .replace("s3://exports/landing", "file:" + Files.createDirectories(dir.resolve("landing")));
+                .replace("jdbc:postgresql://postgres/", database())
+                .replace("http://store:9000", store.endpoint().toString());
         Path config = Files.writeString(
                 own.resolve("application.properties"),
                 properties + "stellic.console.enabled=false\nstellic.poll.initial-delay=100ms\n");
@@ -145,7 +182,10 @@ final class ComposeTest {
                 .redirectErrorStream(true)
                 .redirectOutput(own.resolve("said").toFile());
         node.environment().put("STELLIC_TOKEN", Sandbox.TOKEN);
-        node.environment().put("DATABASE_PASSWORD", "not-a-secret-here");
+        compose().at("/services/node/environment").properties().stream()
+                .filter(variable -> !variable.getKey().equals("STELLIC_TOKEN"))
+                .forEach(variable -> node.environment()
+                        .put(variable.getKey(), variable.getValue().asText()));
         nodes.add(node.start());
     }
 

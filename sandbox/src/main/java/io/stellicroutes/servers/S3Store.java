@@ -25,7 +25,12 @@ public final class S3Store implements AutoCloseable {
 
     /** @param directory where the buckets are kept */
     public S3Store(Path directory) throws Exception {
-        this(directory, S3Proxy.builder().endpoint(URI.create("http://127.0.0.1:0")));
+        this(directory, ACCESS_KEY, SECRET_KEY);
+    }
+
+    /** A store with another log-in. */
+    public S3Store(Path directory, String accessKey, String secretKey) throws Exception {
+        this(directory, S3Proxy.builder().endpoint(URI.create("http://127.0.0.1:0")), accessKey, secretKey);
     }
 
     /** A store that speaks TLS only. */
@@ -34,13 +39,15 @@ public final class S3Store implements AutoCloseable {
                 directory,
                 S3Proxy.builder()
                         .secureEndpoint(URI.create("https://127.0.0.1:0"))
-                        .keyStore(key.keyStore().toString(), TlsKey.PASSWORD));
+                        .keyStore(key.keyStore().toString(), TlsKey.PASSWORD),
+                ACCESS_KEY,
+                SECRET_KEY);
     }
 
-    private S3Store(Path directory, S3Proxy.Builder builder) throws Exception {
+    private S3Store(Path directory, S3Proxy.Builder builder, String accessKey, String secretKey) throws Exception {
         store = new FilesystemNio2BlobStore(Files.createDirectories(directory).toString());
         proxy = builder.blobStore(store)
-                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, accessKey, secretKey)
                 .build();
         proxy.start();
         endpoint = URI.create(
