@@ -108,7 +108,8 @@ final class FencedNodesTest {
                 CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> paused.run("roster"));
                 line.awaitHeld();
                 sql("update stellic_delivery set epoch = epoch + 1, holder = 'another node' where status = 'RUNNING'");
-                String key = line.heads("(PUT|POST)").get(0).split("[ ?]")[1].replaceFirst("/lake/", "");
+                String key =
+                        line.heads("(PUT|POST)").get(0).split("[ ?]", -1)[1].replaceFirst("/lake/", "");
                 store.put("lake", key, Files.writeString(routes.path("by-another"), "of the successor"));
                 List<String> before = all("select d.* from stellic_delivery d order by run_id");
                 line.letGo();
