@@ -53,6 +53,6 @@ record BundleParts(StellicBundle bundle) implements DeliveryParts {
 
     @Override
     public HttpClientConfigurer httpClient(DestinationSpec destination, HttpClientConfigurer credential) {
-        return bundle.httpClient(destination, credential);
+        return bundle.http().destination(destination, credential);
     }
 }

@@ -32,7 +32,7 @@ final class LineageParts {
 
     /** Starts it; the bundle ends it before the ledger. */
     static void start(StellicBundle bundle, RunSteps runs) {
-        Leases leases = bundle.leases();
+        Leases leases = bundle.ledgers().leases();
         StellicConfig config = bundle.config();
         String version = StellicBundle.class.getPackage().getImplementationVersion();
         LineageClock clock = bundle.opened(new LineageClock(
@@ -42,7 +42,7 @@ final class LineageParts {
                 () -> Stream.concat(
                                 runs.underWay().stream().map(RunInProgress::getName), leases.heldElsewhere().stream())
                         .collect(Collectors.toUnmodifiableSet()),
-                bundle.clients().lineage(config.lineage().timeout()),
+                bundle.http().clients().lineage(config.lineage().timeout()),
                 bundle.clock()));
         bundle.listeners().add(clock.listener());
     }

@@ -105,7 +105,7 @@ public final class Monitoring implements ExtendedStartupListener {
 
     /** A command ends before anybody asks; it leaves its numbers in a file. */
     private boolean isWanted(CamelContext context) {
-        return !bundle.isByHandOnly() && hasRoutes(context);
+        return !bundle.configuration().isByHandOnly() && hasRoutes(context);
     }
 
     private static boolean hasRoutes(CamelContext context) {
@@ -133,7 +133,7 @@ public final class Monitoring implements ExtendedStartupListener {
         }
         storeAsked = now;
         if (storeThread == null) {
-            storeThread = bundle.threads("StellicLandingHealth", 1, 1);
+            storeThread = bundle.threads().of("StellicLandingHealth", 1, 1);
         }
         storeThread.execute(() -> {
             try {
@@ -149,7 +149,7 @@ public final class Monitoring implements ExtendedStartupListener {
         if (snapshots == null) {
             Standings standings = bundle.standings();
             snapshots =
-                    new Snapshots(() -> read(standings), bundle.threads("StellicMonitoring", 1, 1), FRESH, PATIENCE);
+                    new Snapshots(() -> read(standings), bundle.threads().of("StellicMonitoring", 1, 1), FRESH, PATIENCE);
         }
         return snapshots;
     }
@@ -197,12 +197,12 @@ public final class Monitoring implements ExtendedStartupListener {
 
         @Override
         public boolean isHolding(String destination) {
-            return bundle.deliveryBreakers().isHolding(destination);
+            return bundle.steps().deliveryBreakers().isHolding(destination);
         }
 
         @Override
         public boolean isHoldingStellic(Optional<String> tenant) {
-            return bundle.breaker().isHolding(tenant);
+            return bundle.steps().breaker().isHolding(tenant);
         }
     }
 }

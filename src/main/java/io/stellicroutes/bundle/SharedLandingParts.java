@@ -7,6 +7,7 @@ import io.stellicroutes.config.LandingSpec;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.files.SharedBucket;
 import io.stellicroutes.landing.EncryptedFiles;
+import io.stellicroutes.landing.Landing;
 import io.stellicroutes.landing.SharedDirectory;
 import io.stellicroutes.landing.SharedFiles;
 import io.stellicroutes.landing.SharedLanding;
@@ -18,12 +19,12 @@ import org.apache.camel.CamelContext;
 final class SharedLandingParts {
     private SharedLandingParts() {}
 
-    static Optional<SharedLanding> of(StellicBundle bundle) {
+    static Optional<SharedLanding> of(StellicBundle bundle, Landing landing) {
         return bundle.config()
                 .landing()
                 .map(spec -> new SharedLanding(
                         bundle.opened(new WatchedFiles(new EncryptedFiles(store(spec, bundle), spec.keys()))),
-                        bundle.landing()));
+                        landing));
     }
 
     private static SharedFiles store(LandingSpec spec, StellicBundle bundle) {

@@ -71,59 +71,61 @@ public final class StellicPlugin implements ContextServicePlugin {
                         new SimpleTypeConverter(false, (type, exchange, secret) -> ((Secret) secret).text()));
         StellicRouteSource routes = new StellicRouteSource(
                 bundle::config,
-                bundle::runsBySchedule,
-                bundle::consolePath,
+                bundle.ledgers()::runsBySchedule,
+                bundle.configuration()::consolePath,
                 bundle::hasAlerts,
-                bundle::isByHandOnly,
+                bundle.configuration()::isByHandOnly,
                 context,
                 bundle.parts(),
-                new StellicRouteSource.Servers(bundle::authentication, bundle::downloads),
+                new StellicRouteSource.Servers(bundle.http()::stellic, bundle.http()::store),
                 bundle.clock());
         context.getRegistry().bind("stellicRoutes", RouteTemplateParameterSource.class, routes);
         bind(context, ExportTriggers.NAME, Endpoint.class, () -> new ExportTriggers(context, routes::triggers));
         context.getCamelContextExtension().addInterceptStrategy(new LogLabels());
-        bind(context, "stellicRuns", RunSteps.class, bundle::runs);
+        StepParts steps = bundle.steps();
+        Threads threads = bundle.threads();
+        bind(context, "stellicRuns", RunSteps.class, steps::runs);
         bind(context, "stellicRunRoutes", RunRoutes.class, RunRoutes::new);
         bind(context, "stellicActions", Actions.class, bundle::actions);
         bind(context, "stellicAlerts", AlertSteps.class, bundle::alerts);
-        bind(context, "stellicRecovery", RecoverySteps.class, bundle::recovery);
-        bind(context, "stellicSpread", SpreadSteps.class, bundle::spread);
-        bind(context, "stellicSpreadWait", SpreadWait.class, bundle::spreadWait);
-        bind(context, "stellicDeliveryWait", DeliveryWait.class, bundle::deliveryWait);
-        bind(context, "stellicPending", PendingSteps.class, bundle::pending);
-        bind(context, "stellicDestinationTurns", DestinationTurns.class, bundle::destinationTurns);
-        bind(context, "stellicTurns", TurnSteps.class, bundle::turns);
-        bind(context, "stellicSchedules", ScheduleSteps.class, bundle::schedules);
+        bind(context, "stellicRecovery", RecoverySteps.class, steps::recovery);
+        bind(context, "stellicSpread", SpreadSteps.class, steps::spread);
+        bind(context, "stellicSpreadWait", SpreadWait.class, steps::spreadWait);
+        bind(context, "stellicDeliveryWait", DeliveryWait.class, steps::deliveryWait);
+        bind(context, "stellicPending", PendingSteps.class, steps::pending);
+        bind(context, "stellicDestinationTurns", DestinationTurns.class, steps::destinationTurns);
+        bind(context, "stellicTurns", TurnSteps.class, steps::turns);
+        bind(context, "stellicSchedules", ScheduleSteps.class, steps::schedules);
         bind(context, "stellicRetention", Retention.class, bundle::retention);
         bind(
                 context,
                 "stellicRetries",
                 Retries.class,
                 () -> new Retries(HttpTimeouts.of(bundle.config()), bundle.drain()));
-        bind(context, "stellicApi", ApiSteps.class, bundle::api);
+        bind(context, "stellicApi", ApiSteps.class, steps::api);
         bind(context, "stellicJson", ObjectMapper.class, Answers::mapper);
-        bind(context, "stellicBreaker", StellicBreaker.class, bundle::breaker);
-        bind(context, "stellicDownload", DownloadSteps.class, bundle::download);
-        bind(context, "stellicLandedFiles", LandedFileSteps.class, bundle::landedFileSteps);
-        bind(context, "stellicDeliveryLifecycle", DeliveryLifecycle.class, bundle::deliveryLifecycle);
-        bind(context, "stellicDeliveryBreakers", DeliveryBreakers.class, bundle::deliveryBreakers);
+        bind(context, "stellicBreaker", StellicBreaker.class, steps::breaker);
+        bind(context, "stellicDownload", DownloadSteps.class, steps::download);
+        bind(context, "stellicLandedFiles", LandedFileSteps.class, steps::landedFiles);
+        bind(context, "stellicDeliveryLifecycle", DeliveryLifecycle.class, steps::deliveryLifecycle);
+        bind(context, "stellicDeliveryBreakers", DeliveryBreakers.class, steps::deliveryBreakers);
         bind(context, "stellicDelivery", DeliverySteps.class, DeliverySteps::new);
-        bind(context, "stellicRecords", RecordSteps.class, bundle::records);
-        bind(context, "stellicChanges", ChangeSteps.class, bundle::changes);
-        bind(context, "stellicCsv", DataFormat.class, bundle::csv);
+        bind(context, "stellicRecords", RecordSteps.class, steps::records);
+        bind(context, "stellicChanges", ChangeSteps.class, steps::changes);
+        bind(context, "stellicCsv", DataFormat.class, steps::csv);
         bind(context, "stellicCorrectedRows", CorrectedRowsFile.class, CorrectedRowsFile::new);
         // as an Object: Camel would else give it to every HTTP endpoint of the application
         bind(context, "stellicRequestTarget", Object.class, StoppableRequests::new);
         bind(context, "stellicConfig", StellicConfig.class, bundle::config);
         bind(context, "stellicTimeouts", HttpTimeouts.class, () -> HttpTimeouts.of(bundle.config()));
-        bind(context, "stellicTriggerThreads", ExecutorService.class, bundle::triggerThreads);
-        bind(context, "stellicFetchThreads", ExecutorService.class, bundle::fetchThreads);
-        bind(context, "stellicDeliveryThreads", ExecutorService.class, bundle::deliveryThreads);
+        bind(context, "stellicTriggerThreads", ExecutorService.class, threads::triggers);
+        bind(context, StepParts.FETCH_THREADS, ExecutorService.class, threads::fetches);
+        bind(context, StepParts.DELIVERY_THREADS, ExecutorService.class, threads::deliveries);
         // as Objects: their classes are loaded only where there is a console
         bind(context, "stellicConsole", Object.class, () -> ConsoleParts.of(bundle));
         bind(context, "stellicConsoleHeaders", Object.class, AnswerHeaders::new);
         context.addLifecycleStrategy(new ContextStop(bundle));
-        bundle.bindTypes();
+        bundle.configuration().bindTypes();
         bundle.monitoring().begin();
         TraceParts.begin(bundle);
     }

@@ -1,0 +1,226 @@
+package io.stellicroutes.bundle;
+
+import io.stellicroutes.api.PresignedUrls;
+import io.stellicroutes.api.StoreAnswers;
+import io.stellicroutes.breaker.DeliveryBreakers;
+import io.stellicroutes.breaker.StellicBreaker;
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.config.Tenant;
+import io.stellicroutes.ledger.Leases;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.steps.ApiSteps;
+import io.stellicroutes.steps.ChangeSteps;
+import io.stellicroutes.steps.DeliveryLifecycle;
+import io.stellicroutes.steps.DeliveryWait;
+import io.stellicroutes.steps.DestinationTurns;
+import io.stellicroutes.steps.DownloadSteps;
+import io.stellicroutes.steps.LandedFileSteps;
+import io.stellicroutes.steps.PendingSteps;
+import io.stellicroutes.steps.RecordSteps;
+import io.stellicroutes.steps.RecordsDataFormat;
+import io.stellicroutes.steps.Recoveries;
+import io.stellicroutes.steps.RecoverySteps;
+import io.stellicroutes.steps.RunSteps;
+import io.stellicroutes.steps.ScheduleSteps;
+import io.stellicroutes.steps.SpreadSteps;
+import io.stellicroutes.steps.SpreadWait;
+import io.stellicroutes.steps.TurnSteps;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Makes the beans that the routes of the road name. Thread-safe; those that hold a state are made once. */
+final class StepParts {
+    static final String FETCH_THREADS = "stellicFetchThreads";
+    static final String DELIVERY_THREADS = "stellicDeliveryThreads";
+
+    private final StellicBundle bundle;
+    private RunSteps runs;
+    private PendingSteps pending;
+    private DestinationTurns destinationTurns;
+    private StellicBreaker breaker;
+    private DeliveryBreakers deliveryBreakers;
+
+    StepParts(StellicBundle bundle) {
+        this.bundle = bundle;
+    }
+
+    private StellicConfig config() {
+        return bundle.config();
+    }
+
+    private Ledger ledger() {
+        return bundle.ledger();
+    }
+
+    private Leases leases() {
+        return bundle.ledgers().leases();
+    }
+
+    private FileParts files() {
+        return bundle.files();
+    }
+
+    private ExecutorService threads(String bean) {
+        return bundle.context().getRegistry().lookupByNameAndType(bean, ExecutorService.class);
+    }
+
+    synchronized RunSteps runs() {
+        if (runs == null) {
+            runs = new RunSteps(
+                    config(),
+                    ledger(),
+                    leases(),
+                    recoveries(),
+                    files().landing(),
+                    files().landed(),
+                    bundle.listeners(),
+                    bundle.drain(),
+                    bundle.clock());
+            if (config().lineage().isOn() && !bundle.ledgers().isOffTheRecord()) {
+                LineageParts.start(bundle, runs);
+            }
+        }
+        return runs;
+    }
+
+    /** Whether there may be runs under way: somebody has asked for what begins them. */
+    synchronized boolean mayRun() {
+        return runs != null;
+    }
+
+    /** The runs that this process is at, and those of which it makes deliveries. */
+    synchronized Collection<RunInProgress> underWay() {
+        List<RunInProgress> all = new ArrayList<>(runs().underWay());
+        if (pending != null) {
+            all.addAll(pending.underWay());
+        }
+        return all;
+    }
+
+    private Recoveries recoveries() {
+        return new Recoveries(config(), ledger(), deliveryBreakers(), bundle.clock());
+    }
+
+    RecoverySteps recovery() {
+        bundle.ledgers().join();
+        return new RecoverySteps(
+                recoveries(),
+                leases(),
+                runs(),
+                ledger().nodes(),
+                config().recovery().period());
+    }
+
+    ScheduleSteps schedules() {
+        return new ScheduleSteps(config(), ledger(), bundle.clock());
+    }
+
+    TurnSteps turns() {
+        return bundle.opened(
+                new TurnSteps(ledger().turns(), leases(), config(), bundle.drain(), threads(FETCH_THREADS)));
+    }
+
+    ApiSteps api() {
+        return new ApiSteps(config(), files().landing(), ledger(), bundle.drain(), bundle.clock());
+    }
+
+    DownloadSteps download() {
+        return new DownloadSteps(
+                config().askers().stream().collect(Collectors.toMap(Function.identity(), this::store)),
+                files().landing(),
+                config());
+    }
+
+    private DownloadSteps.Store store(Optional<String> tenant) {
+        PresignedUrls urls = new PresignedUrls(
+                config().stellic(tenant).baseUrl(),
+                config().download(tenant).allowedHosts(),
+                Tenant.property(tenant, "download.allowed-hosts"));
+        return new DownloadSteps.Store(urls, new StoreAnswers(bundle.clock(), urls::isAllowed));
+    }
+
+    LandedFileSteps landedFiles() {
+        return new LandedFileSteps(ledger(), files().landed(), runs());
+    }
+
+    SpreadSteps spread() {
+        return new SpreadSteps(config(), ledger(), leases().deliveries(), destinationTurns(), bundle.drain());
+    }
+
+    SpreadWait spreadWait() {
+        return bundle.opened(new SpreadWait(spread(), threads(DELIVERY_THREADS)));
+    }
+
+    synchronized PendingSteps pending() {
+        if (pending == null) {
+            pending = new PendingSteps(
+                    config(),
+                    ledger(),
+                    leases().deliveries(),
+                    destinationTurns(),
+                    runs(),
+                    files().landed(),
+                    files().landing(),
+                    bundle.drain());
+        }
+        return pending;
+    }
+
+    synchronized DestinationTurns destinationTurns() {
+        if (destinationTurns == null) {
+            destinationTurns = bundle.opened(new DestinationTurns(
+                    leases(), ledger().nodes(), bundle.drain(), threads(DELIVERY_THREADS)));
+        }
+        return destinationTurns;
+    }
+
+    DeliveryWait deliveryWait() {
+        return bundle.opened(new DeliveryWait(ledger().deliveries(), bundle.drain(), threads(DELIVERY_THREADS)));
+    }
+
+    DeliveryLifecycle deliveryLifecycle() {
+        return new DeliveryLifecycle(
+                config(),
+                ledger(),
+                leases().deliveries(),
+                spread(),
+                files().landing(),
+                files().landed(),
+                files().baselines(),
+                bundle.listeners(),
+                bundle.drain(),
+                bundle.clock());
+    }
+
+    ChangeSteps changes() {
+        return new ChangeSteps(config(), ledger(), files().baselines());
+    }
+
+    RecordSteps records() {
+        return new RecordSteps(config(), files().landing());
+    }
+
+    RecordsDataFormat csv() {
+        return new RecordsDataFormat(RecordSteps.reader(config()));
+    }
+
+    synchronized StellicBreaker breaker() {
+        if (breaker == null) {
+            breaker = new StellicBreaker(config().breaker(), bundle.clock());
+        }
+        return breaker;
+    }
+
+    synchronized DeliveryBreakers deliveryBreakers() {
+        if (deliveryBreakers == null) {
+            deliveryBreakers = new DeliveryBreakers(config().breaker(), bundle.clock());
+        }
+        return deliveryBreakers;
+    }
+}
