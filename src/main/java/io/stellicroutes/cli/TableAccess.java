@@ -48,17 +48,6 @@ record TableAccess(StellicConfig config, ExportSpec export, DestinationSpec dest
                 new PreviewAccounts(run.id()));
         delivery.columns(view);
         LoadContext all = delivery.getContext();
-        return new LoadContext(
-                all.runId(),
-                all.export(),
-                all.destination(),
-                all.header(),
-                all.landedFile(),
-                all.fileName(),
-                all.rejects(),
-                all.accounts(),
-                all.checkpoint(),
-                all.attempt(),
-                changes);
+        return all.with(all.attempt(), changes);
     }
 }

@@ -4,6 +4,9 @@ import static io.stellicroutes.config.Setting.choice;
 
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Setting;
+import io.stellicroutes.config.Settings;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** What is around a record that has changed, where it is sent as a message; setting {@code envelope}. */
 public enum Envelope {
@@ -14,12 +17,15 @@ public enum Envelope {
     /** Nothing. */
     NONE("application/json");
 
-    /** The property of every type that sends messages. */
-    public static final Setting SETTING = choice(
+    private static final Setting SETTING = choice(
             "envelope",
             "debezium|cloudevents|none",
             "debezium",
             "For mode=changes, what is around a record: the JSON object that Debezium has, the attributes of CloudEvents, or nothing.");
+
+    /** The properties of every type that sends messages: those of changes, and this one. */
+    public static final List<Setting> SETTINGS =
+            Stream.concat(Settings.CHANGES.stream(), Stream.of(SETTING)).toList();
 
     private final String batch;
 

@@ -57,6 +57,22 @@ public record LoadContext(
         }
     }
 
+    /** The same delivery with another mark of its corrected rows, and with other changes. */
+    public LoadContext with(String otherAttempt, ChangeSet otherChanges) {
+        return new LoadContext(
+                runId,
+                export,
+                destination,
+                header,
+                landedFile,
+                fileName,
+                rejects,
+                accounts,
+                checkpoint,
+                otherAttempt,
+                otherChanges);
+    }
+
     /** The same for a delivery whenever it is tried, and for no other one. */
     public String id() {
         return runId + "-" + destination.name() + attempt;

@@ -172,19 +172,9 @@ public final class SampleChanges {
     }
 
     public LoadContext context() {
-        LoadContext all = delivery(Path.of("missing")).getContext();
-        return new LoadContext(
-                all.runId(),
-                all.export(),
-                all.destination(),
-                all.header(),
-                all.landedFile(),
-                all.fileName(),
-                all.rejects(),
-                all.accounts(),
-                all.checkpoint(),
-                MARK,
-                new LoadContext.ChangeSet(AT, false, false, true, false, PLACE));
+        return delivery(Path.of("missing"))
+                .getContext()
+                .with(MARK, new LoadContext.ChangeSet(AT, false, false, true, false, PLACE));
     }
 
     /** The changes after the checkpoint as the destination may see them, so many in a batch. */

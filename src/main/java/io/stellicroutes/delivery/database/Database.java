@@ -3,6 +3,7 @@ package io.stellicroutes.delivery.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -103,6 +104,21 @@ interface Database extends TableSql, ChangeSql, SqlTypes {
     /** Makes a commit outlive the end of this process, where it does not by itself. */
     default void committed(Connection connection) throws SQLException {
         // a server does so by itself
+    }
+
+    /**
+     * As {@link #indexCurrent}, by a hidden column that is NULL in the versions before.
+     *
+     * @param definition of that column; {@code %s} stands for what computes it
+     */
+    default List<String> indexCurrentOnly(
+            String schema, String name, String table, List<String> key, String definition) {
+        List<String> columns = new ArrayList<>(key);
+        columns.add(OwnColumns.CURRENT_ONLY);
+        return List.of(
+                "ALTER TABLE " + table + " ADD COLUMN IF NOT EXISTS " + quote(OwnColumns.CURRENT_ONLY) + " "
+                        + definition.formatted("CASE WHEN " + isCurrent("") + " THEN 1 END"),
+                createIndex(true, schema, name, table, columns));
     }
 
     /** A connection's driver as a load needs it. */

@@ -15,7 +15,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,13 +131,7 @@ final class H2Database implements Database {
 
     @Override
     public List<String> indexCurrent(String schema, String name, String table, List<String> key) {
-        List<String> columns = new ArrayList<>(key);
-        columns.add(OwnColumns.CURRENT_ONLY);
-        return List.of(
-                "ALTER TABLE " + table + " ADD COLUMN IF NOT EXISTS " + quote(OwnColumns.CURRENT_ONLY)
-                        + " INTEGER INVISIBLE GENERATED ALWAYS AS (CASE WHEN "
-                        + isCurrent("") + " THEN 1 END)",
-                createIndex(true, schema, name, table, columns));
+        return indexCurrentOnly(schema, name, table, key, "INTEGER INVISIBLE GENERATED ALWAYS AS (%s)");
     }
 
     @Override

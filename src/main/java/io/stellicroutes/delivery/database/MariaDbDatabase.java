@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,13 +34,7 @@ final class MariaDbDatabase extends MySqlFamily {
 
     @Override
     public List<String> indexCurrent(String schema, String name, String table, List<String> key) {
-        List<String> columns = new ArrayList<>(key);
-        columns.add(OwnColumns.CURRENT_ONLY);
-        return List.of(
-                "ALTER TABLE " + table + " ADD COLUMN IF NOT EXISTS " + quote(OwnColumns.CURRENT_ONLY)
-                        + " TINYINT GENERATED ALWAYS AS (CASE WHEN "
-                        + isCurrent("") + " THEN 1 END) VIRTUAL INVISIBLE",
-                createIndex(true, schema, name, table, columns));
+        return indexCurrentOnly(schema, name, table, key, "TINYINT GENERATED ALWAYS AS (%s) VIRTUAL INVISIBLE");
     }
 
     /** JSON is a text with a CHECK. */

@@ -4,7 +4,6 @@ import static io.stellicroutes.config.Setting.choice;
 import static io.stellicroutes.config.Setting.text;
 
 import io.stellicroutes.config.Setting;
-import io.stellicroutes.config.Settings;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
 import io.stellicroutes.delivery.Envelope;
@@ -30,9 +29,7 @@ public final class EndpointType implements DeliveryType {
                                 "map",
                                 "Whether a record is a java.util.Map, a batch a List of them, or the same as JSON text.")
                         .seldom());
-        return Stream.of(own, Settings.CHANGES, List.of(Envelope.SETTING))
-                .flatMap(List::stream)
-                .toList();
+        return Stream.concat(own.stream(), Envelope.SETTINGS.stream()).toList();
     }
 
     @Override

@@ -17,7 +17,6 @@ import io.stellicroutes.config.Mistakes;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.Setting;
-import io.stellicroutes.config.Settings;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
 import io.stellicroutes.delivery.Envelope;
@@ -66,9 +65,7 @@ public final class HttpType implements DeliveryType {
                                 "false",
                                 "Whether a refusal's first 300 characters go to the reject table; they may repeat records.")
                         .seldom());
-        return Stream.of(own, Settings.CHANGES, List.of(Envelope.SETTING))
-                .flatMap(List::stream)
-                .toList();
+        return Stream.concat(own.stream(), Envelope.SETTINGS.stream()).toList();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.JsonMessages;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.MessageHeaders;
 import io.stellicroutes.delivery.RecordKey;
 import io.stellicroutes.delivery.StoppedDeliveryException;
 import io.stellicroutes.records.Batch;
@@ -47,16 +48,6 @@ import org.slf4j.LoggerFactory;
  */
 final class JmsLoad implements Load {
     /** Names of the messages' properties: JMS allows letters, digits and underscores only. */
-    static final String EXPORT = "stellic_export";
-
-    static final String RUN_ID = "stellic_run_id";
-    static final String ROW = "stellic_row";
-    static final String KEY = "stellic_key";
-    static final String OPERATION = "stellic_op";
-    static final String SEQ = "stellic_seq";
-    static final String ID = "stellic_id";
-    static final String CHANGED = "stellic_changed";
-
     /** How the attributes of an event begin, as the AMQP binding of CloudEvents has it for JMS. */
     static final String EVENT = "cloudEvents_";
 
@@ -395,10 +386,10 @@ final class JmsLoad implements Load {
 
     private TextMessage message(Row row) throws JMSException {
         TextMessage message = session.createTextMessage(json.text(row));
-        message.setStringProperty(EXPORT, context.export().name());
-        message.setStringProperty(RUN_ID, context.runId());
+        message.setStringProperty(MessageHeaders.EXPORT, context.export().name());
+        message.setStringProperty(MessageHeaders.RUN_ID, context.runId());
         if (row.change() == null) {
-            message.setLongProperty(ROW, row.number());
+            message.setLongProperty(MessageHeaders.ROW, row.number());
         } else {
             describe(message, row);
         }
@@ -407,7 +398,7 @@ final class JmsLoad implements Load {
         }
         Optional<String> text = key.of(row);
         if (text.isPresent()) {
-            message.setStringProperty(KEY, text.get());
+            message.setStringProperty(MessageHeaders.KEY, text.get());
             if (grouped && !text.get().isEmpty()) {
                 message.setStringProperty(GROUP, text.get());
             }
@@ -417,14 +408,14 @@ final class JmsLoad implements Load {
 
     private void describe(TextMessage message, Row row) throws JMSException {
         Change change = row.change();
-        message.setStringProperty(OPERATION, change.operation().code());
-        message.setLongProperty(SEQ, row.number());
-        message.setStringProperty(ID, context.idOf(row.number()));
+        message.setStringProperty(MessageHeaders.OPERATION, change.operation().code());
+        message.setLongProperty(MessageHeaders.SEQ, row.number());
+        message.setStringProperty(MessageHeaders.ID, context.idOf(row.number()));
         if (change.row() > 0) {
-            message.setLongProperty(ROW, change.row());
+            message.setLongProperty(MessageHeaders.ROW, change.row());
         }
         if (!change.columns().isEmpty()) {
-            message.setStringProperty(CHANGED, String.join(",", change.columns()));
+            message.setStringProperty(MessageHeaders.CHANGED, String.join(",", change.columns()));
         }
         if (events != null) {
             for (Map.Entry<String, String> attribute : events.attributes(row).entrySet()) {

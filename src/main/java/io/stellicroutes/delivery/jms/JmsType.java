@@ -9,7 +9,6 @@ import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Setting;
-import io.stellicroutes.config.Settings;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
 import io.stellicroutes.delivery.Envelope;
@@ -57,9 +56,7 @@ public final class JmsType implements DeliveryType {
                         "takeover-timeout",
                         "2m",
                         "How long a delivery waits until an earlier attempt's session has ended at the broker."));
-        return Stream.of(own, Settings.CHANGES, List.of(Envelope.SETTING))
-                .flatMap(List::stream)
-                .toList();
+        return Stream.concat(own.stream(), Envelope.SETTINGS.stream()).toList();
     }
 
     @Override

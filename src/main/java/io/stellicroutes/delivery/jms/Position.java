@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.jms;
 
 import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.MessageHeaders;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -50,9 +51,9 @@ final class Position {
     void put(long row) throws JMSException {
         Message message = session.createMessage();
         message.setStringProperty(TOKEN, token);
-        message.setStringProperty(JmsLoad.EXPORT, context.export().name());
-        message.setStringProperty(JmsLoad.RUN_ID, context.runId());
-        message.setLongProperty(JmsLoad.ROW, row);
+        message.setStringProperty(MessageHeaders.EXPORT, context.export().name());
+        message.setStringProperty(MessageHeaders.RUN_ID, context.runId());
+        message.setLongProperty(MessageHeaders.ROW, row);
         producer.send(message);
     }
 
@@ -63,6 +64,6 @@ final class Position {
      */
     long take(Duration within) throws JMSException {
         Message message = consumer.receive(Math.max(1, within.toMillis()));
-        return message == null ? -1 : message.getLongProperty(JmsLoad.ROW);
+        return message == null ? -1 : message.getLongProperty(MessageHeaders.ROW);
     }
 }

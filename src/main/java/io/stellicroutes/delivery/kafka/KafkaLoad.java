@@ -9,6 +9,7 @@ import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.JsonMessages;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
+import io.stellicroutes.delivery.MessageHeaders;
 import io.stellicroutes.delivery.RecordKey;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Change;
@@ -47,14 +48,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * whenever the process or the connection ended.
  */
 final class KafkaLoad implements Load {
-    static final String EXPORT = "stellic_export";
-    static final String RUN_ID = "stellic_run_id";
-    static final String ROW = "stellic_row";
-    static final String OPERATION = "stellic_op";
-    static final String SEQ = "stellic_seq";
-    static final String ID = "stellic_id";
-    static final String CHANGED = "stellic_changed";
-
     /** How the attributes of an event begin, as the Kafka binding of CloudEvents has it. */
     static final String EVENT = "ce_";
 
@@ -382,10 +375,10 @@ final class KafkaLoad implements Load {
         ProducerRecord<String, byte[]> record =
                 new ProducerRecord<>(topic, key.of(row).orElse(null), json.bytes(row));
         Headers headers = record.headers();
-        add(headers, EXPORT, context.export().name());
-        add(headers, RUN_ID, context.runId());
+        add(headers, MessageHeaders.EXPORT, context.export().name());
+        add(headers, MessageHeaders.RUN_ID, context.runId());
         if (row.change() == null) {
-            add(headers, ROW, String.valueOf(row.number()));
+            add(headers, MessageHeaders.ROW, String.valueOf(row.number()));
         } else {
             describe(headers, row);
         }
@@ -394,14 +387,14 @@ final class KafkaLoad implements Load {
 
     private void describe(Headers headers, Row row) {
         Change change = row.change();
-        add(headers, OPERATION, change.operation().code());
-        add(headers, SEQ, String.valueOf(row.number()));
-        add(headers, ID, context.idOf(row.number()));
+        add(headers, MessageHeaders.OPERATION, change.operation().code());
+        add(headers, MessageHeaders.SEQ, String.valueOf(row.number()));
+        add(headers, MessageHeaders.ID, context.idOf(row.number()));
         if (change.row() > 0) {
-            add(headers, ROW, String.valueOf(change.row()));
+            add(headers, MessageHeaders.ROW, String.valueOf(change.row()));
         }
         if (!change.columns().isEmpty()) {
-            add(headers, CHANGED, String.join(",", change.columns()));
+            add(headers, MessageHeaders.CHANGED, String.join(",", change.columns()));
         }
         if (events != null) {
             events.attributes(row).forEach((name, value) -> add(headers, EVENT + name, value));

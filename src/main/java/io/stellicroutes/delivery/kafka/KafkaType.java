@@ -9,7 +9,6 @@ import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Setting;
-import io.stellicroutes.config.Settings;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
 import io.stellicroutes.delivery.Envelope;
@@ -41,9 +40,7 @@ public final class KafkaType implements DeliveryType {
                                 "For mode=changes, whether a delete is followed by a message with the key alone, so that a compacted topic forgets the record.")
                         .seldom(),
                 secret("option.*", "Any property of Kafka's producer.").seldom());
-        return Stream.of(own, Settings.CHANGES, List.of(Envelope.SETTING))
-                .flatMap(List::stream)
-                .toList();
+        return Stream.concat(own.stream(), Envelope.SETTINGS.stream()).toList();
     }
 
     @Override
