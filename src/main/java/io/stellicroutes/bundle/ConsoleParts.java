@@ -49,7 +49,8 @@ final class ConsoleParts {
                                         bundle.clock())
                                 .endpoints(),
                         new ActionForms(bundle.config(), bundle.ledger(), bundle.actions()).endpoints(),
-                        new ConfigurationPage(() -> EffectiveSettings.of(bundle.config(), bundle.configuration().written()))
+                        new ConfigurationPage(() -> EffectiveSettings.of(
+                                        bundle.config(), bundle.configuration().written()))
                                 .endpoints(),
                         new HealthPage(new ConsoleHealth(bundle)::lines, bundle.clock()).endpoints(),
                         new Rejected(

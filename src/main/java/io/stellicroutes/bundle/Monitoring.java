@@ -148,8 +148,8 @@ public final class Monitoring implements ExtendedStartupListener {
     synchronized Snapshots snapshots() {
         if (snapshots == null) {
             Standings standings = bundle.standings();
-            snapshots =
-                    new Snapshots(() -> read(standings), bundle.threads().of("StellicMonitoring", 1, 1), FRESH, PATIENCE);
+            snapshots = new Snapshots(
+                    () -> read(standings), bundle.threads().of("StellicMonitoring", 1, 1), FRESH, PATIENCE);
         }
         return snapshots;
     }

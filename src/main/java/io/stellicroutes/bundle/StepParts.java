@@ -174,8 +174,8 @@ final class StepParts {
 
     synchronized DestinationTurns destinationTurns() {
         if (destinationTurns == null) {
-            destinationTurns = bundle.opened(new DestinationTurns(
-                    leases(), ledger().nodes(), bundle.drain(), threads(DELIVERY_THREADS)));
+            destinationTurns = bundle.opened(
+                    new DestinationTurns(leases(), ledger().nodes(), bundle.drain(), threads(DELIVERY_THREADS)));
         }
         return destinationTurns;
     }

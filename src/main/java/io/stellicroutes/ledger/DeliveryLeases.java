@@ -182,11 +182,7 @@ public final class DeliveryLeases {
     }
 
     private static <T> List<T> distinct(List<DeliveryLease> several, Function<Claim, T> part) {
-        return several.stream()
-                .map(DeliveryLease::claim)
-                .map(part)
-                .distinct()
-                .toList();
+        return several.stream().map(DeliveryLease::claim).map(part).distinct().toList();
     }
 
     /**

@@ -312,8 +312,8 @@ public final class Leases implements AutoCloseable {
         try {
             expire(out, LAST);
         } catch (RuntimeException e) {
-            out.forEach(lease -> LOG.warn(
-                    "export {}: its lease could not be given back; it runs out by itself", lease.export()));
+            out.forEach(lease ->
+                    LOG.warn("export {}: its lease could not be given back; it runs out by itself", lease.export()));
         }
     }
 

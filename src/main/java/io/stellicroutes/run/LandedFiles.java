@@ -87,9 +87,7 @@ public final class LandedFiles {
         if (shared.isPresent()) {
             shared.get().put(run.id(), file);
             SharedFiles store = shared.get().store();
-            about(run)
-                    .during(() ->
-                            LOG.info("{}/{}: {} bytes are in {}", run.export(), run.id(), file.bytes(), store));
+            about(run).during(() -> LOG.info("{}/{}: {} bytes are in {}", run.export(), run.id(), file.bytes(), store));
         }
     }
 

@@ -52,10 +52,9 @@ public final class Drain {
      * @param grace how long they have
      */
     public void finish(Supplier<Collection<RunInProgress>> underWay, Duration grace) {
-        underWay.get()
-                .forEach(run -> run.logSubject()
-                        .during(() -> LOG.info(
-                                "{}: has up to {} s to end (stellic.shutdown.grace)", run, grace.toMillis() / 1e3)));
+        underWay.get().forEach(run -> run.logSubject()
+                .during(() ->
+                        LOG.info("{}: has up to {} s to end (stellic.shutdown.grace)", run, grace.toMillis() / 1e3)));
         await(underWay, grace);
         stops.forEach(Runnable::run);
         underWay.get().forEach(run -> {

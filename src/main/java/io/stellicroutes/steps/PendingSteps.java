@@ -96,7 +96,8 @@ public final class PendingSteps {
 
     /** @param turnsLeft how many deliveries may begin now, by their destinations; filled as they are asked for */
     private Optional<Taken> taken(DeliveryRecord offered, Map<String, Integer> turnsLeft) {
-        Optional<Run> run = runs.underWay(offered.runId()).isPresent() || refused.contains(name(offered.runId(), offered.destination()))
+        Optional<Run> run = runs.underWay(offered.runId()).isPresent()
+                        || refused.contains(name(offered.runId(), offered.destination()))
                 ? Optional.empty()
                 : ledger.runs().find(offered.runId());
         Optional<ExportSpec> export =

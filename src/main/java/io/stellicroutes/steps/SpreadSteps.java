@@ -156,8 +156,7 @@ public final class SpreadSteps {
 
     private void revoke(RunInProgress run) {
         String who = run.stoppedBy().orElseThrow();
-        run.logSubject()
-                .during(() -> LOG.info("{}: stopped by {}, also what other nodes deliver of it", run, who));
+        run.logSubject().during(() -> LOG.info("{}: stopped by {}, also what other nodes deliver of it", run, who));
         run.checkLease();
         leases.revoke(
                 run.run().id(),

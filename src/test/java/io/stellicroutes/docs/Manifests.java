@@ -67,8 +67,8 @@ final class Manifests {
     /** The program's properties in a ConfigMap. */
     static Properties configuration(JsonNode configMap) throws IOException {
         Properties written = new Properties();
-        written.load(new StringReader(
-                configMap.at("/data/application.properties").asText()));
+        written.load(
+                new StringReader(configMap.at("/data/application.properties").asText()));
         return written;
     }
 

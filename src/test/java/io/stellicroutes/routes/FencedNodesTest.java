@@ -164,8 +164,8 @@ final class FencedNodesTest {
             await().until(() -> road.bundle().runs().underWay().stream()
                     .anyMatch(run -> !run.deliveries().isEmpty()));
 
-            RunReport other = CompletableFuture.supplyAsync(() -> road.run("other"))
-                    .get(1, TimeUnit.MINUTES);
+            RunReport other =
+                    CompletableFuture.supplyAsync(() -> road.run("other")).get(1, TimeUnit.MINUTES);
 
             assertThat(other.delivered()).isTrue();
             assertThat(waiting).isNotDone();

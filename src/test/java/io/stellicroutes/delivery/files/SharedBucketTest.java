@@ -191,8 +191,7 @@ final class SharedBucketTest extends SharedFilesContract {
     }
 
     private S3Client client() {
-        return S3Clients.of(
-                new S3Server(Subject.NONE, Origin.of("x."), settings()), Proxies.NONE, TrustStore.NONE);
+        return S3Clients.of(new S3Server(Subject.NONE, Origin.of("x."), settings()), Proxies.NONE, TrustStore.NONE);
     }
 
     private static List<String> uploads(S3Client client) {
