@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,25 +38,17 @@ abstract class SharedLandingContract {
 
     Path inTheWay;
 
-    /** The properties of the store. */
-    abstract String store() throws Exception;
+    @AutoClose
+    private LandingStore store;
 
-    /** The names of what is in the store. */
-    abstract List<String> kept() throws IOException;
-
-    /** Puts other bytes in the place of a file in the store. */
-    abstract void replace(String name, String text) throws IOException;
-
-    /** Takes the store away. */
-    abstract void takeAway() throws Exception;
-
-    /** Brings it back. */
-    abstract void bringBack() throws Exception;
+    /** A store that has nothing. */
+    abstract LandingStore opened() throws Exception;
 
     @BeforeEach
     void oneLedgerAndOneStoreAndADestinationThatFails() throws Exception {
         routes.set("stellic.ledger.url=" + routes.url("ledger"));
-        routes.set(store());
+        store = opened();
+        routes.set(store.properties());
         inTheWay = Files.writeString(routes.path("other"), "not a directory");
     }
 
@@ -87,7 +79,7 @@ abstract class SharedLandingContract {
     void anotherNodeGoesOnWithTheFileAndStellicIsNotAsked() throws Exception {
         Run failed = run(1).run();
         assertThat(failed.stage()).isEqualTo(Run.Stage.LANDED);
-        assertThat(kept()).singleElement().asString().startsWith("landed/" + failed.id());
+        assertThat(store.kept()).singleElement().asString().startsWith("landed/" + failed.id());
         Files.delete(inTheWay);
         int calls = calls();
 
@@ -125,7 +117,7 @@ abstract class SharedLandingContract {
     @Test
     void aFileOfOtherContentsIsNotDeliveredAndStellicIsAsked() throws Exception {
         Run failed = run(1).run();
-        replace(kept().get(0), OTHER);
+        store.replace(store.kept().get(0), OTHER);
         Files.delete(inTheWay);
 
         RunReport report = run(2);
@@ -143,11 +135,11 @@ abstract class SharedLandingContract {
     @Test
     void aFileThatIsShorterOrLongerIsNotDelivered() throws Exception {
         Run failed = run(1).run();
-        replace(kept().get(0), CSV.substring(0, 10));
+        store.replace(store.kept().get(0), CSV.substring(0, 10));
         Files.delete(inTheWay);
         assertDelivered(run(2), failed);
         assertThat(sandbox.lines("export_data")).hasSize(1);
-        replace(kept().get(0), CSV + "4,Eve\r\n");
+        store.replace(store.kept().get(0), CSV + "4,Eve\r\n");
 
         try (TestRoad third = node(3)) {
             assertThat(third.replayByForce(failed.id()).run().fetchedAgain()).isEqualTo(2);
@@ -170,7 +162,7 @@ abstract class SharedLandingContract {
         try (TestRoad road = node(2)) {
             road.bundle().landedFiles().remove(failed.id());
         }
-        assertThat(kept()).isEmpty();
+        assertThat(store.kept()).isEmpty();
         Files.delete(inTheWay);
 
         RunReport report = run(2);
@@ -198,7 +190,7 @@ abstract class SharedLandingContract {
     @Test
     void withoutTheStoreNothingIsDeliveredAndTheRunGoesOnByItselfWhenItIsThere() throws Exception {
         Files.delete(inTheWay);
-        takeAway();
+        store.takeAway();
 
         Run waiting = run(1).run();
 
@@ -211,20 +203,20 @@ abstract class SharedLandingContract {
         assertThat(routes.files("local")).isEmpty();
         assertThat(sandbox.lines("export_data")).hasSize(1);
 
-        bringBack();
+        store.bringBack();
         routes.set("stellic.schedules.enabled=true");
         try (TestRoad service = node(2)) {
             await().atMost(Duration.ofSeconds(20)).until(() -> isDelivered(service, waiting));
         }
         assertThat(sandbox.lines("export_data")).hasSize(1);
-        assertThat(kept()).hasSize(1);
+        assertThat(store.kept()).hasSize(1);
     }
 
     @Test
     void aNodeWithoutTheFileWaitsForTheStore() throws Exception {
         Run failed = run(1).run();
         Files.delete(inTheWay);
-        takeAway();
+        store.takeAway();
         int calls = calls();
 
         Run waiting = run(2).run();
@@ -234,7 +226,7 @@ abstract class SharedLandingContract {
         assertThat(waiting.error().orElseThrow()).contains("stellic.landing");
         assertThat(calls()).isEqualTo(calls);
 
-        bringBack();
+        store.bringBack();
         assertDelivered(run(2), failed);
         assertThat(calls()).isEqualTo(calls);
     }
@@ -249,12 +241,12 @@ abstract class SharedLandingContract {
             WatchedFiles watched = road.bundle().sharedLanding().orElseThrow().store();
             watched.check();
             assertThat(watched.trouble()).isEmpty();
-            takeAway();
+            store.takeAway();
 
             assertThatThrownBy(watched::check).isInstanceOf(UnusableStoreException.class);
             assertThat(watched.trouble().orElseThrow()).contains(watched.toString());
 
-            bringBack();
+            store.bringBack();
             watched.check();
             assertThat(watched.trouble()).isEmpty();
         }
@@ -272,6 +264,6 @@ abstract class SharedLandingContract {
                             Map.of(StellicConstants.EXPORT, "roster", "StellicRows", 2));
         }
 
-        assertThat(kept()).isEmpty();
+        assertThat(store.kept()).isEmpty();
     }
 }
