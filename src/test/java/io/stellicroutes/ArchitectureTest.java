@@ -100,7 +100,7 @@ final class ArchitectureTest {
                 .whereLayer("delivery")
                 .mayOnlyAccessLayers("base", "config", "records", "changes", "landing")
                 .whereLayer("changes")
-                .mayOnlyAccessLayers("base", "config", "records")
+                .mayOnlyAccessLayers("base", "config", "records", "landing")
                 .whereLayer("http")
                 .mayOnlyAccessLayers("base", "config", "api", "delivery")
                 .whereLayer("run")

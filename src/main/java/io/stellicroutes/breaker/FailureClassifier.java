@@ -2,6 +2,8 @@ package io.stellicroutes.breaker;
 
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.Causes;
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.HasProblem;
 import io.stellicroutes.base.Network;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.UnreachableException;
@@ -16,9 +18,15 @@ final class FailureClassifier {
 
     private FailureClassifier() {}
 
-    /** Our own exceptions say which it is; of others' the network's count, and answers of 500 and above. */
+    /**
+     * Our own exceptions say which it is; of others' the network's count, and answers of 500 and above. The store of
+     * landed files is neither Stellic nor a destination.
+     */
     static boolean isServerFailure(Throwable thrown) {
         for (Throwable cause : Causes.of(thrown)) {
+            if (cause instanceof HasProblem known && known.problem().code() == ErrorCode.SHARED_LANDING) {
+                return false;
+            }
             if (cause instanceof DeliveryException || cause instanceof StellicException) {
                 return cause instanceof UnreachableException;
             }

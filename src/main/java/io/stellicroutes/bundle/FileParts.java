@@ -1,6 +1,7 @@
 package io.stellicroutes.bundle;
 
 import io.stellicroutes.changes.Baselines;
+import io.stellicroutes.changes.SharedBaselines;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.landing.SharedLanding;
 import io.stellicroutes.run.LandedFiles;
@@ -48,12 +49,19 @@ final class FileParts {
         return new Baselines(bundle.config().workDir());
     }
 
+    /** Where nodes share baselines; empty if they do not. */
+    Optional<SharedBaselines> sharedBaselines() {
+        return shared().map(landing -> new SharedBaselines(
+                landing.store(), baselines(), bundle.config().download().diskReserve()));
+    }
+
     /** What removes old runs and files. */
     Retention retention() {
         return new Retention(
                 bundle.config().recovery().retention(),
                 bundle.config().workDir(),
                 shared(),
+                sharedBaselines(),
                 bundle.ledger(),
                 bundle.config().exports().keySet(),
                 bundle.clock());

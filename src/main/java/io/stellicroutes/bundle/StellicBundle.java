@@ -2,6 +2,7 @@ package io.stellicroutes.bundle;
 
 import io.stellicroutes.actions.Actions;
 import io.stellicroutes.alerts.Alerts;
+import io.stellicroutes.changes.SharedBaselines;
 import io.stellicroutes.config.AlertSpec;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
@@ -200,6 +201,11 @@ public final class StellicBundle extends ServiceSupport {
     /** Whether landed files are here, and where else they can be had. */
     public LandedFiles landedFiles() {
         return files.landed();
+    }
+
+    /** Where nodes share baselines; empty if they do not. */
+    public Optional<SharedBaselines> sharedBaselines() {
+        return files.sharedBaselines();
     }
 
     /** Where nodes share landed files; empty if they do not. */

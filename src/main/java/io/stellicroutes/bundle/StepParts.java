@@ -193,13 +193,14 @@ final class StepParts {
                 files().landing(),
                 files().landed(),
                 files().baselines(),
+                files().sharedBaselines(),
                 bundle.listeners(),
                 bundle.drain(),
                 bundle.clock());
     }
 
     ChangeSteps changes() {
-        return new ChangeSteps(config(), ledger(), files().baselines());
+        return new ChangeSteps(config(), ledger(), files().baselines(), files().sharedBaselines());
     }
 
     RecordSteps records() {

@@ -27,14 +27,23 @@ public record Baseline(
      * @param name the directory of its hashes
      * @param fingerprint of the configuration by which it was sent
      * @param records how many the destination has
+     * @param stored what it is called in the store that nodes share; empty if it is not there
      */
-    public record Valid(String runId, String name, String fingerprint, long records) {
+    public record Valid(String runId, String name, String fingerprint, long records, Optional<String> stored) {
         /** The fingerprint of what has arrived before something else than changes: that of no configuration. */
         public static final String OUTDATED = "-";
+
+        /** The fingerprint of what does not fit the destination any more, for a run was taken back there. */
+        public static final String TAKEN_BACK = "taken-back";
 
         /** Whether something else than changes has been sent there since. */
         public boolean isOutdated() {
             return fingerprint.equals(OUTDATED);
+        }
+
+        /** Whether a run was taken back since it arrived. */
+        public boolean isTakenBack() {
+            return fingerprint.equals(TAKEN_BACK);
         }
     }
 

@@ -34,7 +34,11 @@ public final class Baselines {
     /** How many numbers of rows an error tells. */
     private static final int NUMBERS = 10;
 
-    private static final String VALUES = ".values";
+    /** The names of a baseline's files; those of values begin with the name of the baseline that has made them. */
+    static final String ROWS = "rows";
+
+    static final String DESCRIPTION = "baseline.json";
+    static final String VALUES = ".values";
 
     private final Path root;
     private final long memory;
@@ -83,21 +87,34 @@ public final class Baselines {
         }
     }
 
-    private Path home(String export, String to) {
+    Path home(String export, String to) {
         return root.resolve(to).resolve(export);
     }
 
     static Path rows(Path directory) {
-        return directory.resolve("rows");
+        return directory.resolve(ROWS);
     }
 
     static Path description(Path directory) {
-        return directory.resolve("baseline.json");
+        return directory.resolve(DESCRIPTION);
     }
 
-    /** Whether a baseline's files are there. */
-    public boolean has(String export, String to, String name) {
-        return Files.isRegularFile(description(home(export, to).resolve(name)));
+    /** Where a file of a baseline is. */
+    static Path file(Path directory, String name) {
+        return name.endsWith(VALUES) ? directory.resolveSibling(name) : directory.resolve(name);
+    }
+
+    /** Where {@link #look} finds a baseline that is not in its place. */
+    static Path taken(Path scratch) {
+        return scratch.resolve("taken");
+    }
+
+    /** Whether a baseline's files are there; if it is in a store, they are those that the store has. */
+    public boolean has(String export, String to, Baseline.Valid valid) throws IOException {
+        Path directory = home(export, to).resolve(valid.name());
+        return Files.isRegularFile(description(directory))
+                && (valid.stored().isEmpty()
+                        || Manifest.in(directory, valid.stored().get()).isPresent());
     }
 
     /** Whether a change set is there as a whole. */
@@ -125,20 +142,21 @@ public final class Baselines {
             return there;
         }
         OwnerOnly.createDirectories(home);
-        return compare(request, directory);
+        return compare(request, home, directory);
     }
 
     /**
      * As {@link #compare(Request)}, only to look: what is found goes to a directory of the caller's, which closes it to
-     * others and removes it, and everything else stays as it is.
+     * others and removes it, and everything else stays as it is. The baseline may have been taken there, too.
      */
     public ChangeSet look(Request request, Path scratch) throws IOException {
-        return compare(request, scratch.resolve(request.name()));
+        Path taken = taken(scratch);
+        Path home = Files.isDirectory(taken) ? taken : home(request.export().name(), request.to());
+        return compare(request, home, scratch.resolve(request.name()));
     }
 
-    private ChangeSet compare(Request request, Path directory) throws IOException {
+    private ChangeSet compare(Request request, Path home, Path directory) throws IOException {
         ChangeRules rules = request.export().rules().changes();
-        Path home = home(request.export().name(), request.to());
         BaselineComparison.Task task = task(request, home, directory, rules);
         BaselineComparison.LeftOut leftOut = BaselineComparison.LeftOut.NONE;
         clear(directory);
@@ -348,13 +366,13 @@ public final class Baselines {
         }
     }
 
-    private static List<Path> list(Path directory) throws IOException {
+    static List<Path> list(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.toList();
         }
     }
 
-    private static void delete(Path path) throws IOException {
+    static void delete(Path path) throws IOException {
         if (Files.isDirectory(path)) {
             for (Path file : list(path)) {
                 delete(file);

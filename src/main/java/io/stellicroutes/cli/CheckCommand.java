@@ -3,6 +3,8 @@ package io.stellicroutes.cli;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.bundle.StellicBundle;
+import io.stellicroutes.changes.Baseline;
+import io.stellicroutes.changes.SharedBaselines;
 import io.stellicroutes.config.ClockChanges;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
@@ -11,12 +13,15 @@ import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.landing.SharedFiles;
+import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.run.Problems;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.camel.Exchange;
@@ -47,7 +52,11 @@ final class CheckCommand implements Callable<Integer> {
             configured.exports().values().forEach(export -> schedule(export, out));
             out.flush();
             boolean good = ledger(road.bundle(), out);
+            boolean reached = good;
             good &= landing(road.bundle(), out);
+            if (reached && good) {
+                good = baselines(road, out);
+            }
             road.start();
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
                 for (Optional<String> tenant : configured.askers()) {
@@ -120,6 +129,44 @@ final class CheckCommand implements Callable<Integer> {
             trouble = e;
         }
         return report("landing in " + store, Subject.ofProperty("stellic.landing"), out, trouble);
+    }
+
+    /** Whether every node can go on with the changes of every destination, as far as this one can tell. */
+    private static boolean baselines(Road road, PrintWriter out) throws IOException {
+        Optional<SharedBaselines> shared = road.bundle().sharedBaselines();
+        Optional<Ledger> found = shared.isPresent() ? road.ledgerToRead() : Optional.empty();
+        if (found.isEmpty()) {
+            return true;
+        }
+        StellicConfig config = road.bundle().config();
+        int there = 0;
+        int elsewhere = 0;
+        List<String> lost = new ArrayList<>();
+        try (Ledger ledger = found.get()) {
+            for (Baseline baseline : ledger.baselines().all()) {
+                boolean known = Optional.ofNullable(config.exports().get(baseline.export()))
+                        .filter(export -> export.destinations().contains(baseline.destination()))
+                        .isPresent();
+                if (!known || baseline.valid().isEmpty()) {
+                    continue;
+                }
+                String name = baseline.export() + " to " + baseline.destination();
+                if (baseline.secret().isEmpty()) {
+                    lost.add(name + " (its secret is encrypted by another stellic.rejects.key)");
+                } else if (baseline.valid().get().stored().isEmpty()) {
+                    elsewhere++;
+                } else if (shared.get().has(baseline)) {
+                    there++;
+                } else {
+                    lost.add(name + " (its files are not there)");
+                }
+            }
+        }
+        out.println("baselines in " + shared.get().store() + ": " + there + " for every node"
+                + (elsewhere > 0 ? ", " + elsewhere + " not before the next delivery" : "")
+                + (lost.isEmpty() ? "" : "; NOT usable: " + String.join(", ", lost)));
+        out.flush();
+        return lost.isEmpty();
     }
 
     private static String by(Optional<Proxy> proxy) {

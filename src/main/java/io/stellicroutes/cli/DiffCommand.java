@@ -10,6 +10,7 @@ import io.stellicroutes.changes.Compared;
 import io.stellicroutes.changes.Comparison;
 import io.stellicroutes.changes.Difference;
 import io.stellicroutes.changes.DuplicateKeys;
+import io.stellicroutes.changes.SharedBaselines;
 import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
@@ -98,7 +99,12 @@ final class DiffCommand implements Callable<Integer> {
                 LandedFile.at(0, "new", name, List.of(), invocation);
             } else {
                 try (Ledger found = ledger.get()) {
-                    compare(config, export, found, road.bundle().landedFiles());
+                    compare(
+                            config,
+                            export,
+                            found,
+                            road.bundle().landedFiles(),
+                            road.bundle().sharedBaselines());
                 }
             }
             invocation.out().flush();
@@ -106,14 +112,19 @@ final class DiffCommand implements Callable<Integer> {
         }
     }
 
-    private void compare(StellicConfig config, ExportSpec export, Ledger ledger, LandedFiles landed)
+    private void compare(
+            StellicConfig config,
+            ExportSpec export,
+            Ledger ledger,
+            LandedFiles landed,
+            Optional<SharedBaselines> baselines)
             throws IOException {
         List<LandedFile> files = LandedFile.of(name, ledger, landed);
         LandedFile now = run == null
                 ? LandedFile.at(0, "new", name, files, invocation)
                 : LandedFile.ofRun(run, name, files, invocation);
         if (against == null && to != null && config.destinations().get(to).getsChanges()) {
-            expect(config, ledger, export, now.here(landed, invocation));
+            expect(config, ledger, baselines, export, now.here(landed, invocation));
             return;
         }
         LandedFile old = against == null
@@ -123,7 +134,9 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     /** What the file would send to the destination. */
-    private void expect(StellicConfig config, Ledger ledger, ExportSpec export, LandedFile now) throws IOException {
+    private void expect(
+            StellicConfig config, Ledger ledger, Optional<SharedBaselines> baselines, ExportSpec export, LandedFile now)
+            throws IOException {
         Delivery delivery = new Delivery(
                 now.run().id(),
                 export,
@@ -132,8 +145,8 @@ final class DiffCommand implements Callable<Integer> {
                 now.run().cleanFileName(),
                 new PreviewAccounts(now.run().id()));
         try (ScratchDirectory scratch = ScratchDirectory.in(config.workDir())) {
-            ChangeSteps.Expected expected =
-                    new ChangeSteps(config, ledger, new Baselines(config.workDir())).look(delivery, scratch.path());
+            ChangeSteps.Expected expected = new ChangeSteps(config, ledger, new Baselines(config.workDir()), baselines)
+                    .look(delivery, scratch.path());
             ExpectedChanges report = new ExpectedChanges(expected, delivery, config, samples);
             if (json) {
                 invocation.out().println(report.json());

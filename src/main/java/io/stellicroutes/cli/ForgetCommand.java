@@ -6,8 +6,12 @@ import io.stellicroutes.base.Subject;
 import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.changes.Baseline;
 import io.stellicroutes.changes.Baselines;
+import io.stellicroutes.changes.SharedBaselines;
 import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.run.Problems;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,10 +58,28 @@ final class ForgetCommand implements Callable<Integer> {
             for (Baseline baseline : known) {
                 ledger.baselines().forget(baseline.export(), destination);
                 files.forget(baseline.export(), destination);
+                forgetThere(bundle, baseline);
                 invocation.out().println("forgotten: what " + destination + " has of export " + baseline.export());
             }
             invocation.out().flush();
             return 0;
+        }
+    }
+
+    /** What is in the store can't be read any more, so that it may stay there until the retention removes it. */
+    private void forgetThere(StellicBundle bundle, Baseline baseline) {
+        Optional<SharedBaselines> shared = bundle.sharedBaselines();
+        try {
+            if (shared.isPresent()) {
+                shared.get().removeOthers(baseline.export(), destination, () -> bundle.ledger()
+                        .baselines()
+                        .find(baseline.export(), destination));
+            }
+        } catch (IOException e) {
+            invocation
+                    .err()
+                    .println("its files are left to stellic.retention: "
+                            + Problems.of(e).text());
         }
     }
 }

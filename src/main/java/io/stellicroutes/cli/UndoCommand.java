@@ -4,17 +4,20 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.bundle.StellicBundle;
+import io.stellicroutes.changes.Baseline;
 import io.stellicroutes.changes.Baselines;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.database.UndoneRun;
+import io.stellicroutes.ledger.BaselineRecords;
 import io.stellicroutes.ledger.Lease;
 import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Header;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,23 +79,31 @@ final class UndoCommand implements Callable<Integer> {
         return Header.of(ledger.headers().of(run).orElse(export.key()).toArray(String[]::new));
     }
 
-    /** What is known of the table is put aside before, so that a kill in between can only be a reason to compare it. */
+    /**
+     * What is known of the table is put aside before, here and for all nodes, so that a kill in between can only be a
+     * reason to compare it.
+     */
     private UndoneRun undo(Road road, TableAccess table, Header header, Lease lease) throws Exception {
         StellicConfig config = table.config();
         Baselines baselines = new Baselines(config.workDir());
         LoadContext context = table.context(
                 table.view(header), new LoadContext.ChangeSet(table.run().startedAt(), false, false, true));
+        BaselineRecords records = road.bundle().ledger().baselines();
         try (ScratchDirectory aside = ScratchDirectory.in(config.workDir())) {
             lease.check();
+            Optional<Baseline> known = records.find(table.export().name(), to);
+            known.ifPresent(records::takeBack);
             baselines.putAside(table.export().name(), to, aside.path());
             boolean undone = false;
             try {
                 UndoneRun result = TableAccess.loads(road.context()).undo(context);
                 undone = true;
+                known.ifPresent(records::unstore);
                 return result;
             } finally {
                 if (!undone) {
                     baselines.bringBack(table.export().name(), to, aside.path());
+                    known.ifPresent(records::bringBack);
                 }
             }
         }

@@ -43,7 +43,7 @@ public final class Settings {
             text(
                     "landing",
                     "",
-                    "Where all nodes find landed files: file:/directory of a shared file system, or s3://bucket/prefix; only the work directory has them when left out."),
+                    "Where all nodes find landed files and baselines: file:/directory of a shared file system, or s3://bucket/prefix; only the work directory has them when left out."),
             text("landing.region", "us-east-1", "The region of that bucket."),
             text("landing.endpoint", "", "URL of an S3-compatible store."),
             flag("landing.path-style", "false", "Whether the bucket stands in the path, not in the host's name.")

@@ -3,6 +3,7 @@ package io.stellicroutes.delivery;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.base.UnconfirmedRows;
+import io.stellicroutes.changes.Baseline;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.records.Header;
@@ -45,6 +46,7 @@ public final class Delivery implements Rejects {
     private volatile Corrections corrections = Corrections.NONE;
     private volatile long rowsBefore;
     private volatile SentChanges changes;
+    private Baseline.Move move;
     private boolean anew;
     private UnconfirmedRows doubted;
     private long checkpointRow;
@@ -200,6 +202,21 @@ public final class Delivery implements Rejects {
     /** The changes that it sends, once they are found; empty if it sends all records. */
     public Optional<SentChanges> changes() {
         return Optional.ofNullable(changes);
+    }
+
+    /** What the destination has now, for the ledger. */
+    public void moves(Baseline.Move to) {
+        move = to;
+    }
+
+    /** What the destination has when it has ended; empty if it sends no changes. */
+    public Optional<Baseline.Move> move() {
+        return Optional.ofNullable(move);
+    }
+
+    /** Whether changes have reached the destination for good, all at once. */
+    public boolean hasBroughtChanges() {
+        return arrived && destination.takesWhole() && changes != null && changes.hasSomething();
     }
 
     /** Sends all records anew, whatever is known of what the destination has. */

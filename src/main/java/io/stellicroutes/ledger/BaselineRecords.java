@@ -15,6 +15,9 @@ import org.jdbi.v3.core.Handle;
 
 /** What destinations have of exports, in the ledger. Thread-safe; every call is a transaction of its own. */
 public final class BaselineRecords {
+    private static final String AS_IT_WAS = " where export = :export and destination = :destination"
+            + " and lineage = :lineage and revision = :revision";
+
     private final LedgerDatabase database;
     private final Clock clock;
     private final KeptFields kept;
@@ -117,7 +120,7 @@ public final class BaselineRecords {
     /** Replaces the secret of a baseline that can't be read any more: what it kept is not known then. */
     public Baseline renew(Baseline lost, String secret) {
         database.useSecurely(handle -> handle.createUpdate("update stellic_baseline set secret = :secret,"
-                        + " lineage = :lineage, revision = revision + 1, updated_at = :now where export = :export"
+                        + " lineage = :lineage, revision = revision + 1, stored = null, updated_at = :now where export = :export"
                         + " and destination = :destination and lineage = :old")
                 .bind("secret", kept.secret(place(lost.export(), lost.destination()), secret))
                 .bind("lineage", lineage())
@@ -127,6 +130,37 @@ public final class BaselineRecords {
                 .bind("old", lost.lineage())
                 .execute());
         return find(lost.export(), lost.destination()).orElseThrow();
+    }
+
+    /** A run is going to be taken back at a destination: what has arrived there fits it no more, whoever looks. */
+    public void takeBack(Baseline from) {
+        fingerprint(from, Baseline.Valid.TAKEN_BACK);
+    }
+
+    /** Nothing was taken back after all. */
+    public void bringBack(Baseline from) {
+        from.valid().ifPresent(valid -> fingerprint(from, valid.fingerprint()));
+    }
+
+    private void fingerprint(Baseline from, String fingerprint) {
+        database.useSecurely(
+                handle -> handle.createUpdate("update stellic_baseline set fingerprint = :fingerprint" + AS_IT_WAS)
+                        .bind("fingerprint", fingerprint)
+                        .bind("export", from.export())
+                        .bind("destination", from.destination())
+                        .bind("lineage", from.lineage())
+                        .bind("revision", from.revision())
+                        .execute());
+    }
+
+    /** Nothing of it is in the store that nodes share any more. */
+    public void unstore(Baseline from) {
+        database.use(handle -> handle.createUpdate("update stellic_baseline set stored = null" + AS_IT_WAS)
+                .bind("export", from.export())
+                .bind("destination", from.destination())
+                .bind("lineage", from.lineage())
+                .bind("revision", from.revision())
+                .execute());
     }
 
     /** No other one; later ones are greater texts. */
@@ -150,13 +184,13 @@ public final class BaselineRecords {
         Baseline from = move.from();
         Baseline.Valid to = move.to();
         int moved = handle.createUpdate("update stellic_baseline set revision = revision + 1, run_id = :run,"
-                        + " name = :name, fingerprint = :fingerprint, records = :records, pending_run = null,"
-                        + " updated_at = :now where export = :export and destination = :destination"
-                        + " and lineage = :lineage and revision = :revision")
+                        + " name = :name, fingerprint = :fingerprint, records = :records, stored = :stored, pending_run = null,"
+                        + " updated_at = :now" + AS_IT_WAS)
                 .bind("run", to.runId())
                 .bind("name", to.name())
                 .bind("fingerprint", to.fingerprint())
                 .bind("records", to.records())
+                .bind("stored", to.stored().orElse(null))
                 .bind("now", utc(clock.instant()))
                 .bind("export", from.export())
                 .bind("destination", from.destination())
@@ -190,7 +224,11 @@ public final class BaselineRecords {
                 name == null
                         ? Optional.empty()
                         : Optional.of(new Baseline.Valid(
-                                rs.getString("run_id"), name, rs.getString("fingerprint"), rs.getLong("records"))),
+                                rs.getString("run_id"),
+                                name,
+                                rs.getString("fingerprint"),
+                                rs.getLong("records"),
+                                Optional.ofNullable(rs.getString("stored")))),
                 Optional.ofNullable(rs.getString("pending_run")));
     }
 

@@ -1,5 +1,6 @@
 package io.stellicroutes.run;
 
+import io.stellicroutes.changes.SharedBaselines;
 import io.stellicroutes.landing.SharedFiles;
 import io.stellicroutes.landing.SharedLanding;
 import io.stellicroutes.ledger.Ledger;
@@ -31,6 +32,7 @@ public final class Retention {
     private final Duration kept;
     private final Path workDir;
     private final Optional<SharedLanding> shared;
+    private final Optional<SharedBaselines> baselines;
     private final Ledger ledger;
     private final Set<String> exports;
     private final Clock clock;
@@ -38,16 +40,19 @@ public final class Retention {
     /**
      * @param kept how long something is kept after its end
      * @param shared where nodes share landed files
+     * @param baselines where nodes share baselines
      * @param exports the names of those that are configured
      */
     public Retention(
             Duration kept,
             Path workDir,
             Optional<SharedLanding> shared,
+            Optional<SharedBaselines> baselines,
             Ledger ledger,
             Set<String> exports,
             Clock clock) {
         this.shared = shared;
+        this.baselines = baselines;
         this.exports = exports;
         this.kept = kept;
         this.workDir = workDir;
@@ -94,6 +99,9 @@ public final class Retention {
                     landing.store().delete(file.name());
                     removed++;
                 }
+            }
+            if (baselines.isPresent()) {
+                removed += baselines.get().sweep(before, ledger.baselines()::find);
             }
             if (removed > 0) {
                 LOG.info("removed {} files that are older than stellic.retention from {}", removed, landing.store());

@@ -3,6 +3,7 @@ package io.stellicroutes.steps;
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.changes.Baseline;
 import io.stellicroutes.changes.Baselines;
+import io.stellicroutes.changes.SharedBaselines;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.SentChanges;
@@ -25,18 +26,24 @@ final class Arrivals {
     private final Ledger ledger;
     private final LandedFiles files;
     private final Baselines baselines;
+    private final Optional<SharedBaselines> shared;
 
-    Arrivals(Ledger ledger, LandedFiles files, Baselines baselines) {
+    /** @param shared where nodes share them */
+    Arrivals(Ledger ledger, LandedFiles files, Baselines baselines, Optional<SharedBaselines> shared) {
+        this.shared = shared;
         this.ledger = ledger;
         this.files = files;
         this.baselines = baselines;
     }
 
     /**
-     * The baseline that follows a delivery whose changes have arrived, for good on the disk; empty if it sends no
-     * changes. Changes that were rejected are not in it: the next run sends them again.
+     * The baseline that follows a delivery whose changes have arrived, for good on the disk and where nodes share
+     * baselines; empty if it sends no changes. Changes that were rejected are not in it: the next run sends them again.
+     *
+     * @param goesOn throws when it is not wanted any more
+     * @throws io.stellicroutes.landing.UnusableStoreException if the place can't be reached or refuses
      */
-    Optional<Baseline.Move> advanced(Delivery delivery) throws IOException {
+    Optional<Baseline.Move> advanced(Delivery delivery, Runnable goesOn) throws IOException {
         if (delivery.changes().isEmpty()) {
             return Optional.empty();
         }
@@ -50,7 +57,12 @@ final class Arrivals {
             baselines.keep(changes.set(), delivery.export().name(), delivery.getDestinationName(), known.name());
             return Optional.of(new Baseline.Move(
                     changes.from(),
-                    new Baseline.Valid(delivery.runId(), known.name(), changes.fingerprint(), known.records())));
+                    new Baseline.Valid(
+                            delivery.runId(),
+                            known.name(),
+                            changes.fingerprint(),
+                            known.records(),
+                            known.stored().isPresent() ? known.stored() : stored(delivery, known.name(), goesOn))));
         }
         if (rejected.length == 0) {
             records = baselines.advance(changes.set());
@@ -58,7 +70,27 @@ final class Arrivals {
             records = baselines.advance(changes.set(), number -> Arrays.binarySearch(rejected, number) < 0);
         }
         return Optional.of(new Baseline.Move(
-                changes.from(), new Baseline.Valid(delivery.runId(), changes.name(), changes.fingerprint(), records)));
+                changes.from(),
+                new Baseline.Valid(
+                        delivery.runId(),
+                        changes.name(),
+                        changes.fingerprint(),
+                        records,
+                        stored(delivery, changes.name(), goesOn))));
+    }
+
+    private Optional<String> stored(Delivery delivery, String name, Runnable goesOn) throws IOException {
+        if (shared.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(shared.get()
+                .put(
+                        delivery.export().name(),
+                        delivery.getDestinationName(),
+                        name,
+                        delivery.accounts().epoch(),
+                        delivery.changes().orElseThrow().from().valid(),
+                        goesOn));
     }
 
     /** The new baseline is on record: the files of the one before are removed, and the values that were sent. */
@@ -69,20 +101,24 @@ final class Arrivals {
     }
 
     /**
-     * Removes what a baseline does not need any more, unless changes are under way: also what a process has left that
-     * was killed when a delivery was on record, and its files were not yet removed.
+     * Removes what a baseline does not need any more, here and where nodes share them, unless changes are under way:
+     * also what a process has left that was killed when a delivery was on record, and its files were not yet removed.
      */
     void removeOld(String export, String destination) {
-        Optional<Baseline> baseline = ledger.baselines().find(export, destination);
-        if (baseline.flatMap(Baseline::pendingRun).isPresent()) {
-            return;
-        }
         try {
+            Optional<Baseline> baseline = ledger.baselines().find(export, destination);
+            if (baseline.flatMap(Baseline::pendingRun).isPresent()) {
+                return;
+            }
             Set<String> needed = baseline.flatMap(Baseline::valid)
                     .map(valid -> Set.of(valid.name()))
                     .orElse(Set.of());
             baselines.removeOthers(export, destination, needed);
-        } catch (IOException e) {
+            if (shared.isPresent()) {
+                shared.get().removeOthers(export, destination, () -> ledger.baselines()
+                        .find(export, destination));
+            }
+        } catch (IOException | RuntimeException e) {
             LOG.warn(
                     "{} to {}: old files of its baseline could not be removed: {}",
                     export,

@@ -1,6 +1,7 @@
 package io.stellicroutes.steps;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.changes.Baseline;
@@ -11,6 +12,7 @@ import io.stellicroutes.changes.ChangeSet;
 import io.stellicroutes.changes.Contents;
 import io.stellicroutes.changes.DamagedBaselineException;
 import io.stellicroutes.changes.Fingerprints;
+import io.stellicroutes.changes.SharedBaselines;
 import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
@@ -21,6 +23,7 @@ import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.SentChanges;
 import io.stellicroutes.landing.FileDigest;
+import io.stellicroutes.landing.SharedFiles;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.RecordReader;
@@ -38,12 +41,17 @@ import org.slf4j.LoggerFactory;
 public final class ChangeSteps {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
+    private static final String OTHER_KEY = "its secret is encrypted by another stellic.rejects.key";
+
     private final StellicConfig config;
     private final Ledger ledger;
     private final Baselines baselines;
+    private final Optional<SharedBaselines> shared;
     private final RecordReader reader;
 
-    public ChangeSteps(StellicConfig config, Ledger ledger, Baselines baselines) {
+    /** @param shared where nodes share baselines */
+    public ChangeSteps(StellicConfig config, Ledger ledger, Baselines baselines, Optional<SharedBaselines> shared) {
+        this.shared = shared;
         this.config = config;
         this.ledger = ledger;
         this.baselines = baselines;
@@ -64,6 +72,8 @@ public final class ChangeSteps {
      * Compares the landed file with what the destination has, and holds the delivery back if more has changed than may.
      *
      * @throws DeliveryException if so; or if the changes of an earlier run have been sent in part, and not to their end
+     * @throws io.stellicroutes.landing.UnusableStoreException if the baseline is where nodes share them, or goes there,
+     *     and that can't be reached or refuses; nothing is sent then
      */
     public void compare(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
@@ -81,12 +91,15 @@ public final class ChangeSteps {
                         .text());
         checkPending(delivery, begun);
         boolean unreadable = begun.secret().isEmpty();
+        if (unreadable && !maySendAnew(run, delivery)) {
+            throw remaster(delivery, "All records", OTHER_KEY);
+        }
         Baseline baseline = unreadable
                 ? ledger.baselines().renew(begun, BaselineSecret.random().text())
                 : begun;
         Optional<String> before = baselines.base(export.name(), destination.name(), name(delivery, baseline));
         Found found =
-                find(delivery, baseline, contents(run, delivery), unreadable, run::checkGoesOn, baselines::compare);
+                find(delivery, baseline, contents(run, delivery), unreadable, run::checkGoesOn, new InPlace());
         boolean remaster = found.remaster().isPresent();
         boolean same = goesOn && before.map(found.changes().base()::equals).orElse(!remaster);
         if (delivery.checkpoint() > 0 && !same) {
@@ -115,6 +128,7 @@ public final class ChangeSteps {
                                 baseline,
                                 delivery.runId(),
                                 snapshot ? Optional.of(found.fingerprint()) : Optional.empty()))));
+        makeSureOfStore(baseline, found.changes());
         ChangeCounts counts = found.changes().counts();
         note(delivery, counts, silent);
         if (delivery.checkpoint() == 0 && !run.accepted().deletes()) {
@@ -163,7 +177,7 @@ public final class ChangeSteps {
                 Contents.UNKNOWN,
                 unreadable,
                 () -> {},
-                request -> baselines.look(request, scratch));
+                new Look(scratch));
         return new Expected(
                 found.changes(),
                 baseline.flatMap(Baseline::valid)
@@ -189,9 +203,49 @@ public final class ChangeSteps {
     }
 
     /** A way to compare. */
-    @FunctionalInterface
     private interface Search {
         ChangeSet compare(Baselines.Request request) throws IOException;
+
+        /**
+         * Takes the baseline from where nodes share them; whether it was there.
+         *
+         * @param again whether also what seems to be here
+         */
+        boolean take(SharedBaselines from, Baseline baseline, boolean again, Runnable goesOn) throws IOException;
+    }
+
+    /** For a delivery. */
+    private final class InPlace implements Search {
+        @Override
+        public ChangeSet compare(Baselines.Request request) throws IOException {
+            return baselines.compare(request);
+        }
+
+        @Override
+        public boolean take(SharedBaselines from, Baseline baseline, boolean again, Runnable goesOn)
+                throws IOException {
+            return from.take(baseline, again, goesOn);
+        }
+    }
+
+    /** Only to look. */
+    private final class Look implements Search {
+        private final Path scratch;
+
+        Look(Path scratch) {
+            this.scratch = scratch;
+        }
+
+        @Override
+        public ChangeSet compare(Baselines.Request request) throws IOException {
+            return baselines.look(request, scratch);
+        }
+
+        @Override
+        public boolean take(SharedBaselines from, Baseline baseline, boolean again, Runnable goesOn)
+                throws IOException {
+            return from.take(baseline, scratch);
+        }
     }
 
     /** What a file is known by; of an earlier run's, of which nothing more is delivered, nothing is asked. */
@@ -214,21 +268,64 @@ public final class ChangeSteps {
         BaselineSecret secret = BaselineSecret.parse(baseline.secret().orElseThrow());
         String fingerprint = Fingerprints.of(delivery.export(), delivery.destination(), config.maskKey(), secret);
         Optional<Baseline.Valid> known = baseline.valid();
-        Optional<String> why = unreadable
-                ? Optional.of("its secret is encrypted by another stellic.rejects.key")
-                : known.flatMap(valid -> whyAnew(delivery, valid, fingerprint));
+        Optional<String> why =
+                unreadable ? Optional.of(OTHER_KEY) : known.flatMap(valid -> whyNotFrom(delivery, valid, fingerprint));
+        boolean here = known.isPresent() && baselines.has(baseline.export(), baseline.destination(), known.get());
+        if (known.isPresent() && why.isEmpty() && !here) {
+            why = whyNotTaken(delivery, baseline, false, goesOn, search);
+        }
         Optional<Baseline.Valid> start = why.isPresent() ? Optional.empty() : known;
         ChangeSet changes;
         try {
             changes = search.compare(request(delivery, baseline, contents, secret, fingerprint, start, goesOn));
         } catch (DamagedBaselineException e) {
-            why = Optional.of(e.getMessage());
-            changes = search.compare(
-                    request(delivery, baseline, contents, secret, fingerprint, Optional.empty(), goesOn));
+            LOG.warn("{}: the baseline here is damaged: {}", delivery, e.getMessage());
+            Optional<String> lost = here ? whyNotTaken(delivery, baseline, true, goesOn, search) : Optional.of("");
+            why = lost.map(other -> e.getMessage());
+            start = why.isPresent() ? Optional.empty() : known;
+            changes = search.compare(request(delivery, baseline, contents, secret, fingerprint, start, goesOn));
         }
         boolean remaster = known.isPresent() && changes.isSnapshot();
         return new Found(
                 changes, fingerprint, remaster ? Optional.of(why.orElse("it is sent anew")) : Optional.empty());
+    }
+
+    /** Takes a baseline from where nodes share them; why it can't be had, or empty. */
+    private Optional<String> whyNotTaken(
+            Delivery delivery, Baseline baseline, boolean again, Runnable goesOn, Search search) throws IOException {
+        if (baseline.valid().flatMap(Baseline.Valid::stored).isEmpty()) {
+            return Optional.of("its files are not in the work directory");
+        }
+        if (shared.isEmpty()) {
+            return Optional.of("its files are not in the work directory, and stellic.landing does not say where else");
+        }
+        SharedFiles store = shared.get().store();
+        try {
+            boolean taken = search.take(shared.get(), baseline, again, goesOn);
+            LOG.info(
+                    "{}: its baseline is not here, or another one, and {} {}",
+                    delivery,
+                    taken ? "was taken from" : "is not in",
+                    store);
+            return taken
+                    ? Optional.empty()
+                    : Optional.of("its files are neither in the work directory nor in the store " + store);
+        } catch (SharedBaselines.NoRoomException e) {
+            throw new DeliveryException(ErrorCode.DISK_RESERVE, delivery.subject(), e.getMessage());
+        } catch (DamagedBaselineException e) {
+            String damaged = "the baseline in the store " + store + " is damaged: " + e.getMessage();
+            LOG.error("{}", Problem.of(ErrorCode.SHARED_FILE, delivery.subject(), damaged + ". It is not used"));
+            return Optional.of(damaged);
+        }
+    }
+
+    /** Before anything is sent of which the next baseline can't be where nodes share them. */
+    private void makeSureOfStore(Baseline from, ChangeSet changes) throws IOException {
+        boolean isThere = changes.keepsBaseline()
+                && from.valid().flatMap(Baseline.Valid::stored).isPresent();
+        if (shared.isPresent() && !isThere) {
+            shared.get().store().check();
+        }
     }
 
     /** The checkpoint is one of other changes than these: their numbers tell nothing of what has arrived. */
@@ -253,22 +350,22 @@ public final class ChangeSteps {
         });
     }
 
-    /** Why nothing is known of what the destination has, though something has arrived there. */
-    private Optional<String> whyAnew(Delivery delivery, Baseline.Valid valid, String fingerprint) {
+    /** Why what has arrived there is not to be compared with, wherever its baseline is; or empty. */
+    private static Optional<String> whyNotFrom(Delivery delivery, Baseline.Valid valid, String fingerprint) {
         if (delivery.startsAnew()) {
             return Optional.of("it is replayed");
         }
         if (valid.isOutdated()) {
             return Optional.of("since run " + valid.runId() + " it was sent records by another mode than now");
         }
-        if (!valid.fingerprint().equals(fingerprint)) {
-            return Optional.of(
-                    "what is asked for, its key, the rules for columns or the destination's settings are others"
-                            + " than those of run " + valid.runId());
+        if (valid.isTakenBack()) {
+            return Optional.of("a run was taken back there");
         }
-        return baselines.has(delivery.export().name(), delivery.getDestinationName(), valid.name())
+        return valid.fingerprint().equals(fingerprint)
                 ? Optional.empty()
-                : Optional.of("its files are not in the work directory");
+                : Optional.of(
+                        "what is asked for, its key, the rules for columns or the destination's settings are others"
+                                + " than those of run " + valid.runId());
     }
 
     private Baselines.Request request(
@@ -314,19 +411,27 @@ public final class ChangeSteps {
                 found.counts().inserted(),
                 delivery.destination().merges() ? "compared with the table" : "sent",
                 run.accepted().deletes() ? ", except where the table shows it" : "");
-        boolean resumes = delivery.checkpoint() > 0;
-        if (!delivery.destination().merges() && !run.accepted().remaster() && !delivery.startsAnew() && !resumes) {
+        if (!maySendAnew(run, delivery)) {
             throw remaster(delivery, found, why);
         }
     }
 
+    /** Whether all records may be sent, though nothing is known any more of what the destination has. */
+    private static boolean maySendAnew(RunInProgress run, Delivery delivery) {
+        boolean resumes = delivery.checkpoint() > 0;
+        return delivery.destination().merges() || run.accepted().remaster() || delivery.startsAnew() || resumes;
+    }
+
     private static DeliveryException remaster(Delivery delivery, ChangeSet found, String why) {
+        return remaster(delivery, "All " + found.counts().inserted() + " records", why);
+    }
+
+    private static DeliveryException remaster(Delivery delivery, String what, String why) {
         return new DeliveryException(
                 ErrorCode.REMASTER,
                 delivery.subject(),
-                "held back: what the destination has is not known any more: " + why + ". All "
-                        + found.counts().inserted()
-                        + " records would be sent anew, and no deletes. If that is right: bin/stellic-exports run "
+                "held back: what the destination has is not known any more: " + why + ". " + what
+                        + " would be sent anew, and no deletes. If that is right: bin/stellic-exports run "
                         + delivery.export().name() + " --accept-remaster");
     }
 

@@ -8,6 +8,7 @@ import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.breaker.DestinationHeldException;
 import io.stellicroutes.changes.Baseline;
 import io.stellicroutes.changes.Baselines;
+import io.stellicroutes.changes.SharedBaselines;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.HeaderPolicy;
@@ -19,6 +20,7 @@ import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.StoppedDeliveryException;
 import io.stellicroutes.landing.Landing;
+import io.stellicroutes.landing.UnusableStoreException;
 import io.stellicroutes.ledger.Claim;
 import io.stellicroutes.ledger.DeliveryLeases;
 import io.stellicroutes.ledger.DeliveryRecord;
@@ -82,13 +84,14 @@ public final class DeliveryLifecycle {
             Landing landing,
             LandedFiles files,
             Baselines baselines,
+            Optional<SharedBaselines> shared,
             RunListeners listeners,
             Drain drain,
             Clock clock) {
         this.listeners = listeners;
         this.drain = drain;
         this.spread = spread;
-        this.arrivals = new Arrivals(ledger, files, baselines);
+        this.arrivals = new Arrivals(ledger, files, baselines, shared);
         this.audit = new Audit(clock);
         this.reader = RecordSteps.reader(config);
         this.config = config;
@@ -336,9 +339,8 @@ public final class DeliveryLifecycle {
         }
     }
 
-    /** Ends a delivery that came to its end; it is delivered only if its rows add up. */
+    /** Ends what a delivery has open that came to its end; it is delivered only if its rows add up. */
     public void end(
-            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,
             @ExchangeProperty(StellicConstants.PROPERTY_LOAD) Load load)
             throws Exception {
@@ -357,11 +359,32 @@ public final class DeliveryLifecycle {
             load.recorded();
             load.close();
         }
-        Optional<Baseline.Move> move = arrivals.advanced(delivery);
-        record(delivery, Status.DELIVERED, null, Optional.empty(), move);
-        arrivals.recorded(delivery);
+    }
+
+    /**
+     * Makes the baseline that follows a delivery whose changes have arrived: on the disk, and where nodes share them.
+     *
+     * @throws io.stellicroutes.landing.UnusableStoreException if that can't be reached or refuses
+     */
+    public void keep(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery)
+            throws IOException {
+        arrivals.advanced(delivery, run::checkGoesOn).ifPresent(delivery::moves);
+    }
+
+    /** Puts on record that a delivery has come to its end, and what its destination has now. */
+    public void delivered(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
+        record(delivery, Status.DELIVERED, null, Optional.empty(), delivery.move());
         LOG.info("{}: delivered {} rows, rejected {}", delivery, delivery.delivered(), delivery.rejected());
         tell(run, delivery);
+    }
+
+    /** Removes what was needed to find changes, and is not any more. */
+    public void tidy(@ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
+        arrivals.recorded(delivery);
     }
 
     /** Ends a delivery that failed, or was held: closes what it had open, which takes back what can be taken back. */
@@ -417,7 +440,12 @@ public final class DeliveryLifecycle {
             return;
         }
         Optional<UnconfirmedRows> doubt = doubt(delivery, load, cause);
-        if (cause instanceof DestinationHeldException || cause instanceof StoppedDeliveryException || stopped) {
+        boolean waitsForStore =
+                Causes.first(cause, UnusableStoreException.class).isPresent();
+        if (cause instanceof DestinationHeldException
+                || cause instanceof StoppedDeliveryException
+                || stopped
+                || waitsForStore) {
             ledger.deliveries().held(claim(delivery), reason, doubt);
             delivery.accounts().ended();
             arrivals.failed(delivery, doubt);
@@ -440,8 +468,8 @@ public final class DeliveryLifecycle {
 
     /**
      * What a delivery that has failed leaves in doubt: the commit that nobody answered to; what a route sends by
-     * itself, for its answer may have been lost; or what was in doubt before, if this attempt did not come so far as to
-     * find out.
+     * itself, for its answer may have been lost; what was in doubt before, if this attempt did not come so far as to
+     * find out; or changes that have arrived as a whole, of which the baseline does not know.
      */
     private static Optional<UnconfirmedRows> doubt(Delivery delivery, Load load, Exception cause) {
         boolean sendsByItself = load == null && !delivery.destination().takesWhole();
@@ -449,7 +477,10 @@ public final class DeliveryLifecycle {
         return (sendsByItself && !held
                         ? delivery.unconfirmed()
                         : Optional.ofNullable(load).flatMap(Load::unconfirmed))
-                .or(delivery::doubted);
+                .or(delivery::doubted)
+                .or(() -> delivery.hasBroughtChanges()
+                        ? Optional.of(new UnconfirmedRows(1, Optional.empty()))
+                        : Optional.empty());
     }
 
     private void record(

@@ -146,6 +146,8 @@ create table if not exists stellic_baseline (
     name varchar(200),
     fingerprint varchar(64),
     records bigint,
+    -- What it is called in the store that nodes share; null if it is not there.
+    stored varchar(200),
     -- The run whose changes are being sent, or have been in part.
     pending_run varchar(64),
     updated_at timestamp not null,

@@ -1007,7 +1007,9 @@ abstract class LedgerContract {
                                     null,
                                     Optional.empty(),
                                     Optional.of(new Baseline.Move(
-                                            baseline, new Baseline.Valid(run.id(), "name", "fingerprint", 20)))),
+                                            baseline,
+                                            new Baseline.Valid(
+                                                    run.id(), "name", "fingerprint", 20, Optional.empty())))),
                     () -> ledger.rejects().add(lost.claim(), List.of(reject(12))),
                     () -> ledger.rejects().corrected(lost.claim(), List.of(2L)),
                     () -> ledger.rejects().rejectedAgain(lost.claim(), List.of(new Reject(2, "other", List.of("2")))),
