@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ public final class SharedBaselines {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
     private static final String DIRECTORY = "baselines/";
+    private static final Pattern KEY = Pattern.compile("\\.key-[0-9a-f]{16}$");
     private static final int BUFFER = 1 << 17;
     /** Directory, destination, export and object. */
     private static final int PARTS_OF_A_NAME = 4;
@@ -318,12 +320,17 @@ public final class SharedBaselines {
         }
         int removed = 0;
         for (SharedFiles.Entry entry : seen) {
-            if (!needed.contains(entry.name().substring(place.length()))) {
+            if (!needed.contains(object(entry, place))) {
                 store.delete(entry.name());
                 removed++;
             }
         }
         return removed;
+    }
+
+    /** The last part of an object's name, without the key by which it is encrypted there. */
+    private static String object(SharedFiles.Entry entry, String place) {
+        return KEY.matcher(entry.name().substring(place.length())).replaceFirst("");
     }
 
     private static String place(String export, String to) {
