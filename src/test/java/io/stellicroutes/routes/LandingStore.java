@@ -31,7 +31,15 @@ interface LandingStore extends AutoCloseable {
 
     /** A directory, as one that all nodes have mounted. */
     static LandingStore directory(RoutesExtension routes) throws IOException {
-        return new Directory(Files.createDirectories(routes.path("shared/stellic")), routes.path("unmounted"));
+        return new Directory(Files.createDirectories(routes.path("shared/stellic")), routes.path("unmounted"), "");
+    }
+
+    /** A directory in which everything is encrypted by the nodes' own key. */
+    static LandingStore encrypted(RoutesExtension routes, String key) throws IOException {
+        return new Directory(
+                Files.createDirectories(routes.path("shared/stellic")),
+                routes.path("unmounted"),
+                "\nstellic.landing.key=" + key);
     }
 
     /** A bucket. */
@@ -41,10 +49,10 @@ interface LandingStore extends AutoCloseable {
         return new Bucket(server, routes);
     }
 
-    record Directory(Path root, Path away) implements LandingStore {
+    record Directory(Path root, Path away, String more) implements LandingStore {
         @Override
         public String properties() {
-            return "stellic.landing=file:" + root;
+            return "stellic.landing=file:" + root + more;
         }
 
         @Override

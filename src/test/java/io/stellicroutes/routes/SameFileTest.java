@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -76,7 +77,8 @@ final class SameFileTest {
                             second.run().id(),
                             before.valid().orElseThrow().name(),
                             before.valid().orElseThrow().fingerprint(),
-                            3));
+                            3,
+                            Optional.empty()));
         }
     }
 

@@ -140,6 +140,7 @@ abstract class SharedBaselinesContract {
     private List<String> kept(String destination) throws IOException {
         return store.kept().stream()
                 .filter(name -> name.startsWith("baselines/" + destination + "/roster/"))
+                .map(name -> name.replaceFirst("\\.key-[0-9a-f]{16}$", ""))
                 .toList();
     }
 

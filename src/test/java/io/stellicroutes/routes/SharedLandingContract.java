@@ -39,7 +39,7 @@ abstract class SharedLandingContract {
     Path inTheWay;
 
     @AutoClose
-    private LandingStore store;
+    LandingStore store;
 
     /** A store that has nothing. */
     abstract LandingStore opened() throws Exception;

@@ -8,9 +8,7 @@ import io.stellicroutes.ledger.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** As without encryption, and with it what a key is for. */
@@ -21,40 +19,17 @@ final class SharedLandingEncryptedTest extends SharedLandingContract {
     private Path root;
 
     @Override
-    String store() throws IOException {
-        root = Files.createDirectories(routes.path("shared/stellic"));
-        return "stellic.landing=file:" + root + "\nstellic.landing.key=" + KEY;
-    }
-
-    @Override
-    List<String> kept() throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> root.relativize(file).toString())
-                    .toList();
-        }
-    }
-
-    @Override
-    void replace(String name, String text) throws IOException {
-        Files.writeString(root.resolve(name), text);
-    }
-
-    @Override
-    void takeAway() throws IOException {
-        Files.move(root, routes.path("unmounted"));
-    }
-
-    @Override
-    void bringBack() throws IOException {
-        Files.move(routes.path("unmounted"), root);
+    LandingStore opened() throws IOException {
+        LandingStore store = LandingStore.encrypted(routes, KEY);
+        root = routes.path("shared/stellic");
+        return store;
     }
 
     @Test
     void theFileIsNotToBeReadThere() throws Exception {
         Run run = run(1).run();
 
-        assertThat(Files.readString(root.resolve(kept().get(0)), ISO_8859_1)).doesNotContain("Ada", "id,name");
+        assertThat(Files.readString(root.resolve(store.kept().get(0)), ISO_8859_1)).doesNotContain("Ada", "id,name");
         assertThat(Files.readString(routes.path("node1/landed/" + run.id() + ".csv")))
                 .isEqualTo(CSV);
     }
@@ -71,12 +46,12 @@ final class SharedLandingEncryptedTest extends SharedLandingContract {
         assertThat(waiting.id()).isEqualTo(failed.id());
         assertThat(waiting.status()).isEqualTo(Run.Status.RUNNING);
         assertThat(waiting.error().orElseThrow())
-                .contains("stellic.landing.key", kept().get(0))
+                .contains("stellic.landing.key", store.kept().get(0))
                 .doesNotContain(KEY, OTHER_KEY)
                 .endsWith("#landing-key)");
         assertThat(routes.files("other")).isEmpty();
         assertThat(routes.path("node2/landed/" + failed.id() + ".csv")).doesNotExist();
-        assertThat(kept()).hasSize(1);
+        assertThat(store.kept()).hasSize(1);
         assertThat(calls()).isEqualTo(calls);
 
         routes.set("stellic.landing.read-keys=" + KEY);
@@ -87,13 +62,13 @@ final class SharedLandingEncryptedTest extends SharedLandingContract {
     @Test
     void aFileInThePlaceOfAnotherRunsIsNotDelivered() throws Exception {
         run(1);
-        String name = kept().get(0);
+        String name = store.kept().get(0);
         byte[] bytes = Files.readAllBytes(root.resolve(name));
         try (TestRoad road = node(1)) {
             road.run("roster", Map.of(StellicConstants.FRESH, true));
         }
         String second =
-                kept().stream().filter(other -> !other.equals(name)).findFirst().orElseThrow();
+                store.kept().stream().filter(other -> !other.equals(name)).findFirst().orElseThrow();
         assertThat(Files.size(root.resolve(second))).isEqualTo(bytes.length);
         Files.write(root.resolve(second), bytes);
         Files.delete(inTheWay);
