@@ -6,6 +6,7 @@ import io.stellicroutes.base.HasProblem;
 import io.stellicroutes.base.Printable;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
+import io.stellicroutes.run.Problems;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -68,6 +69,9 @@ final class RouteFileException extends Exception implements HasProblem {
      */
     static Optional<RouteFileException> of(
             Throwable thrown, CamelContext context, String routes, Supplier<? extends Collection<String>> known) {
+        if (Problems.isDiskFull(thrown)) {
+            return Optional.empty();
+        }
         String routeId = null;
         Throwable root = thrown;
         for (Throwable cause : Causes.of(thrown)) {
