@@ -98,8 +98,7 @@ public final class ChangeSteps {
                 ? ledger.baselines().renew(begun, BaselineSecret.random().text())
                 : begun;
         Optional<String> before = baselines.base(export.name(), destination.name(), name(delivery, baseline));
-        Found found =
-                find(delivery, baseline, contents(run, delivery), unreadable, run::checkGoesOn, new InPlace());
+        Found found = find(delivery, baseline, contents(run, delivery), unreadable, run::checkGoesOn, new InPlace());
         boolean remaster = found.remaster().isPresent();
         boolean same = goesOn && before.map(found.changes().base()::equals).orElse(!remaster);
         if (delivery.checkpoint() > 0 && !same) {

@@ -29,7 +29,8 @@ final class SharedLandingEncryptedTest extends SharedLandingContract {
     void theFileIsNotToBeReadThere() throws Exception {
         Run run = run(1).run();
 
-        assertThat(Files.readString(root.resolve(store.kept().get(0)), ISO_8859_1)).doesNotContain("Ada", "id,name");
+        assertThat(Files.readString(root.resolve(store.kept().get(0)), ISO_8859_1))
+                .doesNotContain("Ada", "id,name");
         assertThat(Files.readString(routes.path("node1/landed/" + run.id() + ".csv")))
                 .isEqualTo(CSV);
     }
@@ -67,8 +68,10 @@ final class SharedLandingEncryptedTest extends SharedLandingContract {
         try (TestRoad road = node(1)) {
             road.run("roster", Map.of(StellicConstants.FRESH, true));
         }
-        String second =
-                store.kept().stream().filter(other -> !other.equals(name)).findFirst().orElseThrow();
+        String second = store.kept().stream()
+                .filter(other -> !other.equals(name))
+                .findFirst()
+                .orElseThrow();
         assertThat(Files.size(root.resolve(second))).isEqualTo(bytes.length);
         Files.write(root.resolve(second), bytes);
         Files.delete(inTheWay);
