@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever copies a block of properties from a page into a configuration that is otherwise whole can start with it. */
 final class DocsPropertiesTest {
+    /** In the form of bcrypt's; of no password. */
+    private static final String HASH = "$2a$10$" + "x".repeat(53);
+
     @TempDir
     private Path dir;
 
@@ -59,7 +63,9 @@ final class DocsPropertiesTest {
         Map<String, String> properties = new TreeMap<>();
         for (String name : given.stringPropertyNames()) {
             if (name.startsWith("stellic.")) {
-                String value = given.getProperty(name).replaceAll("\\{\\{[^}]*}}", "resolved");
+                String resolved = name.endsWith(".password-hash") ? HASH : "resolved";
+                String value =
+                        given.getProperty(name).replaceAll("\\{\\{[^}]*}}", Matcher.quoteReplacement(resolved));
                 properties.put(name, name.endsWith("-file") && !name.contains(".private-key") ? file() : value);
             }
         }

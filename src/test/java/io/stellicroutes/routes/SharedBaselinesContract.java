@@ -234,7 +234,7 @@ abstract class SharedBaselinesContract {
         RunReport first = delivered(1);
         content("1,Ann", "2,Bo", "3,Cy");
         RunReport held;
-        try (TestRoad road = nodeThat("stellic-delivery-keep", () -> store.takeAway())) {
+        try (TestRoad road = nodeThat("stellic-delivery-keep", 2, () -> store.takeAway())) {
             held = road.run("roster", FRESH);
         }
         assertThat(held.delivered()).isFalse();
@@ -390,30 +390,49 @@ abstract class SharedBaselinesContract {
     }
 
     private TestRoad nodeThat(String step, Before before) throws Exception {
+        return nodeThat(step, 1, before);
+    }
+
+    /** @param together so many deliveries are to be at the step */
+    private TestRoad nodeThat(String step, int together, Before before) throws Exception {
         routes.set("stellic.work-dir=<dir>/node1");
-        Once once = new Once(step, before);
+        Once once = new Once(step, together, before);
         return routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(once));
     }
 
     /** Does something before a step is taken for the first time; where it fails, each time. */
     private static final class Once implements InterceptStrategy {
         private final String step;
+        private final int together;
         private final Before before;
+        private int came;
         private boolean done;
 
-        Once(String step, Before before) {
+        Once(String step, int together, Before before) {
             this.step = step;
+            this.together = together;
             this.before = before;
         }
 
         private synchronized void before(String id) {
+            if (!id.endsWith(step) || done) {
+                return;
+            }
+            came++;
             try {
-                if (id.endsWith(step) && !done) {
+                if (came >= together) {
                     before.happens();
                     done = true;
+                    notifyAll();
+                }
+                while (!done) {
+                    wait();
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
             }
         }
 
