@@ -22,8 +22,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ExtendedStartupListener;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.model.Model;
 import org.slf4j.Logger;
@@ -34,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * check in Camel's registry of health checks; nothing where there is none, or where the bundle's routes are not loaded.
  * Thread-safe.
  */
-public final class Monitoring implements ExtendedStartupListener {
+public final class Monitoring {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
     /** How often a store that was not well is asked whether it is by now. */
@@ -59,11 +57,7 @@ public final class Monitoring implements ExtendedStartupListener {
     /** To be told of the context's start, and of runs. */
     void begin() {
         bundle.listeners().add(totals);
-        try {
-            bundle.context().addStartupListener(this);
-        } catch (Exception e) {
-            throw RuntimeCamelException.wrapRuntimeCamelException(e);
-        }
+        AtStart.of(bundle.context(), this::isWanted, this::bind);
     }
 
     /** What does not work and is to be shown, beside what destinations stand at, for as long as this process lasts. */
@@ -71,16 +65,7 @@ public final class Monitoring implements ExtendedStartupListener {
         troubles = List.copyOf(found);
     }
 
-    @Override
-    public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) {
-        // Spring Boot has not loaded the routes yet
-    }
-
-    @Override
-    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
-        if (!isWanted(context)) {
-            return;
-        }
+    private void bind(CamelContext context) {
         HealthCheckRegistry checks = HealthCheckRegistry.get(context);
         if (checks != null) {
             checks.register(new StellicHealthCheck(context, this::snapshots, this::troubles, this::draining));
@@ -96,11 +81,6 @@ public final class Monitoring implements ExtendedStartupListener {
         }
         int runs = bundle.runs().underWay().size();
         return Optional.of(runs == 1 ? "1 run is under way" : runs + " runs are under way");
-    }
-
-    @Override
-    public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
-        // nothing is left to do
     }
 
     /** A command ends before anybody asks; it leaves its numbers in a file. */

@@ -12,15 +12,13 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.EndpointAware;
 import org.apache.camel.Route;
-import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.StartupListener;
 import org.apache.camel.support.CamelContextHelper;
 
 /**
  * The traces of a bundle, where camel-opentelemetry2 is on the classpath. Camel's own tracer, if it is enabled, leaves
  * the bundle's routes out: it makes two spans of each step to another route, with each batch.
  */
-final class TraceParts implements StartupListener {
+final class TraceParts {
     private static final String LIBRARY = "org/apache/camel/opentelemetry2/OpenTelemetryTracer.class";
     private static final String NAME = "io.stellicroutes";
 
@@ -32,11 +30,7 @@ final class TraceParts implements StartupListener {
             return;
         }
         bundle.listeners().add(new RunTraces(() -> tracer(context), bundle.clock()));
-        try {
-            context.addStartupListener(new TraceParts());
-        } catch (Exception e) {
-            throw RuntimeCamelException.wrapRuntimeCamelException(e);
-        }
+        AtStart.of(context, started -> true, TraceParts::leaveOut);
     }
 
     /** As Camel's own tracer has it: the context's, or that of the process. */
@@ -47,8 +41,7 @@ final class TraceParts implements StartupListener {
                         .getTracer(NAME));
     }
 
-    @Override
-    public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+    private static void leaveOut(CamelContext context) {
         org.apache.camel.telemetry.Tracer camels = context.hasService(org.apache.camel.telemetry.Tracer.class);
         if (camels != null) {
             camels.setExcludePatterns(
