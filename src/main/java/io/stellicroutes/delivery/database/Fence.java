@@ -67,7 +67,7 @@ final class Fence {
             LOG.warn(
                     "{}: the table {} can't be made or written to: a process that stands still between its last look"
                             + " into the ledger and the commit may commit a delivery that another one has taken over;"
-                            + " let the user make tables, or make it: see docs/nodes.md",
+                            + " let the user make tables, or make it: see docs/fencing.md",
                     faults.subject(),
                     table);
         }
