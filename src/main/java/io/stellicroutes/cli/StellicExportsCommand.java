@@ -35,7 +35,8 @@ import picocli.CommandLine.ScopeType;
             ReplayCommand.class,
             ForgetCommand.class,
             ConsolePasswordCommand.class,
-            PrepareCommand.class
+            PrepareCommand.class,
+            CommandLine.HelpCommand.class
         })
 public final class StellicExportsCommand implements Runnable {
     @Option(

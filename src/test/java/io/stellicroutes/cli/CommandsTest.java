@@ -49,6 +49,9 @@ final class CommandsTest {
         assertThat(help.code()).isZero();
         assertThat(help.out()).contains("check", "types", "preview", "run", "start", "runs");
         assertThat(Outcome.of().out()).isEqualTo(help.out());
+        assertThat(Outcome.of("help").out()).isEqualTo(help.out());
+        assertThat(Outcome.of("help", "run").out())
+                .isEqualTo(Outcome.of("run", "--help").out());
     }
 
     @Test
