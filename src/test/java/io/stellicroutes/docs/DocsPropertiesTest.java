@@ -64,8 +64,7 @@ final class DocsPropertiesTest {
         for (String name : given.stringPropertyNames()) {
             if (name.startsWith("stellic.")) {
                 String resolved = name.endsWith(".password-hash") ? HASH : "resolved";
-                String value =
-                        given.getProperty(name).replaceAll("\\{\\{[^}]*}}", Matcher.quoteReplacement(resolved));
+                String value = given.getProperty(name).replaceAll("\\{\\{[^}]*}}", Matcher.quoteReplacement(resolved));
                 properties.put(name, name.endsWith("-file") && !name.contains(".private-key") ? file() : value);
             }
         }
