@@ -23,8 +23,11 @@ final class SharedLandingParts {
         return bundle.config()
                 .landing()
                 .map(spec -> new SharedLanding(
-                        bundle.opened(new WatchedFiles(new EncryptedFiles(store(spec, bundle), spec.keys()))),
-                        landing));
+                        bundle.opened(new WatchedFiles(encrypted(store(spec, bundle), spec.keys()))), landing));
+    }
+
+    private static SharedFiles encrypted(SharedFiles store, LandingSpec.Keys keys) {
+        return new EncryptedFiles(store, keys.own(), keys.others(), keys.plain());
     }
 
     private static SharedFiles store(LandingSpec spec, StellicBundle bundle) {

@@ -1,6 +1,5 @@
 package io.stellicroutes.landing;
 
-import io.stellicroutes.config.LandingSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -29,13 +28,19 @@ public final class EncryptedFiles implements SharedFiles {
     private final List<FileKey> readable;
     private final boolean plain;
 
-    /** @param keys those that are there are 32 bytes in Base64, each */
-    public EncryptedFiles(SharedFiles store, LandingSpec.Keys keys) {
+    /**
+     * By keys of 32 bytes in Base64, each.
+     *
+     * @param own by which files are encrypted; empty if they are not
+     * @param others by which files are read, too
+     * @param plain whether files that are not encrypted are read where there is an own key
+     */
+    public EncryptedFiles(SharedFiles store, Optional<String> own, List<String> others, boolean plain) {
         this.store = store;
-        this.own = keys.own().map(FileKey::new);
-        this.readable = Stream.concat(own.stream(), keys.others().stream().map(FileKey::new))
+        this.own = own.map(FileKey::new);
+        this.readable = Stream.concat(this.own.stream(), others.stream().map(FileKey::new))
                 .toList();
-        this.plain = keys.plain();
+        this.plain = plain;
     }
 
     @Override

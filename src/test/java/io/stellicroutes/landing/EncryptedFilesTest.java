@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stellicroutes.config.LandingSpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,15 +58,13 @@ final class EncryptedFilesTest extends SharedFilesContract {
         List<String> names = List.of(others);
         return new EncryptedFiles(
                 new SharedDirectory(root),
-                new LandingSpec.Keys(
-                        Optional.of(own),
-                        names.stream().filter(key -> !key.equals("none")).toList(),
-                        names.contains("none")));
+                Optional.of(own),
+                names.stream().filter(key -> !key.equals("none")).toList(),
+                names.contains("none"));
     }
 
     private SharedFiles storeWithoutKey(String... others) {
-        return new EncryptedFiles(
-                new SharedDirectory(root), new LandingSpec.Keys(Optional.empty(), List.of(others), true));
+        return new EncryptedFiles(new SharedDirectory(root), Optional.empty(), List.of(others), true);
     }
 
     @Override

@@ -5,11 +5,14 @@ import static io.stellicroutes.delivery.files.ToFileTest.plain;
 import static io.stellicroutes.delivery.files.ToFileTest.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpServer;
+import io.stellicroutes.base.Causes;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.servers.S3Store;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -264,7 +267,8 @@ class ToS3Test {
     void aStoreThatIsNotThereIsNamed() throws Exception {
         DestinationSpec lake = lake(Map.of("endpoint", "http://127.0.0.1:1"));
 
-        assertThatThrownBy(() -> deliveries.deliver(lake, landed))
+        Throwable refused = catchThrowable(() -> deliveries.deliver(lake, landed));
+        assertThat(Causes.first(refused, UnreachableException.class).orElseThrow())
                 .hasMessageStartingWith(
                         "destination lake: the store 127.0.0.1:1 can't be reached: the connection was refused")
                 .hasMessageEndingWith("(see docs/errors.md#s3-unreachable)");
