@@ -311,14 +311,15 @@ final class ConsoleInChromiumTest {
     /** What the tabulator does not come to, and what does not show that it has come. */
     private static List<String> unseenByTabulator() {
         List<String> unseen = new ArrayList<>();
-        chromium.script("window.come = new WeakSet();");
+        // by their ids: the page may be renewing itself
+        chromium.script("window.come = new Set();");
         int rounds = 0;
         for (int tabs = 0; rounds < 2 && tabs < TABS; tabs++) {
             chromium.press(Keys.TAB);
             Object focus = chromium.script("""
                     const target = document.activeElement;
                     if (target === document.body) return null;
-                    window.come.add(target);
+                    window.come.add(target.id || target.outerHTML);
                     const style = getComputedStyle(target), box = target.getBoundingClientRect();
                     return {
                       text: target.outerHTML.slice(0, 200),
@@ -336,7 +337,7 @@ final class ConsoleInChromiumTest {
         }
         unseen.addAll(texts(chromium.script("""
                 return [...document.querySelectorAll(arguments[0])]
-                  .filter(target => target.checkVisibility() && !window.come.has(target))
+                  .filter(target => target.checkVisibility() && !window.come.has(target.id || target.outerHTML))
                   .map(target => 'not reached: ' + target.outerHTML.slice(0, 200));""", TARGETS)));
         return unseen;
     }
