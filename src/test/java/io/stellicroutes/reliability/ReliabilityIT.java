@@ -9,14 +9,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A few kills of the packaged distribution; {@code mvn -Preliability} has many. */
 @Tag("slow")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 @DisabledOnOs(OS.WINDOWS)
 final class ReliabilityIT {
     private static final Path DISTRIBUTION = Path.of("target", "stellic-exports");
