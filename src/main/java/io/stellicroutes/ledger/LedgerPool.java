@@ -3,6 +3,7 @@ package io.stellicroutes.ledger;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.H2Locks;
 import io.stellicroutes.base.JdbcDrivers;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
@@ -54,6 +55,9 @@ final class LedgerPool {
         pool.setPassword(where.password());
         pool.setMaximumPoolSize(8);
         pool.setMinimumIdle(1);
+        if (url.startsWith("jdbc:h2:")) {
+            pool.setConnectionInitSql(H2Locks.WAIT);
+        }
         return pool;
     }
 

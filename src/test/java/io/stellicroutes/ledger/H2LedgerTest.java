@@ -1,14 +1,19 @@
 package io.stellicroutes.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.config.StellicConfig;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +54,32 @@ final class H2LedgerTest extends LedgerContract {
                 .one());
 
         assertThat(plan).contains("STELLIC_RUN_BY_EXPORT", "scanCount: 1 ", "index sorted");
+    }
+
+    /** The time-out of the URL would be over at once. */
+    @Test
+    void aStatementWaitsForALockThatAnotherHolds() throws Exception {
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        try (Ledger impatient = Ledger.open(
+                        new StellicConfig.Ledger(sameAgain().url() + ";LOCK_TIMEOUT=1", "", ""), Clock.systemUTC());
+                Handle other = Jdbi.open(DriverManager.getConnection(sameAgain().url() + ";AUTO_SERVER=TRUE"))) {
+            other.begin();
+            other.execute("update stellic_run set note = note where id = ?", run.id());
+            CompletableFuture<Void> failed =
+                    CompletableFuture.runAsync(() -> impatient.runs().failed(run, "after the lock", false));
+            await().until(() -> failed.isDone() || isWaitingForALock(other));
+            other.commit();
+
+            failed.get(1, TimeUnit.MINUTES);
+        }
+        assertThat(ledger.runs().find(run.id()).orElseThrow().error()).contains("after the lock");
+    }
+
+    private static boolean isWaitingForALock(Handle handle) {
+        return handle.createQuery("select count(*) from information_schema.sessions where blocker_id is not null")
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
     }
 
     /** As {@code runs} does beside the running service. */

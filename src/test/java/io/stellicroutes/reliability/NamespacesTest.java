@@ -92,10 +92,11 @@ final class NamespacesTest {
         spaces.close();
 
         assertThat(client.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(Collections.list(NetworkInterface.getNetworkInterfaces()))
+        // the kernel takes a namespace's lines away after the command that removes it has returned
+        await().untilAsserted(() -> assertThat(Collections.list(NetworkInterface.getNetworkInterfaces()))
                 .extracting(NetworkInterface::getName)
                 .noneMatch(
-                        name -> name.startsWith("sr" + ProcessHandle.current().pid() + "x"));
+                        name -> name.startsWith("sr" + ProcessHandle.current().pid() + "x")));
         Process list = new ProcessBuilder("ip", "netns", "list").start();
         assertThat(new String(list.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
                 .doesNotContain("stellic-routes-" + ProcessHandle.current().pid() + "-");

@@ -11,6 +11,7 @@ import static io.stellicroutes.delivery.database.DatabaseFailure.STATEMENT;
 import static io.stellicroutes.delivery.database.DatabaseFailure.VALUE;
 
 import io.stellicroutes.base.H2Checkpoint;
+import io.stellicroutes.base.H2Locks;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,7 +24,6 @@ import java.util.Optional;
 /** H2, also with {@code MODE=Oracle} and the like: an H2 stays an H2. */
 final class H2Database implements Database {
     /** Milliseconds that a statement waits at least for a lock. */
-    private static final int LOCK_TIMEOUT = 20_000;
 
     private static final int LONGEST_TEXT = 1_048_576;
     /** The number for a broken CHECK; that of a domain speaks of VALUE. */
@@ -146,8 +146,7 @@ final class H2Database implements Database {
                         + " WHERE SETTING_NAME = 'TIME ZONE')",
                 "SET @stellic_lock_timeout = LOCK_TIMEOUT()",
                 "SET TIME ZONE 'UTC'",
-                // by itself it gives up after one or two seconds, which a busy disk alone can take
-                "SET LOCK_TIMEOUT GREATEST(LOCK_TIMEOUT(), " + LOCK_TIMEOUT + ")");
+                H2Locks.WAIT);
     }
 
     @Override
