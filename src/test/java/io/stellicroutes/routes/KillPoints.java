@@ -6,19 +6,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.camel.AsyncCallback;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.NamedNode;
-import org.apache.camel.Processor;
-import org.apache.camel.spi.InterceptStrategy;
-import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
  * Holds each delivery at a step of its own until all are held: what is on the disk then is what a process leaves that
  * is killed there. Thread-safe.
  */
-final class KillPoints implements InterceptStrategy {
+final class KillPoints extends BeforeSteps {
     /**
      * Where a delivery is held.
      *
@@ -53,25 +47,8 @@ final class KillPoints implements InterceptStrategy {
     }
 
     @Override
-    public Processor wrapProcessorInInterceptors(
-            CamelContext context, NamedNode definition, Processor target, Processor nextTarget) {
-        String id = String.valueOf(definition.getId());
-        return new DelegateAsyncProcessor(target) {
-            @Override
-            public boolean process(Exchange exchange, AsyncCallback callback) {
-                try {
-                    hold(id, exchange.getProperty("stellicRun", RunInProgress.class));
-                } catch (RuntimeException | InterruptedException e) {
-                    exchange.setException(e);
-                    callback.done(true);
-                    return true;
-                }
-                return super.process(exchange, callback);
-            }
-        };
-    }
-
-    private void hold(String step, RunInProgress run) throws InterruptedException {
+    void before(String step, Exchange exchange) throws InterruptedException {
+        RunInProgress run = exchange.getProperty("stellicRun", RunInProgress.class);
         Point point = run == null ? null : points.get(run.export().name());
         if (point == null || !step.endsWith(point.step())) {
             return;

@@ -20,13 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.camel.AsyncCallback;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.NamedNode;
-import org.apache.camel.Processor;
-import org.apache.camel.spi.InterceptStrategy;
-import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -401,7 +395,7 @@ abstract class SharedBaselinesContract {
     }
 
     /** Does something before a step is taken for the first time; where it fails, each time. */
-    private static final class Once implements InterceptStrategy {
+    private static final class Once extends BeforeSteps {
         private final String step;
         private final int together;
         private final Before before;
@@ -414,7 +408,8 @@ abstract class SharedBaselinesContract {
             this.before = before;
         }
 
-        private synchronized void before(String id) {
+        @Override
+        synchronized void before(String id, Exchange exchange) throws InterruptedException {
             if (!id.endsWith(step) || done) {
                 return;
             }
@@ -430,29 +425,7 @@ abstract class SharedBaselinesContract {
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
             }
-        }
-
-        @Override
-        public Processor wrapProcessorInInterceptors(
-                CamelContext context, NamedNode definition, Processor target, Processor nextTarget) {
-            String id = String.valueOf(definition.getId());
-            return new DelegateAsyncProcessor(target) {
-                @Override
-                public boolean process(Exchange exchange, AsyncCallback callback) {
-                    try {
-                        before(id);
-                    } catch (RuntimeException e) {
-                        exchange.setException(e);
-                        callback.done(true);
-                        return true;
-                    }
-                    return super.process(exchange, callback);
-                }
-            };
         }
     }
 }
