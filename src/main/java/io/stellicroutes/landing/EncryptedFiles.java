@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 public final class EncryptedFiles implements SharedFiles {
     private static final String BY_KEY = ".key-";
-    private static final Pattern ENCRYPTED = Pattern.compile(".*\\.key-[0-9a-f]{16}");
+    private static final Pattern KEY = Pattern.compile(Pattern.quote(BY_KEY) + "[0-9a-f]{16}$");
 
     private final SharedFiles store;
     private final Optional<FileKey> own;
@@ -96,7 +96,7 @@ public final class EncryptedFiles implements SharedFiles {
         Matcher fingerprint = FINGERPRINT.matcher(name);
         String begin = fingerprint.find() ? name.substring(0, fingerprint.start() + 1) : name;
         for (Entry entry : store.list(begin)) {
-            if (ENCRYPTED.matcher(entry.name()).matches() && !isKnown.test(entry.name())) {
+            if (isEncrypted(entry.name()) && !isKnown.test(entry.name())) {
                 throw UnusableStoreException.key(
                         this,
                         entry.name(),
@@ -120,7 +120,7 @@ public final class EncryptedFiles implements SharedFiles {
     @Override
     public void delete(String name) throws IOException {
         SharedFiles.checked(name);
-        if (!ENCRYPTED.matcher(name).matches()) {
+        if (!isEncrypted(name)) {
             for (FileKey key : readable) {
                 store.delete(name(name, key));
             }
@@ -132,6 +132,15 @@ public final class EncryptedFiles implements SharedFiles {
     @Override
     public List<Entry> list(String prefix) throws IOException {
         return store.list(prefix);
+    }
+
+    private static boolean isEncrypted(String name) {
+        return KEY.matcher(name).find();
+    }
+
+    /** The name of an entry without the key by which it is encrypted, if it is. */
+    public static String withoutKey(String name) {
+        return KEY.matcher(name).replaceFirst("");
     }
 
     private static String name(String name, FileKey key) {
