@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.DelegatingS3Client;
@@ -39,11 +38,6 @@ final class ConditionalPuts extends DelegatingS3Client {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
     private static final int MOST_ATTEMPTS = 5;
-    private static final int BAD_REQUEST = 400;
-    private static final int NOT_FOUND = 404;
-    private static final int CONFLICT = 409;
-    private static final int PRECONDITION_FAILED = 412;
-    private static final int NOT_IMPLEMENTED = 501;
     private static final Set<String> GONE = Set.of("NoSuchKey", "NoSuchUpload");
 
     private final DestinationSpec destination;
@@ -162,7 +156,7 @@ final class ConditionalPuts extends DelegatingS3Client {
                     return putBefore.apply(taking.found.get());
                 }
                 taking.load.fencedOff();
-                if (attempt >= MOST_ATTEMPTS || code(e).equals("NoSuchUpload")) {
+                if (attempt >= MOST_ATTEMPTS || S3Failures.code(e).equals("NoSuchUpload")) {
                     throw e;
                 }
             }
@@ -186,19 +180,13 @@ final class ConditionalPuts extends DelegatingS3Client {
     }
 
     private static boolean isNotKnown(AwsServiceException answer) {
-        return answer.statusCode() == NOT_IMPLEMENTED || answer.statusCode() == BAD_REQUEST;
+        return answer.statusCode() == S3Failures.NOT_IMPLEMENTED || answer.statusCode() == S3Failures.BAD_REQUEST;
     }
 
     private static boolean isRefused(AwsServiceException answer) {
-        return answer.statusCode() == PRECONDITION_FAILED
-                || answer.statusCode() == CONFLICT
-                || (answer.statusCode() == NOT_FOUND && GONE.contains(code(answer)));
-    }
-
-    private static String code(AwsServiceException answer) {
-        return Optional.ofNullable(answer.awsErrorDetails())
-                .map(AwsErrorDetails::errorCode)
-                .orElse("");
+        return answer.statusCode() == S3Failures.PRECONDITION_FAILED
+                || answer.statusCode() == S3Failures.CONFLICT
+                || (answer.statusCode() == S3Failures.NOT_FOUND && GONE.contains(S3Failures.code(answer)));
     }
 
     /** A delivery that this node has, and what it has found at its destination. */

@@ -5,7 +5,6 @@ import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
-import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.Loads;
 import java.io.IOException;
@@ -47,7 +46,7 @@ public final class FileLoads implements Loads {
      * @throws IOException if the work directory can't be written to
      */
     @Override
-    public Load open(LoadContext context) throws IOException {
+    public FileLoad open(LoadContext context) throws IOException {
         OwnerOnly.createDirectories(outgoing);
         String name = TargetName.clean(
                         context.runId() + "-" + context.destination().name())

@@ -23,15 +23,15 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  * only a delivery to S3 may ask.
  */
 final class S3Failures {
-    private static final int BAD_REQUEST = 400;
+    static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
-    private static final int NOT_FOUND = 404;
+    static final int NOT_FOUND = 404;
     private static final int PROXY_LOG_IN = 407;
     private static final int TOO_MANY = 429;
-    private static final int CONFLICT = 409;
-    private static final int PRECONDITION_FAILED = 412;
+    static final int CONFLICT = 409;
+    static final int PRECONDITION_FAILED = 412;
     private static final int SERVER_ERROR = 500;
-    private static final int NOT_IMPLEMENTED = 501;
+    static final int NOT_IMPLEMENTED = 501;
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Pattern EXPECTED_REGION = Pattern.compile("expecting '([a-z0-9-]+)'");
     private static final Set<String> CREDENTIAL = Set.of(
@@ -76,11 +76,8 @@ final class S3Failures {
     }
 
     private static DeliveryException answered(S3Server destination, Optional<Proxy> proxy, AwsServiceException answer) {
-        Optional<AwsErrorDetails> details = Optional.ofNullable(answer.awsErrorDetails());
         int status = answer.statusCode();
-        String code = details.map(AwsErrorDetails::errorCode)
-                .filter(found -> CODE.matcher(found).matches())
-                .orElse("");
+        String code = code(answer);
         if (status == PROXY_LOG_IN && proxy.isPresent()) {
             return new DeliveryException(
                     ErrorCode.PROXY_CREDENTIAL,
@@ -112,7 +109,7 @@ final class S3Failures {
                     destination.subject(),
                     said + "check access-key and secret-key, or where the SDK finds them");
         }
-        Optional<String> region = region(answer, details);
+        Optional<String> region = region(answer);
         if (REGION.contains(code)
                 || (status >= 300 && status < BAD_REQUEST)
                 || (status == BAD_REQUEST
@@ -155,8 +152,9 @@ final class S3Failures {
                 ErrorCode.S3_REFUSAL, destination.subject(), said + "it does not take the request");
     }
 
-    private static Optional<String> region(AwsServiceException answer, Optional<AwsErrorDetails> details) {
-        Optional<String> named = details.map(AwsErrorDetails::sdkHttpResponse)
+    private static Optional<String> region(AwsServiceException answer) {
+        Optional<String> named = Optional.ofNullable(answer.awsErrorDetails())
+                .map(AwsErrorDetails::sdkHttpResponse)
                 .flatMap(response -> response.firstMatchingHeader("x-amz-bucket-region"));
         return named.or(() -> EXPECTED_REGION
                         .matcher(String.valueOf(answer.getMessage()))
@@ -224,6 +222,14 @@ final class S3Failures {
     private static UnreachableException unreachable(S3Server destination, String server, String why) {
         return new UnreachableException(
                 ErrorCode.S3_UNREACHABLE, destination.subject(), server + " can't be reached: " + why);
+    }
+
+    /** What a store calls its refusal; empty if it says nothing that could be a name. */
+    static String code(AwsServiceException answer) {
+        return Optional.ofNullable(answer.awsErrorDetails())
+                .map(AwsErrorDetails::errorCode)
+                .filter(found -> CODE.matcher(found).matches())
+                .orElse("");
     }
 
     /** Host and port, as far as they are known here. */

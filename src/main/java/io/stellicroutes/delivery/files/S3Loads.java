@@ -31,10 +31,10 @@ public final class S3Loads implements Loads {
 
     @Override
     public Load open(LoadContext context) throws Exception {
-        Load load = files.open(context);
+        FileLoad load = files.open(context);
         if (clients.apply(context.destination()) instanceof ConditionalPuts puts) {
             try {
-                puts.expect((FileLoad) load);
+                puts.expect(load);
             } catch (RuntimeException e) {
                 load.close();
                 throw told(context.destination(), e);

@@ -46,9 +46,6 @@ public final class SharedBucket implements SharedFiles {
     /** The largest number of parts that S3 takes is 10,000. */
     private static final int MOST_PARTS = 9_000;
 
-    private static final int PRECONDITION_FAILED = 412;
-    private static final int CONFLICT = 409;
-    private static final int NOT_FOUND = 404;
     private static final String OCTETS = "application/octet-stream";
 
     private final S3Server server;
@@ -158,10 +155,10 @@ public final class SharedBucket implements SharedFiles {
             put.run();
             return true;
         } catch (S3Exception e) {
-            if (e.statusCode() == PRECONDITION_FAILED) {
+            if (e.statusCode() == S3Failures.PRECONDITION_FAILED) {
                 return false;
             }
-            if (e.statusCode() == CONFLICT) {
+            if (e.statusCode() == S3Failures.CONFLICT) {
                 throw new UnusableStoreException(this, "another node is putting the same file; it is tried again", e);
             }
             throw failed(e);
@@ -194,7 +191,7 @@ public final class SharedBucket implements SharedFiles {
                 return Optional.of(
                         client.headObject(request -> request.bucket(bucket).key(key)));
             } catch (S3Exception e) {
-                if (e.statusCode() == NOT_FOUND) {
+                if (e.statusCode() == S3Failures.NOT_FOUND) {
                     return Optional.empty();
                 }
                 throw e;

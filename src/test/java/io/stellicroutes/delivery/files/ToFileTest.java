@@ -120,7 +120,7 @@ class ToFileTest {
         try (var load = new FileLoads(temp.resolve("work"))
                 .open(deliveries.delivery(destination, landed, HEADER).getContext())) {
             load.finish();
-            Path file = ((FileLoad) load).getFile().toPath();
+            Path file = load.getFile().toPath();
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
