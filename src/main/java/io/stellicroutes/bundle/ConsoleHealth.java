@@ -1,9 +1,9 @@
 package io.stellicroutes.bundle;
 
 import io.stellicroutes.console.HealthPage;
+import io.stellicroutes.console.Recent;
 import io.stellicroutes.ledger.Node;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +29,11 @@ final class ConsoleHealth {
     private static final Duration MEMORY_SHOWN = Duration.ofSeconds(10);
 
     private final StellicBundle bundle;
-    private HealthPage.Line memory;
-    private Instant memoryAt = Instant.MIN;
+    private final Recent<String, HealthPage.Line> memory;
 
     ConsoleHealth(StellicBundle bundle) {
         this.bundle = bundle;
+        this.memory = new Recent<>(bundle.clock(), MEMORY_SHOWN);
     }
 
     List<HealthPage.Line> lines() {
@@ -41,7 +41,7 @@ final class ConsoleHealth {
         lines.add(ledger());
         nodes().ifPresent(lines::add);
         lines.add(routes());
-        lines.add(memory());
+        lines.add(memory.get("Memory", ConsoleHealth::memory));
         if (HealthCheckRegistry.get(bundle.context()) != null) {
             HealthCheckHelper.invoke(bundle.context()).forEach(result -> lines.add(line(result)));
         }
@@ -112,21 +112,15 @@ final class ConsoleHealth {
                 Map.of());
     }
 
-    private synchronized HealthPage.Line memory() {
-        Instant now = bundle.clock().instant();
-        if (memoryAt.isBefore(now.minus(MEMORY_SHOWN))) {
-            Runtime java = Runtime.getRuntime();
-            memory = new HealthPage.Line(
-                    "Memory",
-                    "up",
-                    "",
-                    "%,d of %,d MB of Java's heap are in use"
-                            .formatted(
-                                    (java.totalMemory() - java.freeMemory()) / 1_000_000, java.maxMemory() / 1_000_000),
-                    Map.of());
-            memoryAt = now;
-        }
-        return memory;
+    private static HealthPage.Line memory(String name) {
+        Runtime java = Runtime.getRuntime();
+        return new HealthPage.Line(
+                name,
+                "up",
+                "",
+                "%,d of %,d MB of Java's heap are in use"
+                        .formatted((java.totalMemory() - java.freeMemory()) / 1_000_000, java.maxMemory() / 1_000_000),
+                Map.of());
     }
 
     private static HealthPage.Line line(HealthCheck.Result result) {

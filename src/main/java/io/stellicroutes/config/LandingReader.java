@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Reads {@code stellic.landing} and {@code stellic.landing.*}. */
 final class LandingReader {
@@ -64,10 +63,7 @@ final class LandingReader {
     private LandingSpec.Keys keys() {
         Optional<String> own =
                 Optional.of(values.text(of("key"))).map(String::strip).filter(key -> !key.isEmpty());
-        List<String> others = Stream.of(values.text(of("read-keys")).split(",", -1))
-                .map(String::strip)
-                .filter(key -> !key.isEmpty())
-                .toList();
+        List<String> others = values.list(of("read-keys"));
         own.ifPresent(key -> checkKey("key", key));
         others.stream().filter(key -> !key.equals(PLAIN)).forEach(key -> checkKey("read-keys", key));
         return new LandingSpec.Keys(

@@ -11,7 +11,7 @@ import java.util.Map;
  * {@value #MOST} values are kept. Thread-safe; one thread at a time looks for a value, and those who want another one
  * do not wait for it.
  */
-final class Recent<K, V> {
+public final class Recent<K, V> {
     /** For what is shown: with what it is made of, and the browser's wait of 1.5 seconds, less than 2. */
     static final Duration MOMENT = Duration.ofMillis(300);
 
@@ -25,14 +25,14 @@ final class Recent<K, V> {
     private final Map<K, Found<V>> found = new LinkedHashMap<>(MOST, 1, true);
 
     /** @param age how old a value may be */
-    Recent(Clock clock, Duration age) {
+    public Recent(Clock clock, Duration age) {
         this.clock = clock;
         this.age = age;
     }
 
     /** Finds a value. */
     @FunctionalInterface
-    interface Search<K, V, E extends Exception> {
+    public interface Search<K, V, E extends Exception> {
         V find(K key) throws E;
     }
 
@@ -43,7 +43,7 @@ final class Recent<K, V> {
     }
 
     /** The value of a key; what cannot be found is looked for again by the next one who asks. */
-    <E extends Exception> V get(K key, Search<? super K, ? extends V, E> search) throws E {
+    public <E extends Exception> V get(K key, Search<? super K, ? extends V, E> search) throws E {
         Found<V> known = place(key);
         synchronized (known) {
             Instant now = clock.instant();

@@ -1,6 +1,9 @@
 package io.stellicroutes.delivery;
 
-/** What stands beside a record in a message: Kafka's headers and JMS' properties have the same names. */
+/**
+ * What stands beside a record in a message: Kafka's headers and JMS' properties have the same names. JMS allows
+ * letters, digits and underscores only.
+ */
 public final class MessageHeaders {
     public static final String EXPORT = "stellic_export";
     public static final String RUN_ID = "stellic_run_id";

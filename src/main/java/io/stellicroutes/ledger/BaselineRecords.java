@@ -146,20 +146,14 @@ public final class BaselineRecords {
         database.useSecurely(
                 handle -> handle.createUpdate("update stellic_baseline set fingerprint = :fingerprint" + AS_IT_WAS)
                         .bind("fingerprint", fingerprint)
-                        .bind("export", from.export())
-                        .bind("destination", from.destination())
-                        .bind("lineage", from.lineage())
-                        .bind("revision", from.revision())
+                        .bindMethods(from)
                         .execute());
     }
 
     /** Nothing of it is in the store that nodes share any more. */
     public void unstore(Baseline from) {
         database.use(handle -> handle.createUpdate("update stellic_baseline set stored = null" + AS_IT_WAS)
-                .bind("export", from.export())
-                .bind("destination", from.destination())
-                .bind("lineage", from.lineage())
-                .bind("revision", from.revision())
+                .bindMethods(from)
                 .execute());
     }
 
@@ -192,10 +186,7 @@ public final class BaselineRecords {
                 .bind("records", to.records())
                 .bind("stored", to.stored().orElse(null))
                 .bind("now", utc(clock.instant()))
-                .bind("export", from.export())
-                .bind("destination", from.destination())
-                .bind("lineage", from.lineage())
-                .bind("revision", from.revision())
+                .bindMethods(from)
                 .execute();
         if (moved == 0 && !isMoved(handle, move)) {
             throw new BaselineMovedException(from);

@@ -1,6 +1,7 @@
 package io.stellicroutes.ledger;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.LogSubject;
 import io.stellicroutes.base.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +49,11 @@ public record Run(
         Optional<String> accepted) {
 
     private static final Pattern ID = Pattern.compile("^\\d{8}T\\d{6}Z-[0-9a-f]{10}(?=[.-])");
+
+    /** What the lines of the log about it are labelled with. */
+    public LogSubject logSubject() {
+        return LogSubject.ofRun(export, id);
+    }
 
     /** The id of a run that a file's name begins with. */
     public static Optional<String> idIn(String fileName) {

@@ -2,7 +2,6 @@ package io.stellicroutes.run;
 
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.base.LogSubject;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.landing.Landing;
@@ -87,7 +86,8 @@ public final class LandedFiles {
         if (shared.isPresent()) {
             shared.get().put(run.id(), file);
             SharedFiles store = shared.get().store();
-            about(run).during(() -> LOG.info("{}/{}: {} bytes are in {}", run.export(), run.id(), file.bytes(), store));
+            run.logSubject()
+                    .during(() -> LOG.info("{}/{}: {} bytes are in {}", run.export(), run.id(), file.bytes(), store));
         }
     }
 
@@ -119,7 +119,7 @@ public final class LandedFiles {
         try {
             boolean taken = shared.get()
                     .take(run.id(), new Landed(run.bytes(), run.fingerprint().orElseThrow()), progress);
-            about(run)
+            run.logSubject()
                     .during(() -> LOG.info(
                             "{}/{}: its landed file is not here, and {} {}",
                             run.export(),
@@ -133,15 +133,11 @@ public final class LandedFiles {
                     Subject.ofExport(run.export()).withRun(run.id()),
                     "the copy of the landed file in the store " + store + " is damaged: " + e.getMessage()
                             + ". It is not used");
-            about(run).during(() -> LOG.error("{}", damaged));
+            run.logSubject().during(() -> LOG.error("{}", damaged));
             return false;
         } catch (Landing.NoSpaceException e) {
             throw new StellicException(ErrorCode.DISK_RESERVE, Subject.ofExport(run.export()), e.getMessage());
         }
-    }
-
-    private static LogSubject about(Run run) {
-        return LogSubject.ofRun(run.export(), run.id());
     }
 
     /** Whether a run's file is here, or where nodes share them; if that can't be asked, it may be. */

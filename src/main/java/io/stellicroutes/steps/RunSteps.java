@@ -4,7 +4,6 @@ import io.stellicroutes.api.ExportFailedException;
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.base.LogSubject;
 import io.stellicroutes.base.Printable;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicConstants;
@@ -263,7 +262,7 @@ public final class RunSteps {
         List<String> only = asked.orElseGet(
                 () -> newest.map(last -> within(last, List.of())).orElse(List.of()));
         ledger.runs().abandonOthers(run);
-        about(run).put();
+        run.logSubject().put();
         LOG.info(
                 "{}/{}: {}",
                 export.name(),
@@ -286,7 +285,7 @@ public final class RunSteps {
         if (files.isShared() || !files.isGone(run)) {
             return ledger.runs().resume(run);
         }
-        about(run).put();
+        run.logSubject().put();
         LOG.warn(
                 "{}/{}: its landed file is gone, or not as long as it was: it is fetched again by its name at Stellic",
                 run.export(),
@@ -341,10 +340,6 @@ public final class RunSteps {
         LOG.info("{}: begun", run);
     }
 
-    private static LogSubject about(Run run) {
-        return LogSubject.ofRun(run.export(), run.id());
-    }
-
     private void bury(Run old, Run successor, String why) {
         String error = Problem.of(
                         ErrorCode.FILE_EXPIRED,
@@ -352,7 +347,7 @@ public final class RunSteps {
                         why + "; run " + successor.id() + " asks for a new one")
                 .text();
         ledger.runs().failed(old, error, true);
-        about(old).during(() -> {
+        old.logSubject().during(() -> {
             LOG.warn("{}/{}: {}", old.export(), old.id(), error);
             try {
                 files.remove(old.id());

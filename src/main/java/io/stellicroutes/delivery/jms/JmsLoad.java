@@ -47,7 +47,6 @@ import org.slf4j.LoggerFactory;
  * </ul>
  */
 final class JmsLoad implements Load {
-    /** Names of the messages' properties: JMS allows letters, digits and underscores only. */
     /** How the attributes of an event begin, as the AMQP binding of CloudEvents has it for JMS. */
     static final String EVENT = "cloudEvents_";
 
