@@ -3,7 +3,6 @@ package io.stellicroutes.base;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -14,15 +13,7 @@ import java.util.List;
 public final class Digest {
     private static final int BITS_OF_A_CHARACTER = 4;
 
-    private final MessageDigest sha256;
-
-    public Digest() {
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
+    private final MessageDigest sha256 = Sha256.digest();
 
     public Digest add(long number) {
         sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(0, number));

@@ -1,6 +1,7 @@
 package io.stellicroutes.changes;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.stellicroutes.base.Sha256;
 import io.stellicroutes.landing.SharedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ record Manifest(int format, List<Part> parts) {
      * @throws DamagedBaselineException if it is another one, or none that this version can read
      */
     static Manifest of(byte[] bytes, String stored) throws DamagedBaselineException {
-        if (!stored.endsWith(Sha256.of(bytes))) {
+        if (!stored.endsWith(Sha256.hex(bytes))) {
             throw new DamagedBaselineException("the list of its files has other contents");
         }
         Manifest manifest;
@@ -76,7 +77,7 @@ record Manifest(int format, List<Part> parts) {
 
     /** What a baseline's directory is in the store; empty if it is not known to be there by that name. */
     static Optional<Manifest> in(Path directory, String stored) throws IOException {
-        Optional<byte[]> bytes = bytes(directory).filter(found -> stored.endsWith(Sha256.of(found)));
+        Optional<byte[]> bytes = bytes(directory).filter(found -> stored.endsWith(Sha256.hex(found)));
         return bytes.isPresent() ? Optional.of(of(bytes.get(), stored)) : Optional.empty();
     }
 
@@ -84,7 +85,7 @@ record Manifest(int format, List<Part> parts) {
     static Optional<Manifest> in(Path directory) throws IOException {
         Optional<byte[]> bytes = bytes(directory);
         try {
-            return bytes.isPresent() ? Optional.of(of(bytes.get(), Sha256.of(bytes.get()))) : Optional.empty();
+            return bytes.isPresent() ? Optional.of(of(bytes.get(), Sha256.hex(bytes.get()))) : Optional.empty();
         } catch (DamagedBaselineException e) {
             return Optional.empty();
         }

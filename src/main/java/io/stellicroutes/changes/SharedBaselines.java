@@ -1,10 +1,15 @@
 package io.stellicroutes.changes;
 
 import io.stellicroutes.base.OwnerOnly;
+import io.stellicroutes.base.Sha256;
 import io.stellicroutes.changes.Manifest.Part;
+import io.stellicroutes.landing.DiskReserve;
+import io.stellicroutes.landing.EncryptedFiles;
 import io.stellicroutes.landing.Landing.DamagedException;
+import io.stellicroutes.landing.Landing.NoSpaceException;
 import io.stellicroutes.landing.SharedFiles;
 import io.stellicroutes.landing.UnusableStoreException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,7 +29,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,34 +46,24 @@ public final class SharedBaselines {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
     private static final String DIRECTORY = "baselines/";
-    private static final Pattern KEY = Pattern.compile("\\.key-[0-9a-f]{16}$");
     private static final int BUFFER = 1 << 17;
     /** Directory, destination, export and object. */
     private static final int PARTS_OF_A_NAME = 4;
 
     private final SharedFiles store;
     private final Baselines local;
-    private final long reserve;
+    private final DiskReserve reserve;
 
-    /** @param reserve bytes of the disk that are to stay free when a baseline is taken */
+    /** @param reserve of the disk to which a baseline is taken, in bytes */
     public SharedBaselines(SharedFiles store, Baselines local, long reserve) {
         this.store = store;
         this.local = local;
-        this.reserve = reserve;
+        this.reserve = new DiskReserve(reserve);
     }
 
     /** The store itself. */
     public SharedFiles store() {
         return store;
-    }
-
-    /** A baseline does not fit on the disk. */
-    public static final class NoRoomException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        NoRoomException(String message) {
-            super(message);
-        }
     }
 
     /**
@@ -107,23 +101,23 @@ public final class SharedBaselines {
         }
         Manifest manifest = new Manifest(Manifest.FORMAT, parts);
         byte[] bytes = manifest.bytes();
-        String stored = stem + Sha256.of(bytes);
-        store.put(
-                place(export, to) + Manifest.object(stored),
-                bytes.length,
-                () -> new java.io.ByteArrayInputStream(bytes));
+        String stored = stem + Sha256.hex(bytes);
+        store.put(place(export, to) + Manifest.object(stored), bytes.length, () -> new ByteArrayInputStream(bytes));
         manifest.mark(directory);
         return stored;
     }
 
     private static Part part(Path path, String file, String stem, Runnable goesOn) throws IOException {
-        String sha256 = Sha256.of(path, goesOn);
+        String sha256;
+        try (InputStream in = Files.newInputStream(path)) {
+            sha256 = Sha256.hex(in, goesOn);
+        }
         String kind = file.substring(file.lastIndexOf('.') + 1);
         return new Part(file, stem + sha256 + "." + kind, Files.size(path), sha256);
     }
 
     private void put(String object, Part part, Path path, Runnable goesOn) throws IOException {
-        SharedFiles.Content content = () -> Sha256.checked(Files.newInputStream(path), part, goesOn);
+        SharedFiles.Content content = () -> new CheckedPart(Files.newInputStream(path), part, goesOn);
         if (store.put(object, part.bytes(), content) || isWhole(object, part, goesOn)) {
             return;
         }
@@ -136,7 +130,7 @@ public final class SharedBaselines {
         if (found.isEmpty()) {
             return false;
         }
-        try (InputStream in = Sha256.checked(found.get(), part, goesOn)) {
+        try (InputStream in = new CheckedPart(found.get(), part, goesOn)) {
             in.transferTo(OutputStream.nullOutputStream());
             return true;
         } catch (DamagedException e) {
@@ -152,7 +146,7 @@ public final class SharedBaselines {
      * @param goesOn as above
      * @return whether it was there
      * @throws DamagedBaselineException if what is there is not that baseline
-     * @throws NoRoomException if it does not fit on the disk
+     * @throws NoSpaceException if it does not fit on the disk
      */
     public boolean take(Baseline baseline, boolean again, Runnable goesOn) throws IOException {
         return take(baseline, local.home(baseline.export(), baseline.destination()), again, goesOn);
@@ -179,7 +173,8 @@ public final class SharedBaselines {
             List<Part> wanted = found.get().parts().stream()
                     .filter(part -> !isHere(Baselines.file(directory, part.file()), part, here))
                     .toList();
-            checkRoom(home, wanted.stream().mapToLong(Part::bytes).sum());
+            long bytes = wanted.stream().mapToLong(Part::bytes).sum();
+            reserve.check(home, bytes, "the baseline in " + store + " has " + bytes + " bytes");
             OwnerOnly.createDirectories(directory);
             for (Part part : wanted) {
                 if (!take(place + part.object(), part, Baselines.file(directory, part.file()), goesOn)) {
@@ -208,22 +203,13 @@ public final class SharedBaselines {
         return part.sha256().equals(digests.get(part.file())) && path.toFile().length() == part.bytes();
     }
 
-    private void checkRoom(Path home, long bytes) throws IOException {
-        long free = Files.getFileStore(home).getUsableSpace();
-        if (free - bytes < reserve) {
-            throw new NoRoomException("the baseline in " + store + " has " + bytes + " bytes and " + reserve
-                    + " are to stay free (stellic.disk-reserve), but the disk of stellic.work-dir has " + free
-                    + " left: make room, then run it again");
-        }
-    }
-
     private boolean take(String object, Part part, Path path, Runnable goesOn) throws IOException {
         Optional<InputStream> found = store.open(object);
         if (found.isEmpty()) {
             return false;
         }
         Path taken = path.resolveSibling(path.getFileName() + "." + UUID.randomUUID() + ".part");
-        try (InputStream in = Sha256.checked(found.get(), part, goesOn)) {
+        try (InputStream in = new CheckedPart(found.get(), part, goesOn)) {
             OwnerOnly.createFile(taken);
             try (FileChannel channel = FileChannel.open(taken, StandardOpenOption.WRITE)) {
                 OutputStream out = Channels.newOutputStream(channel);
@@ -330,7 +316,7 @@ public final class SharedBaselines {
 
     /** The last part of an object's name, without the key by which it is encrypted there. */
     private static String object(SharedFiles.Entry entry, String place) {
-        return KEY.matcher(entry.name().substring(place.length())).replaceFirst("");
+        return EncryptedFiles.withoutKey(entry.name()).substring(place.length());
     }
 
     private static String place(String export, String to) {

@@ -1,39 +1,24 @@
 package io.stellicroutes.landing;
 
+import io.stellicroutes.base.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /**
- * The SHA-256 of a landed file, computed on a thread of its own: while the file comes, or from when somebody asks. So
+ * The SHA-256 of a landed file, in hexadecimal digits: computed while the file comes, or from when somebody asks. So
  * neither the download nor what comes behind waits for it. Thread-safe.
  */
-public final class FileDigest {
-    private static final int BUFFER = 1 << 17;
-
-    private final GrowingFile growing;
-    private final FutureTask<String> task;
-
-    private FileDigest(GrowingFile growing, Callable<String> digest) {
-        this.growing = growing;
-        this.task = new FutureTask<>(digest);
-        Thread thread = new Thread(task, "stellic-file-digest");
-        thread.setDaemon(true);
-        thread.start();
+public final class FileDigest extends FileTask<String> {
+    private FileDigest(GrowingFile file, Callable<String> digest) {
+        super(file, digest, "stellic-file-digest");
     }
 
     /**
-     * Begins with a file that still comes: tell it by {@link #grewTo} and {@link #isWhole}, and in the end by
-     * {@link #end}.
+     * Begins with a file that still comes, {@linkplain #during during} its download.
      *
      * @param growing where the bytes go
      * @param landed where they are when all have come
@@ -62,46 +47,6 @@ public final class FileDigest {
     }
 
     private static String digest(InputStream in) throws IOException {
-        MessageDigest sha256;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-        byte[] buffer = new byte[BUFFER];
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            sha256.update(buffer, 0, n);
-        }
-        return HexFormat.of().formatHex(sha256.digest());
-    }
-
-    /** Tells how many bytes have come so far. */
-    public void grewTo(long bytes) {
-        growing.grewTo(bytes);
-    }
-
-    /** Tells that these are all. */
-    public void isWhole() {
-        growing.isWhole();
-    }
-
-    /** Tells that no more will come; if the file is not whole, it has no digest. */
-    public void end() {
-        growing.abandon();
-    }
-
-    /** The digest in hexadecimal digits, as soon as it is there; empty if the file could not be read to its end. */
-    public Optional<String> await() {
-        try {
-            return Optional.of(task.get());
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException) {
-                return Optional.empty();
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        return Sha256.hex(in, () -> {});
     }
 }

@@ -248,10 +248,7 @@ final class FileKey {
             try {
                 piece(plain, segments.next(Cipher.DECRYPT_MODE, now, encrypted, plain, last));
             } catch (GeneralSecurityException e) {
-                Landing.DamagedException damaged =
-                        new Landing.DamagedException("its bytes are not those that were encrypted under its name");
-                damaged.initCause(e);
-                throw damaged;
+                throw new Landing.DamagedException("its bytes are not those that were encrypted under its name", e);
             }
             ended = last;
             return true;

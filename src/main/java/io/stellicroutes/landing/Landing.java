@@ -36,7 +36,7 @@ public final class Landing {
     private static final Pattern ORIGIN = Pattern.compile("(\\d{1,18})\n(\"[\\x21\\x23-\\x7E]+\")\n(true|false)\n");
 
     private final Path directory;
-    private final long reserve;
+    private final DiskReserve reserve;
 
     /**
      * @param workDir the landed files go to its directory {@code landed}
@@ -44,7 +44,7 @@ public final class Landing {
      */
     public Landing(Path workDir, long reserve) {
         directory = workDir.resolve("landed");
-        this.reserve = reserve;
+        this.reserve = new DiskReserve(reserve);
     }
 
     /** Where a run's file is, or will be. The name comes from the run alone, never from a server. */
@@ -145,21 +145,13 @@ public final class Landing {
     }
 
     private void makeSureOfSpace(long bytes) throws IOException {
-        long free = Files.getFileStore(directory).getUsableSpace();
-        if (bytes > 0 && free - bytes < reserve) {
-            throw new NoSpaceException(bytes + " bytes are to come and " + reserve
-                    + " are to stay free (stellic.disk-reserve), but the disk of stellic.work-dir has " + free
-                    + " left: make room, then run it again");
+        if (bytes > 0) {
+            reserve.check(directory, bytes, bytes + " bytes are to come");
         }
     }
 
     private void makeSureOfReserve() throws IOException {
-        long free = Files.getFileStore(directory).getUsableSpace();
-        if (free < reserve) {
-            throw new NoSpaceException("more bytes are to come and " + reserve
-                    + " are to stay free (stellic.disk-reserve), but the disk of stellic.work-dir has " + free
-                    + " left: make room, then run it again");
-        }
+        reserve.check(directory, 0, "more bytes are to come");
     }
 
     /**
@@ -323,6 +315,10 @@ public final class Landing {
 
         public DamagedException(String message) {
             super(message);
+        }
+
+        DamagedException(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 

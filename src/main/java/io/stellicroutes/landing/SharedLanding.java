@@ -2,7 +2,6 @@ package io.stellicroutes.landing;
 
 import io.stellicroutes.landing.Landing.DamagedException;
 import io.stellicroutes.landing.Landing.Landed;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -107,50 +106,17 @@ public final class SharedLanding {
     }
 
     private static InputStream verified(InputStream in, Landed file) {
-        return new Verified(in, file);
-    }
-
-    /** Fails at its end, or behind it, if the bytes are not those of a file. */
-    private static final class Verified extends FilterInputStream {
-        private final Landed file;
-        private final Fingerprint fingerprint = new Fingerprint();
-        private long bytes;
-
-        Verified(InputStream in, Landed file) {
-            super(in);
-            this.file = file;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] buffer, int from, int count) throws IOException {
-            int read = super.read(buffer, from, count);
-            if (read > 0) {
-                fingerprint.add(buffer, from, read);
-                bytes += read;
+        Fingerprint fingerprint = new Fingerprint();
+        return new VerifiedStream(in, "", file.bytes()) {
+            @Override
+            protected void add(byte[] buffer, int from, int count) {
+                fingerprint.add(buffer, from, count);
             }
-            if (bytes > file.bytes() || (read < 0 && bytes < file.bytes())) {
-                throw new DamagedException((read < 0 ? bytes : "more") + " bytes, not " + file.bytes());
-            }
-            if (read < 0 && !fingerprint.text().equals(file.fingerprint())) {
-                throw new DamagedException("other contents");
-            }
-            return read;
-        }
 
-        @Override
-        public boolean markSupported() {
-            return false;
-        }
-
-        @Override
-        public long skip(long count) throws IOException {
-            return read(new byte[(int) Math.min(count, 1 << 13)]);
-        }
+            @Override
+            protected boolean isAsKnown() {
+                return fingerprint.text().equals(file.fingerprint());
+            }
+        };
     }
 }

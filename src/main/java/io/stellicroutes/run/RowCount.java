@@ -4,27 +4,22 @@ import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.landing.FileTask;
 import io.stellicroutes.landing.GrowingFile;
 import io.stellicroutes.records.Count;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.records.UnreadableFileException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /**
  * Counts a file's rows on a thread of its own while the file is downloaded, so that what only needs their number need
- * not read the file once more, a delivery after the other.
+ * not read the file once more, a delivery after the other. {@link #await} throws an {@link UnreadableFileException} if
+ * the file's contents are no rows.
  */
-public final class RowCount {
-    private final GrowingFile file;
-    private final FutureTask<Count> task;
-
+public final class RowCount extends FileTask<Count> {
     private RowCount(GrowingFile file, RecordReader reader, Subject name) {
-        this.file = file;
-        this.task = new FutureTask<>(() -> reader.count(file, name));
+        super(file, () -> reader.count(file, name), "stellic-row-count");
     }
 
     /**
@@ -33,11 +28,7 @@ public final class RowCount {
      * @param file where the bytes go, as they come
      */
     public static RowCount begin(RunInProgress run, RecordReader reader, Path file) {
-        RowCount count = new RowCount(new GrowingFile(file), reader, run.landedFile());
-        Thread thread = new Thread(count.task, "stellic-row-count");
-        thread.setDaemon(true);
-        thread.start();
-        return count;
+        return new RowCount(new GrowingFile(file), reader, run.landedFile());
     }
 
     /** Whether a delivery of the export will ask for it. */
@@ -59,52 +50,15 @@ public final class RowCount {
         return export.rules().maxRejects().percent() && !destination.takesWhole();
     }
 
-    /** Tells how many bytes have come so far. */
-    public void grewTo(long bytes) {
-        file.grewTo(bytes);
-    }
-
-    /** Tells that the file is whole. */
-    public void isWhole() {
-        file.isWhole();
-    }
-
-    /** Tells that the download has ended; if the file is not whole, there is nothing to count. */
-    public void end() {
-        file.abandon();
-    }
-
     /** What was counted, if that has ended well by now. */
     Optional<Count> soFar() {
-        if (!task.isDone()) {
+        if (!isDone()) {
             return Optional.empty();
         }
         try {
             return await();
         } catch (UnreadableFileException e) {
             return Optional.empty();
-        }
-    }
-
-    /**
-     * What was counted, as soon as it is; empty if the file could not be read to its end, so that one may try again.
-     *
-     * @throws UnreadableFileException if its contents are no rows
-     */
-    Optional<Count> await() {
-        try {
-            return Optional.of(task.get());
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnreadableFileException unreadable) {
-                throw unreadable;
-            }
-            if (e.getCause() instanceof IOException) {
-                return Optional.empty();
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
         }
     }
 }

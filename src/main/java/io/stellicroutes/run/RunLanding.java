@@ -58,17 +58,9 @@ public final class RunLanding {
             return landed;
         }
         FileDigest digest = FileDigest.ofGrowing(landing.growing(id), landing.fileOf(id));
-        try {
-            Landed landed = landing.land(id, from, stream, file, bytes -> {
-                progress.accept(bytes);
-                digest.grewTo(bytes);
-            });
-            digest.isWhole();
-            run.digest(digest);
-            return landed;
-        } finally {
-            digest.end();
-        }
+        Landed landed = digest.during(told -> landing.land(id, from, stream, file, told), progress);
+        run.digest(digest);
+        return landed;
     }
 
     private boolean isDigested(RunInProgress run) {

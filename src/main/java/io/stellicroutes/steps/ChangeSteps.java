@@ -23,6 +23,7 @@ import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.SentChanges;
 import io.stellicroutes.landing.FileDigest;
+import io.stellicroutes.landing.Landing;
 import io.stellicroutes.landing.SharedFiles;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
@@ -309,7 +310,7 @@ public final class ChangeSteps {
             return taken
                     ? Optional.empty()
                     : Optional.of("its files are neither in the work directory nor in the store " + store);
-        } catch (SharedBaselines.NoRoomException e) {
+        } catch (Landing.NoSpaceException e) {
             throw new DeliveryException(ErrorCode.DISK_RESERVE, delivery.subject(), e.getMessage());
         } catch (DamagedBaselineException e) {
             String damaged = "the baseline in the store " + store + " is damaged: " + e.getMessage();

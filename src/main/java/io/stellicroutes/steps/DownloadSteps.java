@@ -164,17 +164,9 @@ public final class DownloadSteps {
             return runLanding.land(run, from, body, file, run::cameTo);
         }
         RowCount count = RowCount.begin(run, reader, landing.growing(run.run().id()));
-        try {
-            Landed landed = runLanding.land(run, from, body, file, bytes -> {
-                run.cameTo(bytes);
-                count.grewTo(bytes);
-            });
-            count.isWhole();
-            run.rowCount(count);
-            return landed;
-        } finally {
-            count.end();
-        }
+        Landed landed = count.during(progress -> runLanding.land(run, from, body, file, progress), run::cameTo);
+        run.rowCount(count);
+        return landed;
     }
 
     /**

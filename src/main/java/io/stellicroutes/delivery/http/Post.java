@@ -2,11 +2,10 @@ package io.stellicroutes.delivery.http;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Sha256;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.records.Batch;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,12 +73,7 @@ public final class Post {
     }
 
     private static String sha256(byte[] content) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Base64.getEncoder().encodeToString(Sha256.digest().digest(content));
     }
 
     boolean isPending() {
