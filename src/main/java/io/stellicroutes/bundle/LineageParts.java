@@ -7,7 +7,7 @@ import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.lineage.LineageClock;
 import io.stellicroutes.run.RunInProgress;
-import io.stellicroutes.steps.RunSteps;
+import io.stellicroutes.steps.RunsUnderWay;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,7 +31,7 @@ final class LineageParts {
     }
 
     /** Starts it; the bundle ends it before the ledger. */
-    static void start(StellicBundle bundle, RunSteps runs) {
+    static void start(StellicBundle bundle, RunsUnderWay runs) {
         Leases leases = bundle.ledgers().leases();
         StellicConfig config = bundle.config();
         String version = StellicBundle.class.getPackage().getImplementationVersion();

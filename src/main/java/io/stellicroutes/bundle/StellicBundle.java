@@ -18,7 +18,7 @@ import io.stellicroutes.run.RunListeners;
 import io.stellicroutes.status.Standings;
 import io.stellicroutes.steps.AlertSteps;
 import io.stellicroutes.steps.Drain;
-import io.stellicroutes.steps.RunSteps;
+import io.stellicroutes.steps.RunsUnderWay;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
@@ -156,9 +156,9 @@ public final class StellicBundle extends ServiceSupport {
         ahead.start();
     }
 
-    /** The runs under way, and how they begin and end. */
-    public RunSteps runs() {
-        return steps.runs();
+    /** The runs under way. */
+    public RunsUnderWay runs() {
+        return steps.runsUnderWay();
     }
 
     /** Those who are told what becomes of runs. */

@@ -17,14 +17,19 @@ import io.stellicroutes.steps.DestinationTurns;
 import io.stellicroutes.steps.DownloadSteps;
 import io.stellicroutes.steps.LandedFileSteps;
 import io.stellicroutes.steps.PendingSteps;
+import io.stellicroutes.steps.PreviewSteps;
 import io.stellicroutes.steps.RecordSteps;
 import io.stellicroutes.steps.RecordsDataFormat;
 import io.stellicroutes.steps.Recoveries;
 import io.stellicroutes.steps.RecoverySteps;
+import io.stellicroutes.steps.ReplaySteps;
+import io.stellicroutes.steps.RunEndSteps;
 import io.stellicroutes.steps.RunSteps;
+import io.stellicroutes.steps.RunsUnderWay;
 import io.stellicroutes.steps.ScheduleSteps;
 import io.stellicroutes.steps.SpreadSteps;
 import io.stellicroutes.steps.SpreadWait;
+import io.stellicroutes.steps.Successors;
 import io.stellicroutes.steps.TurnSteps;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,7 +45,7 @@ final class StepParts {
     static final String DELIVERY_THREADS = "stellicDeliveryThreads";
 
     private final StellicBundle bundle;
-    private RunSteps runs;
+    private RunsUnderWay runs;
     private PendingSteps pending;
     private DestinationTurns destinationTurns;
     private StellicBreaker breaker;
@@ -70,18 +75,9 @@ final class StepParts {
         return bundle.context().getRegistry().lookupByNameAndType(bean, ExecutorService.class);
     }
 
-    synchronized RunSteps runs() {
+    synchronized RunsUnderWay runsUnderWay() {
         if (runs == null) {
-            runs = new RunSteps(
-                    config(),
-                    ledger(),
-                    leases(),
-                    recoveries(),
-                    files().landing(),
-                    files().landed(),
-                    bundle.listeners(),
-                    bundle.drain(),
-                    bundle.clock());
+            runs = new RunsUnderWay(leases());
             if (config().lineage().isOn() && !bundle.ledgers().isOffTheRecord()) {
                 LineageParts.start(bundle, runs);
             }
@@ -94,9 +90,39 @@ final class StepParts {
         return runs != null;
     }
 
+    RunSteps runs() {
+        return new RunSteps(
+                config(),
+                ledger(),
+                runsUnderWay(),
+                recoveries(),
+                files().landed(),
+                successors(),
+                bundle.listeners(),
+                bundle.drain(),
+                bundle.clock());
+    }
+
+    RunEndSteps runEnds() {
+        return new RunEndSteps(ledger(), runsUnderWay(), bundle.listeners(), bundle.drain());
+    }
+
+    Successors successors() {
+        return new Successors(ledger(), files().landed(), bundle.clock());
+    }
+
+    ReplaySteps replays() {
+        return new ReplaySteps(
+                config(), ledger(), runsUnderWay(), files().landed(), bundle.listeners(), bundle.drain());
+    }
+
+    PreviewSteps previews() {
+        return new PreviewSteps(config(), ledger(), runsUnderWay(), files().landing(), bundle.drain());
+    }
+
     /** The runs that this process is at, and those of which it makes deliveries. */
     synchronized Collection<RunInProgress> underWay() {
-        List<RunInProgress> all = new ArrayList<>(runs().underWay());
+        List<RunInProgress> all = new ArrayList<>(runsUnderWay().underWay());
         if (pending != null) {
             all.addAll(pending.underWay());
         }
@@ -112,7 +138,7 @@ final class StepParts {
         return new RecoverySteps(
                 recoveries(),
                 leases(),
-                runs(),
+                runsUnderWay(),
                 ledger().nodes(),
                 config().recovery().period());
     }
@@ -146,7 +172,7 @@ final class StepParts {
     }
 
     LandedFileSteps landedFiles() {
-        return new LandedFileSteps(ledger(), files().landed(), runs());
+        return new LandedFileSteps(ledger(), files().landed(), successors());
     }
 
     SpreadSteps spread() {
@@ -164,7 +190,7 @@ final class StepParts {
                     ledger(),
                     leases().deliveries(),
                     destinationTurns(),
-                    runs(),
+                    runsUnderWay(),
                     files().landed(),
                     files().landing(),
                     bundle.drain());

@@ -2,7 +2,7 @@ package io.stellicroutes.cli;
 
 import io.stellicroutes.base.DaemonScheduler;
 import io.stellicroutes.run.RunInProgress;
-import io.stellicroutes.steps.RunSteps;
+import io.stellicroutes.steps.RunsUnderWay;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +16,7 @@ final class Progress implements AutoCloseable {
     private static final long TERMINAL_MILLIS = 200;
     private static final long PLAIN_MILLIS = 5_000;
 
-    private final RunSteps runs;
+    private final RunsUnderWay runs;
     private final Predicate<RunInProgress> ours;
     private final PrintWriter err;
     private final Screen screen;
@@ -26,7 +26,7 @@ final class Progress implements AutoCloseable {
 
     private ScheduledFuture<?> showing;
 
-    private Progress(RunSteps runs, Predicate<RunInProgress> ours, PrintWriter err, Screen screen, Tally tally) {
+    private Progress(RunsUnderWay runs, Predicate<RunInProgress> ours, PrintWriter err, Screen screen, Tally tally) {
         this.runs = runs;
         this.ours = ours;
         this.err = err;
@@ -59,7 +59,7 @@ final class Progress implements AutoCloseable {
      *
      * @param ours which of them the command has asked for
      */
-    static Progress of(RunSteps runs, Predicate<RunInProgress> ours, Invocation invocation, Tally tally) {
+    static Progress of(RunsUnderWay runs, Predicate<RunInProgress> ours, Invocation invocation, Tally tally) {
         Progress progress =
                 new Progress(runs, ours, invocation.err(), invocation.place().screen(), tally);
         long millis = progress.screen.isTerminal() ? TERMINAL_MILLIS : PLAIN_MILLIS;

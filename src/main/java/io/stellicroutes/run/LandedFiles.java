@@ -140,6 +140,24 @@ public final class LandedFiles {
         }
     }
 
+    /**
+     * Puts on record that a run goes on: as it stands, or with fetching its landed file again if that is gone. Where
+     * nodes share them, the road looks there first.
+     */
+    public Run resume(Run run) {
+        return isShared() || !isGone(run) ? ledger.runs().resume(run) : fetchAgain(run);
+    }
+
+    /** Puts on record that a run's landed file is gone and is fetched again. */
+    public Run fetchAgain(Run run) {
+        run.logSubject()
+                .during(() -> LOG.warn(
+                        "{}/{}: its landed file is gone, or not as long as it was: it is fetched again by its name at Stellic",
+                        run.export(),
+                        run.id()));
+        return ledger.runs().fetchAgain(run);
+    }
+
     /** Whether a run's file is here, or where nodes share them; if that can't be asked, it may be. */
     public boolean isKept(Run run) {
         if (run.stage() != Run.Stage.LANDED || !isGone(run)) {

@@ -14,24 +14,20 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of a landed file before it is on record, and where it comes from if another node has landed it; bean
  * {@code stellicLandedFiles}. Thread-safe.
  */
 public final class LandedFileSteps {
-    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
-
     private final Ledger ledger;
     private final LandedFiles files;
-    private final RunSteps runs;
+    private final Successors successors;
 
-    public LandedFileSteps(Ledger ledger, LandedFiles files, RunSteps runs) {
+    public LandedFileSteps(Ledger ledger, LandedFiles files, Successors successors) {
         this.ledger = ledger;
         this.files = files;
-        this.runs = runs;
+        this.successors = successors;
     }
 
     /** Whether a run's file has landed and is not in the work directory; for routes. */
@@ -54,17 +50,14 @@ public final class LandedFileSteps {
         }
         Optional<String> why = files.whyNotAgain(run.run());
         if (why.isEmpty()) {
-            LOG.warn(
-                    "{}: its landed file is gone, or not as long as it was: it is fetched again by its name at Stellic",
-                    run);
-            run.run(ledger.runs().fetchAgain(run.run()));
+            run.run(files.fetchAgain(run.run()));
         } else if (run.replay() != null) {
             throw new DeliveryException(
                     ErrorCode.FILE_NOT_HERE,
                     run.subject().withRun(run.run().id()),
                     why.get() + "; run " + run.getName() + " --new asks Stellic for a new one");
         } else {
-            runs.succeed(run, why.get());
+            successors.succeed(run, why.get());
         }
     }
 

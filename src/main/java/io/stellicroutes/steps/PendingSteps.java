@@ -46,7 +46,7 @@ public final class PendingSteps {
     private final Ledger ledger;
     private final DeliveryLeases leases;
     private final DestinationTurns turns;
-    private final RunSteps runs;
+    private final RunsUnderWay runs;
     private final Drain drain;
     private final Set<RunInProgress> active = ConcurrentHashMap.newKeySet();
     private final LandedFiles files;
@@ -59,7 +59,7 @@ public final class PendingSteps {
             Ledger ledger,
             DeliveryLeases leases,
             DestinationTurns turns,
-            RunSteps runs,
+            RunsUnderWay runs,
             LandedFiles files,
             Landing landing,
             Drain drain) {

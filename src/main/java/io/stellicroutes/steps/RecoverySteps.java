@@ -10,11 +10,11 @@ import java.util.Set;
 public final class RecoverySteps {
     private final Recoveries recoveries;
     private final Leases leases;
-    private final RunSteps runs;
+    private final RunsUnderWay runs;
     private final WorkLeft workLeft;
 
     /** @param period how often to look where no other node leaves anything */
-    public RecoverySteps(Recoveries recoveries, Leases leases, RunSteps runs, Nodes nodes, Duration period) {
+    public RecoverySteps(Recoveries recoveries, Leases leases, RunsUnderWay runs, Nodes nodes, Duration period) {
         this.workLeft = new WorkLeft(nodes, period);
         this.recoveries = recoveries;
         this.leases = leases;

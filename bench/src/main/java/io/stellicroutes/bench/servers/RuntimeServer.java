@@ -101,13 +101,13 @@ final class RuntimeServer implements ServerMain.Server {
         @Override
         public void configure() {
             from("direct:bench-await")
-                    .setProperty(StellicConstants.PROPERTY_RUN, method("stellicRuns", "beginPreview"))
+                    .setProperty(StellicConstants.PROPERTY_RUN, method("stellicPreviews", "begin"))
                     .to("direct:stellic-request")
                     .to("direct:stellic-await");
             from("direct:bench-forget")
                     .setProperty("stellicRows", constant(0))
                     .setBody(exchange -> Collections.emptyIterator())
-                    .bean("stellicRuns", "firstRecords");
+                    .bean("stellicPreviews", "firstRecords");
         }
     }
 

@@ -1,0 +1,171 @@
+package io.stellicroutes.steps;
+
+import io.stellicroutes.api.ExportFailedException;
+import io.stellicroutes.base.Causes;
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.base.Subject;
+import io.stellicroutes.landing.UnusableStoreException;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.HeldElsewhereException;
+import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.run.FailedRunException;
+import io.stellicroutes.run.LandedFiles;
+import io.stellicroutes.run.Problems;
+import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.run.RunListeners;
+import io.stellicroutes.run.RunReport;
+import io.stellicroutes.run.StoppedRunException;
+import java.util.List;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends runs; bean {@code stellicRunEnds}. Thread-safe. */
+public final class RunEndSteps {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
+    private final Ledger ledger;
+    private final RunsUnderWay runs;
+    private final RunListeners listeners;
+    private final Drain drain;
+
+    public RunEndSteps(Ledger ledger, RunsUnderWay runs, RunListeners listeners, Drain drain) {
+        this.ledger = ledger;
+        this.runs = runs;
+        this.listeners = listeners;
+        this.drain = drain;
+    }
+
+    /** Ends a run whose deliveries have ended; one that a stop has cut short goes on later, as after a crash. */
+    public RunReport end(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
+        run.checkLease();
+        List<DeliveryRecord> deliveries = ledger.deliveries().of(run.run().id());
+        List<String> failed = run.export().destinations().stream()
+                .filter(destination -> isOpen(run, destination, deliveries))
+                .toList();
+        String error = failed.isEmpty() ? null : notDelivered(run, failed).text();
+        Run ended = error != null && drain.isStopping()
+                ? ledger.runs().interrupted(run.run(), error)
+                : ledger.runs().finished(run.run(), error == null ? Run.Status.DELIVERED : Run.Status.FAILED, error);
+        if (error == null) {
+            LOG.info("{}: delivered", run);
+        } else if (ended.status() == Run.Status.RUNNING || run.stoppedBy().isPresent()) {
+            LOG.warn("{}: stopped: {}", run, error);
+        } else {
+            LOG.error("{}: failed: {}", run, error);
+        }
+        RunReport report = told(run, new RunReport(ended, deliveries));
+        runs.release(run);
+        return report;
+    }
+
+    /**
+     * Looks at how a run has ended.
+     *
+     * @throws FailedRunException if it has failed
+     */
+    public void judge(@Body RunReport report) {
+        if (report.isFailed()) {
+            throw new FailedRunException(report.run());
+        }
+    }
+
+    private RunReport told(RunInProgress run, RunReport report) {
+        run.stages().end();
+        listeners.ended(run, report);
+        return report;
+    }
+
+    /** Whether a destination should have the run's records and does not: it was asked for, or begun with before. */
+    private static boolean isOpen(RunInProgress run, String destination, List<DeliveryRecord> deliveries) {
+        return deliveries.stream()
+                .filter(delivery -> delivery.destination().equals(destination))
+                .findFirst()
+                .map(delivery -> delivery.status() != DeliveryRecord.Status.DELIVERED)
+                .orElse(run.destinations().contains(destination));
+    }
+
+    private static Problem notDelivered(RunInProgress run, List<String> failed) {
+        String what = "not delivered to " + String.join(", ", failed);
+        return run.stoppedBy()
+                .map(who -> StoppedRunException.problem(Subject.NONE, who, what))
+                .orElseGet(() -> Problem.of(ErrorCode.NOT_DELIVERED, Subject.NONE, what));
+    }
+
+    /**
+     * Ends a run that did not come to its end; the reason is the exception that the route caught.
+     *
+     * @throws Exception that exception, if there is no run yet that could end
+     */
+    public RunReport fail(
+            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception caught,
+            @Header("StellicScheduled") Boolean scheduled,
+            @Header("StellicRecovery") Boolean recovery)
+            throws Exception {
+        Exception cause = run == null ? caught : run.stopBehind(caught).orElse(caught);
+        if (run == null) {
+            boolean nobodyHears = Boolean.TRUE.equals(scheduled) || Boolean.TRUE.equals(recovery);
+            if (nobodyHears && !(cause instanceof HeldElsewhereException)) {
+                LOG.error("no run: {}", Problems.of(cause));
+            }
+            throw cause;
+        }
+        if (run.replay() != null && run.deliveries().isEmpty() && !run.hasLostLease()) {
+            try {
+                ledger.runs().restored(run.replay().before());
+            } finally {
+                runs.release(run);
+            }
+            throw cause;
+        }
+        String reason = reason(run, cause);
+        if (drain.isStopping()) {
+            LOG.warn("{}: stopped: {}", run, reason);
+        } else {
+            LOG.error("{}: failed: {}", run, reason);
+        }
+        if (LOG.isDebugEnabled()) {
+            Problems.trace(cause).forEach(LOG::debug);
+        }
+        try {
+            if (run.hasLostLease()) {
+                throw cause;
+            }
+            Run ended = ended(run, reason, isGone(cause), drain.isStopping() || waitsForStore(cause));
+            return told(run, new RunReport(ended, ledger.deliveries().of(ended.id())));
+        } finally {
+            runs.release(run);
+        }
+    }
+
+    /**
+     * A run that waits for the store of landed files goes on when that is well: it is as one that a stop has cut short.
+     */
+    private static boolean waitsForStore(Exception cause) {
+        return Causes.first(cause, UnusableStoreException.class).isPresent();
+    }
+
+    private static boolean isGone(Exception cause) {
+        return cause instanceof ExportFailedException || cause instanceof LandedFiles.OtherFileException;
+    }
+
+    private Run ended(RunInProgress run, String reason, boolean gone, boolean stopping) {
+        if (run.isPreview()) {
+            return ledger.runs().finished(run.run(), Run.Status.PREVIEWED, reason);
+        }
+        return stopping && !gone
+                ? ledger.runs().interrupted(run.run(), reason)
+                : ledger.runs().failed(run.run(), reason, gone);
+    }
+
+    private static String reason(RunInProgress run, Exception cause) {
+        return Problems.of(cause).about(run.subject()).text();
+    }
+}
