@@ -5,6 +5,7 @@ import io.stellicroutes.base.Subject;
 import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.changes.Baseline;
 import io.stellicroutes.changes.SharedBaselines;
+import io.stellicroutes.config.AlertSpec;
 import io.stellicroutes.config.ClockChanges;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
@@ -12,6 +13,8 @@ import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Proxy;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.delivery.DeliveryException;
+import io.stellicroutes.delivery.endpoint.EndpointCheck;
 import io.stellicroutes.landing.SharedFiles;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.run.Problems;
@@ -80,6 +83,7 @@ final class CheckCommand implements Callable<Integer> {
                                     destination));
                 }
             }
+            good &= alerts(road, out);
             return good ? 0 : 1;
         }
     }
@@ -166,6 +170,26 @@ final class CheckCommand implements Callable<Integer> {
                 + (lost.isEmpty() ? "" : "; NOT usable: " + String.join(", ", lost)));
         out.flush();
         return lost.isEmpty();
+    }
+
+    /** Whether Camel can send to those who are told of what is wrong; their URIs may be secrets. */
+    private static boolean alerts(Road road, PrintWriter out) {
+        boolean good = true;
+        for (AlertSpec.Target target : road.bundle()
+                .config()
+                .alertSpecs()
+                .flatMap(alerts -> alerts.to().stream())
+                .distinct()
+                .toList()) {
+            Subject property = Subject.ofProperty("stellic.alerts.to");
+            try {
+                EndpointCheck.check(road.context(), target.uri(), property);
+                out.println("alerts by " + target.scheme() + ": Camel can send there; nothing was sent");
+            } catch (DeliveryException e) {
+                good = report("alerts by " + target.scheme(), property, out, e);
+            }
+        }
+        return good;
     }
 
     private static String by(Optional<Proxy> proxy) {

@@ -59,6 +59,12 @@ class Invocation {
         return new ParameterException(command.commandLine(), problem.text());
     }
 
+    /** What is thrown for the id of a run that there is not. */
+    ParameterException unknownRun(String run) {
+        return mistake(
+                Problem.of(ErrorCode.UNKNOWN_RUN, Subject.NONE, "There is no run " + run + ": runs shows them"));
+    }
+
     /** Refuses the name of an export that is not configured. */
     void known(String export, StellicConfig configured) {
         try {

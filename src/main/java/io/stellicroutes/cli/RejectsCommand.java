@@ -54,10 +54,7 @@ final class RejectsCommand implements Callable<Integer> {
         try (Road road = invocation.road(CommandRuntime.Purpose.READ);
                 Ledger ledger = road.ledgerToRead()
                         .filter(found -> found.runs().find(run).isPresent())
-                        .orElseThrow(() -> invocation.mistake(Problem.of(
-                                ErrorCode.UNKNOWN_RUN,
-                                Subject.NONE,
-                                "There is no run " + run + ": runs shows them")))) {
+                        .orElseThrow(() -> invocation.unknownRun(run))) {
             List<String> destinations = ledger.deliveries().of(run).stream()
                     .map(DeliveryRecord::destination)
                     .filter(destination -> to == null || to.equals(destination))

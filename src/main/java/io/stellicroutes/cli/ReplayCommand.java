@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Delivers a run's file again, without asking Stellic; or its rejected rows, corrected.",
             "A destination where that would do harm is skipped, and the reason told, unless --force says otherwise.",
-            "Ends with 0 if the run is delivered everywhere, 1 if not, 2 if the configuration is wrong."
+            "Ends with 0 if the run is delivered everywhere, 1 if not, 2 if the configuration is wrong, or there is no such run."
         },
         mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
@@ -55,6 +55,9 @@ final class ReplayCommand implements Callable<Integer> {
         try (Road road = invocation.road()) {
             metricsFile.of(road.bundle());
             road.closeAtSignal();
+            if (road.bundle().ledger().runs().find(run).isEmpty()) {
+                throw invocation.unknownRun(run);
+            }
             road.start();
             Map<String, Object> headers =
                     new HashMap<>(Map.of(StellicConstants.REPLAY, run, StellicConstants.FORCE, force));

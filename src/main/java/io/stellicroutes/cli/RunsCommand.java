@@ -83,7 +83,7 @@ final class RunsCommand implements Callable<Integer> {
                 }
             }
             if (run != null) {
-                throw unknown();
+                throw invocation.unknownRun(run);
             }
             print(List.of(), out);
             return 0;
@@ -92,11 +92,6 @@ final class RunsCommand implements Callable<Integer> {
 
     private RuntimeException mistake(String text) {
         return invocation.mistake(Problem.of(ErrorCode.INVALID_OPTION, Subject.NONE, text));
-    }
-
-    private RuntimeException unknown() {
-        return invocation.mistake(
-                Problem.of(ErrorCode.UNKNOWN_RUN, Subject.NONE, "there is no run " + run + ": runs shows them"));
     }
 
     private Instant since(Instant now) {
@@ -117,7 +112,7 @@ final class RunsCommand implements Callable<Integer> {
 
     private List<Run> runs(Ledger ledger, Optional<Instant> from) {
         if (run != null) {
-            return List.of(ledger.runs().find(run).orElseThrow(this::unknown));
+            return List.of(ledger.runs().find(run).orElseThrow(() -> invocation.unknownRun(run)));
         }
         return export == null && !failed && from.isEmpty()
                 ? ledger.runs().last(last)

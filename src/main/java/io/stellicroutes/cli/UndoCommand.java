@@ -1,8 +1,5 @@
 package io.stellicroutes.cli;
 
-import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.base.Problem;
-import io.stellicroutes.base.Subject;
 import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.changes.Baseline;
 import io.stellicroutes.changes.Baselines;
@@ -49,10 +46,7 @@ final class UndoCommand implements Callable<Integer> {
             StellicBundle bundle = road.bundle();
             StellicConfig config = bundle.config();
             Ledger ledger = bundle.ledger();
-            Run ran = ledger.runs()
-                    .find(run)
-                    .orElseThrow(() -> invocation.mistake(Problem.of(
-                            ErrorCode.UNKNOWN_RUN, Subject.NONE, "There is no run " + run + ": runs shows them")));
+            Run ran = ledger.runs().find(run).orElseThrow(() -> invocation.unknownRun(run));
             invocation.known(ran.export(), to, config);
             DestinationSpec destination = config.destinations().get(to);
             TableAccess.check(destination, invocation);

@@ -163,6 +163,7 @@ public final class ConfigReader {
         StellicConfig.Lineage lineage = reader.lineage();
         AlertSpec alerts = reader.alerts();
         StellicConfig.Rejects rejects = reader.rejects();
+        StellicConfig.Ledger ledger = reader.ledger(workDir);
         List<Problem> warnings = new ArrayList<>();
         TenantReader tenantReader = new TenantReader(stellic, download, alerts, mistakes);
         Map<String, Tenant> tenantSpecs = new TreeMap<>();
@@ -170,7 +171,14 @@ public final class ConfigReader {
         Destinations destinationSpecs =
                 new Destinations(new DestinationReader(types, mistakes), destinations, tenants, mistakes);
         Map<String, ExportSpec> exportSpecs = exports(
-                new ExportReader(catalogue, destinationSpecs, !maskKey.text().isEmpty(), clock, mistakes, warnings),
+                new ExportReader(
+                        catalogue,
+                        destinationSpecs,
+                        !maskKey.text().isEmpty(),
+                        ledger.isShared(),
+                        clock,
+                        mistakes,
+                        warnings),
                 new TenantExports(tenantSpecs, tenants, mistakes),
                 destinationSpecs,
                 warnings);
@@ -189,7 +197,7 @@ public final class ConfigReader {
                 csv,
                 workDir,
                 landing,
-                reader.ledger(workDir),
+                ledger,
                 rejects,
                 maskKey,
                 reader.concurrency(),

@@ -27,24 +27,28 @@ final class ExportReader {
     private final Catalogue catalogue;
     private final Destinations destinations;
     private final boolean hasMaskKey;
+    private final boolean isForNodes;
     private final Clock clock;
     private final Mistakes mistakes;
     private final List<Problem> warnings;
 
     /**
      * @param hasMaskKey whether columns can be hashed
+     * @param isForNodes whether processes on other machines may have the same exports
      * @param warnings where goes what is odd, but no mistake
      */
     ExportReader(
             Catalogue catalogue,
             Destinations destinations,
             boolean hasMaskKey,
+            boolean isForNodes,
             Clock clock,
             Mistakes mistakes,
             List<Problem> warnings) {
         this.catalogue = catalogue;
         this.destinations = destinations;
         this.hasMaskKey = hasMaskKey;
+        this.isForNodes = isForNodes;
         this.clock = clock;
         this.mistakes = mistakes;
         this.warnings = warnings;
@@ -252,6 +256,13 @@ final class ExportReader {
             Schedule.Cron cron = new Schedule.Cron(text, zone, misfire);
             if (cron.after(clock.instant()).isEmpty()) {
                 values.wrong(ErrorCode.INVALID_SCHEDULE, "schedule", text + " has no time left at which it would run");
+            }
+            if (isForNodes && values.text("time-zone").isEmpty()) {
+                warnings.add(Problem.of(
+                        ErrorCode.ZONE_OF_NODE,
+                        Subject.ofProperty(values.property("schedule")),
+                        "is kept in the time zone of each node's machine, for nodes share the ledger; here that is " + zone
+                                + ": set " + values.property("time-zone")));
             }
             return cron;
         }

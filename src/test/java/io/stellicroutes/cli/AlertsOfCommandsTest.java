@@ -32,4 +32,16 @@ final class AlertsOfCommandsTest {
                 .filteredOn(line -> line.startsWith("roster to local: "))
                 .containsExactly("roster to local: failed", "roster to local: recovered");
     }
+
+    @Test
+    void checkNamesAnAlertThatCamelCannotSendAndShowsNothingOfItsAddress() throws Exception {
+        assertThat(Outcome.of(routes, "check").out().lines()).contains("alerts by file: Camel can send there; nothing was sent");
+
+        routes.property("stellic.alerts.to", "smptx:mail.example.edu?password=s3cret");
+        Outcome check = Outcome.of(routes, "check");
+
+        assertThat(check.code()).isEqualTo(1);
+        assertThat(check.out()).contains("alerts by smptx: NOT reached: Camel can't send there").doesNotContain("s3cret");
+        assertThat(check.err()).doesNotContain("s3cret");
+    }
 }

@@ -152,7 +152,7 @@ final class RejectsTest {
 
         Outcome replay = command("replay", "nosuchrun");
 
-        assertThat(replay.code()).isEqualTo(1);
+        assertThat(replay.code()).isEqualTo(2);
         assertThat(replay.err().lines().filter(line -> line.contains("nosuchrun")))
                 .hasSize(1);
     }
@@ -230,7 +230,7 @@ final class RejectsTest {
         assertThat(sandbox.lines("export_data")).hasSize(1);
         assertThat(command("replay", run, "--to", "nowhere").err())
                 .contains("export roster has no destination nowhere: it has events, files, table");
-        assertThat(command("replay", "nobody").err()).contains("there is no run nobody");
+        assertThat(command("replay", "nobody").err()).contains("There is no run nobody");
     }
 
     @Test

@@ -148,7 +148,7 @@ final class StatusTest {
         assertThat(json.get(0).path("accepted").textValue()).isEqualTo("header, shrink by " + USER);
         Outcome unknown = Outcome.of(routes, "runs", "nobody");
         assertThat(unknown.code()).isEqualTo(2);
-        assertThat(unknown.err()).contains("there is no run nobody").contains("errors.md#unknown-run");
+        assertThat(unknown.err()).contains("There is no run nobody").contains("errors.md#unknown-run");
     }
 
     @Test

@@ -542,6 +542,22 @@ final class ConfigReaderTest {
                 .isEqualTo(new Schedule.Cron(cron, java.time.ZoneId.systemDefault(), Schedule.Misfire.SKIP));
     }
 
+    @Test
+    void nodesThatShareALedgerNeedTheTimeZoneOfACronExpression() {
+        set("stellic.exports.plan_courses.schedule", "0 15 3 * * ?");
+        assertThat(read().warnings()).isEmpty();
+
+        set("stellic.ledger.url", "jdbc:postgresql://db.example.edu/stellic");
+        assertThat(read().warnings())
+                .singleElement()
+                .asString()
+                .startsWith("stellic.exports.plan_courses.schedule is kept in the time zone of each node's machine")
+                .contains("set stellic.exports.plan_courses.time-zone");
+
+        set("stellic.exports.plan_courses.time-zone", "UTC");
+        assertThat(read().warnings()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"every 15m, PT15M", "every 90s, PT1M30S", "every  1h30m, PT1H30M"})
     void aScheduleMayBeAPeriod(String text, Duration period) {

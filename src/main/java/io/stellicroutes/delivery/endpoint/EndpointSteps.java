@@ -1,6 +1,5 @@
 package io.stellicroutes.delivery.endpoint;
 
-import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
@@ -18,10 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
-import org.apache.camel.Producer;
 import org.apache.camel.cloudevents.CloudEvent;
 import org.apache.camel.cloudevents.CloudEvents;
 import org.apache.camel.support.DefaultMessage;
@@ -126,40 +123,11 @@ public final class EndpointSteps {
     }
 
     /**
-     * Makes sure that there is something to send to: a component knows the URI and makes a producer of it, and a
-     * {@code direct} endpoint has a route. Sends nothing, so that it can't tell whether a server behind it is up.
+     * Makes sure that there is something to send to.
      *
      * @throws DeliveryException if not
      */
     public void check(DestinationSpec destination) {
-        String setting = destination.property("uri");
-        Endpoint endpoint;
-        try {
-            endpoint = context.getEndpoint(destination.get("uri"));
-            try (Producer producer = endpoint.createProducer()) {
-                producer.start();
-            }
-        } catch (Exception e) {
-            throw new DeliveryException(
-                    ErrorCode.ENDPOINT,
-                    Subject.ofProperty(setting),
-                    "Camel can't send there (" + e.getClass().getSimpleName()
-                            + "): check the URI, and that its component and server are there");
-        }
-        String name = withoutOptions(endpoint);
-        if (name.startsWith("direct:")
-                && context.getRoutes().stream()
-                        .noneMatch(route -> withoutOptions(route.getEndpoint()).equals(name))) {
-            throw new DeliveryException(
-                    ErrorCode.NO_ROUTE,
-                    Subject.ofProperty(setting),
-                    "no route begins there; add it to the runtime's routes");
-        }
-    }
-
-    private static String withoutOptions(Endpoint endpoint) {
-        String uri = endpoint.getEndpointUri();
-        int options = uri.indexOf('?');
-        return options < 0 ? uri : uri.substring(0, options);
+        EndpointCheck.check(context, destination.get("uri"), Subject.ofProperty(destination.property("uri")));
     }
 }
