@@ -8,6 +8,7 @@ import io.stellicroutes.cli.StellicExportsCommand;
 import io.stellicroutes.routes.RoutesExtension;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +62,8 @@ final class ServiceLockTest {
         try {
             await().atMost(PATIENCE)
                     .failFast("the service has ended", () -> !third.isAlive())
+                    // the third one makes it anew
+                    .ignoreException(NoSuchFileException.class)
                     .until(() -> Files.readString(work.resolve("service.process"))
                             .startsWith("process " + third.pid() + " "));
         } finally {
