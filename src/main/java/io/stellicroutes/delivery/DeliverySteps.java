@@ -31,6 +31,8 @@ public final class DeliverySteps {
         delivery.accounts().check();
         delivery.countDelivered(load.rest());
         delivery.checkBeforeFinish();
+        load.complete();
+        delivery.accounts().check();
         if (load.commitsAtEnd()) {
             delivery.accounts().committing(1, delivery.read());
         }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * One delivery of a landed file to one destination, batch by batch. Not thread-safe: one delivery, one load.
  *
- * <p>The order of calls is {@code write*}, {@code rest}, {@code finish}, {@code close}. A load that is closed without
+ * <p>The order of calls is {@code write*}, {@code rest}, {@code complete}, {@code finish}, {@code close}. A load that is closed without
  * {@code finish} leaves nothing half-delivered where the destination can take it back (a database rolls back, a file
  * vanishes); a message destination keeps the batches that it committed.
  */
@@ -40,7 +40,16 @@ public interface Load extends AutoCloseable {
         return 0;
     }
 
-    /** Makes everything written visible at the destination. */
+    /**
+     * Does all that is left but the commit. It may take long: whether the delivery may go on is to be asked behind it.
+     *
+     * @throws Exception as of {@link #write}
+     */
+    default void complete() throws Exception {
+        // most have nothing left
+    }
+
+    /** Makes everything written visible at the destination; completes it first, if that has not been done. */
     void finish() throws Exception;
 
     /** Whether {@link #finish} sends one commit for all rows: then it is on record before that. */

@@ -4,6 +4,7 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.LogSubject;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicConstants;
+import io.stellicroutes.changes.Baseline;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
@@ -107,8 +108,7 @@ public final class PendingSteps {
             return Optional.empty();
         }
         DestinationSpec destination = config.destination(offered.destination());
-        if (destination.getsChanges()) {
-            // what they are compared with is where the run is
+        if (destination.getsChanges() && !canCompare(offered, export.get())) {
             return Optional.empty();
         }
         int left = turnsLeft.computeIfAbsent(destination.name(), name -> turns.left(destination));
@@ -130,6 +130,20 @@ public final class PendingSteps {
         elsewhere.deliveries().add(delivery);
         active.add(elsewhere);
         return Optional.of(new Taken(elsewhere, delivery));
+    }
+
+    /**
+     * Whether what the destination has can be had here, to find what has changed; and no changes of an earlier run go
+     * first, which the run's node sends.
+     */
+    private boolean canCompare(DeliveryRecord offered, ExportSpec export) {
+        Optional<Baseline> baseline = ledger.baselines().find(export.name(), offered.destination());
+        return baseline.filter(known -> known.secret().isEmpty()
+                        || known.valid().filter(valid -> valid.stored().isEmpty()).isPresent()
+                        || known.pendingRun()
+                                .filter(run -> !run.equals(offered.runId()))
+                                .isPresent())
+                .isEmpty();
     }
 
     /** The delivery has ended, or was refused. */

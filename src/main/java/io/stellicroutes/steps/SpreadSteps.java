@@ -42,8 +42,7 @@ public final class SpreadSteps {
 
     /**
      * Offers the deliveries of a run to all nodes, if there are others that can have its file, and if they need to know
-     * nothing of the run but what is in the ledger; also those of a run that others are at already. Those of changes
-     * stay: what they are compared with is here.
+     * nothing of the run but what is in the ledger; also those of a run that others are at already.
      */
     void offer(RunInProgress run) {
         boolean can = run.replay() == null && config.landing().isPresent();

@@ -37,7 +37,7 @@ final class AlertsOfCommandsTest {
     void checkNamesAnAlertThatCamelCannotSendAndShowsNothingOfItsAddress() throws Exception {
         assertThat(Outcome.of(routes, "check").out().lines()).contains("alerts by file: Camel can send there; nothing was sent");
 
-        routes.property("stellic.alerts.to", "smptx:mail.example.edu?password=s3cret");
+        routes.set("stellic.alerts.to=smptx:mail.example.edu?password=s3cret");
         Outcome check = Outcome.of(routes, "check");
 
         assertThat(check.code()).isEqualTo(1);

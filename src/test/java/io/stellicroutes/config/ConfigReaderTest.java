@@ -551,7 +551,7 @@ final class ConfigReaderTest {
         assertThat(read().warnings())
                 .singleElement()
                 .asString()
-                .startsWith("stellic.exports.plan_courses.schedule is kept in the time zone of each node's machine")
+                .startsWith("stellic.exports.plan_courses.schedule: is kept in the time zone of each node's machine")
                 .contains("set stellic.exports.plan_courses.time-zone");
 
         set("stellic.exports.plan_courses.time-zone", "UTC");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.OncePerClass;
+import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Node;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.RunReport;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two nodes with one ledger and one store of landed files, and a run to six tables, which a lock holds up. */
 final class SpreadDeliveriesTest {
@@ -41,7 +44,7 @@ final class SpreadDeliveriesTest {
     private Connection lock;
 
     @BeforeEach
-    void sixTablesThatHaveTheFirstFile() throws Exception {
+    void aLedgerAndAStore() throws Exception {
         sql("drop schema public cascade", "create schema public");
         Files.createDirectories(routes.path("shared"));
         String url = POSTGRES.get().getJdbcUrl("postgres", "postgres");
@@ -53,19 +56,25 @@ final class SpreadDeliveriesTest {
                 stellic.deliveries.retry-delay=10m
                 stellic.exports.roster.to=%s
                 """.formatted(url, routes.path("shared").toAbsolutePath(), String.join(",", tables())));
+        lock = POSTGRES.get().getPostgresDatabase().getConnection();
+    }
+
+    /** Six tables that have the first file, and a lock on them when the second one is there. */
+    private void tablesFilledBy(String mode) throws Exception {
         for (String table : tables()) {
             routes.destination(table, """
                     type=database
                     url=%s
                     table=%s
-                    """.formatted(url, table));
+                    mode=%s
+                    """.formatted(POSTGRES.get().getJdbcUrl("postgres", "postgres"), table, mode));
         }
+        routes.set("stellic.exports.roster.key=id");
         routes.sandbox().content("roster", "id,name\n1,Ada\n");
         try (TestRoad alone = node(0)) {
             assertThat(alone.run("roster").delivered()).isTrue();
         }
         routes.sandbox().content("roster", "id,name\n1,Ada Lovelace\n2,Grace\n");
-        lock = POSTGRES.get().getPostgresDatabase().getConnection();
         lock.setAutoCommit(false);
         try (Statement statement = lock.createStatement()) {
             statement.execute("lock table " + String.join(", ", tables()) + " in share row exclusive mode");
@@ -77,8 +86,11 @@ final class SpreadDeliveriesTest {
         lock.close();
     }
 
-    @Test
-    void eachNodeMakesItsShareOfTheDeliveriesAndTheRunEndsWhenAllHaveEnded() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "merge"})
+    void eachNodeMakesItsShareOfTheDeliveriesAndTheRunEndsWhenAllHaveEnded(String mode)
+            throws Exception {
+        tablesFilledBy(mode);
         try (TestRoad one = node(1);
                 TestRoad two = node(2)) {
             await().until(() -> knowEachOther(one, two));
@@ -93,20 +105,28 @@ final class SpreadDeliveriesTest {
             RunReport report = running.get(1, TimeUnit.MINUTES);
             assertThat(report.delivered()).as(report.toString()).isTrue();
             assertThat(report.deliveries()).hasSize(TABLES).allMatch(delivery -> delivery.delivered() == 2);
+            if (mode.equals("merge")) {
+                assertThat(report.deliveries())
+                        .allMatch(delivery -> delivery.changes()
+                                .filter(new DeliveryRecord.Changes(1, 1, 0, 0)::equals)
+                                .isPresent());
+            }
             assertThat(two.bundle().ledger().runs().last(10)).hasSize(2);
         }
-        tables().forEach(table -> assertThat(names(table)).containsExactly("Ada Lovelace", "Grace"));
+        tables().forEach(table -> assertThat(names(table)).as(table).containsExactly("Ada Lovelace", "Grace"));
     }
 
-    @Test
-    void whatANodeHasThatIsGoneTheRunsNodeTakesOver() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "merge"})
+    void whatANodeHasThatIsGoneTheRunsNodeTakesOver(String mode)
+            throws Exception {
+        tablesFilledBy(mode);
         try (TestRoad one = node(1);
                 TestRoad two = node(2)) {
             await().until(() -> knowEachOther(one, two));
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
             await().until(SpreadDeliveriesTest::bothAreAtSomeOfAll);
-            String first = first("select distinct holder from stellic_delivery where holder is not null"
-                    + " and destination = 't1'");
+            String first = holderOfARunsOwn(one);
 
             sql("update stellic_delivery set epoch = epoch + 1, holder = 'gone', held_until = current_timestamp"
                     + " where holder is not null and holder <> '" + first + "'");
@@ -116,19 +136,21 @@ final class SpreadDeliveriesTest {
             assertThat(report.delivered()).as(report.toString()).isTrue();
             assertThat(two.context().getStatus().isStarted()).isTrue();
         }
-        tables().forEach(table -> assertThat(names(table)).containsExactly("Ada Lovelace", "Grace"));
+        tables().forEach(table -> assertThat(names(table)).as(table).containsExactly("Ada Lovelace", "Grace"));
     }
 
-    @Test
-    void aNodeGoesOnWithItsDeliveriesWhenTheRunsNodeHasLostTheRunAndAnotherOneEndsIt() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "merge"})
+    void aNodeGoesOnWithItsDeliveriesWhenTheRunsNodeHasLostTheRunAndAnotherOneEndsIt(String mode)
+            throws Exception {
+        tablesFilledBy(mode);
         try (TestRoad one = node(1);
                 TestRoad two = node(2)) {
             await().until(() -> knowEachOther(one, two));
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
             await().until(SpreadDeliveriesTest::bothAreAtSomeOfAll);
             RunInProgress run = one.bundle().runs().underWay(newest()).orElseThrow();
-            String first = first("select holder from stellic_delivery where holder is not null and destination = '"
-                    + run.deliveries().iterator().next().getDestinationName() + "'");
+            String first = holderOfARunsOwn(one);
             List<String> epochs = all("select epoch from stellic_delivery where holder <> '" + first + "' order by 1");
 
             sql(
@@ -146,16 +168,20 @@ final class SpreadDeliveriesTest {
             assertThat(all("select epoch from stellic_delivery order by 1")).containsAll(epochs);
             assertThat(running).failsWithin(Duration.ofMinutes(1));
         }
-        tables().forEach(table -> assertThat(names(table)).containsExactly("Ada Lovelace", "Grace"));
+        tables().forEach(table -> assertThat(names(table)).as(table).containsExactly("Ada Lovelace", "Grace"));
     }
 
-    @Test
-    void aStopByHandReachesTheDeliveriesOfOtherNodes() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "merge"})
+    void aStopByHandReachesTheDeliveriesOfOtherNodes(String mode)
+            throws Exception {
+        tablesFilledBy(mode);
         try (TestRoad one = node(1);
                 TestRoad two = node(2)) {
             await().until(() -> knowEachOther(one, two));
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
             await().until(SpreadDeliveriesTest::bothAreAtSomeOfAll);
+            await().until(() -> waiting() == TABLES);
 
             one.bundle().runs().underWay(newest()).orElseThrow().stop("ada");
             lock.rollback();
@@ -167,12 +193,52 @@ final class SpreadDeliveriesTest {
                     .allMatch(delivery -> delivery.error().orElseThrow().contains("stopped by ada"));
             assertThat(two.context().getStatus().isStarted()).isTrue();
         }
-        tables().forEach(table -> assertThat(names(table)).containsExactly("Ada"));
+        tables().forEach(table -> assertThat(names(table)).as(table).containsExactly("Ada"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replace", "merge", "history"})
+    void aStopReachesADeliveryThatWaitsForALock(String mode) throws Exception {
+        tablesFilledBy(mode);
+        try (TestRoad one = node(1)) {
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
+            await().until(() -> waiting() == TABLES);
+
+            one.bundle().runs().underWay(newest()).orElseThrow().stop("ada");
+            lock.rollback();
+
+            assertThat(running.get(1, TimeUnit.MINUTES).run().isStoppedByHand()).isTrue();
+        }
+        tables().forEach(table -> assertThat(names(table)).as(table).containsExactly("Ada"));
+    }
+
+    /** What was delivered before there was a store is known on one node's disk alone. */
+    @Test
+    void whatIsKnownOnOneNodeAloneIsDeliveredByThatNode() throws Exception {
+        routes.unset("stellic.landing");
+        tablesFilledBy("merge");
+        routes.set("stellic.landing=file:" + routes.path("shared").toAbsolutePath());
+        try (TestRoad one = node(0);
+                TestRoad two = node(2)) {
+            await().until(() -> knowEachOther(one, two));
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
+            await().until(() -> shares().equals(List.of(TABLES / 2)));
+            lock.rollback();
+
+            assertThat(running.get(1, TimeUnit.MINUTES).deliveries())
+                    .hasSize(TABLES)
+                    .allMatch(delivery -> delivery.changes()
+                            .filter(new DeliveryRecord.Changes(1, 1, 0, 0)::equals)
+                            .isPresent());
+            assertThat(two.context().getStatus().isStarted()).isTrue();
+        }
+        tables().forEach(table -> assertThat(names(table)).as(table).containsExactly("Ada Lovelace", "Grace"));
     }
 
     /** Two nodes that wait for each other's deliveries could not make them otherwise. */
     @Test
     void aRunThatWaitsForAnotherNodeHasNoThread() throws Exception {
+        tablesFilledBy("replace");
         routes.set("""
                 stellic.max-concurrent-deliveries=1
                 stellic.exports.roster.to=t1,t2
@@ -201,6 +267,11 @@ final class SpreadDeliveriesTest {
         }
     }
 
+    /** How many statements wait for a lock. */
+    private static int waiting() throws SQLException {
+        return Integer.parseInt(first("select count(*) from pg_locks where not granted"));
+    }
+
     private static void lockTable(Connection connection, String table) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("lock table " + table + " in share row exclusive mode");
@@ -223,6 +294,13 @@ final class SpreadDeliveriesTest {
                                 .filter(Node::isReady)
                                 .count()
                         == nodes.length);
+    }
+
+    /** By which name the node is at deliveries that is at the run. */
+    private static String holderOfARunsOwn(TestRoad node) throws SQLException {
+        RunInProgress run = node.bundle().runs().underWay(newest()).orElseThrow();
+        return first("select holder from stellic_delivery where holder is not null and destination = '"
+                + run.deliveries().iterator().next().getDestinationName() + "' order by started_at desc");
     }
 
     private static String newest() throws SQLException {

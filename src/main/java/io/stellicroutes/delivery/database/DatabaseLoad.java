@@ -43,6 +43,7 @@ final class DatabaseLoad implements Load {
     private final Fence fence;
     private Filling filling;
     private long lastRow;
+    private boolean completed;
     private boolean closed;
 
     /**
@@ -173,6 +174,19 @@ final class DatabaseLoad implements Load {
         return faults.loading(e, transaction.takeBack());
     }
 
+    @Override
+    public void complete() {
+        if (completed) {
+            return;
+        }
+        completed = true;
+        try {
+            filling.complete();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
     /**
      * Ends the transaction: from here on readers see the delivery.
      *
@@ -181,8 +195,8 @@ final class DatabaseLoad implements Load {
      */
     @Override
     public void finish() {
+        complete();
         try {
-            filling.complete();
             fence.check();
         } catch (SQLException e) {
             throw failed(e);
