@@ -61,8 +61,7 @@ class Invocation {
 
     /** What is thrown for the id of a run that there is not. */
     ParameterException unknownRun(String run) {
-        return mistake(
-                Problem.of(ErrorCode.UNKNOWN_RUN, Subject.NONE, "There is no run " + run + ": runs shows them"));
+        return mistake(Problem.of(ErrorCode.UNKNOWN_RUN, Subject.NONE, "There is no run " + run + ": runs shows them"));
     }
 
     /** Refuses the name of an export that is not configured. */

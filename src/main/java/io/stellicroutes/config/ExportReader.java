@@ -261,8 +261,8 @@ final class ExportReader {
                 warnings.add(Problem.of(
                         ErrorCode.ZONE_OF_NODE,
                         Subject.ofProperty(values.property("schedule")),
-                        "is kept in the time zone of each node's machine, for nodes share the ledger; here that is " + zone
-                                + ": set " + values.property("time-zone")));
+                        "is kept in the time zone of each node's machine, for nodes share the ledger; here that is "
+                                + zone + ": set " + values.property("time-zone")));
             }
             return cron;
         }

@@ -66,10 +66,7 @@ final class Asked {
     static List<String> within(Run run, List<DeliveryRecord> begun, List<String> more) {
         return run.onlyTo().isEmpty()
                 ? List.of()
-                : Stream.of(
-                                run.onlyTo().stream(),
-                                begun.stream().map(DeliveryRecord::destination),
-                                more.stream())
+                : Stream.of(run.onlyTo().stream(), begun.stream().map(DeliveryRecord::destination), more.stream())
                         .flatMap(destinations -> destinations)
                         .distinct()
                         .toList();

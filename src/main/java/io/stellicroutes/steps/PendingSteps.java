@@ -139,7 +139,9 @@ public final class PendingSteps {
     private boolean canCompare(DeliveryRecord offered, ExportSpec export) {
         Optional<Baseline> baseline = ledger.baselines().find(export.name(), offered.destination());
         return baseline.filter(known -> known.secret().isEmpty()
-                        || known.valid().filter(valid -> valid.stored().isEmpty()).isPresent()
+                        || known.valid()
+                                .filter(valid -> valid.stored().isEmpty())
+                                .isPresent()
                         || known.pendingRun()
                                 .filter(run -> !run.equals(offered.runId()))
                                 .isPresent())

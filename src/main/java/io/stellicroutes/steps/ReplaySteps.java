@@ -105,8 +105,7 @@ public final class ReplaySteps {
                         Subject.ofExport(export.name()),
                         "a run is under way; replay when it has ended"));
         progress.replay(new Replay(run, destinations, rows, Boolean.TRUE.equals(force)));
-        List<String> within =
-                Asked.within(run, ledger.deliveries().of(run.id()), destinations);
+        List<String> within = Asked.within(run, ledger.deliveries().of(run.id()), destinations);
         if (!within.isEmpty()) {
             progress.deliverOnlyTo(within);
         }

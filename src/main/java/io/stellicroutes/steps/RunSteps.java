@@ -194,8 +194,7 @@ public final class RunSteps {
         lost.ifPresent(why -> successors.bury(toTakeUp.orElseThrow(), run, why));
         newest.filter(successors::isExpired).ifPresent(old -> successors.bury(old, run, Successors.expired(old)));
         List<String> only = asked.orElseGet(
-                () -> newest.map(last -> Asked.within(
-                                last, ledger.deliveries().of(last.id()), List.of()))
+                () -> newest.map(last -> Asked.within(last, ledger.deliveries().of(last.id()), List.of()))
                         .orElse(List.of()));
         ledger.runs().abandonOthers(run);
         run.logSubject().put();

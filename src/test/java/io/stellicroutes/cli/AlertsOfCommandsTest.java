@@ -35,13 +35,16 @@ final class AlertsOfCommandsTest {
 
     @Test
     void checkNamesAnAlertThatCamelCannotSendAndShowsNothingOfItsAddress() throws Exception {
-        assertThat(Outcome.of(routes, "check").out().lines()).contains("alerts by file: Camel can send there; nothing was sent");
+        assertThat(Outcome.of(routes, "check").out().lines())
+                .contains("alerts by file: Camel can send there; nothing was sent");
 
         routes.set("stellic.alerts.to=smptx:mail.example.edu?password=s3cret");
         Outcome check = Outcome.of(routes, "check");
 
         assertThat(check.code()).isEqualTo(1);
-        assertThat(check.out()).contains("alerts by smptx: NOT reached: Camel can't send there").doesNotContain("s3cret");
+        assertThat(check.out())
+                .contains("alerts by smptx: NOT reached: Camel can't send there")
+                .doesNotContain("s3cret");
         assertThat(check.err()).doesNotContain("s3cret");
     }
 }

@@ -88,8 +88,7 @@ final class SpreadDeliveriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"replace", "merge"})
-    void eachNodeMakesItsShareOfTheDeliveriesAndTheRunEndsWhenAllHaveEnded(String mode)
-            throws Exception {
+    void eachNodeMakesItsShareOfTheDeliveriesAndTheRunEndsWhenAllHaveEnded(String mode) throws Exception {
         tablesFilledBy(mode);
         try (TestRoad one = node(1);
                 TestRoad two = node(2)) {
@@ -106,10 +105,9 @@ final class SpreadDeliveriesTest {
             assertThat(report.delivered()).as(report.toString()).isTrue();
             assertThat(report.deliveries()).hasSize(TABLES).allMatch(delivery -> delivery.delivered() == 2);
             if (mode.equals("merge")) {
-                assertThat(report.deliveries())
-                        .allMatch(delivery -> delivery.changes()
-                                .filter(new DeliveryRecord.Changes(1, 1, 0, 0)::equals)
-                                .isPresent());
+                assertThat(report.deliveries()).allMatch(delivery -> delivery.changes()
+                        .filter(new DeliveryRecord.Changes(1, 1, 0, 0)::equals)
+                        .isPresent());
             }
             assertThat(two.bundle().ledger().runs().last(10)).hasSize(2);
         }
@@ -118,8 +116,7 @@ final class SpreadDeliveriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"replace", "merge"})
-    void whatANodeHasThatIsGoneTheRunsNodeTakesOver(String mode)
-            throws Exception {
+    void whatANodeHasThatIsGoneTheRunsNodeTakesOver(String mode) throws Exception {
         tablesFilledBy(mode);
         try (TestRoad one = node(1);
                 TestRoad two = node(2)) {
@@ -141,8 +138,7 @@ final class SpreadDeliveriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"replace", "merge"})
-    void aNodeGoesOnWithItsDeliveriesWhenTheRunsNodeHasLostTheRunAndAnotherOneEndsIt(String mode)
-            throws Exception {
+    void aNodeGoesOnWithItsDeliveriesWhenTheRunsNodeHasLostTheRunAndAnotherOneEndsIt(String mode) throws Exception {
         tablesFilledBy(mode);
         try (TestRoad one = node(1);
                 TestRoad two = node(2)) {
@@ -173,8 +169,7 @@ final class SpreadDeliveriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"replace", "merge"})
-    void aStopByHandReachesTheDeliveriesOfOtherNodes(String mode)
-            throws Exception {
+    void aStopByHandReachesTheDeliveriesOfOtherNodes(String mode) throws Exception {
         tablesFilledBy(mode);
         try (TestRoad one = node(1);
                 TestRoad two = node(2)) {

@@ -24,7 +24,6 @@ import java.util.Optional;
 /** H2, also with {@code MODE=Oracle} and the like: an H2 stays an H2. */
 final class H2Database implements Database {
     /** Milliseconds that a statement waits at least for a lock. */
-
     private static final int LONGEST_TEXT = 1_048_576;
     /** The number for a broken CHECK; that of a domain speaks of VALUE. */
     private static final int BROKEN_CHECK = 23513;
