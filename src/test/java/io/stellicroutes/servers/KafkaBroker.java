@@ -98,6 +98,8 @@ public final class KafkaBroker implements AutoCloseable {
         properties.put("num.partitions", "1");
         properties.put("offsets.topic.replication.factor", "1");
         properties.put("offsets.topic.num.partitions", "1");
+        // by itself it takes 128 MB of the heap in one piece, which a JVM of tests may not have left
+        properties.put("log.cleaner.dedupe.buffer.size", "2097152");
         properties.put("transaction.state.log.replication.factor", "1");
         properties.put("transaction.state.log.min.isr", "1");
         properties.put("transaction.state.log.num.partitions", "1");
