@@ -67,7 +67,7 @@ final class ConsoleHealth {
     private Optional<HealthPage.Line> nodes() {
         List<Node> nodes;
         try {
-            nodes = bundle.ledger().nodes().live();
+            nodes = bundle.ledger().nodes().all();
         } catch (RuntimeException e) {
             LOG.debug("the line of the ledger says it", e);
             return Optional.empty();
@@ -78,17 +78,20 @@ final class ConsoleHealth {
         Map<String, String> details = new TreeMap<>();
         nodes.forEach(node -> details.put(
                 node.id(),
-                "%s, version %s, since %s"
+                "%s, version %s, since %s, last heard of %s"
                         .formatted(
                                 node.state().name().toLowerCase(Locale.ROOT),
                                 node.version().isEmpty() ? "unknown" : node.version(),
-                                node.startedAt().truncatedTo(ChronoUnit.SECONDS))));
+                                node.startedAt().truncatedTo(ChronoUnit.SECONDS),
+                                node.seenAt().truncatedTo(ChronoUnit.SECONDS))));
+        long live = nodes.stream().filter(Node::isLive).count();
         long ready = nodes.stream().filter(Node::isReady).count();
         return Optional.of(new HealthPage.Line(
                 "Nodes",
                 "up",
                 "",
-                "%d with this ledger, %d of them ready".formatted(nodes.size(), ready),
+                "%d with this ledger, %d of them ready".formatted(live, ready)
+                        + (live == nodes.size() ? "" : "; gone within a day: " + (nodes.size() - live)),
                 Map.copyOf(details)));
     }
 

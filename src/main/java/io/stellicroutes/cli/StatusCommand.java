@@ -45,7 +45,7 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--tenant", paramLabel = "TENANT", description = "Only this tenant's exports.")
     private String tenant;
 
-    @Option(names = "--nodes", description = "The services with this ledger instead: who is there, which version.")
+    @Option(names = "--nodes", description = "The services with this ledger instead: who is there or has died, which version.")
     private boolean nodes;
 
     @Option(names = "--json", description = "One JSON array, for programs.")
@@ -83,7 +83,7 @@ final class StatusCommand implements Callable<Integer> {
             return List.of();
         }
         try (Ledger ledger = found.get()) {
-            return ledger.nodes().now();
+            return ledger.nodes().all();
         }
     }
 

@@ -56,7 +56,7 @@ public final class Api {
                 Endpoint.get(
                         "api/nodes",
                         Role.VIEWER,
-                        call -> items(NodeJson.nodes(ledger.nodes().live()))),
+                        call -> items(NodeJson.nodes(ledger.nodes().all()))),
                 Endpoint.get("api/runs", Role.VIEWER, this::runs),
                 Endpoint.get("api/runs/{run}", Role.VIEWER, this::run),
                 Endpoint.get("api/runs/{run}/rejects", Role.VIEWER, this::rejects));

@@ -13,8 +13,8 @@ import org.jdbi.v3.core.Handle;
  * nodes' clocks show. Thread-safe.
  */
 public final class Nodes {
-    /** A row stays for so many leases behind the last sign of its node, then anybody removes it. */
-    private static final int STALE = 10;
+    /** For so long it is known of a node that it is gone, then anybody removes its row. */
+    private static final Duration REMEMBERED = Duration.ofDays(1);
 
     private final LedgerDatabase database;
     private volatile List<Node> known;
@@ -23,20 +23,29 @@ public final class Nodes {
         this.database = database;
     }
 
-    private record Row(Node node, boolean live, boolean stale) {}
+    private record Row(Node node, boolean stale) {}
 
-    /**
-     * The nodes that are there, the longest-serving first. In a process that is one of them, as its last beat has seen
-     * them; else as they are now.
-     */
+    /** Those of {@link #all} that are not gone. */
     public List<Node> live() {
-        List<Node> seen = known;
-        return seen == null ? now() : seen;
+        return live(all());
     }
 
-    /** The same, as they are now. */
+    /** Those that are not gone, as they are now. */
     public List<Node> now() {
-        return look(Duration.ZERO);
+        return live(look(false));
+    }
+
+    private static List<Node> live(List<Node> nodes) {
+        return nodes.stream().filter(Node::isLive).toList();
+    }
+
+    /**
+     * The nodes that are there or have gone within a day without an end, the longest-serving first. In a process that
+     * is one of them, as its last beat has seen them; else as they are now.
+     */
+    public List<Node> all() {
+        List<Node> seen = known;
+        return seen == null ? look(false) : seen;
     }
 
     /** A sign of life of a node, which joins with the first of them; looks who else is there. */
@@ -61,24 +70,24 @@ public final class Nodes {
                     .bindMap(values)
                     .execute());
         }
-        known = look(lease);
+        known = look(true);
     }
 
-    /** @param lease after how many of them a row is stale that is removed here; none is if it is zero */
-    private List<Node> look(Duration lease) {
-        List<Row> rows = database.with(handle -> read(handle, lease));
-        if (!lease.isZero()) {
+    /** @param removes whether rows are removed whose nodes have been gone for long */
+    private List<Node> look(boolean removes) {
+        List<Row> rows = database.with(Nodes::read);
+        if (removes) {
             rows.stream().filter(Row::stale).forEach(row -> remove(row.node().id()));
         }
-        return rows.stream().filter(Row::live).map(Row::node).toList();
+        return rows.stream().filter(row -> !row.stale()).map(Row::node).toList();
     }
 
-    private static List<Row> read(Handle handle, Duration lease) {
+    private static List<Row> read(Handle handle) {
         return handle.createQuery("select id, host, pid, version, state, started_at, seen_at,"
                         + " case when " + Leases.VALID + " then 1 else 0 end as live,"
-                        + " case when expires_at < current_timestamp - cast(:stale as integer) * interval '1' second"
+                        + " case when expires_at < current_timestamp - cast(:remembered as integer) * interval '1' second"
                         + " then 1 else 0 end as stale from stellic_node order by started_at, id")
-                .bind("stale", Math.max(1, lease.multipliedBy(STALE).toSeconds()))
+                .bind("remembered", REMEMBERED.toSeconds())
                 .map((rs, context) -> row(rs))
                 .list();
     }
@@ -90,10 +99,11 @@ public final class Nodes {
                         rs.getString("host"),
                         rs.getLong("pid"),
                         rs.getString("version"),
-                        StoredValues.constant(Node.State.class, rs.getString("state"), Node.State.UNKNOWN),
+                        rs.getInt("live") == 1
+                                ? StoredValues.constant(Node.State.class, rs.getString("state"), Node.State.UNKNOWN)
+                                : Node.State.GONE,
                         rs.getObject("started_at", OffsetDateTime.class).toInstant(),
                         rs.getObject("seen_at", OffsetDateTime.class).toInstant()),
-                rs.getInt("live") == 1,
                 rs.getInt("stale") == 1);
     }
 

@@ -126,7 +126,7 @@ final class ComposeTest {
                                 new StellicConfig.Ledger(database() + "stellic", "stellic", "x"), Clock.systemUTC()),
                         opened -> true)) {
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(ledger.nodes().now())
+                    .untilAsserted(() -> assertThat(ledger.nodes().live())
                             .as(said())
                             .hasSize(3)
                             .allMatch(Node::isReady));
@@ -142,7 +142,7 @@ final class ComposeTest {
 
             nodes.get(0).destroy();
             assertThat(nodes.get(0).waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(ledger.nodes().now()).hasSize(2);
+            assertThat(ledger.nodes().live()).hasSize(2);
         }
         assertThat(sandbox.lines("export_data")).hasSize(1);
     }

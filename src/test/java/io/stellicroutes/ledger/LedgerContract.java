@@ -1189,6 +1189,9 @@ abstract class LedgerContract {
             theirs.close();
             await().untilAsserted(() ->
                     assertThat(inAnotherProcess()).extracting(Node::id).containsExactly(first.id()));
+            await().untilAsserted(() -> assertThat(ledger.nodes().all())
+                    .extracting(Node::id, Node::state)
+                    .contains(tuple(second.id(), Node.State.GONE)));
 
             first.close();
             assertThat(inAnotherProcess()).isEmpty();
@@ -1196,15 +1199,20 @@ abstract class LedgerContract {
     }
 
     @Test
-    void aNodeThatWasNotHeardOfForLongIsForgottenAndJoinsAgainWithItsNextSignOfLife() {
+    void aNodeThatWasNotHeardOfForADayIsForgottenAndJoinsAgainWithItsNextSignOfLife() {
         Node silent = new Node("etl1-1-00", "etl1", 1, "", Node.State.READY, Instant.EPOCH, Instant.EPOCH);
         Node other = new Node("etl2-2-00", "etl2", 2, "", Node.State.READY, Instant.EPOCH, Instant.EPOCH);
-        ledger.nodes().beat(silent, Duration.ofMillis(1));
+        ledger.nodes().beat(silent, LONG);
+        inTheLedger("update stellic_node set expires_at = current_timestamp - interval '23' hour");
+        ledger.nodes().beat(other, LONG);
+        assertThat(ledger.nodes().all())
+                .extracting(Node::id, Node::state)
+                .contains(tuple(silent.id(), Node.State.GONE));
 
-        await().untilAsserted(() -> {
-            ledger.nodes().beat(other, Duration.ofMillis(100));
-            assertThat(rows("stellic_node")).isEqualTo(1);
-        });
+        inTheLedger("update stellic_node set expires_at = current_timestamp - interval '25' hour where id = '"
+                + silent.id() + "'");
+        ledger.nodes().beat(other, LONG);
+        assertThat(rows("stellic_node")).isEqualTo(1);
         ledger.nodes().beat(silent, Duration.ofMinutes(1));
 
         assertThat(ledger.nodes().live()).extracting(Node::id).contains(silent.id());

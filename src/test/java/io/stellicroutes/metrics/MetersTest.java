@@ -164,7 +164,7 @@ final class MetersTest {
             await().untilAsserted(() -> assertThat(scraped(registry))
                     .containsEntry("stellic_nodes{state=\"ready\"}", 1.0)
                     .containsEntry("stellic_nodes{state=\"draining\"}", 0.0));
-            assertThat(road.bundle().ledger().nodes().now()).hasSize(1);
+            assertThat(road.bundle().ledger().nodes().live()).hasSize(1);
 
             try (Connection ledger = DriverManager.getConnection(routes.url("ledger"), "", "");
                     Statement statement = ledger.createStatement()) {
