@@ -182,6 +182,7 @@ final class BaselineComparison implements Closeable {
     record Outcome(ChangeCounts counts, BaselineDescription next, long rowEntries, boolean isOld) {}
 
     Outcome run(String run) throws IOException {
+        rows.readAhead();
         try {
             if (task.old() == null) {
                 all();

@@ -27,6 +27,14 @@ public final class RawRow {
         }
     }
 
+    /** Becomes another row, whose bytes stay as they are. */
+    void as(RawRow other) {
+        block = other.block;
+        from = other.from;
+        to = other.to;
+        width = other.width;
+    }
+
     void number(long newNumber) {
         number = newNumber;
     }

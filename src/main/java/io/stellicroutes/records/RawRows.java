@@ -13,6 +13,7 @@ public final class RawRows implements Closeable {
     private final RowParser parser;
     private final Header header;
     private final Failures failures;
+    private RowsAhead ahead;
     private RaggedRows misfits = (row, reason, bytes) -> {};
     private long number;
     private long ragged;
@@ -54,7 +55,7 @@ public final class RawRows implements Closeable {
      */
     public boolean next(RawRow row) {
         try {
-            while (scanner.skip(row)) {
+            while (ahead == null ? scanner.skip(row) : ahead.skip(row)) {
                 number++;
                 if (RecordReader.fits(row.width(), header)) {
                     row.number(number);
@@ -66,6 +67,16 @@ public final class RawRows implements Closeable {
             return false;
         } catch (UncheckedIOException | Limits.ExceededException e) {
             throw failures.unreadable(number, e);
+        }
+    }
+
+    /**
+     * From now on rows are found by a thread of its own, some ahead of {@link #next}, if there is another processor for
+     * it. It ends with {@link #close}.
+     */
+    public void readAhead() {
+        if (ahead == null && Runtime.getRuntime().availableProcessors() > 1) {
+            ahead = new RowsAhead(scanner);
         }
     }
 
@@ -96,6 +107,9 @@ public final class RawRows implements Closeable {
 
     @Override
     public void close() throws IOException {
+        if (ahead != null) {
+            ahead.close();
+        }
         scanner.close();
     }
 }

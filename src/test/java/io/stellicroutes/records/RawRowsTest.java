@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RawRowsTest {
     private static final Subject FILE = Subject.ofFile("the file");
@@ -26,8 +29,9 @@ final class RawRowsTest {
     private final RecordReader reader = new RecordReader(100, UTF_8);
 
     /** Rows lie across the ends of blocks, where others have to be moved. */
-    @Test
-    void everyRowHasTheFieldsThatTheParserFindsWhereverABlockEnds() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everyRowHasTheFieldsThatTheParserFindsWhereverABlockEnds(boolean ahead) throws IOException {
         Random random = new Random(5);
         StringBuilder csv = new StringBuilder("a,b,c\n");
         while (csv.length() < 2_000_000) {
@@ -37,7 +41,7 @@ final class RawRowsTest {
             csv.append(random.nextBoolean() ? "\n" : "\r\n");
         }
         Path file = file(csv.toString());
-        try (RawRows raw = reader.raw(file, FILE);
+        try (RawRows raw = raw(file, ahead);
                 LandedText text = reader.open(file)) {
             Iterator<List<String>> parsed = reader.parse(text);
             parsed.next();
@@ -50,9 +54,10 @@ final class RawRowsTest {
         }
     }
 
-    @Test
-    void rowsThatDoNotFitTheHeaderArePassedOverAndCounted() throws IOException {
-        try (RawRows raw = reader.raw(file("a,b\n1,2\n\n3\n4,5,6\n7,8"), FILE)) {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rowsThatDoNotFitTheHeaderArePassedOverAndCounted(boolean ahead) throws IOException {
+        try (RawRows raw = raw(file("a,b\n1,2\n\n3\n4,5,6\n7,8"), ahead)) {
             RawRow row = new RawRow();
             List<Long> numbers = new ArrayList<>();
             while (raw.next(row)) {
@@ -64,10 +69,11 @@ final class RawRowsTest {
         }
     }
 
-    @Test
-    void aBlankLineOfAFileWithOneColumnIsARowForEveryReader() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBlankLineOfAFileWithOneColumnIsARowForEveryReader(boolean ahead) throws IOException {
         Path file = file("a\n1\n\n3\n");
-        try (RawRows raw = reader.raw(file, FILE);
+        try (RawRows raw = raw(file, ahead);
                 LandedText text = reader.open(file)) {
             Iterator<List<String>> rows = reader.parse(text);
             Header header = reader.header(rows, FILE);
@@ -82,15 +88,47 @@ final class RawRowsTest {
         }
     }
 
-    @Test
-    void aFileThatIsNotCsvIsRefusedWithItsRow() throws IOException {
-        try (RawRows raw = reader.raw(file("a,b\n1,2\n3,\"4"), FILE)) {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFileThatIsNotCsvIsRefusedWithItsRow(boolean ahead) throws IOException {
+        try (RawRows raw = raw(file("a,b\n1,2\n3,\"4"), ahead)) {
             RawRow row = new RawRow();
             assertThat(raw.next(row)).isTrue();
             assertThatThrownBy(() -> raw.next(row))
                     .isInstanceOf(UnreadableFileException.class)
                     .hasMessageContaining("behind row 1");
         }
+    }
+
+    /** Rows that are larger than all that may be ahead come one by one. */
+    @Test
+    void rowsAreAheadAsFarAsThereIsRoomAndTheThreadEndsWithThem() throws IOException {
+        List<String> values =
+                IntStream.range(0, 12).mapToObj(i -> (i + "x").repeat(400_000)).toList();
+        Path file = file("a\n" + String.join("\n", values) + "\n");
+        RawRow row = new RawRow();
+        try (RawRows raw = raw(file, true)) {
+            for (String value : values) {
+                assertThat(raw.next(row)).isTrue();
+                assertThat(row.bytes()).isEqualTo(value.getBytes(UTF_8));
+            }
+            assertThat(raw.next(row)).isFalse();
+            assertThat(raw.next(row)).isFalse();
+        }
+        try (RawRows raw = raw(file, true)) {
+            assertThat(raw.next(row)).isTrue();
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("stellic-rows-ahead");
+    }
+
+    private RawRows raw(Path file, boolean ahead) throws IOException {
+        RawRows rows = reader.raw(file, FILE);
+        if (ahead) {
+            rows.readAhead();
+        }
+        return rows;
     }
 
     private Path file(String csv) throws IOException {
