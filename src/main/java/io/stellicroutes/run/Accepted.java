@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What somebody has looked at and wants, though it is unusual.
@@ -15,6 +16,11 @@ import java.util.Optional;
  * @param remaster that a destination which gets changes gets all records anew
  */
 public record Accepted(boolean header, boolean shrink, boolean deletes, boolean remaster) {
+    private static final String HEADER = "header";
+    private static final String SHRINK = "shrink";
+    private static final String DELETES = "deletes";
+    private static final String REMASTER = "remaster";
+
     /** Nothing unusual. */
     public static final Accepted NOTHING = new Accepted(false, false, false, false);
 
@@ -27,20 +33,38 @@ public record Accepted(boolean header, boolean shrink, boolean deletes, boolean 
                 is(headers, StellicConstants.ACCEPT_REMASTER));
     }
 
+    /**
+     * What the ledger says of a run: the {@linkplain #words words}, and by whom.
+     *
+     * @param recorded empty if nothing is accepted
+     */
+    public static Accepted recorded(Optional<String> recorded) {
+        Set<String> words = recorded.map(text -> Set.of(text.split(" by ", 2)[0].split(", ")))
+                .orElse(Set.of());
+        return new Accepted(
+                words.contains(HEADER), words.contains(SHRINK), words.contains(DELETES), words.contains(REMASTER));
+    }
+
+    /** What either accepts. */
+    public Accepted and(Accepted other) {
+        return new Accepted(
+                header || other.header, shrink || other.shrink, deletes || other.deletes, remaster || other.remaster);
+    }
+
     /** What is accepted, in words: {@code header, shrink}; empty if nothing is. */
     public Optional<String> words() {
         List<String> words = new ArrayList<>();
         if (header) {
-            words.add("header");
+            words.add(HEADER);
         }
         if (shrink) {
-            words.add("shrink");
+            words.add(SHRINK);
         }
         if (deletes) {
-            words.add("deletes");
+            words.add(DELETES);
         }
         if (remaster) {
-            words.add("remaster");
+            words.add(REMASTER);
         }
         return Optional.of(String.join(", ", words)).filter(text -> !text.isEmpty());
     }

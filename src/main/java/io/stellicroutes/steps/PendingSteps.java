@@ -15,6 +15,7 @@ import io.stellicroutes.ledger.DeliveryLeases;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
+import io.stellicroutes.run.Accepted;
 import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.run.Problems;
 import io.stellicroutes.run.Replays;
@@ -117,6 +118,7 @@ public final class PendingSteps {
         }
         new LogSubject(export.get().name(), offered.runId(), offered.destination()).put();
         RunInProgress elsewhere = RunInProgress.elsewhere(export.get(), run.get());
+        elsewhere.accept(Accepted.recorded(run.get().accepted()));
         Delivery delivery = replays.whole(elsewhere, destination);
         if (!delivery.accounts().take()) {
             return Optional.empty();

@@ -71,7 +71,8 @@ public final class RunSteps {
      * @param recovery whether only what {@link Recoveries} wants to go on may go on
      * @param to the destinations to deliver to, separated by commas; all of the export's if it is left out
      * @param begun told the run as soon as it has begun; may be left out
-     * @param headers among which is what is {@linkplain Accepted accepted}
+     * @param headers among which is what is {@linkplain Accepted accepted}; it holds as long as the run does, whoever
+     *     resumes it
      * @return null if it is left alone: because a run of this export is under way in this process, or, by a schedule,
      *     in another one; because this process ends; because its schedule is paused; because the time has been claimed,
      *     by whichever process; or because there is nothing that wants to go on
@@ -97,7 +98,7 @@ public final class RunSteps {
         if (isClaimed(export, due) || (bySchedule && isPaused(name))) {
             return null;
         }
-        Optional<String> accepted = Accepted.of(headers).words();
+        Accepted accepted = Accepted.of(headers);
         try {
             Optional<RunInProgress> taken = runs.register(
                     export,
@@ -110,12 +111,18 @@ public final class RunSteps {
                                     Boolean.TRUE.equals(fresh),
                                     byRecovery ? Optional.empty() : Optional.of(asked),
                                     run -> ledger.runs()
-                                            .askedForBy(run, whoAsks(headers, bySchedule, byRecovery), accepted)));
+                                            .askedForBy(
+                                                    run,
+                                                    whoAsks(headers, bySchedule, byRecovery),
+                                                    accepted.words().isEmpty()
+                                                            ? Optional.empty()
+                                                            : accepted.and(Accepted.recorded(run.accepted()))
+                                                                    .words())));
             if (taken.isEmpty() && !byRecovery && !isClaimed(export, due)) {
                 LOG.warn("export {}: skipped, its last run is still under way", name);
             }
             taken.ifPresent(run -> {
-                run.accept(Accepted.of(headers));
+                run.accept(Accepted.recorded(run.run().accepted()));
                 listeners.begun(run);
                 tell(begun, run);
             });

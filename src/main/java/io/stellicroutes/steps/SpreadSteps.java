@@ -7,7 +7,6 @@ import io.stellicroutes.ledger.DeliveryLeases;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Node;
-import io.stellicroutes.run.Accepted;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.StoppedRunException;
 import java.util.List;
@@ -58,10 +57,7 @@ public final class SpreadSteps {
     }
 
     private boolean isWorthIt(RunInProgress run) {
-        return run.toBegin().size() > 1
-                && !run.headerChange().isDrift()
-                && run.accepted().equals(Accepted.NOTHING)
-                && nodes() > 1;
+        return run.toBegin().size() > 1 && !run.headerChange().isDrift() && nodes() > 1;
     }
 
     private long nodes() {

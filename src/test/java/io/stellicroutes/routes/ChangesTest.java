@@ -19,7 +19,9 @@ import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -209,6 +211,37 @@ final class ChangesTest {
             assertThat(accepted.run().id()).isEqualTo(held.run().id());
             assertThat(accepted.delivered()).isTrue();
             assertThat(changes(accepted)).isEqualTo(new DeliveryRecord.Changes(0, 0, 2, 1));
+        }
+    }
+
+    /** Somebody has looked at this file: that its destination was down then changes nothing of it. */
+    @Test
+    void whatIsAcceptedOfARunHoldsUntilItIsDelivered() throws Exception {
+        AtomicBoolean down = new AtomicBoolean();
+        try (TestRoad road = routes.start(context -> context.getCamelContextExtension()
+                .addInterceptStrategy(new BeforeSteps() {
+                    @Override
+                    void before(String step, Exchange exchange) {
+                        if (down.get() && step.endsWith("to-database-begin-transaction")) {
+                            throw new IllegalStateException("the database is down");
+                        }
+                    }
+                }))) {
+            road.run("roster");
+            sandbox.content("roster", "id,name,note\n1,Ada,x\n");
+            down.set(true);
+            RunReport accepted = road.run("roster", Map.of(StellicConstants.ACCEPT_DELETES, true));
+            assertThat(accepted.delivered()).isFalse();
+            down.set(false);
+
+            RunReport resumed = road.run("roster");
+
+            assertThat(resumed.run().id()).isEqualTo(accepted.run().id());
+            assertThat(resumed.delivered()).as(resumed.toString()).isTrue();
+            assertThat(changes(resumed)).isEqualTo(new DeliveryRecord.Changes(0, 0, 2, 1));
+            assertThat(resumed.run().accepted()).hasValueSatisfying(text -> assertThat(text).startsWith("deletes by "));
+            sandbox.content("roster", "id,name,note\n");
+            assertThat(error(road.run("roster"), "merged")).contains("held back");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.OncePerClass;
+import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Node;
 import io.stellicroutes.run.RunInProgress;
@@ -17,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -75,6 +77,10 @@ final class SpreadDeliveriesTest {
             assertThat(alone.run("roster").delivered()).isTrue();
         }
         routes.sandbox().content("roster", "id,name\n1,Ada Lovelace\n2,Grace\n");
+        lockTables();
+    }
+
+    private void lockTables() throws SQLException {
         lock.setAutoCommit(false);
         try (Statement statement = lock.createStatement()) {
             statement.execute("lock table " + String.join(", ", tables()) + " in share row exclusive mode");
@@ -205,6 +211,30 @@ final class SpreadDeliveriesTest {
             assertThat(running.get(1, TimeUnit.MINUTES).run().isStoppedByHand()).isTrue();
         }
         tables().forEach(table -> assertThat(names(table)).as(table).containsExactly("Ada"));
+    }
+
+    @Test
+    void whatIsAcceptedOfARunHoldsOnAllNodes() throws Exception {
+        tablesFilledBy("merge");
+        tables().forEach(table -> routes.set("stellic.destinations." + table + ".delete=hard"));
+        lock.rollback();
+        try (TestRoad alone = node(0)) {
+            assertThat(alone.run("roster").delivered()).isTrue();
+        }
+        lockTables();
+        routes.sandbox().content("roster", "id,name\n3,Mary\n");
+        try (TestRoad one = node(1);
+                TestRoad two = node(2)) {
+            await().until(() -> knowEachOther(one, two));
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(
+                    () -> one.run("roster", Map.of(StellicConstants.ACCEPT_DELETES, true)));
+            await().until(SpreadDeliveriesTest::bothAreAtSomeOfAll);
+            lock.rollback();
+
+            assertThat(running.get(1, TimeUnit.MINUTES).delivered()).isTrue();
+            assertThat(two.context().getStatus().isStarted()).isTrue();
+        }
+        tables().forEach(table -> assertThat(names(table)).as(table).containsExactly("Mary"));
     }
 
     /** What was delivered before there was a store is known on one node's disk alone. */
