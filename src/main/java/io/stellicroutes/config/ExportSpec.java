@@ -40,47 +40,6 @@ public record ExportSpec(
         destinations = List.copyOf(destinations);
     }
 
-    /** An export of no tenant with the rules that hold where nothing is configured. */
-    public ExportSpec(
-            String name,
-            String dataType,
-            List<Map.Entry<String, String>> params,
-            Channel channel,
-            Schedule schedule,
-            List<String> key,
-            Map<String, String> columnTypes,
-            boolean emptyAsNull,
-            List<String> destinations) {
-        this(name, dataType, params, channel, schedule, key, columnTypes, emptyAsNull, destinations, Rules.DEFAULT);
-    }
-
-    /** An export of no tenant. */
-    public ExportSpec(
-            String name,
-            String dataType,
-            List<Map.Entry<String, String>> params,
-            Channel channel,
-            Schedule schedule,
-            List<String> key,
-            Map<String, String> columnTypes,
-            boolean emptyAsNull,
-            List<String> destinations,
-            Rules rules) {
-        this(
-                name,
-                dataType,
-                params,
-                channel,
-                schedule,
-                key,
-                columnTypes,
-                emptyAsNull,
-                destinations,
-                rules,
-                Owner.ofNone(name),
-                0);
-    }
-
     /** The tenant whose it is; empty for an export of no tenant. */
     public Optional<String> tenant() {
         return owner.tenant();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ExportSpec;
-import io.stellicroutes.config.Schedule;
+import io.stellicroutes.config.SampleExport;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,15 +123,6 @@ final class StellicUrlsTest {
             String[] pair = part.split("=", 2);
             params.add(Map.entry(pair[0], pair[1].replace('\u0000', '&')));
         }
-        return new ExportSpec(
-                "mine",
-                dataType,
-                params,
-                Channel.S3,
-                new Schedule.Manual(),
-                List.of(),
-                Map.of(),
-                false,
-                List.of("local"));
+        return SampleExport.named("mine").dataType(dataType).params(params).to("local");
     }
 }

@@ -8,11 +8,10 @@ import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ChangeRules;
 import io.stellicroutes.config.ChangeRules.ColumnsChanged;
 import io.stellicroutes.config.ChangeRules.DuplicateKeys;
-import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.SampleExport;
 import io.stellicroutes.config.Rules;
-import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.Share;
 import io.stellicroutes.records.Change.Operation;
 import io.stellicroutes.records.RecordReader;
@@ -348,23 +347,13 @@ final class BaselinePropertiesTest {
 
         Destination(boolean spills, ChangeRules rules, List<String> key) {
             baselines = new Baselines(workDir, spills ? 3000 : 1 << 20);
-            export = new ExportSpec(
-                    "plans",
-                    "plans",
-                    List.of(),
-                    Channel.S3,
-                    new Schedule.Manual(),
-                    key,
-                    Map.of(),
-                    false,
-                    List.of("there"),
-                    new Rules(
+            export = SampleExport.named("plans").key(key).rules(new Rules(
                             Share.parse("100%"),
                             Optional.empty(),
                             Map.of(),
                             new BigDecimal("50"),
                             rules,
-                            Optional.empty()));
+                            Optional.empty())).to("there");
         }
 
         /**

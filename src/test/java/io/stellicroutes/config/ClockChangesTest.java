@@ -149,16 +149,7 @@ final class ClockChangesTest {
     }
 
     private static List<String> warnings(String expression, String zone) {
-        ExportSpec export = new ExportSpec(
-                "x",
-                "x",
-                List.of(),
-                Channel.S3,
-                new Schedule.Cron(expression, ZoneId.of(zone), Schedule.Misfire.SKIP),
-                List.of(),
-                Map.of(),
-                false,
-                List.of("y"));
+        ExportSpec export = SampleExport.named("x").schedule(new Schedule.Cron(expression, ZoneId.of(zone), Schedule.Misfire.SKIP)).to("y");
         return ClockChanges.warnings(export, NOW).stream().map(Problem::text).toList();
     }
 }

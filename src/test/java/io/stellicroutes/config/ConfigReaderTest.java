@@ -56,16 +56,7 @@ final class ConfigReaderTest {
         assertThat(config.schedulesEnabled()).isTrue();
         assertThat(config.warnings()).isEmpty();
         assertThat(config.export("plan_courses"))
-                .isEqualTo(new ExportSpec(
-                        "plan_courses",
-                        "plan_courses",
-                        List.of(),
-                        Channel.S3,
-                        new Schedule.Manual(),
-                        List.of(),
-                        Map.of(),
-                        false,
-                        List.of("local")));
+                .isEqualTo(SampleExport.named("plan_courses").to("local"));
         assertThat(config.destination("local").type().name()).isEqualTo("file");
         assertThat(config.destination("local").settings())
                 .isEqualTo(Map.of(

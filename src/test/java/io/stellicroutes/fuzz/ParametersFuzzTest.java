@@ -7,7 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.stellicroutes.api.StellicUrls;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ExportSpec;
-import io.stellicroutes.config.Schedule;
+import io.stellicroutes.config.SampleExport;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,6 @@ final class ParametersFuzzTest {
     }
 
     private static ExportSpec export(List<Map.Entry<String, String>> params) {
-        return new ExportSpec(
-                "x", "x", params, Channel.S3, new Schedule.Manual(), List.of(), Map.of(), false, List.of("f"));
+        return SampleExport.named("x").params(params).to("f");
     }
 }

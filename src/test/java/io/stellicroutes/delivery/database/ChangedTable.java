@@ -1,9 +1,8 @@
 package io.stellicroutes.delivery.database;
 
-import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
-import io.stellicroutes.config.Schedule;
+import io.stellicroutes.config.SampleExport;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.LoadContexts;
@@ -135,8 +134,7 @@ final class ChangedTable implements AutoCloseable {
     }
 
     LoadContext context(String run, LoadContext.ChangeSet changes) {
-        ExportSpec export = new ExportSpec(
-                TABLE, TABLE, List.of(), Channel.S3, new Schedule.Manual(), key, types, false, List.of("warehouse"));
+        ExportSpec export = SampleExport.named(TABLE).key(key).columnTypes(types).to("warehouse");
         DestinationSpec destination = new DestinationSpec("warehouse", new DatabaseType(), settings);
         LoadContext all = LoadContexts.of(
                 run, export, destination, header, "f.csv", (row, reason, fields) -> rejects.add(row + ": " + reason));

@@ -8,11 +8,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
-import io.stellicroutes.config.Schedule;
+import io.stellicroutes.config.SampleExport;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
@@ -1015,16 +1014,7 @@ abstract class DatabaseLoadsContract {
     }
 
     final LoadContext context(String run) {
-        ExportSpec export = new ExportSpec(
-                EXPORT,
-                EXPORT,
-                List.of(),
-                Channel.S3,
-                new Schedule.Manual(),
-                key,
-                types,
-                emptyAsNull,
-                List.of("warehouse"));
+        ExportSpec export = SampleExport.named(EXPORT).key(key).columnTypes(types).emptyAsNull(emptyAsNull).to("warehouse");
         return LoadContexts.of(
                 run,
                 export,

@@ -3,11 +3,10 @@ package io.stellicroutes.delivery.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
-import io.stellicroutes.config.Schedule;
+import io.stellicroutes.config.SampleExport;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
@@ -255,16 +254,7 @@ final class DatabaseLoadsTest {
     }
 
     private static LoadContext context(Map<String, String> settings, String run) {
-        ExportSpec export = new ExportSpec(
-                "terms",
-                "terms",
-                List.of(),
-                Channel.S3,
-                new Schedule.Manual(),
-                List.of("id"),
-                Map.of(),
-                false,
-                List.of());
+        ExportSpec export = SampleExport.named("terms").key(List.of("id")).to();
         return LoadContexts.of(
                 run, export, destination(settings), Header.of("id"), "f.csv", (row, reason, fields) -> {});
     }

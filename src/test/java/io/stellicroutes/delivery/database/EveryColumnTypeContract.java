@@ -2,10 +2,8 @@ package io.stellicroutes.delivery.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.DestinationSpec;
-import io.stellicroutes.config.ExportSpec;
-import io.stellicroutes.config.Schedule;
+import io.stellicroutes.config.SampleExport;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.LoadContexts;
@@ -346,16 +344,7 @@ abstract class EveryColumnTypeContract {
             List<String> reasons = new ArrayList<>();
             LoadContext context = LoadContexts.of(
                     "run-1",
-                    new ExportSpec(
-                            "by_load",
-                            "by_load",
-                            List.of(),
-                            Channel.S3,
-                            new Schedule.Manual(),
-                            List.of("id"),
-                            Map.of(),
-                            false,
-                            List.of()),
+                    SampleExport.named("by_load").key(List.of("id")).to(),
                     new DestinationSpec("warehouse", new DatabaseType(), Map.copyOf(settings)),
                     header,
                     "f.csv",

@@ -1,13 +1,11 @@
 package io.stellicroutes.delivery.files;
 
 import io.stellicroutes.base.StellicConstants;
-import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.DestinationTypes;
-import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.SampleExport;
 import io.stellicroutes.config.Proxies;
-import io.stellicroutes.config.Schedule;
 import io.stellicroutes.config.TrustStore;
 import io.stellicroutes.delivery.Accounts;
 import io.stellicroutes.delivery.Delivery;
@@ -133,16 +131,7 @@ final class Deliveries implements AutoCloseable {
     Delivery delivery(DestinationSpec destination, Path landed) {
         return new Delivery(
                 "r42",
-                new ExportSpec(
-                        exportName,
-                        exportName,
-                        List.of(),
-                        Channel.S3,
-                        new Schedule.Manual(),
-                        List.of(),
-                        Map.of(),
-                        emptyAsNull,
-                        List.of(destination.name())),
+                SampleExport.named(exportName).emptyAsNull(emptyAsNull).to(destination.name()),
                 destination,
                 landed,
                 landed.getFileName().toString(),

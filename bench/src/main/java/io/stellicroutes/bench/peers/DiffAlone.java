@@ -9,6 +9,8 @@ import io.stellicroutes.changes.Contents;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.Owner;
+import io.stellicroutes.config.Rules;
 import io.stellicroutes.config.Schedule;
 import io.stellicroutes.records.RecordReader;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +45,10 @@ public final class DiffAlone {
                 List.of("plan_course_id"),
                 Map.of(),
                 true,
-                List.of("there"));
+                List.of("there"),
+                Rules.DEFAULT,
+                Owner.ofNone("bench"),
+                0);
         ChangeSet changes = baselines.compare(new Baselines.Request(
                 subject,
                 export,
