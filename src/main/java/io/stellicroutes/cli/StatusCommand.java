@@ -45,7 +45,9 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--tenant", paramLabel = "TENANT", description = "Only this tenant's exports.")
     private String tenant;
 
-    @Option(names = "--nodes", description = "The services with this ledger instead: who is there or has died, which version.")
+    @Option(
+            names = "--nodes",
+            description = "The services with this ledger instead: who is there or has died, which version.")
     private boolean nodes;
 
     @Option(names = "--json", description = "One JSON array, for programs.")

@@ -18,7 +18,9 @@ public record Node(String id, String host, long pid, String version, State state
         READY,
         /** It takes none any more, and ends. */
         DRAINING,
-        /** Nobody has heard of it for a lease: it has died, or is cut off from the ledger. Not what it says of itself. */
+        /**
+         * Nobody has heard of it for a lease: it has died, or is cut off from the ledger. Not what it says of itself.
+         */
         GONE,
         /** What a newer version says, which this one does not know. */
         UNKNOWN

@@ -10,8 +10,8 @@ import io.stellicroutes.config.ChangeRules.ColumnsChanged;
 import io.stellicroutes.config.ChangeRules.DuplicateKeys;
 import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.ExportSpec;
-import io.stellicroutes.config.SampleExport;
 import io.stellicroutes.config.Rules;
+import io.stellicroutes.config.SampleExport;
 import io.stellicroutes.config.Share;
 import io.stellicroutes.records.Change.Operation;
 import io.stellicroutes.records.RecordReader;
@@ -347,13 +347,16 @@ final class BaselinePropertiesTest {
 
         Destination(boolean spills, ChangeRules rules, List<String> key) {
             baselines = new Baselines(workDir, spills ? 3000 : 1 << 20);
-            export = SampleExport.named("plans").key(key).rules(new Rules(
+            export = SampleExport.named("plans")
+                    .key(key)
+                    .rules(new Rules(
                             Share.parse("100%"),
                             Optional.empty(),
                             Map.of(),
                             new BigDecimal("50"),
                             rules,
-                            Optional.empty())).to("there");
+                            Optional.empty()))
+                    .to("there");
         }
 
         /**

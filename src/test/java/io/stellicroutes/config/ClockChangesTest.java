@@ -149,7 +149,9 @@ final class ClockChangesTest {
     }
 
     private static List<String> warnings(String expression, String zone) {
-        ExportSpec export = SampleExport.named("x").schedule(new Schedule.Cron(expression, ZoneId.of(zone), Schedule.Misfire.SKIP)).to("y");
+        ExportSpec export = SampleExport.named("x")
+                .schedule(new Schedule.Cron(expression, ZoneId.of(zone), Schedule.Misfire.SKIP))
+                .to("y");
         return ClockChanges.warnings(export, NOW).stream().map(Problem::text).toList();
     }
 }

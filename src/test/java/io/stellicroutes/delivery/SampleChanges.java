@@ -5,8 +5,8 @@ import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.DestinationTypes;
 import io.stellicroutes.config.ExportSpec;
-import io.stellicroutes.config.SampleExport;
 import io.stellicroutes.config.MaskKey;
+import io.stellicroutes.config.SampleExport;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Change;
 import io.stellicroutes.records.Change.Operation;
@@ -134,7 +134,11 @@ public final class SampleChanges {
     }
 
     private Delivery delivery(Path landed) {
-        ExportSpec export = SampleExport.named("plan_courses").dataType("plan-courses").key(key).emptyAsNull(emptyAsNull).to("mine");
+        ExportSpec export = SampleExport.named("plan_courses")
+                .dataType("plan-courses")
+                .key(key)
+                .emptyAsNull(emptyAsNull)
+                .to("mine");
         Delivery delivery = new Delivery(RUN, export, destination, landed, "plan_courses_2026.csv", new Accounts() {
             @Override
             public void reject(long row, String reason, List<String> fields) {

@@ -218,8 +218,8 @@ final class ChangesTest {
     @Test
     void whatIsAcceptedOfARunHoldsUntilItIsDelivered() throws Exception {
         AtomicBoolean down = new AtomicBoolean();
-        try (TestRoad road = routes.start(context -> context.getCamelContextExtension()
-                .addInterceptStrategy(new BeforeSteps() {
+        try (TestRoad road =
+                routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(new BeforeSteps() {
                     @Override
                     void before(String step, Exchange exchange) {
                         if (down.get() && step.endsWith("to-database-begin-transaction")) {
@@ -239,7 +239,8 @@ final class ChangesTest {
             assertThat(resumed.run().id()).isEqualTo(accepted.run().id());
             assertThat(resumed.delivered()).as(resumed.toString()).isTrue();
             assertThat(changes(resumed)).isEqualTo(new DeliveryRecord.Changes(0, 0, 2, 1));
-            assertThat(resumed.run().accepted()).hasValueSatisfying(text -> assertThat(text).startsWith("deletes by "));
+            assertThat(resumed.run().accepted())
+                    .hasValueSatisfying(text -> assertThat(text).startsWith("deletes by "));
             sandbox.content("roster", "id,name,note\n");
             assertThat(error(road.run("roster"), "merged")).contains("held back");
         }

@@ -134,7 +134,8 @@ final class ChangedTable implements AutoCloseable {
     }
 
     LoadContext context(String run, LoadContext.ChangeSet changes) {
-        ExportSpec export = SampleExport.named(TABLE).key(key).columnTypes(types).to("warehouse");
+        ExportSpec export =
+                SampleExport.named(TABLE).key(key).columnTypes(types).to("warehouse");
         DestinationSpec destination = new DestinationSpec("warehouse", new DatabaseType(), settings);
         LoadContext all = LoadContexts.of(
                 run, export, destination, header, "f.csv", (row, reason, fields) -> rejects.add(row + ": " + reason));

@@ -1014,7 +1014,11 @@ abstract class DatabaseLoadsContract {
     }
 
     final LoadContext context(String run) {
-        ExportSpec export = SampleExport.named(EXPORT).key(key).columnTypes(types).emptyAsNull(emptyAsNull).to("warehouse");
+        ExportSpec export = SampleExport.named(EXPORT)
+                .key(key)
+                .columnTypes(types)
+                .emptyAsNull(emptyAsNull)
+                .to("warehouse");
         return LoadContexts.of(
                 run,
                 export,
