@@ -12,11 +12,12 @@ import java.nio.ByteOrder;
 final class SipHash {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private static final int BLOCK_ROUNDS = 2;
-    private static final int LAST_ROUNDS = 4;
-
     private final long key0;
     private final long key1;
+    private long v0;
+    private long v1;
+    private long v2;
+    private long v3;
     private long first;
     private long second;
 
@@ -38,34 +39,39 @@ final class SipHash {
 
     /** Hashes some bytes. */
     void hash(byte[] bytes, int from, int length) {
-        long a = key0 ^ 0x736f6d6570736575L;
-        long b = key1 ^ 0x646f72616e646f6dL ^ 0xee;
-        long c = key0 ^ 0x6c7967656e657261L;
-        long d = key1 ^ 0x7465646279746573L;
+        v0 = key0 ^ 0x736f6d6570736575L;
+        v1 = key1 ^ 0x646f72616e646f6dL ^ 0xee;
+        v2 = key0 ^ 0x6c7967656e657261L;
+        v3 = key1 ^ 0x7465646279746573L;
         int whole = from + (length & ~7);
-        for (int i = from; i <= whole; i += Long.BYTES) {
-            long block = i < whole ? (long) LONG.get(bytes, i) : last(bytes, whole, length);
-            d ^= block;
-            for (int round = 0; round < BLOCK_ROUNDS; round++) {
-                a += b;
-                c += d;
-                b = Long.rotateLeft(b, 13) ^ a;
-                d = Long.rotateLeft(d, 16) ^ c;
-                a = Long.rotateLeft(a, 32);
-                c += b;
-                a += d;
-                b = Long.rotateLeft(b, 17) ^ c;
-                d = Long.rotateLeft(d, 21) ^ a;
-                c = Long.rotateLeft(c, 32);
-            }
-            a ^= block;
+        for (int i = from; i < whole; i += Long.BYTES) {
+            compress((long) LONG.get(bytes, i));
         }
-        c ^= 0xee;
-        for (int round = 0; round < 2 * LAST_ROUNDS; round++) {
-            if (round == LAST_ROUNDS) {
-                first = a ^ b ^ c ^ d;
-                b ^= 0xdd;
-            }
+        long last = (long) length << 56;
+        for (int i = from + length - 1; i >= whole; i--) {
+            last |= (bytes[i] & 0xFFL) << (8 * (i - whole));
+        }
+        compress(last);
+        v2 ^= 0xee;
+        rounds(4);
+        first = v0 ^ v1 ^ v2 ^ v3;
+        v1 ^= 0xdd;
+        rounds(4);
+        second = v0 ^ v1 ^ v2 ^ v3;
+    }
+
+    private void compress(long block) {
+        v3 ^= block;
+        rounds(2);
+        v0 ^= block;
+    }
+
+    private void rounds(int count) {
+        long a = v0;
+        long b = v1;
+        long c = v2;
+        long d = v3;
+        for (int i = 0; i < count; i++) {
             a += b;
             c += d;
             b = Long.rotateLeft(b, 13) ^ a;
@@ -77,15 +83,9 @@ final class SipHash {
             d = Long.rotateLeft(d, 21) ^ a;
             c = Long.rotateLeft(c, 32);
         }
-        second = a ^ b ^ c ^ d;
-    }
-
-    /** The bytes behind the last whole block, and in the highest byte how many there are of all. */
-    private static long last(byte[] bytes, int whole, int length) {
-        long last = (long) length << 56;
-        for (int i = (length & 7) - 1; i >= 0; i--) {
-            last |= (bytes[whole + i] & 0xFFL) << (8 * i);
-        }
-        return last;
+        v0 = a;
+        v1 = b;
+        v2 = c;
+        v3 = d;
     }
 }
