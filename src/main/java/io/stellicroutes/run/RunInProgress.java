@@ -528,7 +528,7 @@ public final class RunInProgress {
 
     /** What the lines of the log about it are labelled with. */
     public LogSubject logSubject() {
-        return LogSubject.ofRun(getName(), run().id());
+        return run.logSubject();
     }
 
     public boolean hasLostLease() {

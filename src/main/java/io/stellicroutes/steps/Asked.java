@@ -9,10 +9,12 @@ import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Run;
+import io.stellicroutes.run.RunInProgress;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** What the headers of a message ask for. */
+/** What the headers of a message ask for, and that who asks hears of it. */
 final class Asked {
     private Asked() {}
 
@@ -70,5 +72,16 @@ final class Asked {
                         .flatMap(destinations -> destinations)
                         .distinct()
                         .toList();
+    }
+
+    /**
+     * Tells who has asked for a run that it has begun.
+     *
+     * @param begun null if nobody waits for that
+     */
+    static void tell(CompletableFuture<RunInProgress> begun, RunInProgress run) {
+        if (begun != null) {
+            begun.complete(run);
+        }
     }
 }

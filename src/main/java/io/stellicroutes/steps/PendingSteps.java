@@ -109,11 +109,8 @@ public final class PendingSteps {
             return Optional.empty();
         }
         DestinationSpec destination = config.destination(offered.destination());
-        if (destination.getsChanges() && !canCompare(offered, export.get())) {
-            return Optional.empty();
-        }
         int left = turnsLeft.computeIfAbsent(destination.name(), name -> turns.left(destination));
-        if (left == 0) {
+        if (left == 0 || (destination.getsChanges() && !canCompare(offered, export.get()))) {
             return Optional.empty();
         }
         new LogSubject(export.get().name(), offered.runId(), offered.destination()).put();

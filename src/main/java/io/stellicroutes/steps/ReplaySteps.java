@@ -110,9 +110,7 @@ public final class ReplaySteps {
             progress.deliverOnlyTo(within);
         }
         listeners.begun(progress);
-        if (begun != null) {
-            begun.complete(progress);
-        }
+        Asked.tell(begun, progress);
         return progress;
     }
 

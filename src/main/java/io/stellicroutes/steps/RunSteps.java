@@ -124,7 +124,7 @@ public final class RunSteps {
             taken.ifPresent(run -> {
                 run.accept(Accepted.recorded(run.run().accepted()));
                 listeners.begun(run);
-                tell(begun, run);
+                Asked.tell(begun, run);
             });
             return taken.orElse(null);
         } catch (HeldElsewhereException e) {
@@ -153,12 +153,6 @@ public final class RunSteps {
     private boolean isClaimed(ExportSpec export, Instant due) {
         return due != null
                 && ledger.schedules().isClaimed(export.name(), export.schedule().toString(), due);
-    }
-
-    private static void tell(CompletableFuture<RunInProgress> begun, RunInProgress run) {
-        if (begun != null) {
-            begun.complete(run);
-        }
     }
 
     private boolean isPaused(String export) {
