@@ -50,6 +50,7 @@ public enum ErrorCode {
     TRUST_STORE,
     WORK_DIR,
     NEWER_LEDGER,
+    LEDGER_FILE,
     CONSOLE_OPEN,
     MISSING_LIBRARY,
     MISSING_BEAN,

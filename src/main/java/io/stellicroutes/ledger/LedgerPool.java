@@ -2,8 +2,10 @@ package io.stellicroutes.ledger;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.H2Locks;
+import io.stellicroutes.base.H2Versions;
 import io.stellicroutes.base.JdbcDrivers;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
@@ -11,10 +13,16 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How the ledger's database is reached: its URL, and a pool of connections. */
 final class LedgerPool {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerPool.class);
     private static final Duration LOG_IN_WITHIN = Duration.ofSeconds(10);
     /**
      * Longer than any statement of the ledger takes; a line that stands still is given up then, unless its URL says
@@ -22,26 +30,68 @@ final class LedgerPool {
      */
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(2);
 
+    private static final Subject URL = Subject.ofProperty("stellic.ledger.url");
+
     private LedgerPool() {}
 
     /**
      * Opens a pool.
      *
      * @param url the one of {@code where}, with options
-     * @throws ConfigException if its driver is not on the classpath
+     * @throws ConfigException if its driver is not on the classpath, or is a version of H2 that loses rows; or if H2
+     *     can't read the file
      */
     static HikariDataSource open(String url, StellicConfig.Ledger where) {
         HikariConfig pool = pool(url, where);
         JdbcDrivers.register();
+        HikariDataSource opened;
         try {
-            return new HikariDataSource(pool);
+            opened = new HikariDataSource(pool);
         } catch (RuntimeException e) {
-            throw JdbcDrivers.missing(pool.getJdbcUrl())
-                    .<RuntimeException>map(driver -> new ConfigException(Problem.completing(
-                            ErrorCode.MISSING_LIBRARY,
-                            Subject.ofProperty("stellic.ledger.url"),
-                            "needs " + driver + " on the classpath")))
-                    .orElse(e);
+            throw explained(e, url);
+        }
+        try {
+            refuse(opened, url);
+            return opened;
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private static RuntimeException explained(RuntimeException failure, String url) {
+        Optional<String> missing = JdbcDrivers.missing(url);
+        if (missing.isPresent()) {
+            return new ConfigException(Problem.completing(
+                    ErrorCode.MISSING_LIBRARY, URL, "needs " + missing.get() + " on the classpath"));
+        }
+        if (H2Versions.cannotRead(failure)) {
+            LOG.debug("the ledger's file", failure);
+            return new ConfigException(
+                    ErrorCode.LEDGER_FILE,
+                    URL,
+                    "H2 can't read the ledger's file: it is damaged, or a process with H2 2.5 was killed while it had it"
+                            + " open");
+        }
+        return failure;
+    }
+
+    /** A version of H2 that loses rows serves no file of the ledger. */
+    private static void refuse(HikariDataSource opened, String url) {
+        if (!isFile(url)) {
+            return;
+        }
+        try (Connection connection = opened.getConnection()) {
+            String version = connection.getMetaData().getDatabaseProductVersion();
+            if (H2Versions.losesRows(version)) {
+                throw new ConfigException(Problem.completing(
+                        ErrorCode.MISSING_LIBRARY,
+                        URL,
+                        "needs com.h2database:h2:" + H2Versions.KEEPS_ROWS + " on the classpath: " + version
+                                + " is there, which loses rows if its process is killed"));
+            }
+        } catch (SQLException e) {
+            throw new HikariPool.PoolInitializationException(e);
         }
     }
 

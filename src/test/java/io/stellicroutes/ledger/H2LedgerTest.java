@@ -1,17 +1,22 @@
 package io.stellicroutes.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
 import java.io.File;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -39,6 +44,24 @@ final class H2LedgerTest extends LedgerContract {
                 .isEqualTo(Ledger.State.ABSENT);
 
         assertThat(elsewhere).doesNotExist();
+    }
+
+    /** What a process with H2 2.5.252 leaves that is killed during a transaction. */
+    @Test
+    void aFileThatH2CannotReadIsNamedWithWhatToDo() throws Exception {
+        try (InputStream file = getClass().getResourceAsStream("/h2-2.5-killed.mv.db")) {
+            Files.copy(file, dir.resolve("killed.mv.db"));
+        }
+        StellicConfig.Ledger killed = new StellicConfig.Ledger("jdbc:h2:file:" + dir.resolve("killed"), "", "");
+
+        for (ThrowingCallable way : List.<ThrowingCallable>of(
+                () -> Ledger.open(killed, Clock.systemUTC()), () -> Ledger.look(killed))) {
+            assertThatThrownBy(way)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("stellic.ledger.url")
+                    .hasMessageContaining("a process with H2 2.5 was killed while it had it open")
+                    .hasMessageContaining("docs/errors.md#ledger-file");
+        }
     }
 
     /** H2 reads an index backwards only if the order names all of its columns. */
