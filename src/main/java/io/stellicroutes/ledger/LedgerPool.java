@@ -62,8 +62,8 @@ final class LedgerPool {
     private static RuntimeException explained(RuntimeException failure, String url) {
         Optional<String> missing = JdbcDrivers.missing(url);
         if (missing.isPresent()) {
-            return new ConfigException(Problem.completing(
-                    ErrorCode.MISSING_LIBRARY, URL, "needs " + missing.get() + " on the classpath"));
+            return new ConfigException(
+                    Problem.completing(ErrorCode.MISSING_LIBRARY, URL, "needs " + missing.get() + " on the classpath"));
         }
         if (H2Versions.cannotRead(failure)) {
             LOG.debug("the ledger's file", failure);

@@ -57,7 +57,8 @@ final class H2RecoveryTest {
             statement.execute("CREATE INDEX records_by_state ON records (state)");
             statement.execute("INSERT INTO records SELECT x, 'before' FROM SYSTEM_RANGE(1, " + ROWS + ")");
             statement.execute("CHECKPOINT SYNC");
-            MVStore store = ((SessionLocal) connection.unwrap(JdbcConnection.class).getSession())
+            MVStore store = ((SessionLocal)
+                            connection.unwrap(JdbcConnection.class).getSession())
                     .getDatabase()
                     .getStore()
                     .getMvStore();
@@ -89,8 +90,7 @@ final class H2RecoveryTest {
     }
 
     private static List<Integer> counts(Connection connection, String state) throws SQLException {
-        return List.of(
-                count(connection, state + " = 'before'"), count(connection, state + " = 'after'"));
+        return List.of(count(connection, state + " = 'before'"), count(connection, state + " = 'after'"));
     }
 
     private static int count(Connection connection, String where) throws SQLException {

@@ -54,8 +54,8 @@ final class H2LedgerTest extends LedgerContract {
         }
         StellicConfig.Ledger killed = new StellicConfig.Ledger("jdbc:h2:file:" + dir.resolve("killed"), "", "");
 
-        for (ThrowingCallable way : List.<ThrowingCallable>of(
-                () -> Ledger.open(killed, Clock.systemUTC()), () -> Ledger.look(killed))) {
+        for (ThrowingCallable way :
+                List.<ThrowingCallable>of(() -> Ledger.open(killed, Clock.systemUTC()), () -> Ledger.look(killed))) {
             assertThatThrownBy(way)
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("stellic.ledger.url")

@@ -31,12 +31,14 @@ import org.apache.sshd.sftp.server.Handle;
 import org.apache.sshd.sftp.server.SftpEventListener;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
-/** An SFTP server in this process, on a free port of 127.0.0.1, with one user and a host key of its own. */
+/** An SFTP server in this process, on a free port of 127.0.0.1, with one user and the host key of this process. */
 public final class SftpServer implements AutoCloseable {
     public static final String USER = "stellic";
 
+    /** To make one takes a second. */
+    private static final KeyPair HOST_KEY = newKey();
+
     private final SshServer server = SshServer.setUpDefaultServer();
-    private final KeyPair hostKey = newKey();
     private final List<PublicKey> userKeys = new ArrayList<>();
     private final AtomicLong writable = new AtomicLong(Long.MAX_VALUE);
     private final AtomicLong kept = new AtomicLong(Long.MAX_VALUE);
@@ -47,7 +49,7 @@ public final class SftpServer implements AutoCloseable {
     public SftpServer(Path root, String password) throws IOException {
         this.root = root;
         server.setHost("127.0.0.1");
-        server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+        server.setKeyPairProvider(KeyPairProvider.wrap(HOST_KEY));
         server.setPasswordAuthenticator((user, given, session) -> {
             passwords.incrementAndGet();
             return user.equals(USER) && given.equals(password);
@@ -131,7 +133,7 @@ public final class SftpServer implements AutoCloseable {
 
     /** Writes a known_hosts file that has this server's key. */
     public Path knownHosts(Path file) throws IOException {
-        return knownHosts(file, hostKey.getPublic());
+        return knownHosts(file, HOST_KEY.getPublic());
     }
 
     /** Writes a known_hosts file that has another key for this server. */
@@ -155,7 +157,7 @@ public final class SftpServer implements AutoCloseable {
     public static KeyPair newKey() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(3072);
+            generator.initialize(2048);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new UncheckedIOException(new IOException(e));

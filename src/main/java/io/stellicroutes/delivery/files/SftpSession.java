@@ -20,9 +20,12 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.component.file.remote.RemoteFileConfiguration;
 import org.apache.camel.component.file.remote.SftpConfiguration;
 import org.apache.camel.component.file.remote.SftpEndpoint;
@@ -408,6 +411,7 @@ final class SftpSession implements AutoCloseable {
                 session.setConfig("cipher.c2s", ciphers);
                 session.setConfig("cipher.s2c", ciphers);
             }
+            session.setConfig("CheckKexes", offered(session));
             session.setConfig("MaxAuthTries", "1");
             if (destination.find("password").isEmpty()) {
                 // asked first and then signed, a key is offered once for each algorithm of its signature
@@ -418,6 +422,14 @@ final class SftpSession implements AutoCloseable {
                 session.setServerAliveCountMax(0);
             }
             return session;
+        }
+
+        /** JSch makes keys for each method that it checks, also for those that it does not offer, which take long. */
+        private static String offered(Session session) {
+            List<String> offered = List.of(session.getConfig("kex").split(",", -1));
+            return Stream.of(session.getConfig("CheckKexes").split(",", -1))
+                    .filter(offered::contains)
+                    .collect(Collectors.joining(","));
         }
     }
 }
