@@ -35,7 +35,7 @@ public final class H2Versions {
         return Causes.all(failure, SQLException.class)
                 .filter(sql -> sql.getClass().getName().startsWith("org.h2."))
                 .anyMatch(sql -> UNREADABLE.contains(sql.getErrorCode())
-                        || sql.getErrorCode() == GENERAL
-                                && String.valueOf(sql.getMessage()).contains("MVStoreException"));
+                        || (sql.getErrorCode() == GENERAL
+                                && String.valueOf(sql.getMessage()).contains("MVStoreException")));
     }
 }
