@@ -44,11 +44,11 @@ record ProgressText(Duration elapsed, int ended, int all) {
         if (!run.deliveries().isEmpty()) {
             return run.getName() + ": delivering "
                     + run.deliveries().stream()
-                            .map(delivery -> rows(delivery, run.expectedRows()))
+                            .map(delivery -> rows(delivery, run.contents().expectedRows()))
                             .collect(Collectors.joining(", "));
         }
-        if (run.bytes() > 0) {
-            return run.getName() + ": downloading " + bytes(run.bytes(), run.expectedBytes());
+        if (run.transfer().bytes() > 0) {
+            return run.getName() + ": downloading " + bytes(run.transfer().bytes(), run.transfer().expected());
         }
         return run.getName() + (run.isRequesting() ? ": requesting" : ": waiting for Stellic");
     }

@@ -88,8 +88,8 @@ public final class RunPage {
         model.put("road", Road.of(run, now, records));
         model.put("lines", records.stream().map(record -> line(record, now)).toList());
         model.put("underWay", now.isPresent());
-        model.put("bytes", now.map(RunInProgress::bytes).orElse(0L));
-        model.put("expectedBytes", now.map(RunInProgress::expectedBytes).orElse(-1L));
+        model.put("bytes", now.map(here -> here.transfer().bytes()).orElse(0L));
+        model.put("expectedBytes", now.map(here -> here.transfer().expected()).orElse(-1L));
         model.put("drift", ledger.headers().change(run.id()).orElse(""));
         model.put("columns", ledger.headers().of(run.id()).map(List::size).orElse(0));
         model.put("isHere", isHere.apply(run.id()));
@@ -106,6 +106,6 @@ public final class RunPage {
         Optional<Delivery> delivery = now.flatMap(progress -> progress.deliveries().stream()
                 .filter(open -> open.getDestinationName().equals(record.destination()))
                 .findFirst());
-        return Line.of(record, delivery, now.map(RunInProgress::expectedRows).orElse(-1L));
+        return Line.of(record, delivery, now.map(here -> here.contents().expectedRows()).orElse(-1L));
     }
 }

@@ -1,36 +1,24 @@
 package io.stellicroutes.run;
 
-import io.stellicroutes.api.TransientStellicException;
 import io.stellicroutes.base.LogSubject;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Tenant;
 import io.stellicroutes.delivery.Delivery;
-import io.stellicroutes.landing.FileDigest;
 import io.stellicroutes.landing.Landing.Landed;
 import io.stellicroutes.ledger.Lease;
 import io.stellicroutes.ledger.Run;
-import io.stellicroutes.records.Count;
-import io.stellicroutes.records.Header;
 import io.stellicroutes.records.HeaderChange;
-import io.stellicroutes.records.RecordReader;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.core5.concurrent.Cancellable;
 
 /**
  * A run under way: the exchange property {@code stellicRun}. One thread at a time drives it; any thread may look at it.
@@ -43,26 +31,19 @@ public final class RunInProgress {
     private final Queue<Delivery> toBegin = new ConcurrentLinkedQueue<>();
     private final List<String> skipped = new CopyOnWriteArrayList<>();
     private final StageTimes stages = new StageTimes();
+    private final Stopping stopping;
+    private final Transfer transfer = new Transfer();
+    private final LandedContents contents = new LandedContents();
     private final AtomicInteger polls = new AtomicInteger();
     private volatile Run run;
     private Runnable giveTurnBack;
     private volatile Runnable revoke;
     private volatile Channel channel;
-    private volatile long bytes;
-    private volatile long expectedBytes = -1;
-    private long farthest;
     private boolean succeeded;
     private volatile Replay replay;
     private volatile HeaderChange headerChange = new HeaderChange(List.of(), List.of(), false);
-    private RowCount rowCount;
-    private FileDigest digest;
     private volatile Accepted accepted = Accepted.NOTHING;
     private volatile Set<String> onlyTo;
-    private final Object stop = new Object();
-    private final AtomicReference<Cancellable> toStellic = new AtomicReference<>();
-    private volatile String stoppedBy;
-    private volatile boolean handedOver;
-    private Count count;
     private volatile Landed landed;
     private Optional<String> note = Optional.empty();
 
@@ -73,6 +54,7 @@ public final class RunInProgress {
         this.export = export;
         this.run = run;
         this.channel = export.channel();
+        this.stopping = new Stopping(subject());
         stages.enter(Stage.WAIT);
     }
 
@@ -136,7 +118,7 @@ public final class RunInProgress {
     public void landed(Landed file) {
         landed = file;
         if (file == null) {
-            digest(null);
+            contents.digest(null);
         }
     }
 
@@ -159,13 +141,10 @@ public final class RunInProgress {
         succeeded = true;
         run = successor;
         stages.enter(Stage.REQUEST);
-        bytes = 0;
-        expectedBytes = -1;
-        farthest = 0;
+        transfer.restart();
         landed = null;
         note = Optional.empty();
-        rowCount(null);
-        digest(null);
+        contents.forget();
     }
 
     /** Whether the file is not on record yet; for expressions in routes. */
@@ -252,56 +231,20 @@ public final class RunInProgress {
      * @param who the user who asks
      */
     public void stop(String who) {
-        stoppedBy = who;
-        breakOff();
+        stopping.stop(who);
         if (isSpread()) {
             revoke.run();
         }
     }
 
-    private void breakOff() {
-        synchronized (stop) {
-            stop.notifyAll();
-        }
-        Cancellable call = toStellic.get();
-        if (call != null) {
-            call.cancel();
-        }
+    /** Asks the run to end, because this process does; another one goes on with it, or this one's successor. */
+    public void handOver() {
+        stopping.handOver();
     }
 
-    private boolean isToEnd() {
-        return stoppedBy != null || handedOver;
-    }
-
-    /** It calls Stellic or the store: a stop breaks the call off, whatever it waits for. */
-    public void calls(Cancellable request) {
-        toStellic.set(request);
-        if (isToEnd()) {
-            request.cancel();
-        }
-    }
-
-    /**
-     * Waits, but not when somebody stops the run.
-     *
-     * @param longest at most
-     * @return whether it has waited to the end
-     */
-    public boolean waitsFor(Duration longest) throws InterruptedException {
-        long end = System.nanoTime() + longest.toNanos();
-        synchronized (stop) {
-            long left = end - System.nanoTime();
-            while (left > 0 && !isToEnd()) {
-                TimeUnit.NANOSECONDS.timedWait(stop, left);
-                left = end - System.nanoTime();
-            }
-            return !isToEnd();
-        }
-    }
-
-    /** The user who has stopped it; empty if nobody has. */
-    public Optional<String> stoppedBy() {
-        return Optional.ofNullable(stoppedBy);
+    /** Whether it has been asked to end, and what that breaks off. */
+    public Stopping stopping() {
+        return stopping;
     }
 
     /**
@@ -311,40 +254,8 @@ public final class RunInProgress {
      * @throws io.stellicroutes.ledger.LeaseLostException if another process has taken over the export
      */
     public void checkGoesOn() {
-        checkNotStopped();
+        stopping.check();
         checkLease();
-    }
-
-    /** Asks the run to end, because this process does; another one goes on with it, or this one's successor. */
-    public void handOver() {
-        handedOver = true;
-        breakOff();
-    }
-
-    /**
-     * The stop that has made a call fail, if one has: it breaks calls off.
-     *
-     * @param failure a Throwable, for the reason that {@link #mayFallBackAfter} gives
-     */
-    public Optional<Exception> stopBehind(Throwable failure) {
-        if (failure instanceof IOException || failure instanceof TransientStellicException) {
-            try {
-                checkNotStopped();
-            } catch (StoppedRunException stopped) {
-                return Optional.of(stopped);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private void checkNotStopped() {
-        if (handedOver) {
-            throw new StoppedRunException(subject());
-        }
-        String who = stoppedBy;
-        if (who != null) {
-            throw new StoppedRunException(subject(), who);
-        }
     }
 
     /** Delivers to these destinations alone; the others stay as they are. */
@@ -360,13 +271,9 @@ public final class RunInProgress {
                 : export.destinations().stream().filter(only::contains).toList();
     }
 
-    /** Bytes landed so far. */
-    public long bytes() {
-        return bytes;
-    }
-
-    public void bytes(long landed) {
-        bytes = landed;
+    /** How far its download has come. */
+    public Transfer transfer() {
+        return transfer;
     }
 
     /**
@@ -375,49 +282,13 @@ public final class RunInProgress {
      * @throws StoppedRunException if somebody has stopped the run, or it is handed over
      */
     public void cameTo(long landed) {
-        bytes = landed;
-        checkNotStopped();
+        transfer.bytes(landed);
+        stopping.check();
     }
 
-    /** Whether the download has advanced by at least the given number of bytes since the last call. */
-    public boolean cameFartherBy(long step) {
-        if (bytes - farthest < step) {
-            return false;
-        }
-        farthest = bytes;
-        return true;
-    }
-
-    /** Bytes to land, or -1 while nobody has said. */
-    public long expectedBytes() {
-        return expectedBytes;
-    }
-
-    public void expectedBytes(long expected) {
-        expectedBytes = expected;
-    }
-
-    /** The count of the rows that were landed last. */
-    public synchronized void rowCount(RowCount counted) {
-        rowCount = counted;
-        count = null;
-    }
-
-    /** The digest of the file that was landed last. */
-    public synchronized void digest(FileDigest ofLanded) {
-        digest = ofLanded;
-    }
-
-    /**
-     * The digest of the landed file; where it has landed without, it begins now.
-     *
-     * @param file the landed file
-     */
-    public synchronized FileDigest digestOf(Path file) {
-        if (digest == null) {
-            digest = FileDigest.of(file);
-        }
-        return digest;
+    /** What is known of the file that has landed last. */
+    public LandedContents contents() {
+        return contents;
     }
 
     /** The deliveries that this process has not begun, in their order; another one may take some, if it is spread. */
@@ -442,35 +313,6 @@ public final class RunInProgress {
     /** The deliveries of this run, once they have been opened; of one that is spread, those that are made here. */
     public List<Delivery> deliveries() {
         return deliveries;
-    }
-
-    /**
-     * How many rows the landed file has: counted while it was downloaded, or else now; once for all who ask.
-     *
-     * @param rows the file's rows behind the header; read to their end if nobody has counted yet
-     * @throws io.stellicroutes.records.UnreadableFileException if the file's contents are no rows
-     */
-    public synchronized Count count(RecordReader reader, Header header, Iterator<List<String>> rows) {
-        if (count == null && rowCount != null && rows instanceof RecordReader.Rows) {
-            count = rowCount.await().orElse(null);
-        }
-        if (count == null) {
-            count = reader.count(rows, header, landedFile());
-        }
-        return count;
-    }
-
-    /** How many rows the landed file has, or -1 while nobody knows; does not wait. */
-    public synchronized long expectedRows() {
-        if (count != null) {
-            return count.rows();
-        }
-        return rowCount == null ? -1 : rowCount.soFar().map(Count::rows).orElse(-1L);
-    }
-
-    /** What {@link #count} has counted; null if nobody has asked for it. */
-    public synchronized Count counted() {
-        return count;
     }
 
     /** A destination to which nothing is delivered again, and why. */

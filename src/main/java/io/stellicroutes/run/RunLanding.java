@@ -54,12 +54,12 @@ public final class RunLanding {
         if (file.gzip()) {
             // its bytes are others when it has landed
             Landed landed = landing.land(id, from, stream, file, progress);
-            run.digest(FileDigest.of(landing.fileOf(id)));
+            run.contents().digest(FileDigest.of(landing.fileOf(id)));
             return landed;
         }
         FileDigest digest = FileDigest.ofGrowing(landing.growing(id), landing.fileOf(id));
         Landed landed = digest.during(told -> landing.land(id, from, stream, file, told), progress);
-        run.digest(digest);
+        run.contents().digest(digest);
         return landed;
     }
 
@@ -97,11 +97,11 @@ public final class RunLanding {
     }
 
     private static TransientStellicException brokeOff(RunInProgress run) {
-        String of = run.expectedBytes() < 0 ? "" : " of " + run.expectedBytes();
+        String of = run.transfer().expected() < 0 ? "" : " of " + run.transfer().expected();
         return new TransientStellicException(
                 ErrorCode.BROKEN_DOWNLOAD,
                 run.subject(),
-                "the download broke off at byte " + run.bytes() + of,
+                "the download broke off at byte " + run.transfer().bytes() + of,
                 Duration.ZERO);
     }
 

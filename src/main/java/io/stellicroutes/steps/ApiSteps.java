@@ -257,7 +257,7 @@ public final class ApiSteps {
 
     private void land(RunInProgress run, Answer.File file, long length) throws IOException {
         run.enter(Stage.DOWNLOAD);
-        run.expectedBytes(length);
+        run.transfer().expected(length);
         run.checkLease();
         run.landed(landing.land(run, 0, file.body(), new SentFile(length, "", file.gzip()), run::cameTo));
     }

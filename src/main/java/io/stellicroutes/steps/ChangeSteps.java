@@ -253,7 +253,7 @@ public final class ChangeSteps {
         if (!run.run().id().equals(delivery.runId())) {
             return Contents.UNKNOWN;
         }
-        FileDigest digest = run.digestOf(delivery.landedFile());
+        FileDigest digest = run.contents().digestOf(delivery.landedFile());
         return new Contents(
                 Files.size(delivery.landedFile()), () -> digest.await().map(sha256 -> sha256 + " " + reader.reading()));
     }

@@ -323,7 +323,7 @@ public final class DeliveryLifecycle {
         } else if (!most.percent()) {
             delivery.allow(most.among(0));
         } else if (limitsRejectsByShare(delivery)) {
-            Count count = run.counted();
+            Count count = run.contents().counted();
             long allowed = most.among(count.rows());
             if (count.ragged() > allowed) {
                 throw new DeliveryException(

@@ -149,8 +149,8 @@ public final class DownloadSteps {
             throw e;
         }
         SentFile file = content.file();
-        run.expectedBytes(file.length());
-        run.bytes(content.from());
+        run.transfer().expected(file.length());
+        run.transfer().bytes(content.from());
         RunLanding.remark(run, content.remark());
         if (content.from() > 0) {
             LOG.info("{}: the download goes on at byte {} of {}", run, content.from(), file.length());
@@ -165,7 +165,7 @@ public final class DownloadSteps {
         }
         RowCount count = RowCount.begin(run, reader, landing.growing(run.run().id()));
         Landed landed = count.during(progress -> runLanding.land(run, from, body, file, progress), run::cameTo);
-        run.rowCount(count);
+        run.contents().countedBy(count);
         return landed;
     }
 
@@ -174,7 +174,7 @@ public final class DownloadSteps {
      * counted.
      */
     public boolean cameFarther(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
-        return run.cameFartherBy(STEP);
+        return run.transfer().cameFartherBy(STEP);
     }
 
     /** Says that the download is gone on with, and why. */

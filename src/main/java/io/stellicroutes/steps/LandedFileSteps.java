@@ -44,7 +44,7 @@ public final class LandedFileSteps {
      */
     public void bring(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) throws IOException {
         run.checkGoesOn();
-        run.expectedBytes(run.run().bytes());
+        run.transfer().expected(run.run().bytes());
         if (files.bring(run.run(), run::cameTo)) {
             return;
         }

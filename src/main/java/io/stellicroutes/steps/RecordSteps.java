@@ -77,7 +77,7 @@ public final class RecordSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, @Body Iterator<List<String>> rows)
             throws IOException {
         try {
-            run.count(reader, reader.header(rows, run.landedFile()), rows);
+            run.contents().count(reader, reader.header(rows, run.landedFile()), rows, run.landedFile());
         } finally {
             RecordReader.close(rows);
         }
@@ -104,7 +104,7 @@ public final class RecordSteps {
         header.warnings().forEach(warning -> LOG.warn("{}: {}", delivery, warning));
         delivery.header(header);
         if (RowCount.takesBytes(delivery.destination())) {
-            delivery.countAll(run.count(reader, header, rows).rows());
+            delivery.countAll(run.contents().count(reader, header, rows, run.landedFile()).rows());
             return Batches.none(rows);
         }
         RecordReader batching = batching(delivery);

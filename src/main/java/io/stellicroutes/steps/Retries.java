@@ -84,11 +84,11 @@ public final class Retries implements Processor {
                 }
                 if (run == null) {
                     Thread.sleep(slice.toMillis());
-                } else if (!run.waitsFor(slice)) {
+                } else if (!run.stopping().waitFor(slice)) {
                     return false;
                 }
             }
-            return run == null || run.waitsFor(Duration.ZERO);
+            return run == null || run.stopping().waitFor(Duration.ZERO);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -55,7 +55,7 @@ public final class RunEndSteps {
                 : ledger.runs().finished(run.run(), error == null ? Run.Status.DELIVERED : Run.Status.FAILED, error);
         if (error == null) {
             LOG.info("{}: delivered", run);
-        } else if (ended.status() == Run.Status.RUNNING || run.stoppedBy().isPresent()) {
+        } else if (ended.status() == Run.Status.RUNNING || run.stopping().by().isPresent()) {
             LOG.warn("{}: stopped: {}", run, error);
         } else {
             LOG.error("{}: failed: {}", run, error);
@@ -93,7 +93,7 @@ public final class RunEndSteps {
 
     private static Problem notDelivered(RunInProgress run, List<String> failed) {
         String what = "not delivered to " + String.join(", ", failed);
-        return run.stoppedBy()
+        return run.stopping().by()
                 .map(who -> StoppedRunException.problem(Subject.NONE, who, what))
                 .orElseGet(() -> Problem.of(ErrorCode.NOT_DELIVERED, Subject.NONE, what));
     }
@@ -109,7 +109,7 @@ public final class RunEndSteps {
             @Header("StellicScheduled") Boolean scheduled,
             @Header("StellicRecovery") Boolean recovery)
             throws Exception {
-        Exception cause = run == null ? caught : run.stopBehind(caught).orElse(caught);
+        Exception cause = run == null ? caught : run.stopping().behind(caught).orElse(caught);
         if (run == null) {
             boolean nobodyHears = Boolean.TRUE.equals(scheduled) || Boolean.TRUE.equals(recovery);
             if (nobodyHears && !(cause instanceof HeldElsewhereException)) {

@@ -133,7 +133,7 @@ public final class SpreadSteps {
         }
         Map<String, Boolean> open = leases.open(run.run().id());
         run.toBegin().removeIf(delivery -> !open.containsKey(delivery.getDestinationName()));
-        if (run.stoppedBy().isPresent()) {
+        if (run.stopping().by().isPresent()) {
             revoke(run);
             run.toBegin().clear();
         } else if (drain.isStopping()) {
@@ -150,7 +150,7 @@ public final class SpreadSteps {
     }
 
     private void revoke(RunInProgress run) {
-        String who = run.stoppedBy().orElseThrow();
+        String who = run.stopping().by().orElseThrow();
         run.logSubject().during(() -> LOG.info("{}: stopped by {}, also what other nodes deliver of it", run, who));
         run.checkLease();
         leases.revoke(

@@ -27,7 +27,7 @@ public final class StoppableRequests implements HttpActivityListener {
         RunInProgress run = exchange.getProperty(StellicConstants.PROPERTY_RUN, RunInProgress.class);
         Cancellable call = OpenCall.of(exchange);
         if (run != null && call != null && run.isToBeLanded()) {
-            run.calls(call);
+            run.stopping().breaksOff(call);
         }
     }
 

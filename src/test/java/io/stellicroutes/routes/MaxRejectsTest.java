@@ -10,17 +10,15 @@ import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.Share;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.DeliveryRecord;
-import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.records.Count;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.RecordReader;
-import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.run.LandedContents;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.steps.RecordSteps;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -115,19 +113,17 @@ final class MaxRejectsTest {
     void theRowsOfAFileAreCountedOnceHoweverManyDeliveriesAsk() throws Exception {
         StellicConfig config = ConfigReader.read(routes.properties(), Catalogue.load());
         Path landed = Files.writeString(routes.path("landed.csv"), rows(9, 4));
-        try (Ledger ledger = Ledger.open(config.ledger(), Clock.systemUTC())) {
-            RunInProgress run =
-                    new RunInProgress(config.export("roster"), ledger.runs().begin("roster", "roster"), null, false);
-            RecordReader reader = RecordSteps.reader(config);
-            Count first;
-            try (RecordReader.Rows rows = reader.parse(reader.open(landed))) {
-                first = run.count(reader, reader.header(rows, Subject.ofFile("the file")), rows);
-            }
-
-            assertThat(first).isEqualTo(new Count(9, 1, 4, "expected 2 fields as in the header, found 1"));
-            assertThat(run.count(reader, Header.of("id", "name"), Collections.emptyIterator()))
-                    .isEqualTo(first);
+        LandedContents contents = new LandedContents();
+        RecordReader reader = RecordSteps.reader(config);
+        Subject file = Subject.ofFile("the file");
+        Count first;
+        try (RecordReader.Rows rows = reader.parse(reader.open(landed))) {
+            first = contents.count(reader, reader.header(rows, file), rows, file);
         }
+
+        assertThat(first).isEqualTo(new Count(9, 1, 4, "expected 2 fields as in the header, found 1"));
+        assertThat(contents.count(reader, Header.of("id", "name"), Collections.emptyIterator(), file))
+                .isEqualTo(first);
     }
 
     @ParameterizedTest
