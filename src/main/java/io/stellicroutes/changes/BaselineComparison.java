@@ -14,10 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Compares a file with a baseline: writes the changes and the baseline that follows. Both are walked in step, by the
@@ -29,8 +27,6 @@ import java.util.Set;
  * compared.
  */
 final class BaselineComparison implements Closeable {
-    /** So many files of values are carried from baseline to baseline; then they are written anew, as one. */
-    private static final int SEGMENTS = 16;
     /** After so many rows it is asked whether it goes on: a power of two. */
     private static final int STEP = 4096;
 
@@ -61,56 +57,13 @@ final class BaselineComparison implements Closeable {
             long memory,
             Runnable goesOn) {}
 
-    /** Rows that are left out because of their keys. */
-    static final class LeftOut {
-        static final String REASON = "another row has the same key";
-
-        static final LeftOut NONE = new LeftOut(new long[0], false, Set.of());
-
-        private final long[] numbers;
-        private final boolean rejected;
-        private final Set<KeyedRow> keys;
-
-        /**
-         * @param numbers of the rows, ascending
-         * @param rejected whether they are rejected
-         * @param keys of records that stay as they are at the destination
-         */
-        LeftOut(long[] numbers, boolean rejected, Set<KeyedRow> keys) {
-            this.numbers = numbers.clone();
-            this.rejected = rejected;
-            this.keys = keys;
-        }
-
-        long[] numbers() {
-            return numbers.clone();
-        }
-
-        int count() {
-            return numbers.length;
-        }
-
-        boolean rejected() {
-            return rejected;
-        }
-
-        boolean has(long number) {
-            return numbers.length > 0 && Arrays.binarySearch(numbers, number) >= 0;
-        }
-
-        boolean hasKeyOf(KeyedRow row) {
-            return keys.contains(row);
-        }
-    }
-
     private final Task task;
     private final LeftOut leftOut;
     private final RawRows rows;
     private final RowHashes hashes;
     private final HashedRows now;
     private final EntryWriter next;
-    private final ValuesWriter values;
-    private final int[] kept;
+    private final CarriedValues values;
     private final ChangeFiles.Out rejects;
     private final ChangeFiles.Out deletes;
     private final ChangeFiles.Out updates;
@@ -121,15 +74,8 @@ final class BaselineComparison implements Closeable {
     private final Displaced newRows = new Displaced();
     private final LongSet insertedKeys;
     private EntryReader old;
-    private ValuesReader oldValues;
     private Partitions oldOnDisk;
     private Partitions newOnDisk;
-    /** Whether the columns that are compared are others than before: then hashes of rows can't be compared. */
-    private boolean byColumns;
-    /** Whether all values are written anew. */
-    private boolean rewrites;
-
-    private final Map<BaselineDescription.Segment, int[]> shared = new HashMap<>();
     private long rowEntries;
     private long expected = 1;
     private long known;
@@ -142,8 +88,6 @@ final class BaselineComparison implements Closeable {
         this.leftOut = leftOut;
         this.insertedKeys = new LongSet(task.memory() / 2);
         Layout layout = task.layout();
-        List<String> names = layout.header();
-        kept = layout.kept().stream().mapToInt(names::indexOf).toArray();
         rejects = new ChangeFiles.Out(task.directory(), ChangeFiles.Section.REJECTS);
         deletes = new ChangeFiles.Out(task.directory(), ChangeFiles.Section.DELETES);
         updates = new ChangeFiles.Out(task.directory(), ChangeFiles.Section.UPDATES);
@@ -159,12 +103,7 @@ final class BaselineComparison implements Closeable {
                 column -> NormalValues.of(column, task.columns(), task.rules()));
         now = new HashedRows(rows, hashes, task.secret().hash(), this::isLeftOut);
         next = new EntryWriter(entries(task.directory()));
-        rewrites = task.old() == null || task.old().segments().size() >= SEGMENTS;
-        byColumns = task.old() != null && !task.old().layout().compared().equals(layout.compared());
-        rewrites |= byColumns;
-        int segment = rewrites ? 0 : task.old().segments().size();
-        values = new ValuesWriter(
-                task.directory().resolveSibling(task.name()), task.secret().key(task.name()), segment);
+        values = new CarriedValues(task, hashes);
     }
 
     /** Where the entries of the baseline that follows are. */
@@ -209,11 +148,7 @@ final class BaselineComparison implements Closeable {
         if (counts.isNone() && !snapshot && task.old().layout().equals(task.layout())) {
             return new Outcome(counts, task.old(), rowEntries, true);
         }
-        values.finish();
-        List<BaselineDescription.Segment> segments =
-                new ArrayList<>(rewrites ? List.of() : task.old().segments());
-        segments.add(new BaselineDescription.Segment(
-                task.name(), task.layout().compared(), task.layout().kept()));
+        List<BaselineDescription.Segment> segments = values.finish();
         long checksum = next.finish();
         return new Outcome(
                 counts,
@@ -255,7 +190,7 @@ final class BaselineComparison implements Closeable {
             KeyedRow row = now.next();
             gapsBefore(row.number());
             Fields fields = fields(row);
-            next.add(row.hash(), values.add(hashes.columns(fields), kept(fields)));
+            next.add(row.hash(), values.add(fields));
             rowEntries++;
         }
     }
@@ -263,9 +198,9 @@ final class BaselineComparison implements Closeable {
     private void compare() throws IOException {
         known = task.old().records();
         old = new EntryReader(task.oldEntries(), task.old());
-        oldValues = new ValuesReader(task.values(), task.old().segments(), task.secret());
+        values.open();
         rows.ragged((row, reason, bytes) -> reject(row, reason, bytes));
-        walk(!byColumns && task.old().layout().header().equals(task.layout().header()));
+        walk(!values.haveOtherColumns() && task.old().layout().header().equals(task.layout().header()));
         finish();
     }
 
@@ -317,9 +252,9 @@ final class BaselineComparison implements Closeable {
         step();
         unchanged++;
         gapsBefore(now.number(0));
-        if (rewrites) {
+        if (values.areWrittenAnew()) {
             KeyedRow row = old.next();
-            next.add(row.hash(), rewritten(row.ref()));
+            next.add(row.hash(), values.carry(row.ref()));
         } else {
             next.copy(old.block(), old.offset(0));
             old.pass();
@@ -398,80 +333,30 @@ final class BaselineComparison implements Closeable {
      * @return the reference of that entry
      */
     private long pair(KeyedRow before, KeyedRow after, long index) throws IOException {
-        if (!byColumns && before.hasContentsOf(after)) {
+        if (!values.haveOtherColumns() && before.hasContentsOf(after)) {
             unchanged++;
-            return rewrites ? rewritten(before.ref()) : before.ref();
+            return values.carry(before.ref());
         }
         Fields fields = fields(after);
         long[] columns = hashes.columns(fields);
-        KeptValues was = oldValues.read(before.ref());
-        int[] changed = changed(was, columns);
-        boolean same =
-                byColumns && changed.length == 0 && task.rules().columnsChanged() == ChangeRules.ColumnsChanged.IGNORE;
+        KeptValues was = values.before(before.ref());
+        int[] changed = values.changed(was, columns);
+        boolean same = values.haveOtherColumns()
+                && changed.length == 0
+                && task.rules().columnsChanged() == ChangeRules.ColumnsChanged.IGNORE;
         if (same) {
             unchanged++;
         } else {
             updates.updated(new ChangeFiles.Updated(
-                    before.hash(), before.ref(), index, after.number(), changed, whole(was), after.bytes()));
+                    before.hash(),
+                    before.ref(),
+                    index,
+                    after.number(),
+                    changed,
+                    values.areWhole(was) ? values.inOrder(was) : List.of(),
+                    after.bytes()));
         }
-        return values.add(columns, kept(fields));
-    }
-
-    /** The places in the header of the columns that both have and whose values are others. */
-    private int[] changed(KeptValues was, long[] columns) {
-        int[] places = shared.computeIfAbsent(was.segment(), segment -> task.layout().compared().stream()
-                .mapToInt(segment.compared()::indexOf)
-                .toArray());
-        int[] changed = new int[columns.length];
-        int count = 0;
-        for (int i = 0; i < columns.length; i++) {
-            if (places[i] >= 0 && was.hashes()[places[i]] != columns[i]) {
-                changed[count++] =
-                        task.layout().header().indexOf(task.layout().compared().get(i));
-            }
-        }
-        int[] found = Arrays.copyOf(changed, count);
-        Arrays.sort(found);
-        return found;
-    }
-
-    /** All values of a record before, in the order of the new header; none if they are not known. */
-    private List<String> whole(KeptValues was) {
-        return was.segment().kept().containsAll(seen()) ? inOrder(was) : List.of();
-    }
-
-    private List<String> seen() {
-        return task.layout().header().stream()
-                .filter(column ->
-                        task.columns().keeps(column) || task.layout().key().contains(column))
-                .toList();
-    }
-
-    private List<String> inOrder(KeptValues was) {
-        return task.layout().header().stream().map(was::value).toList();
-    }
-
-    private long rewritten(long ref) throws IOException {
-        KeptValues was = oldValues.read(ref);
-        if (was.segment().compared().equals(task.layout().compared())
-                && was.segment().kept().equals(task.layout().kept())) {
-            return values.add(was.hashes(), was.values());
-        }
-        // an older order of columns, or other values: as far as they are known
-        long[] columns = new long[task.layout().compared().size()];
-        for (int i = 0; i < columns.length; i++) {
-            int at = was.segment().compared().indexOf(task.layout().compared().get(i));
-            columns[i] = at < 0 ? 0 : was.hashes()[at];
-        }
-        return values.add(columns, task.layout().kept().stream().map(was::value).toList());
-    }
-
-    private List<String> kept(Fields fields) {
-        List<String> texts = new ArrayList<>(kept.length);
-        for (int column : kept) {
-            texts.add(fields.get(column));
-        }
-        return texts;
+        return values.add(columns, fields);
     }
 
     private Fields fields(KeyedRow row) {
@@ -521,12 +406,12 @@ final class BaselineComparison implements Closeable {
     private void deleted(KeyedRow row) throws IOException {
         if (task.keepsDeleted() || rows.ragged() > 0 || leftOut.hasKeyOf(row)) {
             keptRecords++;
-            next.add(row.hash(), rewrites ? rewritten(row.ref()) : row.ref());
+            next.add(row.hash(), values.carry(row.ref()));
             return;
         }
-        KeptValues was = oldValues.read(row.ref());
-        boolean whole = was.segment().kept().containsAll(seen());
-        deletes.deleted(new ChangeFiles.Deleted(row.hash(), row.ref(), whole, inOrder(was)));
+        KeptValues was = values.before(row.ref());
+        deletes.deleted(
+                new ChangeFiles.Deleted(row.hash(), row.ref(), values.areWhole(was), values.inOrder(was)));
     }
 
     private void inserted(KeyedRow row) throws IOException {
@@ -534,7 +419,7 @@ final class BaselineComparison implements Closeable {
             insertedKeys.add(row.hash().key0());
         }
         Fields fields = fields(row);
-        next.ref(row.ref(), values.add(hashes.columns(fields), kept(fields)));
+        next.ref(row.ref(), values.add(fields));
         inserts.inserted(new ChangeFiles.Inserted(row.ref(), row.number(), row.bytes()));
     }
 
@@ -549,7 +434,7 @@ final class BaselineComparison implements Closeable {
                 updates;
                 inserts;
                 gaps) {
-            for (Closeable opened : Arrays.asList(old, oldValues, oldOnDisk, newOnDisk)) {
+            for (Closeable opened : Arrays.asList(old, oldOnDisk, newOnDisk)) {
                 if (opened != null) {
                     opened.close();
                 }

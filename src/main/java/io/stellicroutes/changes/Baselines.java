@@ -158,7 +158,7 @@ public final class Baselines {
     private ChangeSet compare(Request request, Path home, Path directory) throws IOException {
         ChangeRules rules = request.export().rules().changes();
         BaselineComparison.Task task = task(request, home, directory, rules);
-        BaselineComparison.LeftOut leftOut = BaselineComparison.LeftOut.NONE;
+        LeftOut leftOut = LeftOut.NONE;
         clear(directory);
         if (isOfSameFile(task, request)) {
             return ChangeSet.none(directory, request.base(), task.old());
@@ -243,7 +243,7 @@ public final class Baselines {
                 request.goesOn());
     }
 
-    private static BaselineComparison.LeftOut leftOut(Request request, ChangeRules rules, RepeatedKeys repeated) {
+    private static LeftOut leftOut(Request request, ChangeRules rules, RepeatedKeys repeated) {
         ChangeRules.DuplicateKeys policy = rules.duplicateKeys();
         if (policy == ChangeRules.DuplicateKeys.FAIL) {
             throw new UnreadableFileException(Problem.of(
@@ -261,7 +261,7 @@ public final class Baselines {
                             + request.export().property("duplicate-keys") + " to last, first or reject"));
         }
         boolean reject = policy == ChangeRules.DuplicateKeys.REJECT;
-        return new BaselineComparison.LeftOut(
+        return new LeftOut(
                 repeated.leftOut(policy),
                 reject,
                 reject ? new HashSet<>(repeated.groups().keySet()) : Set.of());

@@ -143,7 +143,7 @@ public final class ChangeSet {
                 }
                 if (description.rejectsLeftOut()) {
                     listener.read();
-                    listener.ragged(row, BaselineComparison.LeftOut.REASON, fields);
+                    listener.ragged(row, LeftOut.REASON, fields);
                 }
                 return null;
             }

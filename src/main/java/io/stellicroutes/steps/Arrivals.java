@@ -168,7 +168,7 @@ final class Arrivals {
         Optional<Run> earlier = ledger.runs().find(pending);
         return (earlier.isPresent() && files.bring(earlier.get(), bytes -> {}))
                 || baselines.hasChanges(
-                        baseline.export(), baseline.destination(), ChangeSteps.name(pending, baseline.revision()));
+                        baseline.export(), baseline.destination(), BaselineSearch.name(pending, baseline.revision()));
     }
 
     private static boolean mayHaveArrived(DeliveryRecord record) {
