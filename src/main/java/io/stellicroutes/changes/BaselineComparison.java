@@ -200,7 +200,8 @@ final class BaselineComparison implements Closeable {
         old = new EntryReader(task.oldEntries(), task.old());
         values.open();
         rows.ragged((row, reason, bytes) -> reject(row, reason, bytes));
-        walk(!values.haveOtherColumns() && task.old().layout().header().equals(task.layout().header()));
+        walk(!values.haveOtherColumns()
+                && task.old().layout().header().equals(task.layout().header()));
         finish();
     }
 
@@ -410,8 +411,7 @@ final class BaselineComparison implements Closeable {
             return;
         }
         KeptValues was = values.before(row.ref());
-        deletes.deleted(
-                new ChangeFiles.Deleted(row.hash(), row.ref(), values.areWhole(was), values.inOrder(was)));
+        deletes.deleted(new ChangeFiles.Deleted(row.hash(), row.ref(), values.areWhole(was), values.inOrder(was)));
     }
 
     private void inserted(KeyedRow row) throws IOException {

@@ -48,7 +48,8 @@ record ProgressText(Duration elapsed, int ended, int all) {
                             .collect(Collectors.joining(", "));
         }
         if (run.transfer().bytes() > 0) {
-            return run.getName() + ": downloading " + bytes(run.transfer().bytes(), run.transfer().expected());
+            return run.getName() + ": downloading "
+                    + bytes(run.transfer().bytes(), run.transfer().expected());
         }
         return run.getName() + (run.isRequesting() ? ": requesting" : ": waiting for Stellic");
     }

@@ -106,6 +106,9 @@ public final class RunPage {
         Optional<Delivery> delivery = now.flatMap(progress -> progress.deliveries().stream()
                 .filter(open -> open.getDestinationName().equals(record.destination()))
                 .findFirst());
-        return Line.of(record, delivery, now.map(here -> here.contents().expectedRows()).orElse(-1L));
+        return Line.of(
+                record,
+                delivery,
+                now.map(here -> here.contents().expectedRows()).orElse(-1L));
     }
 }

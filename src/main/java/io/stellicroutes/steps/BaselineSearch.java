@@ -178,8 +178,8 @@ final class BaselineSearch {
     }
 
     /** Takes a baseline from where nodes share them; why it can't be had, or empty. */
-    private Optional<String> whyNotTaken(
-            Delivery delivery, Baseline baseline, boolean again, Runnable goesOn, Way way) throws IOException {
+    private Optional<String> whyNotTaken(Delivery delivery, Baseline baseline, boolean again, Runnable goesOn, Way way)
+            throws IOException {
         if (baseline.valid().flatMap(Baseline.Valid::stored).isEmpty()) {
             return Optional.of("its files are not in the work directory");
         }

@@ -248,4 +248,5 @@ public final class ChangeSteps {
         } else {
             LOG.info("{}: {}", delivery, counts);
         }
-    }}
+    }
+}

@@ -104,7 +104,8 @@ public final class RecordSteps {
         header.warnings().forEach(warning -> LOG.warn("{}: {}", delivery, warning));
         delivery.header(header);
         if (RowCount.takesBytes(delivery.destination())) {
-            delivery.countAll(run.contents().count(reader, header, rows, run.landedFile()).rows());
+            delivery.countAll(
+                    run.contents().count(reader, header, rows, run.landedFile()).rows());
             return Batches.none(rows);
         }
         RecordReader batching = batching(delivery);

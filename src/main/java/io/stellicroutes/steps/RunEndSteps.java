@@ -93,7 +93,8 @@ public final class RunEndSteps {
 
     private static Problem notDelivered(RunInProgress run, List<String> failed) {
         String what = "not delivered to " + String.join(", ", failed);
-        return run.stopping().by()
+        return run.stopping()
+                .by()
                 .map(who -> StoppedRunException.problem(Subject.NONE, who, what))
                 .orElseGet(() -> Problem.of(ErrorCode.NOT_DELIVERED, Subject.NONE, what));
     }

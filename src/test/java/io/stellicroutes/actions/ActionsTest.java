@@ -159,7 +159,8 @@ final class ActionsTest {
         sandbox.downloads().pause(5);
         try (TestRoad road = routes.start()) {
             Outcome outcome = ask(road, run("user_groups"));
-            await().until(() -> road.bundle().runs().underWay().stream().anyMatch(run -> run.transfer().bytes() > 0));
+            await().until(() -> road.bundle().runs().underWay().stream()
+                    .anyMatch(run -> run.transfer().bytes() > 0));
             ask(road, new Action.Stop(outcome.run().orElseThrow()));
 
             assertStopped(report(outcome).run());

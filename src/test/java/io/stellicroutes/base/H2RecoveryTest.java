@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  * at all. It is not with H2 2.5.252.
  */
 final class H2RecoveryTest {
-    private static final int ROWS = 20_000;
-    private static final int COPIES = 10;
+    private static final int ROWS = 10_000;
+    private static final int COPIES = 4;
 
     @TempDir
     private Path dir;

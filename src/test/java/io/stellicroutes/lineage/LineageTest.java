@@ -41,7 +41,7 @@ final class LineageTest {
             stellic.destinations.local.directory=<dir>/out
             """);
 
-    private final OpenLineageSchema schema = new OpenLineageSchema();
+    private static final OpenLineageSchema SCHEMA = new OpenLineageSchema();
 
     @AutoClose
     private LineageServer server;
@@ -76,7 +76,7 @@ final class LineageTest {
         assertThat(server.kinds()).containsExactly("START", "COMPLETE");
         assertThat(server.credentials()).containsOnly("Bearer planted-key");
         server.events().forEach(event -> {
-            schema.assertValid(event);
+            SCHEMA.assertValid(event);
             assertThat(event.at("/run/runId").asText())
                     .isEqualTo(RunUuid.of(report.run().id()).toString());
             assertThat(event.at("/job/namespace").asText()).isEqualTo("campus");
@@ -86,7 +86,7 @@ final class LineageTest {
                             "Ada", "111-22", "planted-key", routes.properties().get("stellic.auth.value"));
         });
         JsonNode complete = server.events().get(1);
-        assertThat(schema.assertValid(complete)).isGreaterThanOrEqualTo(9);
+        assertThat(SCHEMA.assertValid(complete)).isGreaterThanOrEqualTo(9);
         JsonNode input = complete.at("/inputs/0");
         assertThat(input.path("namespace").asText())
                 .isEqualTo("stellic://" + routes.sandbox().url().getAuthority());
@@ -133,7 +133,7 @@ final class LineageTest {
         assertThat(failed.delivered()).isFalse();
         assertThat(delivered.run().id()).isEqualTo(failed.run().id());
         assertThat(server.kinds()).containsExactly("START", "FAIL", "START", "COMPLETE");
-        server.events().forEach(schema::assertValid);
+        server.events().forEach(SCHEMA::assertValid);
         assertThat(server.events().get(1).at("/run/facets/errorMessage/message").asText())
                 .contains("not delivered to local")
                 .contains("occupied");
@@ -264,7 +264,7 @@ final class LineageTest {
         assertThat(running.get(60, TimeUnit.SECONDS).run().status()).isEqualTo(Run.Status.RUNNING);
 
         assertThat(server.kinds()).containsExactly("START", "ABORT");
-        server.events().forEach(schema::assertValid);
+        server.events().forEach(SCHEMA::assertValid);
 
         try (TestRoad next = routes.start(receiver("direct:mine", body -> {}))) {
             assertThat(next.run("roster").delivered()).isTrue();
@@ -292,7 +292,7 @@ final class LineageTest {
             await().untilAsserted(
                             () -> assertThat(server.kinds()).containsExactly("START", "ABORT", "START", "COMPLETE"));
         }
-        server.events().forEach(schema::assertValid);
+        server.events().forEach(SCHEMA::assertValid);
     }
 
     @Test
@@ -363,7 +363,7 @@ final class LineageTest {
             assertThat(road.run("roster").delivered()).isTrue();
         }
         assertThat(server.kinds()).containsExactly("START", "ABORT", "START", "COMPLETE");
-        server.events().forEach(schema::assertValid);
+        server.events().forEach(SCHEMA::assertValid);
     }
 
     @Test
@@ -406,7 +406,7 @@ final class LineageTest {
         assertThat(events)
                 .extracting(event -> event.path("eventType").asText())
                 .containsExactly("START", "COMPLETE", "START", "COMPLETE");
-        events.forEach(schema::assertValid);
+        events.forEach(SCHEMA::assertValid);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(routes.path("lineage/events.jsonl"))))
                 .isEqualTo("rw-------");
     }

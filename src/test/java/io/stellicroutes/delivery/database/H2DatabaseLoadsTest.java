@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A file, as the embedded default database is one. */
@@ -19,6 +21,11 @@ final class H2DatabaseLoadsTest extends DatabaseLoadsContract {
     @Override
     String url() {
         return "jdbc:h2:file:" + workDir.resolve("warehouse") + ";DB_CLOSE_DELAY=-1";
+    }
+
+    @AfterEach
+    void shutDown() throws SQLException {
+        execute("SHUTDOWN");
     }
 
     @Override

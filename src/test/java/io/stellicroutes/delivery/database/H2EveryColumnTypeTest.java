@@ -1,8 +1,13 @@
 package io.stellicroutes.delivery.database;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 
 final class H2EveryColumnTypeTest extends EveryColumnTypeContract {
     H2EveryColumnTypeTest() {
@@ -55,6 +60,14 @@ final class H2EveryColumnTypeTest extends EveryColumnTypeContract {
     String url() {
         return "jdbc:h2:file:" + workDir.resolve("warehouse")
                 + ";DB_CLOSE_DELAY=-1;INIT=CREATE DOMAIN IF NOT EXISTS positive AS INT CHECK (VALUE > 0)";
+    }
+
+    @AfterEach
+    void shutDown() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url(), "sa", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("SHUTDOWN");
+        }
     }
 
     @Override
