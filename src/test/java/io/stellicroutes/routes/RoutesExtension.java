@@ -264,6 +264,8 @@ public final class RoutesExtension implements AfterEachCallback {
     @Override
     public void afterEach(ExtensionContext test) throws Exception {
         started.forEach(TestRoad::close);
+        // JUnit keeps the first of several instances of a test
+        started.clear();
         if (sandbox != null) {
             sandbox.close();
         }

@@ -16,6 +16,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /** The bundle in a Camel context of its own, configured by properties alone, as a user would. */
 public final class TestRoad implements AutoCloseable {
@@ -50,6 +51,8 @@ public final class TestRoad implements AutoCloseable {
     public static TestRoad start(Map<String, String> properties, Preparation preparation, String routes)
             throws Exception {
         TestRoad road = new TestRoad();
+        // Main's own has Java keep each context until the end of the process
+        road.main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         Properties initial = new Properties();
         initial.putAll(properties);
         road.main.setInitialProperties(initial);
