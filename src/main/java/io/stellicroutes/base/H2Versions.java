@@ -30,10 +30,15 @@ public final class H2Versions {
         return LOSE_ROWS.contains(version.split(" ", 2)[0]);
     }
 
+    /** Whether H2's driver has thrown this; it may not be on the classpath. */
+    public static boolean isOfH2(SQLException failure) {
+        return failure.getClass().getName().startsWith("org.h2.");
+    }
+
     /** Whether H2 failed because it can't read the file. */
     public static boolean cannotRead(Throwable failure) {
         return Causes.all(failure, SQLException.class)
-                .filter(sql -> sql.getClass().getName().startsWith("org.h2."))
+                .filter(H2Versions::isOfH2)
                 .anyMatch(sql -> UNREADABLE.contains(sql.getErrorCode())
                         || (sql.getErrorCode() == GENERAL
                                 && String.valueOf(sql.getMessage()).contains("MVStoreException")));

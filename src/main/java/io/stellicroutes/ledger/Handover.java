@@ -1,6 +1,7 @@
 package io.stellicroutes.ledger;
 
 import io.stellicroutes.base.Causes;
+import io.stellicroutes.base.H2Versions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
@@ -51,7 +52,7 @@ final class Handover {
         for (Throwable cause : Causes.of(thrown)) {
             if (cause instanceof SQLException sql) {
                 String state = String.valueOf(sql.getSQLState());
-                boolean h2 = sql.getClass().getName().startsWith("org.h2.");
+                boolean h2 = H2Versions.isOfH2(sql);
                 if (h2 && (CODES.contains(sql.getErrorCode()) || state.startsWith("08"))) {
                     return ATTEMPTS;
                 }

@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
 import java.nio.file.Files;
@@ -143,7 +142,7 @@ public final class Ledger implements AutoCloseable {
             if (new Schema(dataSource).state() != State.CURRENT) {
                 throw new ConfigException(
                         ErrorCode.WORK_DIR,
-                        Subject.ofProperty("stellic.ledger.url"),
+                        LedgerPool.URL,
                         "an older version's ledger must be upgraded before it can be read, and this"
                                 + " one can't be written to: run any command once as its owner");
             }

@@ -30,7 +30,8 @@ final class LedgerPool {
      */
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(2);
 
-    private static final Subject URL = Subject.ofProperty("stellic.ledger.url");
+    /** What errors about the ledger as a whole are about. */
+    static final Subject URL = Subject.ofProperty("stellic.ledger.url");
 
     private LedgerPool() {}
 

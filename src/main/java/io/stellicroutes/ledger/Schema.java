@@ -1,7 +1,6 @@
 package io.stellicroutes.ledger;
 
 import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -159,7 +158,7 @@ final class Schema {
                 .ifPresent(version -> {
                     throw new ConfigException(
                             ErrorCode.NEWER_LEDGER,
-                            Subject.ofProperty("stellic.ledger.url"),
+                            LedgerPool.URL,
                             "a newer version has upgraded the ledger to " + version + ", and this one knows "
                                     + major() + " only: go on with that version, or put the copy in its place that"
                                     + " was made before");
