@@ -350,7 +350,7 @@ final class BaselineComparison implements Closeable {
         } else {
             updates.updated(new ChangeFiles.Updated(
                     before.hash(),
-                    before.ref(),
+                    values.carry(before.ref()),
                     index,
                     after.number(),
                     changed,
@@ -411,7 +411,8 @@ final class BaselineComparison implements Closeable {
             return;
         }
         KeptValues was = values.before(row.ref());
-        deletes.deleted(new ChangeFiles.Deleted(row.hash(), row.ref(), values.areWhole(was), values.inOrder(was)));
+        deletes.deleted(new ChangeFiles.Deleted(
+                row.hash(), values.carry(row.ref()), values.areWhole(was), values.inOrder(was)));
     }
 
     private void inserted(KeyedRow row) throws IOException {

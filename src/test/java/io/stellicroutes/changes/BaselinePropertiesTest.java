@@ -90,6 +90,39 @@ final class BaselinePropertiesTest {
         assertThat(destination.last.unchanged()).isEqualTo(last.size());
     }
 
+    @Example
+    void whatIsRejectedOfAFileWithOtherColumnsIsStillKnown() throws IOException {
+        destination = new Destination(false, rules(DuplicateKeys.FAIL), List.of("id"));
+        List<String> first = List.of("1", "a", "x");
+        destination.deliver(List.of(first, List.of("2", "b", "x"), List.of("3", "c", "x")), null, Long.MAX_VALUE);
+        destination.header = List.of("id", "name", "grade");
+
+        destination.deliver(List.of(first, List.of("2", "bb", "A")), null, 0);
+
+        assertThat(destination.records).containsOnlyKeys("1", "2", "3");
+        destination.deliver(List.of(first), null, Long.MAX_VALUE);
+        assertThat(destination.records).containsOnlyKeys("1");
+    }
+
+    /** After so many files all values are written anew. */
+    @Property(tries = 30)
+    void whatIsRejectedByTheFileWithWhichAllValuesAreWrittenAnewIsStillKnown(
+            @ForAll("tables") @Size(min = 20, max = 40) List<Map<String, String>> files, @ForAll long seed)
+            throws IOException {
+        destination = new Destination(false, rules(DuplicateKeys.FAIL), List.of("id"));
+        Random random = new Random(seed);
+        for (Map<String, String> file : files) {
+            destination.deliver(rows(file, random), random, Long.MAX_VALUE);
+        }
+        List<List<String>> last = rows(files.get(files.size() - 1), random);
+
+        destination.deliver(last, null, Long.MAX_VALUE);
+
+        assertThat(destination.records).isEqualTo(table(last));
+        destination.deliver(List.of(), null, Long.MAX_VALUE);
+        assertThat(destination.records).isEmpty();
+    }
+
     @Property(tries = 40)
     void withoutAKeyRowsAreCounted(
             @ForAll @Size(min = 1, max = 4) List<@Size(max = 30) List<@IntRange(max = 5) Integer>> files,
