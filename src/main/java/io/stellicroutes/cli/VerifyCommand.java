@@ -6,6 +6,11 @@ import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.changes.Baseline;
+import io.stellicroutes.changes.BaselineSecret;
+import io.stellicroutes.changes.Baselines;
+import io.stellicroutes.changes.ChangeSet;
+import io.stellicroutes.changes.Contents;
+import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.ColumnView;
@@ -15,18 +20,13 @@ import io.stellicroutes.delivery.database.TableDifference;
 import io.stellicroutes.ledger.Lease;
 import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.ledger.Ledger;
-import io.stellicroutes.records.Batch;
-import io.stellicroutes.records.Change;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.LandedText;
 import io.stellicroutes.records.RecordReader;
-import io.stellicroutes.records.Row;
 import io.stellicroutes.run.LandedFiles;
 import io.stellicroutes.steps.RecordSteps;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -111,32 +111,60 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private int verify(Road road, TableAccess table, LandedFile file) throws IOException {
+        RecordReader reader = RecordSteps.reader(table.config());
+        try (ScratchDirectory scratch = ScratchDirectory.in(table.config().workDir())) {
+            return verify(road, table, file, records(table, file, reader, scratch));
+        }
+    }
+
+    /** The file's records as they are delivered where nothing is known of the table. */
+    private static ChangeSet records(
+            TableAccess table, LandedFile file, RecordReader reader, ScratchDirectory scratch) throws IOException {
+        DestinationSpec destination = table.destination();
+        return new Baselines(table.config().workDir())
+                .look(
+                        new Baselines.Request(
+                                file.subject(),
+                                table.export(),
+                                destination.name(),
+                                ColumnRules.of(table.export(), destination),
+                                false,
+                                destination.keepsDeleted(),
+                                file.source(reader),
+                                Contents.UNKNOWN,
+                                file.run().id(),
+                                BaselineSecret.random(),
+                                Optional.empty(),
+                                "",
+                                "records",
+                                () -> {}),
+                        scratch.path());
+    }
+
+    private int verify(Road road, TableAccess table, LandedFile file, ChangeSet records) throws IOException {
         Subject subject = file.subject();
         RecordReader reader = RecordSteps.reader(table.config());
-        // a row that does not fit the header may be of a record that the table has: then nothing is deleted
-        long ragged;
-        try (InputStream bytes = Files.newInputStream(file.file())) {
-            ragged = reader.count(bytes, subject).ragged();
-        }
+        // a row that is rejected may be of a record that the table has: then nothing is deleted
+        long rejected = records.counts().rejected();
         LandedText text = reader.open(file.file());
         Iterator<List<String>> rows = reader.parse(text);
         try {
             Header header = reader.header(rows, subject);
             ColumnView view = table.view(header);
             LoadContext context =
-                    table.context(view, new LoadContext.ChangeSet(Instant.now(), true, true, ragged == 0));
-            try (RecordReader.Batches batches = reader.batches(rows, header, 0, new Unheard(), subject);
+                    table.context(view, new LoadContext.ChangeSet(Instant.now(), true, true, rejected == 0));
+            try (RecordReader.Batches batches = records.all(reader, rows, 0, new Unheard(), subject);
                     TableComparison comparison =
                             TableAccess.loads(road.context()).compare(context)) {
                 while (batches.hasNext()) {
-                    comparison.add(view.of(snapshot(batches.next())));
+                    comparison.add(view.of(batches.next()));
                 }
                 TableDifference difference = comparison.difference();
                 boolean repaired = repair && !difference.isNone();
                 if (repaired) {
                     comparison.repair();
                 }
-                print(file, difference, repaired, ragged);
+                print(file, difference, repaired, rejected);
                 boolean kept = table.destination().keepsDeleted();
                 boolean agrees =
                         difference.missing() + difference.different() == 0 && (kept || difference.extra() == 0);
@@ -147,20 +175,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private static Batch snapshot(Batch batch) {
-        return new Batch(
-                batch.header(),
-                batch.rows().stream()
-                        .map(row -> new Row(
-                                row.number(),
-                                row.fields(),
-                                row.source(),
-                                Change.of(Change.Operation.READ, row.number())))
-                        .toList(),
-                batch.through());
-    }
-
-    private void print(LandedFile file, TableDifference difference, boolean repaired, long ragged) throws IOException {
+    private void print(LandedFile file, TableDifference difference, boolean repaired, long rejected) throws IOException {
         PrintWriter out = invocation.out();
         if (json) {
             ObjectMapper mapper = new ObjectMapper();
@@ -172,7 +187,7 @@ final class VerifyCommand implements Callable<Integer> {
                             .put("missing", difference.missing())
                             .put("different", difference.different())
                             .put("extra", difference.extra())
-                            .put("notCompared", ragged)
+                            .put("notCompared", rejected)
                             .put("repaired", repaired)));
         } else {
             out.println("the table of " + to + " beside run " + file.run().id());
@@ -180,8 +195,8 @@ final class VerifyCommand implements Callable<Integer> {
             lines.line("missing", difference.missing());
             lines.line("different", difference.different());
             lines.line("extra", difference.extra());
-            if (ragged > 0) {
-                out.println("not compared, because they do not fit the header: " + ragged
+            if (rejected > 0) {
+                out.println("not compared, because another row has their key or they do not fit the header: " + rejected
                         + " rows of the file; extra rows may be theirs, and stay");
             }
             if (repaired) {
@@ -191,7 +206,7 @@ final class VerifyCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** Rows that do not fit the header are at no destination. */
+    /** Rows that are rejected are at no destination. */
     private static final class Unheard implements RecordReader.Listener {
         @Override
         public void read() {

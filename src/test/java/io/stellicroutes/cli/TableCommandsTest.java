@@ -11,6 +11,8 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A table is compared with what it should have, and runs are taken back, by the commands. */
 final class TableCommandsTest {
@@ -81,6 +83,37 @@ final class TableCommandsTest {
         assertThat(command("verify", "roster", "--to", "table", "--repair").out())
                 .contains("  missing                               3");
         assertThat(rows()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"first,1 Ada", "last,1 Ida", "reject,"})
+    void rowsWithOneKeyAreComparedAsTheyAreDelivered(String policy, String row) throws Exception {
+        routes.set("stellic.exports.roster.duplicate-keys=" + policy);
+        routes.set("stellic.exports.roster.max-rejects=100%");
+        routes.set("stellic.destinations.table.delete=hard");
+        run("id,name\n1,Ada\n2,Bo\n1,Ida\n");
+        List<String> delivered = row == null ? List.of("2 Bo") : List.of(row, "2 Bo");
+        assertThat(rows()).containsExactlyElementsOf(delivered);
+
+        Outcome verify = command("verify", "roster", "--to", "table", "--repair");
+
+        assertThat(verify.code()).as(verify.err()).isZero();
+        assertThat(rows()).containsExactlyElementsOf(delivered);
+        assertThat(verify.out()).doesNotContain("the difference is written");
+    }
+
+    @Test
+    void theRecordOfRowsThatAreRejectedForTheirKeyStays() throws Exception {
+        routes.set("stellic.exports.roster.duplicate-keys=reject");
+        routes.set("stellic.exports.roster.max-rejects=100%");
+        routes.set("stellic.destinations.table.delete=hard");
+        run(FIRST);
+        run("id,name\n1,Ada\n2,Bob\n2,Bo\n3,Cy\n");
+        assertThat(rows()).containsExactly("1 Ada", "2 Bo", "3 Cy");
+
+        command("verify", "roster", "--to", "table", "--repair");
+
+        assertThat(rows()).containsExactly("1 Ada", "2 Bo", "3 Cy");
     }
 
     @Test
