@@ -347,17 +347,28 @@ final class BaselineComparison implements Closeable {
                 && task.rules().columnsChanged() == ChangeRules.ColumnsChanged.IGNORE;
         if (same) {
             unchanged++;
-        } else {
-            updates.updated(new ChangeFiles.Updated(
-                    before.hash(),
-                    values.carry(before.ref()),
-                    index,
-                    after.number(),
-                    changed,
-                    values.areWhole(was) ? values.inOrder(was) : List.of(),
-                    after.bytes()));
+            return values.addUnder(was, columns, fields);
         }
+        if (hashes.keyIsNormalised() && values.haveOtherKeys(was, fields)) {
+            // the destination knows it by the key as it was written before
+            deletes.deleted(deletedOf(before, was));
+            inserts.inserted(new ChangeFiles.Inserted(index, after.number(), after.bytes()));
+            return values.add(columns, fields);
+        }
+        updates.updated(new ChangeFiles.Updated(
+                before.hash(),
+                values.carry(before.ref()),
+                index,
+                after.number(),
+                changed,
+                values.areWhole(was) ? values.inOrder(was) : List.of(),
+                after.bytes()));
         return values.add(columns, fields);
+    }
+
+    private ChangeFiles.Deleted deletedOf(KeyedRow row, KeptValues was) throws IOException {
+        return new ChangeFiles.Deleted(
+                row.hash(), values.carry(row.ref()), values.areWhole(was), values.inOrder(was));
     }
 
     private Fields fields(KeyedRow row) {
@@ -410,9 +421,7 @@ final class BaselineComparison implements Closeable {
             next.add(row.hash(), values.carry(row.ref()));
             return;
         }
-        KeptValues was = values.before(row.ref());
-        deletes.deleted(new ChangeFiles.Deleted(
-                row.hash(), values.carry(row.ref()), values.areWhole(was), values.inOrder(was)));
+        deletes.deleted(deletedOf(row, values.before(row.ref())));
     }
 
     private void inserted(KeyedRow row) throws IOException {

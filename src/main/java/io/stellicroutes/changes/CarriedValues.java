@@ -64,11 +64,37 @@ final class CarriedValues implements Closeable {
      * @param columns the hashes of its columns
      */
     long add(long[] columns, Fields fields) throws IOException {
+        return next.add(columns, texts(fields));
+    }
+
+    /**
+     * As {@link #add(long[], Fields)}, of a record that is not sent, so that the destination knows it by the key of
+     * before.
+     */
+    long addUnder(KeptValues before, long[] columns, Fields fields) throws IOException {
+        List<String> texts = texts(fields);
+        for (int i = 0; i < kept.length; i++) {
+            String column = task.layout().kept().get(i);
+            if (task.layout().key().contains(column)) {
+                texts.set(i, before.value(column));
+            }
+        }
+        return next.add(columns, texts);
+    }
+
+    private List<String> texts(Fields fields) {
         List<String> texts = new ArrayList<>(kept.length);
         for (int column : kept) {
             texts.add(fields.get(column));
         }
-        return next.add(columns, texts);
+        return texts;
+    }
+
+    /** Whether the key of a record before was written in another way. */
+    boolean haveOtherKeys(KeptValues before, Fields fields) {
+        return task.layout().key().stream()
+                .anyMatch(column -> !before.value(column)
+                        .equals(fields.get(task.layout().header().indexOf(column))));
     }
 
     /** Those of the baseline before, of a record that has not changed; gives where they are from now on. */

@@ -51,6 +51,11 @@ final class RowHashes {
         return (UnaryOperator<String>[]) new UnaryOperator<?>[size];
     }
 
+    /** Whether keys that are written in different ways may be the same. */
+    boolean keyIsNormalised() {
+        return Arrays.stream(key).anyMatch(column -> normal[column] != null);
+    }
+
     /** A row's hashes; without key columns its contents are its key. */
     RowHash row(Fields fields, long raw0, long raw1) {
         hash(fields, contents);

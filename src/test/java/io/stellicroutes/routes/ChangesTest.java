@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Destinations that get what has changed since their last delivery. */
 final class ChangesTest {
@@ -326,6 +328,33 @@ final class ChangesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"hard", "soft"})
+    void aKeyThatIsOnlyWrittenOtherwiseIsOneRecordUnderItsLastName(String delete) throws Exception {
+        routes.set("""
+                stellic.destinations.merged.delete=%s
+                stellic.exports.roster.max-deletes=100%%
+                stellic.exports.roster.compare.normalise.id=lower
+                """.formatted(delete));
+        sandbox.content("roster", "id,name,note\nA,Ada,x\nB,Bo,y\n");
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            sandbox.content("roster", "id,name,note\na,Ada,x\nB,Bo,y\n");
+            assertThat(changes(road.run("roster"))).isEqualTo(new DeliveryRecord.Changes(0, 0, 0, 2));
+            assertThat(live(delete)).containsExactly("A Ada", "B Bo");
+
+            sandbox.content("roster", "id,name,note\na,Ida,x\nB,Bo,y\n");
+            assertThat(changes(road.run("roster"))).isEqualTo(new DeliveryRecord.Changes(1, 0, 1, 1));
+            assertThat(live(delete)).containsExactly("B Bo", "a Ida");
+
+            sandbox.content("roster", "id,name,note\nA,Ida,x\nB,Bo,y\n");
+            road.run("roster");
+            sandbox.content("roster", "id,name,note\nB,Bo,y\n");
+            road.run("roster");
+            assertThat(live(delete)).containsExactly("B Bo");
+        }
+    }
+
     @Test
     void silentIsNothingSentUntilSomethingChanges() throws Exception {
         routes.set("stellic.destinations.merged.baseline=silent");
@@ -393,6 +422,13 @@ final class ChangesTest {
                 Files.delete(file);
             }
         }
+    }
+
+    private List<String> live(String delete) throws Exception {
+        return routes.query(
+                "databases/merged",
+                "select \"id\" || ' ' || \"name\" from \"roster\""
+                        + (delete.equals("soft") ? " where \"_deleted_at\" is null" : "") + " order by \"id\"");
     }
 
     private List<String> rows() throws Exception {
