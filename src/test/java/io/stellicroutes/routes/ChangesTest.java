@@ -355,6 +355,27 @@ final class ChangesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"hard", "keep"})
+    void aRecordThatComesBackIsNotMarkedAsDeletedAnyMoreThoughDeletesAreNotMarkedNow(String delete) throws Exception {
+        routes.set("""
+                stellic.destinations.merged.delete=soft
+                stellic.exports.roster.max-deletes=100%
+                """);
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            sandbox.content("roster", "id,name,note\n1,Ada,x\n2,Bo,y\n");
+            road.run("roster");
+            assertThat(live("soft")).containsExactly("1 Ada", "2 Bo");
+        }
+        routes.set("stellic.destinations.merged.delete=" + delete);
+        sandbox.content("roster", FIRST);
+
+        assertThat(routes.run("roster").delivered()).isTrue();
+
+        assertThat(live("soft")).containsExactly("1 Ada", "2 Bo", "3 Cy");
+    }
+
     @Test
     void silentIsNothingSentUntilSomethingChanges() throws Exception {
         routes.set("stellic.destinations.merged.baseline=silent");

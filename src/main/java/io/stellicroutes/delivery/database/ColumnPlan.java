@@ -73,6 +73,12 @@ final class ColumnPlan {
         for (String name : OwnColumns.more(settings)) {
             more.add(own(name, name.equals(OwnColumns.CURRENT) ? Kind.BOOLEAN : Kind.TIMESTAMP, 0));
         }
+        boolean wasMarked = settings.mode() == DatabaseSettings.Mode.MERGE
+                && exact.containsKey(OwnColumns.DELETED_AT)
+                && columns.stream().noneMatch(column -> column.name().equals(OwnColumns.DELETED_AT));
+        if (wasMarked && !settings.deletesSoftly()) {
+            more.add(own(OwnColumns.DELETED_AT, Kind.TIMESTAMP, 0));
+        }
     }
 
     private void findKey() {
@@ -132,6 +138,11 @@ final class ColumnPlan {
     /** Those, and others of our own. */
     List<Column> all() {
         return Stream.concat(columns.stream(), more.stream()).toList();
+    }
+
+    /** Whether rows may be marked as deleted, now or by an earlier {@code delete=soft}. */
+    boolean hasMarks() {
+        return more.stream().anyMatch(column -> column.name().equals(OwnColumns.DELETED_AT));
     }
 
     /** A column of our own. */

@@ -101,6 +101,8 @@ final class MergeChanges {
             if (kept == 0 && keepsFirst) {
                 return 0;
             }
+        }
+        if (plan.hasMarks()) {
             values.put(OwnColumns.DELETED_AT, "NULL");
         }
         return parts.statements().update(database.updateMatched(table, staged.rows(), plan.key(), values, changed));
@@ -109,7 +111,7 @@ final class MergeChanges {
     /** Whether a row differs from the staged one, or is marked as deleted; empty if it never does. */
     private String changed() {
         String differ = database.differ(plan.values());
-        String gone = softly ? database.t(OwnColumns.DELETED_AT) + " IS NOT NULL" : "";
+        String gone = plan.hasMarks() ? database.t(OwnColumns.DELETED_AT) + " IS NOT NULL" : "";
         return differ + (differ.isEmpty() || gone.isEmpty() ? "" : " OR ") + gone;
     }
 
