@@ -59,6 +59,7 @@ public final class Baselines {
      * @param to the destination's name
      * @param file opens the landed file
      * @param contents what it is known by
+     * @param rules how records are compared
      * @param full whether all values are kept for the next time
      * @param keepsDeleted whether records stay at the destination though the file lacks them
      * @param secret by which the baseline is read, and the next one written
@@ -72,6 +73,7 @@ public final class Baselines {
             ExportSpec export,
             String to,
             ColumnRules columns,
+            ChangeRules rules,
             boolean full,
             boolean keepsDeleted,
             Comparison.Source file,
@@ -156,7 +158,7 @@ public final class Baselines {
     }
 
     private ChangeSet compare(Request request, Path home, Path directory) throws IOException {
-        ChangeRules rules = request.export().rules().changes();
+        ChangeRules rules = request.rules();
         BaselineComparison.Task task = task(request, home, directory, rules);
         LeftOut leftOut = LeftOut.NONE;
         clear(directory);

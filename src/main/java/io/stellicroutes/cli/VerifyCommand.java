@@ -10,6 +10,7 @@ import io.stellicroutes.changes.BaselineSecret;
 import io.stellicroutes.changes.Baselines;
 import io.stellicroutes.changes.ChangeSet;
 import io.stellicroutes.changes.Contents;
+import io.stellicroutes.config.ChangeRules;
 import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.StellicConfig;
@@ -128,6 +129,7 @@ final class VerifyCommand implements Callable<Integer> {
                                 table.export(),
                                 destination.name(),
                                 ColumnRules.of(table.export(), destination),
+                                ChangeRules.of(table.export(), destination),
                                 false,
                                 destination.keepsDeleted(),
                                 file.source(reader),

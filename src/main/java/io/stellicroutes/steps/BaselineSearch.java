@@ -11,6 +11,7 @@ import io.stellicroutes.changes.Contents;
 import io.stellicroutes.changes.DamagedBaselineException;
 import io.stellicroutes.changes.Fingerprints;
 import io.stellicroutes.changes.SharedBaselines;
+import io.stellicroutes.config.ChangeRules;
 import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.MaskKey;
@@ -238,6 +239,7 @@ final class BaselineSearch {
                 delivery.export(),
                 delivery.getDestinationName(),
                 ColumnRules.of(delivery.export(), delivery.destination()),
+                ChangeRules.of(delivery.export(), delivery.destination()),
                 delivery.destination().is("before", "full"),
                 delivery.destination().keepsDeleted(),
                 () -> reader.raw(delivery.landedFile(), file),

@@ -408,6 +408,7 @@ final class BaselinePropertiesTest {
                     export,
                     "there",
                     EVERYTHING,
+                    export.rules().changes(),
                     full,
                     false,
                     () -> {

@@ -355,6 +355,29 @@ final class ChangesTest {
         }
     }
 
+    @Test
+    void textsOfAKeyThatAreOneNumberAreOneKey() throws Exception {
+        routes.set("""
+                stellic.destinations.merged.columns.id.type=integer
+                stellic.exports.roster.max-deletes=100%
+                """);
+        sandbox.content("roster", "id,name,note\n1,Ada,x\n01,Bo,y\n");
+        assertThat(error(routes.run("roster"), "merged"))
+                .contains("1 rows have the key (id) of an earlier row: the first ones are the rows 2");
+        routes.set("stellic.exports.roster.duplicate-keys=last");
+        assertThat(routes.run("roster").delivered()).isTrue();
+        sandbox.content("roster", "id,name,note\n01,Bo,y\n");
+
+        assertThat(routes.run("roster").delivered()).isTrue();
+
+        assertThat(rows()).singleElement().asString().startsWith("1|Bo|");
+        sandbox.content("roster", "id,name,note\n01,Bo,y\n1,Ada,x\n");
+        assertThat(routes.run("roster").delivered()).isTrue();
+        sandbox.content("roster", "id,name,note\n01,Bo,y\n");
+        assertThat(routes.run("roster").delivered()).isTrue();
+        assertThat(rows()).singleElement().asString().startsWith("1|Bo|");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"hard", "keep"})
     void aRecordThatComesBackIsNotMarkedAsDeletedAnyMoreThoughDeletesAreNotMarkedNow(String delete) throws Exception {

@@ -1,5 +1,7 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.records.Change;
 import io.stellicroutes.records.Row;
@@ -223,6 +225,14 @@ final class ChangesFilling implements Filling {
         long replaced = keyOrder.isStrict() || stagedRows == 0
                 ? 0
                 : parts.statements().count(database.replacedRows(rows.sql(), plan.key()));
+        if (replaced > 0 && parts.context().changes() != null) {
+            throw new DeliveryException(
+                    ErrorCode.DUPLICATE_KEYS,
+                    parts.faults().subject(),
+                    replaced + " rows have the key of another row for the table, though the texts differ. "
+                            + parts.transaction().takeBack() + " Set compare.normalise of the key's columns to trim,"
+                            + " lower or number, and duplicate-keys says which of the rows counts");
+        }
         String winners = "(" + database.winners(rows.sql(), Column.names(plan.columns()), plan.key(), true) + ")";
         String source = replaced > 0 ? winners : rows.sql();
         return new StagedChanges(source, stagedRows - replaced, known(source), deletes() ? deleted.sql() : "");

@@ -229,6 +229,22 @@ abstract class ChangesContract {
         }
     }
 
+    /** A baseline would know two records where the table has one row, and delete it with the first of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"merge", "history"})
+    void rowsWhoseKeysAreOneForTheTableAreNotTaken(String mode) throws Exception {
+        table.settings.put("mode", mode);
+        table.types.put("id", "integer");
+        table.snapshot("run-1", MARCH_1, table.read(1, "2", "Grace"));
+
+        assertThatThrownBy(() -> table.snapshot(
+                        "run-2", MARCH_2, table.read(1, "1", "Ada"), table.read(2, "2", "Bo"), table.read(3, "01", "Ida")))
+                .isInstanceOf(DeliveryException.class)
+                .hasMessageContaining("1 rows have the key of another row for the table, though the texts differ")
+                .hasMessageContaining("#duplicate-keys");
+        assertThat(table.rows("id", "name")).containsExactly("2,Grace");
+    }
+
     @Test
     void historyTellsWhatHeldWhen() throws Exception {
         table.settings.put("mode", "history");
