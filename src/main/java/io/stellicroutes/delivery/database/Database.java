@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One kind of database: its names, types and statements, its errors, and how it is filled. Implementations have no
@@ -29,6 +30,15 @@ interface Database extends TableSql, ChangeSql, SqlTypes {
     /** Whether it is a value that is refused, not the statement, the connection or a constraint. */
     default boolean refusesValue(List<Column> columns, SQLException e) {
         return RefusedValue.hasState(e);
+    }
+
+    /**
+     * What makes a load through this connection unsafe.
+     *
+     * @return completes a sentence that begins with the property that leads to the connection; empty if it is safe
+     */
+    default Optional<String> unsafe(Connection connection) throws SQLException {
+        return Optional.empty();
     }
 
     /** Opens the way by which rows come into a table, within the connection's transaction. */

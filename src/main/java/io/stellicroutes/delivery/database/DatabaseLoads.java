@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -224,11 +225,20 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
 
     private static Database database(Connection connection, DestinationSpec destination) throws SQLException {
         String product = connection.getMetaData().getDatabaseProductName();
-        return Databases.of(product)
+        Database database = Databases.of(product)
                 .orElseThrow(() -> new DeliveryException(Problem.completing(
                         ErrorCode.UNKNOWN_DATABASE,
                         destination.subject(),
                         "is a " + product + " database: loads are known for " + Databases.names())));
+        Optional<String> unsafe = database.unsafe(connection);
+        if (unsafe.isPresent()) {
+            String leads = destination.find("data-source").isPresent() ? "data-source" : "url";
+            throw new ConfigException(Problem.completing(
+                    ErrorCode.INVALID_VALUE,
+                    Subject.ofProperty(DatabaseSettings.property(destination, leads)),
+                    unsafe.get()));
+        }
+        return database;
     }
 
     /** Closes the pools; loads that are still open are rolled back. */

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.mariadb.jdbc.Configuration;
 
 /**
  * Rows by MariaDB's {@code LOAD DATA LOCAL INFILE}: a statement a megabyte, all in the connection's transaction; while
@@ -65,13 +66,24 @@ final class MariaDbLoadData implements RowSink {
 
     /** Whether the driver is MariaDB's, and it and the server let a statement bring a file. */
     static boolean isPossible(Connection connection) throws SQLException {
-        return connection.getMetaData().getDriverName().startsWith("MariaDB Connector")
-                && connection
-                        .unwrap(org.mariadb.jdbc.Connection.class)
-                        .getContext()
-                        .getConf()
-                        .allowLocalInfile()
-                && serverAllows(connection);
+        return isDriver(connection) && settings(connection).allowLocalInfile() && serverAllows(connection);
+    }
+
+    /**
+     * Whether the driver is MariaDB's and, when the connection breaks, sends the transaction's statements again to
+     * another server, and goes on as if nothing had been. A statement that brought a file is sent with an empty one;
+     * what a query answers is not compared, and the new session has none of the first one's settings.
+     */
+    static boolean repeatsTransactions(Connection connection) throws SQLException {
+        return isDriver(connection) && settings(connection).transactionReplay();
+    }
+
+    private static boolean isDriver(Connection connection) throws SQLException {
+        return connection.getMetaData().getDriverName().startsWith("MariaDB Connector");
+    }
+
+    private static Configuration settings(Connection connection) throws SQLException {
+        return connection.unwrap(org.mariadb.jdbc.Connection.class).getContext().getConf();
     }
 
     private static boolean serverAllows(Connection connection) throws SQLException {

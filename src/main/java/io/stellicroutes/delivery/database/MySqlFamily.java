@@ -31,7 +31,8 @@ abstract class MySqlFamily implements Database {
 
     /** Source: the lists of server errors of MariaDB and MySQL. */
     private static final Failures FAILURES = new FailureTable()
-            .states(LOST, "08 08S01")
+            // 25S03: MariaDB's driver has connected to another host, and lost what it was at
+            .states(LOST, "08 08S01 25S03")
             .codes(
                     LOST,
                     "1042 1043 1047 1053 1077 1078 1079 1152 1154 1155 1156 1157 1158 1159 1160 1161 1184 1927 3168 4031")
@@ -122,6 +123,14 @@ abstract class MySqlFamily implements Database {
             }
         }
         return RefusedValue.hasState(e);
+    }
+
+    @Override
+    public final Optional<String> unsafe(Connection connection) throws SQLException {
+        return MariaDbLoadData.repeatsTransactions(connection)
+                ? Optional.of("must be without transactionReplay=true: when a connection breaks, MariaDB's driver would"
+                        + " repeat the statements of a load in another session, without the rows of LOAD DATA")
+                : Optional.empty();
     }
 
     /** By INSERTs of many rows. */

@@ -101,6 +101,7 @@ final class FailureTableTest {
     /** MariaDB and MySQL give most of their errors the state HY000: their numbers tell. */
     @ParameterizedTest(name = "MariaDB {1} ({0}) is {2}: {3}")
     @CsvSource(textBlock = """
+            25S03, 0,    LOST,       the driver has connected to another host
             08S01, 1053, LOST,       server shutdown in progress
             08S01, 1047, LOST,       Galera node not ready
             08S01, 1158, LOST,       error reading communication packets

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stellicroutes.OncePerClass;
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
+import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
 import io.stellicroutes.servers.MariaDbServer;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.zone.ZoneOffsetTransition;
@@ -30,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mariadb.jdbc.MariaDbDataSource;
 
 final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
     @RegisterExtension
@@ -312,6 +317,83 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
             assertThat(hostile.hasAsked).isTrue();
         }
         assertThat(names()).containsExactly("Ada");
+    }
+
+    /** The driver would repeat the transaction in another session, with a file that has been read to its end. */
+    @Test
+    void noRowIsLostWhereTheDriverRepeatsTransactions() throws Exception {
+        settings.put("url", repeating());
+
+        assertThatThrownBy(() -> {
+                    try (Load load = loads.open(context("run-1"))) {
+                        load.write(batch(row("1", "Ada")));
+                        load.rest();
+                        endSessions();
+                        load.write(batch(row("2", "Zoë")));
+                        load.rest();
+                        load.finish();
+                    }
+                    assertThat(names()).containsExactly("Ada", "Zoë");
+                })
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(".url")
+                .hasMessageContaining("transactionReplay");
+        assertThatThrownBy(() -> loads.check(new DestinationSpec("warehouse", new DatabaseType(), settings)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("transactionReplay");
+    }
+
+    @Test
+    void aDataSourceWhoseDriverRepeatsTransactionsIsRefused() throws Exception {
+        MariaDbDataSource theirs = new MariaDbDataSource(repeating());
+        settings.remove("url");
+        settings.put("data-source", "#bean:mine");
+        try (DatabaseLoads others = new DatabaseLoads(name -> theirs, workDir, Clock.systemUTC())) {
+            assertThatThrownBy(() -> others.open(context("run-1")))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(".data-source")
+                    .hasMessageContaining("transactionReplay");
+        }
+    }
+
+    /** The driver connects again by itself, and then knows no more than before. */
+    @Test
+    void aCommitDuringWhichTheDriverTurnsToAnotherHostIsInDoubt() throws Exception {
+        settings.put("url", twoHosts());
+        deliver("run-1", row("1", "Ada"));
+
+        assertThatThrownBy(() -> {
+                    try (Load load = loads.open(context("run-2"))) {
+                        load.write(batch(row("1", "Grace")));
+                        load.rest();
+                        endSessions();
+                        load.finish();
+                    }
+                })
+                .isInstanceOf(UnreachableException.class)
+                .hasMessageContaining("in doubt, not taken back")
+                .hasMessageContaining("#database-in-doubt");
+        deliver("run-2", row("1", "Grace"));
+        assertThat(names()).containsExactly("Grace");
+    }
+
+    private String repeating() {
+        return twoHosts() + "?user=root&transactionReplay=true";
+    }
+
+    /** Two addresses of the server. */
+    private String twoHosts() {
+        return url().replace(
+                        "jdbc:mariadb://localhost:" + port(),
+                        "jdbc:mariadb:sequential://localhost:" + port() + ",127.0.0.1:" + port());
+    }
+
+    /** All but the one that asks. */
+    private void endSessions() throws SQLException {
+        for (Map<String, Object> session : query(
+                "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER = 'root' AND ID <> CONNECTION_ID()")) {
+            execute("KILL CONNECTION " + session.get("id"));
+        }
     }
 
     private long loadStatements() throws SQLException {
