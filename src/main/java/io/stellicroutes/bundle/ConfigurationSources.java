@@ -1,11 +1,14 @@
 package io.stellicroutes.bundle;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.DestinationTypes;
 import io.stellicroutes.config.EnvironmentVariables;
+import io.stellicroutes.config.MistypedNames;
 import io.stellicroutes.config.StellicConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +43,7 @@ final class ConfigurationSources {
         Map<String, String> unresolved = new TreeMap<>();
         resolveAll(all, resolved, unresolved);
         List<Problem> mistakes = new ArrayList<>(PropertiesFiles.mistakes(context));
+        mistakes.addAll(mistyped());
         if (unresolved.isEmpty() && mistakes.isEmpty()) {
             return ConfigReader.read(resolved, Catalogue.load(), all);
         }
@@ -70,6 +74,19 @@ final class ConfigurationSources {
             throw new ConfigException(mistakes);
         }
         return ConfigReader.readLedger(resolved);
+    }
+
+    /** What nobody would read, because its name begins only nearly with {@code stellic.}. */
+    private List<Problem> mistyped() {
+        return context.getPropertiesComponent().loadProperties(name -> MistypedNames.meant(name).isPresent())
+                .stringPropertyNames().stream()
+                .sorted()
+                .map(name -> Problem.completing(
+                        ErrorCode.UNKNOWN_PROPERTY,
+                        Subject.ofProperty(name),
+                        "is not a property: did you mean "
+                                + MistypedNames.meant(name).orElseThrow() + "?"))
+                .toList();
     }
 
     /** What is given, by whole names, with its placeholders; environment variables go before files. */

@@ -112,9 +112,19 @@ public final class ConfigReader {
             named(destinations, property, rest.substring("destinations.".length()), value);
         } else if (rest.startsWith("tenants.")) {
             ofTenant(property, rest.substring("tenants.".length()), value);
-        } else {
+        } else if (!isMistyped(property, "stellic.", rest)) {
             global.put(rest, value);
         }
+    }
+
+    /** Whether it is an export's, a destination's or a tenant's but for a slip, which is a mistake then. */
+    private boolean isMistyped(String property, String before, String rest) {
+        Optional<String> meant = MistypedNames.ofSection(rest);
+        meant.ifPresent(name -> mistakes.add(Problem.completing(
+                ErrorCode.UNKNOWN_PROPERTY,
+                Subject.ofProperty(property),
+                "is not a property: did you mean " + before + name + "?")));
+        return meant.isPresent();
     }
 
     /** A tenant's own property, or what it has in the place of an export's or a destination's; empty for nothing. */
@@ -127,7 +137,7 @@ public final class ConfigReader {
                 named(tenant.exports(), property, setting.substring("exports.".length()), text);
             } else if (setting.startsWith("destinations.")) {
                 named(tenant.destinations(), property, setting.substring("destinations.".length()), text);
-            } else {
+            } else if (!isMistyped(property, "stellic.tenants." + name + ".", setting)) {
                 tenant.settings().put(setting, text);
             }
         }));

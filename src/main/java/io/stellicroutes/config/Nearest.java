@@ -20,7 +20,8 @@ final class Nearest {
         return to(typed, names).map(near -> "; did you mean " + near + "?").orElse("");
     }
 
-    private static int distance(String a, String b) {
+    /** How many letters have to be changed, added or left out. */
+    static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         Arrays.setAll(row, i -> i);
         for (int i = 1; i <= a.length(); i++) {

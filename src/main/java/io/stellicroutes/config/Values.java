@@ -23,6 +23,8 @@ import org.apache.camel.util.TimeUtils;
  * allow there is the default, so that whoever reads one can rely on its form.
  */
 final class Values {
+    private static final Origin BUNDLE = Origin.of("stellic.");
+
     private final Origin origin;
     private final Map<String, String> byName = new TreeMap<>();
     private final Mistakes mistakes;
@@ -92,9 +94,10 @@ final class Values {
         return settings.stream().filter(setting -> setting.covers(name)).findFirst();
     }
 
-    private static String suggestion(List<Setting> settings, String name) {
+    /** The whole name where the prefix is all that stands before: taken alone, nobody would read the rest. */
+    private String suggestion(List<Setting> settings, String name) {
         return Nearest.to(name, settings.stream().map(Setting::name).toList())
-                .map(near -> ": did you mean " + near + "?")
+                .map(near -> ": did you mean " + (origin.equals(BUNDLE) ? property(near) : near) + "?")
                 .orElse("; see docs/properties.md");
     }
 

@@ -208,12 +208,14 @@ final class ConfigReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "stellic.poll.timout, poll.timeout",
+        "stellic.poll.timout, stellic.poll.timeout",
         "stellic.exports.plan_courses.chanel, channel",
         "stellic.exports.plan_courses.dataType, data-type",
         "stellic.destinations.local.dir, ''",
         "stellic.destinations.local.directroy, directory",
-        "stellic.authvalue, auth.value"
+        "stellic.authvalue, stellic.auth.value",
+        "stellic.export.plan_courses.key, stellic.exports.plan_courses.key",
+        "stellic.Destinatons.local.format, stellic.destinations.local.format"
     })
     void anUnknownPropertyIsAMistakeWithASuggestion(String property, String near) {
         set(property, "x");
@@ -222,6 +224,27 @@ final class ConfigReaderTest {
                 .singleElement()
                 .isEqualTo(property + " is not a property"
                         + (near.isEmpty() ? "; see docs/properties.md" : ": did you mean " + near + "?"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stelic.exports.plan_courses.key, stellic.exports.plan_courses.key",
+        "stellic-poll.timeout, stellic.poll.timeout",
+        "stellicpoll.timeout, stellic.poll.timeout",
+        "Stellic.work-dir, stellic.work-dir",
+        "STELLIC.work-dir, stellic.work-dir",
+        "stelllic.auth.value-file, stellic.auth.value-file",
+        "sttelic.export.plan_courses.to, stellic.exports.plan_courses.to",
+        "stellic.work-dir, ''",
+        "stellic.poll.timout, ''",
+        "stellic2.base-url, ''",
+        "stellar.url, ''",
+        "stellic-test.base-url, ''",
+        "STELLIC_WORK_DIR, ''",
+        "camel.main.name, ''"
+    })
+    void aNameThatBeginsNearlyAsOursIsOurs(String property, String meant) {
+        assertThat(MistypedNames.meant(property)).isEqualTo(Optional.of(meant).filter(name -> !name.isEmpty()));
     }
 
     @ParameterizedTest
