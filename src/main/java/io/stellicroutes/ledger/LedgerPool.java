@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.H2Locks;
+import io.stellicroutes.base.H2Trace;
 import io.stellicroutes.base.H2Versions;
 import io.stellicroutes.base.JdbcDrivers;
 import io.stellicroutes.base.Problem;
@@ -116,14 +117,15 @@ final class LedgerPool {
      * An H2 file is opened so that {@code runs}, on this machine, can look into it while the service is running; and so
      * that a commit has left the process when it returns, where H2 by itself keeps it for half a second. The
      * checkpoints alone would not do: none follows a lease, and a process that serves the file to this one may be
-     * killed in between.
+     * killed in between. Nor is a trace file to hold what statements say.
      */
     static String shared(String url) {
         if (System.getProperty("h2.bindAddress") == null) {
             System.setProperty("h2.bindAddress", "127.0.0.1");
         }
         String served = isFile(url) && !url.contains("AUTO_SERVER") ? url + ";AUTO_SERVER=TRUE" : url;
-        return isFile(url) && !url.contains("WRITE_DELAY") ? served + ";WRITE_DELAY=0" : served;
+        String written = isFile(url) && !url.contains("WRITE_DELAY") ? served + ";WRITE_DELAY=0" : served;
+        return isFile(url) && !H2Trace.isSet(url) ? written + H2Trace.OFF : written;
     }
 
     /** Whether a URL is that of an H2 file. */

@@ -3,6 +3,7 @@ package io.stellicroutes.delivery.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.H2Trace;
 import io.stellicroutes.base.JdbcDrivers;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
@@ -76,13 +77,15 @@ final class DatabaseConnections implements AutoCloseable {
 
     private Connection pooled(DestinationSpec destination) throws SQLException {
         Connection connection = pool(destination).getConnection();
-        if (destination.find("url").isEmpty()) {
-            try {
+        try {
+            if (destination.find("url").isEmpty()) {
                 embedded.closeToOthers(destination);
-            } catch (DeliveryException e) {
-                close(connection);
-                throw e;
+            } else {
+                H2Trace.off(connection, destination.find("url").get());
             }
+        } catch (DeliveryException | SQLException e) {
+            close(connection);
+            throw e;
         }
         return connection;
     }
