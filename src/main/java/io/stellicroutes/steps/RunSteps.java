@@ -76,7 +76,7 @@ public final class RunSteps {
      * @return null if it is left alone: because a run of this export is under way in this process, or, by a schedule,
      *     in another one; because this process ends; because its schedule is paused; because the time has been claimed,
      *     by whichever process; or because there is nothing that wants to go on
-     * @throws HeldElsewhereException if a run of this export is under way in another process
+     * @throws HeldElsewhereException if a run of this export is under way in another process, or is a newer version's
      */
     public RunInProgress begin(
             @Header(StellicConstants.EXPORT) String name,
@@ -166,6 +166,7 @@ public final class RunSteps {
      * @param asked the destinations that are asked for, none for all; empty if the newest run's limits hold
      * @param noted puts on record who asks
      * @return null if the time is another run's by now
+     * @throws HeldElsewhereException if it is a newer version's
      */
     private Run newOrUnfinished(
             ExportSpec export,
@@ -175,9 +176,9 @@ public final class RunSteps {
             Optional<List<String>> asked,
             UnaryOperator<Run> noted) {
         Optional<Run> newest = ledger.runs().newest(export.name());
-        if (!fresh && newest.filter(recoveries::isOfNewerVersion).isPresent()) {
-            return null;
-        }
+        newest.filter(last -> !fresh && recoveries.isOfNewerVersion(last)).ifPresent(last -> {
+            throw HeldElsewhereException.byNewerVersion(export.name());
+        });
         Optional<Run> toTakeUp = newest.filter(last -> !fresh && isToBeTakenUp(last, bySchedule));
         Optional<String> lost =
                 toTakeUp.filter(run -> !files.isShared() && files.isGone(run)).flatMap(files::whyNotAgain);

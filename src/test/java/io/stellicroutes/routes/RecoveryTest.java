@@ -70,6 +70,8 @@ final class RecoveryTest {
                     .until(() -> road.bundle().ledger().runs().last(10).size() == 1);
             assertThat(road.run("user_groups", Map.of("StellicScheduled", true)))
                     .isNull();
+            assertThatThrownBy(() -> road.run("user_groups"))
+                    .hasStackTraceContaining("its unfinished run is that of a newer version");
             assertThat(road.bundle().ledger().runs().find(newer).orElseThrow().status())
                     .isEqualTo(Run.Status.RUNNING);
 
