@@ -5,6 +5,7 @@ import static io.stellicroutes.ledger.StoredValues.bounded;
 import static io.stellicroutes.ledger.StoredValues.instant;
 import static io.stellicroutes.ledger.StoredValues.utc;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.changes.Baseline;
@@ -40,6 +41,7 @@ public final class Deliveries {
     private static final String IN_DOUBT = "in_doubt_from = cast(:from as bigint),"
             + " in_doubt_through = cast(:through as bigint), in_doubt_since ="
             + " case when cast(:from as bigint) is null then null else coalesce(in_doubt_since, cast(:now as timestamp)) end";
+    private static final String NO_CHANGES = "inserted = null, updated = null, deleted = null, unchanged = null";
     /** How many batches may be sent again after a kill; a broker detects them by their ids. */
     private static final int BATCHES_AT_RISK = 5;
 
@@ -106,8 +108,7 @@ public final class Deliveries {
                     claim,
                     handle.createUpdate("update stellic_delivery set status = 'RUNNING', rows_read = checkpoint_row,"
                                     + " rows_delivered = checkpoint_delivered, rows_rejected = checkpoint_row - checkpoint_delivered,"
-                                    + " inserted = null, updated = null, deleted = null, unchanged = null,"
-                                    + " started_at = :now, finished_at = null, error = null" + doubt + OF_CLAIM)
+                                    + NO_CHANGES + ", started_at = :now, finished_at = null, error = null" + doubt + OF_CLAIM)
                             .bind("now", utc(clock.instant()))
                             .bindMethods(claim)
                             .execute());
@@ -262,6 +263,8 @@ public final class Deliveries {
      *
      * @param doubt the rows that are in doubt from here on; empty if every commit was confirmed or refused
      * @param move what the destination has now, of a delivery that has sent changes; in the same transaction
+     * <p>Of one that is held back for somebody to accept it, nothing was sent: it has no changes.
+     *
      * @throws BaselineMovedException if its baseline has moved meanwhile: then the delivery has not ended
      */
     public void ended(
@@ -274,6 +277,7 @@ public final class Deliveries {
             Optional<UnconfirmedRows> doubt,
             Optional<Baseline.Move> move) {
         LocalDateTime now = utc(clock.instant().truncatedTo(ChronoUnit.MICROS));
+        boolean heldBack = Problem.codeOf(error).filter(ErrorCode::holdsBack).isPresent();
         database.transact(handle -> {
             requireOne(
                     claim,
@@ -281,7 +285,8 @@ public final class Deliveries {
                                     + " failures = failures + case when status = 'FAILED' and finished_at = :now then 0"
                                     + " else :failures end,"
                                     + " rows_read = :read, rows_delivered = :delivered, rows_rejected = :rejected,"
-                                    + " finished_at = :now, error = :error, " + IN_DOUBT + GIVEN_BACK + OF_CLAIM)
+                                    + " finished_at = :now, error = :error, " + (heldBack ? NO_CHANGES + ", " : "")
+                                    + IN_DOUBT + GIVEN_BACK + OF_CLAIM)
                             .bind("status", status.name())
                             .bind("failures", status == DeliveryRecord.Status.FAILED ? 1 : 0)
                             .bind("read", read)

@@ -209,6 +209,9 @@ final class ChangesTest {
                     .isEqualTo("export roster to merged: held back: 2 of 3 records would be deleted, more than"
                             + " stellic.exports.roster.max-deletes=10% allows. Nothing was sent. If that is right:"
                             + " bin/stellic-exports run roster --accept-deletes (see docs/errors.md#max-deletes)");
+            assertThat(held.deliveries().get(0).changes())
+                    .as("nothing was sent")
+                    .isEmpty();
             RunReport accepted = road.run("roster", Map.of(StellicConstants.ACCEPT_DELETES, true));
             assertThat(accepted.run().id()).isEqualTo(held.run().id());
             assertThat(accepted.delivered()).isTrue();
