@@ -56,6 +56,7 @@ rem Whether there is a terminal can't be told here: progress comes as lines.
     "-XX:CompileCommand=CompileThresholdScaling,sun/security/provider/*.*,0.01" ^
     %JAVA_OPTS% %STELLIC_OPTS% ^
     -Djdk.console=java.base "-Dstellic.routes=%STELLIC_HOME%\routes" "-Dstellic.terminal=false" "-Dstellic.columns=80" ^
+    "-Dstellic.table-columns=" ^
     -cp "%STELLIC_OURS%%STELLIC_JSON%%STELLIC_HOME%\lib\*" io.stellicroutes.cli.Launcher %*
 exit /b %errorlevel%
 

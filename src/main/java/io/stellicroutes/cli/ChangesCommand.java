@@ -133,7 +133,7 @@ final class ChangesCommand implements Callable<Integer> {
                     Long.toString(line.changes().deleted()),
                     Long.toString(line.changes().unchanged()),
                     line.run().id())));
-            Summary.print(table, NUMBERS_FROM, out);
+            new Table(table, NUMBERS_FROM).print(out, invocation.place().columns());
         }
         out.flush();
     }

@@ -38,6 +38,12 @@ final class OwnProcess implements Place {
         return new ProgressBar(new FileOutputStream(FileDescriptor.err));
     }
 
+    /** The launcher says so. */
+    @Override
+    public int columns() {
+        return Integer.getInteger("stellic.table-columns", Integer.MAX_VALUE);
+    }
+
     @Override
     public Road road(Path config, CommandRuntime.Purpose purpose) throws Exception {
         return new CommandRuntime(ConfigurationFile.read(config), purpose);

@@ -17,6 +17,9 @@ interface Place {
 
     Screen screen();
 
+    /** The characters that a line of a table may have; {@link Integer#MAX_VALUE} where no terminal shows it. */
+    int columns();
+
     /** Says on the caller's stderr why a command has ended. */
     void error(PrintWriter err, String text);
 

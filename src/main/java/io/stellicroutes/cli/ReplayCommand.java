@@ -74,7 +74,11 @@ final class ReplayCommand implements Callable<Integer> {
                     report = road.call(producer, StellicConstants.DIRECT_REPLAY, headers, RunReport.class);
                 }
                 road.tellOfTrouble(producer);
-                Summary.print(List.of(report), invocation.out(), invocation.err());
+                Summary.print(
+                        List.of(report),
+                        invocation.out(),
+                        invocation.err(),
+                        invocation.place().columns());
                 return report.delivered() ? 0 : 1;
             }
         }

@@ -101,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
                     road.bundle().runs(), run -> chosen.contains(run.export().name()), invocation, ended)) {
                 reports = run(road, chosen, ended);
             }
-            Summary.print(reports, out, invocation.err());
+            Summary.print(reports, out, invocation.err(), invocation.place().columns());
             return reports.stream().allMatch(RunReport::delivered) ? 0 : 1;
         }
     }
@@ -217,7 +217,11 @@ final class RunCommand implements Callable<Integer> {
         }
         if (first != null) {
             if (!reports.isEmpty()) {
-                Summary.print(reports, invocation.out(), invocation.err());
+                Summary.print(
+                        reports,
+                        invocation.out(),
+                        invocation.err(),
+                        invocation.place().columns());
             }
             throw first;
         }

@@ -40,6 +40,12 @@ final class ServedPlace implements Place, Closeable {
         return new CallersScreen();
     }
 
+    /** Whether the caller's stdout is a terminal is not known here. */
+    @Override
+    public int columns() {
+        return Integer.MAX_VALUE;
+    }
+
     /** A copy in the work directory, for no path is taken from a socket. */
     @Override
     public Path toRead(Path named) throws IOException {

@@ -101,7 +101,7 @@ final class StatusCommand implements Callable<Integer> {
                     node.version().isEmpty() ? NONE : node.version(),
                     Times.local(node.startedAt()),
                     Times.local(node.seenAt()))));
-            Summary.print(lines, NODE_TITLES.size(), out);
+            new Table(lines, NODE_TITLES.size()).print(out, invocation.place().columns());
         }
         out.flush();
     }
@@ -125,7 +125,7 @@ final class StatusCommand implements Callable<Integer> {
         List<List<String>> lines = new ArrayList<>();
         lines.add(TITLES);
         standings.forEach(standing -> lines.add(line(standing, now)));
-        Summary.print(lines, TITLES.size(), out);
+        new Table(lines, TITLES.size()).print(out, invocation.place().columns());
         standings.stream().filter(Standing::wantsAttention).forEach(standing -> out.println("! " + remark(standing)));
         out.flush();
     }

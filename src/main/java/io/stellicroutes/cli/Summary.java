@@ -17,10 +17,17 @@ final class Summary {
     private static final List<String> TITLES = List.of(
             "export", "destination", "status", "rows", "rejects", "changes", "seconds", "started", "UTC", "run");
 
+    private static final int NUMBERS_FROM = 3;
+
     private Summary() {}
 
-    /** @param err where the reasons go of what failed, and what is in doubt or odd */
-    static void print(List<RunReport> reports, PrintWriter out, PrintWriter err) {
+    /**
+     * Prints it.
+     *
+     * @param err where the reasons go of what failed, and what is in doubt or odd
+     * @param columns the characters that a line may have
+     */
+    static void print(List<RunReport> reports, PrintWriter out, PrintWriter err, int columns) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(TITLES);
         List<String> errors = new ArrayList<>();
@@ -63,7 +70,8 @@ final class Summary {
         boolean changes = reports.stream()
                 .flatMap(report -> report.deliveries().stream())
                 .anyMatch(delivery -> delivery.changes().isPresent());
-        print(changes ? lines : lines.stream().map(Summary::withoutChanges).toList(), 3, out);
+        new Table(changes ? lines : lines.stream().map(Summary::withoutChanges).toList(), NUMBERS_FROM)
+                .print(out, columns);
         out.flush();
         errors.forEach(error -> err.println("! " + error));
         remarks.forEach(remark -> err.println("? " + remark));
@@ -87,25 +95,6 @@ final class Summary {
                         ? ": not confirmed yet (since " + doubt.since() + ")"
                         : ": in doubt since " + doubt.since()
                                 + ": the destination has not confirmed them; the next attempt goes on from there");
-    }
-
-    /** Prints lines of cells in columns; those from {@code numbersFrom} on, but the last, stand to the right. */
-    static void print(List<List<String>> lines, int numbersFrom, PrintWriter out) {
-        int columns = lines.get(0).size();
-        int[] widths = new int[columns];
-        lines.forEach(line -> {
-            for (int i = 0; i < columns; i++) {
-                widths[i] = Math.max(widths[i], line.get(i).length());
-            }
-        });
-        for (List<String> line : lines) {
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < columns; i++) {
-                boolean right = i >= numbersFrom && i < columns - 1;
-                text.append(String.format(Locale.ROOT, "%" + (right ? "" : "-") + widths[i] + "s  ", line.get(i)));
-            }
-            out.println(text.toString().stripTrailing());
-        }
     }
 
     /** A constant as people and programs see it. */
