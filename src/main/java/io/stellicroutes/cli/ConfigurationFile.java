@@ -27,6 +27,12 @@ final class ConfigurationFile {
      * @throws ConfigException if the file can't be read, is not UTF-8, or has a line that is not valid
      */
     static Properties read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new ConfigException(Problem.completing(
+                    ErrorCode.UNREADABLE_FILE,
+                    Subject.ofFile(file.toString()),
+                    "can't be read: it is a directory; name the file in it with --config"));
+        }
         if (!Files.isReadable(file)) {
             throw new ConfigException(Problem.completing(
                     ErrorCode.UNREADABLE_FILE,

@@ -73,6 +73,7 @@ final class DiffCommand implements Callable<Integer> {
             names = "--samples",
             paramLabel = "N",
             defaultValue = "0",
+            converter = FromOne.OrZero.class,
             description = "Show so many rows of each kind, too: they are student records. Default: ${DEFAULT-VALUE}.")
     private int samples;
 

@@ -26,6 +26,7 @@ final class PreviewCommand implements Callable<Integer> {
             names = "--rows",
             paramLabel = "N",
             defaultValue = "10",
+            converter = FromOne.class,
             description = "How many. Default: ${DEFAULT-VALUE}.")
     private int rows;
 
@@ -42,7 +43,7 @@ final class PreviewCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = invocation.out();
         try (Road road = invocation.road()) {
-            invocation.known(name, road.bundle().config());
+            invocation.known(name, to, road.bundle().config());
             road.closeAtSignal();
             road.start();
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {

@@ -62,6 +62,7 @@ final class RunsCommand implements Callable<Integer> {
             names = "--last",
             paramLabel = "N",
             defaultValue = "20",
+            converter = FromOne.class,
             description = "How many. Default: ${DEFAULT-VALUE}.")
     private int last;
 
@@ -138,7 +139,7 @@ final class RunsCommand implements Callable<Integer> {
             if (run != null) {
                 details(reports.get(0).run(), out);
             }
-            Summary.print(reports, out, out);
+            Summary.print(reports, out, out, invocation.place().columns());
         }
         out.flush();
     }

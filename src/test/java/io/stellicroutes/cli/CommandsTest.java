@@ -206,6 +206,7 @@ final class CommandsTest {
                 stellic.request.retry-delay={{env:NO_SUCH_VARIABLE}}
                 stellic.exports.plan_courses.chanel=s3
                 stellic.exports.tagged_notes.to=warehous
+                stelic.max-concurrent-exports=1
                 """);
 
         for (String command : List.of("check", "start")) {
@@ -215,7 +216,9 @@ final class CommandsTest {
             assertThat(outcome.out()).isEmpty();
             assertThat(outcome.err().lines())
                     .containsExactly(
-                            "The configuration " + file() + " has 5 mistakes:",
+                            "The configuration " + file() + " has 6 mistakes:",
+                            "  stelic.max-concurrent-exports is not a property: did you mean"
+                                    + " stellic.max-concurrent-exports? (see docs/errors.md#unknown-property)",
                             "  stellic.request.retry-delay: {{env:NO_SUCH_VARIABLE}} can't be resolved:"
                                     + " set the environment variable NO_SUCH_VARIABLE (see docs/errors.md#unresolved)",
                             "  stellic.poll.timeout must be a duration such as 30s, 15m or 2h, not \"soon\" (see docs/errors.md#invalid-value)",
@@ -332,6 +335,36 @@ final class CommandsTest {
                     .contains("there is no export \"user_grups\": the configuration has plan_courses, user_groups;"
                             + " did you mean user_groups?");
         }
+    }
+
+    @Test
+    void aDestinationThatTheExportDoesNotHaveIsRefusedBeforeStellicIsAsked() throws Exception {
+        for (String command : List.of("run", "preview", "diff")) {
+            Outcome outcome = configured(command, "user_groups", "--to", "warehuse");
+
+            assertThat(outcome.code()).as(command).isEqualTo(2);
+            assertThat(outcome.err()).contains("export user_groups has no destination warehuse: it has ");
+        }
+        assertThat(sandbox.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "preview user_groups --rows -1, --rows, 1",
+        "preview user_groups --rows 0, --rows, 1",
+        "preview user_groups --rows ten, --rows, 1",
+        "runs --last -1, --last, 1",
+        "runs --last 99999999999, --last, 1",
+        "diff user_groups --samples -1, --samples, 0"
+    })
+    void aNumberThatCanNotBeIsRefusedByItsOption(String line, String option, int least) throws Exception {
+        Outcome outcome = configured(line.split(" "));
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err())
+                .startsWith("Invalid value for option '" + option + "'")
+                .contains("it is a whole number from " + least + ", not \"");
+        assertThat(sandbox.requests()).isEmpty();
     }
 
     @Test

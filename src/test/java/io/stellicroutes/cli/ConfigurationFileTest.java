@@ -45,6 +45,14 @@ final class ConfigurationFileTest {
     }
 
     @Test
+    void aDirectoryInItsPlaceIsToldAsOne() {
+        Outcome check = Outcome.of("check", "--config", routes.path(".").toString());
+
+        assertThat(check.code()).isEqualTo(2);
+        assertThat(check.err()).contains("can't be read: it is a directory").doesNotContain("--verbose");
+    }
+
+    @Test
     void unicodeEscapesAreStillRead() throws Exception {
         Path file = write("my.properties", "", "\\u00c9cole \\u5b66\\u6821", StandardCharsets.US_ASCII);
 
