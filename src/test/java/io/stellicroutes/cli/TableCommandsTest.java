@@ -76,6 +76,30 @@ final class TableCommandsTest {
     }
 
     @Test
+    void whatWasChangedInAHistoryIsMendedByVersions() throws Exception {
+        routes.set("stellic.destinations.table.mode=history");
+        run(FIRST);
+        execute("delete from \"roster\" where \"id\" = '1'");
+        execute("update \"roster\" set \"name\" = 'Mallory' where \"id\" = '2'");
+        execute("insert into \"roster\" (\"id\", \"name\", \"_run_id\", \"_row\", \"_valid_from\", \"_current\")"
+                + " values ('9', 'Eve', 'x', 9, timestamp '2026-01-01 00:00:00', true)");
+
+        Outcome found = command("verify", "roster", "--to", "table");
+
+        assertThat(found.out().lines().skip(1))
+                .containsExactly(
+                        "  missing                               1",
+                        "  different                             1",
+                        "  extra                                 1");
+        assertThat(command("verify", "roster", "--to", "table", "--repair").code())
+                .isZero();
+        assertThat(query(" where \"_current\"")).containsExactly("1 Ada", "2 Bo", "3 Cy");
+        run(SECOND);
+        assertThat(query(" where \"_current\"")).containsExactly("1 Ada", "2 Bob", "4 Di");
+        assertThat(command("verify", "roster", "--to", "table").code()).isZero();
+    }
+
+    @Test
     void aTableThatWasEmptiedIsFilledAgain() throws Exception {
         run(FIRST);
         execute("delete from \"roster\"");

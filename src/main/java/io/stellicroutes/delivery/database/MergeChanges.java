@@ -39,10 +39,9 @@ final class MergeChanges {
      */
     void apply() throws SQLException {
         boolean keepsFirst = softly && before.begin();
-        if (staged.deletes() && !parts.tableIsNew()) {
-            delete();
-        }
-        long written = staged.count() == 0 ? 0 : write(keepsFirst);
+        boolean marks = staged.deletes() && !parts.tableIsNew() && delete() > 0;
+        // a row that was just marked, and kept, may be one of those that come
+        long written = staged.count() == 0 ? 0 : write(keepsFirst && !marks);
         if (softly && written > 0) {
             before.keepOne(staged.rows());
         }
@@ -67,10 +66,11 @@ final class MergeChanges {
                 : parts.statements().count(database.countMatched(table, staged.rows(), plan.key(), changed));
     }
 
-    private void delete() throws SQLException {
+    /** Gives the number of rows that have been marked. */
+    private long delete() throws SQLException {
         if (!softly) {
             parts.statements().run(database.deleteMatched(table, staged.deleted(), plan.key(), ""));
-            return;
+            return 0;
         }
         String live = database.t(OwnColumns.DELETED_AT) + " IS NULL";
         before.keep(staged.deleted(), live);
@@ -82,7 +82,7 @@ final class MergeChanges {
         values.put(
                 OwnColumns.LOADED_AT,
                 database.instant(plan.own(OwnColumns.LOADED_AT).type(), plan.loadedAtUtc()));
-        parts.statements().run(database.updateMatched(table, staged.deleted(), plan.key(), values, live));
+        return parts.statements().update(database.updateMatched(table, staged.deleted(), plan.key(), values, live));
     }
 
     private long update(boolean keepsFirst) throws SQLException {

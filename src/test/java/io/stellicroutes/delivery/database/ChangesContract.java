@@ -229,6 +229,32 @@ abstract class ChangesContract {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRowThatIsMarkedAndComesBackInOneRunIsThereAsItCame(boolean withOthers) throws Exception {
+        table.settings.put("delete", "soft");
+        table.types.put("id", "integer");
+        table.snapshot("run-1", MARCH_1, table.read(1, "1", "Ada"), table.read(2, "2", "Grace"));
+        List<String> before = table.rows();
+
+        for (int attempt = 0; attempt < 2; attempt++) {
+            if (withOthers) {
+                table.changes(
+                        "run-2",
+                        MARCH_2,
+                        table.deleted("1", ""),
+                        table.updated(2, "2", "Bo"),
+                        table.created(7, "01", "Ida"));
+            } else {
+                table.changes("run-2", MARCH_2, table.deleted("1", ""), table.created(7, "01", "Ida"));
+            }
+            assertThat(table.rows("id", "name", "_deleted_at"))
+                    .containsExactly("1,Ida,-", withOthers ? "2,Bo,-" : "2,Grace,-");
+        }
+        table.undo("run-2", MARCH_2);
+        assertThat(table.rows()).isEqualTo(before);
+    }
+
     /** A baseline would know two records where the table has one row, and delete it with the first of them. */
     @ParameterizedTest
     @ValueSource(strings = {"merge", "history"})
