@@ -367,8 +367,7 @@ final class BaselineComparison implements Closeable {
     }
 
     private ChangeFiles.Deleted deletedOf(KeyedRow row, KeptValues was) throws IOException {
-        return new ChangeFiles.Deleted(
-                row.hash(), values.carry(row.ref()), values.areWhole(was), values.inOrder(was));
+        return new ChangeFiles.Deleted(row.hash(), values.carry(row.ref()), values.areWhole(was), values.inOrder(was));
     }
 
     private Fields fields(KeyedRow row) {

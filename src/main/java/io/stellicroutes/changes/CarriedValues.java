@@ -92,9 +92,8 @@ final class CarriedValues implements Closeable {
 
     /** Whether the key of a record before was written in another way. */
     boolean haveOtherKeys(KeptValues before, Fields fields) {
-        return task.layout().key().stream()
-                .anyMatch(column -> !before.value(column)
-                        .equals(fields.get(task.layout().header().indexOf(column))));
+        return task.layout().key().stream().anyMatch(column -> !before.value(column)
+                .equals(fields.get(task.layout().header().indexOf(column))));
     }
 
     /** Those of the baseline before, of a record that has not changed; gives where they are from now on. */

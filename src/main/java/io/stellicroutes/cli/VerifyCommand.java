@@ -119,8 +119,8 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     /** The file's records as they are delivered where nothing is known of the table. */
-    private static ChangeSet records(
-            TableAccess table, LandedFile file, RecordReader reader, ScratchDirectory scratch) throws IOException {
+    private static ChangeSet records(TableAccess table, LandedFile file, RecordReader reader, ScratchDirectory scratch)
+            throws IOException {
         DestinationSpec destination = table.destination();
         return new Baselines(table.config().workDir())
                 .look(
@@ -177,7 +177,8 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private void print(LandedFile file, TableDifference difference, boolean repaired, long rejected) throws IOException {
+    private void print(LandedFile file, TableDifference difference, boolean repaired, long rejected)
+            throws IOException {
         PrintWriter out = invocation.out();
         if (json) {
             ObjectMapper mapper = new ObjectMapper();

@@ -66,12 +66,30 @@ public record ChangeRules(
         TIMESTAMP;
 
         private static final Set<String> NUMBERS = Set.of(
-                "smallint", "int2", "integer", "int", "int4", "bigint", "int8", "decimal", "numeric", "number", "dec",
-                "double", "double precision", "float", "float8", "real", "float4");
+                "smallint",
+                "int2",
+                "integer",
+                "int",
+                "int4",
+                "bigint",
+                "int8",
+                "decimal",
+                "numeric",
+                "number",
+                "dec",
+                "double",
+                "double precision",
+                "float",
+                "float8",
+                "real",
+                "float4");
 
         /** By what texts are one value in a column of an SQL type; empty where each is its own. */
         private static Optional<Normalisation> ofType(String type) {
-            String name = type.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ").replaceAll(" ?\\(.*", "");
+            String name = type.strip()
+                    .toLowerCase(Locale.ROOT)
+                    .replaceAll("\\s+", " ")
+                    .replaceAll(" ?\\(.*", "");
             return NUMBERS.contains(name)
                     ? Optional.of(NUMBER)
                     : name.startsWith("timestamp") || name.startsWith("datetime")
@@ -91,18 +109,16 @@ public record ChangeRules(
         }
         Map<String, String> types = new HashMap<>();
         export.columnTypes().forEach((column, type) -> types.put(column.toLowerCase(Locale.ROOT), type));
-        destination
-                .settings()
-                .forEach((name, type) ->
-                        ColumnRules.between(name, ".type").ifPresent(column -> types.put(column, type)));
+        destination.settings().forEach((name, type) -> ColumnRules.between(name, ".type")
+                .ifPresent(column -> types.put(column, type)));
         Map<String, List<Normalisation>> normalise = new HashMap<>(rules.normalise());
         for (String column : export.key()) {
             Optional.ofNullable(types.get(column.toLowerCase(Locale.ROOT)))
                     .flatMap(Normalisation::ofType)
                     .ifPresent(step -> normalise.merge(
-                            column.toLowerCase(Locale.ROOT),
-                            List.of(step),
-                            (given, more) -> Stream.concat(given.stream(), more.stream()).toList()));
+                            column.toLowerCase(Locale.ROOT), List.of(step), (given, more) -> Stream.concat(
+                                            given.stream(), more.stream())
+                                    .toList()));
         }
         return new ChangeRules(
                 rules.duplicateKeys(),

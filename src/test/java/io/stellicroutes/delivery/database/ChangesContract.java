@@ -264,7 +264,11 @@ abstract class ChangesContract {
         table.snapshot("run-1", MARCH_1, table.read(1, "2", "Grace"));
 
         assertThatThrownBy(() -> table.snapshot(
-                        "run-2", MARCH_2, table.read(1, "1", "Ada"), table.read(2, "2", "Bo"), table.read(3, "01", "Ida")))
+                        "run-2",
+                        MARCH_2,
+                        table.read(1, "1", "Ada"),
+                        table.read(2, "2", "Bo"),
+                        table.read(3, "01", "Ida")))
                 .isInstanceOf(DeliveryException.class)
                 .hasMessageContaining("1 rows have the key of another row for the table, though the texts differ")
                 .hasMessageContaining("#duplicate-keys");
