@@ -23,8 +23,8 @@ public final class H2Trace {
     }
 
     /**
-     * Turns it off for a database of somebody else, as long as that is open; not if the user may not, and not if the URL
-     * says how much is traced.
+     * Turns it off for a database of somebody else, as long as that is open; not if the user may not, and not if the
+     * URL says how much is traced.
      *
      * @param url of a database of any kind
      */

@@ -78,8 +78,11 @@ final class ConfigurationSources {
 
     /** What nobody would read, because its name begins only nearly with {@code stellic.}. */
     private List<Problem> mistyped() {
-        return context.getPropertiesComponent().loadProperties(name -> MistypedNames.meant(name).isPresent())
-                .stringPropertyNames().stream()
+        return context
+                .getPropertiesComponent()
+                .loadProperties(name -> MistypedNames.meant(name).isPresent())
+                .stringPropertyNames()
+                .stream()
                 .sorted()
                 .map(name -> Problem.completing(
                         ErrorCode.UNKNOWN_PROPERTY,

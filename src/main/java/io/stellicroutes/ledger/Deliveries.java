@@ -108,7 +108,8 @@ public final class Deliveries {
                     claim,
                     handle.createUpdate("update stellic_delivery set status = 'RUNNING', rows_read = checkpoint_row,"
                                     + " rows_delivered = checkpoint_delivered, rows_rejected = checkpoint_row - checkpoint_delivered,"
-                                    + NO_CHANGES + ", started_at = :now, finished_at = null, error = null" + doubt + OF_CLAIM)
+                                    + NO_CHANGES + ", started_at = :now, finished_at = null, error = null" + doubt
+                                    + OF_CLAIM)
                             .bind("now", utc(clock.instant()))
                             .bindMethods(claim)
                             .execute());
@@ -263,8 +264,7 @@ public final class Deliveries {
      *
      * @param doubt the rows that are in doubt from here on; empty if every commit was confirmed or refused
      * @param move what the destination has now, of a delivery that has sent changes; in the same transaction
-     * <p>Of one that is held back for somebody to accept it, nothing was sent: it has no changes.
-     *
+     *     <p>Of one that is held back for somebody to accept it, nothing was sent: it has no changes.
      * @throws BaselineMovedException if its baseline has moved meanwhile: then the delivery has not ended
      */
     public void ended(

@@ -13,7 +13,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** H2 writes statements that fail, with the records' values, into a file beside the database, unless it is told not to. */
+/**
+ * H2 writes statements that fail, with the records' values, into a file beside the database, unless it is told not to.
+ */
 final class H2TraceTest {
     @RegisterExtension
     final RoutesExtension routes = new RoutesExtension("""

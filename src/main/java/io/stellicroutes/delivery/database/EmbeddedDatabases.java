@@ -42,7 +42,8 @@ final class EmbeddedDatabases {
         }
         // AUTO_SERVER: one may look into it, or run another export into it, while the service is running
         // WRITE_DELAY: H2 keeps a commit for half a second, in which the ledger may say delivered and the process end
-        return "jdbc:h2:file:" + directory.resolve(destination.name()) + ";AUTO_SERVER=TRUE;WRITE_DELAY=0" + H2Trace.OFF;
+        return "jdbc:h2:file:" + directory.resolve(destination.name()) + ";AUTO_SERVER=TRUE;WRITE_DELAY=0"
+                + H2Trace.OFF;
     }
 
     /**
