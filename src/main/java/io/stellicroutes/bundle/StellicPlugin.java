@@ -27,6 +27,7 @@ import io.stellicroutes.steps.RecordSteps;
 import io.stellicroutes.steps.RecoverySteps;
 import io.stellicroutes.steps.ReplaySteps;
 import io.stellicroutes.steps.Retries;
+import io.stellicroutes.steps.RunDeliveries;
 import io.stellicroutes.steps.RunEndSteps;
 import io.stellicroutes.steps.RunRoutes;
 import io.stellicroutes.steps.RunSteps;
@@ -115,6 +116,7 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicBreaker", StellicBreaker.class, steps::breaker);
         bind(context, "stellicDownload", DownloadSteps.class, steps::download);
         bind(context, "stellicLandedFiles", LandedFileSteps.class, steps::landedFiles);
+        bind(context, "stellicRunDeliveries", RunDeliveries.class, steps::runDeliveries);
         bind(context, "stellicDeliveryLifecycle", DeliveryLifecycle.class, steps::deliveryLifecycle);
         bind(context, "stellicDeliveryBreakers", DeliveryBreakers.class, steps::deliveryBreakers);
         bind(context, "stellicDelivery", DeliverySteps.class, DeliverySteps::new);

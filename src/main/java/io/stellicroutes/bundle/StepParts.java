@@ -8,8 +8,10 @@ import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.config.Tenant;
 import io.stellicroutes.ledger.Leases;
 import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.run.Replays;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.steps.ApiSteps;
+import io.stellicroutes.steps.Arrivals;
 import io.stellicroutes.steps.ChangeSteps;
 import io.stellicroutes.steps.DeliveryLifecycle;
 import io.stellicroutes.steps.DeliveryWait;
@@ -23,6 +25,7 @@ import io.stellicroutes.steps.RecordsDataFormat;
 import io.stellicroutes.steps.Recoveries;
 import io.stellicroutes.steps.RecoverySteps;
 import io.stellicroutes.steps.ReplaySteps;
+import io.stellicroutes.steps.RunDeliveries;
 import io.stellicroutes.steps.RunEndSteps;
 import io.stellicroutes.steps.RunSteps;
 import io.stellicroutes.steps.RunsUnderWay;
@@ -210,19 +213,17 @@ final class StepParts {
         return bundle.opened(new DeliveryWait(ledger().deliveries(), bundle.drain(), threads(DELIVERY_THREADS)));
     }
 
+    RunDeliveries runDeliveries() {
+        Replays replays = new Replays(ledger(), leases().deliveries(), files().landing());
+        return new RunDeliveries(config(), ledger(), replays, arrivals(), spread());
+    }
+
     DeliveryLifecycle deliveryLifecycle() {
-        return new DeliveryLifecycle(
-                config(),
-                ledger(),
-                leases().deliveries(),
-                spread(),
-                files().landing(),
-                files().landed(),
-                files().baselines(),
-                files().sharedBaselines(),
-                bundle.listeners(),
-                bundle.drain(),
-                bundle.clock());
+        return new DeliveryLifecycle(ledger(), arrivals(), bundle.listeners(), bundle.drain(), bundle.clock());
+    }
+
+    private Arrivals arrivals() {
+        return new Arrivals(ledger(), files().landed(), files().baselines(), files().sharedBaselines());
     }
 
     ChangeSteps changes() {

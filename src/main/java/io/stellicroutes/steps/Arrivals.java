@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What becomes of baselines when deliveries of changes end. Thread-safe. */
-final class Arrivals {
+public final class Arrivals {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
     private final Ledger ledger;
@@ -29,7 +29,7 @@ final class Arrivals {
     private final Optional<SharedBaselines> shared;
 
     /** @param shared where nodes share them */
-    Arrivals(Ledger ledger, LandedFiles files, Baselines baselines, Optional<SharedBaselines> shared) {
+    public Arrivals(Ledger ledger, LandedFiles files, Baselines baselines, Optional<SharedBaselines> shared) {
         this.shared = shared;
         this.ledger = ledger;
         this.files = files;

@@ -7,215 +7,52 @@ import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.breaker.DestinationHeldException;
 import io.stellicroutes.changes.Baseline;
-import io.stellicroutes.changes.Baselines;
-import io.stellicroutes.changes.SharedBaselines;
 import io.stellicroutes.config.DestinationSpec;
-import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.HeaderPolicy;
 import io.stellicroutes.config.Share;
-import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.config.TemplateType;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.StoppedDeliveryException;
-import io.stellicroutes.landing.Landing;
 import io.stellicroutes.landing.UnusableStoreException;
 import io.stellicroutes.ledger.Claim;
-import io.stellicroutes.ledger.DeliveryLeases;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.DeliveryRecord.Status;
 import io.stellicroutes.ledger.Doubt;
 import io.stellicroutes.ledger.LeaseLostException;
 import io.stellicroutes.ledger.Ledger;
-import io.stellicroutes.ledger.Run;
 import io.stellicroutes.records.Count;
-import io.stellicroutes.records.Header;
-import io.stellicroutes.records.HeaderChange;
-import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.run.Audit;
-import io.stellicroutes.run.LandedFiles;
-import io.stellicroutes.run.PreviewAccounts;
 import io.stellicroutes.run.Problems;
-import io.stellicroutes.run.Replays;
 import io.stellicroutes.run.RowCount;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.RunListeners;
 import io.stellicroutes.run.StoppedRunException;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Opens and ends the deliveries of a run and keeps their accounts; bean {@code stellicDeliveryLifecycle}. Thread-safe.
- */
+/** Begins and ends a delivery and keeps its accounts; bean {@code stellicDeliveryLifecycle}. Thread-safe. */
 public final class DeliveryLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
-    private static final DestinationType NOWHERE = TemplateType.of("preview", Map.of());
-
-    private final StellicConfig config;
     private final Ledger ledger;
-    private final Landing landing;
-    private final RecordReader reader;
-    private final Replays replays;
     private final Audit audit;
     private final Arrivals arrivals;
     private final RunListeners listeners;
     private final Drain drain;
-    private final SpreadSteps spread;
 
-    public DeliveryLifecycle(
-            StellicConfig config,
-            Ledger ledger,
-            DeliveryLeases leases,
-            SpreadSteps spread,
-            Landing landing,
-            LandedFiles files,
-            Baselines baselines,
-            Optional<SharedBaselines> shared,
-            RunListeners listeners,
-            Drain drain,
-            Clock clock) {
+    public DeliveryLifecycle(Ledger ledger, Arrivals arrivals, RunListeners listeners, Drain drain, Clock clock) {
+        this.ledger = ledger;
+        this.arrivals = arrivals;
         this.listeners = listeners;
         this.drain = drain;
-        this.spread = spread;
-        this.arrivals = new Arrivals(ledger, files, baselines, shared);
         this.audit = new Audit(clock);
-        this.reader = RecordSteps.reader(config);
-        this.config = config;
-        this.ledger = ledger;
-        this.landing = landing;
-        this.replays = new Replays(ledger, leases, landing);
-    }
-
-    /**
-     * Records the file's field names, and how they differ from the last good run's. A file that can't be read is an
-     * error of its deliveries, not of this step.
-     *
-     * @param rows the file's rows; closed
-     */
-    public void noteHeader(
-            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, @Body Iterator<List<String>> rows)
-            throws IOException {
-        try {
-            Header header = reader.header(rows, run.landedFile());
-            HeaderChange change = ledger.headers()
-                    .before(run.run())
-                    .map(before -> HeaderChange.between(before, header.names()))
-                    .orElse(run.headerChange());
-            run.headerChange(change);
-            ledger.headers().put(run.run().id(), header.names(), change.isNone() ? null : change.toString());
-            if (change.isDrift() && run.export().rules().header().orElse(null) != HeaderPolicy.IGNORE) {
-                LOG.warn("{}: other columns than in the last good run: {}", run, change);
-            } else if (!change.isNone()) {
-                LOG.info("{}: the columns differ from the last good run's: {}", run, change);
-            }
-        } finally {
-            RecordReader.close(rows);
-        }
-    }
-
-    /** Leaves it to the deliveries to say that the file can't be read. */
-    public void noteNoHeader(
-            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
-        LOG.debug("{}: {}", run, Problems.of(cause));
-    }
-
-    /**
-     * Opens a delivery for every destination that does not have this run's records yet; for a replay, for those that
-     * are to get them again. {@link SpreadSteps} says who begins them.
-     */
-    public void open(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
-        if (run.replay() != null) {
-            List<Delivery> deliveries = run.replay().destinations().stream()
-                    .flatMap(destination -> replays.delivery(run, config.destination(destination)).stream())
-                    .toList();
-            run.deliveries().addAll(deliveries);
-            run.toBegin().addAll(deliveries);
-            return;
-        }
-        Set<String> delivered = ledger.deliveries().of(run.run().id()).stream()
-                .filter(delivery -> delivery.status() == Status.DELIVERED)
-                .map(DeliveryRecord::destination)
-                .collect(Collectors.toSet());
-        run.destinations().stream()
-                .filter(delivered::contains)
-                .filter(destination -> config.destination(destination).getsChanges())
-                .forEach(destination -> arrivals.removeOld(run.getName(), destination));
-        List<Delivery> deliveries = run.destinations().stream()
-                .filter(destination -> !delivered.contains(destination))
-                .map(destination -> replays.whole(run, config.destination(destination)))
-                .toList();
-        run.toBegin().addAll(deliveries);
-        spread.offer(run);
-        if (!run.isSpread()) {
-            run.deliveries().addAll(deliveries);
-        }
-    }
-
-    /**
-     * The deliveries of earlier runs whose changes have been sent in part: they go first, so that no change is lost or
-     * sent twice.
-     */
-    public List<Delivery> unfinished(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run)
-            throws IOException {
-        if (run.replay() != null) {
-            return List.of();
-        }
-        List<Delivery> earlier = new ArrayList<>();
-        for (String name : run.destinations()) {
-            DestinationSpec destination = config.destination(name);
-            if (destination.getsChanges()) {
-                arrivals.unfinished(run.run(), destination)
-                        .flatMap(ledger.runs()::find)
-                        .ifPresent(ran -> earlier.add(replays.ofEarlier(run, ran, destination)));
-            }
-        }
-        run.deliveries().addAll(earlier);
-        return earlier;
-    }
-
-    /**
-     * A delivery to nowhere, for a preview.
-     *
-     * @param to the destination whose column rules hold; null for the export's alone
-     */
-    public Delivery preview(
-            @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            @ExchangeProperty("stellicPreviewTo") String to) {
-        Run ran = run.run();
-        if (to != null && !run.export().destinations().contains(to)) {
-            throw new DeliveryException(Problem.completing(
-                    ErrorCode.UNKNOWN_DESTINATION,
-                    run.subject(),
-                    "has no destination " + to + ": it has "
-                            + String.join(", ", run.export().destinations())));
-        }
-        Map<String, String> columns = to == null
-                ? Map.of()
-                : config.destination(to).settings().entrySet().stream()
-                        .filter(setting -> setting.getKey().startsWith("columns."))
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        return new Delivery(
-                ran.id(),
-                run.export(),
-                new DestinationSpec("preview", NOWHERE, columns),
-                landing.fileOf(ran.id()),
-                ran.cleanFileName(),
-                new PreviewAccounts(run.toString()));
     }
 
     /** Begins a delivery that this process has taken, or resumes it after its checkpoint. */
