@@ -1,6 +1,9 @@
 package io.stellicroutes.base;
 
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,6 +31,28 @@ public final class H2Versions {
      */
     public static boolean losesRows(String version) {
         return LOSE_ROWS.contains(version.split(" ", 2)[0]);
+    }
+
+    /** Whether a URL is that of an H2 file, which this process or another one on the machine opens. */
+    public static boolean isFile(String url) {
+        return url.startsWith("jdbc:h2:") && !url.matches("jdbc:h2:(mem|tcp|ssl):.*");
+    }
+
+    /**
+     * What has to change before a connection's database can be trusted with rows; empty if it can.
+     *
+     * @return what completes a sentence whose subject is what names the database: "needs ..."
+     */
+    public static Optional<String> refusal(Connection connection) throws SQLException {
+        DatabaseMetaData metadata = connection.getMetaData();
+        String url = metadata.getURL();
+        if (url == null || !isFile(url) || !losesRows(metadata.getDatabaseProductVersion())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "needs com.h2database:h2:" + KEEPS_ROWS + ", on the classpath and in each process that has the"
+                        + " file open: " + metadata.getDatabaseProductVersion()
+                        + " is there, which loses rows if its process is killed");
     }
 
     /** Whether H2's driver has thrown this; it may not be on the classpath. */

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.H2Versions;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
 import java.nio.file.Files;
@@ -92,7 +93,7 @@ public final class Ledger implements AutoCloseable {
     public static State look(StellicConfig.Ledger where) {
         return Handover.patiently(() -> {
             String url =
-                    LedgerPool.isFile(where.url()) ? LedgerPool.shared(where.url()) + ";IFEXISTS=TRUE" : where.url();
+                    H2Versions.isFile(where.url()) ? LedgerPool.shared(where.url()) + ";IFEXISTS=TRUE" : where.url();
             try (HikariDataSource dataSource = LedgerPool.open(url, where)) {
                 return new Schema(dataSource).state();
             } catch (RuntimeException e) {
@@ -115,7 +116,7 @@ public final class Ledger implements AutoCloseable {
      */
     public static Optional<Ledger> read(StellicConfig.Ledger where, Clock clock, StellicConfig.Rejects rejects) {
         KeptFields kept = new KeptFields(rejects);
-        Optional<Path> file = LedgerPool.isFile(where.url())
+        Optional<Path> file = H2Versions.isFile(where.url())
                 ? Optional.of(LedgerPool.fileOf(where.url(), ".mv.db"))
                 : Optional.empty();
         if (file.isEmpty() || LedgerPool.isWritable(file.get())) {

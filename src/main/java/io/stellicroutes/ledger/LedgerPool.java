@@ -53,7 +53,9 @@ final class LedgerPool {
             throw explained(e, url);
         }
         try {
-            refuse(opened, url);
+            if (H2Versions.isFile(url)) {
+                refuse(opened);
+            }
             return opened;
         } catch (RuntimeException e) {
             opened.close();
@@ -79,19 +81,11 @@ final class LedgerPool {
     }
 
     /** A version of H2 that loses rows serves no file of the ledger. */
-    private static void refuse(HikariDataSource opened, String url) {
-        if (!isFile(url)) {
-            return;
-        }
+    private static void refuse(HikariDataSource opened) {
         try (Connection connection = opened.getConnection()) {
-            String version = connection.getMetaData().getDatabaseProductVersion();
-            if (H2Versions.losesRows(version)) {
-                throw new ConfigException(Problem.completing(
-                        ErrorCode.MISSING_LIBRARY,
-                        URL,
-                        "needs com.h2database:h2:" + H2Versions.KEEPS_ROWS + " on the classpath: " + version
-                                + " is there, which loses rows if its process is killed"));
-            }
+            H2Versions.refusal(connection).ifPresent(reason -> {
+                throw new ConfigException(Problem.completing(ErrorCode.MISSING_LIBRARY, URL, reason));
+            });
         } catch (SQLException e) {
             throw new HikariPool.PoolInitializationException(e);
         }
@@ -123,14 +117,12 @@ final class LedgerPool {
         if (System.getProperty("h2.bindAddress") == null) {
             System.setProperty("h2.bindAddress", "127.0.0.1");
         }
-        String served = isFile(url) && !url.contains("AUTO_SERVER") ? url + ";AUTO_SERVER=TRUE" : url;
-        String written = isFile(url) && !url.contains("WRITE_DELAY") ? served + ";WRITE_DELAY=0" : served;
-        return isFile(url) && !H2Trace.isSet(url) ? written + H2Trace.OFF : written;
-    }
-
-    /** Whether a URL is that of an H2 file. */
-    static boolean isFile(String url) {
-        return url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:h2:mem:") && !url.startsWith("jdbc:h2:tcp:");
+        if (!H2Versions.isFile(url)) {
+            return url;
+        }
+        String served = url.contains("AUTO_SERVER") ? url : url + ";AUTO_SERVER=TRUE";
+        String written = url.contains("WRITE_DELAY") ? served : served + ";WRITE_DELAY=0";
+        return H2Trace.isSet(url) ? written : written + H2Trace.OFF;
     }
 
     /** The file of an H2 URL that names one. */

@@ -2,8 +2,13 @@ package io.stellicroutes.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.servers.H2ThatLosesRows;
+import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +30,31 @@ final class H2VersionsTest {
     void theOneThatIsBroughtKeepsThem() throws Exception {
         try (var connection = DriverManager.getConnection("jdbc:h2:mem:")) {
             assertThat(connection.getMetaData().getDatabaseProductVersion()).startsWith(H2Versions.KEEPS_ROWS + " ");
+        }
+    }
+
+    @Test
+    void aFileOfOneThatLosesRowsIsRefusedAndItsDatabaseInMemoryIsNot(@TempDir Path directory) throws Exception {
+        try (H2ThatLosesRows h2 = new H2ThatLosesRows()) {
+            String file = directory.resolve("file").toString();
+            for (String url :
+                    List.of("jdbc:h2:" + file, "jdbc:h2:file:" + file, "jdbc:h2:" + file + ";AUTO_SERVER=TRUE")) {
+                try (Connection connection = h2.connect(url)) {
+                    assertThat(H2Versions.refusal(connection).orElseThrow())
+                            .startsWith("needs com.h2database:h2:" + H2Versions.KEEPS_ROWS)
+                            .contains("2.5.252");
+                }
+            }
+            try (Connection connection = h2.connect("jdbc:h2:mem:")) {
+                assertThat(H2Versions.refusal(connection)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aFileOfTheOneThatIsBroughtIsTaken(@TempDir Path directory) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:h2:" + directory.resolve("file"))) {
+            assertThat(H2Versions.refusal(connection)).isEmpty();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.stellicroutes.delivery.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stellicroutes.base.H2Versions;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
@@ -15,6 +16,7 @@ import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
+import io.stellicroutes.servers.H2ThatLosesRows;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
@@ -78,6 +80,38 @@ final class DatabaseLoadsTest {
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("stellic.destinations.warehouse.data-source");
         }
+    }
+
+    @Test
+    void aFileOfAnH2ThatLosesRowsGetsNone() throws Exception {
+        String url = "jdbc:h2:" + workDir.resolve("warehouse");
+        AtomicInteger open = new AtomicInteger();
+        try (H2ThatLosesRows h2 = new H2ThatLosesRows();
+                DatabaseLoads loads = loads(counted(open, h2, url))) {
+            Map<String, String> settings = Map.of("data-source", "#bean:mine");
+
+            assertThatThrownBy(() -> loads.check(destination(settings)))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("warehouse")
+                    .hasMessageContaining("needs com.h2database:h2:" + H2Versions.KEEPS_ROWS);
+            assertThatThrownBy(() -> loads.open(context(settings, "run-1")))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("loses rows");
+            assertThat(open).hasValue(0);
+        }
+    }
+
+    private static DataSource counted(AtomicInteger open, H2ThatLosesRows h2, String url) {
+        return proxy(DataSource.class, (self, method, arguments) -> {
+            Connection connection = h2.connect(url);
+            open.incrementAndGet();
+            return proxy(Connection.class, (connectionSelf, called, given) -> {
+                if (called.getName().equals("close")) {
+                    open.decrementAndGet();
+                }
+                return called.invoke(connection, given);
+            });
+        });
     }
 
     @Test
