@@ -179,7 +179,7 @@ final class StatusTest {
             String run = road.bundle().ledger().runs().last(1).get(0).id();
 
             Outcome followed = Outcome.of(routes, "runs", run, "--follow");
-            running.get(10, TimeUnit.SECONDS);
+            running.get(60, TimeUnit.SECONDS);
 
             assertThat(followed.code()).isZero();
             assertThat(followed.out().lines())

@@ -91,7 +91,7 @@ final class NamespacesTest {
 
         spaces.close();
 
-        assertThat(client.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(client.waitFor(60, TimeUnit.SECONDS)).isTrue();
         // the kernel takes a namespace's lines away after the command that removes it has returned
         await().untilAsserted(() -> assertThat(Collections.list(NetworkInterface.getNetworkInterfaces()))
                 .extracting(NetworkInterface::getName)

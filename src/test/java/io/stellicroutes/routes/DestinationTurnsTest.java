@@ -220,7 +220,7 @@ final class DestinationTurnsTest {
             running = run(one, "e1");
             await().until(() -> deliver(one) == 1);
         }
-        assertThat(running.handle((report, failure) -> true).get(10, TimeUnit.SECONDS))
+        assertThat(running.handle((report, failure) -> true).get(60, TimeUnit.SECONDS))
                 .isTrue();
         ledger("delete from stellic_lease where export = '/to/slow/1'");
         gate.release();

@@ -276,7 +276,7 @@ abstract class OtherBrokerContract extends BitByBitContract {
             await().until(() -> Thread.getAllStackTraces().keySet().stream()
                     .anyMatch(thread -> thread.getName().equals("stellic-jms-mine")));
         }
-        assertThat(mine(run.get(5, TimeUnit.SECONDS)).error())
+        assertThat(mine(run.get(60, TimeUnit.SECONDS)).error())
                 .contains(
                         "export roster to mine: stopped; the next run goes on from there (see docs/errors.md#stopped)");
     }
