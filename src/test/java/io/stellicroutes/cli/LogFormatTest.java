@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the command writes to stderr, as a process of its own. */
+@Tag("slow")
 final class LogFormatTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

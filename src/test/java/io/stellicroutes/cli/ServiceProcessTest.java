@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Commands beside a service, each a process of its own, and what becomes of them when the service does not go on. */
 @EnabledOnOs(OS.LINUX)
+@Tag("slow")
 final class ServiceProcessTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -44,6 +45,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The Compose file is one by its specification, and three processes with its properties share the work. */
 @EnabledOnOs(OS.LINUX)
+@Tag("slow")
 final class ComposeTest {
     private static final Path COMPOSE = Path.of("deploy/compose/compose.yaml");
     private static final Path PROPERTIES = Path.of("deploy/compose/application.properties");

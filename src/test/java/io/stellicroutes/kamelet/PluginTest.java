@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.main.Main;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * The Kamelets where the JVM's own class loader does not know them, and configured by properties alone, as a connector
  * is.
  */
+@Tag("slow")
 final class PluginTest {
     private static final String CSV = "group_id,members\r\n1,30\r\n2,4\r\n";
 

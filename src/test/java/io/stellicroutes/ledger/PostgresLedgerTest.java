@@ -13,9 +13,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Tag("slow")
 final class PostgresLedgerTest extends LedgerContract {
     @RegisterExtension
     private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A few packets of two destinations; {@code mvn -Preliability} has more, of every one with a commit. */
+@Tag("slow")
 final class FrozenPacketsTest {
     private static final int CASES = 3;
     private static final long SEED = 19;

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Two tenants with a Stellic each: what goes over the wire to one holds nothing of the other's credential, and one that
  * is down keeps nothing from the other.
  */
+@Tag("slow")
 final class TenantsApartTest {
     @RegisterExtension
     final RoutesExtension routes = new RoutesExtension("""

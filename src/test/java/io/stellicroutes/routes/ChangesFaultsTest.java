@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Changes to a server that takes them one by one and fails now and then, and to files beside it: no change is lost,
  * none comes twice.
  */
+@Tag("slow")
 final class ChangesFaultsTest {
     private static final Map<String, Object> SCHEDULED = Map.of("StellicScheduled", true);
 

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file that is sent compressed lands as what it is, however its store describes it; or the run says why not. */
+@Tag("slow")
 final class CompressedFilesTest {
     private static final String CSV = csv();
     private static final byte[] GZIP = gzip(CSV.getBytes(UTF_8));

@@ -25,10 +25,12 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of a node's work when it is told to end. The other one does not wait for leases to run out. */
+@Tag("slow")
 final class DrainTest {
     private static final String EXPORT = "user_groups";
     /** Much less than a lease lasts. */

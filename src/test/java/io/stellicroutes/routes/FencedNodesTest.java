@@ -21,12 +21,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a node does for good that stands still, and whose deliveries another one takes over meanwhile. */
+@Tag("slow")
 final class FencedNodesTest {
     @RegisterExtension
     private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);

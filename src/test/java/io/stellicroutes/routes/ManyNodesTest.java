@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Services with one ledger, each with a work directory of its own. */
+@Tag("slow")
 final class ManyNodesTest {
     private static final String EXPORT = "user_groups";
     private static final String CRON = "stellic.exports.user_groups.schedule=0 0 0 1 * ?";

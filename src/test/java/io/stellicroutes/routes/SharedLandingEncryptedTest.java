@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** As without encryption, and with it what a key is for. */
+@Tag("slow")
 final class SharedLandingEncryptedTest extends SharedLandingContract {
     private static final String KEY = "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IHNlY3I=";
     private static final String OTHER_KEY = "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IG90aGU=";

@@ -25,12 +25,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two nodes with one ledger and one store of landed files, and a run to six tables, which a lock holds up. */
+@Tag("slow")
 final class SpreadDeliveriesTest {
     private static final int TABLES = 6;
 
@@ -285,7 +287,7 @@ final class SpreadDeliveriesTest {
 
             CompletableFuture<RunReport> other = CompletableFuture.supplyAsync(() -> one.run("other"));
 
-            assertThat(other.get(30, TimeUnit.SECONDS).delivered()).isTrue();
+            assertThat(other.get(60, TimeUnit.SECONDS).delivered()).isTrue();
             assertThat(running).isNotDone();
             second.rollback();
             assertThat(running.get(1, TimeUnit.MINUTES).delivered()).isTrue();

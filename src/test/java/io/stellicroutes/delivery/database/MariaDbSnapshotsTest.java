@@ -1,9 +1,11 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.servers.MariaDbServer;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
+@Tag("slow")
 final class MariaDbSnapshotsTest extends SnapshotsContract {
     private static MariaDbServer server;
 

@@ -1,9 +1,11 @@
 package io.stellicroutes.delivery.database;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
+@Tag("slow")
 final class PostgresSnapshotsTest extends SnapshotsContract {
     private static EmbeddedPostgres server;
 

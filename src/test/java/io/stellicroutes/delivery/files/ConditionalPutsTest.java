@@ -18,12 +18,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A destination of type s3 puts an object only in the place of what it has found there. */
+@Tag("slow")
 final class ConditionalPutsTest {
     private static final int MIB = 1 << 20;
     /** A put at once, and the end of one in parts: what makes an object visible. */
