@@ -312,11 +312,11 @@ final class FrozenPackets implements AutoCloseable {
         }
     }
 
-    /** What is there when nothing more comes. */
+    /** What is there when nothing more comes. A look waits for a transaction that is open. */
     private List<Long> settled(String run) throws Exception {
         List<List<Long>> seen = new ArrayList<>(List.of(numbers(destination.rows(run))));
         Instant[] since = {Instant.now()};
-        await().atMost(LONGEST).until(() -> {
+        await().atMost(LONGEST.multipliedBy(4)).until(() -> {
             List<Long> now = numbers(destination.rows(run));
             if (!now.equals(seen.get(0))) {
                 seen.set(0, now);
