@@ -2,9 +2,13 @@ package io.stellicroutes.routes;
 
 import static io.stellicroutes.routes.RoutesExtension.error;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.changes.Baseline;
+import io.stellicroutes.config.Catalogue;
+import io.stellicroutes.config.ConfigException;
+import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.run.RunReport;
@@ -400,6 +404,17 @@ final class ChangesTest {
         assertThat(routes.run("roster").delivered()).isTrue();
 
         assertThat(live("soft")).containsExactly("1 Ada", "2 Bo", "3 Cy");
+    }
+
+    /** It would have the changes of that run, and no other records. */
+    @ParameterizedTest
+    @ValueSource(strings = {"table", "schema"})
+    void aTableForEachRunIsRefused(String setting) {
+        routes.set("stellic.destinations.merged." + setting + "=of_${run-id}");
+
+        assertThat(assertThrows(ConfigException.class, () -> ConfigReader.read(routes.properties(), Catalogue.load())))
+                .hasMessageContaining("stellic.destinations.merged." + setting)
+                .hasMessageContaining("must be the same for every run with mode=merge");
     }
 
     @Test

@@ -5,9 +5,13 @@ import static io.stellicroutes.config.Setting.duration;
 import static io.stellicroutes.config.Setting.secret;
 import static io.stellicroutes.config.Setting.text;
 
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DatasetName;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
+import io.stellicroutes.config.Mistakes;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
@@ -80,6 +84,23 @@ public final class DatabaseType implements DeliveryType {
     @Override
     public boolean needsKey(DestinationSpec destination) {
         return destination.merges();
+    }
+
+    @Override
+    public void check(DestinationSpec destination, Mistakes mistakes) {
+        for (String name : List.of("schema", "table")) {
+            if (destination.merges()
+                    && destination
+                            .find(name)
+                            .filter(text -> text.contains("${run-id}"))
+                            .isPresent()) {
+                mistakes.add(Problem.completing(
+                        ErrorCode.INVALID_VALUE,
+                        Subject.ofProperty(destination.property(name)),
+                        "must be the same for every run with mode=" + destination.get("mode")
+                                + ", which brings only what has changed: leave ${run-id} out"));
+            }
+        }
     }
 
     /** The embedded database, which is taken without a URL, knows no user. */
