@@ -138,6 +138,11 @@ public final class Delivery implements Rejects {
         return read() > confirmed ? Optional.of(UnconfirmedRows.of(confirmed + 1, read())) : Optional.empty();
     }
 
+    /** The rows that a destination has taken bit by bit, and for which there is no checkpoint yet. */
+    public Optional<UnconfirmedRows> takenSinceCheckpoint() {
+        return !destination.takesWhole() && delivered() > lastDelivered ? unconfirmed() : Optional.empty();
+    }
+
     /** Goes on where an earlier attempt stood. */
     public void resume(long row, long rowsDelivered) {
         checkpoint = row;
@@ -214,9 +219,16 @@ public final class Delivery implements Rejects {
         return Optional.ofNullable(move);
     }
 
-    /** Whether changes have reached the destination for good, all at once. */
-    public boolean hasBroughtChanges() {
-        return arrived && destination.takesWhole() && changes != null && changes.hasSomething();
+    /**
+     * Whether changes may have reached the destination, all at once.
+     *
+     * @param load what brings them; null if that was not begun
+     */
+    public boolean mayHaveBroughtChanges(Load load) {
+        return (arrived || (load != null && load.mayHaveArrived()))
+                && destination.takesWhole()
+                && changes != null
+                && changes.hasSomething();
     }
 
     /** Sends all records anew, whatever is known of what the destination has. */

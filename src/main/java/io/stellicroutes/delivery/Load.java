@@ -66,6 +66,14 @@ public interface Load extends AutoCloseable {
     }
 
     /**
+     * Whether all that was written may be visible at the destination: it has been made so, or nobody knows whether it
+     * has. To be asked after a failure; not of a destination that takes a delivery bit by bit.
+     */
+    default boolean mayHaveArrived() {
+        return false;
+    }
+
+    /**
      * The end of the delivery is on record, and no attempt will follow: the load may remove what it has kept at the
      * destination for one. Called before {@link #close}, and not at all if the delivery fails.
      */

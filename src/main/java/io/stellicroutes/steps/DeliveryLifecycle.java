@@ -305,8 +305,9 @@ public final class DeliveryLifecycle {
 
     /**
      * What a delivery that has failed leaves in doubt: the commit that nobody answered to; what a route sends by
-     * itself, for its answer may have been lost; what was in doubt before, if this attempt did not come so far as to
-     * find out; or changes that have arrived as a whole, of which the baseline does not know.
+     * itself, for its answer may have been lost; a batch that was taken when its checkpoint was refused; what was in
+     * doubt before, if this attempt did not come so far as to find out; or changes that have arrived as a whole, of
+     * which the baseline does not know.
      */
     private static Optional<UnconfirmedRows> doubt(Delivery delivery, Load load, Exception cause) {
         boolean sendsByItself = load == null && !delivery.destination().takesWhole();
@@ -314,8 +315,9 @@ public final class DeliveryLifecycle {
         return (sendsByItself && !held
                         ? delivery.unconfirmed()
                         : Optional.ofNullable(load).flatMap(Load::unconfirmed))
+                .or(delivery::takenSinceCheckpoint)
                 .or(delivery::doubted)
-                .or(() -> delivery.hasBroughtChanges()
+                .or(() -> delivery.mayHaveBroughtChanges(load)
                         ? Optional.of(new UnconfirmedRows(1, Optional.empty()))
                         : Optional.empty());
     }

@@ -15,6 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.Exchange;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,6 +118,10 @@ final class BrokerChangesTest {
 
     /** Runs once; the second file has a delete, two updates, two inserts, two a batch. */
     private TestRoad started(Kind kind, String export) throws Exception {
+        return started(kind, export, context -> {});
+    }
+
+    private TestRoad started(Kind kind, String export, TestRoad.Preparation preparation) throws Exception {
         kafka.heal();
         routes.destination("mine", kind.destination() + "\nmode=changes\nenvelope=none");
         routes.set("""
@@ -125,7 +132,7 @@ final class BrokerChangesTest {
                 stellic.exports.%1$s.max-deletes=100%%
                 """.formatted(export));
         routes.sandbox().content("roster", HEADER + "1,B\n2,B\n3,B\n");
-        TestRoad road = routes.start();
+        TestRoad road = routes.start(preparation);
         assertThat(road.run(export).run().error()).isEmpty();
         routes.sandbox().content("roster", HEADER + "2,A\n3,A\n4,C\n5,C\n");
         return road;
@@ -167,6 +174,35 @@ final class BrokerChangesTest {
         }
         assertThat(changes(kind, "unfinished"))
                 .containsExactly("d 1 -", "u 2 A", "u 3 A", "c 4 C", "c 5 C", "d 5 -", "u 3 A+");
+    }
+
+    /** Camel refuses the step behind a commit when its context has to stop at once. */
+    @ParameterizedTest
+    @EnumSource
+    void aBatchThatArrivedWhenItsContextStoppedIsNotForgotten(Kind kind) throws Exception {
+        AtomicBoolean stops = new AtomicBoolean();
+        BeforeSteps stopped = new BeforeSteps() {
+            @Override
+            void before(String step, Exchange exchange) {
+                if (step.endsWith("stellic-load-by-batch-checkpoint") && stops.get()) {
+                    throw new RejectedExecutionException("the context stops");
+                }
+            }
+        };
+        try (TestRoad road = started(
+                kind, "stopped", context -> context.getCamelContextExtension().addInterceptStrategy(stopped))) {
+            stops.set(true);
+            assertThat(road.run("stopped").delivered()).isFalse();
+            stops.set(false);
+            routes.sandbox().content("roster", HEADER + "1,B\n2,B\n3,B\n");
+
+            RunReport next = road.run("stopped", Map.of(StellicConstants.FRESH, true));
+
+            assertThat(next.run().error()).isEmpty();
+        }
+        assertThat(changes(kind, "stopped"))
+                .containsExactly(
+                        "d 1 -", "u 2 A", "u 3 A", "c 4 C", "c 5 C", "d 4 -", "d 5 -", "u 2 B", "u 3 B", "c 1 B");
     }
 
     /** Operation, key and grade, without those of the first run. */

@@ -215,6 +215,11 @@ final class DatabaseLoad implements Load {
         return transaction.isInDoubt() ? Optional.of(UnconfirmedRows.of(1, lastRow)) : Optional.empty();
     }
 
+    @Override
+    public boolean mayHaveArrived() {
+        return transaction.hasCommitted() || transaction.isInDoubt();
+    }
+
     /** Rolls back what was not finished. Never throws: a broken connection is rolled back by its server. */
     @Override
     public void close() {

@@ -106,6 +106,11 @@ final class LoadTransaction {
         }
     }
 
+    /** Whether the database has said that it has committed. */
+    boolean hasCommitted() {
+        return committed;
+    }
+
     /** Whether it is not known if the database has committed. */
     boolean isInDoubt() {
         return inDoubt;

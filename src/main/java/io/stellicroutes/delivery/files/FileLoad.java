@@ -37,6 +37,7 @@ public final class FileLoad implements Load {
     private final boolean fenced;
     private RecordWriter writer;
     private boolean finished;
+    private boolean mayHaveArrived;
     private Runnable afterwards = () -> {};
 
     /** @param fenced whether other processes may write a file of the same name at the same time */
@@ -130,6 +131,21 @@ public final class FileLoad implements Load {
     /** Where it goes. */
     DestinationSpec destination() {
         return context.destination();
+    }
+
+    /** From here on the file may be at the destination, under its name. */
+    void arrives() {
+        mayHaveArrived = true;
+    }
+
+    /** The destination has refused to give the file its name. */
+    void isRefused() {
+        mayHaveArrived = false;
+    }
+
+    @Override
+    public boolean mayHaveArrived() {
+        return mayHaveArrived;
     }
 
     /** The length of the finished file in bytes. */

@@ -92,6 +92,7 @@ public final class FileLoads implements Loads {
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
             published = true;
+            load.arrives();
         } catch (NoSuchFileException e) {
             load.fencedOff();
             throw e;

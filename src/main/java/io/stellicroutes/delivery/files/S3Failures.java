@@ -6,6 +6,7 @@ import io.stellicroutes.config.Proxy;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.UnreachableException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -32,6 +34,7 @@ final class S3Failures {
     static final int PRECONDITION_FAILED = 412;
     private static final int SERVER_ERROR = 500;
     static final int NOT_IMPLEMENTED = 501;
+    private static final int UNAVAILABLE = 503;
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Pattern EXPECTED_REGION = Pattern.compile("expecting '([a-z0-9-]+)'");
     private static final Set<String> CREDENTIAL = Set.of(
@@ -73,6 +76,17 @@ final class S3Failures {
             }
         }
         return thrown;
+    }
+
+    /** Whether an object was certainly not put: the store has said no, or no connection to it came about. */
+    static boolean isRefusal(Exception thrown) {
+        return Causes.of(thrown).stream()
+                .anyMatch(cause -> cause instanceof ConnectException
+                        || cause instanceof UnknownHostException
+                        || cause instanceof NoRouteToHostException
+                        || cause instanceof SSLHandshakeException
+                        || (cause instanceof AwsServiceException answer
+                                && (answer.statusCode() < SERVER_ERROR || answer.statusCode() == UNAVAILABLE)));
     }
 
     private static DeliveryException answered(S3Server destination, Optional<Proxy> proxy, AwsServiceException answer) {

@@ -50,16 +50,23 @@ public final class S3Loads implements Loads {
      * @throws DeliveryException if they are others than the file's
      */
     public void verify(FileLoad load, Object object) throws IOException {
+        load.arrives();
         S3Objects.verify(load, (HeadObjectResponse) object);
     }
 
     /**
      * Describes the error of a store or of its client.
      *
+     * @param load what was to be put; null if nothing was
+     * @param operation what was asked for; null if the object was put
      * @throws Exception always: a {@link DeliveryException} in place of one of the AWS SDK's, any other one as it is
      */
     @SuppressWarnings("DoNotCallSuggester") // the route calls it
-    public void tellStoreFault(DestinationSpec destination, Exception thrown) throws Exception {
+    public void tellStoreFault(DestinationSpec destination, FileLoad load, Object operation, Exception thrown)
+            throws Exception {
+        if (load != null && (operation != null || !S3Failures.isRefusal(thrown))) {
+            load.arrives();
+        }
         throw told(destination, thrown);
     }
 

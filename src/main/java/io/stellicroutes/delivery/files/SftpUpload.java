@@ -47,6 +47,9 @@ final class SftpUpload {
             session.remove(target);
         }
         String sent = part.orElse(target);
+        if (part.isEmpty()) {
+            load.arrives();
+        }
         try {
             put(sent);
             verify(sent);
@@ -108,9 +111,11 @@ final class SftpUpload {
                     Subject.NONE,
                     "the file " + target + " has come up meanwhile, and overwrite=fail: it stays as it is");
         }
+        load.arrives();
         try {
             session.rename(part.orElseThrow(), target);
         } catch (RefusedRequestException e) {
+            load.isRefused();
             load.fencedOff();
             throw new DeliveryException(
                     ErrorCode.SFTP_REFUSAL,
