@@ -54,6 +54,7 @@ public final class DiffAlone {
                 export,
                 "there",
                 new ColumnRules(Set.of(), Set.of(), Map.of(), Map.of()),
+                Rules.DEFAULT.changes(),
                 false,
                 false,
                 () -> reader.raw(file, subject),
