@@ -114,7 +114,7 @@ final class VerifyCommand implements Callable<Integer> {
     private int verify(Road road, TableAccess table, LandedFile file) throws IOException {
         RecordReader reader = RecordSteps.reader(table.config());
         try (ScratchDirectory scratch = ScratchDirectory.in(table.config().workDir())) {
-            return verify(road, table, file, records(table, file, reader, scratch));
+            return verify(road, table, file, reader, records(table, file, reader, scratch));
         }
     }
 
@@ -143,9 +143,9 @@ final class VerifyCommand implements Callable<Integer> {
                         scratch.path());
     }
 
-    private int verify(Road road, TableAccess table, LandedFile file, ChangeSet records) throws IOException {
+    private int verify(Road road, TableAccess table, LandedFile file, RecordReader reader, ChangeSet records)
+            throws IOException {
         Subject subject = file.subject();
-        RecordReader reader = RecordSteps.reader(table.config());
         // a row that is rejected may be of a record that the table has: then nothing is deleted
         long rejected = records.counts().rejected();
         LandedText text = reader.open(file.file());

@@ -260,11 +260,10 @@ public final class Deliveries {
 
     /**
      * Ends a delivery, and gives it back. A failure counts once, though this may be repeated because nobody heard that
-     * it was done.
+     * it was done. Of one that is held back for somebody to accept it, nothing was sent: it has no changes.
      *
      * @param doubt the rows that are in doubt from here on; empty if every commit was confirmed or refused
      * @param move what the destination has now, of a delivery that has sent changes; in the same transaction
-     *     <p>Of one that is held back for somebody to accept it, nothing was sent: it has no changes.
      * @throws BaselineMovedException if its baseline has moved meanwhile: then the delivery has not ended
      */
     public void ended(

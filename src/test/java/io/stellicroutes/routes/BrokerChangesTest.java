@@ -15,9 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.camel.Exchange;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -181,14 +179,7 @@ final class BrokerChangesTest {
     @EnumSource
     void aBatchThatArrivedWhenItsContextStoppedIsNotForgotten(Kind kind) throws Exception {
         AtomicBoolean stops = new AtomicBoolean();
-        BeforeSteps stopped = new BeforeSteps() {
-            @Override
-            void before(String step, Exchange exchange) {
-                if (step.endsWith("stellic-load-by-batch-checkpoint") && stops.get()) {
-                    throw new RejectedExecutionException("the context stops");
-                }
-            }
-        };
+        RefusedStep stopped = new RefusedStep("stellic-load-by-batch-checkpoint", stops);
         try (TestRoad road = started(
                 kind, "stopped", context -> context.getCamelContextExtension().addInterceptStrategy(stopped))) {
             stops.set(true);

@@ -17,10 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
-import org.apache.camel.Exchange;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -47,6 +45,7 @@ final class StoppedBehindArrivalTest {
             """);
 
     private final AtomicBoolean stops = new AtomicBoolean();
+    private final RefusedStep endOfContext = new RefusedStep("stellic-delivery-end", stops);
 
     @BeforeEach
     void start() {
@@ -78,7 +77,7 @@ final class StoppedBehindArrivalTest {
         try (TestRoad road = routes.start(context -> {
             context.getRegistry().bind("mine", source);
             if (!how.equals("by hand")) {
-                context.getCamelContextExtension().addInterceptStrategy(endOfContext());
+                context.getCamelContextExtension().addInterceptStrategy(endOfContext);
             }
         })) {
             running[0] = road;
@@ -94,18 +93,6 @@ final class StoppedBehindArrivalTest {
 
             assertThat(rows(h2, current)).isEqualTo(Map.of("1", "Ada", "2", "Bob", "3", "Cy"));
         }
-    }
-
-    /** Camel refuses the step behind the arrival, as it does when its context has to stop at once. */
-    private BeforeSteps endOfContext() {
-        return new BeforeSteps() {
-            @Override
-            void before(String step, Exchange exchange) {
-                if (step.endsWith("stellic-delivery-end") && stops.get()) {
-                    throw new RejectedExecutionException("the context stops");
-                }
-            }
-        };
     }
 
     /** A data source whose connections stop the run under way when they have committed changes. */
@@ -160,7 +147,7 @@ final class StoppedBehindArrivalTest {
                                 default -> s3.destination("lake");
                             });
             try (TestRoad road =
-                    routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(endOfContext()))) {
+                    routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(endOfContext))) {
                 List<String> names = new ArrayList<>();
                 names.add(road.run(EXPORT).run().id());
                 content(SECOND);

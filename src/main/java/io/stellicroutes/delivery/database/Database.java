@@ -1,5 +1,7 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.config.DestinationSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,12 +34,8 @@ interface Database extends TableSql, ChangeSql, SqlTypes {
         return RefusedValue.hasState(e);
     }
 
-    /**
-     * What makes a load through this connection unsafe.
-     *
-     * @return completes a sentence that begins with the property that leads to the connection; empty if it is safe
-     */
-    default Optional<String> unsafe(Connection connection) throws SQLException {
+    /** What makes loads through a destination's connection unsafe; empty if they are safe. */
+    default Optional<Problem> unsafe(Connection connection, DestinationSpec destination) throws SQLException {
         return Optional.empty();
     }
 

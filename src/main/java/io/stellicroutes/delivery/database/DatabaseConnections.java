@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.H2Trace;
-import io.stellicroutes.base.H2Versions;
 import io.stellicroutes.base.JdbcDrivers;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
@@ -49,32 +48,19 @@ final class DatabaseConnections implements AutoCloseable {
      * A connection, to be closed.
      *
      * @param faults says which destination it is
-     * @throws ConfigException if the bean is not there, or no driver, or an H2 that loses rows
+     * @throws ConfigException if the bean is not there, or no driver
      * @throws DeliveryException if the database can't be reached
      */
     Connection connect(DestinationSpec destination, DatabaseFailures faults) {
         Optional<String> bean = destination.find("data-source");
         long begun = System.nanoTime();
         try {
-            return checked(
-                    destination,
-                    bean.isPresent() ? bean(destination, bean.get()).getConnection() : pooled(destination));
+            return bean.isPresent() ? bean(destination, bean.get()).getConnection() : pooled(destination);
         } catch (SQLException e) {
             throw unreachable(destination, faults, e, System.nanoTime() - begun);
         } catch (HikariSetupException e) {
             throw unreachable(destination, faults, e.getCause(), System.nanoTime() - begun);
         }
-    }
-
-    /** @throws ConfigException if it is one to a file of an H2 that loses rows; then it is closed */
-    private static Connection checked(DestinationSpec destination, Connection connection) throws SQLException {
-        Optional<String> refusal = H2Versions.refusal(connection);
-        if (refusal.isPresent()) {
-            close(connection);
-            throw new ConfigException(
-                    Problem.completing(ErrorCode.MISSING_LIBRARY, destination.subject(), refusal.get()));
-        }
-        return connection;
     }
 
     private DataSource bean(DestinationSpec destination, String reference) {

@@ -19,7 +19,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -230,14 +229,9 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
                         ErrorCode.UNKNOWN_DATABASE,
                         destination.subject(),
                         "is a " + product + " database: loads are known for " + Databases.names())));
-        Optional<String> unsafe = database.unsafe(connection);
-        if (unsafe.isPresent()) {
-            String leads = destination.find("data-source").isPresent() ? "data-source" : "url";
-            throw new ConfigException(Problem.completing(
-                    ErrorCode.INVALID_VALUE,
-                    Subject.ofProperty(DatabaseSettings.property(destination, leads)),
-                    unsafe.get()));
-        }
+        database.unsafe(connection, destination).ifPresent(problem -> {
+            throw new ConfigException(problem);
+        });
         return database;
     }
 

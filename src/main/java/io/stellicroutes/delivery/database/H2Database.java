@@ -10,8 +10,12 @@ import static io.stellicroutes.delivery.database.DatabaseFailure.REFUSED;
 import static io.stellicroutes.delivery.database.DatabaseFailure.STATEMENT;
 import static io.stellicroutes.delivery.database.DatabaseFailure.VALUE;
 
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.H2Checkpoint;
 import io.stellicroutes.base.H2Locks;
+import io.stellicroutes.base.H2Versions;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.config.DestinationSpec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -48,6 +52,12 @@ final class H2Database implements Database {
     @Override
     public Failures failures() {
         return FAILURES;
+    }
+
+    @Override
+    public Optional<Problem> unsafe(Connection connection, DestinationSpec destination) throws SQLException {
+        return H2Versions.refusal(connection)
+                .map(reason -> Problem.completing(ErrorCode.MISSING_LIBRARY, destination.subject(), reason));
     }
 
     @Override

@@ -10,6 +10,10 @@ import static io.stellicroutes.delivery.database.DatabaseFailure.REFUSED;
 import static io.stellicroutes.delivery.database.DatabaseFailure.STATEMENT;
 import static io.stellicroutes.delivery.database.DatabaseFailure.VALUE;
 
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
+import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.database.ColumnType.Kind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -126,11 +130,16 @@ abstract class MySqlFamily implements Database {
     }
 
     @Override
-    public final Optional<String> unsafe(Connection connection) throws SQLException {
-        return MariaDbLoadData.repeatsTransactions(connection)
-                ? Optional.of("must be without transactionReplay=true: when a connection breaks, MariaDB's driver would"
-                        + " repeat the statements of a load in another session, without the rows of LOAD DATA")
-                : Optional.empty();
+    public final Optional<Problem> unsafe(Connection connection, DestinationSpec destination) throws SQLException {
+        if (!MariaDbLoadData.repeatsTransactions(connection)) {
+            return Optional.empty();
+        }
+        String leads = destination.find("data-source").isPresent() ? "data-source" : "url";
+        return Optional.of(Problem.completing(
+                ErrorCode.INVALID_VALUE,
+                Subject.ofProperty(DatabaseSettings.property(destination, leads)),
+                "must be without transactionReplay=true: when a connection breaks, MariaDB's driver would"
+                        + " repeat the statements of a load in another session, without the rows of LOAD DATA"));
     }
 
     /** By INSERTs of many rows. */

@@ -139,7 +139,7 @@ public final class FileLoad implements Load {
     }
 
     /** The destination has refused to give the file its name. */
-    void isRefused() {
+    void refused() {
         mayHaveArrived = false;
     }
 

@@ -115,7 +115,7 @@ final class SftpUpload {
         try {
             session.rename(part.orElseThrow(), target);
         } catch (RefusedRequestException e) {
-            load.isRefused();
+            load.refused();
             load.fencedOff();
             throw new DeliveryException(
                     ErrorCode.SFTP_REFUSAL,
