@@ -54,10 +54,22 @@ record ProgressText(Duration elapsed, int ended, int all) {
         return run.getName() + (run.isRequesting() ? ": requesting" : ": waiting for Stellic");
     }
 
+    /** Of a delivery that has ended without coming to its end, the rows that the destination holds. */
     private static String rows(Delivery delivery, long expected) {
-        return delivery.destination().name() + " " + number(delivery.delivered())
-                + (expected < 0 ? "" : " of " + number(expected)) + " rows"
+        return delivery.destination().name()
+                + switch (delivery.end()) {
+                    case NOT_YET, DELIVERED -> " " + rows(delivery.delivered(), expected);
+                    case FAILED -> " failed: " + rows(delivery.committed(), expected);
+                    case HELD -> " waits: " + rows(delivery.committed(), expected);
+                    case ELSEWHERE -> " is left to another process";
+                }
                 + (delivery.rejected() == 0 ? "" : " (" + number(delivery.rejected()) + " rejected)");
+    }
+
+    private static String rows(long some, long expected) {
+        return number(some)
+                + (expected < 0 ? "" : " of " + number(expected))
+                + ((expected < 0 ? some : expected) == 1 ? " row" : " rows");
     }
 
     private static String bytes(long part, long whole) {

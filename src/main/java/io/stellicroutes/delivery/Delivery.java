@@ -51,8 +51,9 @@ public final class Delivery implements Rejects {
     private UnconfirmedRows doubted;
     private long checkpointRow;
     private long lastRow;
-    private long lastDelivered;
-    private boolean arrived;
+    private volatile long lastDelivered;
+    private volatile boolean arrived;
+    private volatile End end = End.NOT_YET;
     private Iterator<?> rows = Collections.emptyIterator();
     private int batchesSinceCheckpoint;
     private boolean hasRejectsSinceCheckpoint;
@@ -167,6 +168,30 @@ public final class Delivery implements Rejects {
             return delivered();
         }
         return destination.takesWhole() ? 0 : lastDelivered;
+    }
+
+    /** How it has ended in this process. */
+    public enum End {
+        /** It is under way. */
+        NOT_YET,
+        /** The destination holds everything that was counted. */
+        DELIVERED,
+        /** The destination holds what {@link #committed()} says. */
+        FAILED,
+        /** Likewise, and it goes on by itself later. */
+        HELD,
+        /** Another process has it, or has delivered it. */
+        ELSEWHERE
+    }
+
+    /** It has ended. */
+    public void ended(End how) {
+        end = how;
+    }
+
+    /** How it has ended; any thread may ask. */
+    public End end() {
+        return end;
     }
 
     /** The rows that it reads; {@link #closeRows} closes them. */

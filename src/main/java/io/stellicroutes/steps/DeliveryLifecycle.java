@@ -215,6 +215,7 @@ public final class DeliveryLifecycle {
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
         record(delivery, Status.DELIVERED, null, Optional.empty(), delivery.move());
+        delivery.ended(Delivery.End.DELIVERED);
         LOG.info("{}: delivered {} rows, rejected {}", delivery, delivery.delivered(), delivery.rejected());
         tell(run, delivery);
     }
@@ -251,11 +252,13 @@ public final class DeliveryLifecycle {
 
     private void failed(RunInProgress run, Delivery delivery, Load load, Exception cause) {
         if (cause instanceof DeliveryWait.EndedElsewhereException) {
+            delivery.ended(Delivery.End.ELSEWHERE);
             LOG.info("{}: another process has delivered it", delivery);
             return;
         }
         boolean stopped = Causes.first(cause, StoppedRunException.class).isPresent();
         if (stopped && !delivery.accounts().isTaken()) {
+            delivery.ended(Delivery.End.HELD);
             LOG.warn("{}: does not begin: {}", delivery, Problems.of(cause).text());
             return;
         }
@@ -263,6 +266,7 @@ public final class DeliveryLifecycle {
                 || delivery.accounts().isLost()
                 || Causes.first(cause, LeaseLostException.class).isPresent();
         if (lost || !delivery.accounts().take()) {
+            delivery.ended(Delivery.End.ELSEWHERE);
             LOG.warn("{}: left to another process, which has it", delivery);
             return;
         }
@@ -271,6 +275,7 @@ public final class DeliveryLifecycle {
         Problem problem = Problems.of(cause).about(delivery.subject());
         String reason = problem.text();
         if (run.isElsewhere() && problem.code() == ErrorCode.STOPPED) {
+            delivery.ended(Delivery.End.ELSEWHERE);
             ledger.deliveries().handBack(claim(delivery));
             delivery.accounts().ended();
             LOG.info("{}: handed back: {}", delivery, problem.within(delivery.subject()));
@@ -283,6 +288,7 @@ public final class DeliveryLifecycle {
                 || cause instanceof StoppedDeliveryException
                 || stopped
                 || waitsForStore) {
+            delivery.ended(Delivery.End.HELD);
             ledger.deliveries().held(claim(delivery), reason, doubt);
             delivery.accounts().ended();
             arrivals.failed(delivery, doubt);
@@ -290,6 +296,7 @@ public final class DeliveryLifecycle {
             tell(run, delivery);
             return;
         }
+        delivery.ended(Delivery.End.FAILED);
         record(delivery, Status.FAILED, reason, doubt, Optional.empty());
         arrivals.failed(delivery, doubt);
         LOG.error("{}: failed: {}", delivery, problem.within(delivery.subject()));

@@ -2,10 +2,14 @@ package io.stellicroutes.cli;
 
 import static io.stellicroutes.routes.RoutesExtension.receiver;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
+import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +37,33 @@ final class ProgressTextTest {
                         "1:23 2 of 5 exports  roster: delivering mine 0 of 3 rows",
                         "1:23 2 of 5 exports  roster: delivering mine 1 of 3 rows",
                         "1:23 2 of 5 exports  roster: delivering mine 2 of 3 rows");
+    }
+
+    @Test
+    void aDeliveryThatHasFailedIsSaidToHaveFailedAndClaimsNoRowsThatItsDestinationDoesNotHold() throws Exception {
+        sandbox.content("roster", "id,name\n1,a\n2,b\n3\n");
+        routes.set("""
+                stellic.exports.roster.to=files,mine
+                stellic.exports.roster.max-rejects=0
+                stellic.destinations.files.type=file
+                stellic.destinations.files.directory=<dir>/out
+                stellic.destinations.mine.type=endpoint
+                stellic.destinations.mine.uri=direct:mine
+                stellic.batch-size=1
+                """);
+        TestRoad[] started = new TestRoad[1];
+        try (TestRoad road = routes.start(receiver("direct:mine", batch -> {
+            RunInProgress run = started[0].bundle().runs().underWay().iterator().next();
+            await().untilAsserted(() -> assertThat(new ProgressText(Duration.ZERO, 0, 1).line(run))
+                    .matches("0:00  roster: delivering files failed: 0 (of 3 )?rows \\(1 rejected\\), mine .*"));
+        }))) {
+            started[0] = road;
+            RunReport report = road.run("roster");
+
+            assertThat(report.deliveries())
+                    .extracting(DeliveryRecord::destination, DeliveryRecord::delivered)
+                    .contains(tuple("files", 0L));
+        }
     }
 
     @ParameterizedTest
