@@ -99,7 +99,9 @@ final class RejectsCommand implements Callable<Integer> {
         Writer out = toFile ? newFile(Path.of(csv)) : invocation.out();
         RejectedRowsCsv.Rows rows;
         try {
-            rows = RejectedRowsCsv.write(ledger, run, destinations, names, out);
+            rows = toFile
+                    ? RejectedRowsCsv.writeFile(ledger, run, destinations, names, out)
+                    : RejectedRowsCsv.write(ledger, run, destinations, names, out);
         } finally {
             if (toFile) {
                 out.close();

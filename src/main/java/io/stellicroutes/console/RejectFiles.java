@@ -48,8 +48,7 @@ final class RejectFiles {
         try {
             RejectedRowsCsv.Rows rows;
             try (Writer text = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-                text.write('\uFEFF'); // by which a spreadsheet knows UTF-8
-                rows = RejectedRowsCsv.write(ledger, runId, destinations, names, text);
+                rows = RejectedRowsCsv.writeFile(ledger, runId, destinations, names, text);
             }
             return new Made(rows, Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE));
         } catch (IOException | RuntimeException e) {

@@ -35,6 +35,17 @@ public final class RejectedRowsCsv {
     public record Rows(long written, long missing) {}
 
     /**
+     * As {@link #write}, for a file that somebody opens in a spreadsheet: the byte order mark tells it that it is
+     * UTF-8.
+     */
+    public static Rows writeFile(
+            Ledger ledger, String runId, List<String> destinations, List<String> names, Writer text)
+            throws IOException {
+        text.write('\uFEFF');
+        return write(ledger, runId, destinations, names, text);
+    }
+
+    /**
      * Writes them in the order of the run's file, a few in memory at a time.
      *
      * @param destinations whose rejected rows

@@ -134,7 +134,7 @@ final class CommandsBesideAServiceTest {
         Handed written = handed("rejects", run, "--csv", csv.toString());
 
         assertThat(written.err()).isEqualTo("2 rows in " + csv + "\n");
-        assertThat(csv).hasContent("""
+        assertThat(csv).hasContent("\uFEFF" + """
                         _row,_reason,_apostrophe,id,name
                         2,"expected 2 fields as in the header, found 3",,2,"Zoë, MA",x
                         3,"expected 2 fields as in the header, found 1",,3

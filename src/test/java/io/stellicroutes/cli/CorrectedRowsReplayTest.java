@@ -45,7 +45,7 @@ final class CorrectedRowsReplayTest {
             command("rejects", run, "--csv", csv.toString());
             assertThat(csv)
                     .hasContent(
-                            "_row,_reason,_apostrophe,id,name\n2,\"expected 2 fields as in the header, found 3\",,2,\"Zoë, MA\",x\n");
+                            "\uFEFF_row,_reason,_apostrophe,id,name\n2,\"expected 2 fields as in the header, found 3\",,2,\"Zoë, MA\",x\n");
             // as a spreadsheet saves it: a byte order mark, semicolons, CRLF, columns in another order
             Files.writeString(csv, "\uFEFFname;id;_row;_reason\r\n\"Zoë, MA\";2;2;too wide\r\n;;;\r\n");
 

@@ -55,7 +55,7 @@ final class RejectsTest {
         Path csv = routes.path("corrected.csv");
 
         assertThat(command("rejects", run, "--csv", csv.toString()).code()).isZero();
-        assertThat(csv).hasContent("""
+        assertThat(csv).hasContent("\uFEFF" + """
                         _row,_reason,_apostrophe,id,name
                         2,"expected 2 fields as in the header, found 3",,2,"Zoë, MA",x
                         3,"expected 2 fields as in the header, found 1",,3
@@ -144,6 +144,20 @@ final class RejectsTest {
 
         assertThat(command("replay", run, "--to", "table", "--force").code()).isZero();
         assertThat(table()).containsExactly("1 1 Ada", "4 4 Bo");
+    }
+
+    @Test
+    void theFileToCorrectSaysThatItIsUtf8SoThatASpreadsheetDoesNotChangeNames() throws Exception {
+        String run = run();
+        Path csv = routes.path("corrected.csv");
+
+        assertThat(command("rejects", run, "--csv", csv.toString()).code()).isZero();
+
+        assertThat(Files.readString(csv)).startsWith("\uFEFF_row,");
+        Files.writeString(csv, "\uFEFF_reason;name;id;_row;_apostrophe\r\nmended;Zo\u00EB;2;2;\r\n");
+        assertThat(command("replay", run, "--file", csv.toString()).code()).isZero();
+        assertThat(table()).contains("2 2 Zo\u00EB");
+        assertThat(command("rejects", run, "--csv").out()).startsWith("_row,");
     }
 
     @Test
