@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Alerts {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
     private static final String WATCHED = "watched";
+    private static final String CUT_SHORT = "cut-short";
     private static final int AT_A_TIME = 50;
     private static final int MOST_WAITING = 10_000;
     /** Longer than any endpoint takes. */
@@ -119,18 +120,37 @@ public final class Alerts {
                     && wrong.keySet().stream().anyMatch(STATES::contains);
             clear(standing, well, told, another, now);
         }
-        watch(standing, told, now);
+        // nothing has come yet: it is overdue when it has been expected for so long
+        watch(WATCHED, standing.success().isEmpty() && standing.expectedEvery().isPresent(), standing, told, now);
+        watch(CUT_SHORT, isCutShort(standing), standing, told, now);
     }
 
-    /** Nothing has come yet: it is overdue when it has been expected for so long. */
-    private void watch(Standing standing, List<AlertBook.Entry> told, Instant now) {
-        boolean waits = standing.success().isEmpty() && standing.expectedEvery().isPresent();
-        if (waits && entry(told, WATCHED).isEmpty()) {
-            raise(standing, WATCHED, now, Optional.empty());
-        } else if (!waits && entry(told, WATCHED).isPresent()) {
+    /** Keeps in mind since when something has been so, of which nobody is told yet. */
+    private void watch(String what, boolean isSo, Standing standing, List<AlertBook.Entry> told, Instant now) {
+        if (isSo && entry(told, what).isEmpty()) {
+            raise(standing, what, now, Optional.empty());
+        } else if (!isSo && entry(told, what).isPresent()) {
             ledger.alerts()
-                    .clear(standing.export(), standing.destination(), List.of(WATCHED), Optional.empty(), List.of());
+                    .clear(standing.export(), standing.destination(), List.of(what), Optional.empty(), List.of());
         }
+    }
+
+    /** A stop or a crash has ended the process that was at the run, and nobody has gone on with it yet. */
+    private static boolean isCutShort(Standing standing) {
+        return standing.ended() == Standing.State.FAILED
+                && standing.last().filter(attempt -> attempt.error().isEmpty()).isPresent();
+    }
+
+    /**
+     * A run that was cut short has failed only when nobody goes on with it in the time that a service needs for that.
+     */
+    private Optional<Boolean> hasFailed(Standing standing, List<AlertBook.Entry> told, Instant now) {
+        if (!isCutShort(standing)) {
+            return Optional.of(standing.ended() == Standing.State.FAILED);
+        }
+        return entry(told, CUT_SHORT)
+                .filter(cut -> cut.since().plus(config.recovery().lease()).isBefore(now))
+                .map(cut -> true);
     }
 
     /** Whether something is wrong; empty where it is not known at present, and stays as it was. */
@@ -138,7 +158,7 @@ public final class Alerts {
         Optional<Standing.Attempt> delivered =
                 standing.last().filter(attempt -> attempt.status().equals("delivered"));
         return switch (kind) {
-            case FAILED -> Optional.of(standing.ended() == Standing.State.FAILED);
+            case FAILED -> hasFailed(standing, told, now);
             case HELD -> Optional.of(standing.ended() == Standing.State.HELD);
             case STALE -> Optional.of(standing.stale() || isOverdueFromTheFirst(standing, told, now));
             case REJECTS -> delivered.map(attempt -> attempt.rejected() > 0);

@@ -188,6 +188,53 @@ final class AlertsTest {
     }
 
     @Test
+    void aRunThatAStopHasCutShortAndTheNextStartGoesOnWithIsNoFailure() throws Exception {
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+        }
+        cutShort();
+        routes.set("stellic.alerts.to=direct:pager\nstellic.schedules.enabled=true");
+
+        try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            await().until(() ->
+                    routes.query("ledger", "select status from stellic_run").equals(List.of("DELIVERED"))
+                            && road.bundle().runs().underWay().isEmpty());
+            block();
+            road.run("roster");
+            await().until(() -> told.stream().anyMatch(text -> text.toString().contains("failed")));
+
+            assertThat(told).hasSize(1);
+        }
+    }
+
+    @Test
+    void aRunThatWasCutShortAndThatNobodyGoesOnWithIsToldOnce() throws Exception {
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+        }
+        cutShort();
+        routes.set("stellic.alerts.to=direct:pager\nstellic.lease.duration=1s");
+
+        try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            await().until(() -> !told.isEmpty());
+            assertThat(told.peek().toString())
+                    .startsWith("roster to local: failed\n")
+                    .contains("why: its last run has not come to an end\n");
+            road.run("roster");
+            await().until(() -> told.size() == 2);
+            assertThat(told).last().asString().startsWith("roster to local: recovered\n");
+        }
+    }
+
+    /** As a process leaves the ledger that is killed. */
+    private void cutShort() throws Exception {
+        routes.update("update stellic_run set status = 'RUNNING', stage = 'LANDED', finished_at = null");
+        routes.update("update stellic_delivery set status = 'RUNNING', finished_at = null");
+    }
+
+    @Test
     void onlyWhatIsAskedForIsTold() throws Exception {
         Queue<Object> told = new ConcurrentLinkedQueue<>();
         routes.set("stellic.alerts.to=direct:pager\nstellic.alerts.on=failed");
