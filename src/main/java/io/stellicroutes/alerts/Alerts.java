@@ -44,6 +44,10 @@ public final class Alerts {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     private static final Duration GIVEN_UP_AFTER = Duration.ofDays(7);
+    /** Long enough for a command that runs once a week, short enough for an export that comes back. */
+    private static final Duration FORGOTTEN_AFTER = Duration.ofDays(8);
+
+    private static final Duration SEEN_EVERY = Duration.ofDays(1);
     private static final int DOUBLINGS = 10;
     private static final Set<Kind> STATES = EnumSet.of(Kind.FAILED, Kind.HELD, Kind.STALE);
 
@@ -82,17 +86,44 @@ public final class Alerts {
 
     /** Puts on record what people are to be told, and gives up what could not be told them for too long. */
     public void look() {
-        Map<String, List<AlertBook.Entry>> told = ledger.alerts().entries().stream()
+        Map<String, List<AlertBook.Entry>> told = remembered().stream()
                 .collect(Collectors.groupingBy(entry -> entry.export() + "/" + entry.destination()));
+        List<AlertBook.Entry> seen = new ArrayList<>();
         for (Standing standing : standings.all()) {
             if (spec(standing).isOn()) {
-                compare(standing, told.getOrDefault(standing.export() + "/" + standing.destination(), List.of()));
+                List<AlertBook.Entry> its =
+                        told.getOrDefault(standing.export() + "/" + standing.destination(), List.of());
+                its.stream().filter(entry -> isToBeTold(entry, standing)).forEach(seen::add);
+                compare(standing, its);
             }
         }
+        Instant now = clock.instant();
+        seen.removeIf(entry -> entry.seenAt().plus(SEEN_EVERY).isAfter(now));
+        ledger.alerts().see(seen, now);
         int lost = ledger.outbox().giveUp(Outbox.Channel.ALERT, GIVEN_UP_AFTER, MOST_WAITING);
         if (lost > 0) {
             LOG.warn("{} alerts could not be sent for 7 days, or wait behind {} others: given up", lost, MOST_WAITING);
         }
+    }
+
+    /**
+     * What people have been told. What nobody looks at any more, because its export, its destination or its kind is not
+     * configured, is forgotten in the end: when it comes back, it is told anew.
+     */
+    private List<AlertBook.Entry> remembered() {
+        Instant before = clock.instant().minus(FORGOTTEN_AFTER);
+        List<AlertBook.Entry> all = ledger.alerts().entries();
+        if (all.stream().noneMatch(entry -> entry.seenAt().isBefore(before))) {
+            return all;
+        }
+        ledger.alerts().forget(before);
+        return ledger.alerts().entries();
+    }
+
+    private boolean isToBeTold(AlertBook.Entry entry, Standing standing) {
+        return entry.kind().equals(WATCHED)
+                || entry.kind().equals(CUT_SHORT)
+                || spec(standing).on().stream().map(Alert::word).anyMatch(entry.kind()::equals);
     }
 
     private void compare(Standing standing, List<AlertBook.Entry> told) {
@@ -115,14 +146,23 @@ public final class Alerts {
                 raise(standing, Alert.word(kind), since, Optional.of(Alert.raised(kind, standing, since, now)));
             }
         });
+        boolean another = wrong.keySet().stream().anyMatch(STATES::contains);
+        if (!another && isWrongUntold(standing, told, now)) {
+            well.removeAll(STATES);
+        }
         if (!well.isEmpty()) {
-            boolean another = well.stream().anyMatch(STATES::contains)
-                    && wrong.keySet().stream().anyMatch(STATES::contains);
-            clear(standing, well, told, another, now);
+            clear(standing, well, told, another && well.stream().anyMatch(STATES::contains), now);
         }
         // nothing has come yet: it is overdue when it has been expected for so long
         watch(WATCHED, standing.success().isEmpty() && standing.expectedEvery().isPresent(), standing, told, now);
         watch(CUT_SHORT, isCutShort(standing), standing, told, now);
+    }
+
+    /** Whether it is wrong in a way that is not told, so that what was told of it is not well either. */
+    private boolean isWrongUntold(Standing standing, List<AlertBook.Entry> told, Instant now) {
+        return STATES.stream()
+                .filter(kind -> !spec(standing).on().contains(kind))
+                .anyMatch(kind -> verdict(kind, standing, told, now).orElse(false));
     }
 
     /** Keeps in mind since when something has been so, of which nobody is told yet. */
@@ -159,7 +199,8 @@ public final class Alerts {
                 standing.last().filter(attempt -> attempt.status().equals("delivered"));
         return switch (kind) {
             case FAILED -> hasFailed(standing, told, now);
-            case HELD -> Optional.of(standing.ended() == Standing.State.HELD);
+            case HELD ->
+                isCutShort(standing) ? Optional.empty() : Optional.of(standing.ended() == Standing.State.HELD);
             case STALE -> Optional.of(standing.stale() || isOverdueFromTheFirst(standing, told, now));
             case REJECTS -> delivered.map(attempt -> attempt.rejected() > 0);
             case ZERO_ROWS ->
@@ -199,7 +240,8 @@ public final class Alerts {
     private void raise(Standing standing, String kind, Instant since, Optional<Alert> alert) {
         ledger.alerts()
                 .raise(
-                        new AlertBook.Entry(standing.export(), standing.destination(), kind, since),
+                        new AlertBook.Entry(
+                                standing.export(), standing.destination(), kind, since, clock.instant()),
                         alert.map(Alert::stored),
                         targets(standing));
     }

@@ -3,9 +3,11 @@ package io.stellicroutes.ledger;
 import static io.stellicroutes.ledger.StoredValues.utc;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * What people have been told of, and what they are to be told: of several processes with one ledger one tells it.
@@ -20,8 +22,13 @@ public final class AlertBook {
         this.database = database;
     }
 
-    /** Something that is wrong, and since when. */
-    public record Entry(String export, String destination, String kind, Instant since) {}
+    /**
+     * Something that is wrong.
+     *
+     * @param since when it has been so
+     * @param seenAt when a process last looked at it that is to tell of it
+     */
+    public record Entry(String export, String destination, String kind, Instant since, Instant seenAt) {}
 
     /** All that is wrong as far as people have been told. */
     public List<Entry> entries() {
@@ -30,7 +37,8 @@ public final class AlertBook {
                         rs.getString("export"),
                         rs.getString("destination"),
                         rs.getString("kind"),
-                        StoredValues.instant(rs, "since").orElseThrow()))
+                        StoredValues.instant(rs, "since").orElseThrow(),
+                        StoredValues.instant(rs, "seen_at").orElseThrow()))
                 .list());
     }
 
@@ -43,14 +51,15 @@ public final class AlertBook {
     public boolean raise(Entry entry, Optional<String> alert, List<String> targets) {
         boolean raised = database.insertsIfAbsent(handle -> handle.inTransaction(transaction -> {
             int rows = transaction
-                    .createUpdate("insert into stellic_alert (export, destination, kind, since)"
+                    .createUpdate("insert into stellic_alert (export, destination, kind, since, seen_at)"
                             + " select cast(:export as varchar), cast(:destination as varchar),"
-                            + " cast(:kind as varchar), cast(:since as timestamp)"
+                            + " cast(:kind as varchar), cast(:since as timestamp), cast(:seenAt as timestamp)"
                             + " where not exists (select 1 from stellic_alert" + OF + ")")
                     .bind("export", entry.export())
                     .bind("destination", entry.destination())
                     .bind("kind", entry.kind())
                     .bind("since", utc(entry.since()))
+                    .bind("seenAt", utc(entry.seenAt()))
                     .execute();
             if (rows > 0) {
                 put(transaction, entry.export(), entry.destination(), alert, targets);
@@ -83,6 +92,29 @@ public final class AlertBook {
             }
             return rows > 0;
         });
+    }
+
+    /** A process has looked at these that is to tell of them. */
+    public void see(Collection<Entry> entries, Instant now) {
+        if (!entries.isEmpty()) {
+            database.inTransaction(handle -> {
+                PreparedBatch seen =
+                        handle.prepareBatch("update stellic_alert set seen_at = :now" + OF + " and seen_at < :now");
+                entries.forEach(entry -> seen.bind("now", utc(now))
+                        .bind("export", entry.export())
+                        .bind("destination", entry.destination())
+                        .bind("kind", entry.kind())
+                        .add());
+                return seen.execute();
+            });
+        }
+    }
+
+    /** Forgets, without a word, what no process has looked at since then that is to tell of it. */
+    public void forget(Instant unseenSince) {
+        database.use(handle -> handle.createUpdate("delete from stellic_alert where seen_at < :before")
+                .bind("before", utc(unseenSince))
+                .execute());
     }
 
     private static void put(

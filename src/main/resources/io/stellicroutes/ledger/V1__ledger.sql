@@ -217,6 +217,8 @@ create table if not exists stellic_alert (
     -- What is wrong, such as failed; watched if nothing has been delivered yet, since it is expected.
     kind varchar(20) not null,
     since timestamp not null,
+    -- When a process last looked at it that is to tell of it; to a day.
+    seen_at timestamp not null,
     primary key (export, destination, kind)
 );
 

@@ -130,7 +130,7 @@ abstract class LedgerContract {
     @Test
     void whatPeopleAreToBeToldIsOnRecordOnce() {
         AlertBook alerts = ledger.alerts();
-        AlertBook.Entry entry = new AlertBook.Entry("mine", "a", "failed", clock.instant());
+        AlertBook.Entry entry = new AlertBook.Entry("mine", "a", "failed", clock.instant(), clock.instant());
 
         assertThat(alerts.raise(entry, Optional.of("{}"), TARGETS)).isTrue();
         assertThat(alerts.raise(entry, Optional.of("{}"), TARGETS)).isFalse();
@@ -144,16 +144,32 @@ abstract class LedgerContract {
         assertThat(ledger.outbox().waiting(Outbox.Channel.ALERT)).isEqualTo(4);
     }
 
+    @Test
+    void whatNobodyLooksAtAnyMoreIsForgotten() {
+        AlertBook alerts = ledger.alerts();
+        Instant now = clock.instant();
+        Instant earlier = now.minus(Duration.ofDays(9));
+        AlertBook.Entry kept = new AlertBook.Entry("mine", "a", "failed", earlier, earlier);
+        alerts.raise(kept, Optional.empty(), TARGETS);
+        alerts.raise(new AlertBook.Entry("mine", "a", "rejects", earlier, earlier), Optional.empty(), TARGETS);
+
+        alerts.see(List.of(kept), now);
+        alerts.forget(now.minus(Duration.ofDays(8)));
+
+        assertThat(alerts.entries()).containsExactly(new AlertBook.Entry("mine", "a", "failed", earlier, now));
+        assertThat(ledger.outbox().waiting(Outbox.Channel.ALERT)).isZero();
+    }
+
     // outbox
 
     @Test
     void aMessageIsDueWhenThoseBeforeItOfItsTopicAndTargetAreSent() {
-        AlertBook.Entry entry = new AlertBook.Entry("mine", "a", "failed", clock.instant());
+        AlertBook.Entry entry = new AlertBook.Entry("mine", "a", "failed", clock.instant(), clock.instant());
         ledger.alerts().raise(entry, Optional.of("first"), TARGETS);
         ledger.alerts().clear("mine", "a", List.of("failed"), Optional.of("second"), TARGETS);
         ledger.alerts()
                 .raise(
-                        new AlertBook.Entry("mine", "b", "failed", clock.instant()),
+                        new AlertBook.Entry("mine", "b", "failed", clock.instant(), clock.instant()),
                         Optional.of("elsewhere"),
                         List.of("one"));
 
@@ -177,7 +193,7 @@ abstract class LedgerContract {
     @Test
     void aMessageIsTakenByOneUntilItsTimeIsUp() {
         ledger.alerts()
-                .raise(new AlertBook.Entry("mine", "a", "failed", clock.instant()), Optional.of("{}"), List.of("one"));
+                .raise(new AlertBook.Entry("mine", "a", "failed", clock.instant(), clock.instant()), Optional.of("{}"), List.of("one"));
         Outbox.Message message = due(Outbox.Channel.ALERT).get(0);
 
         assertThat(ledger.outbox().take(message, Duration.ofMinutes(1))).isTrue();
@@ -198,7 +214,7 @@ abstract class LedgerContract {
         for (int i = 1; i <= 5; i++) {
             ledger.alerts()
                     .raise(
-                            new AlertBook.Entry("mine", "a" + i, "failed", clock.instant()),
+                            new AlertBook.Entry("mine", "a" + i, "failed", clock.instant(), clock.instant()),
                             Optional.of("message " + i),
                             List.of("one"));
         }

@@ -12,6 +12,7 @@ import io.stellicroutes.servers.LocalServer;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.activemq.ActiveMQConnectionFactory;
+import org.apache.camel.ProducerTemplate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,6 +227,113 @@ final class AlertsTest {
             road.run("roster");
             await().until(() -> told.size() == 2);
             assertThat(told).last().asString().startsWith("roster to local: recovered\n");
+        }
+    }
+
+    @Test
+    void whatIsHeldBackIsNotWellAlthoughNobodyIsToldOfThat() throws Exception {
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        merge();
+        routes.set("stellic.alerts.on=failed,recovered\nstellic.exports.roster.max-rejects=0");
+        try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            road.run("roster");
+            routes.sandbox().content("roster", "id,name\n1\n2,Grace\n");
+            assertThat(road.run("roster").isFailed()).isTrue();
+            await().until(() -> told.size() == 1);
+            routes.sandbox().content("roster", "id,name,born\n1,Ada,1815\n");
+            assertThat(road.run("roster", Map.of("StellicFresh", true)).isFailed())
+                    .isTrue();
+            look(road);
+            assertThat(told).as("it is held back").hasSize(1);
+
+            assertThat(road.run("roster", Map.of("StellicAcceptHeader", true)).delivered())
+                    .isTrue();
+            await().until(() -> told.size() == 2);
+            assertThat(told).last().asString().contains(": recovered\n", "was failed, and is well again");
+        }
+    }
+
+    @Test
+    void whatIsHeldBackIsNotWellWhenTheRunThatWasToEndItIsCutShort() throws Exception {
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        merge();
+        routes.set("stellic.alerts.on=failed,held,recovered");
+        try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            road.run("roster");
+            routes.sandbox().content("roster", "id,name,born\n1,Ada,1815\n");
+            assertThat(road.run("roster").isFailed()).isTrue();
+            await().until(() -> told.size() == 1);
+            assertThat(told.peek().toString()).startsWith("roster to merged: held\n");
+            routes.update("update stellic_delivery set status = 'RUNNING', finished_at = null, error = null"
+                    + " where status = 'FAILED'");
+            routes.update("update stellic_run set status = 'RUNNING', stage = 'LANDED', finished_at = null,"
+                    + " error = null where status = 'FAILED'");
+            look(road);
+            assertThat(told).as("nobody has gone on with it").hasSize(1);
+
+            assertThat(road.run("roster", Map.of("StellicAcceptHeader", true)).delivered())
+                    .isTrue();
+            await().until(() -> told.size() == 2);
+            assertThat(told).last().asString().contains(": recovered\n", "was held, and is well again");
+        }
+    }
+
+    private void merge() {
+        routes.set("""
+                stellic.alerts.to=direct:pager
+                stellic.exports.roster.to=merged
+                stellic.exports.roster.key=id
+                stellic.destinations.merged.type=database
+                stellic.destinations.merged.mode=merge
+                """);
+    }
+
+    @Test
+    void whatNobodyHasLookedAtForAWeekIsToldAnewWhenItComesBackAndNotBefore() throws Exception {
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        routes.set("stellic.alerts.to=direct:pager\nstellic.exports.other.to=local");
+        routes.sandbox().content("other", "id\n1\n");
+        try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            block();
+            road.run("roster");
+            await().until(() -> told.size() == 1);
+        }
+        lookedAtDaysAgo(6);
+        try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            look(road);
+            assertThat(told).as("a service that was down for some days").hasSize(1);
+        }
+        assertThat(routes.query("ledger", "select count(*) from stellic_alert where seen_at < dateadd(day, -1,"
+                + " cast(current_timestamp at time zone 'UTC' as timestamp))"))
+                .containsExactly("0");
+
+        lookedAtDaysAgo(8);
+        routes.unset("stellic.exports.roster.");
+        try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            look(road);
+            assertThat(routes.query("ledger", "select count(*) from stellic_alert"))
+                    .as("of an export that there is no more")
+                    .containsExactly("0");
+        }
+        routes.set("stellic.exports.roster.to=local");
+        try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            await().until(() -> told.size() == 2);
+            look(road);
+            assertThat(told).hasSize(2).allSatisfy(text -> assertThat(text.toString())
+                    .startsWith("roster to local: failed\n"));
+        }
+    }
+
+    private void lookedAtDaysAgo(int days) throws Exception {
+        routes.update("update stellic_alert set seen_at = dateadd(day, -" + days + ", seen_at)");
+    }
+
+    /** Has it looked at least once more, all of it from now on. */
+    private static void look(TestRoad road) {
+        try (ProducerTemplate producer = road.context().createProducerTemplate()) {
+            producer.sendBody("direct:stellic-alerts", null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
