@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,12 @@ public final class Launcher {
     private static OptionalInt handOver(List<String> words) {
         boolean onTerminal = OwnProcess.isOnTerminal();
         try (Output output = new Output(onTerminal)) {
-            ServiceCall.Question question = new ServiceCall.Question(words, onTerminal, OwnProcess.terminalColumns());
+            ServiceCall.Question question = new ServiceCall.Question(
+                    words,
+                    onTerminal,
+                    OwnProcess.terminalColumns(),
+                    OwnProcess.tableColumns(),
+                    ZoneId.systemDefault());
             return handOver(question, System.getenv(), ServiceCall.Patience.USUAL, output);
         }
     }

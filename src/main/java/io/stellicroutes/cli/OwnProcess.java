@@ -1,16 +1,16 @@
 package io.stellicroutes.cli;
 
-import io.stellicroutes.base.OwnerOnly;
+import io.stellicroutes.base.NewFile;
+import io.stellicroutes.control.Caller;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 
 /** A command is done in the process that it was started as. */
 final class OwnProcess implements Place {
@@ -38,10 +38,19 @@ final class OwnProcess implements Place {
         return new ProgressBar(new FileOutputStream(FileDescriptor.err));
     }
 
-    /** The launcher says so. */
+    /** The width of the terminal that stdout is: the launcher says so. */
+    static int tableColumns() {
+        return Integer.getInteger("stellic.table-columns", Integer.MAX_VALUE);
+    }
+
     @Override
     public int columns() {
-        return Integer.getInteger("stellic.table-columns", Integer.MAX_VALUE);
+        return tableColumns();
+    }
+
+    @Override
+    public ZoneId zone() {
+        return ZoneId.systemDefault();
     }
 
     @Override
@@ -55,9 +64,11 @@ final class OwnProcess implements Place {
     }
 
     @Override
-    public Writer toWrite(Path named) throws IOException {
-        OwnerOnly.createFile(named);
-        return Files.newBufferedWriter(named);
+    public void write(Path named, Caller.Text text) throws IOException {
+        try (NewFile file = new NewFile(named)) {
+            text.writeTo(file.writer());
+            file.complete();
+        }
     }
 
     @Override

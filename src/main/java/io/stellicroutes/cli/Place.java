@@ -1,10 +1,11 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.control.Caller;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.time.ZoneId;
 
 /** Where a command is done: in a process of its own, or by the service, for a caller elsewhere. */
 interface Place {
@@ -20,6 +21,9 @@ interface Place {
     /** The characters that a line of a table may have; {@link Integer#MAX_VALUE} where no terminal shows it. */
     int columns();
 
+    /** The time zone of whoever looks. */
+    ZoneId zone();
+
     /** Says on the caller's stderr why a command has ended. */
     void error(PrintWriter err, String text);
 
@@ -27,9 +31,9 @@ interface Place {
     Path toRead(Path named) throws IOException;
 
     /**
-     * Makes a file of the caller's, for its owner alone.
+     * Makes a file of the caller's, for its owner alone: whole, or not at all.
      *
      * @throws FileAlreadyExistsException if it is there already
      */
-    Writer toWrite(Path named) throws IOException;
+    void write(Path named, Caller.Text text) throws IOException;
 }

@@ -16,6 +16,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -96,17 +97,9 @@ final class RejectsCommand implements Callable<Integer> {
                         "The ledger does not know the field names of run " + run)));
         PrintWriter err = invocation.err();
         boolean toFile = !csv.equals(STDOUT);
-        Writer out = toFile ? newFile(Path.of(csv)) : invocation.out();
-        RejectedRowsCsv.Rows rows;
-        try {
-            rows = toFile
-                    ? RejectedRowsCsv.writeFile(ledger, run, destinations, names, out)
-                    : RejectedRowsCsv.write(ledger, run, destinations, names, out);
-        } finally {
-            if (toFile) {
-                out.close();
-            }
-        }
+        RejectedRowsCsv.Rows rows = toFile
+                ? writeFile(Path.of(csv), text -> RejectedRowsCsv.writeFile(ledger, run, destinations, names, text))
+                : RejectedRowsCsv.write(ledger, run, destinations, names, invocation.out());
         err.println(rows.written() + (rows.written() == 1 ? " row" : " rows") + (toFile ? " in " + csv : ""));
         if (rows.missing() > 0) {
             err.println(
@@ -116,10 +109,16 @@ final class RejectsCommand implements Callable<Integer> {
         return rows.missing() == 0 ? 0 : 1;
     }
 
-    /** For its owner alone; never in the place of another file. */
-    private Writer newFile(Path file) throws IOException {
+    private interface Written {
+        RejectedRowsCsv.Rows to(Writer text) throws IOException;
+    }
+
+    /** For its owner alone; whole, and never in the place of another file. */
+    private RejectedRowsCsv.Rows writeFile(Path file, Written rows) throws IOException {
+        AtomicReference<RejectedRowsCsv.Rows> written = new AtomicReference<>();
         try {
-            return invocation.place().toWrite(file);
+            invocation.place().write(file, text -> written.set(rows.to(text)));
+            return written.get();
         } catch (FileAlreadyExistsException e) {
             throw invocation.mistake(Problem.completing(
                     ErrorCode.FILE_EXISTS, Subject.ofFile(file.toString()), "is there already: name a new file"));

@@ -78,7 +78,7 @@ final class ReplayCommand implements Callable<Integer> {
                         List.of(report),
                         invocation.out(),
                         invocation.err(),
-                        invocation.place().columns());
+                        invocation.place());
                 return report.delivered() ? 0 : 1;
             }
         }

@@ -101,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
                     road.bundle().runs(), run -> chosen.contains(run.export().name()), invocation, ended)) {
                 reports = run(road, chosen, ended);
             }
-            Summary.print(reports, out, invocation.err(), invocation.place().columns());
+            Summary.print(reports, out, invocation.err(), invocation.place());
             return reports.stream().allMatch(RunReport::delivered) ? 0 : 1;
         }
     }
@@ -221,7 +221,7 @@ final class RunCommand implements Callable<Integer> {
                         reports,
                         invocation.out(),
                         invocation.err(),
-                        invocation.place().columns());
+                        invocation.place());
             }
             throw first;
         }

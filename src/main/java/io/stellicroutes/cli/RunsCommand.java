@@ -139,7 +139,7 @@ final class RunsCommand implements Callable<Integer> {
             if (run != null) {
                 details(reports.get(0).run(), out);
             }
-            Summary.print(reports, out, out, invocation.place().columns());
+            Summary.print(reports, out, out, invocation.place());
         }
         out.flush();
     }

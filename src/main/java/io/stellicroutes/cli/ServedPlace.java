@@ -5,9 +5,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import org.apache.camel.CamelContext;
 
 /** A command is done by the service, for a caller at the other end of a socket. For one command. */
@@ -40,10 +40,14 @@ final class ServedPlace implements Place, Closeable {
         return new CallersScreen();
     }
 
-    /** Whether the caller's stdout is a terminal is not known here. */
     @Override
     public int columns() {
-        return Integer.MAX_VALUE;
+        return caller.tableColumns();
+    }
+
+    @Override
+    public ZoneId zone() {
+        return caller.zone();
     }
 
     /** A copy in the work directory, for no path is taken from a socket. */
@@ -60,8 +64,8 @@ final class ServedPlace implements Place, Closeable {
     }
 
     @Override
-    public Writer toWrite(Path named) throws IOException {
-        return caller.create(named.toString());
+    public void write(Path named, Caller.Text text) throws IOException {
+        caller.create(named.toString(), text);
     }
 
     @Override

@@ -25,9 +25,9 @@ final class Summary {
      * Prints it.
      *
      * @param err where the reasons go of what failed, and what is in doubt or odd
-     * @param columns the characters that a line may have
+     * @param place where somebody looks at it
      */
-    static void print(List<RunReport> reports, PrintWriter out, PrintWriter err, int columns) {
+    static void print(List<RunReport> reports, PrintWriter out, PrintWriter err, Place place) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(TITLES);
         List<String> errors = new ArrayList<>();
@@ -43,7 +43,7 @@ final class Summary {
                         "-",
                         "-",
                         seconds(run),
-                        Times.local(run.startedAt()),
+                        Times.local(run.startedAt(), place),
                         Times.utc(run.startedAt()),
                         run.id()));
             }
@@ -60,7 +60,7 @@ final class Summary {
                         Long.toString(delivery.rejected()),
                         delivery.changes().map(Summary::changes).orElse("-"),
                         seconds(delivery.startedAt(), delivery.finishedAt().orElse(delivery.startedAt())),
-                        Times.local(delivery.startedAt()),
+                        Times.local(delivery.startedAt(), place),
                         Times.utc(delivery.startedAt()),
                         run.id()));
                 delivery.doubt().ifPresent(doubt -> remarks.add(doubt(run, delivery, doubt)));
@@ -71,7 +71,7 @@ final class Summary {
                 .flatMap(report -> report.deliveries().stream())
                 .anyMatch(delivery -> delivery.changes().isPresent());
         new Table(changes ? lines : lines.stream().map(Summary::withoutChanges).toList(), NUMBERS_FROM)
-                .print(out, columns);
+                .print(out, place.columns());
         out.flush();
         errors.forEach(error -> err.println("! " + error));
         remarks.forEach(remark -> err.println("? " + remark));

@@ -22,6 +22,11 @@ final class Times {
         return in(time.atZone(ZoneId.systemDefault()));
     }
 
+    /** The same by the zone of whoever looks. */
+    static String local(Instant time, Place place) {
+        return in(time.atZone(place.zone()));
+    }
+
     /** The same in a zone that is given. */
     static String in(ZonedDateTime time) {
         return WITH_OFFSET.format(time);

@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.time.ZoneId;
 
 /** The process for which the service does a command. What can't be sent to it any more is dropped. */
 public interface Caller {
@@ -21,6 +22,12 @@ public interface Caller {
     /** The terminal's width. */
     int columns();
 
+    /** The width of the terminal that its stdout is; {@link Integer#MAX_VALUE} if it is none. */
+    int tableColumns();
+
+    /** The time zone of whoever looks at it. */
+    ZoneId zone();
+
     /** Shows a line in the place of the one before, on its terminal; an empty one takes it away. */
     void progress(String line);
 
@@ -34,13 +41,20 @@ public interface Caller {
     void read(String name, OutputStream to) throws IOException;
 
     /**
-     * Makes a new file there, which its command line names, for its owner alone. It is complete when the writer is
-     * closed.
+     * Makes a new file there, which its command line names, for its owner alone: whole, or not at all if the text fails
+     * or this process ends.
      *
      * @throws FileAlreadyExistsException if it is there already
      * @throws IOException if it can't be made or the caller has gone
      */
-    Writer create(String name) throws IOException;
+    void create(String name, Text text) throws IOException;
+
+    /** What is in a file. */
+    @FunctionalInterface
+    interface Text {
+        /** Writes all of it. */
+        void writeTo(Writer to) throws IOException;
+    }
 
     /**
      * Does this, on another thread, if the caller asks to stop; at once if it has asked before. Without it, the

@@ -1,20 +1,20 @@
 package io.stellicroutes.control;
 
 import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.base.OwnerOnly;
+import io.stellicroutes.base.NewFile;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -50,8 +50,10 @@ public final class ServiceCall {
      * @param words the command line
      * @param terminal whether stderr is one
      * @param columns its width
+     * @param tableColumns the width of the terminal that stdout is; {@link Integer#MAX_VALUE} if it is none
+     * @param zone in which times are shown
      */
-    public record Question(List<String> words, boolean terminal, int columns) {
+    public record Question(List<String> words, boolean terminal, int columns, int tableColumns, ZoneId zone) {
         public Question {
             words = List.copyOf(words);
         }
@@ -70,7 +72,7 @@ public final class ServiceCall {
     private Connection connection;
     private boolean taken;
     private volatile boolean stopped;
-    private Writer file;
+    private NewFile file;
 
     private ServiceCall(ServiceAddress service, Patience patience, Listener listener) {
         this.service = service;
@@ -111,6 +113,7 @@ public final class ServiceCall {
         } finally {
             silence.end();
             listener.progress("");
+            giveUpFile();
         }
     }
 
@@ -120,6 +123,8 @@ public final class ServiceCall {
         texts.put("token", service.token());
         texts.put("terminal", Boolean.toString(question.terminal()));
         texts.put("columns", Integer.toString(question.columns()));
+        texts.put("table-columns", Integer.toString(question.tableColumns()));
+        texts.put("zone", question.zone().getId());
         return new Frame(Frame.Kind.ASK, texts, question.words());
     }
 
@@ -146,8 +151,9 @@ public final class ServiceCall {
                 case PROGRESS -> listener.progress(said.text("text"));
                 case READ -> send(question, said.text("name"));
                 case CREATE -> create(question, said.text("name"));
-                case PIECE -> file.write(said.text("text"));
+                case PIECE -> file().writer().write(said.text("text"));
                 case DONE -> complete();
+                case FAILED -> giveUpFile();
                 case EXIT -> {
                     return OptionalInt.of(code(said));
                 }
@@ -233,17 +239,34 @@ public final class ServiceCall {
             throw new Frame.NotAFrameException(null);
         }
         try {
-            OwnerOnly.createFile(Path.of(name));
-            file = Files.newBufferedWriter(Path.of(name));
+            file = new NewFile(Path.of(name));
             connection.write(Frame.of(Frame.Kind.DONE));
         } catch (IOException e) {
             connection.write(Frame.of(Frame.Kind.FAILED, "why", why(e)));
         }
     }
 
+    private NewFile file() throws IOException {
+        if (file == null) {
+            throw new Frame.NotAFrameException(null);
+        }
+        return file;
+    }
+
+    /** Takes away what has come of a file that is not complete. */
+    private void giveUpFile() {
+        if (file != null) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                listener.err("what has come of a file can't be removed: " + e.getMessage() + "\n");
+            }
+        }
+    }
+
     private void complete() throws IOException {
         try {
-            file.close();
+            file().complete();
             connection.write(Frame.of(Frame.Kind.DONE));
         } catch (IOException e) {
             connection.write(Frame.of(Frame.Kind.FAILED, "why", why(e)));

@@ -8,6 +8,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -16,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 /** A command that the service does: its caller at the other end of a connection. */
 final class Session implements Caller {
     private static final int FRAMES_AHEAD = 4;
+    private static final int USUAL_COLUMNS = 80;
     private static final String NAME = "name";
 
     private final Connection connection;
@@ -103,10 +106,28 @@ final class Session implements Caller {
 
     @Override
     public int columns() {
+        return number("columns", USUAL_COLUMNS);
+    }
+
+    @Override
+    public int tableColumns() {
+        return number("table-columns", Integer.MAX_VALUE);
+    }
+
+    private int number(String name, int otherwise) {
         try {
-            return Integer.parseInt(asked.text("columns"));
+            return Integer.parseInt(asked.text(name));
         } catch (NumberFormatException e) {
-            return 80;
+            return otherwise;
+        }
+    }
+
+    @Override
+    public ZoneId zone() {
+        try {
+            return ZoneId.of(asked.text("zone"));
+        } catch (DateTimeException e) {
+            return ZoneId.systemDefault();
         }
     }
 
@@ -149,22 +170,17 @@ final class Session implements Caller {
     }
 
     @Override
-    public Writer create(String name) throws IOException {
+    public void create(String name, Text text) throws IOException {
         connection.write(Frame.of(Frame.Kind.CREATE, NAME, name));
         next(name);
-        return new FrameWriter(text -> connection.write(Frame.of(Frame.Kind.PIECE, "text", text))) {
-            private boolean closed;
-
-            @Override
-            public void close() throws IOException {
-                if (!closed) {
-                    closed = true;
-                    flush();
-                    connection.write(Frame.of(Frame.Kind.DONE));
-                    next(name);
-                }
-            }
-        };
+        boolean whole = false;
+        try (Writer pieces = new FrameWriter(piece -> connection.write(Frame.of(Frame.Kind.PIECE, "text", piece)))) {
+            text.writeTo(pieces);
+            whole = true;
+        } finally {
+            connection.write(Frame.of(whole ? Frame.Kind.DONE : Frame.Kind.FAILED));
+        }
+        next(name);
     }
 
     private Frame next(String name) throws IOException {

@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -204,6 +206,19 @@ final class CommandsBesideAServiceTest {
     }
 
     @Test
+    void aTableIsAsWideAsTheCallersTerminalAndItsTimesAreThoseOfTheCallersZone() throws Exception {
+        serve();
+        Heard heard = new Heard();
+
+        ask(new ServiceCall.Question(line("run", "roster"), true, 40, 60, ZoneId.of("Asia/Kathmandu")), heard);
+
+        assertThat(heard.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(60));
+        assertThat(heard.out()).contains("\n    ").containsPattern("T\\d\\d:\\d\\d:\\d\\d\\+05:45");
+        assertThat(handed("changes", "roster").out().lines().findFirst().orElseThrow())
+                .hasSizeGreaterThan(60);
+    }
+
+    @Test
     void aTerminalGetsItsLineOfProgressAndNoOthersRuns() throws Exception {
         sandbox.duration(Duration.ofDays(1));
         serve();
@@ -211,7 +226,7 @@ final class CommandsBesideAServiceTest {
         await().until(() -> !sandbox.lines("get_export_url").isEmpty());
         Heard heard = new Heard();
         CompletableFuture<OptionalInt> plans = CompletableFuture.supplyAsync(
-                () -> ask(new ServiceCall.Question(line("run", "plans"), true, 40), heard));
+                () -> ask(new ServiceCall.Question(line("run", "plans"), true, 40, Integer.MAX_VALUE, ZoneOffset.UTC), heard));
 
         await().untilAsserted(() -> assertThat(heard.lines()).contains("plans").contains("waiting for Stellic"));
         assertThat(heard.lines()).doesNotContain("roster");
@@ -296,7 +311,7 @@ final class CommandsBesideAServiceTest {
 
     private Handed handed(String... words) {
         Heard heard = new Heard();
-        OptionalInt code = ask(new ServiceCall.Question(line(words), false, 80), heard);
+        OptionalInt code = ask(new ServiceCall.Question(line(words), false, 80, Integer.MAX_VALUE, ZoneId.systemDefault()), heard);
         return new Handed(code, heard.out(), heard.err());
     }
 

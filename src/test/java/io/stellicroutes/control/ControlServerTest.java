@@ -12,10 +12,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -242,6 +244,41 @@ final class ControlServerTest {
     }
 
     @Test
+    void aFileIsThereWholeOrNotAtAllThoughTheServiceDiesOrItsTextFails() throws Exception {
+        Path file = place.resolve("rows.csv");
+        silent(connection -> {
+            connection.write(Frame.of(Frame.Kind.TAKEN));
+            connection.write(Frame.of(Frame.Kind.CREATE, "name", file.toString()));
+            connection.read();
+            connection.write(Frame.of(Frame.Kind.PIECE, "text", "half"));
+            connection.close();
+        });
+        assertThat(ask(workDir, SHORT, "file", file.toString()).code).hasValue(1);
+        assertThat(named("rows.csv")).as("the service has died").isEmpty();
+
+        open.get(0).close();
+        server(workDir, true);
+        assertThat(ask("half-a-file", file.toString()).code).hasValue(5);
+        assertThat(named("rows.csv")).as("the text has failed").isEmpty();
+
+        assertThat(ask("file", file.toString()).code).hasValue(0);
+        assertThat(file).hasContent("whole");
+        assertThat(named("rows.csv")).containsExactly("rows.csv");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(ask("file", file.toString()).code).as("it is there already").hasValue(6);
+        assertThat(named("rows.csv")).containsExactly("rows.csv");
+    }
+
+    private List<String> named(String part) throws IOException {
+        try (Stream<Path> files = Files.list(place)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.contains(part))
+                    .toList();
+        }
+    }
+
+    @Test
     void theServiceGetsNoFileThatTheUserHasNotNamed() throws Exception {
         Path secret = Files.writeString(place.resolve("secret"), "x");
         for (Frame.Kind kind : List.of(Frame.Kind.READ, Frame.Kind.CREATE)) {
@@ -267,7 +304,7 @@ final class ControlServerTest {
             ServiceCall call =
                     ServiceCall.to(workDir, ServiceCall.Patience.USUAL, said).orElseThrow();
             CompletableFuture<OptionalInt> code = CompletableFuture.supplyAsync(
-                    () -> call.make(new ServiceCall.Question(List.of(command), false, 80), IDENTITY));
+                    () -> call.make(new ServiceCall.Question(List.of(command), false, 80, Integer.MAX_VALUE, ZoneOffset.UTC), IDENTITY));
             await().until(() -> said.out().contains("begun"));
 
             call.stop();
@@ -344,7 +381,7 @@ final class ControlServerTest {
         Said said = new Said();
         said.code = ServiceCall.to(workDir, ServiceCall.Patience.USUAL, said)
                 .orElseThrow()
-                .make(new ServiceCall.Question(List.of("echo"), false, 80), command);
+                .make(new ServiceCall.Question(List.of("echo"), false, 80, Integer.MAX_VALUE, ZoneOffset.UTC), command);
         return said.err();
     }
 
@@ -356,7 +393,7 @@ final class ControlServerTest {
         Said said = new Said();
         ServiceCall.to(directory, patience, said)
                 .ifPresent(
-                        call -> said.code = call.make(new ServiceCall.Question(List.of(words), false, 80), IDENTITY));
+                        call -> said.code = call.make(new ServiceCall.Question(List.of(words), false, 80, Integer.MAX_VALUE, ZoneOffset.UTC), IDENTITY));
         return said;
     }
 
@@ -372,6 +409,17 @@ final class ControlServerTest {
         @Override
         public boolean has(List<String> words) {
             return true;
+        }
+
+        private static int created(Caller caller, String name, Caller.Text text) {
+            try {
+                caller.create(name, text);
+                return 0;
+            } catch (FileAlreadyExistsException e) {
+                return 6;
+            } catch (IOException e) {
+                return 5;
+            }
         }
 
         @Override
@@ -396,6 +444,16 @@ final class ControlServerTest {
                         begun.countDown();
                         released.await();
                         return 0;
+                    }
+                    case "file" -> {
+                        return created(caller, words.get(1), text -> text.write("whole"));
+                    }
+                    case "half-a-file" -> {
+                        return created(caller, words.get(1), text -> {
+                            text.write("half");
+                            text.flush();
+                            throw new IOException("the ledger has gone");
+                        });
                     }
                     default -> {
                         words.stream().skip(1).forEach(out::println);
