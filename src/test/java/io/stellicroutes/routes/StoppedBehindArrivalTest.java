@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.servers.S3Line;
 import io.stellicroutes.servers.S3Store;
 import io.stellicroutes.servers.SftpServer;
 import java.lang.reflect.InvocationHandler;
@@ -141,9 +142,7 @@ final class StoppedBehindArrivalTest {
                     "mode=changes\nformat=csv\n"
                             + switch (type) {
                                 case "file" -> "type=file\ndirectory=<dir>/out";
-                                case "sftp" ->
-                                    "type=sftp\nuri=" + sftp.uri("")
-                                            + "\npassword=secret\nstrict-host-key-checking=false";
+                                case "sftp" -> sftp(sftp);
                                 default -> s3.destination("lake");
                             });
             try (TestRoad road =
@@ -175,6 +174,57 @@ final class StoppedBehindArrivalTest {
                 assertThat(applied(files)).isEqualTo(Map.of("1", "Ada", "2", "Bob", "3", "Cy"));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sftp", "s3"})
+    void aFileThatHasArrivedThoughNobodyWasToldIsFollowedByWhatTakesItBack(String type) throws Exception {
+        try (SftpServer sftp = new SftpServer(Files.createDirectories(routes.path("server")), "secret");
+                S3Store s3 = new S3Store(routes.path("store"));
+                S3Line line = new S3Line(s3.endpoint())) {
+            s3.createBucket("lake");
+            boolean bySftp = type.equals("sftp");
+            routes.destination(
+                    "mine",
+                    "mode=changes\nformat=csv\n"
+                            + (bySftp
+                                    ? sftp(sftp)
+                                    : s3.destination("lake")
+                                            .replace(
+                                                    s3.endpoint().toString(),
+                                                    line.endpoint().toString())));
+            try (TestRoad road = routes.start()) {
+                List<String> names = new ArrayList<>();
+                names.add(road.run(EXPORT).run().id());
+                content(SECOND);
+                sftp.loseAnswersToRenames(true);
+                line.loseAll("PUT");
+                RunReport second = road.run(EXPORT);
+                sftp.loseAnswersToRenames(false);
+                line.loseNone();
+                assertThat(second.delivered()).isFalse();
+                names.add(second.run().id());
+                content(THIRD);
+
+                RunReport third = road.run(EXPORT, SCHEDULED);
+
+                assertThat(third.delivered()).isTrue();
+                names.add(third.run().id());
+                List<String> files = new ArrayList<>();
+                for (String run : names) {
+                    String name = "changes-" + run + ".csv";
+                    files.add(
+                            bySftp
+                                    ? Files.readString(sftp.root().resolve(name))
+                                    : new String(s3.bytes("lake", name), UTF_8));
+                }
+                assertThat(applied(files)).isEqualTo(Map.of("1", "Ada", "2", "Bob", "3", "Cy"));
+            }
+        }
+    }
+
+    private static String sftp(SftpServer server) {
+        return "type=sftp\nuri=" + server.uri("") + "\npassword=secret\nstrict-host-key-checking=false";
     }
 
     /** What whoever applies the files of changes has, one after the other. */

@@ -29,6 +29,7 @@ public final class S3Line implements AutoCloseable {
     private final Set<Integer> losing = ConcurrentHashMap.newKeySet();
     private volatile Pattern held = NONE;
     private volatile Pattern lost = NONE;
+    private volatile boolean losesAll;
     private volatile CountDownLatch reached = new CountDownLatch(1);
     private volatile CountDownLatch go = new CountDownLatch(1);
 
@@ -68,7 +69,18 @@ public final class S3Line implements AutoCloseable {
 
     /** Passes the next request on whose head begins so, and loses its answer and the connection with it. */
     public void lose(String pattern) {
+        losesAll = false;
         lost = Pattern.compile(pattern);
+    }
+
+    /** The same for each request whose head begins so, until {@link #loseNone}. */
+    public void loseAll(String pattern) {
+        lost = Pattern.compile(pattern);
+        losesAll = true;
+    }
+
+    public void loseNone() {
+        lost = NONE;
     }
 
     private void passRequests(int connection, InputStream in, OutputStream out) throws IOException {
@@ -83,7 +95,9 @@ public final class S3Line implements AutoCloseable {
                     await(go);
                 }
                 if (lost.matcher(text).lookingAt()) {
-                    lost = NONE;
+                    if (!losesAll) {
+                        lost = NONE;
+                    }
                     losing.add(connection);
                 }
             }

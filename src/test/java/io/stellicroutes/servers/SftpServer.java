@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,7 +14,9 @@ import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.config.keys.KeyUtils;
@@ -43,6 +46,7 @@ public final class SftpServer implements AutoCloseable {
     private final AtomicLong writable = new AtomicLong(Long.MAX_VALUE);
     private final AtomicLong kept = new AtomicLong(Long.MAX_VALUE);
     private final AtomicInteger passwords = new AtomicInteger();
+    private final AtomicBoolean losesAnswersToRenames = new AtomicBoolean();
     private final Path root;
 
     /** @param root what the user sees as {@code /} */
@@ -75,6 +79,14 @@ public final class SftpServer implements AutoCloseable {
             }
 
             @Override
+            public void moved(
+                    ServerSession session, Path from, Path to, Collection<CopyOption> options, Throwable thrown) {
+                if (losesAnswersToRenames.get()) {
+                    session.close(true);
+                }
+            }
+
+            @Override
             public void closed(ServerSession session, String handle, Handle file, Throwable thrown) throws IOException {
                 if (file instanceof FileHandle && Files.size(file.getFile()) > kept.get()) {
                     try (FileChannel bytes = FileChannel.open(file.getFile(), StandardOpenOption.WRITE)) {
@@ -100,6 +112,11 @@ public final class SftpServer implements AutoCloseable {
     /** Has the server lose what a file has beyond so many bytes, when it has been sent and acknowledged. */
     public void keepOnly(long bytes) {
         kept.set(bytes);
+    }
+
+    /** Whether the connection breaks when a file has been renamed, before the client is told so. */
+    public void loseAnswersToRenames(boolean loses) {
+        losesAnswersToRenames.set(loses);
     }
 
     /** How often a password has been offered, by whatever method. */
