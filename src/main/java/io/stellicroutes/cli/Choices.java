@@ -8,6 +8,7 @@ import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ConfigReader;
 import io.stellicroutes.config.DestinationType;
 import io.stellicroutes.config.DestinationTypes;
+import io.stellicroutes.config.SecretFile;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.StellicConfig;
 import java.util.LinkedHashMap;
@@ -73,10 +74,10 @@ final class Choices {
      */
     void set(String property, String value) {
         Optional<Setting> setting = find(property);
-        boolean fromFile = property.endsWith("-file")
-                && find(property.substring(0, property.length() - "-file".length()))
-                        .filter(Setting::secret)
-                        .isPresent();
+        boolean fromFile = SecretFile.secretOf(property)
+                .flatMap(this::find)
+                .filter(Setting::secret)
+                .isPresent();
         if (setting.isEmpty() && !fromFile) {
             throw new ConfigException(Problem.completing(
                     ErrorCode.UNKNOWN_PROPERTY,
@@ -123,7 +124,7 @@ final class Choices {
     }
 
     boolean has(String property) {
-        return properties.containsKey(property) || properties.containsKey(property + "-file");
+        return properties.containsKey(property) || properties.containsKey(SecretFile.of(property));
     }
 
     Optional<String> value(String property) {

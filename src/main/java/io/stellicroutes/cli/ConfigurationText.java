@@ -3,6 +3,7 @@ package io.stellicroutes.cli;
 import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.config.Catalogue.DataType;
 import io.stellicroutes.config.DestinationType;
+import io.stellicroutes.config.SecretFile;
 import io.stellicroutes.config.Setting;
 import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.Tier;
@@ -90,7 +91,7 @@ final class ConfigurationText {
                 .filter(property -> !property.equals(prefix + "type")
                         && settings.stream()
                                 .noneMatch(setting -> property.equals(prefix + setting.name())
-                                        || property.equals(prefix + setting.name() + "-file")))
+                                        || property.equals(SecretFile.of(prefix + setting.name()))))
                 .forEach(property -> line("", property, choices.value(property).orElseThrow()));
     }
 
@@ -110,7 +111,7 @@ final class ConfigurationText {
                 + (setting.choices().isEmpty() ? "" : " One of " + String.join(", ", setting.choices()) + ".")
                 + byDefault(setting));
         choices.value(property).ifPresent(value -> line("", property, value));
-        choices.value(property + "-file").ifPresent(value -> line("", property + "-file", value));
+        choices.value(SecretFile.of(property)).ifPresent(value -> line("", SecretFile.of(property), value));
         if (!chosen) {
             line("#", property, setting.secret() ? Choices.hidden(property) : setting.defaultValue());
         }

@@ -89,12 +89,10 @@ class Invocation {
      */
     void known(String export, String to, StellicConfig configured) {
         known(export, configured);
-        if (to != null && !configured.export(export).destinations().contains(to)) {
-            throw mistake(Problem.completing(
-                    ErrorCode.UNKNOWN_DESTINATION,
-                    Subject.ofExport(export),
-                    "has no destination " + to + ": it has "
-                            + String.join(", ", configured.export(export).destinations())));
+        if (to != null) {
+            configured.export(export).without(to).ifPresent(problem -> {
+                throw mistake(problem);
+            });
         }
     }
 }

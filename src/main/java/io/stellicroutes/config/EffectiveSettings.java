@@ -108,7 +108,8 @@ public final class EffectiveSettings {
     private Optional<Section> owned(String name, Origin origin, List<Setting> settings) {
         List<Line> lines = settings.stream()
                 .flatMap(setting -> origin.owned().stream()
-                        .map(owned -> setting.secret() ? owned.replaceFirst("-file$", "") : owned)
+                        .map(owned ->
+                                setting.secret() ? SecretFile.secretOf(owned).orElse(owned) : owned)
                         .filter(setting::covers)
                         .distinct()
                         .map(owned -> line(origin.own() + owned, setting)))
@@ -129,10 +130,7 @@ public final class EffectiveSettings {
         return written.tailMap(prefix, true).keySet().stream()
                 .takeWhile(property -> property.startsWith(prefix))
                 .filter(property -> setting.covers(property.substring(prefix.length()))
-                        || (setting.secret()
-                                && property.endsWith("-file")
-                                && setting.covers(
-                                        property.substring(prefix.length(), property.length() - "-file".length()))))
+                        || setting.coversFile(property.substring(prefix.length())))
                 .map(property -> line(property, setting));
     }
 
@@ -140,7 +138,7 @@ public final class EffectiveSettings {
         String value = written.getOrDefault(property, "").strip();
         if (setting.secret()) {
             boolean set = !value.isEmpty()
-                    || !written.getOrDefault(property + "-file", "").isBlank();
+                    || !written.getOrDefault(SecretFile.of(property), "").isBlank();
             return new Line(property, set ? "(set)" : "", !set, setting.description());
         }
         String effective = value.isEmpty() ? setting.defaultValue() : value;

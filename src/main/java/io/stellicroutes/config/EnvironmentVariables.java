@@ -147,7 +147,7 @@ public final class EnvironmentVariables {
         return settings.stream()
                 .filter(setting -> !setting.name().contains("*"))
                 .flatMap(setting -> setting.secret()
-                        ? Stream.of(setting.name(), setting.name() + "-file")
+                        ? Stream.of(setting.name(), SecretFile.of(setting.name()))
                         : Stream.of(setting.name()))
                 .map(name -> prefix + name);
     }

@@ -1,5 +1,8 @@
 package io.stellicroutes.config;
 
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +51,16 @@ public record ExportSpec(
     /** The name in {@code stellic.exports.<name>.*}, without the tenant. */
     public String baseName() {
         return tenant().map(name -> this.name.substring(name.length() + 1)).orElse(name);
+    }
+
+    /** What to say of a destination that it does not go to; empty for its own. */
+    public Optional<Problem> without(String destination) {
+        return destinations.contains(destination)
+                ? Optional.empty()
+                : Optional.of(Problem.completing(
+                        ErrorCode.UNKNOWN_DESTINATION,
+                        Subject.ofExport(name),
+                        "has no destination " + destination + ": it has " + String.join(", ", destinations)));
     }
 
     /** The whole name of one of its properties, as it is written or would be for all tenants. */

@@ -61,11 +61,6 @@ public final class MistypedNames {
     }
 
     private static boolean isGlobal(String name) {
-        return Settings.GLOBAL.stream()
-                .anyMatch(setting -> setting.covers(name) || (setting.secret() && setting.covers(withoutFile(name))));
-    }
-
-    private static String withoutFile(String name) {
-        return name.endsWith("-file") ? name.substring(0, name.length() - "-file".length()) : name;
+        return Settings.GLOBAL.stream().anyMatch(setting -> setting.covers(name) || setting.coversFile(name));
     }
 }

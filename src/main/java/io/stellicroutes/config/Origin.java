@@ -13,8 +13,6 @@ import java.util.TreeMap;
  * @param owned the settings that are written for the tenant
  */
 public record Origin(String common, String own, Set<String> owned) {
-    private static final String FILE = "-file";
-
     public Origin {
         owned = Set.copyOf(owned);
     }
@@ -26,7 +24,7 @@ public record Origin(String common, String own, Set<String> owned) {
 
     /** The whole name of a setting; one that is written nowhere is to be written for all. */
     public String property(String setting) {
-        return (owned.contains(setting) || owned.contains(setting + FILE) ? own : common) + setting;
+        return (owned.contains(setting) || owned.contains(SecretFile.of(setting)) ? own : common) + setting;
     }
 
     /** What the names of its properties have in common, without the dot. */
@@ -45,10 +43,8 @@ public record Origin(String common, String own, Set<String> owned) {
                 merged.putIfAbsent(setting, value);
                 return;
             }
-            merged.remove(setting + FILE);
-            if (setting.endsWith(FILE)) {
-                merged.remove(setting.substring(0, setting.length() - FILE.length()));
-            }
+            merged.remove(SecretFile.of(setting));
+            SecretFile.secretOf(setting).ifPresent(merged::remove);
             merged.put(setting, value);
         });
         return merged;

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param kind what its value may be
  * @param choices the values that a {@link Kind#CHOICE} allows
  * @param defaultValue what it is when left out; empty if it is then simply not set
- * @param secret whether it must never be shown; such a setting can also be read from the file that {@code <name>-file}
+ * @param secret whether it must never be shown; such a setting can also be read from the file that {@link SecretFile}
  *     names
  * @param tier who needs it
  * @param description one sentence for the reference
@@ -145,6 +145,11 @@ public record Setting(
         return property.length() > before.length() + after.length()
                 && property.startsWith(before)
                 && property.endsWith(after);
+    }
+
+    /** Whether a property's name, without its prefix, is that of the file with this secret. */
+    boolean coversFile(String property) {
+        return secret && SecretFile.secretOf(property).filter(this::covers).isPresent();
     }
 
     /** What is wrong with a value, as the end of a sentence that begins with the property's name. */

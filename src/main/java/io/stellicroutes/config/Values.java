@@ -66,7 +66,7 @@ final class Values {
             }
             return;
         }
-        String secret = name.endsWith("-file") ? name.substring(0, name.length() - "-file".length()) : "";
+        String secret = SecretFile.secretOf(name).orElse("");
         if (find(settings, secret).filter(Setting::secret).isEmpty()) {
             wrong(ErrorCode.UNKNOWN_PROPERTY, name, "is not a property" + suggestion(settings, name));
         } else if (given.getOrDefault(secret, "").isEmpty()) {

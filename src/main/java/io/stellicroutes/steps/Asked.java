@@ -1,7 +1,6 @@
 package io.stellicroutes.steps;
 
 import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.ExportSpec;
@@ -47,17 +46,15 @@ final class Asked {
         List<String> destinations = isAll(to)
                 ? export.destinations()
                 : Stream.of(to.split(",")).map(String::strip).toList();
-        destinations.stream()
-                .filter(destination -> !export.destinations().contains(destination))
-                .findFirst()
-                .ifPresent(destination -> {
-                    throw new DeliveryException(Problem.completing(
-                            ErrorCode.UNKNOWN_DESTINATION,
-                            Subject.ofExport(export.name()),
-                            "has no destination " + destination + ": it has "
-                                    + String.join(", ", export.destinations())));
-                });
+        destinations.forEach(destination -> known(export, destination));
         return destinations;
+    }
+
+    /** @throws DeliveryException if the export has no such destination */
+    static void known(ExportSpec export, String destination) {
+        export.without(destination).ifPresent(problem -> {
+            throw new DeliveryException(problem);
+        });
     }
 
     /**

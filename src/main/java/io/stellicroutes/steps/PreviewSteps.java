@@ -2,7 +2,6 @@ package io.stellicroutes.steps;
 
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.ErrorCode;
-import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.DestinationSpec;
@@ -11,7 +10,6 @@ import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.config.TemplateType;
 import io.stellicroutes.delivery.Delivery;
-import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
@@ -68,12 +66,8 @@ public final class PreviewSteps {
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
             @ExchangeProperty("stellicPreviewTo") String to) {
         Run ran = run.run();
-        if (to != null && !run.export().destinations().contains(to)) {
-            throw new DeliveryException(Problem.completing(
-                    ErrorCode.UNKNOWN_DESTINATION,
-                    run.subject(),
-                    "has no destination " + to + ": it has "
-                            + String.join(", ", run.export().destinations())));
+        if (to != null) {
+            Asked.known(run.export(), to);
         }
         Map<String, String> columns = to == null
                 ? Map.of()
