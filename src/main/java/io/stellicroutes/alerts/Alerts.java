@@ -203,9 +203,7 @@ public final class Alerts {
                 isCutShort(standing) ? Optional.empty() : Optional.of(standing.ended() == Standing.State.HELD);
             case STALE -> Optional.of(standing.stale() || isOverdueFromTheFirst(standing, told, now));
             case REJECTS -> delivered.map(attempt -> attempt.rejected() > 0);
-            case ZERO_ROWS ->
-                delivered.map(
-                        attempt -> attempt.read() == 0 && attempt.changes().isEmpty());
+            case ZERO_ROWS -> delivered.map(attempt -> attempt.rows() == 0);
             case DRIFT -> delivered.map(Standing.Attempt::drifted);
             case RECOVERED -> Optional.empty();
         };

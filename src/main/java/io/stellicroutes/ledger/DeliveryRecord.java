@@ -31,7 +31,17 @@ public record DeliveryRecord(
     }
 
     /** How many records a delivery inserts, updates, deletes and leaves as they are. */
-    public record Changes(long inserted, long updated, long deleted, long unchanged) {}
+    public record Changes(long inserted, long updated, long deleted, long unchanged) {
+        /** How many records the file has. */
+        public long records() {
+            return inserted + updated + unchanged;
+        }
+    }
+
+    /** How many rows the file has, as far as the delivery has read it: also those of which it sends no change. */
+    public long rows() {
+        return changes.map(found -> found.records() + rejected).orElse(read);
+    }
 
     /** How a delivery stands. */
     public enum Status {

@@ -132,7 +132,7 @@ final class LineageEvents {
         if (run.stage() == Run.Stage.LANDED) {
             Long rows = deliveries.stream()
                     .filter(delivery -> delivery.status() == DeliveryRecord.Status.DELIVERED)
-                    .map(DeliveryRecord::read)
+                    .map(DeliveryRecord::rows)
                     .max(Long::compare)
                     .orElse(null);
             input.inputStatistics(openLineage

@@ -90,7 +90,12 @@ public record Standing(
             Optional<DeliveryRecord.Changes> changes,
             boolean drifted,
             Optional<String> error,
-            Optional<ErrorCode> code) {}
+            Optional<ErrorCode> code) {
+        /** How many rows the file has, also those of which no change is sent. */
+        public long rows() {
+            return changes.map(found -> found.records() + rejected).orElse(read);
+        }
+    }
 
     /** Whether somebody should look: it has failed, is held or is stale. */
     public boolean wantsAttention() {

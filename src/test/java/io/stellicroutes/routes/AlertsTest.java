@@ -231,6 +231,24 @@ final class AlertsTest {
     }
 
     @Test
+    void aFileWithoutRowsIsToldAlsoOfADestinationThatGetsChangesAndOneWithoutChangesIsNone() throws Exception {
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        merge();
+        routes.sandbox().content("roster", "id,name\n");
+        try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            assertThat(road.run("roster").delivered()).isTrue();
+            await().until(() -> told.size() == 1);
+            assertThat(told.peek().toString()).startsWith("roster to merged: zero-rows\n");
+            routes.sandbox().content("roster", "id,name\n1,Ada\n");
+            assertThat(road.run("roster").delivered()).isTrue();
+            await().until(() -> told.size() == 2);
+            assertThat(road.run("roster").delivered()).isTrue();
+            look(road);
+            assertThat(told).as("nothing has changed").hasSize(2);
+        }
+    }
+
+    @Test
     void whatIsHeldBackIsNotWellAlthoughNobodyIsToldOfThat() throws Exception {
         Queue<Object> told = new ConcurrentLinkedQueue<>();
         merge();
