@@ -30,8 +30,8 @@ public final class RecordKey {
                         ErrorCode.KEY_NOT_IN_FILE,
                         context.subject(),
                         "the file has no column " + column + ", which "
-                                + context.export().property("key") + " names; it has "
-                                + String.join(", ", header.names()));
+                                + context.export().property("key") + " names; bin/stellic-exports preview "
+                                + context.export().name() + " shows which it has");
             }
         }
         return new RecordKey(

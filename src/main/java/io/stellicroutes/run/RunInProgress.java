@@ -41,7 +41,7 @@ public final class RunInProgress {
     private volatile Channel channel;
     private boolean succeeded;
     private volatile Replay replay;
-    private volatile HeaderChange headerChange = new HeaderChange(List.of(), List.of(), false);
+    private volatile HeaderChange headerChange = HeaderChange.NONE;
     private volatile Accepted accepted = Accepted.NOTHING;
     private volatile Set<String> onlyTo;
     private volatile Landed landed;

@@ -315,6 +315,96 @@ final class LineageTest {
     }
 
     @Test
+    void aFileThatHasLostItsHeaderIsRefusedAndNothingOfTheRecordThereIsTold() throws Exception {
+        merge();
+        assertThat(routes.run("roster").delivered()).isTrue();
+        routes.sandbox().content("roster", "3,Hopper,777-88-9999\n4,Liskov,000-11-2222\n");
+
+        assertThat(routes.run("roster").isFailed()).isTrue();
+
+        assertThat(server.kinds()).containsExactly("START", "COMPLETE", "START", "FAIL");
+        assertThat(server.events().get(3).at("/run/facets/errorMessage/message").asText())
+                .contains("docs/errors.md#header-changed");
+        server.events().forEach(event -> {
+            SCHEMA.assertValid(event);
+            assertThat(event.toString()).doesNotContain("Hopper").doesNotContain("777-88");
+        });
+    }
+
+    @Test
+    void aFileThatIsHeldBackIsToldAndSoIsThatItIsAccepted() throws Exception {
+        routes.destination("table", "type=database\nmode=replace");
+        routes.set("stellic.exports.roster.to=table\nstellic.exports.roster.max-shrink=10%");
+        assertThat(routes.run("roster").delivered()).isTrue();
+        routes.sandbox().content("roster", "id,name,ssn\n1,Ada,111-22-3333\n");
+        assertThat(routes.run("roster").isFailed()).isTrue();
+
+        try (TestRoad road = routes.start()) {
+            assertThat(road.run("roster", Map.of("StellicAcceptShrink", true)).delivered())
+                    .isTrue();
+        }
+
+        assertThat(server.kinds()).containsExactly("START", "COMPLETE", "START", "FAIL", "START", "COMPLETE");
+        assertThat(server.events().get(3).at("/run/facets/errorMessage/message").asText())
+                .contains("docs/errors.md#file-shrank");
+        assertThat(server.events().get(5).at("/outputs/0/outputFacets/outputStatistics/rowCount")
+                        .asLong())
+                .isEqualTo(1);
+        server.events().forEach(SCHEMA::assertValid);
+    }
+
+    @Test
+    void aFileOfWhichNothingHasChangedIsComplete() throws Exception {
+        merge();
+        assertThat(routes.run("roster").delivered()).isTrue();
+        assertThat(routes.run("roster").delivered()).isTrue();
+
+        assertThat(server.kinds()).containsExactly("START", "COMPLETE", "START", "COMPLETE");
+        JsonNode unchanged = server.events().get(3);
+        SCHEMA.assertValid(unchanged);
+        assertThat(unchanged.at("/outputs/0/outputFacets/outputStatistics/rowCount")
+                        .asLong(-1))
+                .isZero();
+        assertThat(unchanged.at("/inputs/0/inputFacets/inputStatistics/rowCount")
+                        .asLong())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aReplayStartsAndEndsAsItsRunDoes() throws Exception {
+        routes.destination("local", "type=file\ndirectory=<dir>/out");
+        RunReport report = routes.run("roster");
+        try (TestRoad road = routes.start()) {
+            assertThat(replay(road, report.run().id()).delivered()).isTrue();
+        }
+        routes.destination("local", "type=file\ndirectory=" + Files.createFile(routes.path("occupied")));
+        try (TestRoad road = routes.start()) {
+            assertThat(replay(road, report.run().id()).isFailed()).isTrue();
+        }
+
+        assertThat(server.kinds()).containsExactly("START", "COMPLETE", "START", "COMPLETE", "START", "FAIL");
+        assertThat(server.events())
+                .extracting(event -> event.at("/run/runId").asText())
+                .containsOnly(RunUuid.of(report.run().id()).toString());
+        server.events().forEach(SCHEMA::assertValid);
+    }
+
+    private static RunReport replay(TestRoad road, String run) throws Exception {
+        try (var caller = road.context().createProducerTemplate()) {
+            return caller.request(
+                            "direct:stellic-replay", exchange -> exchange.getMessage()
+                                    .setHeader("StellicReplay", run))
+                    .getMessage()
+                    .getBody(RunReport.class);
+        }
+    }
+
+    private void merge() {
+        routes.destination("table", "type=database\nmode=merge");
+        routes.set("stellic.exports.roster.to=table\nstellic.exports.roster.key=id");
+    }
+
+    @Test
     void ofSeveralProcessesWithOneLedgerOneSendsAnEvent() throws Exception {
         CountDownLatch gate = server.hangs();
         try (TestRoad one = routes.start();

@@ -33,6 +33,9 @@ final class DriftTest {
             stellic.destinations.replaced.type=database
             """);
 
+    @RegisterExtension
+    final HeardLog log = new HeardLog();
+
     private final Sandbox sandbox = routes.sandbox().content("roster", BEFORE);
 
     @Test
@@ -121,6 +124,25 @@ final class DriftTest {
         assertThat(change.isNone()).isFalse();
         assertThat(change).hasToString("another order");
         assertThat(HeaderChange.between(List.of("a"), List.of("a", "x\ny"))).hasToString("new: x?y");
+    }
+
+    @Test
+    void aFileThatHasLostItsHeaderIsToldWithoutTheRecordThatStandsThere() throws Exception {
+        try (TestRoad road = routes.start()) {
+            assertThat(road.run("roster").delivered()).isTrue();
+            sandbox.content("roster", "8,Hopper,z\n9,Liskov,y\n");
+
+            RunReport held = road.run("roster");
+
+            assertThat(error(held, "merged"))
+                    .contains("none of the columns is the same (now 3, before 3; not named because they may be a record)")
+                    .doesNotContain("Hopper");
+            assertThat(held.run().headerChange().orElseThrow()).doesNotContain("Hopper");
+            assertThat(log.lines())
+                    .extracting(HeardLog.Line::text)
+                    .anyMatch(line -> line.contains("has the file a header row?"))
+                    .noneMatch(line -> line.contains("Hopper"));
+        }
     }
 
     private static List<String> statuses(RunReport report) {
