@@ -3,6 +3,7 @@ package io.stellicroutes.actions;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stellicroutes.base.LogSubject;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.ledger.AuditEntry;
 import io.stellicroutes.ledger.AuditTrail;
 import io.stellicroutes.run.Audit;
@@ -42,7 +43,7 @@ public final class ActionAudit {
      * @param rows how many
      */
     public void looked(Asker asker, String word, String export, String run, List<String> to, long rows) {
-        String details = rows + (rows == 1 ? " row" : " rows");
+        String details = Plural.of(rows, "row");
         log(asked(asker, word, Optional.of(export), to, Optional.of(run), details, "done"), Optional.empty(), "done");
     }
 

@@ -3,6 +3,7 @@ package io.stellicroutes.alerts;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.config.AlertSpec.Form;
 import io.stellicroutes.config.AlertSpec.Kind;
 import io.stellicroutes.status.Standing;
@@ -140,8 +141,8 @@ public final class Alert {
     }
 
     private static String has(Standing.Success success) {
-        return success.delivered() + " rows of run " + success.runId() + ", complete since " + seconds(success.at())
-                + " (" + hours(success.age()) + " ago), " + success.rejected() + " rejected";
+        return Plural.of(success.delivered(), "row") + " of run " + success.runId() + ", complete since "
+                + seconds(success.at()) + " (" + hours(success.age()) + " ago), " + success.rejected() + " rejected";
     }
 
     private static String hours(Duration age) {
@@ -160,7 +161,8 @@ public final class Alert {
             case STALE ->
                 "the next delivery was due by "
                         + standing.dueBy().map(Alert::seconds).orElse("then") + " and has not come";
-            case REJECTS -> last.map(Standing.Attempt::rejected).orElse(0L) + " rows were rejected";
+            case REJECTS ->
+                Plural.of(last.map(Standing.Attempt::rejected).orElse(0L), "row was", "rows were") + " rejected";
             case ZERO_ROWS -> "the file has no row";
             case DRIFT -> "the columns are not those of the last good run";
             case RECOVERED -> "";

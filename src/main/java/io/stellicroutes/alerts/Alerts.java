@@ -1,6 +1,7 @@
 package io.stellicroutes.alerts;
 
 import io.stellicroutes.base.Digest;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.config.AlertSpec;
 import io.stellicroutes.config.AlertSpec.Kind;
 import io.stellicroutes.config.StellicConfig;
@@ -102,7 +103,10 @@ public final class Alerts {
         ledger.alerts().see(seen, now);
         int lost = ledger.outbox().giveUp(Outbox.Channel.ALERT, GIVEN_UP_AFTER, MOST_WAITING);
         if (lost > 0) {
-            LOG.warn("{} alerts could not be sent for 7 days, or wait behind {} others: given up", lost, MOST_WAITING);
+            LOG.warn(
+                    "{} not be sent for 7 days, or had {} others behind: given up",
+                    Plural.of(lost, "alert could", "alerts could"),
+                    MOST_WAITING);
         }
     }
 
@@ -199,8 +203,7 @@ public final class Alerts {
                 standing.last().filter(attempt -> attempt.status().equals("delivered"));
         return switch (kind) {
             case FAILED -> hasFailed(standing, told, now);
-            case HELD ->
-                isCutShort(standing) ? Optional.empty() : Optional.of(standing.ended() == Standing.State.HELD);
+            case HELD -> isCutShort(standing) ? Optional.empty() : Optional.of(standing.ended() == Standing.State.HELD);
             case STALE -> Optional.of(standing.stale() || isOverdueFromTheFirst(standing, told, now));
             case REJECTS -> delivered.map(attempt -> attempt.rejected() > 0);
             case ZERO_ROWS -> delivered.map(attempt -> attempt.rows() == 0);
@@ -238,8 +241,7 @@ public final class Alerts {
     private void raise(Standing standing, String kind, Instant since, Optional<Alert> alert) {
         ledger.alerts()
                 .raise(
-                        new AlertBook.Entry(
-                                standing.export(), standing.destination(), kind, since, clock.instant()),
+                        new AlertBook.Entry(standing.export(), standing.destination(), kind, since, clock.instant()),
                         alert.map(Alert::stored),
                         targets(standing));
     }

@@ -38,8 +38,7 @@ public final class NewFile implements Closeable {
 
     private static Path part(Path place) throws IOException {
         try {
-            return Files.createTempFile(
-                    place.toAbsolutePath().getParent(), "." + place.getFileName() + ".", ".part");
+            return Files.createTempFile(place.toAbsolutePath().getParent(), "." + place.getFileName() + ".", ".part");
         } catch (NoSuchFileException e) {
             throw named(new NoSuchFileException(place.toString()), e);
         } catch (AccessDeniedException e) {

@@ -2,6 +2,7 @@ package io.stellicroutes.bundle;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.landing.SharedLanding;
 import io.stellicroutes.landing.WatchedFiles;
 import io.stellicroutes.metrics.Live;
@@ -80,7 +81,7 @@ public final class Monitoring {
             return Optional.empty();
         }
         int runs = bundle.runs().underWay().size();
-        return Optional.of(runs == 1 ? "1 run is under way" : runs + " runs are under way");
+        return Optional.of(Plural.of(runs, "run is", "runs are") + " under way");
     }
 
     /** A command ends before anybody asks; it leaves its numbers in a file. */

@@ -2,6 +2,7 @@ package io.stellicroutes.changes;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.OwnerOnly;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicRoutesException;
 import io.stellicroutes.base.Subject;
@@ -251,7 +252,7 @@ public final class Baselines {
             throw new UnreadableFileException(Problem.of(
                     ErrorCode.DUPLICATE_KEYS,
                     request.subject(),
-                    "in the landed file, " + repeated.count() + " rows have the key ("
+                    "in the landed file, " + Plural.of(repeated.count(), "row has the key", "rows have the key") + " ("
                             + String.join(", ", request.export().key())
                             + ") of an earlier row: the first ones are the rows "
                             + String.join(

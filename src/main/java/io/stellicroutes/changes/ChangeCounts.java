@@ -1,6 +1,7 @@
 package io.stellicroutes.changes;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.stellicroutes.base.Plural;
 
 /**
  * What a comparison of a file with a baseline has found.
@@ -37,7 +38,7 @@ public record ChangeCounts(
     @Override
     public String toString() {
         return (snapshot
-                        ? inserted + " records, all of them"
+                        ? Plural.of(inserted, "record, the only one", "records, all of them")
                         : inserted + " inserted, " + updated + " updated, " + deleted + " deleted, " + unchanged
                                 + " unchanged")
                 + (rejected > 0 ? ", " + rejected + " rejected" : "")

@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.bundle.StellicBundle;
@@ -49,8 +50,8 @@ final class CheckCommand implements Callable<Integer> {
         PrintWriter out = invocation.out();
         try (Road road = invocation.road(CommandRuntime.Purpose.LOOK)) {
             StellicConfig configured = road.bundle().config();
-            out.println("configuration: " + configured.exports().size() + " exports, "
-                    + configured.destinations().size() + " destinations");
+            out.println("configuration: " + Plural.of(configured.exports().size(), "export") + ", "
+                    + Plural.of(configured.destinations().size(), "destination"));
             configured.warnings().forEach(warning -> out.println("  warning: " + warning));
             configured.exports().values().forEach(export -> schedule(export, out));
             out.flush();

@@ -3,6 +3,7 @@ package io.stellicroutes.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.changes.Baselines;
@@ -194,8 +195,9 @@ final class DiffCommand implements Callable<Integer> {
             throw invocation.mistake(Problem.of(
                     ErrorCode.DUPLICATE_KEYS,
                     Subject.ofExport(name),
-                    "in the file of run " + file.run().id() + ", " + duplicates.count()
-                            + " rows have the key (" + String.join(", ", export.key())
+                    "in the file of run " + file.run().id() + ", "
+                            + Plural.of(duplicates.count(), "row has the key", "rows have the key")
+                            + " (" + String.join(", ", export.key())
                             + ") of an earlier row: the first ones are the rows " + numbers(duplicates)));
         }
     }
@@ -257,8 +259,9 @@ final class DiffCommand implements Callable<Integer> {
             lines.line("deleted", difference.deleted());
             lines.line("unchanged", outcome.unchanged());
             if (outcome.ragged() + outcome.raggedBefore() > 0) {
-                out.println("not compared, because they do not fit the header: " + outcome.raggedBefore()
-                        + " rows of the old file, " + outcome.ragged() + " of the new one");
+                out.println(
+                        "not compared, because they do not fit the header: " + Plural.of(outcome.raggedBefore(), "row")
+                                + " of the old file, " + outcome.ragged() + " of the new one");
             }
             names(out, "columns that only the new file has", compared.added());
             names(out, "columns that only the old file has", compared.removed());

@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
@@ -57,7 +58,8 @@ final class FollowedRuns {
                         + delivery.destination() + "  " + state
                         + (delivery.isOpen()
                                 ? ""
-                                : "  " + delivery.delivered() + " rows, " + delivery.rejected() + " rejects")
+                                : "  " + Plural.of(delivery.delivered(), "row") + ", "
+                                        + Plural.of(delivery.rejected(), "reject"))
                         + "  " + run.id()
                         + delivery.error().map(error -> "  ! " + error).orElse(""));
             }

@@ -38,11 +38,7 @@ public final class Launcher {
         boolean onTerminal = OwnProcess.isOnTerminal();
         try (Output output = new Output(onTerminal)) {
             ServiceCall.Question question = new ServiceCall.Question(
-                    words,
-                    onTerminal,
-                    OwnProcess.terminalColumns(),
-                    OwnProcess.tableColumns(),
-                    ZoneId.systemDefault());
+                    words, onTerminal, OwnProcess.terminalColumns(), OwnProcess.tableColumns(), ZoneId.systemDefault());
             return handOver(question, System.getenv(), ServiceCall.Patience.USUAL, output);
         }
     }

@@ -2,6 +2,7 @@ package io.stellicroutes.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.ledger.DeliveryRecord;
@@ -100,10 +101,10 @@ final class RejectsCommand implements Callable<Integer> {
         RejectedRowsCsv.Rows rows = toFile
                 ? writeFile(Path.of(csv), text -> RejectedRowsCsv.writeFile(ledger, run, destinations, names, text))
                 : RejectedRowsCsv.write(ledger, run, destinations, names, invocation.out());
-        err.println(rows.written() + (rows.written() == 1 ? " row" : " rows") + (toFile ? " in " + csv : ""));
+        err.println(Plural.of(rows.written(), "row") + (toFile ? " in " + csv : ""));
         if (rows.missing() > 0) {
-            err.println(
-                    rows.missing() + " more were not kept, or are encrypted with another key than stellic.rejects.key");
+            err.println(Plural.of(rows.missing(), "more was not kept, or is", "more were not kept, or are")
+                    + " encrypted with another key than stellic.rejects.key");
         }
         err.flush();
         return rows.missing() == 0 ? 0 : 1;

@@ -74,11 +74,7 @@ final class ReplayCommand implements Callable<Integer> {
                     report = road.call(producer, StellicConstants.DIRECT_REPLAY, headers, RunReport.class);
                 }
                 road.tellOfTrouble(producer);
-                Summary.print(
-                        List.of(report),
-                        invocation.out(),
-                        invocation.err(),
-                        invocation.place());
+                Summary.print(List.of(report), invocation.out(), invocation.err(), invocation.place());
                 return report.delivered() ? 0 : 1;
             }
         }

@@ -217,11 +217,7 @@ final class RunCommand implements Callable<Integer> {
         }
         if (first != null) {
             if (!reports.isEmpty()) {
-                Summary.print(
-                        reports,
-                        invocation.out(),
-                        invocation.err(),
-                        invocation.place());
+                Summary.print(reports, invocation.out(), invocation.err(), invocation.place());
             }
             throw first;
         }

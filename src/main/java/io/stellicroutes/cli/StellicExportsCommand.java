@@ -1,6 +1,7 @@
 package io.stellicroutes.cli;
 
 import io.stellicroutes.base.Causes;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.run.Problems;
 import java.io.PrintWriter;
@@ -120,8 +121,7 @@ public final class StellicExportsCommand implements Runnable {
             place.error(
                     err,
                     "The configuration " + config + " has "
-                            + mistakes.mistakes().size()
-                            + (mistakes.mistakes().size() == 1 ? " mistake:" : " mistakes:"));
+                            + Plural.of(mistakes.mistakes().size(), "mistake") + ":");
             mistakes.mistakes().forEach(mistake -> place.error(err, "  " + mistake));
         } else {
             place.error(err, Problems.of(e).text());

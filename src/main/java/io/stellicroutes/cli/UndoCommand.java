@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.changes.Baseline;
 import io.stellicroutes.changes.Baselines;
@@ -56,8 +57,8 @@ final class UndoCommand implements Callable<Integer> {
                 UndoneRun undone = undo(road, table, header(ledger, table), lease);
                 invocation
                         .out()
-                        .println("run " + run + " is taken back from " + to + ": " + undone.removed()
-                                + " rows removed, " + undone.restored() + " as they were before");
+                        .println("run " + run + " is taken back from " + to + ": " + Plural.of(undone.removed(), "row")
+                                + " removed, " + undone.restored() + " as they were before");
                 invocation
                         .out()
                         .println("The next run compares its file with the table. It deletes nothing unless it is"

@@ -2,6 +2,7 @@ package io.stellicroutes.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.bundle.StellicBundle;
@@ -199,8 +200,8 @@ final class VerifyCommand implements Callable<Integer> {
             lines.line("different", difference.different());
             lines.line("extra", difference.extra());
             if (rejected > 0) {
-                out.println("not compared, because another row has their key or they do not fit the header: " + rejected
-                        + " rows of the file; extra rows may be theirs, and stay");
+                out.println("not compared, because another row has their key or they do not fit the header: "
+                        + Plural.of(rejected, "row") + " of the file; extra rows may be theirs, and stay");
             }
             if (repaired) {
                 out.println("the difference is written");

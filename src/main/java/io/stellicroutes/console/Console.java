@@ -1,6 +1,7 @@
 package io.stellicroutes.console;
 
 import io.stellicroutes.base.HasProblem;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.config.ConsoleSpec;
 import java.time.Clock;
@@ -185,7 +186,7 @@ public final class Console {
         String name = call.form("name");
         long wait = guard.pause(request, name).toSeconds();
         if (wait > 0) {
-            return logInPage(call, 429, "Too many attempts: try again in " + wait + " seconds.")
+            return logInPage(call, 429, "Too many attempts: try again in " + Plural.of(wait, "second") + ".")
                     .with("Retry-After", String.valueOf(wait));
         }
         return guard.logIn(request, name, call.form("password"))

@@ -1,5 +1,6 @@
 package io.stellicroutes.console;
 
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Run;
 import java.time.Duration;
@@ -90,10 +91,11 @@ public record Sparkline(List<Bar> bars, String points, String text) {
         Point last = points.get(points.size() - 1);
         String rows = String.format(
                 Locale.ROOT,
-                "%d of the last %d runs delivered, up to %,d rows, the last one %,d",
+                "%d of the last %s delivered, up to %,d %s, the last one %,d",
                 delivered.count(),
-                points.size(),
+                Plural.of(points.size(), "run"),
                 most,
+                most == 1 ? "row" : "rows",
                 last.rows());
         return took.isEmpty()
                 ? rows

@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.changes.Baseline;
@@ -380,7 +381,7 @@ public final class Delivery implements Rejects {
             throw new DeliveryException(
                     ErrorCode.FILE_SHRANK,
                     subject(),
-                    "held back: the file has " + read() + " rows, the last one had " + rowsBefore
+                    "held back: the file has " + Plural.of(read(), "row") + ", the last one had " + rowsBefore
                             + ": fewer by more than "
                             + export.property("max-shrink") + "="
                             + export.rules().maxShrink().toPlainString()
@@ -396,7 +397,9 @@ public final class Delivery implements Rejects {
                     ErrorCode.MAX_REJECTS,
                     subject(),
                     rejected()
-                            + " of the " + read() + " rows read so far were rejected, more than "
+                            + " of the " + Plural.of(read(), "row") + " read so far "
+                            + (rejected() == 1 ? "was" : "were")
+                            + " rejected, more than "
                             + export.property("max-rejects") + "="
                             + export.rules().maxRejects() + " allows. The first is " + firstReject + ". "
                             + (destination.takesWhole()

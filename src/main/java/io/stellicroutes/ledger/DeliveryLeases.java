@@ -3,6 +3,7 @@ package io.stellicroutes.ledger;
 import static io.stellicroutes.ledger.StoredValues.utc;
 
 import io.stellicroutes.base.LogSubject;
+import io.stellicroutes.base.Plural;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -167,7 +168,9 @@ public final class DeliveryLeases {
                         .during(() -> LOG.warn("run {}: {}", claim.runId(), lost.getMessage()));
             });
         } catch (RuntimeException e) {
-            LOG.warn("the leases of {} deliveries can't be renewed: the ledger does not answer", held.size());
+            LOG.warn(
+                    "the leases of {} can't be renewed: the ledger does not answer",
+                    Plural.of(held.size(), "delivery", "deliveries"));
         }
     }
 

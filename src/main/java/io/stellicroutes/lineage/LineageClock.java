@@ -2,6 +2,7 @@ package io.stellicroutes.lineage;
 
 import io.stellicroutes.base.DaemonScheduler;
 import io.stellicroutes.base.LogSubject;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Outbox;
@@ -107,9 +108,8 @@ public final class LineageClock implements AutoCloseable {
             int lost = ledger.outbox().giveUp(Outbox.Channel.LINEAGE, kept, MOST_WAITING);
             if (lost > 0) {
                 LOG.warn(
-                        "{} lineage events are given up: they have waited for longer than stellic.retention, or behind {}"
-                                + " others",
-                        lost,
+                        "{} given up that waited for longer than stellic.retention, or behind {} others",
+                        Plural.of(lost, "lineage event is", "lineage events are"),
                         MOST_WAITING);
             }
         } catch (RuntimeException e) {

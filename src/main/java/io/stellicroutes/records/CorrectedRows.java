@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import java.io.BufferedReader;
@@ -170,7 +171,8 @@ public final class CorrectedRows {
                 throw new UnreadableFileException(
                         ErrorCode.CORRECTED_ROWS,
                         Subject.ofFile(file.toString()),
-                        where + "expected " + header.size() + " fields as in the first line, found " + row.size());
+                        where + "expected " + Plural.of(header.size(), "field") + " as in the first line, found "
+                                + row.size());
             }
             String number = field(row, places.get(0)).strip();
             if (!ROW_NUMBER.matcher(number).matches()) {

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
  * @param added names that are new
  * @param gone names that are no longer there
  * @param moved whether the names that both have stand in another order
- * @param other whether no name of the earlier file is there: then the names may be a record, as the header row is missing
+ * @param other whether no name of the earlier file is there: then the names may be a record, as the header row is
+ *     missing
  */
 public record HeaderChange(List<String> added, List<String> gone, boolean moved, boolean other) {
     /** None. */

@@ -1,6 +1,7 @@
 package io.stellicroutes.records;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.base.Printable;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
@@ -380,7 +381,9 @@ public final class RecordReader {
 
     /** @param width how many fields the row has; 0 if it is a blank line */
     static String misfit(Header header, int width) {
-        return width == 0 ? "a blank line" : "expected " + header.size() + " fields as in the header, found " + width;
+        return width == 0
+                ? "a blank line"
+                : "expected " + Plural.of(header.size(), "field") + " as in the header, found " + width;
     }
 
     private static boolean isBlank(List<String> row) {

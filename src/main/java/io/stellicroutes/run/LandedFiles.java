@@ -2,6 +2,7 @@ package io.stellicroutes.run;
 
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.landing.Landing;
@@ -271,7 +272,7 @@ public final class LandedFiles {
         Run ran = run.run();
         long bytes = run.landed().bytes();
         if (bytes != ran.bytes()) {
-            return Optional.of(bytes + " bytes, not " + ran.bytes());
+            return Optional.of(Plural.of(bytes, "byte") + ", not " + ran.bytes());
         }
         if (ran.fingerprint().isPresent()) {
             return ran.fingerprint()
@@ -291,7 +292,7 @@ public final class LandedFiles {
                         ? delivery.read() != rows
                         : delivery.checkpoint() > rows)
                 .findFirst()
-                .map(delivery -> rows + " rows, not " + Math.max(delivery.read(), delivery.checkpoint()));
+                .map(delivery -> Plural.of(rows, "row") + ", not " + Math.max(delivery.read(), delivery.checkpoint()));
     }
 
     /** The file that was fetched again is another one than the first: only a new export can help. */

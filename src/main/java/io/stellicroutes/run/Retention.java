@@ -1,5 +1,6 @@
 package io.stellicroutes.run;
 
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.changes.SharedBaselines;
 import io.stellicroutes.landing.SharedFiles;
 import io.stellicroutes.landing.SharedLanding;
@@ -76,7 +77,10 @@ public final class Retention {
             ledger.schedules().removeUnkept(exports, before);
             files += removeOrphans("landed", before) + removeOrphans("outgoing", before);
             if (removed.size() + files > 0) {
-                LOG.info("removed {} runs and {} files that are older than stellic.retention", removed.size(), files);
+                LOG.info(
+                        "removed {} and {} older than stellic.retention",
+                        Plural.of(removed.size(), "run"),
+                        Plural.of(files, "file"));
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("what is older than stellic.retention could not be removed: {}", Problems.of(e));
@@ -104,7 +108,8 @@ public final class Retention {
                 removed += baselines.get().sweep(before, ledger.baselines()::find);
             }
             if (removed > 0) {
-                LOG.info("removed {} files that are older than stellic.retention from {}", removed, landing.store());
+                LOG.info(
+                        "removed {} older than stellic.retention from {}", Plural.of(removed, "file"), landing.store());
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("what is older than stellic.retention could not be removed: {}", Problems.of(e));

@@ -1,6 +1,7 @@
 package io.stellicroutes.steps;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.changes.Baseline;
 import io.stellicroutes.changes.BaselineSecret;
@@ -207,10 +208,12 @@ public final class ChangeSteps {
 
     private static void announce(RunInProgress run, Delivery delivery, ChangeSet found, String why) {
         LOG.warn(
-                "{}: what the destination has is not known any more: {}. All {} records are {}, and none is deleted{}",
+                "{}: what the destination has is not known any more: {}. {} {}, and none is deleted{}",
                 delivery,
                 why,
-                found.counts().inserted(),
+                found.counts().inserted() == 1
+                        ? "The one record is"
+                        : "All " + found.counts().inserted() + " records are",
                 delivery.destination().merges() ? "compared with the table" : "sent",
                 run.accepted().deletes() ? ", except where the table shows it" : "");
         if (!maySendAnew(run, delivery)) {
@@ -239,12 +242,15 @@ public final class ChangeSteps {
                         counts.deleted(),
                         counts.unchanged());
         if (silent) {
-            LOG.info("{}: nothing is sent, its {} records are taken as there", delivery, counts.inserted());
+            LOG.info(
+                    "{}: nothing is sent, {} taken as there",
+                    delivery,
+                    Plural.of(counts.inserted(), "record is", "records are"));
         } else if (counts.isNone()) {
             LOG.info(
-                    "{}: nothing has changed in {} records; the destination is not touched",
+                    "{}: nothing has changed in {}; the destination is not touched",
                     delivery,
-                    counts.unchanged());
+                    Plural.of(counts.unchanged(), "record"));
         } else {
             LOG.info("{}: {}", delivery, counts);
         }

@@ -2,6 +2,7 @@ package io.stellicroutes.steps;
 
 import io.stellicroutes.base.Causes;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.UnconfirmedRows;
@@ -166,8 +167,9 @@ public final class DeliveryLifecycle {
                 throw new DeliveryException(
                         ErrorCode.MAX_REJECTS,
                         delivery.subject(),
-                        count.ragged() + " of " + count.rows()
-                                + " rows do not fit the header, more than "
+                        count.ragged() + " of " + Plural.of(count.rows(), "row")
+                                + (count.ragged() == 1 ? " does" : " do")
+                                + " not fit the header, more than "
                                 + delivery.export().property("max-rejects") + "=" + most + " allows. The first is row "
                                 + count.firstRagged() + ": " + count.reason()
                                 + ". Nothing more was delivered. Set max-rejects higher if that is right");
@@ -216,7 +218,8 @@ public final class DeliveryLifecycle {
             @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
         record(delivery, Status.DELIVERED, null, Optional.empty(), delivery.move());
         delivery.ended(Delivery.End.DELIVERED);
-        LOG.info("{}: delivered {} rows, rejected {}", delivery, delivery.delivered(), delivery.rejected());
+        LOG.info(
+                "{}: delivered {}, rejected {}", delivery, Plural.of(delivery.delivered(), "row"), delivery.rejected());
         tell(run, delivery);
     }
 

@@ -1,6 +1,7 @@
 package io.stellicroutes.steps;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.changes.ChangeCounts;
 import io.stellicroutes.config.Share;
@@ -21,16 +22,18 @@ final class HeldBack {
             return Optional.of(new DeliveryException(
                     ErrorCode.MAX_DELETES,
                     subject,
-                    "held back: the file has no rows, and all " + counts.deleted() + " records would be deleted"
-                            + way));
+                    "held back: the file has no rows, and "
+                            + (counts.deleted() == 1 ? "the one record" : "all " + counts.deleted() + " records")
+                            + " would be deleted" + way));
         }
         Share most = delivery.export().rules().changes().maxDeletes();
         if (counts.deleted() > most.among(counts.known())) {
             return Optional.of(new DeliveryException(
                     ErrorCode.MAX_DELETES,
                     subject,
-                    "held back: " + counts.deleted() + " of " + counts.known()
-                            + " records would be deleted, more than stellic.exports." + export + ".max-deletes=" + most
+                    "held back: " + counts.deleted() + " of "
+                            + Plural.of(counts.known(), "record would be deleted", "records would be deleted")
+                            + ", more than stellic.exports." + export + ".max-deletes=" + most
                             + " allows" + way));
         }
         return delivery.export()
@@ -41,8 +44,9 @@ final class HeldBack {
                 .map(updates -> new DeliveryException(
                         ErrorCode.MAX_UPDATES,
                         subject,
-                        "held back: " + counts.updated() + " of " + counts.known()
-                                + " records would be updated, more than stellic.exports." + export + ".max-updates="
+                        "held back: " + counts.updated() + " of "
+                                + Plural.of(counts.known(), "record would be updated", "records would be updated")
+                                + ", more than stellic.exports." + export + ".max-updates="
                                 + updates + " allows" + way));
     }
 
@@ -53,7 +57,7 @@ final class HeldBack {
      * @param why it is not known
      */
     static DeliveryException remaster(Delivery delivery, long records, String why) {
-        return remaster(delivery, "All " + records + " records", why);
+        return remaster(delivery, records == 1 ? "The one record" : "All " + records + " records", why);
     }
 
     /** As {@link #remaster(Delivery, long, String)}, where nobody has counted them. */

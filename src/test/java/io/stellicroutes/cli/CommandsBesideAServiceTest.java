@@ -225,8 +225,8 @@ final class CommandsBesideAServiceTest {
         CompletableFuture<Handed> roster = CompletableFuture.supplyAsync(() -> handed("run", "roster"));
         await().until(() -> !sandbox.lines("get_export_url").isEmpty());
         Heard heard = new Heard();
-        CompletableFuture<OptionalInt> plans = CompletableFuture.supplyAsync(
-                () -> ask(new ServiceCall.Question(line("run", "plans"), true, 40, Integer.MAX_VALUE, ZoneOffset.UTC), heard));
+        CompletableFuture<OptionalInt> plans = CompletableFuture.supplyAsync(() -> ask(
+                new ServiceCall.Question(line("run", "plans"), true, 40, Integer.MAX_VALUE, ZoneOffset.UTC), heard));
 
         await().untilAsserted(() -> assertThat(heard.lines()).contains("plans").contains("waiting for Stellic"));
         assertThat(heard.lines()).doesNotContain("roster");
@@ -311,7 +311,8 @@ final class CommandsBesideAServiceTest {
 
     private Handed handed(String... words) {
         Heard heard = new Heard();
-        OptionalInt code = ask(new ServiceCall.Question(line(words), false, 80, Integer.MAX_VALUE, ZoneId.systemDefault()), heard);
+        OptionalInt code =
+                ask(new ServiceCall.Question(line(words), false, 80, Integer.MAX_VALUE, ZoneId.systemDefault()), heard);
         return new Handed(code, heard.out(), heard.err());
     }
 

@@ -89,7 +89,7 @@ final class DiffTest {
         Outcome diff = command("diff", "roster");
 
         assertThat(diff.code()).isEqualTo(2);
-        assertThat(diff.err()).contains("1 rows have the key (id) of an earlier row", "the rows 3", "#duplicate-keys");
+        assertThat(diff.err()).contains("1 row has the key (id) of an earlier row", "the rows 3", "#duplicate-keys");
         assertThat(diff.err()).doesNotContain("Al,");
     }
 

@@ -92,7 +92,7 @@ final class LogFormatTest {
         routes.sandbox().content("roster", "id,name\n1,Ada\n");
 
         assertThat(stderr("run", "roster"))
-                .anySatisfy(line -> assertThat(line).matches("\\S+Z INFO  roster/\\S+ to first: delivered 1 rows, .*"));
+                .anySatisfy(line -> assertThat(line).matches("\\S+Z INFO  roster/\\S+ to first: delivered 1 row, .*"));
     }
 
     private List<JsonNode> events(String... arguments) throws Exception {

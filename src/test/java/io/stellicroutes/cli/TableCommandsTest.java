@@ -152,7 +152,7 @@ final class TableCommandsTest {
 
         Outcome repaired = command("verify", "roster", "--to", "table", "--repair");
 
-        assertThat(repaired.out()).contains("do not fit the header: 1 rows of the file");
+        assertThat(repaired.out()).contains("do not fit the header: 1 row of the file");
         assertThat(rows()).contains("3 Cy");
     }
 
@@ -175,7 +175,7 @@ final class TableCommandsTest {
 
         assertThat(undo.code()).as(undo.err()).isZero();
         assertThat(undo.out())
-                .contains("run " + second + " is taken back from table: 1 rows removed, 2 as they were before");
+                .contains("run " + second + " is taken back from table: 1 row removed, 2 as they were before");
         assertThat(live()).containsExactly("1 Ada", "2 Bo", "3 Cy");
         assertThat(command("diff", "roster", "--to", "table").out()).contains("of which nothing is known any more");
         routes.sandbox().content("roster", SECOND);

@@ -107,7 +107,7 @@ final class YamlPropertiesTest {
             Outcome check = Outcome.of("check", "--config", file.toString());
 
             assertThat(check.code()).as(check.out() + check.err()).isZero();
-            assertThat(check.out()).contains("1 exports, 1 destinations", "destination local (file): reached");
+            assertThat(check.out()).contains("1 export, 1 destination", "destination local (file): reached");
         }
     }
 

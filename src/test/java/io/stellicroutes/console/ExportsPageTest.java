@@ -46,8 +46,8 @@ final class ExportsPageTest {
                             "roster at broken",
                             "href=\"runs/" + run,
                             "href=\"errors/unusable-file\"",
-                            "1 of the last 1 runs delivered, up to 2 rows",
-                            "0 of the last 1 runs delivered")
+                            "1 of the last 1 run delivered, up to 2 rows",
+                            "0 of the last 1 run delivered")
                     .doesNotContain("Ada", "style=");
         }
     }
@@ -58,12 +58,13 @@ final class ExportsPageTest {
         try (TestRoad road = routes.start();
                 ConsoleClient browser = ConsoleClient.of(road.context())) {
             road.run("roster");
-            assertThat(browser.get("/").body()).contains("expected every 26 h", "1 of 1 destinations");
+            assertThat(browser.get("/").body())
+                    .contains("expected every 26 h", "1 of 1 destination has what it should have");
 
             routes.update("update stellic_standing set arrived_at = timestamp '2020-01-01 00:00:00'");
 
             await().untilAsserted(() -> assertThat(browser.get("/").body())
-                    .contains("0 of 1 destinations", "overdue since", "2020-01-02 02:00:00 UTC", "stale"));
+                    .contains("0 of 1 destination has", "overdue since", "2020-01-02 02:00:00 UTC", "stale"));
         }
     }
 

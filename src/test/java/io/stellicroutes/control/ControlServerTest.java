@@ -303,8 +303,9 @@ final class ControlServerTest {
             Said said = new Said();
             ServiceCall call =
                     ServiceCall.to(workDir, ServiceCall.Patience.USUAL, said).orElseThrow();
-            CompletableFuture<OptionalInt> code = CompletableFuture.supplyAsync(
-                    () -> call.make(new ServiceCall.Question(List.of(command), false, 80, Integer.MAX_VALUE, ZoneOffset.UTC), IDENTITY));
+            CompletableFuture<OptionalInt> code = CompletableFuture.supplyAsync(() -> call.make(
+                    new ServiceCall.Question(List.of(command), false, 80, Integer.MAX_VALUE, ZoneOffset.UTC),
+                    IDENTITY));
             await().until(() -> said.out().contains("begun"));
 
             call.stop();
@@ -392,8 +393,9 @@ final class ControlServerTest {
     private static Said ask(Path directory, ServiceCall.Patience patience, String... words) {
         Said said = new Said();
         ServiceCall.to(directory, patience, said)
-                .ifPresent(
-                        call -> said.code = call.make(new ServiceCall.Question(List.of(words), false, 80, Integer.MAX_VALUE, ZoneOffset.UTC), IDENTITY));
+                .ifPresent(call -> said.code = call.make(
+                        new ServiceCall.Question(List.of(words), false, 80, Integer.MAX_VALUE, ZoneOffset.UTC),
+                        IDENTITY));
         return said;
     }
 

@@ -193,7 +193,10 @@ abstract class LedgerContract {
     @Test
     void aMessageIsTakenByOneUntilItsTimeIsUp() {
         ledger.alerts()
-                .raise(new AlertBook.Entry("mine", "a", "failed", clock.instant(), clock.instant()), Optional.of("{}"), List.of("one"));
+                .raise(
+                        new AlertBook.Entry("mine", "a", "failed", clock.instant(), clock.instant()),
+                        Optional.of("{}"),
+                        List.of("one"));
         Outbox.Message message = due(Outbox.Channel.ALERT).get(0);
 
         assertThat(ledger.outbox().take(message, Duration.ofMinutes(1))).isTrue();

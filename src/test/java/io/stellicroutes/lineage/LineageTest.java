@@ -347,7 +347,9 @@ final class LineageTest {
         assertThat(server.kinds()).containsExactly("START", "COMPLETE", "START", "FAIL", "START", "COMPLETE");
         assertThat(server.events().get(3).at("/run/facets/errorMessage/message").asText())
                 .contains("docs/errors.md#file-shrank");
-        assertThat(server.events().get(5).at("/outputs/0/outputFacets/outputStatistics/rowCount")
+        assertThat(server.events()
+                        .get(5)
+                        .at("/outputs/0/outputFacets/outputStatistics/rowCount")
                         .asLong())
                 .isEqualTo(1);
         server.events().forEach(SCHEMA::assertValid);
@@ -362,10 +364,12 @@ final class LineageTest {
         assertThat(server.kinds()).containsExactly("START", "COMPLETE", "START", "COMPLETE");
         JsonNode unchanged = server.events().get(3);
         SCHEMA.assertValid(unchanged);
-        assertThat(unchanged.at("/outputs/0/outputFacets/outputStatistics/rowCount")
+        assertThat(unchanged
+                        .at("/outputs/0/outputFacets/outputStatistics/rowCount")
                         .asLong(-1))
                 .isZero();
-        assertThat(unchanged.at("/inputs/0/inputFacets/inputStatistics/rowCount")
+        assertThat(unchanged
+                        .at("/inputs/0/inputFacets/inputStatistics/rowCount")
                         .asLong())
                 .isEqualTo(2);
     }
@@ -391,9 +395,8 @@ final class LineageTest {
 
     private static RunReport replay(TestRoad road, String run) throws Exception {
         try (var caller = road.context().createProducerTemplate()) {
-            return caller.request(
-                            "direct:stellic-replay", exchange -> exchange.getMessage()
-                                    .setHeader("StellicReplay", run))
+            return caller.request("direct:stellic-replay", exchange -> exchange.getMessage()
+                            .setHeader("StellicReplay", run))
                     .getMessage()
                     .getBody(RunReport.class);
         }

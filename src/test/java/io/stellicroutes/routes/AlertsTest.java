@@ -128,7 +128,7 @@ final class AlertsTest {
             await().until(() -> !told.isEmpty());
             assertThat(told.poll().toString())
                     .startsWith("roster to local: rejects\n")
-                    .contains("why: 1 rows were rejected")
+                    .contains("why: 1 row was rejected")
                     .contains("what to do: rejects ");
             routes.sandbox().content("roster", "id,name\n");
             assertThat(road.run("roster").delivered()).isTrue();
@@ -321,8 +321,10 @@ final class AlertsTest {
             look(road);
             assertThat(told).as("a service that was down for some days").hasSize(1);
         }
-        assertThat(routes.query("ledger", "select count(*) from stellic_alert where seen_at < dateadd(day, -1,"
-                + " cast(current_timestamp at time zone 'UTC' as timestamp))"))
+        assertThat(routes.query(
+                        "ledger",
+                        "select count(*) from stellic_alert where seen_at < dateadd(day, -1,"
+                                + " cast(current_timestamp at time zone 'UTC' as timestamp))"))
                 .containsExactly("0");
 
         lookedAtDaysAgo(8);

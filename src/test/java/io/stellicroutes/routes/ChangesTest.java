@@ -325,7 +325,7 @@ final class ChangesTest {
 
             assertThat(error(failed, "merged"))
                     .contains(
-                            "in the landed file, 1 rows have the key (id) of an earlier row: the first ones are the rows 3")
+                            "in the landed file, 1 row has the key (id) of an earlier row: the first ones are the rows 3")
                     .doesNotContain("Ida");
         }
         routes.set("stellic.exports.roster.duplicate-keys=last");
@@ -370,7 +370,7 @@ final class ChangesTest {
                 """);
         sandbox.content("roster", "id,name,note\n1,Ada,x\n01,Bo,y\n");
         assertThat(error(routes.run("roster"), "merged"))
-                .contains("1 rows have the key (id) of an earlier row: the first ones are the rows 2");
+                .contains("1 row has the key (id) of an earlier row: the first ones are the rows 2");
         routes.set("stellic.exports.roster.duplicate-keys=last");
         assertThat(routes.run("roster").delivered()).isTrue();
         sandbox.content("roster", "id,name,note\n01,Bo,y\n");

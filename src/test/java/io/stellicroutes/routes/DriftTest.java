@@ -96,7 +96,7 @@ final class DriftTest {
 
             assertThat(statuses(held)).containsExactly("local DELIVERED", "merged DELIVERED", "replaced FAILED");
             assertThat(error(held, "replaced"))
-                    .isEqualTo("export roster to replaced: held back: the file has 1 rows, the last one had 4: fewer by"
+                    .isEqualTo("export roster to replaced: held back: the file has 1 row, the last one had 4: fewer by"
                             + " more than stellic.exports.roster.max-shrink=50%. Nothing was replaced. If that is right:"
                             + " bin/stellic-exports run roster --accept-shrink (see docs/errors.md#file-shrank)");
             assertThat(table("replaced")).hasSize(4);
@@ -135,7 +135,8 @@ final class DriftTest {
             RunReport held = road.run("roster");
 
             assertThat(error(held, "merged"))
-                    .contains("none of the columns is the same (now 3, before 3; not named because they may be a record)")
+                    .contains(
+                            "none of the columns is the same (now 3, before 3; not named because they may be a record)")
                     .doesNotContain("Hopper");
             assertThat(held.run().headerChange().orElseThrow()).doesNotContain("Hopper");
             assertThat(log.lines())

@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.records.Change;
@@ -229,7 +230,11 @@ final class ChangesFilling implements Filling {
             throw new DeliveryException(
                     ErrorCode.DUPLICATE_KEYS,
                     parts.faults().subject(),
-                    replaced + " rows have the key of another row for the table, though the texts differ. "
+                    Plural.of(
+                                    replaced,
+                                    "row has the key of another row for the table",
+                                    "rows have the key of another row for the table")
+                            + ", though the texts differ. "
                             + parts.transaction().takeBack() + " Set compare.normalise of the key's columns to trim,"
                             + " lower or number, and duplicate-keys says which of the rows counts");
         }

@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.LoadContext;
 import java.sql.SQLException;
@@ -38,7 +39,8 @@ record LoadParts(
             throw new DeliveryException(
                     ErrorCode.DATABASE_TOOK_FEWER,
                     faults.subject(),
-                    sent + " rows were sent, but the database took " + there + ". " + transaction.takeBack());
+                    Plural.of(sent, "row was sent, but the database took ", "rows were sent, but the database took ")
+                            + there + ". " + transaction.takeBack());
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.config.Share;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.LoadContext;
@@ -47,7 +48,7 @@ final class MissingRows {
                 throw new DeliveryException(
                         ErrorCode.MAX_DELETES,
                         parts.faults().subject(),
-                        "the table has " + missing + " rows of " + all
+                        "the table has " + Plural.of(missing, "row") + " of " + all
                                 + " that the file lacks, and max-deletes is " + most + ". "
                                 + parts.transaction().takeBack());
             }

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.records.Field;
 import io.stellicroutes.records.Fields;
@@ -87,7 +88,7 @@ final class RowValues {
     String fill(Row row, Object[] values) {
         known = true;
         if (row.fields().size() != fields) {
-            return "the row has " + row.fields().size() + " fields where the header has " + fields;
+            return "the row has " + Plural.of(row.fields().size(), "field") + " where the header has " + fields;
         }
         for (int i = 0; i < size; i++) {
             String why = value(i, text(row.fields(), i), values);

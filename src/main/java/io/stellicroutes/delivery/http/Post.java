@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.http;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Plural;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Sha256;
 import io.stellicroutes.delivery.DeliveryException;
@@ -126,8 +127,8 @@ public final class Post {
                     Problem.of(
                             code,
                             context.subject(),
-                            trouble + ", " + made
-                                    + " times for the same batch. What was taken stays; run the export again and it goes on from there"));
+                            trouble + ", " + Plural.of(made, "time")
+                                    + " for the same batch. What was taken stays; run the export again and it goes on from there"));
         }
         double jitter = 1 + (ThreadLocalRandom.current().nextDouble() - 0.5) / 2;
         Duration own = Duration.ofMillis(Math.max(1, Math.round(delay.toMillis() * jitter)));

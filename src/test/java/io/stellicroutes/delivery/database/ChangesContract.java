@@ -270,7 +270,7 @@ abstract class ChangesContract {
                         table.read(2, "2", "Bo"),
                         table.read(3, "01", "Ida")))
                 .isInstanceOf(DeliveryException.class)
-                .hasMessageContaining("1 rows have the key of another row for the table, though the texts differ")
+                .hasMessageContaining("1 row has the key of another row for the table, though the texts differ")
                 .hasMessageContaining("#duplicate-keys");
         assertThat(table.rows("id", "name")).containsExactly("2,Grace");
     }

@@ -1,0 +1,16 @@
+package io.stellicroutes.base;
+
+/** Numbers with what they count, in the singular or the plural: {@code 1 row}, {@code 0 rows}. */
+public final class Plural {
+    private Plural() {}
+
+    /** @param one of which the plural has an {@code s} more */
+    public static String of(long number, String one) {
+        return of(number, one, one + "s");
+    }
+
+    /** The same of a word, or of several words, whose plural is given. */
+    public static String of(long number, String one, String many) {
+        return number + " " + (number == 1 ? one : many);
+    }
+}
