@@ -4,7 +4,9 @@ import static io.stellicroutes.ledger.StoredValues.instant;
 import static io.stellicroutes.ledger.StoredValues.utc;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,12 +15,15 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Which times of their schedules exports have been triggered at. A time is claimed once, whichever of the processes
- * with this ledger does it, and whatever their clocks show: claims only go forward. Thread-safe; every call is a
- * transaction of its own, and may be repeated.
+ * with this ledger does it: claims only go forward. A claim of a time that is more than an hour away by the database's
+ * clock does not count: a machine whose clock was wrong has made it, and no other would be triggered until then.
+ * Thread-safe; every call is a transaction of its own, and may be repeated.
  */
 public final class Schedules {
     /** Before any time of a schedule. */
     private static final Instant NEVER = Instant.EPOCH;
+
+    private static final Duration AHEAD = Duration.ofHours(1);
 
     private final LedgerDatabase database;
     private final Clock clock;
@@ -75,17 +80,32 @@ public final class Schedules {
     }
 
     private Map<String, Kept> all() {
-        return database.with(
-                handle -> handle.createQuery("select export, schedule, since, claimed from stellic_schedule")
-                        .reduceResultSet(new HashMap<String, Kept>(), (found, rs, context) -> {
-                            found.put(
-                                    rs.getString("export"),
-                                    new Kept(
-                                            rs.getString("schedule"),
-                                            instant(rs, "since").orElseThrow(),
-                                            instant(rs, "claimed").orElseThrow()));
-                            return found;
-                        }));
+        return database.with(handle -> {
+            Instant latest = latest(handle);
+            return handle.createQuery("select export, schedule, since, claimed from stellic_schedule")
+                    .reduceResultSet(new HashMap<String, Kept>(), (found, rs, context) -> {
+                        found.put(
+                                rs.getString("export"),
+                                new Kept(
+                                        rs.getString("schedule"),
+                                        instant(rs, "since").orElseThrow(),
+                                        counted(instant(rs, "claimed").orElseThrow(), latest)));
+                        return found;
+                    });
+        });
+    }
+
+    /** The last time of which a claim counts. */
+    private static Instant latest(Handle handle) {
+        return handle.createQuery("select current_timestamp")
+                .mapTo(OffsetDateTime.class)
+                .one()
+                .toInstant()
+                .plus(AHEAD);
+    }
+
+    private static Instant counted(Instant claimed, Instant latest) {
+        return claimed.isAfter(latest) ? NEVER : claimed;
     }
 
     /**
@@ -106,7 +126,8 @@ public final class Schedules {
         return database.with(handle -> handle.createQuery("select claimed from stellic_schedule where export = ?")
                 .bind(0, export)
                 .map((rs, context) -> instant(rs, "claimed").orElseThrow())
-                .findOne());
+                .findOne()
+                .map(claimed -> counted(claimed, latest(handle))));
     }
 
     /**
@@ -123,9 +144,10 @@ public final class Schedules {
     /** The same within a transaction. */
     static boolean claim(Handle handle, String export, Instant time, String runId) {
         return handle.createUpdate("update stellic_schedule set claimed = :time, run_id = :run where export = :export"
-                                + " and (claimed < :time or (claimed = :time and run_id = :run))")
+                                + " and (claimed < :time or claimed > :latest or (claimed = :time and run_id = :run))")
                         .bind("export", export)
                         .bind("time", utc(time))
+                        .bind("latest", utc(latest(handle)))
                         .bind("run", runId)
                         .execute()
                 == 1;
@@ -136,7 +158,10 @@ public final class Schedules {
         all().forEach((export, last) -> {
             if (!kept.contains(export) && last.since().isBefore(before)) {
                 database.use(handle -> handle.execute(
-                        "delete from stellic_schedule where export = ? and claimed < ?", export, utc(before)));
+                        "delete from stellic_schedule where export = ? and (claimed < ? or claimed > ?)",
+                        export,
+                        utc(before),
+                        utc(latest(handle))));
             }
         });
     }

@@ -14,6 +14,7 @@ import io.stellicroutes.config.StellicConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -123,6 +124,40 @@ abstract class LedgerContract {
         assertThat(overview.runs()).extracting(Run::id).containsExactlyInAnyOrderElementsOf(newest);
         assertThat(overview.deliveries()).containsOnlyKeys(newest);
         assertThat(overview.run(preview.id())).isEmpty();
+    }
+
+    // schedules
+
+    @Test
+    void aTimeThatAWrongClockHasClaimedFarAheadKeepsNobodyFromThoseBefore() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MINUTES);
+        Instant farAhead = now.plus(Duration.ofDays(4000));
+        ledger.schedules().keep(Map.of("mine", "every 15m", "yours", "every 15m"));
+        assertThat(ledger.runs().begin("mine", "plan_courses", farAhead)).isPresent();
+        assertThat(ledger.runs().begin("yours", "plan_courses", farAhead)).isPresent();
+
+        assertThat(ledger.schedules().isClaimed("mine", "every 15m", now)).isFalse();
+        assertThat(ledger.schedules().keep(Map.of("mine", "every 15m")).get("mine").claimed())
+                .isBefore(now);
+        assertThat(ledger.runs().begin("mine", "plan_courses", now)).isPresent();
+        assertThat(ledger.runs().begin("mine", "plan_courses", now)).isEmpty();
+        assertThat(ledger.schedules().isClaimed("mine", "every 15m", now)).isTrue();
+        ledger.schedules().removeUnkept(List.of("mine"), now.minus(Duration.ofHours(1)));
+        clock.pass(Duration.ofDays(1));
+        assertThat(ledger.schedules().keep(Map.of("yours", "every 15m")).get("yours").since())
+                .isEqualTo(clock.instant());
+    }
+
+    @Test
+    void aClockThatIsAFewMinutesAheadClaimsItsTimeOnce() {
+        Instant soon = Instant.now().truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofMinutes(10));
+        ledger.schedules().keep(Map.of("mine", "every 15m"));
+        assertThat(ledger.runs().begin("mine", "plan_courses", soon)).isPresent();
+
+        assertThat(ledger.schedules().isClaimed("mine", "every 15m", soon)).isTrue();
+        assertThat(ledger.runs().begin("mine", "plan_courses", soon)).isEmpty();
+        assertThat(ledger.runs().begin("mine", "plan_courses", soon.minus(Duration.ofMinutes(15))))
+                .isEmpty();
     }
 
     // alerts
