@@ -137,14 +137,20 @@ abstract class LedgerContract {
         assertThat(ledger.runs().begin("yours", "plan_courses", farAhead)).isPresent();
 
         assertThat(ledger.schedules().isClaimed("mine", "every 15m", now)).isFalse();
-        assertThat(ledger.schedules().keep(Map.of("mine", "every 15m")).get("mine").claimed())
+        assertThat(ledger.schedules()
+                        .keep(Map.of("mine", "every 15m"))
+                        .get("mine")
+                        .claimed())
                 .isBefore(now);
         assertThat(ledger.runs().begin("mine", "plan_courses", now)).isPresent();
         assertThat(ledger.runs().begin("mine", "plan_courses", now)).isEmpty();
         assertThat(ledger.schedules().isClaimed("mine", "every 15m", now)).isTrue();
         ledger.schedules().removeUnkept(List.of("mine"), now.minus(Duration.ofHours(1)));
         clock.pass(Duration.ofDays(1));
-        assertThat(ledger.schedules().keep(Map.of("yours", "every 15m")).get("yours").since())
+        assertThat(ledger.schedules()
+                        .keep(Map.of("yours", "every 15m"))
+                        .get("yours")
+                        .since())
                 .isEqualTo(clock.instant());
     }
 
