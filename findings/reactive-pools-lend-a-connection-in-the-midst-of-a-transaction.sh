@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Two pools of asynchronous programs, here of one connection, on H2 2.4.240. Guessed: an insert outside a transaction is committed when it has
 # succeeded; and a connection that comes back to its pool with an open transaction is rolled back, as the pools of JDBC do.
-#  - Vert.x JDBC client 5.0.10, the newest in Maven Central: row 1 by Pool.withTransaction(), which succeeds; row 2 by
+#  - Vert.x JDBC client 5.0.10: row 1 by Pool.withTransaction(), which succeeds; row 2 by
 #    pool.query(...).execute(), which succeeds; row 3 by withTransaction(). Row 2 is not committed, and nobody else sees it: the client has
 #    switched auto-commit off for the first transaction, and never on again. If the transaction of row 3 fails, row 2 is gone as well.
-#    (Vert.x's issue 356, of July 2026, tells of it.)
+#    (Vert.x's issue 356 tells of it; the fix is of July 2026, later than this version.)
 #  - R2DBC pool 1.0.2: row 1 after setAutoCommit(false), then close() without commit, as after an error; row 2 by the next connection from the
 #    pool, by a part of the program that has never heard of transactions; row 3 in a transaction. Row 1 is not rolled back, and row 2 is not
 #    committed. If row 3 is rolled back, all three are gone; if it is committed, all three are there, and so is what nobody committed. The
