@@ -109,15 +109,17 @@ final class CommandRuntime implements Road {
 
     /** Likewise SIGTERM: the routes stop before the process ends. */
     @Override
-    public void closeAtSignal() {
-        hook = new Thread(this::stop, "stop-at-signal");
+    public void closeAtSignal(String lastWords) {
+        hook = new Thread(() -> stop(lastWords), "stop-at-signal");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    private void stop() {
+    private void stop(String lastWords) {
         if (!closed) {
             stopped = true;
-            LogFormat.stderr().println("stopping; the next run goes on where this one stands");
+            if (!lastWords.isEmpty()) {
+                LogFormat.stderr().println(lastWords);
+            }
             close();
         }
     }

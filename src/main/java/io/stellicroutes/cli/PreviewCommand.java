@@ -44,7 +44,7 @@ final class PreviewCommand implements Callable<Integer> {
         PrintWriter out = invocation.out();
         try (Road road = invocation.road()) {
             invocation.known(name, to, road.bundle().config());
-            road.closeAtSignal();
+            road.closeAtSignal("stopping; nothing has been delivered");
             road.start();
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
                 Object body = road.call(

@@ -54,7 +54,7 @@ final class ReplayCommand implements Callable<Integer> {
     private int replay() throws Exception {
         try (Road road = invocation.road()) {
             metricsFile.of(road.bundle());
-            road.closeAtSignal();
+            road.closeAtSignal(Road.GOES_ON);
             if (road.bundle().ledger().runs().find(run).isEmpty()) {
                 throw invocation.unknownRun(run);
             }

@@ -11,8 +11,15 @@ import org.apache.camel.ProducerTemplate;
 
 /** The routes by which a command does its work, with the bundle's parts. */
 interface Road extends AutoCloseable {
-    /** Lets Ctrl-C stop what the command has begun: what is unfinished can be resumed. */
-    void closeAtSignal();
+    /** Said when a run stops that can be resumed. */
+    String GOES_ON = "stopping; the next run goes on where this one stands";
+
+    /**
+     * Lets Ctrl-C stop what the command has begun: what is unfinished can be resumed.
+     *
+     * @param lastWords what is said then; empty for nothing
+     */
+    void closeAtSignal(String lastWords);
 
     /** Starts the routes, if they are not started yet. */
     void start() throws Exception;

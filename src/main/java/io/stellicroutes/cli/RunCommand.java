@@ -92,7 +92,7 @@ final class RunCommand implements Callable<Integer> {
         try (Road road = invocation.road()) {
             metricsFile.of(road.bundle());
             List<String> chosen = chosen(road.bundle().config());
-            road.closeAtSignal();
+            road.closeAtSignal(Road.GOES_ON);
             road.start();
             road.bundle().retention().sweep();
             List<RunReport> reports;

@@ -166,7 +166,7 @@ final class RunsCommand implements Callable<Integer> {
 
     private int follow(Road road, Ledger ledger, Optional<Instant> from, PrintWriter out) throws InterruptedException {
         FollowedRuns followed = new FollowedRuns(ledger);
-        road.closeAtSignal();
+        road.closeAtSignal("");
         while (!road.isStopped() && !out.checkError()) {
             List<Run> runs = new ArrayList<>(runs(ledger, from));
             Collections.reverse(runs);

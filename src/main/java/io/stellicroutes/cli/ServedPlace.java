@@ -82,7 +82,7 @@ final class ServedPlace implements Place, Closeable {
         }
 
         @Override
-        public void closeAtSignal() {
+        public void closeAtSignal(String lastWords) {
             caller.onStop(() -> {
                 PrintWriter err = new PrintWriter(caller.err());
                 err.println(

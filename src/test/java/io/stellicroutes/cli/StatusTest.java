@@ -11,6 +11,7 @@ import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.ThisNode;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
+import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator asks first: does each destination have what it should have, and which run was it. */
@@ -191,6 +194,55 @@ final class StatusTest {
                     .asString()
                     .contains("roster  delivered  ");
         }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void whoFollowsEndsByCtrlCWithoutAWordOfRunsThatItHasNotBegun() throws Exception {
+        run("roster");
+        Process follower = follow();
+        try (BufferedReader out = follower.inputReader()) {
+            assertThat(out.readLine()).contains("roster");
+
+            assertThat(new ProcessBuilder("kill", "-INT", Long.toString(follower.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+
+            assertThat(follower.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(routes.path("stderr")).isEmptyFile();
+            assertThat(follower.exitValue()).isEqualTo(128 + 2);
+        } finally {
+            follower.destroyForcibly();
+        }
+    }
+
+    @Test
+    void whoFollowsEndsWhenNobodyReadsAnyMore() throws Exception {
+        run("roster");
+        Process follower = follow();
+        try {
+            try (BufferedReader out = follower.inputReader()) {
+                assertThat(out.readLine()).contains("roster");
+            }
+
+            await().until(() -> {
+                run("roster");
+                return !follower.isAlive();
+            });
+
+            assertThat(follower.exitValue()).isZero();
+            assertThat(routes.path("stderr")).isEmptyFile();
+        } finally {
+            follower.destroyForcibly();
+        }
+    }
+
+    private Process follow() throws Exception {
+        return routes.process(
+                        StellicExportsCommand.class, routes.write(Outcome.CONFIGURATION), "runs", "--follow")
+                .redirectError(routes.path("stderr").toFile())
+                .start();
     }
 
     private String run(String export) throws Exception {
