@@ -65,15 +65,17 @@ final class Guard {
         return Optional.empty();
     }
 
-    /** A page of another site may lead here; it may neither send a form nor read anything. */
+    /**
+     * A page of another site may lead here; it may neither send a form nor read anything. A browser that only follows a
+     * link names no origin.
+     */
     private boolean isForeign(ConsoleRequest request) {
         boolean otherSite = !OWN_SITE.contains(request.header("sec-fetch-site"));
-        if (!request.acts()) {
-            return otherSite && !request.header("sec-fetch-mode").equals("navigate");
-        }
-        return otherSite
-                || (request.headers().containsKey("origin")
-                        && !isOwn(request.header("origin"), request.header("host")));
+        boolean otherOrigin = request.headers().containsKey("origin")
+                && !isOwn(request.header("origin"), request.header("host"));
+        return otherOrigin
+                || (otherSite
+                        && (request.acts() || !request.header("sec-fetch-mode").equals("navigate")));
     }
 
     /** A proxy may have put another name into Host: then the origin must be one of the names that are allowed. */

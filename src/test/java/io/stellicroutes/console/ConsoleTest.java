@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.console.ConsoleClient.Answered;
 import io.stellicroutes.routes.RoutesExtension;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,16 @@ final class ConsoleTest {
 
         assertThat(browser.get("/runs").status()).isEqualTo(403);
         assertThat(browser.get("/static/console.css").status()).isEqualTo(403);
+    }
+
+    @Test
+    void aPageOfAnotherOriginReadsNothing() throws Exception {
+        for (String origin : List.of("https://attacker.example", "null", "http://127.0.0.1:1")) {
+            browser.with("Origin", origin);
+
+            assertThat(browser.get("/runs").status()).as(origin).isEqualTo(403);
+            assertThat(browser.get("/api/runs").status()).as(origin).isEqualTo(403);
+        }
     }
 
     @Test
