@@ -4,7 +4,11 @@ package io.stellicroutes.base;
 public final class Plural {
     private Plural() {}
 
-    /** @param one of which the plural has an {@code s} more */
+    /**
+     * A number and its word.
+     *
+     * @param one of which the plural has an {@code s} more
+     */
     public static String of(long number, String one) {
         return of(number, one, one + "s");
     }

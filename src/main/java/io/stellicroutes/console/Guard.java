@@ -71,8 +71,8 @@ final class Guard {
      */
     private boolean isForeign(ConsoleRequest request) {
         boolean otherSite = !OWN_SITE.contains(request.header("sec-fetch-site"));
-        boolean otherOrigin = request.headers().containsKey("origin")
-                && !isOwn(request.header("origin"), request.header("host"));
+        boolean otherOrigin =
+                request.headers().containsKey("origin") && !isOwn(request.header("origin"), request.header("host"));
         return otherOrigin
                 || (otherSite
                         && (request.acts() || !request.header("sec-fetch-mode").equals("navigate")));

@@ -239,8 +239,7 @@ final class StatusTest {
     }
 
     private Process follow() throws Exception {
-        return routes.process(
-                        StellicExportsCommand.class, routes.write(Outcome.CONFIGURATION), "runs", "--follow")
+        return routes.process(StellicExportsCommand.class, routes.write(Outcome.CONFIGURATION), "runs", "--follow")
                 .redirectError(routes.path("stderr").toFile())
                 .start();
     }
