@@ -96,6 +96,27 @@ final class StatusTest {
     }
 
     @Test
+    void whatIsHeldBackEndsItWithOneUntilItIsAccepted() throws Exception {
+        routes.set("""
+                stellic.exports.roster.to=table
+                stellic.exports.roster.key=id
+                stellic.destinations.table.type=database
+                stellic.destinations.table.mode=merge
+                """);
+        run("roster");
+        routes.sandbox().content("roster", "id,name,born\n1,Ada,1815\n2,Grace,1906\n");
+        assertThat(Outcome.of(routes, "run", "roster").code()).isEqualTo(1);
+
+        Outcome held = Outcome.of(routes, "status", "--export", "roster");
+        assertThat(held.code()).isEqualTo(1);
+        assertThat(held.out()).containsPattern("roster +table +held").contains("! export roster to table: held since ");
+
+        assertThat(Outcome.of(routes, "run", "roster", "--accept-header").code())
+                .isZero();
+        assertThat(Outcome.of(routes, "status", "--export", "roster").code()).isZero();
+    }
+
+    @Test
     void whatIsOverdueEndsItWithOne() throws Exception {
         run("roster");
         routes.update("update stellic_standing set arrived_at = dateadd(hour, -30, arrived_at)");
