@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.H2Files;
 import io.stellicroutes.base.H2Locks;
 import io.stellicroutes.base.H2Trace;
 import io.stellicroutes.base.H2Versions;
@@ -111,7 +112,7 @@ final class LedgerPool {
      * An H2 file is opened so that {@code runs}, on this machine, can look into it while the service is running; and so
      * that a commit has left the process when it returns, where H2 by itself keeps it for half a second. The
      * checkpoints alone would not do: none follows a lease, and a process that serves the file to this one may be
-     * killed in between. Nor is a trace file to hold what statements say.
+     * killed in between. Nor is a trace file to hold what statements say, or an interrupted thread to close it.
      */
     static String shared(String url) {
         if (System.getProperty("h2.bindAddress") == null) {
@@ -120,14 +121,15 @@ final class LedgerPool {
         if (!H2Versions.isFile(url)) {
             return url;
         }
-        String served = url.contains("AUTO_SERVER") ? url : url + ";AUTO_SERVER=TRUE";
+        String open = H2Files.uninterrupted(url);
+        String served = open.contains("AUTO_SERVER") ? open : open + ";AUTO_SERVER=TRUE";
         String written = url.contains("WRITE_DELAY") ? served : served + ";WRITE_DELAY=0";
         return H2Trace.isSet(url) ? written : written + H2Trace.OFF;
     }
 
     /** The file of an H2 URL that names one. */
     static Path fileOf(String url, String ending) {
-        String path = url.replaceFirst("^jdbc:h2:(file:)?", "").replaceFirst(";.*", "");
+        String path = url.replaceFirst("^jdbc:h2:(file:|async:)?", "").replaceFirst(";.*", "");
         return Path.of(path.replaceFirst("^~(?=/)", System.getProperty("user.home")) + ending);
     }
 

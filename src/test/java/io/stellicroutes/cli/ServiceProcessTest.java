@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.servers.HttpSink;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -80,6 +82,39 @@ final class ServiceProcessTest {
         assertThat(ended(next)).as(text("next.err")).isZero();
         assertThat(text("next.err")).contains("resumed where it stopped");
         assertThat(sandbox.lines("export_data")).hasSize(asked + 1);
+    }
+
+    @Test
+    void aServiceThatIsToldToEndPutsOnRecordInItsFileWhatComesToItsEndWithinTheGrace() throws Exception {
+        CountDownLatch posted = new CountDownLatch(1);
+        CountDownLatch answers = new CountDownLatch(1);
+        try (HttpSink sink = new HttpSink().refuse(body -> waits(posted, answers))) {
+            routes.set("stellic.shutdown.grace=1m\nstellic.exports.plans.to=sink")
+                    .destination("sink", "type=http\nurl=" + sink.url("/in"));
+            Process service = service();
+            command("run", "run", "plans");
+            assertThat(posted.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+            service.destroy();
+            await().atMost(PATIENCE).until(() -> text("service.err").contains("(stellic.shutdown.grace)"));
+            answers.countDown();
+
+            ended(service);
+            assertThat(text("service.err")).contains("to sink: delivered 1 row");
+            Process runs = command("runs", "runs", "--export", "plans", "--json");
+            assertThat(ended(runs)).isZero();
+            assertThat(text("runs.out")).contains("\"status\" : \"delivered\"");
+        }
+    }
+
+    private static boolean waits(CountDownLatch reached, CountDownLatch goesOn) {
+        reached.countDown();
+        try {
+            return !goesOn.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     @Test

@@ -64,6 +64,24 @@ final class H2LedgerTest extends LedgerContract {
         }
     }
 
+    /** As when Camel ends a route that takes too long, or a clock that renews a lease is stopped. */
+    @Test
+    void aThreadThatIsInterruptedWhileItWritesDoesNotCloseTheLedgerForTheOthers() {
+        for (int i = 0; i < 20; i++) {
+            ledger.database().use(handle -> {
+                Thread.currentThread().interrupt();
+                try {
+                    handle.execute("checkpoint sync");
+                } finally {
+                    Thread.interrupted();
+                }
+            });
+            Run run = ledger.runs().begin("mine", "plan_courses");
+            ledger.database().flush();
+            assertThat(ledger.runs().find(run.id())).contains(run);
+        }
+    }
+
     /** H2 reads an index backwards only if the order names all of its columns. */
     @Test
     void theNewestRunIsReadWithoutTheOlderOnes() {

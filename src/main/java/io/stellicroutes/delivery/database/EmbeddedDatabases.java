@@ -1,6 +1,7 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.H2Files;
 import io.stellicroutes.base.H2Trace;
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.config.DestinationSpec;
@@ -42,8 +43,8 @@ final class EmbeddedDatabases {
         }
         // AUTO_SERVER: one may look into it, or run another export into it, while the service is running
         // WRITE_DELAY: H2 keeps a commit for half a second, in which the ledger may say delivered and the process end
-        return "jdbc:h2:file:" + directory.resolve(destination.name()) + ";AUTO_SERVER=TRUE;WRITE_DELAY=0"
-                + H2Trace.OFF;
+        return H2Files.uninterrupted("jdbc:h2:file:" + directory.resolve(destination.name())
+                + ";AUTO_SERVER=TRUE;WRITE_DELAY=0" + H2Trace.OFF);
     }
 
     /**
