@@ -11,16 +11,20 @@ import java.util.function.Supplier;
 /**
  * Repeats work on the ledger that has lost its connection. An H2 file that several processes use is served by the first
  * of them: when that process ends, the others lose their connections, and one of them serves the file from then on. A
- * database server closes connections when it restarts, and so does a pooler in front of it. Whether the lost work was
- * committed is not known, so only idempotent work may be given to this class.
+ * database server closes connections when it restarts, and so does a pooler in front of it. H2 closes its files by
+ * itself when the process is told to end, and opens them again for work that is still under way. Whether the lost work
+ * was committed is not known, so only idempotent work may be given to this class.
  */
 final class Handover {
     private static final int ATTEMPTS = 12;
     private static final int ATTEMPTS_WITH_A_SERVER = 3;
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    /** H2's codes: connection broken, database in use, database is closing, database closed, protocol broken off. */
-    private static final Set<Integer> CODES = Set.of(90067, 90020, 90098, 90121, 8000);
+    /**
+     * H2's codes: connection broken, database in use, database is closing, its sessions are being closed, database
+     * closed, protocol broken off.
+     */
+    private static final Set<Integer> CODES = Set.of(90067, 90020, 90098, 90135, 90121, 8000);
 
     /**
      * SQLSTATEs of a connection that was there and is lost: no connection, connection failure, outcome unknown,
@@ -34,8 +38,10 @@ final class Handover {
     /**
      * Does the work, again and again for some seconds while an H2 file is handed over, a few times with a server. The
      * work must be one transaction, and idempotent.
+     *
+     * @param lost is done before the work is repeated
      */
-    static <T> T patiently(Supplier<T> work) {
+    static <T> T patiently(Supplier<T> work, Runnable lost) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return work.get();
@@ -43,9 +49,15 @@ final class Handover {
                 if (attempt >= attempts(e)) {
                     throw e;
                 }
+                lost.run();
                 LockSupport.parkNanos(PAUSE.multipliedBy(attempt).toNanos());
             }
         }
+    }
+
+    /** The same for work that has no connection to renew. */
+    static <T> T patiently(Supplier<T> work) {
+        return patiently(work, () -> {});
     }
 
     private static int attempts(Throwable thrown) {

@@ -53,13 +53,21 @@ final class LedgerDatabase implements AutoCloseable {
 
     private <T> T patiently(Supplier<T> work) {
         try {
-            return Handover.patiently(work);
+            return Handover.patiently(work, this::renew);
         } catch (ConnectionException e) {
             if (hurried) {
                 waitsFor(GIVEN_UP);
             }
             throw e;
         }
+    }
+
+    /**
+     * The pool takes a connection for alive that it has lent within the last half second, and does not know H2's errors
+     * of one that is not.
+     */
+    private void renew() {
+        dataSource.getHikariPoolMXBean().softEvictConnections();
     }
 
     /** Reads, or does a single statement. */
@@ -118,14 +126,14 @@ final class LedgerDatabase implements AutoCloseable {
     /** H2 does not write at each commit: what the process has put on record must not be lost with it. */
     void flush() {
         if (flushes) {
-            Handover.patiently(() -> jdbi.withHandle(handle -> handle.execute("checkpoint sync")));
+            Handover.patiently(() -> jdbi.withHandle(handle -> handle.execute("checkpoint sync")), this::renew);
         }
     }
 
     /** Makes sure that no kill can undo what is on record. */
     void secure() {
         if (flushes) {
-            Handover.patiently(() -> jdbi.withHandle(handle -> write(handle.getConnection())));
+            Handover.patiently(() -> jdbi.withHandle(handle -> write(handle.getConnection())), this::renew);
         }
     }
 

@@ -10,11 +10,19 @@ import java.io.File;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Handle;
@@ -79,6 +87,43 @@ final class H2LedgerTest extends LedgerContract {
             Run run = ledger.runs().begin("mine", "plan_courses");
             ledger.database().flush();
             assertThat(ledger.runs().find(run.id())).contains(run);
+        }
+    }
+
+    /** As H2 does by itself when the process is told to end, while runs still come to their ends. */
+    @Test
+    void aFileThatIsClosedWhileItIsInUseIsOpenedAgainForWorkThatIsUnderWay() throws Exception {
+        int threads = 16;
+        CountDownLatch closed = new CountDownLatch(1);
+        CyclicBarrier allAtWork = new CyclicBarrier(threads + 1);
+        ExecutorService workers = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> work = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                work.add(workers.submit(() -> {
+                    ledger.runs().begin("mine", "plan_courses");
+                    allAtWork.await();
+                    while (closed.getCount() > 0) {
+                        ledger.runs().begin("mine", "plan_courses");
+                    }
+                    for (int more = 0; more < 5; more++) {
+                        ledger.runs().begin("mine", "plan_courses");
+                    }
+                    return null;
+                }));
+            }
+            allAtWork.await();
+            try (Connection connection = DriverManager.getConnection(LedgerPool.shared(where().url()));
+                    Statement statement = connection.createStatement()) {
+                statement.execute("shutdown");
+            }
+            closed.countDown();
+
+            for (Future<?> each : work) {
+                each.get();
+            }
+        } finally {
+            workers.shutdownNow();
         }
     }
 
