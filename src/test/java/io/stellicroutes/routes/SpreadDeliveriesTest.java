@@ -230,7 +230,7 @@ final class SpreadDeliveriesTest {
             await().until(() -> knowEachOther(one, two));
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(
                     () -> one.run("roster", Map.of(StellicConstants.ACCEPT_DELETES, true)));
-            await().until(SpreadDeliveriesTest::bothAreAtSomeOfAll);
+            await().until(SpreadDeliveriesTest::allAreBegun);
             lock.rollback();
 
             assertThat(running.get(1, TimeUnit.MINUTES).delivered()).isTrue();
@@ -336,8 +336,11 @@ final class SpreadDeliveriesTest {
 
     /** One is at half of them, as a rule; the one that is quicker may have taken more. */
     private static boolean bothAreAtSomeOfAll() throws SQLException {
-        List<Integer> shares = shares();
-        return shares.size() == 2 && shares.get(0) + shares.get(1) == TABLES;
+        return shares().size() == 2 && allAreBegun();
+    }
+
+    private static boolean allAreBegun() throws SQLException {
+        return shares().stream().mapToInt(Integer::intValue).sum() == TABLES;
     }
 
     /** How many deliveries each node has begun. */
