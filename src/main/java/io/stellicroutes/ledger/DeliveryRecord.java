@@ -40,6 +40,11 @@ public record DeliveryRecord(
 
     /** How many rows the file has, as far as the delivery has read it: also those of which it sends no change. */
     public long rows() {
+        return rows(changes, read, rejected);
+    }
+
+    /** The same of what a delivery has counted. */
+    public static long rows(Optional<Changes> changes, long read, long rejected) {
         return changes.map(found -> found.records() + rejected).orElse(read);
     }
 

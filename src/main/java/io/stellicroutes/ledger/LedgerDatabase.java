@@ -126,14 +126,14 @@ final class LedgerDatabase implements AutoCloseable {
     /** H2 does not write at each commit: what the process has put on record must not be lost with it. */
     void flush() {
         if (flushes) {
-            Handover.patiently(() -> jdbi.withHandle(handle -> handle.execute("checkpoint sync")), this::renew);
+            patiently(() -> jdbi.withHandle(handle -> handle.execute("checkpoint sync")));
         }
     }
 
     /** Makes sure that no kill can undo what is on record. */
     void secure() {
         if (flushes) {
-            Handover.patiently(() -> jdbi.withHandle(handle -> write(handle.getConnection())), this::renew);
+            patiently(() -> jdbi.withHandle(handle -> write(handle.getConnection())));
         }
     }
 

@@ -93,7 +93,7 @@ public record Standing(
             Optional<ErrorCode> code) {
         /** How many rows the file has, also those of which no change is sent. */
         public long rows() {
-            return changes.map(found -> found.records() + rejected).orElse(read);
+            return DeliveryRecord.rows(changes, read, rejected);
         }
     }
 

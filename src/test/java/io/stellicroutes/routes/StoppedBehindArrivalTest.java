@@ -163,13 +163,7 @@ final class StoppedBehindArrivalTest {
                 names.add(third.run().id());
                 List<String> files = new ArrayList<>();
                 for (String run : names) {
-                    String name = "changes-" + run + ".csv";
-                    files.add(
-                            switch (type) {
-                                case "file" -> Files.readString(routes.path("out/" + name));
-                                case "sftp" -> Files.readString(sftp.root().resolve(name));
-                                default -> new String(s3.bytes("lake", name), UTF_8);
-                            });
+                    files.add(arrived(type, run, sftp, s3));
                 }
                 assertThat(applied(files)).isEqualTo(Map.of("1", "Ada", "2", "Bob", "3", "Cy"));
             }
@@ -183,11 +177,10 @@ final class StoppedBehindArrivalTest {
                 S3Store s3 = new S3Store(routes.path("store"));
                 S3Line line = new S3Line(s3.endpoint())) {
             s3.createBucket("lake");
-            boolean bySftp = type.equals("sftp");
             routes.destination(
                     "mine",
                     "mode=changes\nformat=csv\n"
-                            + (bySftp
+                            + (type.equals("sftp")
                                     ? sftp(sftp)
                                     : s3.destination("lake")
                                             .replace(
@@ -212,15 +205,20 @@ final class StoppedBehindArrivalTest {
                 names.add(third.run().id());
                 List<String> files = new ArrayList<>();
                 for (String run : names) {
-                    String name = "changes-" + run + ".csv";
-                    files.add(
-                            bySftp
-                                    ? Files.readString(sftp.root().resolve(name))
-                                    : new String(s3.bytes("lake", name), UTF_8));
+                    files.add(arrived(type, run, sftp, s3));
                 }
                 assertThat(applied(files)).isEqualTo(Map.of("1", "Ada", "2", "Bob", "3", "Cy"));
             }
         }
+    }
+
+    private String arrived(String type, String run, SftpServer sftp, S3Store s3) throws Exception {
+        String name = "changes-" + run + ".csv";
+        return switch (type) {
+            case "file" -> Files.readString(routes.path("out/" + name));
+            case "sftp" -> Files.readString(sftp.root().resolve(name));
+            default -> new String(s3.bytes("lake", name), UTF_8);
+        };
     }
 
     private static String sftp(SftpServer server) {
