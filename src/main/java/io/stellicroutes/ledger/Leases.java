@@ -54,16 +54,16 @@ public final class Leases implements AutoCloseable {
 
     /** @param duration how long a lease lasts that is not renewed; it is renewed each third of it */
     public Leases(Ledger ledger, Duration duration) {
-        this(ledger, duration, ProcessId.self());
+        this(ledger, duration, duration.dividedBy(RENEWALS), ProcessId.self());
     }
 
-    Leases(Ledger ledger, Duration duration, ProcessId self) {
+    Leases(Ledger ledger, Duration duration, Duration renewedEach, ProcessId self) {
         this.ledger = ledger.database();
         this.nodes = ledger.nodes();
         this.duration = duration;
         this.self = self;
         this.deliveries = new DeliveryLeases(this.ledger, ledger.clock(), duration, self);
-        long millis = Math.max(1, duration.dividedBy(RENEWALS).toMillis());
+        long millis = Math.max(1, renewedEach.toMillis());
         renewing = renewals.scheduleWithFixedDelay(this::renewAll, millis, millis, TimeUnit.MILLISECONDS);
     }
 

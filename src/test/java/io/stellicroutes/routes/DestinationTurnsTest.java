@@ -34,7 +34,7 @@ final class DestinationTurnsTest {
     @RegisterExtension
     final RoutesExtension routes = new RoutesExtension("""
             stellic.schedules.enabled=true
-            stellic.lease.duration=900ms
+            stellic.lease.duration=3s
             stellic.shutdown.grace=1s
             stellic.deliveries.retry-delay=10m
             stellic.destinations.slow.type=endpoint

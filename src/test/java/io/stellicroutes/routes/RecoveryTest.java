@@ -127,14 +127,14 @@ final class RecoveryTest {
 
     @Test
     void aRunOfAnotherHostGoesOnWhenItsLeaseHasRunOut() throws Exception {
-        routes.set("stellic.lease.duration=600ms");
         try (Ledger ledger = ledger()) {
             ledger.runs().begin("user_groups", "user_groups");
         }
         routes.update("insert into stellic_lease values ('user_groups', 'theirs', 'etl2', 'etl2', 1, 'tick 1',"
-                + " current_timestamp, current_timestamp + interval '2' second)");
+                + " current_timestamp, current_timestamp + interval '1' hour)");
         try (TestRoad road = routes.start()) {
             await().during(Duration.ofMillis(500)).until(() -> runs(road, Run.Status.DELIVERED) == 0);
+            routes.update("update stellic_lease set expires_at = current_timestamp");
             await().until(() -> runs(road, Run.Status.DELIVERED) == 1);
         }
     }
@@ -193,13 +193,16 @@ final class RecoveryTest {
     /** Such as a statement that the database has cancelled: it would be cancelled again. */
     @Test
     void aDeliveryThatWantsSomebodyToChangeSomethingIsNotTriedAgainByItself() throws Exception {
-        routes.set("stellic.deliveries.retry-delay=1s");
+        routes.set("stellic.deliveries.retry-delay=10m");
         Files.writeString(routes.path("out"), "not a directory");
+        Run failed;
         try (TestRoad road = routes.start()) {
-            Run failed = road.run("user_groups").run();
-            routes.update("update stellic_delivery set error = 'cancelled (see docs/errors.md#database-cancelled)'");
-
-            await().during(Duration.ofSeconds(3)).until(() -> failures(road, failed) == 1);
+            failed = road.run("user_groups").run();
+        }
+        routes.update("update stellic_delivery set error = 'cancelled (see docs/errors.md#database-cancelled)'");
+        routes.set("stellic.deliveries.retry-delay=100ms");
+        try (TestRoad road = routes.start()) {
+            await().during(Duration.ofSeconds(1)).until(() -> failures(road, failed) == 1);
             routes.update("update stellic_delivery set error = 'lost (see docs/errors.md#database-lost)'");
             await().until(() -> failures(road, failed) > 1);
         }

@@ -216,7 +216,7 @@ final class SchedulesTest {
             stopped = CompletableFuture.supplyAsync(() -> road.run("user_groups"));
             await().until(() -> !sandbox.lines("get_export_url").isEmpty());
         }
-        assertThat(stopped).succeedsWithin(Duration.ofSeconds(5)).satisfies(report -> assertThat(
+        assertThat(stopped).succeedsWithin(Duration.ofSeconds(30)).satisfies(report -> assertThat(
                         report.run().error().orElseThrow())
                 .contains("stopped while it waited"));
 

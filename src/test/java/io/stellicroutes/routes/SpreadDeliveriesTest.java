@@ -56,7 +56,7 @@ final class SpreadDeliveriesTest {
                 stellic.ledger.url=%s
                 stellic.landing=file:%s
                 stellic.schedules.enabled=true
-                stellic.lease.duration=900ms
+                stellic.lease.duration=3s
                 stellic.deliveries.retry-delay=10m
                 stellic.exports.roster.to=%s
                 """.formatted(url, routes.path("shared").toAbsolutePath(), String.join(",", tables())));

@@ -251,7 +251,7 @@ final class ToKafkaTest extends BitByBitContract {
             await().atMost(Duration.ofMinutes(1)).until(broker.line()::isFrozen);
             stopped = System.nanoTime();
         }
-        assertThat(running).succeedsWithin(Duration.ofSeconds(5)).satisfies(report -> assertThat(
+        assertThat(running).succeedsWithin(Duration.ofSeconds(30)).satisfies(report -> assertThat(
                         mine(report).error())
                 .get()
                 .asString()

@@ -788,7 +788,7 @@ abstract class DatabaseLoadsContract {
             });
             deliver("run-1", row("2", "Grace"));
 
-            assertThat(thawed).succeedsWithin(Duration.ofSeconds(5));
+            assertThat(thawed).succeedsWithin(Duration.ofSeconds(30));
             assertThat(names()).containsExactly("Grace");
         }
     }
