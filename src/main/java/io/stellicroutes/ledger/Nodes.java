@@ -30,6 +30,11 @@ public final class Nodes {
         return live(all());
     }
 
+    /** How many there are that take work. */
+    public long ready() {
+        return live().stream().filter(Node::isReady).count();
+    }
+
     /** Those that are not gone, as they are now. */
     public List<Node> now() {
         return live(look(false));

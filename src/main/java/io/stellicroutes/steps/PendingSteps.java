@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.support.LRUCacheFactory;
@@ -78,7 +79,10 @@ public final class PendingSteps {
     /** A delivery that was taken, and the run that another node is at. */
     public record Taken(RunInProgress run, Delivery delivery) {}
 
-    /** As many offered deliveries as there is room for here, each taken. */
+    /**
+     * As many offered deliveries as there is room for here, each taken: of each run no more than this node's share of
+     * those that are left.
+     */
     public List<Taken> take() {
         List<Taken> taken = new ArrayList<>();
         int room = config.concurrency().deliveries() - leases.size();
@@ -86,14 +90,28 @@ public final class PendingSteps {
             return taken;
         }
         Map<String, Integer> turnsLeft = new HashMap<>();
-        for (DeliveryRecord offered : ledger.deliveries().offered(room * LOOKED_AT)) {
-            if (taken.size() < room) {
-                new LogSubject(null, offered.runId(), offered.destination())
-                        .get(() -> taken(offered, turnsLeft))
-                        .ifPresent(taken::add);
+        List<DeliveryRecord> all = ledger.deliveries().offered(room * LOOKED_AT);
+        Map<String, Long> share = shares(all);
+        for (DeliveryRecord offered : all) {
+            if (taken.size() < room && share.get(offered.runId()) > 0) {
+                Optional<Taken> one = new LogSubject(null, offered.runId(), offered.destination())
+                        .get(() -> taken(offered, turnsLeft));
+                one.ifPresent(taken::add);
+                share.computeIfPresent(offered.runId(), (run, left) -> one.isPresent() ? left - 1 : left);
             }
         }
         return taken;
+    }
+
+    /** How many deliveries of each run are this node's, which may have changed when it looks again. */
+    private Map<String, Long> shares(List<DeliveryRecord> offered) {
+        Map<String, Long> shares =
+                offered.stream().collect(Collectors.groupingBy(DeliveryRecord::runId, Collectors.counting()));
+        if (!shares.isEmpty()) {
+            long nodes = ledger.nodes().ready();
+            shares.replaceAll((run, deliveries) -> SpreadSteps.share(deliveries, nodes));
+        }
+        return shares;
     }
 
     /** @param turnsLeft how many deliveries may begin now, by their destinations; filled as they are asked for */

@@ -6,7 +6,6 @@ import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.ledger.DeliveryLeases;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
-import io.stellicroutes.ledger.Node;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.StoppedRunException;
 import java.util.List;
@@ -57,20 +56,22 @@ public final class SpreadSteps {
     }
 
     private boolean isWorthIt(RunInProgress run) {
-        return run.toBegin().size() > 1 && !run.headerChange().isDrift() && nodes() > 1;
+        return run.toBegin().size() > 1
+                && !run.headerChange().isDrift()
+                && ledger.nodes().ready() > 1;
     }
 
-    private long nodes() {
-        return ledger.nodes().live().stream().filter(Node::isReady).count();
+    /** A node's part of so many deliveries, rounded up: it begins these at once. */
+    static long share(long deliveries, long nodes) {
+        long among = Math.max(1, nodes);
+        return (deliveries + among - 1) / among;
     }
 
     /** A number for each delivery that this process begins at once: all, or its share. */
     public List<Integer> lanes(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run) {
         long deliveries = run.toBegin().size();
-        long nodes = run.isSpread() ? Math.max(1, nodes()) : 1;
-        return IntStream.range(0, (int) ((deliveries + nodes - 1) / nodes))
-                .boxed()
-                .toList();
+        long mine = run.isSpread() ? share(deliveries, ledger.nodes().ready()) : deliveries;
+        return IntStream.range(0, (int) mine).boxed().toList();
     }
 
     /** Takes the next delivery, which is the exchange's then; there is none if others are at all that are left. */

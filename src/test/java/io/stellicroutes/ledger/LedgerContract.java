@@ -14,8 +14,8 @@ import io.stellicroutes.config.StellicConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -911,9 +911,9 @@ abstract class LedgerContract {
     }
 
     private OffsetDateTime inTheLedgerIs(String query) {
-        return ledger.database().with(handle -> handle.createQuery(query)
-                .mapTo(OffsetDateTime.class)
-                .one());
+        return ledger.database()
+                .with(handle ->
+                        handle.createQuery(query).mapTo(OffsetDateTime.class).one());
     }
 
     @Test

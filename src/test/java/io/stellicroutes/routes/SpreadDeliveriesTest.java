@@ -9,6 +9,7 @@ import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Node;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.steps.PendingSteps;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.sql.Connection;
@@ -260,6 +261,28 @@ final class SpreadDeliveriesTest {
             assertThat(two.context().getStatus().isStarted()).isTrue();
         }
         tables().forEach(table -> assertThat(names(table)).as(table).containsExactly("Ada Lovelace", "Grace"));
+    }
+
+    /** One that comes first would leave nothing to the others otherwise. */
+    @Test
+    void aNodeThatLooksTakesItsShareOfWhatIsLeftOfARun() throws Exception {
+        tablesFilledBy("replace");
+        lock.rollback();
+        routes.set("stellic.schedules.enabled=false");
+        sql(
+                "update stellic_run set status = 'RUNNING', stage = 'LANDED'",
+                "update stellic_delivery set status = 'PENDING'",
+                "insert into stellic_node select id, 'etl' || id, id, '1', 'READY', current_timestamp,"
+                        + " current_timestamp, current_timestamp + interval '1' hour from generate_series(1, 2) id");
+        try (TestRoad two = node(2)) {
+            PendingSteps pending =
+                    two.context().getRegistry().lookupByNameAndType("stellicPending", PendingSteps.class);
+
+            assertThat(pending.take()).hasSize(3);
+            assertThat(pending.take()).hasSize(2);
+            assertThat(pending.take()).hasSize(1);
+            assertThat(pending.take()).isEmpty();
+        }
     }
 
     /** Two nodes that wait for each other's deliveries could not make them otherwise. */
