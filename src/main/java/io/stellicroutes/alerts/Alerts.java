@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Alerts {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
-    private static final String WATCHED = "watched";
     private static final String CUT_SHORT = "cut-short";
     private static final int AT_A_TIME = 50;
     private static final int MOST_WAITING = 10_000;
@@ -91,10 +90,10 @@ public final class Alerts {
                 .collect(Collectors.groupingBy(entry -> entry.export() + "/" + entry.destination()));
         List<AlertBook.Entry> seen = new ArrayList<>();
         for (Standing standing : standings.all()) {
+            List<AlertBook.Entry> its = told.getOrDefault(standing.export() + "/" + standing.destination(), List.of());
+            its.stream().filter(entry -> isToBeTold(entry, standing)).forEach(seen::add);
+            watch(AlertBook.EXPECTED, standing.isFirstExpected(), standing, its, clock.instant());
             if (spec(standing).isOn()) {
-                List<AlertBook.Entry> its =
-                        told.getOrDefault(standing.export() + "/" + standing.destination(), List.of());
-                its.stream().filter(entry -> isToBeTold(entry, standing)).forEach(seen::add);
                 compare(standing, its);
             }
         }
@@ -125,9 +124,11 @@ public final class Alerts {
     }
 
     private boolean isToBeTold(AlertBook.Entry entry, Standing standing) {
-        return entry.kind().equals(WATCHED)
-                || entry.kind().equals(CUT_SHORT)
-                || spec(standing).on().stream().map(Alert::word).anyMatch(entry.kind()::equals);
+        AlertSpec spec = spec(standing);
+        return entry.kind().equals(AlertBook.EXPECTED)
+                || (spec.isOn()
+                        && (entry.kind().equals(CUT_SHORT)
+                                || spec.on().stream().map(Alert::word).anyMatch(entry.kind()::equals)));
     }
 
     private void compare(Standing standing, List<AlertBook.Entry> told) {
@@ -157,8 +158,6 @@ public final class Alerts {
         if (!well.isEmpty()) {
             clear(standing, well, told, another && well.stream().anyMatch(STATES::contains), now);
         }
-        // nothing has come yet: it is overdue when it has been expected for so long
-        watch(WATCHED, standing.success().isEmpty() && standing.expectedEvery().isPresent(), standing, told, now);
         watch(CUT_SHORT, isCutShort(standing), standing, told, now);
     }
 
@@ -204,22 +203,12 @@ public final class Alerts {
         return switch (kind) {
             case FAILED -> hasFailed(standing, told, now);
             case HELD -> isCutShort(standing) ? Optional.empty() : Optional.of(standing.ended() == Standing.State.HELD);
-            case STALE -> Optional.of(standing.stale() || isOverdueFromTheFirst(standing, told, now));
+            case STALE -> Optional.of(standing.stale());
             case REJECTS -> delivered.map(attempt -> attempt.rejected() > 0);
             case ZERO_ROWS -> delivered.map(attempt -> attempt.rows() == 0);
             case DRIFT -> delivered.map(Standing.Attempt::drifted);
             case RECOVERED -> Optional.empty();
         };
-    }
-
-    private static boolean isOverdueFromTheFirst(Standing standing, List<AlertBook.Entry> told, Instant now) {
-        return standing.success().isEmpty()
-                && standing.expectedEvery().isPresent()
-                && entry(told, WATCHED)
-                        .filter(watched -> watched.since()
-                                .plus(standing.expectedEvery().get())
-                                .isBefore(now))
-                        .isPresent();
     }
 
     private static Instant since(Kind kind, Standing standing, Instant now) {

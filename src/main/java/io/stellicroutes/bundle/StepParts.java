@@ -138,6 +138,7 @@ final class StepParts {
 
     RecoverySteps recovery() {
         bundle.ledgers().join();
+        bundle.standings().expect();
         return new RecoverySteps(
                 recoveries(),
                 leases(),

@@ -14,6 +14,9 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * Thread-safe; every call is a transaction of its own.
  */
 public final class AlertBook {
+    /** The kind of an entry of which nobody is told: it is there since a destination was expected to get its first. */
+    public static final String EXPECTED = "expected";
+
     private static final String OF = " where export = :export and destination = :destination and kind = :kind";
 
     private final LedgerDatabase database;
@@ -68,6 +71,11 @@ public final class AlertBook {
         }));
         database.flush();
         return raised;
+    }
+
+    /** A delivery is expected from now on where none has been; if that is known already, it stays as it is. */
+    public void expect(String export, String destination, Instant now) {
+        raise(new Entry(export, destination, EXPECTED, now, now), Optional.empty(), List.of());
     }
 
     /**

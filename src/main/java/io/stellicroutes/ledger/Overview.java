@@ -1,5 +1,6 @@
 package io.stellicroutes.ledger;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,12 +13,13 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
- * How exports stand in the ledger: five statements, each by an index, however long the ledger is.
+ * How exports stand in the ledger: six statements, each by an index, however long the ledger is.
  *
  * @param ofExports each export's newest run that was to be delivered, by its name
  * @param byId those, and the runs by which the outcomes are known
  * @param deliveries of those runs, by the run's id
  * @param byPlace the outcomes of these exports, at any destination
+ * @param expectedSince since when a first delivery has been expected, where that is on record
  * @param leased the exports that a process runs at present, as far as the ledger knows
  */
 public record Overview(
@@ -25,9 +27,10 @@ public record Overview(
         Map<String, Run> byId,
         Map<String, List<DeliveryRecord>> deliveries,
         Map<Place, Outcome> byPlace,
+        Map<Place, Instant> expectedSince,
         Set<String> leased) {
     /** That of a ledger in which nothing has happened. */
-    public static final Overview EMPTY = new Overview(Map.of(), Map.of(), Map.of(), Map.of(), Set.of());
+    public static final Overview EMPTY = new Overview(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Set.of());
 
     /** Where an export's deliveries end. */
     public record Place(String export, String destination) {}
@@ -57,9 +60,21 @@ public record Overview(
                 outcomes.stream()
                         .collect(Collectors.toMap(
                                 outcome -> new Place(outcome.export(), outcome.destination()), Function.identity())),
+                expected(handle, exports),
                 Set.copyOf(handle.createQuery("select export from stellic_lease where expires_at > current_timestamp")
                         .mapTo(String.class)
                         .list()));
+    }
+
+    private static Map<Place, Instant> expected(Handle handle, Collection<String> exports) {
+        return handle.createQuery("select export, destination, since from stellic_alert where kind = :kind"
+                        + " and export in (<exports>)")
+                .bind("kind", AlertBook.EXPECTED)
+                .bindList("exports", List.copyOf(exports))
+                .map((rs, context) -> Map.entry(
+                        new Place(rs.getString("export"), rs.getString("destination")),
+                        StoredValues.instant(rs, "since").orElseThrow()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** An export's newest run that was to be delivered. */
@@ -80,6 +95,11 @@ public record Overview(
     /** How an export's deliveries to a destination have ended. */
     public Optional<Outcome> outcome(String export, String destination) {
         return Optional.ofNullable(byPlace.get(new Place(export, destination)));
+    }
+
+    /** Since when a first delivery of an export to a destination has been expected. */
+    public Optional<Instant> expectedSince(String export, String destination) {
+        return Optional.ofNullable(expectedSince.get(new Place(export, destination)));
     }
 
     /** All of the outcomes. */

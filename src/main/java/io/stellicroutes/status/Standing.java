@@ -46,7 +46,7 @@ public record Standing(
         FAILED,
         /** The last file is unlike the one before, and was held back until somebody accepts it. */
         HELD,
-        /** The last delivery succeeded, and the next one is overdue. */
+        /** Nothing has failed, and the next delivery, or the first one, is overdue. */
         STALE,
         /** Nothing has been delivered yet, and nothing has failed. */
         NEVER,
@@ -95,6 +95,11 @@ public record Standing(
         public long rows() {
             return DeliveryRecord.rows(changes, read, rejected);
         }
+    }
+
+    /** Whether nothing has come yet that is expected. */
+    public boolean isFirstExpected() {
+        return success.isEmpty() && expectedEvery.isPresent();
     }
 
     /** Whether somebody should look: it has failed, is held or is stale. */

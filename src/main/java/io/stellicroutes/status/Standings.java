@@ -41,6 +41,15 @@ public final class Standings {
         return of(config, ledger.overview(config.exports().keySet()), clock.instant());
     }
 
+    /**
+     * Puts on record that a first delivery is expected from now on, wherever that is so: what never comes is stale when
+     * it has been expected for so long.
+     */
+    public void expect() {
+        all().stream().filter(Standing::isFirstExpected).forEach(standing -> ledger.alerts()
+                .expect(standing.export(), standing.destination(), clock.instant()));
+    }
+
     /** Those of one export. */
     public List<Standing> of(String export) {
         ExportSpec spec = config.export(export);
@@ -69,6 +78,7 @@ public final class Standings {
         private final Optional<Run> run;
         private final Optional<DeliveryRecord> delivery;
         private final Optional<Outcome> outcome;
+        private final Optional<Instant> expectedSince;
         private final boolean leased;
 
         One(StellicConfig config, ExportSpec export, String destination, Overview overview, Instant now) {
@@ -83,6 +93,7 @@ public final class Standings {
             this.delivery = run.flatMap(newest -> overview.deliveries().getOrDefault(newest.id(), List.of()).stream()
                     .filter(record -> record.destination().equals(destination))
                     .findFirst());
+            this.expectedSince = overview.expectedSince(export.name(), destination);
             this.leased = overview.leased().contains(export.name());
         }
 
@@ -90,7 +101,7 @@ public final class Standings {
             Optional<Instant> dueBy = dueBy();
             boolean stale = dueBy.filter(now::isAfter).isPresent();
             State byRuns = byRuns();
-            State ended = byRuns == State.OK && stale ? State.STALE : byRuns;
+            State ended = stale && (byRuns == State.OK || byRuns == State.NEVER) ? State.STALE : byRuns;
             boolean running = isUnderWay();
             return new Standing(
                     export.name(),
@@ -172,9 +183,9 @@ public final class Standings {
 
         private Optional<Instant> dueBy() {
             Optional<Outcome.Arrival> arrival = outcome.flatMap(Outcome::arrival);
-            if (export.rules().expectedEvery().isPresent()) {
-                return arrival.map(
-                        last -> last.at().plus(export.rules().expectedEvery().get()));
+            Optional<Duration> every = export.rules().expectedEvery();
+            if (every.isPresent()) {
+                return arrival.map(Outcome.Arrival::at).or(() -> expectedSince).map(time -> time.plus(every.get()));
             }
             return arrival.flatMap(last -> after(last.runStartedAt()))
                     .map(time -> time.plus(config.stellic().poll().timeout()));

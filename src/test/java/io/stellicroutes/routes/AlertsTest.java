@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpExchange;
 import io.stellicroutes.servers.ArtemisBroker;
 import io.stellicroutes.servers.ClassicBroker;
 import io.stellicroutes.servers.LocalServer;
+import io.stellicroutes.status.Standing;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.io.IOException;
@@ -115,6 +116,16 @@ final class AlertsTest {
                     .startsWith("roster to local: stale\n")
                     .contains("the destination has: nothing yet");
             assertThat(road.bundle().ledger().runs().last(1)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatHasNeverComeIsOverdueAlsoWhereNobodyIsToBeTold() throws Exception {
+        routes.set("stellic.exports.roster.expected-every=1s\nstellic.schedules.enabled=true");
+
+        try (TestRoad road = routes.start()) {
+            await().until(() ->
+                    road.bundle().standings().of("roster").get(0).state() == Standing.State.STALE);
         }
     }
 
@@ -282,10 +293,11 @@ final class AlertsTest {
             assertThat(road.run("roster").isFailed()).isTrue();
             await().until(() -> told.size() == 1);
             assertThat(told.peek().toString()).startsWith("roster to merged: held\n");
-            routes.update("update stellic_delivery set status = 'RUNNING', finished_at = null, error = null"
-                    + " where status = 'FAILED'");
+            // the run first: the clock of alerts may look between the two
             routes.update("update stellic_run set status = 'RUNNING', stage = 'LANDED', finished_at = null,"
                     + " error = null where status = 'FAILED'");
+            routes.update("update stellic_delivery set status = 'RUNNING', finished_at = null, error = null"
+                    + " where status = 'FAILED'");
             look(road);
             assertThat(told).as("nobody has gone on with it").hasSize(1);
 

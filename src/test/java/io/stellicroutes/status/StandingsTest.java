@@ -100,6 +100,26 @@ final class StandingsTest {
         assertThat(warehouse(expected).wantsAttention()).isTrue();
     }
 
+    @Test
+    void whatNeverComesIsStaleWhenItHasBeenExpectedForSoLong() {
+        String expected = "stellic.exports.students.expected-every=26h";
+        assertThat(warehouse(expected).state()).isEqualTo(State.NEVER);
+        new Standings(config(expected), ledger, clock).expect();
+        clock.pass(Duration.ofHours(3));
+        new Standings(config(expected), ledger, clock).expect();
+        clock.pass(Duration.ofHours(23));
+        assertThat(warehouse(expected).state()).isEqualTo(State.NEVER);
+
+        clock.pass(Duration.ofSeconds(1));
+
+        assertThat(warehouse(expected).state()).isEqualTo(State.STALE);
+        assertThat(warehouse(expected).since()).contains(Instant.parse("2026-03-03T10:15:00Z"));
+        assertThat(warehouse(expected).wantsAttention()).isTrue();
+        assertThat(warehouse("").wantsAttention()).isFalse();
+        deliver(begin(), "warehouse", 7, 0);
+        assertThat(warehouse(expected).state()).isEqualTo(State.OK);
+    }
+
     /** A schedule of workdays has a gap of three days at the weekend. */
     @Test
     void withoutThatATimeOfTheScheduleThatHasPassedByTheTimeThatARunMayTakeMakesItStale() {
