@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.routes.RoutesExtension;
+import io.stellicroutes.servers.PostgresServer;
 import io.stellicroutes.servers.PrometheusServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -89,7 +90,7 @@ final class MonitoringTest {
 
     @BeforeEach
     void servers() throws Exception {
-        ledger = EmbeddedPostgres.start();
+        ledger = PostgresServer.start();
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }

@@ -15,6 +15,7 @@ import io.stellicroutes.ledger.Node;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.servers.PostgresServer;
 import io.stellicroutes.servers.S3Store;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -68,7 +69,7 @@ final class ComposeTest {
 
     @BeforeEach
     void servers() throws Exception {
-        postgres = EmbeddedPostgres.start();
+        postgres = PostgresServer.start();
         JsonNode database = compose().at("/services/postgres/environment");
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {

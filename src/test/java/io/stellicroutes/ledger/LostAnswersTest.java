@@ -6,6 +6,7 @@ import io.stellicroutes.OncePerClass;
 import io.stellicroutes.TestClock;
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.servers.PostgresServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -34,7 +35,7 @@ final class LostAnswersTest {
             new Reject(7, "expected 2 fields as in the header, found 3", List.of("7", "", ""));
 
     @RegisterExtension
-    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
+    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(PostgresServer::start);
 
     private LostAnswers answers;
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.stellicroutes.OncePerClass;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.servers.FrozenLine;
+import io.stellicroutes.servers.PostgresServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("slow")
 final class PostgresLedgerTest extends LedgerContract {
     @RegisterExtension
-    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
+    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(PostgresServer::start);
 
     private static int databases;
 

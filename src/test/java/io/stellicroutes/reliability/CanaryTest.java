@@ -13,6 +13,7 @@ import io.stellicroutes.sandbox.Fault;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.ArtemisBroker;
 import io.stellicroutes.servers.HostileStellic;
+import io.stellicroutes.servers.PostgresServer;
 import io.stellicroutes.servers.S3Store;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
@@ -199,7 +200,7 @@ final class CanaryTest {
         // a database each: H2 lets deliveries that prepare their tables give way to each other
         UnaryOperator<String> h2 =
                 name -> "jdbc:h2:mem:" + routes.dir().getFileName() + "-" + name + ";DB_CLOSE_DELAY=-1";
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+        try (EmbeddedPostgres postgres = PostgresServer.start();
                 Connection twice = DriverManager.getConnection(h2.apply("twice"));
                 Connection checked = DriverManager.getConnection(h2.apply("checked"))) {
             String pg = postgres.getJdbcUrl("postgres", "postgres");

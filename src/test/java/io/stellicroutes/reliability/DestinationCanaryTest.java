@@ -11,6 +11,7 @@ import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.ArtemisBroker;
 import io.stellicroutes.servers.HttpSink;
 import io.stellicroutes.servers.KafkaBroker;
+import io.stellicroutes.servers.PostgresServer;
 import io.stellicroutes.servers.S3Store;
 import io.stellicroutes.servers.SftpServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -97,7 +98,7 @@ final class DestinationCanaryTest {
     @ParameterizedTest
     @ValueSource(strings = {"a property", "the address"})
     void aDatabaseThatRefusesThePassword(String where) throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+        try (EmbeddedPostgres postgres = PostgresServer.start()) {
             askForPasswords(postgres);
             String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
             there(

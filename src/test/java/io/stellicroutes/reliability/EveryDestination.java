@@ -15,6 +15,7 @@ import io.stellicroutes.servers.FrozenLine;
 import io.stellicroutes.servers.HttpSink;
 import io.stellicroutes.servers.JmsBroker;
 import io.stellicroutes.servers.KafkaBroker;
+import io.stellicroutes.servers.PostgresServer;
 import io.stellicroutes.servers.S3Store;
 import io.stellicroutes.servers.SftpServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -119,7 +120,7 @@ final class EveryDestination implements AutoCloseable {
                 host all all ::1/128 trust
                 host all all 10.0.0.0/8 trust
                 """);
-        return EmbeddedPostgres.builder()
+        return PostgresServer.builder()
                 .setServerConfig("hba_file", access.toString())
                 .start();
     }

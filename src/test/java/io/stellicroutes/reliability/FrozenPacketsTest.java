@@ -2,6 +2,7 @@ package io.stellicroutes.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stellicroutes.servers.PostgresServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,14 +28,14 @@ final class FrozenPacketsTest {
 
     @Test
     void aLineToPostgresThatFreezesAtAnyPacketLosesNothingAndDoublesNothing() throws Exception {
-        try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+        try (EmbeddedPostgres server = PostgresServer.start()) {
             assertRight(BehindALine.postgres(server, "append"));
         }
     }
 
     @Test
     void aLineToPostgresThatFreezesAmidChangesLosesNothingAndDoublesNothing() throws Exception {
-        try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+        try (EmbeddedPostgres server = PostgresServer.start()) {
             assertRight(BehindALine.postgres(server, "merge"));
         }
     }

@@ -10,6 +10,7 @@ import io.stellicroutes.run.RunReport;
 import io.stellicroutes.servers.ArtemisBroker;
 import io.stellicroutes.servers.HostileStellic;
 import io.stellicroutes.servers.HttpSink;
+import io.stellicroutes.servers.PostgresServer;
 import io.stellicroutes.servers.S3Store;
 import io.stellicroutes.servers.SftpServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -126,7 +127,7 @@ final class HostileNamesTest {
         List<Object> bodies = new ArrayList<>();
         try (ArtemisBroker broker = new ArtemisBroker(routes.path("broker"));
                 HttpSink sink = new HttpSink();
-                EmbeddedPostgres postgres = EmbeddedPostgres.start();
+                EmbeddedPostgres postgres = PostgresServer.start();
                 Connection connection = DriverManager.getConnection(database);
                 Connection server = postgres.getPostgresDatabase().getConnection()) {
             routes.destination("postgres", "type=database\nurl=" + postgres.getJdbcUrl("postgres", "postgres"));

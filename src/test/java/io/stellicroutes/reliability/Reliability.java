@@ -3,6 +3,7 @@ package io.stellicroutes.reliability;
 import io.stellicroutes.reliability.CrashSuite.Command;
 import io.stellicroutes.reliability.CrashSuite.LedgerKind;
 import io.stellicroutes.servers.MariaDbServer;
+import io.stellicroutes.servers.PostgresServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -118,7 +119,7 @@ public final class Reliability {
     /** Freezes the lines to all destinations with a commit, one after the other, at as many packets of each. */
     private void freeze(int freezes, Instant end) throws Exception {
         try (MariaDbServer maria = BehindALine.startMariaDb();
-                EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+                EmbeddedPostgres postgres = PostgresServer.start()) {
             List<Start> all = new ArrayList<>(
                     List.of(BehindALine::artemis, BehindALine::classic, BehindALine::qpid, BehindALine::kafka));
             for (String mode : List.of("append", "replace", "merge")) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.stellicroutes.OncePerClass;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Ledger;
+import io.stellicroutes.servers.PostgresServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -33,7 +34,7 @@ final class ClusterTurnsTest {
     private static final int EXPORTS = Integer.getInteger("stellic.test.exports", 5);
 
     @RegisterExtension
-    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
+    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(PostgresServer::start);
 
     @RegisterExtension
     final RoutesExtension routes = new RoutesExtension("""

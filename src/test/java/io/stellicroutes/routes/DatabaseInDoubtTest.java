@@ -13,6 +13,7 @@ import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.FrozenLine;
 import io.stellicroutes.servers.FrozenLine.Chunk;
 import io.stellicroutes.servers.FrozenLine.Direction;
+import io.stellicroutes.servers.PostgresServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ final class DatabaseInDoubtTest {
     private static final UnconfirmedRows ALL = new UnconfirmedRows(1, Optional.of(3L));
 
     @RegisterExtension
-    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
+    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(PostgresServer::start);
 
     @RegisterExtension
     final RoutesExtension routes = new RoutesExtension("""

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.stellicroutes.OncePerClass;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.servers.PostgresServer;
 import io.stellicroutes.servers.S3Line;
 import io.stellicroutes.servers.S3Store;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 final class FencedNodesTest {
     @RegisterExtension
-    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
+    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(PostgresServer::start);
 
     @RegisterExtension
     final HeardLog log = new HeardLog();

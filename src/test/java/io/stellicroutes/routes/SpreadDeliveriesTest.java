@@ -9,6 +9,7 @@ import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Node;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.RunReport;
+import io.stellicroutes.servers.PostgresServer;
 import io.stellicroutes.steps.PendingSteps;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ final class SpreadDeliveriesTest {
     private static final int TABLES = 6;
 
     @RegisterExtension
-    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
+    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(PostgresServer::start);
 
     @RegisterExtension
     final HeardLog log = new HeardLog();

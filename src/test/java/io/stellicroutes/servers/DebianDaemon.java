@@ -83,7 +83,7 @@ final class DebianDaemon implements AutoCloseable {
         process = start(List.of(command), "log");
         try {
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofMinutes(1))
                     .pollInterval(Duration.ofMillis(20))
                     .until(this::listensOrHasEnded);
             if (!process.isAlive()) {

@@ -28,7 +28,7 @@ public final class EveryServer implements AutoCloseable {
     private static final String PASSWORD = "secret";
 
     private final Path dir;
-    private final EmbeddedPostgres postgres = EmbeddedPostgres.start();
+    private final EmbeddedPostgres postgres = PostgresServer.start();
     private final ArtemisBroker broker;
     private final SftpServer sftp;
     private final S3Store store;

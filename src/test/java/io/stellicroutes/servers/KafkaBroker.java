@@ -234,7 +234,7 @@ public final class KafkaBroker implements AutoCloseable {
             List<TopicPartition> partitions = committed.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();
-            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
             Map<TopicPartition, Long> ends = committed.endOffsets(partitions);
             while (!ends.equals(all.endOffsets(partitions)) && System.nanoTime() < deadline) {
                 ends = committed.endOffsets(partitions);

@@ -10,7 +10,7 @@ public final class PooledPostgres implements AutoCloseable {
 
     /** Starts both. */
     public PooledPostgres() throws IOException {
-        postgres = EmbeddedPostgres.start();
+        postgres = PostgresServer.start();
         try {
             bouncer = new PgBouncer(postgres.getPort(), "postgres");
         } catch (IOException | RuntimeException | Error e) {

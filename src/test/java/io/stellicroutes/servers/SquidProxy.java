@@ -84,7 +84,7 @@ public final class SquidProxy implements AutoCloseable {
     /** Waits until a request is in the log: a tunnel is logged at its end. */
     public void awaitLogged(Predicate<String> request) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> log().stream().anyMatch(request));
     }

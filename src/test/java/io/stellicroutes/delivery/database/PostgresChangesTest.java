@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stellicroutes.OncePerClass;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.Row;
+import io.stellicroutes.servers.PostgresServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class PostgresChangesTest extends ChangesContract {
     @RegisterExtension
-    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
+    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(PostgresServer::start);
 
     PostgresChangesTest() {
         super(Databases.POSTGRESQL, "postgres");

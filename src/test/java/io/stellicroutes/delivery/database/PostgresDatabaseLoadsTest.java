@@ -12,6 +12,7 @@ import io.stellicroutes.delivery.Load;
 import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.UnreachableException;
 import io.stellicroutes.records.Row;
+import io.stellicroutes.servers.PostgresServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -39,7 +40,7 @@ import org.postgresql.copy.CopyIn;
 @Timeout(60)
 final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
     @RegisterExtension
-    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
+    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(PostgresServer::start);
 
     PostgresDatabaseLoadsTest() {
         super(Databases.POSTGRESQL, "postgres", new TimeTypes("timestamptz", "timestamp"));

@@ -3,6 +3,7 @@ package io.stellicroutes.delivery.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.OncePerClass;
+import io.stellicroutes.servers.PostgresServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.time.Instant;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A table of the user's own, of the kinds that PostgreSQL has, gets what is delivered in each mode. */
 final class PostgresKindsOfTablesTest {
     @RegisterExtension
-    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(EmbeddedPostgres::start);
+    private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(PostgresServer::start);
 
     private static final Instant MARCH_1 = Instant.parse("2026-03-01T02:00:00Z");
     private static final Instant MARCH_2 = Instant.parse("2026-03-02T02:00:00Z");

@@ -1,5 +1,6 @@
 package io.stellicroutes.delivery.database;
 
+import io.stellicroutes.servers.PostgresServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
@@ -15,7 +16,7 @@ final class PostgresSnapshotsTest extends SnapshotsContract {
 
     @BeforeContainer
     static void start() throws Exception {
-        server = EmbeddedPostgres.start();
+        server = PostgresServer.start();
     }
 
     @AfterContainer

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -41,7 +42,9 @@ final class RuntimeServers {
         ActiveMQServer broker = broker(dir.resolve("broker"), brokerUrl);
         broker.start();
         try (Sandbox sandbox = new Sandbox(dir.resolve("sandbox"), 0);
-                EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+                EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                        .setPGStartupWait(Duration.ofMinutes(1))
+                        .start()) {
             byte[] csv = Files.readAllBytes(dir.resolve("roster.csv"));
             sandbox.content("roster", csv).content("user_groups", csv);
             Properties properties = new Properties();
