@@ -124,8 +124,7 @@ final class AlertsTest {
         routes.set("stellic.exports.roster.expected-every=1s\nstellic.schedules.enabled=true");
 
         try (TestRoad road = routes.start()) {
-            await().until(() ->
-                    road.bundle().standings().of("roster").get(0).state() == Standing.State.STALE);
+            await().until(() -> road.bundle().standings().of("roster").get(0).state() == Standing.State.STALE);
         }
     }
 
