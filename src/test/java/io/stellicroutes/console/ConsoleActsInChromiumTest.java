@@ -18,7 +18,7 @@ import org.openqa.selenium.Keys;
 /** What somebody does in the console who has only keys, and what the page then shows. */
 @Tag("slow")
 final class ConsoleActsInChromiumTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     /** A page that is still on its way takes some of them. */
     private static final int MOST_TABS = 500;
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class DrainTest {
     private static final String EXPORT = "user_groups";
     /** Much less than a lease lasts. */
-    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+    private static final Duration AT_ONCE = Duration.ofMinutes(1);
 
     private static final int ROWS = 120;
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class StopsTest {
     /** Much longer than a stop takes, and much shorter than any wait of these runs. */
-    private static final int SOON = 15;
+    private static final int SOON = 60;
 
     @RegisterExtension
     final RoutesExtension routes = RoutesExtension.toFiles("user_groups").set("""

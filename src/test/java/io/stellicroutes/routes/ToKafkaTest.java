@@ -256,7 +256,7 @@ final class ToKafkaTest extends BitByBitContract {
                 .get()
                 .asString()
                 .startsWith("export roster to mine: stopped; the next run goes on from there"));
-        assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - stopped)).isLessThan(Duration.ofSeconds(40));
 
         heal();
         try (TestRoad road = start()) {
