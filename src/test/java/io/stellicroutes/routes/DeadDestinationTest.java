@@ -93,7 +93,7 @@ final class DeadDestinationTest {
 
     @Test
     void heldDeliveriesGoOnByThemselvesWithoutANewExportWhenTheDestinationIsBack() throws Exception {
-        service("2", "500ms", "3");
+        service("2", "500ms", "50");
         down();
         try (TestRoad road = routes.start()) {
             road.run("a");
@@ -126,7 +126,7 @@ final class DeadDestinationTest {
         try (TestRoad road = routes.start()) {
             Stream.of("a", "b", "c", "d").forEach(road::run);
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> failures(road).equals(List.of(2, 2, 2, 2)));
+            await().atMost(Duration.ofMinutes(1)).until(() -> failures(road).equals(List.of(2, 2, 2, 2)));
             assertThat(sink.posts()).hasSize(4 * 2 * 2);
             await().during(Duration.ofSeconds(1)).until(() -> sink.posts().size() == 4 * 2 * 2);
         }
@@ -134,7 +134,7 @@ final class DeadDestinationTest {
 
     @Test
     void aBrokerThatWasDownGetsItsMessagesWhenItIsUp() throws Exception {
-        service("1", "5s", "9");
+        service("1", "15s", "50");
         try (ArtemisBroker broker = new ArtemisBroker(routes.path("broker"))) {
             there(broker.destination() + "queue=in");
             broker.stop();
@@ -144,7 +144,7 @@ final class DeadDestinationTest {
 
                 broker.start();
 
-                await().atMost(Duration.ofSeconds(60)).until(() -> road.bundle().ledger().runs().last(9).stream()
+                await().atMost(Duration.ofMinutes(2)).until(() -> road.bundle().ledger().runs().last(9).stream()
                         .allMatch(run -> run.status() == Run.Status.DELIVERED));
             }
             assertThat(broker.messages("in")).hasSize(2);
@@ -257,7 +257,7 @@ final class DeadDestinationTest {
             try (TestRoad road = routes.start()) {
                 Stream.of("a", "b").forEach(road::run);
 
-                await().atMost(Duration.ofSeconds(30))
+                await().atMost(Duration.ofMinutes(1))
                         .until(() -> failures(road).equals(List.of(4, 4)));
             }
             assertThat(server.passwordsOffered()).isEqualTo(1);
