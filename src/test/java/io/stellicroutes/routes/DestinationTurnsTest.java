@@ -3,6 +3,7 @@ package io.stellicroutes.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.stellicroutes.ledger.Run;
 import io.stellicroutes.run.RunReport;
 import java.nio.file.Files;
 import java.sql.Connection;
@@ -225,7 +226,7 @@ final class DestinationTurnsTest {
         ledger("delete from stellic_lease where export = '/to/slow/1'");
         gate.release();
         try (TestRoad two = node(1)) {
-            assertThat(two.run("e1").delivered()).isTrue();
+            await().until(() -> two.bundle().ledger().runs().last(1).get(0).status() == Run.Status.DELIVERED);
         }
         assertThat(batches).containsExactly("e1");
     }
