@@ -257,8 +257,7 @@ final class DeadDestinationTest {
             try (TestRoad road = routes.start()) {
                 Stream.of("a", "b").forEach(road::run);
 
-                await().atMost(Duration.ofMinutes(1))
-                        .until(() -> failures(road).equals(List.of(4, 4)));
+                await().atMost(Duration.ofMinutes(1)).until(() -> failures(road).equals(List.of(4, 4)));
             }
             assertThat(server.passwordsOffered()).isEqualTo(1);
         }
