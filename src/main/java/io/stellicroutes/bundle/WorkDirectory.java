@@ -8,6 +8,7 @@ import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.ServiceLock;
 import io.stellicroutes.ledger.ServiceRunningException;
+import io.stellicroutes.run.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 /** The work directory: made for its owner alone, and the embedded ledger in it. Immutable. */
 final class WorkDirectory {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+    private static final Subject PROPERTY = Subject.ofProperty("stellic.work-dir");
     private static final String LEDGER_FILE = "ledger.mv.db";
 
     private final Path directory;
@@ -85,11 +87,20 @@ final class WorkDirectory {
         try {
             return work.done();
         } catch (IOException e) {
-            throw new ConfigException(
-                    ErrorCode.WORK_DIR,
-                    Subject.ofProperty("stellic.work-dir"),
-                    directory + " can't be created or written to");
+            throw Problems.isDiskFull(e)
+                    ? full()
+                    : new ConfigException(ErrorCode.WORK_DIR, PROPERTY, directory + " can't be created or written to");
+        } catch (RuntimeException e) {
+            throw Problems.isDiskFull(e) ? full() : e;
         }
+    }
+
+    private ConfigException full() {
+        return new ConfigException(
+                ErrorCode.DISK_FULL,
+                PROPERTY,
+                "no space left on the disk of " + directory
+                        + ", or of the ledger if stellic.ledger.url has it elsewhere");
     }
 
     private void create() throws IOException {
