@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
@@ -24,24 +23,40 @@ final class LedgerDatabase implements AutoCloseable {
     /** How the states of SQL begin that say that a constraint is violated. */
     private static final String CONSTRAINT = "23";
 
+    /**
+     * PostgreSQL's commits wait for its disk, unless somebody has set them not to; this one does, and for all before.
+     */
+    private static final String POSTGRES_WRITE =
+            "select set_config('synchronous_commit', 'on', true), pg_logical_emit_message(true, 'stellic', '')";
+
     private static final Duration HURRIED = Duration.ofSeconds(1);
     /** The least that the pool takes: for what else would have to be done by a database that is not there. */
     private static final Duration GIVEN_UP = Duration.ofMillis(250);
 
     private final HikariDataSource dataSource;
     private final Jdbi jdbi;
-    private final boolean flushes;
+    private final boolean isFile;
+    /** What has the server write what it has committed; empty where a commit is on its disk when it is answered. */
+    private final String write;
+
     private volatile boolean hurried;
 
     LedgerDatabase(HikariDataSource dataSource) {
         this.dataSource = dataSource;
         this.jdbi = Jdbi.create(dataSource).registerArgument(new StoredValues.UtcTimes());
-        this.flushes = flushes(dataSource);
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            String product = connection.getMetaData().getDatabaseProductName();
+            this.isFile = product.equals("H2") && isAdministrator(statement);
+            this.write = product.equals("PostgreSQL") && answersEarly(statement) ? POSTGRES_WRITE : "";
+        } catch (SQLException e) {
+            throw new IllegalStateException("the ledger can't be asked for its kind", e);
+        }
     }
 
     /** Waits for a server for a second at most from now on: the process ends, and must not wait for it. */
     void hurry() {
-        if (!flushes) {
+        if (!isFile) {
             waitsFor(HURRIED);
             hurried = true;
         }
@@ -123,17 +138,30 @@ final class LedgerDatabase implements AutoCloseable {
         jdbi.useTransaction(work);
     }
 
-    /** H2 does not write at each commit: what the process has put on record must not be lost with it. */
+    /**
+     * What the process has put on record must not be lost with the database: H2 does not write at each commit, nor does
+     * a PostgreSQL that was set so.
+     */
     void flush() {
-        if (flushes) {
+        if (isFile) {
             patiently(() -> jdbi.withHandle(handle -> handle.execute("checkpoint sync")));
+        } else {
+            writeOnServer();
         }
     }
 
     /** Makes sure that no kill can undo what is on record. */
     void secure() {
-        if (flushes) {
+        if (isFile) {
             patiently(() -> jdbi.withHandle(handle -> write(handle.getConnection())));
+        } else {
+            writeOnServer();
+        }
+    }
+
+    private void writeOnServer() {
+        if (!write.isEmpty()) {
+            patiently(() -> jdbi.withHandle(handle -> handle.execute(write)));
         }
     }
 
@@ -145,19 +173,19 @@ final class LedgerDatabase implements AutoCloseable {
         }
     }
 
-    /** Whether this is an H2 database whose user may have it written to the disk. */
-    private static boolean flushes(DataSource dataSource) {
-        try (Connection connection = dataSource.getConnection()) {
-            if (!connection.getMetaData().getDatabaseProductName().equals("H2")) {
-                return false;
-            }
-            try (Statement statement = connection.createStatement();
-                    ResultSet admin = statement.executeQuery(
-                            "select is_admin from information_schema.users where user_name = current_user")) {
-                return admin.next() && admin.getBoolean(1);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("the ledger can't be asked for its kind", e);
+    /** Whether H2's user may have the database written to the disk. */
+    private static boolean isAdministrator(Statement statement) throws SQLException {
+        return isTrue(statement, "select is_admin from information_schema.users where user_name = current_user");
+    }
+
+    /** Whether PostgreSQL answers a commit that is not on its disk yet. */
+    private static boolean answersEarly(Statement statement) throws SQLException {
+        return isTrue(statement, "select current_setting('synchronous_commit') = 'off'");
+    }
+
+    private static boolean isTrue(Statement statement, String question) throws SQLException {
+        try (ResultSet answer = statement.executeQuery(question)) {
+            return answer.next() && answer.getBoolean(1);
         }
     }
 

@@ -20,6 +20,12 @@ import java.util.Optional;
 
 /** PostgreSQL: filled by COPY. */
 final class PostgresDatabase implements Database {
+    /**
+     * A commit that is answered before it is on the disk is lost if the server crashes, when it counts as delivered.
+     */
+    private static final String ON_ITS_DISK = "SELECT set_config('synchronous_commit', 'on', true)"
+            + " WHERE current_setting('synchronous_commit') = 'off'";
+
     /** Source: PostgreSQL's appendix A. */
     private static final FailureTable FAILURES = new FailureTable()
             // an administrator, a crash, a start, a database that is dropped, an idle session
@@ -122,7 +128,7 @@ final class PostgresDatabase implements Database {
 
     @Override
     public List<String> beginTransaction() {
-        return List.of("SET LOCAL TIME ZONE 'UTC'");
+        return List.of("SET LOCAL TIME ZONE 'UTC'", ON_ITS_DISK);
     }
 
     @Override
