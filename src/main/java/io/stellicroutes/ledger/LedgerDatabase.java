@@ -29,6 +29,8 @@ final class LedgerDatabase implements AutoCloseable {
     private static final String POSTGRES_WRITE =
             "select set_config('synchronous_commit', 'on', true), pg_logical_emit_message(true, 'stellic', '')";
 
+    private static final String H2_WRITE = "checkpoint sync";
+
     private static final Duration HURRIED = Duration.ofSeconds(1);
     /** The least that the pool takes: for what else would have to be done by a database that is not there. */
     private static final Duration GIVEN_UP = Duration.ofMillis(250);
@@ -36,8 +38,8 @@ final class LedgerDatabase implements AutoCloseable {
     private final HikariDataSource dataSource;
     private final Jdbi jdbi;
     private final boolean isFile;
-    /** What has the server write what it has committed; empty where a commit is on its disk when it is answered. */
-    private final String write;
+    /** Has the database write what it has committed; empty where a commit is on its disk when it is answered. */
+    private final String flush;
 
     private volatile boolean hurried;
 
@@ -48,7 +50,8 @@ final class LedgerDatabase implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             String product = connection.getMetaData().getDatabaseProductName();
             this.isFile = product.equals("H2") && isAdministrator(statement);
-            this.write = product.equals("PostgreSQL") && answersEarly(statement) ? POSTGRES_WRITE : "";
+            boolean answersEarly = product.equals("PostgreSQL") && answersEarly(statement);
+            this.flush = isFile ? H2_WRITE : answersEarly ? POSTGRES_WRITE : "";
         } catch (SQLException e) {
             throw new IllegalStateException("the ledger can't be asked for its kind", e);
         }
@@ -143,10 +146,8 @@ final class LedgerDatabase implements AutoCloseable {
      * a PostgreSQL that was set so.
      */
     void flush() {
-        if (isFile) {
-            patiently(() -> jdbi.withHandle(handle -> handle.execute("checkpoint sync")));
-        } else {
-            writeOnServer();
+        if (!flush.isEmpty()) {
+            patiently(() -> jdbi.withHandle(handle -> handle.execute(flush)));
         }
     }
 
@@ -155,13 +156,7 @@ final class LedgerDatabase implements AutoCloseable {
         if (isFile) {
             patiently(() -> jdbi.withHandle(handle -> write(handle.getConnection())));
         } else {
-            writeOnServer();
-        }
-    }
-
-    private void writeOnServer() {
-        if (!write.isEmpty()) {
-            patiently(() -> jdbi.withHandle(handle -> handle.execute(write)));
+            flush();
         }
     }
 

@@ -46,8 +46,20 @@ public final class Standings {
      * it has been expected for so long.
      */
     public void expect() {
-        all().stream().filter(Standing::isFirstExpected).forEach(standing -> ledger.alerts()
-                .expect(standing.export(), standing.destination(), clock.instant()));
+        List<ExportSpec> expected = config.exports().values().stream()
+                .filter(export -> export.rules().expectedEvery().isPresent())
+                .toList();
+        if (expected.isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        Overview overview =
+                ledger.overview(expected.stream().map(ExportSpec::name).toList());
+        of(config, expected, overview, now).stream()
+                // on record it has a time by which it is due
+                .filter(standing ->
+                        standing.isFirstExpected() && standing.dueBy().isEmpty())
+                .forEach(standing -> ledger.alerts().expect(standing.export(), standing.destination(), now));
     }
 
     /** Those of one export. */

@@ -299,15 +299,7 @@ final class EveryDestination implements AutoCloseable {
 
     /** Kills a process of that server: it ends all of its connections, and starts again by its journal. */
     void crashPostgres() throws Exception {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet pid = statement.executeQuery("select pg_backend_pid()")) {
-            pid.next();
-            new ProcessBuilder("kill", "-KILL", pid.getString(1))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-        }
+        PostgresServer.crash(postgres);
     }
 
     /** The PostgreSQL database for tables: its URL, with the user {@code postgres}. */

@@ -76,16 +76,10 @@ final class PostgresDurabilityTest {
         }
     }
 
-    /** As when the machine stops: a process of the server that is killed takes all that is in its memory with it. */
     private static void crash() throws Exception {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet pid = statement.executeQuery("select pg_backend_pid()")) {
-            pid.next();
-            new ProcessBuilder("kill", "-KILL", pid.getString(1))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
+        try (Connection before = connect();
+                Statement statement = before.createStatement()) {
+            PostgresServer.crash(POSTGRES.get());
             await().until(() -> !isOpen(statement));
         }
         await().until(PostgresDurabilityTest::isUp);
