@@ -5,14 +5,17 @@ import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.run.RunReport;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
 
 /**
- * What one may say at the container's console: {@code stellic:run NAME}, {@code stellic:runs}. A console takes what is
- * printed to the standard output.
+ * What one may say at the container's console: {@code stellic:run NAME}, {@code stellic:runs}, {@code stellic:health}.
+ * A console takes what is printed to the standard output.
  */
 public final class Commands {
     private static final int LAST = 20;
@@ -40,6 +43,27 @@ public final class Commands {
                     .map(run -> line(new RunReport(run, ledger.deliveries().of(run.id()))))
                     .forEach(System.out::println);
         }
+    }
+
+    /**
+     * Whether the exports can work: a line for each of Camel's checks.
+     *
+     * @throws IllegalStateException if they can not: the command fails, and so does a probe that asks by
+     *     {@code bin/client}
+     */
+    public void health() {
+        try (OwnClasses own = OwnClasses.open(camel.getApplicationContextClassLoader())) {
+            Collection<HealthCheck.Result> results = HealthCheckHelper.invokeReadiness(camel);
+            results.forEach(result -> System.out.println(line(result)));
+            if (!HealthCheckHelper.isResultsUp(results, true)) {
+                throw new IllegalStateException("not ready");
+            }
+        }
+    }
+
+    private static String line(HealthCheck.Result result) {
+        return result.getCheck().getId() + " " + result.getState()
+                + result.getMessage().map(message -> ": " + message).orElse("");
     }
 
     private static String line(RunReport report) {

@@ -40,7 +40,8 @@ public final class ExportsActivator implements BundleActivator {
                 Commands.class,
                 new Commands(started),
                 FrameworkUtil.asDictionary(Map.of(
-                        "osgi.command.scope", "stellic", "osgi.command.function", new String[] {"run", "runs"})));
+                        "osgi.command.scope", "stellic", "osgi.command.function", new String[] {"run", "runs", "health"
+                        })));
     }
 
     @Override

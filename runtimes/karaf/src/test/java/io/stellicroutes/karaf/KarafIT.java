@@ -44,6 +44,10 @@ final class KarafIT {
             assertThat(karaf.says("stellic:run roster")).contains(RUN);
             servers.assertDelivered();
 
+            assertThat(karaf.says("stellic:health"))
+                    .as("what a probe that asks by bin/client sees")
+                    .contains("stellic UP");
+
             karaf.stop();
             assertThat(karaf.process().isAlive()).isFalse();
             assertThat(Files.readAllLines(karaf.log())).noneMatch(line -> line.contains("| ERROR |"));
