@@ -17,4 +17,9 @@ public final class Plural {
     public static String of(long number, String one, String many) {
         return number + " " + (number == 1 ? one : many);
     }
+
+    /** All of them, at the beginning of a sentence: {@code The one row}, {@code All 5 rows}. */
+    public static String all(long number, String one, String many) {
+        return number == 1 ? "The one " + one : "All " + number + " " + many;
+    }
 }

@@ -211,9 +211,7 @@ public final class ChangeSteps {
                 "{}: what the destination has is not known any more: {}. {} {}, and none is deleted{}",
                 delivery,
                 why,
-                found.counts().inserted() == 1
-                        ? "The one record is"
-                        : "All " + found.counts().inserted() + " records are",
+                Plural.all(found.counts().inserted(), "record is", "records are"),
                 delivery.destination().merges() ? "compared with the table" : "sent",
                 run.accepted().deletes() ? ", except where the table shows it" : "");
         if (!maySendAnew(run, delivery)) {

@@ -57,7 +57,7 @@ final class HeldBack {
      * @param why it is not known
      */
     static DeliveryException remaster(Delivery delivery, long records, String why) {
-        return remaster(delivery, records == 1 ? "The one record" : "All " + records + " records", why);
+        return remaster(delivery, Plural.all(records, "record", "records"), why);
     }
 
     /** As {@link #remaster(Delivery, long, String)}, where nobody has counted them. */

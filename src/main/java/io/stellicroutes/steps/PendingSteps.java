@@ -96,8 +96,10 @@ public final class PendingSteps {
             if (taken.size() < room && share.get(offered.runId()) > 0) {
                 Optional<Taken> one = new LogSubject(null, offered.runId(), offered.destination())
                         .get(() -> taken(offered, turnsLeft));
-                one.ifPresent(taken::add);
-                share.computeIfPresent(offered.runId(), (run, left) -> one.isPresent() ? left - 1 : left);
+                if (one.isPresent()) {
+                    taken.add(one.get());
+                    share.merge(offered.runId(), -1L, Long::sum);
+                }
             }
         }
         return taken;

@@ -14,6 +14,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * H2 as this project brings it: a commit that the end of the process interrupts is there as a whole afterwards, or not
  * at all. It is not with H2 2.5.252.
  */
+@Tag("slow")
 final class H2RecoveryTest {
     private static final int ROWS = 10_000;
     private static final int COPIES = 4;
