@@ -42,12 +42,14 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
 
 /** A destination that gets change sets, one file after the other, and the baseline that says what it has. */
+@Tag("slow")
 final class BaselinePropertiesTest {
     private static final List<String> HEADER = List.of("id", "name", "note");
     private static final ColumnRules EVERYTHING = new ColumnRules(Set.of(), Set.of(), Map.of(), Map.of());

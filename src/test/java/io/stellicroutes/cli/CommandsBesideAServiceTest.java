@@ -24,12 +24,14 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Commands that a running service does, by the real socket. */
+@Tag("slow")
 @DisabledOnOs(OS.WINDOWS)
 final class CommandsBesideAServiceTest {
     private static final ServiceCall.Patience PATIENCE =

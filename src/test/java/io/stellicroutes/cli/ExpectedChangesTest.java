@@ -12,10 +12,12 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a file would send to a destination that gets changes, by {@code diff --to}. */
+@Tag("slow")
 final class ExpectedChangesTest {
     private static final String FIRST = "id,name,grade\n1,Ada,A\n2,Bo,B\n3,Cy,C\n4,Di,D\n";
     private static final String SECOND = "id,name,grade\n1,Ada,A\n5,Ed,E\n4,Di,A\n2,Bob,A\n";

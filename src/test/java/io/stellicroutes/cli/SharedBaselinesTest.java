@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Commands on nodes that share what destinations have. */
+@Tag("slow")
 final class SharedBaselinesTest {
     private static final String FIRST = "id,name\n1,Ada\n2,Bo\n3,Cy\n";
     private static final String SECOND = "id,name\n1,Ada\n2,Bob\n3,Cy\n4,Di\n";

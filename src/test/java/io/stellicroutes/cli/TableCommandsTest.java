@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A table is compared with what it should have, and runs are taken back, by the commands. */
+@Tag("slow")
 final class TableCommandsTest {
     private static final String FIRST = "id,name\n1,Ada\n2,Bo\n3,Cy\n";
     private static final String SECOND = "id,name\n1,Ada\n2,Bob\n4,Di\n";

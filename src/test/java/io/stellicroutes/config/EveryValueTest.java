@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A value is either taken or a mistake that names its property; nothing else comes out of any of them. */
+@Tag("slow")
 final class EveryValueTest {
     private static final Catalogue CATALOGUE = Catalogue.load();
     private static final DestinationTypes TYPES = DestinationTypes.found();

@@ -45,10 +45,12 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Each directory of {@code examples/} does what its first lines say, with its own properties but for addresses. */
+@Tag("slow")
 final class ExamplesTest {
     private static final Path EXAMPLES = Path.of("examples");
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -19,10 +19,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The ledger's file does not grow with the number of runs that have ever been, but with those that are kept. */
+@Tag("slow")
 final class LedgerFileTest {
     private static final int ROUNDS = 5;
     private static final int RUNS = 30;

@@ -30,11 +30,13 @@ import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Alerts by e-mail, as docs/alerts.md has them: by TLS, with a log-in, to several people. */
+@Tag("slow")
 final class AlertsByMailTest {
     private static final String PASSWORD = "p&w+d %1";
 

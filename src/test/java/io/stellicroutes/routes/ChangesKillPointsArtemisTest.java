@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Artemis by its own client, which drops what it has had. */
+@Tag("slow")
 final class ChangesKillPointsArtemisTest extends ChangesKillPointContract {
     @AutoClose
     private static ArtemisBroker broker;

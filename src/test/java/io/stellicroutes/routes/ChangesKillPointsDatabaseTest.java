@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A process is killed when the database has committed changes, and the ledger does not say so yet. */
+@Tag("slow")
 final class ChangesKillPointsDatabaseTest {
     @RegisterExtension
     final RoutesExtension routes = new RoutesExtension("""

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Many tenants whose exports are all due at once, on three nodes with one ledger: each runs once, and no tenant waits
  * for longer than others. {@code -Dstellic.test.tenants} and {@code -Dstellic.test.exports} make it larger.
  */
+@Tag("slow")
 final class ClusterTurnsTest {
     private static final int NODES = 3;
     private static final int TENANTS = Integer.getInteger("stellic.test.tenants", 6);

@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code src/test/resources/csv}: {@code input.csv}; then {@code expected.jsonl} and {@code rejects.txt}, or
  * {@code failure.txt}; and {@code case.properties}, where it takes any.
  */
+@Tag("slow")
 final class CsvCasesTest {
     private static final Path CASES = Path.of("src/test/resources/csv");
     private static final ObjectMapper JSON = new ObjectMapper();

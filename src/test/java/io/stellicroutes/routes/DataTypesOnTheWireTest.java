@@ -6,6 +6,7 @@ import io.stellicroutes.config.Catalogue;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The sample URL of every data type, as it arrives at the server (reference, "Data types and sample URLs"). */
+@Tag("slow")
 final class DataTypesOnTheWireTest {
     @RegisterExtension
     final RoutesExtension routes = new RoutesExtension("""

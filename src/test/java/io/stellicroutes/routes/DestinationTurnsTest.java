@@ -22,10 +22,12 @@ import java.util.stream.IntStream;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two nodes with one ledger, and a destination that takes so many deliveries at a time; each waits there at a gate. */
+@Tag("slow")
 final class DestinationTurnsTest {
     private static final int EXPORTS = 6;
     private static final int ROWS = 60;

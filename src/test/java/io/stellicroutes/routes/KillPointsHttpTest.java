@@ -6,8 +6,10 @@ import io.stellicroutes.servers.HttpSink;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** A server that knows a key that it has had, and refuses a batch with a bad record. */
+@Tag("slow")
 final class KillPointsHttpTest extends KillPointContract {
     private HttpSink sink;
 

@@ -16,10 +16,12 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The landed file of a run is gone, or cut short: a new disk, a work directory that was cleaned, another machine. */
+@Tag("slow")
 final class LandedFileGoneTest {
     private static final String CSV = "id,name\r\n1,Ada\r\n2,Bo\r\n3,Cy\r\n";
     private static final String OTHER = "id,name\r\n1,Ada\r\n2,Bo\r\n3,Di\r\n";

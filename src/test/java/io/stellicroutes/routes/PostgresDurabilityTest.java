@@ -17,12 +17,14 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A PostgreSQL that answers a commit before it is on its disk, and writes it there seconds later. */
+@Tag("slow")
 final class PostgresDurabilityTest {
     @RegisterExtension
     private static final OncePerClass<EmbeddedPostgres> POSTGRES = OncePerClass.of(() -> PostgresServer.builder()

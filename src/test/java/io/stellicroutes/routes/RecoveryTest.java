@@ -19,10 +19,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What goes on by itself after a stop, a crash or a failure, and who may do it when several processes could. */
+@Tag("slow")
 final class RecoveryTest {
     @RegisterExtension
     final HeardLog log = new HeardLog();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A file that is byte for byte the one that has arrived last is not compared with the baseline; everything else is as
  * if it was. Whether a baseline was looked at is seen by one whose hashes are damaged.
  */
+@Tag("slow")
 final class SameFileTest {
     private static final String FILE = "id,name,note\n1,Ada,x\n2,Bo,y\n3,Cy,z\n";
     private static final Changes NONE = new Changes(0, 0, 0, 3);

@@ -22,10 +22,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.timer.TimerEndpoint;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What triggers a run, and what keeps runs out of each other's way. */
+@Tag("slow")
 final class SchedulesTest {
     @RegisterExtension
     final RoutesExtension routes = RoutesExtension.toFiles("user_groups").set("stellic.schedules.enabled=true");

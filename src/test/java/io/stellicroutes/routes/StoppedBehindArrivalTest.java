@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A run is stopped when its changes have just arrived, and the next one has fresh data in which some of them are taken
  * back: the destination has the fresh data, for what has arrived is not forgotten.
  */
+@Tag("slow")
 final class StoppedBehindArrivalTest {
     private static final String EXPORT = "roster";
     private static final Map<String, Object> SCHEDULED = Map.of("StellicScheduled", true);

@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A service with very many exports has no more routes, and asks the ledger no more often, than one with few. */
+@Tag("slow")
 final class ThousandExportsTest {
     private static final int MANY = 1_000;
 

@@ -50,6 +50,7 @@ final class ToKafkaTest extends BitByBitContract {
         return broker.destination(KafkaBroker.PASSWORD) + """
                 topic=%s.${export}
                 option.max.block.ms=3000
+                option.transaction.timeout.ms=10000
                 option.request.timeout.ms=2000
                 option.delivery.timeout.ms=3000
                 option.default.api.timeout.ms=3000

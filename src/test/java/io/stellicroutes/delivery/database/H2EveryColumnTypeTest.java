@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 final class H2EveryColumnTypeTest extends EveryColumnTypeContract {
     H2EveryColumnTypeTest() {
         super(Databases.H2, "sa");

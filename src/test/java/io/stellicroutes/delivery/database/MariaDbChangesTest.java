@@ -2,8 +2,10 @@ package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.OncePerClass;
 import io.stellicroutes.servers.MariaDbServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Tag("slow")
 final class MariaDbChangesTest extends ChangesContract {
     @RegisterExtension
     private static final OncePerClass<MariaDbServer> MARIADB = OncePerClass.of(() -> new MariaDbServer("warehouse"));

@@ -29,6 +29,7 @@ import org.bouncycastle.openpgp.api.SignatureParameters;
 import org.bouncycastle.openpgp.api.bc.BcOpenPGPApi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files that leave encrypted: who has the private key gets the bytes back, and nobody else anything. */
 @SuppressWarnings("JavaUtilDate") // as the library wants it
+@Tag("slow")
 final class OpenPgpTest {
     @TempDir
     Path temp;
