@@ -10,18 +10,24 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.ValueRange;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the ledger has of runs, to be searched by export, status and day. */
+/** What the ledger has of runs, to be searched by export, status and time. */
 public final class LedgerPage {
     private static final int ON_A_PAGE = 50;
     private static final int LAST_PAGE = 200;
+    private static final String DAY = "yyyy-mm-dd";
+    /** Every database has them. */
+    private static final ValueRange YEARS = ValueRange.of(1, 9999);
     private static final List<String> STATUSES =
             Run.Status.known().map(Run.Status::name).toList();
 
@@ -62,14 +68,14 @@ public final class LedgerPage {
     private Answer list(Call call) {
         int number = page(call.query("page"));
         String status = STATUSES.contains(call.query("status")) ? call.query("status") : "";
-        Optional<LocalDate> from = day(call.query("from"));
-        Optional<LocalDate> to = day(call.query("to"));
+        Optional<LocalDateTime> from = time(call.query("from"), 0);
+        Optional<LocalDateTime> to = time(call.query("to"), 1);
         Page page = pages.get(
                 new RunSearch(
                         Optional.of(call.query("export")).filter(name -> !name.isEmpty()),
                         status.isEmpty() ? Optional.empty() : Optional.of(Run.Status.valueOf(status)),
-                        from.map(LedgerPage::begins),
-                        to.map(day -> begins(day.plusDays(1))),
+                        from.map(LedgerPage::instant),
+                        to.map(LedgerPage::instant),
                         ON_A_PAGE + 1,
                         (number - 1) * ON_A_PAGE),
                 this::search);
@@ -79,8 +85,8 @@ public final class LedgerPage {
         model.put("page", number);
         model.put("export", call.query("export"));
         model.put("status", status);
-        model.put("from", from.map(LocalDate::toString).orElse(""));
-        model.put("to", to.map(LocalDate::toString).orElse(""));
+        model.put("from", from.map(LocalDateTime::toString).orElse(""));
+        model.put("to", to.map(LocalDateTime::toString).orElse(""));
         model.put("exports", exports);
         model.put("statuses", STATUSES);
         model.put("filter", filter(model));
@@ -110,13 +116,25 @@ public final class LedgerPage {
         return filter.toString();
     }
 
-    private static Instant begins(LocalDate day) {
-        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    private static Instant instant(LocalDateTime time) {
+        return time.toInstant(ZoneOffset.UTC);
     }
 
-    private static Optional<LocalDate> day(String text) {
+    /**
+     * A time of day to the minute, or a day.
+     *
+     * @param days how many days behind its beginning a day stands for
+     * @return empty for what is neither
+     */
+    private static Optional<LocalDateTime> time(String text, int days) {
         try {
-            return text.isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(text));
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            LocalDateTime time = text.length() == DAY.length()
+                    ? LocalDate.parse(text).plusDays(days).atStartOfDay()
+                    : LocalDateTime.parse(text);
+            return Optional.of(time.truncatedTo(ChronoUnit.MINUTES)).filter(it -> YEARS.isValidValue(it.getYear()));
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

@@ -11,6 +11,11 @@ import io.stellicroutes.sandbox.Sandbox;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import io.stellicroutes.ledger.Run;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +77,34 @@ final class ConsolePagesTest {
             assertThat(browser.get("/runs?export=roster&status=FAILED").body())
                     .doesNotContain(run.run().id());
             assertThat(browser.get("/runs/nosuchrun").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void runsAreFoundByTheDayAndByTheMinute() throws Exception {
+        routes.sandbox().content("roster", "id,name\n1,Ada\n");
+        try (TestRoad road = routes.start();
+                ConsoleClient browser = ConsoleClient.of(road.context())) {
+            Run run = road.run("roster").run();
+            LocalDateTime began = LocalDateTime.ofInstant(run.startedAt(), ZoneOffset.UTC)
+                    .truncatedTo(ChronoUnit.MINUTES);
+            LocalDate day = began.toLocalDate();
+
+            assertThat(List.of(
+                            "from=" + began,
+                            "to=" + began.plusMinutes(1),
+                            "from=" + day + "&to=" + day,
+                            "from=nonsense",
+                            "from=-9999-01-01T00:00",
+                            "to=9999-12-31",
+                            "to=%2B123456789-01-01"))
+                    .allSatisfy(times -> assertThat(
+                                    browser.get("/runs?" + times).body())
+                            .contains(run.id()));
+            assertThat(List.of("from=" + began.plusMinutes(1), "to=" + began, "to=" + day.minusDays(1)))
+                    .allSatisfy(times -> assertThat(
+                                    browser.get("/runs?" + times).body())
+                            .doesNotContain(run.id()));
         }
     }
 
