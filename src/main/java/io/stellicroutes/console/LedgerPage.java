@@ -28,6 +28,7 @@ public final class LedgerPage {
     private static final String DAY = "yyyy-mm-dd";
     /** Every database has them. */
     private static final ValueRange YEARS = ValueRange.of(1, 9999);
+
     private static final List<String> STATUSES =
             Run.Status.known().map(Run.Status::name).toList();
 

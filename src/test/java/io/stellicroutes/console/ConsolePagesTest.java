@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.console.ConsoleClient.Answered;
+import io.stellicroutes.ledger.Run;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
-import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import io.stellicroutes.ledger.Run;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,8 +86,8 @@ final class ConsolePagesTest {
         try (TestRoad road = routes.start();
                 ConsoleClient browser = ConsoleClient.of(road.context())) {
             Run run = road.run("roster").run();
-            LocalDateTime began = LocalDateTime.ofInstant(run.startedAt(), ZoneOffset.UTC)
-                    .truncatedTo(ChronoUnit.MINUTES);
+            LocalDateTime began =
+                    LocalDateTime.ofInstant(run.startedAt(), ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
             LocalDate day = began.toLocalDate();
 
             assertThat(List.of(
@@ -98,13 +98,11 @@ final class ConsolePagesTest {
                             "from=-9999-01-01T00:00",
                             "to=9999-12-31",
                             "to=%2B123456789-01-01"))
-                    .allSatisfy(times -> assertThat(
-                                    browser.get("/runs?" + times).body())
-                            .contains(run.id()));
+                    .allSatisfy(times ->
+                            assertThat(browser.get("/runs?" + times).body()).contains(run.id()));
             assertThat(List.of("from=" + began.plusMinutes(1), "to=" + began, "to=" + day.minusDays(1)))
-                    .allSatisfy(times -> assertThat(
-                                    browser.get("/runs?" + times).body())
-                            .doesNotContain(run.id()));
+                    .allSatisfy(times ->
+                            assertThat(browser.get("/runs?" + times).body()).doesNotContain(run.id()));
         }
     }
 
