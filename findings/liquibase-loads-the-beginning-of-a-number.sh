@@ -1,13 +1,11 @@
 #!/usr/bin/env bash
 # Liquibase 5.0.4, loadData of a CSV file into a column DECIMAL(30,5). Guessed: a number is stored as it stands in the file, to the places that
-# the column has, and what is no number is an error. Instead the update is successful, nothing is logged, and in the table there is
-# another number. With prepared statements, the default for H2, HSQLDB and MariaDB, and for PostgreSQL with usePreparedStatements=true:
+# the column has. Instead the update is successful, nothing is logged, and in the table there is another number. With prepared
+# statements, the default for H2 and HSQLDB, and for PostgreSQL with usePreparedStatements=true:
 #  - a number goes through a double on its way: 12345678901234567890123 becomes 12345678901234568000000;
-#  - a value is loaded as far as it looks like a number to the program: 1e3 is 1, though 1E3 is 1000; and what is no number at all, as the
-#    amounts of another country, is loaded by its beginning: 1.234,56 is 1.234, "1 000" is 1, "12 EUR" is 12.
-# Without prepared statements, the default for PostgreSQL, all numbers are exact, and the others are errors. So one change log and one file
-# make different tables, depending on the database. A type in the change log (NUMERIC) changes nothing. MariaDB 10.11 was as H2 when
-# it was tried; it is not in here.
+#  - a number is loaded as far as it looks like one to the program: 1e3 is 1, -2.5e2 is -2.5, though 1E3 is 1000.
+# Without prepared statements, the default for PostgreSQL, all of them are exact. So one change log and one file make different tables,
+# depending on the database. A type in the change log (NUMERIC) changes nothing.
 # Exits with 0 while that is so, with 1 if it has changed. Needs a JDK 17, Maven and its usual repository.
 set -euo pipefail
 
@@ -51,9 +49,7 @@ import liquibase.exception.LiquibaseException;
 import liquibase.resource.DirectoryResourceAccessor;
 
 class Amounts {
-    static final String[] AMOUNTS = {
-        "1.10", "12345678901234567890123", "1E3", "1e3", "1.234,56", "1 000", "12 EUR"
-    };
+    static final String[] AMOUNTS = {"1.10", "12345678901234567890123", "1E3", "1e3", "-2.5e2"};
 
     public static void main(String[] arguments) throws Exception {
         PrintStream out = System.out;
@@ -121,9 +117,8 @@ java -Dliquibase.analytics.enabled=false -cp "$(cat classpath)" Amounts.java 2>e
 expect() {
     grep -qxF "$1" seen || { cat errors >&2; echo "changed: expected $1" >&2; exit 1; }
 }
-prepared='1.10 = 1.1; 12345678901234567890123 = 12345678901234568000000; 1E3 = 1000; 1e3 = 1; 1.234,56 = 1.234; 1 000 = 1; 12 EUR = 12'
-text='1.10 = 1.1; 12345678901234567890123 = 12345678901234567890123; 1E3 = 1000; 1e3 = 1000; 1.234,56 = an error; 1 000 = an error;'
-text="$text 12 EUR = an error"
+prepared='1.10 = 1.1; 12345678901234567890123 = 12345678901234568000000; 1E3 = 1000; 1e3 = 1; -2.5e2 = -2.5'
+text='1.10 = 1.1; 12345678901234567890123 = 12345678901234567890123; 1E3 = 1000; 1e3 = 1000; -2.5e2 = -250'
 for type in '' ', NUMERIC'; do
     expect "H2$type: $prepared"
     expect "HSQLDB$type: $prepared"
