@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
 /**
@@ -53,27 +54,29 @@ public final class Totals {
                 handle.createQuery(ALL + " where export in (<exports>)").bindList("exports", List.copyOf(exports))));
         before.forEach((key, amount) -> sums.computeIfPresent(key, (same, added) -> amount + added));
         database.transact(handle -> {
-            sums.forEach((key, sum) -> put(handle, key, sum));
+            put(handle, sums, before.keySet());
             return null;
         });
     }
 
-    private static void put(Handle handle, Key key, double sum) {
-        int known = handle.execute(
-                "update stellic_total set amount = ? where name = ? and export = ? and destination = ? and kind = ?",
-                sum,
-                key.name(),
-                key.export(),
-                key.destination(),
-                key.kind());
-        if (known == 0) {
-            handle.execute(
-                    "insert into stellic_total (name, export, destination, kind, amount) values (?, ?, ?, ?, ?)",
-                    key.name(),
-                    key.export(),
-                    key.destination(),
-                    key.kind(),
-                    sum);
-        }
+    /** The same again changes nothing: a commit whose answer is lost is repeated. */
+    private static void put(Handle handle, Map<Key, Double> sums, Set<Key> known) {
+        PreparedBatch updates = handle.prepareBatch("update stellic_total set amount = :sum"
+                + " where name = :name and export = :export and destination = :destination and kind = :kind");
+        PreparedBatch inserts =
+                handle.prepareBatch("insert into stellic_total (name, export, destination, kind, amount)"
+                        + " select cast(:name as varchar), cast(:export as varchar), cast(:destination as varchar),"
+                        + " cast(:kind as varchar), cast(:sum as double precision)"
+                        + " where not exists (select 1 from stellic_total where name = :name and export = :export"
+                        + " and destination = :destination and kind = :kind)");
+        sums.forEach((key, sum) -> (known.contains(key) ? updates : inserts)
+                .bind("sum", sum)
+                .bind("name", key.name())
+                .bind("export", key.export())
+                .bind("destination", key.destination())
+                .bind("kind", key.kind())
+                .add());
+        updates.execute();
+        inserts.execute();
     }
 }
