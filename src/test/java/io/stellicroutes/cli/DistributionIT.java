@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -83,6 +84,7 @@ final class DistributionIT {
     }
 
     @Test
+    @Tag("slow")
     void prepareKeepsTheClassesThatEveryStartNeeds() throws Exception {
         Ended prepare = ended(builder("prepare"));
         assertThat(prepare.code()).as(prepare.err()).isZero();
@@ -91,6 +93,7 @@ final class DistributionIT {
     }
 
     @Test
+    @Tag("slow")
     void prepareWithNamesRunsThoseExportsAndKeepsWhatTheyNeed() throws Exception {
         Ended prepare = command("prepare", "plan_courses");
 
@@ -105,6 +108,7 @@ final class DistributionIT {
     }
 
     @Test
+    @Tag("slow")
     void prepareEndsAsTheRunDoesAndKeepsNothingOfOneThatFails() throws Exception {
         routes.set("stellic.base-url=http://127.0.0.1:1");
 
@@ -208,6 +212,7 @@ final class DistributionIT {
     }
 
     @Test
+    @Tag("slow")
     void theLedgerIsReadWhileTheServiceRunsAndASignalEndsItSoThatALaterRunGoesOn() throws Exception {
         sandbox.duration(Duration.ofDays(1));
         routes.set("stellic.exports.plan_courses.schedule=every 1h");
@@ -308,6 +313,7 @@ final class DistributionIT {
     }
 
     @Test
+    @Tag("slow")
     void aStoreThatSpeaksTlsGetsTheFileOnceTheJvmTrustsItsCertificate() throws Exception {
         TlsKey key = new TlsKey(routes.path("tls"));
         try (S3Store store = new S3Store(routes.path("store"), key)) {
