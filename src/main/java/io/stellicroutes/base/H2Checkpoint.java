@@ -11,8 +11,7 @@ import java.sql.Statement;
  * file if there is one, and finds it again by the file's header, the file's end, or the chunk before it. The header is
  * written before the new chunk counts, and names the one before; where the place of a chunk was not foreseen, the last
  * ones are out of reach until later ones are written, and lost if the process is killed first. After more than 20
- * chunks the header names one at least as new as the commit. So some more are written here, of a table that lives as
- * long as the connection.
+ * chunks the header names one at least as new as the commit. So some more are written here.
  */
 public final class H2Checkpoint {
     private static final int CHUNKS = 24;
@@ -22,22 +21,37 @@ public final class H2Checkpoint {
     private H2Checkpoint() {}
 
     /**
-     * Brings everything that is committed to the disk; takes some ten milliseconds.
+     * Brings everything that is committed to the disk, by changes of a table that lives as long as the call; takes some
+     * ten milliseconds. For one session at a time: when H2 closes the file, a session that makes or drops a table can
+     * leave its lock of all tables behind, and the others wait for it.
      *
      * @param connection has no transaction under way
      * @return no if its user may not do that, who is not an administrator
      */
     public static boolean write(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("CHECKPOINT");
             statement.execute("CREATE LOCAL TEMPORARY TABLE IF NOT EXISTS \"stellic_chunks\" (n INTEGER)");
+            commit(connection);
+            boolean written = write(connection, "INSERT INTO \"stellic_chunks\" VALUES (1)");
+            statement.execute("DROP TABLE \"stellic_chunks\"");
+            commit(connection);
+            return written;
+        }
+    }
+
+    /**
+     * The same by changes of a table that stays; sessions may do so at a time.
+     *
+     * @param change a statement that changes something each time
+     */
+    public static boolean write(Connection connection, String change) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CHECKPOINT");
             for (int n = 0; n < CHUNKS; n++) {
-                statement.execute("INSERT INTO \"stellic_chunks\" VALUES (" + n + ")");
+                statement.execute(change);
                 commit(connection);
                 statement.execute("CHECKPOINT");
             }
-            statement.execute("DROP TABLE \"stellic_chunks\"");
-            commit(connection);
             statement.execute("CHECKPOINT SYNC");
             return true;
         } catch (SQLException e) {

@@ -22,9 +22,10 @@ final class Handover {
 
     /**
      * H2's codes: connection broken, database in use, database is closing, its sessions are being closed, database
-     * closed, protocol broken off.
+     * closed, protocol broken off; and a general error: statements that are under way while H2 closes the file miss
+     * something that is gone.
      */
-    private static final Set<Integer> CODES = Set.of(90067, 90020, 90098, 90135, 90121, 8000);
+    private static final Set<Integer> CODES = Set.of(90067, 90020, 90098, 90135, 90121, 8000, 50000);
 
     /**
      * SQLSTATEs of a connection that was there and is lost: no connection, connection failure, outcome unknown,

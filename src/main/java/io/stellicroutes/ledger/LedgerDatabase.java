@@ -162,7 +162,7 @@ final class LedgerDatabase implements AutoCloseable {
 
     private static boolean write(Connection connection) {
         try {
-            return H2Checkpoint.write(connection);
+            return H2Checkpoint.write(connection, "update stellic_chunk set n = n + 1");
         } catch (SQLException e) {
             throw new IllegalStateException("the ledger can't be brought to the disk", e);
         }

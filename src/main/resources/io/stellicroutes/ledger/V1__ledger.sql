@@ -264,3 +264,10 @@ create table if not exists stellic_turn_holder (
     id varchar(64) primary key,
     seen_at timestamp with time zone not null
 );
+
+-- H2 alone: one row that changes until what was committed before can be found after a kill.
+create table if not exists stellic_chunk (
+    id integer primary key,
+    n bigint not null
+);
+insert into stellic_chunk (id, n) select 1, 0 where not exists (select 1 from stellic_chunk);

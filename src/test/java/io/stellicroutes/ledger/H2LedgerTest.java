@@ -14,9 +14,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -24,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -31,6 +34,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class H2LedgerTest extends LedgerContract {
+    /** Less than a session of H2 waits for a lock. */
+    private static final int PATIENCE = 18;
+    /** As long as what is written takes. */
+    private static final Duration LATER = Duration.ofMillis(60);
+
     @TempDir
     private Path dir;
 
@@ -121,6 +129,42 @@ final class H2LedgerTest extends LedgerContract {
 
             for (Future<?> each : work) {
                 each.get();
+            }
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    /**
+     * Likewise, when deliveries come to their ends at once: nobody waits for what a session holds that H2 has closed,
+     * as a process would that is to end within ten seconds.
+     */
+    @Test
+    void aFileThatIsClosedWhileManyBringItToTheDiskKeepsNobodyWaiting() throws Exception {
+        int threads = 8;
+        Random random = new Random(1);
+        ExecutorService workers = Executors.newFixedThreadPool(threads);
+        try {
+            for (int round = 0; round < 80; round++) {
+                CyclicBarrier allAtWork = new CyclicBarrier(threads + 1);
+                List<Future<?>> work = new ArrayList<>();
+                for (int i = 0; i < threads; i++) {
+                    work.add(workers.submit(() -> {
+                        allAtWork.await();
+                        ledger.database().secure();
+                        ledger.database().secure();
+                        return null;
+                    }));
+                }
+                allAtWork.await();
+                LockSupport.parkNanos(random.nextLong(LATER.toNanos()));
+                try (Connection connection = DriverManager.getConnection(LedgerPool.shared(where().url()));
+                        Statement statement = connection.createStatement()) {
+                    statement.execute("shutdown");
+                }
+                for (Future<?> each : work) {
+                    each.get(PATIENCE, TimeUnit.SECONDS);
+                }
             }
         } finally {
             workers.shutdownNow();
