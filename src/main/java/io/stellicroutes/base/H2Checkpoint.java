@@ -30,12 +30,15 @@ public final class H2Checkpoint {
      */
     public static boolean write(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            if (!begins(statement)) {
+                return false;
+            }
             statement.execute("CREATE LOCAL TEMPORARY TABLE IF NOT EXISTS \"stellic_chunks\" (n INTEGER)");
-            commit(connection);
-            boolean written = write(connection, "INSERT INTO \"stellic_chunks\" VALUES (1)");
+            chunks(connection, statement, "INSERT INTO \"stellic_chunks\" VALUES (1)");
             statement.execute("DROP TABLE \"stellic_chunks\"");
             commit(connection);
-            return written;
+            statement.execute("CHECKPOINT SYNC");
+            return true;
         }
     }
 
@@ -46,19 +49,32 @@ public final class H2Checkpoint {
      */
     public static boolean write(Connection connection, String change) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("CHECKPOINT");
-            for (int n = 0; n < CHUNKS; n++) {
-                statement.execute(change);
-                commit(connection);
-                statement.execute("CHECKPOINT");
+            if (!begins(statement)) {
+                return false;
             }
+            chunks(connection, statement, change);
             statement.execute("CHECKPOINT SYNC");
+            return true;
+        }
+    }
+
+    private static boolean begins(Statement statement) throws SQLException {
+        try {
+            statement.execute("CHECKPOINT");
             return true;
         } catch (SQLException e) {
             if (e.getErrorCode() == NO_ADMINISTRATOR) {
                 return false;
             }
             throw e;
+        }
+    }
+
+    private static void chunks(Connection connection, Statement statement, String change) throws SQLException {
+        for (int n = 0; n < CHUNKS; n++) {
+            statement.execute(change);
+            commit(connection);
+            statement.execute("CHECKPOINT");
         }
     }
 
