@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,6 +99,13 @@ final class H2LedgerTest extends LedgerContract {
         }
     }
 
+    private void closeTheFile() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(LedgerPool.shared(where().url()));
+                Statement statement = connection.createStatement()) {
+            statement.execute("shutdown");
+        }
+    }
+
     /** As H2 does by itself when the process is told to end, while runs still come to their ends. */
     @Test
     void aFileThatIsClosedWhileItIsInUseIsOpenedAgainForWorkThatIsUnderWay() throws Exception {
@@ -121,10 +129,7 @@ final class H2LedgerTest extends LedgerContract {
                 }));
             }
             allAtWork.await();
-            try (Connection connection = DriverManager.getConnection(LedgerPool.shared(where().url()));
-                    Statement statement = connection.createStatement()) {
-                statement.execute("shutdown");
-            }
+            closeTheFile();
             closed.countDown();
 
             for (Future<?> each : work) {
@@ -158,10 +163,7 @@ final class H2LedgerTest extends LedgerContract {
                 }
                 allAtWork.await();
                 LockSupport.parkNanos(random.nextLong(LATER.toNanos()));
-                try (Connection connection = DriverManager.getConnection(LedgerPool.shared(where().url()));
-                        Statement statement = connection.createStatement()) {
-                    statement.execute("shutdown");
-                }
+                closeTheFile();
                 for (Future<?> each : work) {
                     each.get(PATIENCE, TimeUnit.SECONDS);
                 }
