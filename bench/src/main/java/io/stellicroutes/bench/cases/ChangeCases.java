@@ -23,9 +23,6 @@ import java.util.stream.Collectors;
 public final class ChangeCases {
     private static final String TYPE = "changing";
     private static final String KEY = "plan_course_id";
-    /** Those of {@code bin/stellic-exports}. */
-    private static final String OPTIONS = "-XX:+UseSerialGC -XX:Tier4InvocationThreshold=200000"
-            + " -XX:Tier4CompileThreshold=600000 -XX:Tier4BackEdgeThreshold=1600000";
 
     private ChangeCases() {}
 
@@ -76,7 +73,7 @@ public final class ChangeCases {
     private static Case.Pair diff(Lab lab, String name, Path other, String memory) throws Exception {
         Path first = lab.input(lab.rows());
         Path work = lab.place(name, "ours").resolve("work");
-        String java = "java " + memory + " " + OPTIONS + " -cp \"$BENCH\" ";
+        String java = "java " + memory + " -XX:+UseSerialGC -cp \"$BENCH\" ";
         String ours = java + DiffAlone.class.getName() + " work input.csv";
         String peer = "java -Xmx128m -cp \"$BENCH\" " + DuckDbDiff.class.getName() + " old.csv new.csv";
         int[] turn = new int[1];
