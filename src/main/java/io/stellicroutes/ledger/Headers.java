@@ -22,18 +22,29 @@ public final class Headers {
      * Notes the field names of a run's file.
      *
      * @param change how they differ from those of the last good run; null if they do not
+     * @param told whether others may be told of the names: not if they may be a record
      */
-    public void put(String runId, List<String> names, String change) {
+    public void put(String runId, List<String> names, String change, boolean told) {
         database.use(handle -> handle.execute(
-                "update stellic_run set header = ?, header_change = ? where id = ?",
+                "update stellic_run set header = ?, header_told = ?, header_change = ? where id = ?",
                 KeptFields.json(names),
+                told,
                 bounded(change, LONGEST_ERROR),
                 runId));
     }
 
     /** The field names of a run's file; empty if they are not known. */
     public Optional<List<String>> of(String runId) {
-        return database.with(handle -> handle.createQuery("select header from stellic_run where id = :id")
+        return of(runId, "");
+    }
+
+    /** The field names of a run's file, as others may be told of them; empty also if they may be a record. */
+    public Optional<List<String>> told(String runId) {
+        return of(runId, " and header_told");
+    }
+
+    private Optional<List<String>> of(String runId, String condition) {
+        return database.with(handle -> handle.createQuery("select header from stellic_run where id = :id" + condition)
                 .bind("id", runId)
                 .map((rs, context) -> Optional.ofNullable(rs.getString(1)).map(KeptFields::parsed))
                 .findOne()

@@ -8,7 +8,6 @@ import io.stellicroutes.lineage.LineageEvents.Kind;
 import io.stellicroutes.run.RunInProgress;
 import io.stellicroutes.run.RunListener;
 import io.stellicroutes.run.RunReport;
-import io.stellicroutes.run.ToldColumns;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -165,7 +164,7 @@ final class Lineage implements RunListener {
         Run run = before.run();
         List<DeliveryRecord> deliveries =
                 kind == Kind.START ? List.of() : ledger.deliveries().of(run.id());
-        List<String> columns = ToldColumns.of(ledger, run);
+        List<String> columns = ledger.headers().told(run.id()).orElse(List.of());
         String event = events.event(kind, at, run, deliveries, columns, error.map(text -> text + reasons(deliveries)));
         return ledger.lineage().tell(before, kind.name(), event);
     }

@@ -9,15 +9,14 @@ import java.util.stream.Collectors;
  * @param added names that are new
  * @param gone names that are no longer there
  * @param moved whether the names that both have stand in another order
- * @param other whether no name of the earlier file is there: then the names may be a record, as the header row is
- *     missing
+ * @param mayBeARecord whether no name of the earlier file is there, as where the header row is missing: nobody is told
+ *     the names then
  */
-public record HeaderChange(List<String> added, List<String> gone, boolean moved, boolean other) {
+public record HeaderChange(List<String> added, List<String> gone, boolean moved, boolean mayBeARecord) {
     /** None. */
     public static final HeaderChange NONE = new HeaderChange(List.of(), List.of(), false, false);
 
     private static final int SHOWN = 20;
-    private static final String UNNAMED = "not named because they may be a record";
 
     /** Compares two lists of names. */
     public static HeaderChange between(List<String> before, List<String> now) {
@@ -27,11 +26,6 @@ public record HeaderChange(List<String> added, List<String> gone, boolean moved,
                 before.stream().filter(name -> !now.contains(name)).toList(),
                 !kept.equals(now.stream().filter(before::contains).toList()),
                 kept.isEmpty() && !before.isEmpty() && !now.isEmpty());
-    }
-
-    /** Whether a change in words keeps the names back, so that nobody else should tell them either. */
-    public static boolean keepsNamesBack(String words) {
-        return words.contains(UNNAMED);
     }
 
     /** Whether nothing differs. */
@@ -47,9 +41,9 @@ public record HeaderChange(List<String> added, List<String> gone, boolean moved,
     /** In words, such as {@code new: a, b; gone: c}; without the names if they may be a record. */
     @Override
     public String toString() {
-        if (other) {
-            return "none of the columns is the same (now " + added.size() + ", before " + gone.size() + "; " + UNNAMED
-                    + "): has the file a header row?";
+        if (mayBeARecord) {
+            return "none of the columns is the same (now " + added.size() + ", before " + gone.size() + "; not named"
+                    + " because they may be a record): has the file a header row?";
         }
         String columns = (added.isEmpty() ? "" : "new: " + names(added))
                 + (added.isEmpty() || gone.isEmpty() ? "" : "; ")

@@ -62,7 +62,12 @@ public final class RunDeliveries {
                     .map(before -> HeaderChange.between(before, header.names()))
                     .orElse(run.headerChange());
             run.headerChange(change);
-            ledger.headers().put(run.run().id(), header.names(), change.isNone() ? null : change.toString());
+            ledger.headers()
+                    .put(
+                            run.run().id(),
+                            header.names(),
+                            change.isNone() ? null : change.toString(),
+                            !change.mayBeARecord());
             if (change.isDrift() && run.export().rules().header().orElse(null) != HeaderPolicy.IGNORE) {
                 LOG.warn("{}: other columns than in the last good run: {}", run, change);
             } else if (!change.isNone()) {

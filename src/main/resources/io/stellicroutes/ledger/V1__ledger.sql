@@ -12,8 +12,10 @@ create table if not exists stellic_run (
     -- How often the landed file was gone and was fetched again; what its contents are known by then.
     fetched_again integer default 0 not null,
     fingerprint varchar(64),
-    -- The field names of the file, a JSON array, and how they differ from those of the last good run.
+    -- The field names of the file, a JSON array; whether others may be told of them, for they may be a record; and how they
+    -- differ from those of the last good run.
     header text,
+    header_told boolean default true not null,
     header_change varchar(4000),
     -- What was odd about how the file came.
     note varchar(1000),

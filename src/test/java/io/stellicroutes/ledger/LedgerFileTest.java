@@ -68,7 +68,7 @@ final class LedgerFileTest {
     private void run(Ledger ledger) {
         Run run = ledger.runs().begin("roster", "user_groups");
         ledger.runs().accepted(run, "roster-1.csv", Optional.empty());
-        ledger.headers().put(run.id(), List.of("id", "name", "email"), null);
+        ledger.headers().put(run.id(), List.of("id", "name", "email"), null, true);
         ledger.runs().landed(run, 1_000, "0123456789abcdef", Optional.empty());
         for (String destination : DESTINATIONS) {
             Claim claim = Claims.of(ledger, run.id(), destination);

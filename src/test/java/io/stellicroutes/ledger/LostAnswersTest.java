@@ -108,7 +108,7 @@ final class LostAnswersTest {
             ledger.runs().abandonOthers(run);
             run = ledger.runs().accepted(run, "plan_courses-1.csv", Optional.of(clock.instant()));
             run = ledger.runs().landed(run, 100, "crc32=0,crc32c=0", Optional.empty());
-            ledger.headers().put(run.id(), List.of("id", "name"), "added: name");
+            ledger.headers().put(run.id(), List.of("id", "name"), "added: name", true);
             ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
             ledger.rejects().add(Claims.of(ledger, run.id(), "events"), List.of(NARROW));
             ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(WIDE), 10, 8, 1);

@@ -153,9 +153,14 @@ public final class Lab implements AutoCloseable {
 
     /** A server of the tests in a JVM of its own: artemis, kafka, s3, s3-tls. */
     public ChildJvm child(String kind) throws Exception {
+        return child(kind, "-Xmx2g", "-Dstellic.log.level=OFF");
+    }
+
+    /** One with other options of its JVM. */
+    public ChildJvm child(String kind, String... options) throws Exception {
         ChildJvm child = children.get(kind);
         if (child == null) {
-            child = untilTheCaseIsOver(ChildJvm.start(kind, Trees.fresh(serverPlace(kind))));
+            child = untilTheCaseIsOver(ChildJvm.start(kind, Trees.fresh(serverPlace(kind)), options));
             children.put(kind, child);
         }
         return child;

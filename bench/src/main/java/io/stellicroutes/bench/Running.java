@@ -37,8 +37,7 @@ public final class Running implements AutoCloseable {
     }
 
     private Timing turn(String request) throws IOException {
-        String[] figures = runtime.ask(request).split(" ", -1);
-        return new Timing(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]), Long.parseLong(figures[2]));
+        return Timing.of(runtime.ask(request));
     }
 
     /** A side of a case: an export, or several in turn. */

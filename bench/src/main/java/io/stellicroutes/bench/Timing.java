@@ -14,6 +14,12 @@ public record Timing(double seconds, double cpuSeconds, long peakMegabytes, doub
         this(seconds, cpuSeconds, peakMegabytes, 0);
     }
 
+    /** What a JVM that was asked says of it: wall time and processor time in seconds, the peak RSS in MB. */
+    public static Timing of(String answer) {
+        String[] figures = answer.split(" ", -1);
+        return new Timing(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]), Long.parseLong(figures[2]));
+    }
+
     /** The same, and how busy the cores were. */
     Timing on(double cores) {
         return new Timing(seconds, cpuSeconds, peakMegabytes, cores);

@@ -39,6 +39,11 @@ interface Database extends TableSql, ChangeSql, SqlTypes {
         return Optional.empty();
     }
 
+    /** What the server may forget of what it has committed, for people; empty if nothing. */
+    default Optional<String> forgetting(Connection connection) throws SQLException {
+        return Optional.empty();
+    }
+
     /** Opens the way by which rows come into a table, within the connection's transaction. */
     RowSink open(SinkTarget into) throws SQLException;
 

@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens loads into databases. Thread-safe; each destination gets a small connection pool at its first use.
@@ -46,6 +48,8 @@ import javax.sql.DataSource;
  * name), {@code mode} ({@code replace}), and {@code columns.<name>.type}.
  */
 public final class DatabaseLoads implements Loads, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
     private static final int VALID_SECONDS = 5;
     private static final long TURN_MINUTES = 60;
 
@@ -196,6 +200,8 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
                 throw new DeliveryException(
                         ErrorCode.DATABASE_SILENT, faults.subject(), "the database does not answer");
             }
+            database.forgetting(connection)
+                    .ifPresent(words -> LOG.warn("destination {}: {}", destination.name(), words));
         } catch (SQLException e) {
             throw faults.preparing(ErrorCode.DATABASE_UNUSABLE, "the database can't be used", e);
         }

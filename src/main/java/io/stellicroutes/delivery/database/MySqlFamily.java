@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,6 +55,20 @@ abstract class MySqlFamily implements Database {
 
     /** Compares texts in keys character by character, and does not pad them. */
     abstract String keyCollation();
+
+    /** {@inheritDoc} Only an administrator can set it. */
+    @Override
+    public final Optional<String> forgetting(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet flushed = statement.executeQuery("SELECT @@innodb_flush_log_at_trx_commit")) {
+            flushed.next();
+            int policy = flushed.getInt(1);
+            return policy == 1
+                    ? Optional.empty()
+                    : Optional.of("innodb_flush_log_at_trx_commit is " + policy
+                            + ": if the server crashes, rows of the last second may be gone that count as delivered");
+        }
+    }
 
     @Override
     public final Failures failures() {

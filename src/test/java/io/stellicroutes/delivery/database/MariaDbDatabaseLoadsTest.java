@@ -17,6 +17,8 @@ import io.stellicroutes.servers.Relay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -322,6 +324,21 @@ final class MariaDbDatabaseLoadsTest extends DatabaseLoadsContract {
     }
 
     /** The driver would repeat the transaction in another session, with a file that has been read to its end. */
+    @Test
+    void aServerThatMayForgetItsLastCommitsIsWarnedOf() throws Exception {
+        try (Connection connection = DriverManager.getConnection(url(), username(), password())) {
+            execute("SET GLOBAL innodb_flush_log_at_trx_commit = 1");
+            assertThat(Databases.MARIADB.forgetting(connection)).isEmpty();
+
+            execute("SET GLOBAL innodb_flush_log_at_trx_commit = 2");
+            assertThat(Databases.MARIADB.forgetting(connection))
+                    .hasValueSatisfying(words -> assertThat(words).startsWith("innodb_flush_log_at_trx_commit is 2"));
+            loads.check(context("run-1").destination());
+        } finally {
+            execute("SET GLOBAL innodb_flush_log_at_trx_commit = 1");
+        }
+    }
+
     @Test
     void noRowIsLostWhereTheDriverRepeatsTransactions() throws Exception {
         settings.put("url", repeating());

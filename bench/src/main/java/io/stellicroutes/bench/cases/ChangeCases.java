@@ -7,6 +7,7 @@ import io.stellicroutes.bench.Command;
 import io.stellicroutes.bench.Goal;
 import io.stellicroutes.bench.Lab;
 import io.stellicroutes.bench.Side;
+import io.stellicroutes.bench.Timing;
 import io.stellicroutes.bench.peers.DiffAlone;
 import io.stellicroutes.bench.peers.DuckDbDiff;
 import io.stellicroutes.bench.servers.ChildJvm;
@@ -14,6 +15,7 @@ import io.stellicroutes.bench.servers.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +36,11 @@ public final class ChangeCases {
                                 + " join of the two CSV files by key over a hash of the row",
                         Goal.timesAsFast(4),
                         lab -> diff(lab, "changes-diff", lab.revised(lab.rows()), "-Xmx128m")),
+                new Case(
+                        "changes-diff-running",
+                        "the same in JVMs that go on running, as a service's does",
+                        Goal.timesAsFast(4),
+                        ChangeCases::diffRunning),
                 new Case(
                         "changes-shuffled",
                         "the same, all rows far from where they were",
@@ -89,6 +96,27 @@ public final class ChangeCases {
         return new Case.Pair(
                 new Side(ours, () -> link(input, turn[0]++ % 2 == 0 ? other : first), our::run, () -> counts(our)),
                 new Side(peer, () -> {}, theirs::run, () -> counts(theirs)));
+    }
+
+    private static Case.Pair diffRunning(Lab lab) throws Exception {
+        Path first = lab.input(lab.rows());
+        Path other = lab.revised(lab.rows());
+        ChildJvm ours = lab.child("diff", "-Xmx128m", "-XX:+UseSerialGC");
+        ChildJvm peer = lab.child("duckdb", "-Xmx128m", "-XX:+UseSerialGC");
+        ours.ask("compare " + first);
+        int[] turn = new int[1];
+        return new Case.Pair(
+                null,
+                asked(peer, DuckDbDiff.class, () -> "compare " + first + " " + other),
+                asked(ours, DiffAlone.class, () -> "compare " + (turn[0]++ % 2 == 0 ? other : first)));
+    }
+
+    private static Side asked(ChildJvm jvm, Class<?> comparison, Supplier<String> question) {
+        return new Side(
+                comparison.getName() + " in a JVM that goes on running",
+                () -> {},
+                () -> Timing.of(jvm.ask(question.get())),
+                () -> jvm.ask("counts"));
     }
 
     /** Inserted and deleted change places from turn to turn, and are as many. */

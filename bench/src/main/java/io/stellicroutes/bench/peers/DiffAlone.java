@@ -26,8 +26,15 @@ public final class DiffAlone {
     private DiffAlone() {}
 
     public static void main(String[] arguments) throws Exception {
-        Path work = Path.of(arguments[0]);
-        Path file = Path.of(arguments[1]);
+        System.out.println(compare(Path.of(arguments[0]), Path.of(arguments[1])));
+    }
+
+    /**
+     * Compares a file, and makes it the baseline if it differs.
+     *
+     * @return how many rows are new, changed, gone and the same
+     */
+    public static String compare(Path work, Path file) throws Exception {
         Path state = work.resolve("state");
         List<String> known = Files.exists(state) ? Files.readAllLines(state) : List.of();
         BaselineSecret secret = known.isEmpty() ? BaselineSecret.random() : BaselineSecret.parse(known.get(0));
@@ -71,7 +78,7 @@ public final class DiffAlone {
             Files.write(state, List.of(secret.text(), name));
         }
         ChangeCounts counts = changes.counts();
-        System.out.println(counts.inserted() + " inserted, " + counts.updated() + " updated, " + counts.deleted()
-                + " deleted, " + counts.unchanged() + " unchanged");
+        return counts.inserted() + " inserted, " + counts.updated() + " updated, " + counts.deleted() + " deleted, "
+                + counts.unchanged() + " unchanged";
     }
 }

@@ -10,6 +10,11 @@ public final class DuckDbDiff {
     private DuckDbDiff() {}
 
     public static void main(String[] arguments) throws Exception {
+        System.out.println(compare(arguments[0], arguments[1]));
+    }
+
+    /** How many rows are new, changed, gone and the same. */
+    public static String compare(String old, String now) throws Exception {
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             statement.execute("SET threads = 2");
@@ -18,11 +23,11 @@ public final class DuckDbDiff {
                             + " quote = '\"', escape = '\"', delim = ',') t)";
             try (ResultSet counts = statement.executeQuery("SELECT count(*) FILTER (o.k IS NULL),"
                     + " count(*) FILTER (o.h <> n.h), count(*) FILTER (n.k IS NULL), count(*) FILTER (o.h = n.h) FROM "
-                    + row.formatted(arguments[0]) + " o FULL OUTER JOIN " + row.formatted(arguments[1])
+                    + row.formatted(old) + " o FULL OUTER JOIN " + row.formatted(now)
                     + " n ON o.k = n.k")) {
                 counts.next();
-                System.out.println(counts.getLong(1) + " inserted, " + counts.getLong(2) + " updated, "
-                        + counts.getLong(3) + " deleted, " + counts.getLong(4) + " unchanged");
+                return counts.getLong(1) + " inserted, " + counts.getLong(2) + " updated, " + counts.getLong(3)
+                        + " deleted, " + counts.getLong(4) + " unchanged";
             }
         }
     }

@@ -1,14 +1,9 @@
 package io.stellicroutes.bench.servers;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.run.RunReport;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
@@ -19,8 +14,6 @@ import org.apache.camel.main.Main;
  * application.properties.
  */
 final class RuntimeServer implements ServerMain.Server {
-    private static final double NANOS = 1e9;
-
     private final Main main = new Main();
     private final ProducerTemplate producer;
     private Exchange preview;
@@ -48,13 +41,13 @@ final class RuntimeServer implements ServerMain.Server {
     @Override
     public String answer(String... words) throws Exception {
         return switch (words[0]) {
-            case "run" -> timed(() -> run(words[1]));
+            case "run" -> Timed.answer(() -> run(words[1]));
             case "await" -> {
                 forget();
                 preview = succeeded(send("direct:bench-await", words[1]));
                 yield "";
             }
-            case "land" -> timed(() -> succeeded(producer.send("direct:stellic-download", preview)));
+            case "land" -> Timed.answer(() -> succeeded(producer.send("direct:stellic-download", preview)));
             default -> throw new IllegalArgumentException(words[0]);
         };
     }
@@ -84,18 +77,6 @@ final class RuntimeServer implements ServerMain.Server {
         return exchange;
     }
 
-    private interface Work {
-        void go() throws Exception;
-    }
-
-    private static String timed(Work work) throws Exception {
-        long begun = System.nanoTime();
-        long processor = processorNanos();
-        work.go();
-        double seconds = (System.nanoTime() - begun) / NANOS;
-        return seconds + " " + (processorNanos() - processor) / NANOS + " " + peakMegabytes();
-    }
-
     /** What is before and after the route {@code stellic-download} in a preview. */
     private static final class Download extends RouteBuilder {
         @Override
@@ -109,19 +90,6 @@ final class RuntimeServer implements ServerMain.Server {
                     .setBody(exchange -> Collections.emptyIterator())
                     .bean("stellicPreviews", "firstRecords");
         }
-    }
-
-    private static long processorNanos() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
-    }
-
-    private static long peakMegabytes() throws IOException {
-        List<String> status = Files.readAllLines(Path.of("/proc/self/status"));
-        String peak = status.stream()
-                .filter(line -> line.startsWith("VmHWM"))
-                .findFirst()
-                .orElseThrow();
-        return Long.parseLong(peak.replaceAll("\\D", "")) / 1024;
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.stellicroutes.bench.servers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.stellicroutes.bench.peers.DiffAlone;
+import io.stellicroutes.bench.peers.DuckDbDiff;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -43,6 +45,9 @@ public final class ServerMain {
             case "s3" -> S3Server.plain(directory);
             case "s3-tls" -> S3Server.tls(directory);
             case "runtime" -> new RuntimeServer(directory);
+            case "diff" ->
+                new ComparingServer(words -> DiffAlone.compare(directory.resolve("work"), Path.of(words[1])));
+            case "duckdb" -> new ComparingServer(words -> DuckDbDiff.compare(words[1], words[2]));
             default -> throw new IllegalArgumentException(kind);
         };
     }
