@@ -122,6 +122,13 @@ public final class ChangeSet {
         return description.counts().snapshot();
     }
 
+    /** The rows of a snapshot that count nowhere. */
+    public SkippedRows skipped() throws IOException {
+        return isSnapshot() && !description.rejectsLeftOut()
+                ? new SkippedRows(ChangeFiles.numbers(directory, ChangeFiles.Section.SKIPS))
+                : SkippedRows.NONE;
+    }
+
     /**
      * The records of a snapshot.
      *

@@ -69,10 +69,11 @@ public interface Accounts extends Rejects {
      * after it.
      *
      * @param row the row's number, from 1
-     * @param delivered how many of the rows up to it were delivered; the others were rejected
+     * @param delivered how many of the rows up to it were delivered
+     * @param skipped how many of them count nowhere; the others were rejected
      * @param batches how many batches that is since the last time
      */
-    void checkpoint(long row, long delivered, int batches);
+    void checkpoint(long row, long delivered, long skipped, int batches);
 
     /**
      * The destination is told next to commit rows, for the first time in this delivery: on record before it is done,

@@ -5,6 +5,7 @@ import io.stellicroutes.base.Plural;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.changes.Baseline;
+import io.stellicroutes.changes.SkippedRows;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.records.Header;
@@ -47,6 +48,7 @@ public final class Delivery implements Rejects {
     private volatile Corrections corrections = Corrections.NONE;
     private volatile long rowsBefore;
     private volatile SentChanges changes;
+    private volatile SkippedRows skipped = SkippedRows.NONE;
     private Baseline.Move move;
     private boolean anew;
     private UnconfirmedRows doubted;
@@ -114,7 +116,7 @@ public final class Delivery implements Rejects {
     /** Puts on record what is delivered and not on record yet; to be called when the delivery ends, however it ends. */
     public void checkpointRest() {
         if (batchesSinceCheckpoint > 0) {
-            accounts.checkpoint(lastRow, lastDelivered, batchesSinceCheckpoint);
+            accounts.checkpoint(lastRow, lastDelivered, skipped.through(lastRow), batchesSinceCheckpoint);
             checkpointRow = lastRow;
             batchesSinceCheckpoint = 0;
             hasRejectsSinceCheckpoint = false;
@@ -137,7 +139,8 @@ public final class Delivery implements Rejects {
     /** What a route that sends by itself may have sent, and the destination has not confirmed. */
     public Optional<UnconfirmedRows> unconfirmed() {
         long confirmed = Math.max(lastRow, checkpoint);
-        return read() > confirmed ? Optional.of(UnconfirmedRows.of(confirmed + 1, read())) : Optional.empty();
+        long last = skipped.number(read());
+        return last > confirmed ? Optional.of(UnconfirmedRows.of(confirmed + 1, last)) : Optional.empty();
     }
 
     /** The rows that a destination has taken bit by bit, and for which there is no checkpoint yet. */
@@ -228,6 +231,21 @@ public final class Delivery implements Rejects {
     /** Sends changes and not all records; or all of them as changes, in a snapshot. */
     public void changes(SentChanges found) {
         changes = found;
+    }
+
+    /**
+     * Rows that it neither delivers nor rejects, and does not count.
+     *
+     * @return how many there are up to the checkpoint, behind which it resumes
+     */
+    public long skips(SkippedRows rows) {
+        skipped = rows;
+        long before = rows.through(checkpoint);
+        if (before > 0) {
+            read.set(checkpoint - before);
+            rejected.set(checkpoint - before - lastDelivered);
+        }
+        return before;
     }
 
     /** The changes that it sends, once they are found; empty if it sends all records. */

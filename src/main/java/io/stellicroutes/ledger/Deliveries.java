@@ -203,19 +203,21 @@ public final class Deliveries {
      *
      * @param rejects rejected rows that are not on record yet: they are now, or nothing of this is
      * @param delivered how many of the rows up to it were delivered
+     * @param skipped how many of them count nowhere; the others were rejected
      * @param batches how many batches that is since the last time
      */
-    public void checkpoint(Claim claim, List<Reject> rejects, long row, long delivered, int batches) {
+    public void checkpoint(Claim claim, List<Reject> rejects, long row, long delivered, long skipped, int batches) {
         database.transact(handle -> {
             requireOne(
                     claim,
                     handle.createUpdate("update stellic_delivery set checkpoint_row = :row,"
-                                    + " checkpoint_delivered = :delivered, rows_read = :row, rows_delivered = :delivered,"
+                                    + " checkpoint_delivered = :delivered, rows_read = :read, rows_delivered = :delivered,"
                                     + " rows_rejected = :rejected, in_doubt_from = :next, in_doubt_through = null,"
                                     + " in_doubt_since = :now" + OF_CLAIM)
                             .bind("row", row)
                             .bind("delivered", delivered)
-                            .bind("rejected", row - delivered)
+                            .bind("read", row - skipped)
+                            .bind("rejected", row - skipped - delivered)
                             .bind("next", row + 1)
                             .bind("now", utc(clock.instant()))
                             .bindMethods(claim)
@@ -302,6 +304,17 @@ public final class Deliveries {
             return Outcomes.failed(handle, claim.runId(), claim.destination(), error, now);
         });
         database.secure();
+    }
+
+    /** So many of the rows up to the checkpoint of a delivery that was begun again count nowhere. */
+    public void skipped(Claim claim, long rows) {
+        database.use(handle -> requireOne(
+                claim,
+                handle.createUpdate("update stellic_delivery set rows_read = checkpoint_row - :rows,"
+                                + " rows_rejected = checkpoint_row - checkpoint_delivered - :rows" + OF_CLAIM)
+                        .bind("rows", rows)
+                        .bindMethods(claim)
+                        .execute()));
     }
 
     /** What a comparison has found: how many records a delivery inserts, updates, deletes and leaves as they are. */

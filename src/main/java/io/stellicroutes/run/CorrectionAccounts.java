@@ -31,7 +31,7 @@ final class CorrectionAccounts extends RunAccounts {
     }
 
     @Override
-    public void checkpoint(long row, long delivered, int batches) {
+    public void checkpoint(long row, long delivered, long skipped, int batches) {
         checkHeld();
         NavigableSet<Long> arrived = open.headSet(row, true);
         ledger.rejects().corrected(claim(), List.copyOf(arrived));

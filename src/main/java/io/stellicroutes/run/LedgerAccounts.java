@@ -27,9 +27,9 @@ final class LedgerAccounts extends RunAccounts {
     }
 
     @Override
-    public void checkpoint(long row, long delivered, int batches) {
+    public void checkpoint(long row, long delivered, long skipped, int batches) {
         checkHeld();
-        ledger.deliveries().checkpoint(claim(), waiting, row, delivered, batches);
+        ledger.deliveries().checkpoint(claim(), waiting, row, delivered, skipped, batches);
         waiting.clear();
     }
 

@@ -15,7 +15,7 @@ public record PreviewAccounts(String run) implements Accounts {
     }
 
     @Override
-    public void checkpoint(long row, long delivered, int batches) {
+    public void checkpoint(long row, long delivered, long skipped, int batches) {
         throw new IllegalStateException(run + ": a preview has no checkpoints");
     }
 }

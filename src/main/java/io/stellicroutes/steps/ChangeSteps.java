@@ -91,6 +91,10 @@ public final class ChangeSteps {
         if (delivery.checkpoint() > 0 && !same) {
             startOver(delivery);
         }
+        long skipped = delivery.skips(found.changes().skipped());
+        if (skipped > 0) {
+            ledger.deliveries().skipped(DeliveryLifecycle.claim(delivery), skipped);
+        }
         found.remaster().ifPresent(why -> announce(run, delivery, found.changes(), why));
         boolean snapshot = found.changes().isSnapshot();
         boolean silent = found.isSilent(destination);

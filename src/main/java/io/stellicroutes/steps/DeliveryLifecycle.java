@@ -8,12 +8,14 @@ import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.UnconfirmedRows;
 import io.stellicroutes.breaker.DestinationHeldException;
 import io.stellicroutes.changes.Baseline;
+import io.stellicroutes.changes.ChangeCounts;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.HeaderPolicy;
 import io.stellicroutes.config.Share;
 import io.stellicroutes.delivery.Delivery;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.Load;
+import io.stellicroutes.delivery.SentChanges;
 import io.stellicroutes.delivery.StoppedDeliveryException;
 import io.stellicroutes.landing.UnusableStoreException;
 import io.stellicroutes.ledger.Claim;
@@ -119,7 +121,7 @@ public final class DeliveryLifecycle {
      * delivery of repaired rows fails, and the run is resumed, none of them is sent.
      */
     private void checkpointWhatCameBefore(Delivery delivery) {
-        ledger.deliveries().checkpoint(claim(delivery), List.of(), delivery.read(), delivery.delivered(), 1);
+        ledger.deliveries().checkpoint(claim(delivery), List.of(), delivery.read(), delivery.delivered(), 0, 1);
     }
 
     /** What the books of a delivery are kept by, once it has been taken. */
@@ -157,7 +159,7 @@ public final class DeliveryLifecycle {
         }
         Share most = delivery.export().rules().maxRejects();
         if (delivery.changes().isPresent()) {
-            delivery.allow(most.among(delivery.changes().get().rows()));
+            limitRejects(delivery, delivery.changes().get(), most);
         } else if (!most.percent()) {
             delivery.allow(most.among(0));
         } else if (limitsRejectsByShare(delivery)) {
@@ -176,6 +178,30 @@ public final class DeliveryLifecycle {
             }
             delivery.allow(allowed);
         }
+    }
+
+    /**
+     * Of a snapshot that is sent bit by bit, the comparison knows which rows can't be sent; of changes they go first.
+     */
+    private static void limitRejects(Delivery delivery, SentChanges changes, Share most) {
+        long allowed = most.among(changes.rows());
+        ChangeCounts counts = changes.set().counts();
+        if (counts.snapshot()
+                && changes.hasSomething()
+                && !delivery.destination().takesWhole()
+                && counts.rejected() > allowed) {
+            throw new DeliveryException(
+                    ErrorCode.MAX_REJECTS,
+                    delivery.subject(),
+                    counts.rejected() + " of " + Plural.of(changes.rows(), "row")
+                            + (counts.rejected() == 1 ? " does" : " do")
+                            + " not fit the header, or have the key of another one, more than "
+                            + delivery.export().property("max-rejects") + "=" + most + " allows. Nothing "
+                            + (delivery.checkpoint() > 0 ? "more " : "")
+                            + "was delivered. Set max-rejects higher if that"
+                            + " is right");
+        }
+        delivery.allow(allowed);
     }
 
     /** Ends what a delivery has open that came to its end; it is delivered only if its rows add up. */

@@ -17,7 +17,7 @@ final class DeliveryTest {
                 }
 
                 @Override
-                public void checkpoint(long row, long delivered, int batches) {
+                public void checkpoint(long row, long delivered, long skipped, int batches) {
                     onRecord.add(row);
                     assertThat(delivered).isEqualTo(row);
                 }

@@ -25,7 +25,7 @@ public final class LoadContexts {
             }
 
             @Override
-            public void checkpoint(long row, long delivered, int batches) {
+            public void checkpoint(long row, long delivered, long skipped, int batches) {
                 throw new AssertionError("a load has no checkpoints of its own");
             }
         };
@@ -57,7 +57,7 @@ public final class LoadContexts {
             }
 
             @Override
-            public void checkpoint(long row, long delivered, int batches) {
+            public void checkpoint(long row, long delivered, long skipped, int batches) {
                 throw new AssertionError("a load has no checkpoints of its own");
             }
         };

@@ -146,7 +146,7 @@ public final class SampleChanges {
             }
 
             @Override
-            public void checkpoint(long row, long delivered, int batches) {
+            public void checkpoint(long row, long delivered, long skipped, int batches) {
                 // what is on record is said by the test
             }
 

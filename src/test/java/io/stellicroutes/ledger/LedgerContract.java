@@ -523,7 +523,7 @@ abstract class LedgerContract {
         Run run = ledger.runs().begin("mine", "plan_courses");
         ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
         ledger.rejects().add(Claims.of(ledger, run.id(), "events"), List.of(reject(3), reject(7), reject(12)));
-        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(), 10, 8, 1);
+        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(), 10, 8, 0, 1);
         assertThat(ledger.deliveries().of(run.id())).singleElement().satisfies(delivery -> {
             assertThat(delivery.checkpoint()).isEqualTo(10);
             assertThat(delivery.read()).isEqualTo(delivery.delivered() + delivery.rejected());
@@ -559,13 +559,14 @@ abstract class LedgerContract {
                                 List.of(reject(2), reject(4), reject(4)),
                                 10,
                                 8,
+                                0,
                                 1))
                 .isInstanceOf(JdbiException.class);
 
         assertThat(ledger.deliveries().of(run.id()).get(0).checkpoint()).isZero();
         assertThat(ledger.rejects().first(run.id(), "events", 10)).containsExactly(reject(3));
 
-        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(reject(2)), 10, 8, 1);
+        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(reject(2)), 10, 8, 0, 1);
 
         assertThat(ledger.deliveries().of(run.id()).get(0).checkpoint()).isEqualTo(10);
         assertThat(ledger.rejects().first(run.id(), "events", 10)).containsExactly(reject(2), reject(3));
@@ -575,9 +576,11 @@ abstract class LedgerContract {
     void whatIsPutOnRecordAgainIsThereOnce() {
         Run run = ledger.runs().begin("mine", "plan_courses");
         ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
-        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(reject(2), reject(3)), 10, 8, 1);
+        ledger.deliveries()
+                .checkpoint(Claims.of(ledger, run.id(), "events"), List.of(reject(2), reject(3)), 10, 8, 0, 1);
 
-        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(reject(2), reject(3)), 10, 8, 1);
+        ledger.deliveries()
+                .checkpoint(Claims.of(ledger, run.id(), "events"), List.of(reject(2), reject(3)), 10, 8, 0, 1);
         ledger.rejects().add(Claims.of(ledger, run.id(), "events"), List.of(reject(3), reject(11)));
 
         assertThat(ledger.rejects().first(run.id(), "events", 10)).containsExactly(reject(2), reject(3), reject(11));
@@ -594,7 +597,7 @@ abstract class LedgerContract {
             }
         }
         ledger.deliveries().begun(Claims.of(ledger, run.id(), "a"), true);
-        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "b"), List.of(), 4, 3, 1);
+        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "b"), List.of(), 4, 3, 0, 1);
 
         assertThat(ledger.rejects().first(run.id(), "a", 10)).isEmpty();
         assertThat(ledger.rejects().first(run.id(), "b", 10)).hasSize(1);
@@ -1059,7 +1062,7 @@ abstract class LedgerContract {
                 Leases other = new Leases(ledger, Duration.ofMinutes(1))) {
             DeliveryLease lost = paused.deliveries().take(run.id(), "warehouse").orElseThrow();
             ledger.deliveries().begun(lost.claim(), true);
-            ledger.deliveries().checkpoint(lost.claim(), List.of(reject(2)), 10, 9, 1);
+            ledger.deliveries().checkpoint(lost.claim(), List.of(reject(2)), 10, 9, 0, 1);
             paused.stopRenewing();
             DeliveryLease won = await().until(() -> other.deliveries().take(run.id(), "warehouse"), Optional::isPresent)
                     .orElseThrow();
@@ -1067,7 +1070,7 @@ abstract class LedgerContract {
 
             for (ThrowingCallable write : List.<ThrowingCallable>of(
                     () -> ledger.deliveries().begun(lost.claim(), true),
-                    () -> ledger.deliveries().checkpoint(lost.claim(), List.of(reject(11)), 20, 19, 1),
+                    () -> ledger.deliveries().checkpoint(lost.claim(), List.of(reject(11)), 20, 19, 0, 1),
                     () -> ledger.deliveries().commitSent(lost.claim(), 1, 20),
                     () -> ledger.deliveries().compared(lost.claim(), 1, 2, 3, 4),
                     () -> ledger.deliveries().held(lost.claim(), "held", Optional.empty()),
@@ -1135,7 +1138,7 @@ abstract class LedgerContract {
             assertThat(mine.deliveries().open(run.id())).isEqualTo(Map.of("a", true, "b", true));
             DeliveryLease lease = theirs.deliveries().take(run.id(), "a").orElseThrow();
             ledger.deliveries().begun(lease.claim(), true);
-            ledger.deliveries().checkpoint(lease.claim(), List.of(), 5, 5, 1);
+            ledger.deliveries().checkpoint(lease.claim(), List.of(), 5, 5, 0, 1);
             assertThat(offered()).containsExactly("b");
             assertThat(mine.deliveries().open(run.id())).isEqualTo(Map.of("a", false, "b", true));
 
@@ -1344,7 +1347,7 @@ abstract class LedgerContract {
     void aDeliveryThatIsHeldHasFailedButKeepsItsTriesAndWhatHasACheckpoint() {
         Run run = ledger.runs().begin("mine", "plan_courses");
         ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
-        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(), 20, 19, 1);
+        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(), 20, 19, 0, 1);
         ledger.deliveries()
                 .ended(
                         Claims.of(ledger, run.id(), "events"),
@@ -1401,7 +1404,7 @@ abstract class LedgerContract {
                 .contains(new Doubt(new UnconfirmedRows(1, Optional.empty()), clock.instant()));
 
         clock.pass(Duration.ofSeconds(3));
-        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(), 10, 10, 5);
+        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(), 10, 10, 0, 5);
         assertThat(doubt(run)).contains(new Doubt(new UnconfirmedRows(11, Optional.empty()), clock.instant()));
 
         ledger.deliveries()
@@ -1485,7 +1488,7 @@ abstract class LedgerContract {
     void theDoubtThatACrashLeavesOutlivesTheNextBeginning() {
         Run run = ledger.runs().begin("mine", "plan_courses");
         ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
-        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(), 10, 10, 5);
+        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(), 10, 10, 0, 5);
         Instant crash = clock.instant();
         clock.pass(Duration.ofHours(1));
 

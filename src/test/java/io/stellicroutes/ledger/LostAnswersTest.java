@@ -111,7 +111,7 @@ final class LostAnswersTest {
             ledger.headers().put(run.id(), List.of("id", "name"), "added: name", true);
             ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
             ledger.rejects().add(Claims.of(ledger, run.id(), "events"), List.of(NARROW));
-            ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(WIDE), 10, 8, 1);
+            ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "events"), List.of(WIDE), 10, 8, 0, 1);
             ledger.deliveries()
                     .ended(
                             Claims.of(ledger, run.id(), "events"),
@@ -148,7 +148,7 @@ final class LostAnswersTest {
             ledger.repairs()
                     .put(run.id(), "events", new TreeMap<>(Map.of(3L, List.of("3", "Di"), 7L, List.of("7", "", "x"))));
             ledger.deliveries().begun(Claims.of(ledger, run.id(), "table"), true);
-            ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "table"), List.of(), 4, 4, 1);
+            ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "table"), List.of(), 4, 4, 0, 1);
             ledger.deliveries().startOver(run.id(), "table");
             run = ledger.runs().interrupted(run, "stopped");
             run = ledger.runs().finished(run, Run.Status.DELIVERED, null);

@@ -45,7 +45,7 @@ final class RecordStepsTest {
                     }
 
                     @Override
-                    public void checkpoint(long row, long delivered, int batches) {
+                    public void checkpoint(long row, long delivered, long skipped, int batches) {
                         throw new AssertionError("there are no checkpoints");
                     }
 

@@ -38,7 +38,7 @@ final class CorrectionAccountsTest {
                 new StellicConfig.Ledger("jdbc:h2:file:" + dir.resolve("ledger"), "", ""), Clock.systemUTC());
         run = ledger.runs().begin("mine", "user_groups");
         ledger.deliveries().begun(Claims.of(ledger, run.id(), "mine"), true);
-        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "mine"), REJECTS, 6, 4, 1);
+        ledger.deliveries().checkpoint(Claims.of(ledger, run.id(), "mine"), REJECTS, 6, 4, 0, 1);
         leases = new Leases(ledger, Duration.ofMillis(300));
     }
 
@@ -52,7 +52,7 @@ final class CorrectionAccountsTest {
     void aRowThatHasArrivedIsNoLongerARejectedOne() {
         CorrectionAccounts accounts = accounts();
 
-        accounts.checkpoint(2, 5, 1);
+        accounts.checkpoint(2, 5, 0, 1);
 
         assertThat(rejected()).containsExactly(5L);
     }
@@ -62,7 +62,7 @@ final class CorrectionAccountsTest {
         CorrectionAccounts accounts = accounts();
         accounts.reject(2, "still too wide", List.of("a", "b"));
 
-        accounts.checkpoint(5, 5, 1);
+        accounts.checkpoint(5, 5, 0, 1);
 
         assertThat(ledger.rejects().first(run.id(), "mine", 10))
                 .containsExactly(new Reject(2, "still too wide", List.of("a", "b")));
@@ -76,7 +76,7 @@ final class CorrectionAccountsTest {
             leases.close();
             await().until(() -> theirs.deliveries().take(run.id(), "mine").isPresent());
 
-            assertThatThrownBy(() -> accounts.checkpoint(5, 5, 1)).isInstanceOf(LeaseLostException.class);
+            assertThatThrownBy(() -> accounts.checkpoint(5, 5, 0, 1)).isInstanceOf(LeaseLostException.class);
             assertThatThrownBy(accounts::flush).isInstanceOf(LeaseLostException.class);
             assertThatThrownBy(accounts::check).isInstanceOf(LeaseLostException.class);
         }

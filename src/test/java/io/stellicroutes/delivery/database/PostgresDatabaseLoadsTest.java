@@ -110,7 +110,7 @@ final class PostgresDatabaseLoadsTest extends DatabaseLoadsContract {
                     }
 
                     @Override
-                    public void checkpoint(long row, long delivered, int batches) {
+                    public void checkpoint(long row, long delivered, long skipped, int batches) {
                         throw new AssertionError("a table has no checkpoints");
                     }
                 });

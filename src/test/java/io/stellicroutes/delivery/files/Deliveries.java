@@ -142,7 +142,7 @@ final class Deliveries implements AutoCloseable {
                     }
 
                     @Override
-                    public void checkpoint(long row, long delivered, int batches) {
+                    public void checkpoint(long row, long delivered, long skipped, int batches) {
                         throw new AssertionError("a file is delivered whole");
                     }
                 });
