@@ -18,6 +18,7 @@ import io.stellicroutes.delivery.LoadContext;
 import io.stellicroutes.delivery.SentChanges;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
+import io.stellicroutes.run.Accepted;
 import io.stellicroutes.run.RunInProgress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,6 +68,7 @@ public final class ChangeSteps {
             throws IOException {
         ExportSpec export = delivery.export();
         DestinationSpec destination = delivery.destination();
+        Accepted accepted = accepted(run, delivery);
         boolean goesOn = ledger.baselines()
                 .find(export.name(), destination.name())
                 .flatMap(Baseline::pendingRun)
@@ -77,7 +79,7 @@ public final class ChangeSteps {
                         .text());
         checkPending(delivery, begun);
         boolean unreadable = begun.secret().isEmpty();
-        if (unreadable && !maySendAnew(run, delivery)) {
+        if (unreadable && !maySendAnew(accepted, delivery)) {
             throw HeldBack.remaster(delivery, BaselineSearch.OTHER_KEY);
         }
         Baseline baseline = unreadable
@@ -95,12 +97,12 @@ public final class ChangeSteps {
         if (skipped > 0) {
             ledger.deliveries().skipped(DeliveryLifecycle.claim(delivery), skipped);
         }
-        found.remaster().ifPresent(why -> announce(run, delivery, found.changes(), why));
+        found.remaster().ifPresent(why -> announce(accepted, delivery, found.changes(), why));
         boolean snapshot = found.changes().isSnapshot();
         boolean silent = found.isSilent(destination);
         boolean adopts = snapshot && (remaster || destination.is("baseline", "adopt"));
         // a row that does not fit the header may be of a record that the table has
-        boolean deletes = (!remaster || run.accepted().deletes())
+        boolean deletes = (!remaster || accepted.deletes())
                 && (!snapshot || found.changes().counts().rejected() == 0);
         delivery.changes(new SentChanges(
                 found.changes(),
@@ -113,7 +115,7 @@ public final class ChangeSteps {
                         snapshot,
                         adopts,
                         deletes,
-                        run.accepted().deletes(),
+                        accepted.deletes(),
                         SentChanges.place(
                                 baseline,
                                 delivery.runId(),
@@ -121,7 +123,7 @@ public final class ChangeSteps {
         makeSureOfStore(baseline, found.changes());
         ChangeCounts counts = found.changes().counts();
         note(delivery, counts, silent);
-        if (delivery.checkpoint() == 0 && !run.accepted().deletes()) {
+        if (delivery.checkpoint() == 0 && !accepted.deletes()) {
             HeldBack.tooMany(delivery, counts).ifPresent(held -> {
                 throw held;
             });
@@ -210,27 +212,42 @@ public final class ChangeSteps {
         });
     }
 
-    private static void announce(RunInProgress run, Delivery delivery, ChangeSet found, String why) {
+    private static void announce(Accepted accepted, Delivery delivery, ChangeSet found, String why) {
         LOG.warn(
                 "{}: what the destination has is not known any more: {}. {} {}, and none is deleted{}",
                 delivery,
                 why,
                 Plural.all(found.counts().inserted(), "record is", "records are"),
                 delivery.destination().merges() ? "compared with the table" : "sent",
-                run.accepted().deletes() ? ", except where the table shows it" : "");
-        if (!maySendAnew(run, delivery)) {
+                accepted.deletes() ? ", except where the table shows it" : "");
+        if (!maySendAnew(accepted, delivery)) {
             throw HeldBack.remaster(delivery, found.counts().inserted(), why);
         }
     }
 
     /** Whether all records may be sent, though nothing is known any more of what the destination has. */
-    private static boolean maySendAnew(RunInProgress run, Delivery delivery) {
+    private static boolean maySendAnew(Accepted accepted, Delivery delivery) {
         boolean resumes = delivery.checkpoint() > 0;
-        return delivery.destination().merges() || run.accepted().remaster() || delivery.startsAnew() || resumes;
+        return delivery.destination().merges() || accepted.remaster() || delivery.startsAnew() || resumes;
+    }
+
+    /** What was accepted of an earlier run's delivery holds for it within a later one, too. */
+    private Accepted accepted(RunInProgress run, Delivery delivery) {
+        return isOf(run, delivery)
+                ? run.accepted()
+                : ledger.runs()
+                        .find(delivery.runId())
+                        .map(earlier -> run.accepted().and(Accepted.recorded(earlier.accepted())))
+                        .orElse(run.accepted());
+    }
+
+    /** Whether a delivery is the run's own, and not one of an earlier run that is ended within it. */
+    static boolean isOf(RunInProgress run, Delivery delivery) {
+        return run.run().id().equals(delivery.runId());
     }
 
     private Instant begunAt(RunInProgress run, Delivery delivery) {
-        return run.run().id().equals(delivery.runId())
+        return isOf(run, delivery)
                 ? run.run().startedAt()
                 : ledger.runs().find(delivery.runId()).map(Run::startedAt).orElseThrow();
     }

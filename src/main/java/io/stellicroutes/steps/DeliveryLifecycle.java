@@ -89,6 +89,10 @@ public final class DeliveryLifecycle {
             delivery.resume(begun.checkpoint(), begun.delivered());
             LOG.info("{}: resumes after row {}", delivery, begun.checkpoint());
         }
+        if (!ChangeSteps.isOf(run, delivery)) {
+            // its header was looked at, and its rows were counted, when it was begun
+            return;
+        }
         if (run.headerChange().isDrift()
                 && delivery.export().rules().headerFor(delivery.destination()) == HeaderPolicy.FAIL
                 && !run.accepted().header()) {

@@ -254,6 +254,52 @@ final class ChangesFaultsTest {
     }
 
     @Test
+    void whatWasAcceptedOfARunHoldsToWhereItIsEndedWithinALaterOne() throws Exception {
+        routes.set("""
+                stellic.exports.roster.max-deletes=10%
+                stellic.exports.roster.to=api
+                """);
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            content("1,Ada", "2,Bo");
+            Answer takenAndNotAnswered = new Answer(503, Map.of(), "", true);
+            sink.next(takenAndNotAnswered, Answer.of(503));
+            RunReport inDoubt = road.run("roster", Map.of(StellicConstants.ACCEPT_DELETES, true));
+            assertThat(delivery(inDoubt, "api").checkpoint()).isZero();
+
+            RunReport next = road.run("roster", SCHEDULED);
+
+            assertThat(next.run().id()).isNotEqualTo(inDoubt.run().id());
+            assertThat(next.delivered()).as(next.toString()).isTrue();
+            assertThat(sent(3)).containsExactly("d 3");
+            content("1,Ada");
+            assertThat(error(road.run("roster"), "api")).contains("held back");
+        }
+    }
+
+    /** It is the later file's header that is another one. */
+    @Test
+    void aRunIsEndedWithinALaterOneWhoseOwnHeaderIsRefused() throws Exception {
+        routes.set("""
+                stellic.exports.roster.header=fail
+                stellic.exports.roster.to=api
+                """);
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            content("1,Ann", "2,Ben", "3,Cy");
+            sink.next(Answer.ok());
+            sink.next(down(2));
+            road.run("roster");
+            sandbox.content("roster", "id,name,note\n1,Ann,x\n2,Ben,y\n3,Cy,z\n");
+
+            RunReport next = road.run("roster", SCHEDULED);
+
+            assertThat(error(next, "api")).contains("the file has other columns than the last good run's: new: note");
+            assertThat(sent(3)).containsExactly("u 1 Ann", "u 2 Ben");
+        }
+    }
+
+    @Test
     void aChangeThatIsRefusedIsSentAgainByTheNextRunAndIsNeitherDeletedNorForgotten() throws Exception {
         try (TestRoad road = routes.start()) {
             road.run("roster");
