@@ -48,6 +48,7 @@ final class BaselineComparison implements Closeable {
             ColumnRules columns,
             ChangeRules rules,
             boolean keepsDeleted,
+            boolean merges,
             BaselineSecret secret,
             BaselineDescription old,
             Path oldEntries,
@@ -349,7 +350,8 @@ final class BaselineComparison implements Closeable {
             unchanged++;
             return values.addUnder(was, columns, fields);
         }
-        if (hashes.keyIsNormalised() && values.haveOtherKeys(was, fields)) {
+        boolean renamed = hashes.keyIsNormalised() && values.haveOtherKeys(was, fields);
+        if (renamed && !task.merges()) {
             // the destination knows it by the key as it was written before
             deletes.deleted(deletedOf(before, was));
             inserts.inserted(new ChangeFiles.Inserted(index, after.number(), after.bytes()));
@@ -361,9 +363,22 @@ final class BaselineComparison implements Closeable {
                 index,
                 after.number(),
                 changed,
-                values.areWhole(was) ? values.inOrder(was) : List.of(),
+                before(was, renamed),
                 after.bytes()));
         return values.add(columns, fields);
+    }
+
+    /** As of {@link ChangeFiles.Updated}. */
+    private List<String> before(KeptValues was, boolean renamed) {
+        if (values.areWhole(was)) {
+            return values.inOrder(was);
+        }
+        List<String> key = new ArrayList<>();
+        if (renamed) {
+            key.addAll(values.inOrder(was));
+            key.add("");
+        }
+        return key;
     }
 
     private ChangeFiles.Deleted deletedOf(KeyedRow row, KeptValues was) throws IOException {

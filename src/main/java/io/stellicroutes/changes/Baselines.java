@@ -63,6 +63,7 @@ public final class Baselines {
      * @param rules how records are compared
      * @param full whether all values are kept for the next time
      * @param keepsDeleted whether records stay at the destination though the file lacks them
+     * @param merges whether it finds records by their keys, also by those that they had before
      * @param secret by which the baseline is read, and the next one written
      * @param baseline the directory of the baseline; empty for none
      * @param base what the change set starts from: nothing else may have the same
@@ -77,6 +78,7 @@ public final class Baselines {
             ChangeRules rules,
             boolean full,
             boolean keepsDeleted,
+            boolean merges,
             Comparison.Source file,
             Contents contents,
             String run,
@@ -236,6 +238,7 @@ public final class Baselines {
                 request.columns(),
                 rules,
                 request.keepsDeleted(),
+                request.merges(),
                 request.secret(),
                 old,
                 entries,

@@ -67,7 +67,8 @@ final class ChangeFiles {
      *
      * @param index of the entry that has taken the place of the old one
      * @param columns that have changed, by their place in the header
-     * @param before in the header's order; empty if it is not kept
+     * @param before in the header's order; empty if it is not kept; with one more, which is empty, if only the key is
+     *     known, and was written otherwise
      */
     record Updated(RowHash old, long ref, long index, long row, int[] columns, List<String> before, byte[] bytes) {}
 

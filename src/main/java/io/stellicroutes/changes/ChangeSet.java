@@ -419,13 +419,16 @@ public final class ChangeSet {
             List<String> columns = Arrays.stream(updated.columns())
                     .mapToObj(header.names()::get)
                     .toList();
+            List<String> before = updated.before();
+            boolean whole = before.size() == header.size();
             return row(
                     parser.fields(updated.bytes()),
                     new Change(
                             Operation.UPDATE,
                             updated.row(),
                             columns,
-                            updated.before().isEmpty() ? null : updated.before()));
+                            whole ? before : null,
+                            before.isEmpty() ? null : before.subList(0, header.size())));
         }
 
         private Row inserted(ChangeFiles.Inserted inserted) {

@@ -133,6 +133,7 @@ final class VerifyCommand implements Callable<Integer> {
                                 ChangeRules.of(table.export(), destination),
                                 false,
                                 destination.keepsDeleted(),
+                                destination.merges(),
                                 file.source(reader),
                                 Contents.UNKNOWN,
                                 file.run().id(),

@@ -107,7 +107,8 @@ public final class ColumnView {
                         .filter(rules::keeps)
                         .map(rules::nameOf)
                         .toList(),
-                change.before() == null ? null : seen(change.before()));
+                change.before() == null ? null : seen(change.before()),
+                change.key() == null ? null : seen(change.key()));
     }
 
     private String masked(Mask mask, String field) {

@@ -12,11 +12,18 @@ import java.util.Objects;
  * @param columns the names of the columns that have changed, of an update; empty otherwise, and where the file has
  *     other columns than before and they are not known
  * @param before the fields before an update or delete in the header's order; null if only the key is known
+ * @param key likewise before an update, of which only those of the key are set: they may be written otherwise than now;
+ *     null if they are not
  */
-public record Change(Operation operation, long row, List<String> columns, List<String> before) {
+public record Change(Operation operation, long row, List<String> columns, List<String> before, List<String> key) {
     public Change {
         Objects.requireNonNull(operation);
         columns = List.copyOf(columns);
+    }
+
+    /** A change of a record whose key is written as it was. */
+    public Change(Operation operation, long row, List<String> columns, List<String> before) {
+        this(operation, row, columns, before, null);
     }
 
     /** A record without an earlier state. */

@@ -142,7 +142,7 @@ final class BaselineSearch {
 
     /** What a file is known by; of an earlier run's, of which nothing more is delivered, nothing is asked. */
     private Contents contents(RunInProgress run, Delivery delivery) throws IOException {
-        if (!run.run().id().equals(delivery.runId())) {
+        if (!ChangeSteps.isOf(run, delivery)) {
             return Contents.UNKNOWN;
         }
         FileDigest digest = run.contents().digestOf(delivery.landedFile());
@@ -242,6 +242,7 @@ final class BaselineSearch {
                 ChangeRules.of(delivery.export(), delivery.destination()),
                 delivery.destination().is("before", "full"),
                 delivery.destination().keepsDeleted(),
+                delivery.destination().merges(),
                 () -> reader.raw(delivery.landedFile(), file),
                 contents,
                 delivery.runId(),

@@ -413,6 +413,7 @@ final class BaselinePropertiesTest {
                     export.rules().changes(),
                     full,
                     false,
+                    false,
                     () -> {
                         opened++;
                         return reader.raw(file, subject);

@@ -351,7 +351,7 @@ final class ChangesTest {
             assertThat(live(delete)).containsExactly("A Ada", "B Bo");
 
             sandbox.content("roster", "id,name,note\na,Ida,x\nB,Bo,y\n");
-            assertThat(changes(road.run("roster"))).isEqualTo(new DeliveryRecord.Changes(1, 0, 1, 1));
+            assertThat(changes(road.run("roster"))).isEqualTo(new DeliveryRecord.Changes(0, 1, 0, 1));
             assertThat(live(delete)).containsExactly("B Bo", "a Ida");
 
             sandbox.content("roster", "id,name,note\nA,Ida,x\nB,Bo,y\n");

@@ -8,6 +8,8 @@ import io.stellicroutes.records.Change;
 import io.stellicroutes.records.Row;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,8 +31,14 @@ final class ChangesFilling implements Filling {
     private final Stage deleted;
     private final Stage kept;
     private final List<Row> rejected = new ArrayList<>();
+    /** By the numbers of rows of this batch whose key was written otherwise: the rows with the keys before. */
+    private final Map<Long, Row> renamed = new LinkedHashMap<>();
+
     private Lasting lasting;
     private Stage filling;
+    /** Whether what is filled in counts as rows of the delivery. */
+    private boolean counts;
+
     private SentRows sent;
     /** Of rows that were sent before, and are not in {@link #sent}. */
     private long staged;
@@ -91,21 +99,57 @@ final class ChangesFilling implements Filling {
     public void add(Row row) throws SQLException {
         boolean gone = row.change() != null && row.change().operation() == Change.Operation.DELETE;
         if (!gone) {
-            fill(rows);
+            fill(rows, true);
+            rename(row);
             Object[] values = sent.add(row);
             if (values != null) {
                 keyOrder.next(values);
             }
         } else if (deletes()) {
-            fill(deleted);
+            fill(deleted, true);
             sent.add(row);
         } else {
             staged++;
         }
     }
 
+    /** What is deleted is known when it is known which rows of the batch are rejected. */
+    private void rename(Row row) {
+        if (deletes() && row.change() != null && row.change().key() != null) {
+            List<String> key = row.change().key();
+            Row before = new Row(row.number(), key, key, row.change());
+            Object[] old = new Object[keyValues.columns().size()];
+            Object[] now = new Object[old.length];
+            // a key that can't be one is in no table
+            if (keyValues.fill(before, old) == null
+                    && !(keyValues.fill(row, now) == null && Arrays.deepEquals(old, now))) {
+                renamed.put(row.number(), before);
+            }
+        }
+    }
+
+    /** Stages the keys that records had, of which the rows are not rejected. */
+    private void stageRenamed() throws SQLException {
+        if (!renamed.isEmpty()) {
+            end();
+            fill(deleted, false);
+            for (Row row : renamed.values()) {
+                sent.add(row);
+            }
+            end();
+            renamed.clear();
+        }
+    }
+
+    private void rejected(Row row) {
+        renamed.remove(row.number());
+        if (adopts() || compares) {
+            rejected.add(row);
+        }
+    }
+
     /** Sends what follows into a table. */
-    private void fill(Stage stage) throws SQLException {
+    private void fill(Stage stage, boolean counted) throws SQLException {
         if (filling == stage) {
             return;
         }
@@ -117,14 +161,15 @@ final class ChangesFilling implements Filling {
                 stage.sql(),
                 whole ? parts.plan().constants() : Map.of(),
                 true,
-                whole && (adopts() || compares) ? rejected::add : row -> {});
+                whole ? this::rejected : row -> {});
         filling = stage;
+        counts = counted;
     }
 
     private void end() throws SQLException {
         if (sent != null) {
             sent.end();
-            staged += filling == kept ? 0 : sent.taken();
+            staged += counts ? sent.taken() : 0;
             stagedRows += filling == rows ? sent.taken() : 0;
         }
         sent = null;
@@ -136,6 +181,7 @@ final class ChangesFilling implements Filling {
         if (sent != null) {
             sent.flush();
         }
+        stageRenamed();
         if (rejected.size() >= MOST_HELD) {
             keep();
         }
@@ -144,6 +190,7 @@ final class ChangesFilling implements Filling {
     @Override
     public void rest() throws SQLException {
         end();
+        stageRenamed();
         keep();
     }
 
@@ -156,7 +203,7 @@ final class ChangesFilling implements Filling {
         Object[] values = new Object[keyValues.columns().size()];
         for (Row row : List.copyOf(rejected)) {
             if (keyValues.fill(row, values) == null) {
-                fill(kept);
+                fill(kept, false);
                 sent.add(row);
             }
         }
@@ -166,7 +213,7 @@ final class ChangesFilling implements Filling {
 
     @Override
     public long taken() {
-        return staged + (sent == null || filling == kept ? 0 : sent.taken());
+        return staged + (sent == null || !counts ? 0 : sent.taken());
     }
 
     /** How the table differs from the staged rows, if they are all of a file's. */
