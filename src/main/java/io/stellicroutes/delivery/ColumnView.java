@@ -54,7 +54,7 @@ public final class ColumnView {
             throw new DeliveryException(
                     ErrorCode.NO_COLUMN,
                     Subject.NONE,
-                    "the column rules leave no column over: the file has " + String.join(", ", file.names()));
+                    "the column rules leave no column over: they keep none of the file's " + file.size());
         }
         this.header = Header.ofRow(names);
         this.mac = rules.masks().isEmpty() || key.text().isEmpty() ? null : mac(key);

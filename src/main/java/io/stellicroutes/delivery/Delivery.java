@@ -40,6 +40,7 @@ public final class Delivery implements Rejects {
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong rejected = new AtomicLong();
     private volatile Header header;
+    private volatile boolean headerMayBeARecord;
     private volatile ColumnView columns;
     private volatile long checkpoint;
     private volatile long allowed = Long.MAX_VALUE;
@@ -329,9 +330,14 @@ public final class Delivery implements Rejects {
         header = seen.header();
     }
 
-    /** The field names that the destination gets; none if they are not known. */
-    public List<String> columnNames() {
-        return header == null ? List.of() : header.names();
+    /** The field names that the destination gets, as others may be told of them; none if they are not known. */
+    public List<String> toldColumns() {
+        return header == null || headerMayBeARecord ? List.of() : header.names();
+    }
+
+    /** What stands in the file's first row may be a record: nobody is told of it. */
+    public void headerMayBeARecord() {
+        headerMayBeARecord = true;
     }
 
     /**

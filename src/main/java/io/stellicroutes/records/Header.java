@@ -1,6 +1,5 @@
 package io.stellicroutes.records;
 
-import io.stellicroutes.base.Printable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,7 +10,8 @@ import java.util.Set;
  * The field names of a landed file, in its order: unique whatever the case, none blank.
  *
  * @param names one name a column
- * @param warnings what had to be changed in the file's own header row, a sentence each; no data
+ * @param warnings what had to be changed in the file's own header row, a sentence each; by position, for what stands
+ *     there may be a record
  */
 public record Header(List<String> names, List<String> warnings) {
     public Header {
@@ -44,9 +44,9 @@ public record Header(List<String> names, List<String> warnings) {
             if (given.isEmpty()) {
                 warnings.add("column " + column + " has no name: it is called " + name);
             } else if (!name.equals(given)) {
-                warnings.add("column " + column + " repeats a name: it is called " + Printable.of(name));
+                warnings.add("column " + column + " repeats a name: it has a number behind it now");
             } else if (!given.equals(text)) {
-                warnings.add("column " + column + " has blanks around its name: it is called " + Printable.of(name));
+                warnings.add("column " + column + " has blanks around its name: they are left out");
             }
             names.add(name);
         }

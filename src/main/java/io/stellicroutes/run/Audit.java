@@ -41,7 +41,7 @@ public final class Audit {
                 .put("outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .put("rows", delivery.committed())
                 .put("rejects", delivery.rejected());
-        delivery.columnNames().forEach(line.withArray("/columns")::add);
+        delivery.toldColumns().forEach(line.withArray("/columns")::add);
         LOG.info("{}", line);
     }
 

@@ -64,6 +64,9 @@ public final class DeliveryLifecycle {
             @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery) {
         run.checkGoesOn();
         drain.checkGoesOn(delivery);
+        if (run.headerChange().mayBeARecord()) {
+            delivery.headerMayBeARecord();
+        }
         if (!delivery.destination().getsChanges()) {
             ledger.baselines().outdate(delivery.export().name(), delivery.getDestinationName());
         }

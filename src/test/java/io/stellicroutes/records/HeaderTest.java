@@ -36,7 +36,7 @@ final class HeaderTest {
         Header header = Header.ofRow(List.of("name", "Name", "name", "name_2", "name"));
 
         assertThat(header.names()).containsExactly("name", "Name_2", "name_3", "name_2_2", "name_4");
-        assertThat(header.warnings()).hasSize(4).first().isEqualTo("column 2 repeats a name: it is called Name_2");
+        assertThat(header.warnings()).hasSize(4).first().isEqualTo("column 2 repeats a name: it has a number behind it now");
     }
 
     @Test
@@ -53,8 +53,8 @@ final class HeaderTest {
         assertThat(header.names()).containsExactly("id", "name");
         assertThat(header.warnings())
                 .containsExactly(
-                        "column 1 has blanks around its name: it is called id",
-                        "column 2 has blanks around its name: it is called name");
+                        "column 1 has blanks around its name: they are left out",
+                        "column 2 has blanks around its name: they are left out");
     }
 
     @Test

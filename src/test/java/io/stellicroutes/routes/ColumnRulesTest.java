@@ -18,14 +18,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -133,21 +127,12 @@ final class ColumnRulesTest {
     @Test
     void everyDeliveryLeavesALineOfWhoGotWhatWithoutARecord() throws Exception {
         routes.set("stellic.destinations.local.columns.include=student_id");
-        List<String> lines = new CopyOnWriteArrayList<>();
-        AbstractAppender appender = new AbstractAppender("audit", null, null, false, Property.EMPTY_ARRAY) {
-            @Override
-            public void append(LogEvent event) {
-                lines.add(event.getMessage().getFormattedMessage());
-            }
-        };
-        appender.start();
-        Logger logger = (Logger) LogManager.getLogger("io.stellicroutes.audit");
-        logger.addAppender(appender);
         RunReport report;
-        try (TestRoad road = routes.start()) {
+        List<String> lines;
+        try (TestRoad road = routes.start();
+                HeardAudit audit = new HeardAudit()) {
             report = road.run("roster");
-        } finally {
-            logger.removeAppender(appender);
+            lines = audit.lines();
         }
         List<String> mine = lines.stream()
                 .filter(line -> line.contains(report.run().id()))

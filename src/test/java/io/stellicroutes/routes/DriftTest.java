@@ -146,6 +146,33 @@ final class DriftTest {
         }
     }
 
+    /** Neither by an error of the column rules, nor by a warning of the names, nor by the line that says who got what. */
+    @Test
+    void aRecordInThePlaceOfTheHeaderIsToldNowhere() throws Exception {
+        routes.set("stellic.exports.roster.to=local,few").destination("few", "type=file\ndirectory=<dir>/few");
+        routes.set("stellic.destinations.few.columns.include=id");
+        try (TestRoad road = routes.start();
+                HeardAudit audit = new HeardAudit()) {
+            assertThat(road.run("roster").delivered()).isTrue();
+            assertThat(audit.lines()).allMatch(line -> line.contains("\"columns\":[\"id\""));
+            sandbox.content("roster", "8,Hopper, Hopper ,z\n9,Liskov,,y\n");
+
+            RunReport report = road.run("roster");
+
+            assertThat(error(report, "few"))
+                    .contains("the column rules leave no column over: they keep none of the file's 4");
+            assertThat(statuses(report)).containsExactly("few FAILED", "local DELIVERED");
+            assertThat(audit.lines())
+                    .filteredOn(line -> line.contains(report.run().id()))
+                    .hasSize(2)
+                    .allMatch(line -> line.contains("\"columns\":[]"));
+            assertThat(log.lines())
+                    .extracting(HeardLog.Line::text)
+                    .anyMatch(line -> line.contains("column 3 repeats a name"))
+                    .noneMatch(line -> line.contains("Hopper"));
+        }
+    }
+
     private static List<String> statuses(RunReport report) {
         return report.deliveries().stream()
                 .map(delivery -> delivery.destination() + " " + delivery.status())
