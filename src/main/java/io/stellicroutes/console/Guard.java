@@ -34,12 +34,18 @@ final class Guard {
     private final Passwords passwords;
     private final LogInThrottle throttle;
     private final CsrfTokens tokens = new CsrfTokens();
+    /** By a key that no page gives anything away of: a page has the token of whatever cookie it was asked with. */
+    private final CsrfTokens credentials = new CsrfTokens();
+
+    /** Those of programs, which no cookie leads to. */
+    private final Sessions programs;
     private final boolean byRuntime;
 
     /** @param byRuntime whether the runtime says who asks */
     Guard(ConsoleSpec console, Clock clock, boolean byRuntime) {
         this.console = console;
         this.sessions = new Sessions(clock, console.sessionTimeout());
+        this.programs = new Sessions(clock, console.sessionTimeout());
         this.passwords = new Passwords(console.users());
         this.throttle = new LogInThrottle(clock);
         this.byRuntime = byRuntime;
@@ -151,8 +157,8 @@ final class Guard {
             return Optional.empty();
         }
         // as a session, for bcrypt is too much work for every call of a program
-        String known = tokens.of(header);
-        Optional<String> before = sessions.user(known, true);
+        String known = credentials.of(header);
+        Optional<String> before = programs.user(known, true);
         if (before.isPresent()) {
             return before.map(name -> new Viewer(name, roles(name), Viewer.How.BASIC));
         }
@@ -170,7 +176,7 @@ final class Guard {
             return Optional.empty();
         }
         String name = pair.substring(0, colon);
-        sessions.begin(known, name);
+        programs.begin(known, name);
         return Optional.of(new Viewer(name, roles(name), Viewer.How.BASIC));
     }
 

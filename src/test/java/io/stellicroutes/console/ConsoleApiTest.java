@@ -207,6 +207,28 @@ final class ConsoleApiTest {
     }
 
     @Test
+    void whatAPageTellsOfACookieIsNoKeyToTheSessionOfAProgram() throws Exception {
+        routes.set("stellic.console.users.vic.password-hash=" + Passwords.hash("vic's own".toCharArray()));
+        String credential = basic("vic", "vic's own");
+        try (TestRoad road = routes.start();
+                ConsoleClient program = ConsoleClient.of(road.context());
+                ConsoleClient browser = ConsoleClient.of(road.context())) {
+            assertThat(program.with("Authorization", credential)
+                            .get("/api/exports")
+                            .status())
+                    .isEqualTo(200);
+
+            String token =
+                    browser.with("Cookie", Cookies.SESSION + "=" + credential).token("/log-in");
+
+            assertThat(browser.with("Cookie", Cookies.SESSION + "=" + token)
+                            .get("/api/exports")
+                            .status())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
     void usersLogInByBasicAuthenticationAndASessionHasAToken() throws Exception {
         routes.set("stellic.console.users.ada.password-hash=" + Passwords.hash("ada's own".toCharArray()));
         routes.set("stellic.console.users.ada.roles=operator");
