@@ -37,7 +37,7 @@ public final class ExportsPage {
         this.ledger = ledger;
         this.standings = standings;
         this.now = new Recent<>(clock, Recent.BLINK);
-        this.past = new Recent<>(clock, Duration.ofMinutes(1));
+        this.past = new Recent<>(clock, Duration.ofMinutes(1), 1);
     }
 
     /** How all stand. */

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What was found a moment ago: many viewers of a page that renews itself are one who asks the ledger. At most
- * {@value #MOST} values are kept. Thread-safe; one thread at a time looks for a value, and those who want another one
+ * What was found a moment ago: many viewers of a page that renews itself are one who asks the ledger. So many values
+ * are kept as it is made for, however old they are. Thread-safe; one thread at a time looks for a value, and those who want another one
  * do not wait for it.
  */
 public final class Recent<K, V> {
@@ -22,12 +22,19 @@ public final class Recent<K, V> {
 
     private final Clock clock;
     private final Duration age;
+    private final int most;
     private final Map<K, Found<V>> found = new LinkedHashMap<>(MOST, 1, true);
 
-    /** @param age how old a value may be */
+    /** @param age how old a value may be; {@value #MOST} of them are kept */
     public Recent(Clock clock, Duration age) {
+        this(clock, age, MOST);
+    }
+
+    /** @param most how many values are kept: one, if it is large, and no key comes again once there is another */
+    public Recent(Clock clock, Duration age, int most) {
         this.clock = clock;
         this.age = age;
+        this.most = most;
     }
 
     /** Finds a value. */
@@ -57,7 +64,7 @@ public final class Recent<K, V> {
 
     private synchronized Found<V> place(K key) {
         Found<V> known = found.computeIfAbsent(key, any -> new Found<>());
-        if (found.size() > MOST) {
+        if (found.size() > most) {
             found.remove(found.keySet().iterator().next());
         }
         return known;

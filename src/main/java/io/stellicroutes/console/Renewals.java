@@ -22,7 +22,16 @@ final class Renewals {
     /** @param call of an endpoint that is live, by somebody who may ask it */
     Answer answer(Endpoint endpoint, Call call) throws Exception {
         Key key = new Key(call.request().path(), call.search(), call.viewer().roles());
-        Answer part = parts.get(key, any -> endpoint.answering().answer(call));
+        Answer part = parts.get(key, any -> part(endpoint, call));
         return !part.version().isEmpty() && part.version().equals(call.query("live")) ? Answer.empty(204) : part;
+    }
+
+    /** A whole page has the viewer's name and a token of the session in it. */
+    private static Answer part(Endpoint endpoint, Call call) throws Exception {
+        Answer part = endpoint.answering().answer(call);
+        if (part.version().isEmpty()) {
+            throw new IllegalStateException(call.request().path() + " answers with more than the part that renews");
+        }
+        return part;
     }
 }

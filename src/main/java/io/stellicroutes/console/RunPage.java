@@ -74,11 +74,7 @@ public final class RunPage {
     }
 
     private Answer show(Call call) {
-        Optional<Run> found = ledger.runs().find(call.path("run"));
-        if (found.isEmpty()) {
-            return call.page(404, "error", "No such run", Map.of("text", "The ledger has no run of this name."));
-        }
-        Run run = found.get();
+        Run run = NotThereException.run(ledger, call.path("run"));
         Optional<RunInProgress> now = underWay.apply(run.id());
         List<DeliveryRecord> records = ledger.deliveries().of(run.id());
         Map<String, Object> model = new HashMap<>();

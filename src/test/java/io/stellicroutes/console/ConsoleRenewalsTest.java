@@ -87,4 +87,16 @@ final class ConsoleRenewalsTest {
         assertThat(renewal.find()).isTrue();
         return "/" + renewal.group(1).replace("&amp;", "&");
     }
+
+    @Test
+    void aRunThatIsNotThereHasNothingToRenew() throws Exception {
+        try (TestRoad road = routes.start();
+                ConsoleClient browser = ConsoleClient.of(road.context())) {
+            assertThat(browser.get("/runs/nope").status()).isEqualTo(404);
+            Answered renewal = browser.get("/runs/nope?live=older");
+
+            assertThat(renewal.status()).isEqualTo(404);
+            assertThat(renewal.body()).isEmpty();
+        }
+    }
 }
