@@ -22,7 +22,10 @@ public final class EffectiveSettings {
     private static final Pattern PARAMETER =
             Pattern.compile("(?i)([?&;:,]|\\A)([\\w.-]*(?:" + SECRET_WORDS + ")[\\w.-]*=)(RAW\\([^)]*\\)|[^&;]*)");
 
-    private static final Pattern USER_INFO = Pattern.compile("(//)[^/@\\s]*@");
+    /** Up to the last {@code @} before the path: a password may have one, too. */
+    private static final Pattern USER_INFO = Pattern.compile("(//)[^/?#\\s]*@");
+    /** {@code jdbc:oracle:thin:user/password@…}. */
+    private static final Pattern ORACLE = Pattern.compile("(?i)(jdbc:oracle:\\w+:)[^/@\\s]*/\\S*@");
     private static final Pattern SECRET_NAME =
             Pattern.compile("(?i)(?:.*[.-])?(?:[\\w-]*(?:" + SECRET_WORDS + ")|key)");
 
@@ -152,7 +155,9 @@ public final class EffectiveSettings {
         if (!columns && !value.isEmpty() && SECRET_NAME.matcher(last).matches() && !isHarmless(value)) {
             return "(set)";
         }
-        return PARAMETER.matcher(USER_INFO.matcher(value).replaceAll("$1***@")).replaceAll("$1$2***");
+        String withoutOracle = ORACLE.matcher(value).replaceAll("$1***@");
+        return PARAMETER.matcher(USER_INFO.matcher(withoutOracle).replaceAll("$1***@"))
+                .replaceAll("$1$2***");
     }
 
     /** A flag is no secret. */

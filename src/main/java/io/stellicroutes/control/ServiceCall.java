@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * The command's side: asks the service of a work directory to do a command, and shows what it says. Only that is loaded
@@ -58,9 +60,19 @@ public final class ServiceCall {
             words = List.copyOf(words);
         }
 
-        /** The service names files; it is to have those alone that the user has named. */
+        /** The service names files, as paths are written here; it is to have those alone that the user has named. */
         boolean names(String file) {
-            return words.stream().anyMatch(word -> word.equals(file) || word.endsWith("=" + file));
+            return words.stream()
+                    .flatMap(word -> Stream.of(word, word.substring(word.indexOf('=') + 1)))
+                    .anyMatch(word -> isPath(word, file));
+        }
+
+        private static boolean isPath(String word, String file) {
+            try {
+                return Path.of(word).toString().equals(file);
+            } catch (InvalidPathException e) {
+                return false;
+            }
         }
     }
 
@@ -73,6 +85,7 @@ public final class ServiceCall {
     private boolean taken;
     private volatile boolean stopped;
     private NewFile file;
+    private IOException unwritten;
 
     private ServiceCall(ServiceAddress service, Patience patience, Listener listener) {
         this.service = service;
@@ -151,7 +164,7 @@ public final class ServiceCall {
                 case PROGRESS -> listener.progress(said.text("text"));
                 case READ -> send(question, said.text("name"));
                 case CREATE -> create(question, said.text("name"));
-                case PIECE -> file().writer().write(said.text("text"));
+                case PIECE -> write(said.text("text"));
                 case DONE -> complete();
                 case FAILED -> giveUpFile();
                 case EXIT -> {
@@ -246,6 +259,18 @@ public final class ServiceCall {
         }
     }
 
+    /** What can't be written is told at the end, when the service waits for it. */
+    private void write(String text) throws IOException {
+        NewFile to = file();
+        try {
+            if (unwritten == null) {
+                to.writer().write(text);
+            }
+        } catch (IOException e) {
+            unwritten = e;
+        }
+    }
+
     private NewFile file() throws IOException {
         if (file == null) {
             throw new Frame.NotAFrameException(null);
@@ -265,8 +290,12 @@ public final class ServiceCall {
     }
 
     private void complete() throws IOException {
+        NewFile written = file();
         try {
-            file().complete();
+            if (unwritten != null) {
+                throw unwritten;
+            }
+            written.complete();
             connection.write(Frame.of(Frame.Kind.DONE));
         } catch (IOException e) {
             connection.write(Frame.of(Frame.Kind.FAILED, "why", why(e)));

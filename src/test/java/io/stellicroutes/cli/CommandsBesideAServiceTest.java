@@ -145,6 +145,8 @@ final class CommandsBesideAServiceTest {
                         """);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(csv)))
                 .isEqualTo("rw-------");
+        String otherwise = routes.path("").toString() + "//./other.csv";
+        assertThat(handed("rejects", run, "--csv=" + otherwise).err()).isEqualTo("2 rows in " + otherwise + "\n");
         Handed again = handed("rejects", run, "--csv", csv.toString());
         assertThat(again.code()).hasValue(2);
         assertThat(again.err()).contains("is there already");

@@ -129,7 +129,9 @@ final class ConsolePagesTest {
     @Test
     void theConfigurationShowsWhatHoldsAndNoSecret() throws Exception {
         routes.set("""
-                stellic.exports.roster.to=local,warehouse
+                stellic.exports.roster.to=local,warehouse,banner
+                stellic.destinations.banner.type=database
+                stellic.destinations.banner.url=jdbc:oracle:thin:ada/canary4@//db:1522/campus
                 stellic.destinations.warehouse.type=database
                 stellic.destinations.warehouse.url=jdbc:h2:mem:warehouse;PASSWORD=canary1
                 stellic.destinations.warehouse.username=stellic
@@ -142,6 +144,7 @@ final class ConsolePagesTest {
 
             assertThat(page)
                     .contains("stellic.destinations.warehouse.password", "(set)", "stellic.exports.roster.to")
+                    .contains("jdbc:oracle:thin:***@//db:1522/campus")
                     .doesNotContain("canary", Sandbox.TOKEN);
         }
     }
