@@ -1,6 +1,7 @@
 package io.stellicroutes.alerts;
 
 import io.stellicroutes.base.Digest;
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Plural;
 import io.stellicroutes.config.AlertSpec;
 import io.stellicroutes.config.AlertSpec.Kind;
@@ -181,7 +182,10 @@ public final class Alerts {
     /** A stop or a crash has ended the process that was at the run, and nobody has gone on with it yet. */
     private static boolean isCutShort(Standing standing) {
         return standing.ended() == Standing.State.FAILED
-                && standing.last().filter(attempt -> attempt.error().isEmpty()).isPresent();
+                && standing.last()
+                        .filter(attempt -> attempt.error().isEmpty()
+                                || attempt.code().filter(ErrorCode.STOPPED::equals).isPresent())
+                        .isPresent();
     }
 
     /**

@@ -132,10 +132,25 @@ public final class Standings {
 
         /** Whether a process is at work on the newest run and this delivery of it has not ended. */
         private boolean isUnderWay() {
-            return leased
-                    && run.filter(newest -> newest.status() == Run.Status.RUNNING)
-                            .isPresent()
-                    && delivery.filter(record -> !record.isOpen()).isEmpty();
+            return isAtWork() && delivery.filter(record -> !goesOn(record)).isEmpty();
+        }
+
+        private boolean isAtWork() {
+            return leased && isRunning();
+        }
+
+        private boolean isRunning() {
+            return run.filter(newest -> newest.status() == Run.Status.RUNNING).isPresent();
+        }
+
+        /** Also one that a stop has cut short, if a process is at work on its run again. */
+        private boolean goesOn(DeliveryRecord record) {
+            return record.isOpen()
+                    || (isAtWork()
+                            && record.error()
+                                    .flatMap(Problem::codeOf)
+                                    .filter(ErrorCode.STOPPED::equals)
+                                    .isPresent());
         }
 
         private Instant startedAt() {
@@ -149,13 +164,12 @@ public final class Standings {
                     .isPresent()) {
                 return State.OK;
             }
-            boolean goesOn =
-                    run.filter(newest -> newest.status() == Run.Status.RUNNING).isPresent();
             boolean failed =
                     run.filter(newest -> newest.status() == Run.Status.FAILED).isPresent()
                             || delivery.filter(record -> record.status() == DeliveryRecord.Status.FAILED)
+                                    .filter(record -> !goesOn(record))
                                     .isPresent()
-                            || (goesOn && !leased);
+                            || (isRunning() && !leased);
             if (failed) {
                 return code().filter(ErrorCode::holdsBack).isPresent() ? State.HELD : State.FAILED;
             }

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import io.stellicroutes.base.Subject;
 import io.stellicroutes.servers.ArtemisBroker;
 import io.stellicroutes.servers.ClassicBroker;
 import io.stellicroutes.servers.LocalServer;
@@ -31,10 +34,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** People are told what is wrong and what is well again, once each, and by what they have. */
 final class AlertsTest {
     private static final String SECRET = "T0/B1/a-secret";
+    private static final String STOPPED = Problem.of(
+                    ErrorCode.STOPPED, Subject.ofExport("roster"), "stopped, and the next start goes on")
+            .text();
     private static final String LEFT = "select count(*) from stellic_outbox";
 
     @RegisterExtension
@@ -199,13 +207,14 @@ final class AlertsTest {
                 .orElseThrow();
     }
 
-    @Test
-    void aRunThatAStopHasCutShortAndTheNextStartGoesOnWithIsNoFailure() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aRunThatAStopHasCutShortAndTheNextStartGoesOnWithIsNoFailure(End end) throws Exception {
         Queue<Object> told = new ConcurrentLinkedQueue<>();
         try (TestRoad road = routes.start()) {
             road.run("roster");
         }
-        cutShort();
+        end.leave(routes);
         routes.set("stellic.alerts.to=direct:pager\nstellic.schedules.enabled=true");
 
         try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
@@ -220,20 +229,21 @@ final class AlertsTest {
         }
     }
 
-    @Test
-    void aRunThatWasCutShortAndThatNobodyGoesOnWithIsToldOnce() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aRunThatWasCutShortAndThatNobodyGoesOnWithIsToldOnce(End end) throws Exception {
         Queue<Object> told = new ConcurrentLinkedQueue<>();
         try (TestRoad road = routes.start()) {
             road.run("roster");
         }
-        cutShort();
+        end.leave(routes);
         routes.set("stellic.alerts.to=direct:pager\nstellic.lease.duration=1s");
 
         try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
             await().until(() -> !told.isEmpty());
             assertThat(told.peek().toString())
                     .startsWith("roster to local: failed\n")
-                    .contains("why: its last run has not come to an end\n");
+                    .contains("why: " + (end == End.KILLED ? "its last run has not come to an end\n" : STOPPED));
             road.run("roster");
             await().until(() -> told.size() == 2);
             assertThat(told).last().asString().startsWith("roster to local: recovered\n");
@@ -368,10 +378,25 @@ final class AlertsTest {
         }
     }
 
-    /** As a process leaves the ledger that is killed. */
-    private void cutShort() throws Exception {
-        routes.update("update stellic_run set status = 'RUNNING', stage = 'LANDED', finished_at = null");
-        routes.update("update stellic_delivery set status = 'RUNNING', finished_at = null");
+    /** How a process ends amid a run, and what it leaves in the ledger. */
+    private enum End {
+        KILLED("'RUNNING'", "null"),
+        STOPPED("'FAILED'", "'" + AlertsTest.STOPPED + "'");
+
+        private final String delivery;
+        private final String error;
+
+        End(String delivery, String error) {
+            this.delivery = delivery;
+            this.error = error;
+        }
+
+        private void leave(RoutesExtension routes) throws Exception {
+            routes.update("update stellic_run set status = 'RUNNING', stage = 'LANDED', finished_at = null, error = "
+                    + error);
+            routes.update("update stellic_delivery set status = " + delivery + ", finished_at = null, error = "
+                    + error);
+        }
     }
 
     @Test

@@ -219,6 +219,21 @@ final class StandingsTest {
     }
 
     @Test
+    void aDeliveryThatAStopHasCutShortIsAsBeforeOnceAProcessIsAtItsRunAgain() {
+        deliver(begin(), "warehouse", 7, 0);
+        clock.pass(Duration.ofDays(1));
+        Run run = begin();
+        ledger.deliveries().begun(Claims.of(ledger, run.id(), "warehouse"), false);
+        end(run, "warehouse", DeliveryRecord.Status.FAILED, error(ErrorCode.STOPPED));
+        assertThat(warehouse("").ended()).isEqualTo(State.FAILED);
+
+        leases.take("students");
+
+        assertThat(warehouse("").state()).isEqualTo(State.RUNNING);
+        assertThat(warehouse("").ended()).isEqualTo(State.OK);
+    }
+
+    @Test
     void aRunThatNoProcessIsAtWorkOnHasFailed() {
         begin();
 
