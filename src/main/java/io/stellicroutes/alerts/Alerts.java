@@ -184,7 +184,9 @@ public final class Alerts {
         return standing.ended() == Standing.State.FAILED
                 && standing.last()
                         .filter(attempt -> attempt.error().isEmpty()
-                                || attempt.code().filter(ErrorCode.STOPPED::equals).isPresent())
+                                || attempt.code()
+                                        .filter(ErrorCode.STOPPED::equals)
+                                        .isPresent())
                         .isPresent();
     }
 

@@ -26,6 +26,7 @@ public final class EffectiveSettings {
     private static final Pattern USER_INFO = Pattern.compile("(//)[^/?#\\s]*@");
     /** {@code jdbc:oracle:thin:user/password@…}. */
     private static final Pattern ORACLE = Pattern.compile("(?i)(jdbc:oracle:\\w+:)[^/@\\s]*/\\S*@");
+
     private static final Pattern SECRET_NAME =
             Pattern.compile("(?i)(?:.*[.-])?(?:[\\w-]*(?:" + SECRET_WORDS + ")|key)");
 
@@ -156,7 +157,8 @@ public final class EffectiveSettings {
             return "(set)";
         }
         String withoutOracle = ORACLE.matcher(value).replaceAll("$1***@");
-        return PARAMETER.matcher(USER_INFO.matcher(withoutOracle).replaceAll("$1***@"))
+        return PARAMETER
+                .matcher(USER_INFO.matcher(withoutOracle).replaceAll("$1***@"))
                 .replaceAll("$1$2***");
     }
 

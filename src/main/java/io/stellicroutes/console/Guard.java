@@ -39,6 +39,7 @@ final class Guard {
 
     /** Those of programs, which no cookie leads to. */
     private final Sessions programs;
+
     private final boolean byRuntime;
 
     /** @param byRuntime whether the runtime says who asks */

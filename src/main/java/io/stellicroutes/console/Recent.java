@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * What was found a moment ago: many viewers of a page that renews itself are one who asks the ledger. So many values
- * are kept as it is made for, however old they are. Thread-safe; one thread at a time looks for a value, and those who want another one
- * do not wait for it.
+ * are kept as it is made for, however old they are. Thread-safe; one thread at a time looks for a value, and those who
+ * want another one do not wait for it.
  */
 public final class Recent<K, V> {
     /** For what is shown: with what it is made of, and the browser's wait of 1.5 seconds, less than 2. */

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -62,29 +63,47 @@ final class Outcomes {
                 .bind("destination", destination)
                 .bind("now", now)
                 .execute();
-        return known > 0
-                ? known
-                : handle.createUpdate("insert into stellic_standing"
-                                + " (export, destination, outcome, since, run_id, run_started_at)"
+        return known > 0 ? known : first(handle, runId, destination, kind, now);
+    }
+
+    /** The first that is known of a destination; nothing if it is not the first. */
+    private static int first(Handle handle, String runId, String destination, Outcome.Kind kind, LocalDateTime now) {
+        return handle.createUpdate(
+                        "insert into stellic_standing (export, destination, outcome, since, run_id, run_started_at)"
                                 + " select r.export, cast(:destination as varchar), cast(:outcome as varchar),"
                                 + " cast(:now as timestamp), r.id, r.started_at from stellic_run r where r.id = :run"
                                 + " and not exists (select 1 from stellic_standing s where s.export = r.export"
                                 + " and s.destination = :destination)")
-                        .bind("outcome", kind.name())
-                        .bind("run", runId)
-                        .bind("destination", destination)
-                        .bind("now", now)
-                        .execute();
+                .bind("outcome", kind.name())
+                .bind("run", runId)
+                .bind("destination", destination)
+                .bind("now", now)
+                .execute();
     }
 
-    /** A run has failed: so have its deliveries, but for those that had ended before. */
-    static int failed(Handle handle, String runId, String error, LocalDateTime now) {
+    /**
+     * A run has failed: so have its deliveries, but for those that had ended before.
+     *
+     * @param destinations to which it was to deliver, whether anything is known of them or not
+     */
+    static int failed(Handle handle, Run run, List<String> destinations, String error, LocalDateTime now) {
+        Outcome.Kind kind = kind(Problem.codeOf(error));
+        int noted = 0;
+        for (String destination : destinations) {
+            if (run.goesTo(destination)) {
+                noted += first(handle, run.id(), destination, kind, now);
+            }
+        }
+        return noted + failed(handle, run.id(), kind, now);
+    }
+
+    private static int failed(Handle handle, String runId, Outcome.Kind kind, LocalDateTime now) {
         return handle.createUpdate(SET + OF_EXPORT + " and not exists (select 1 from stellic_delivery d"
                         + " where d.run_id = :run and d.destination = stellic_standing.destination"
                         + " and d.status in ('DELIVERED', 'FAILED'))"
                         + " and exists (select 1 from stellic_run r where r.id = :run and (r.only_to is null"
                         + " or position('\"' || stellic_standing.destination || '\"' in r.only_to) > 0))")
-                .bind("outcome", kind(Problem.codeOf(error)).name())
+                .bind("outcome", kind.name())
                 .bind("run", runId)
                 .bind("now", now)
                 .execute();

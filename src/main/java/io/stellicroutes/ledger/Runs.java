@@ -185,10 +185,19 @@ public final class Runs {
      * @param gone whether the export is gone at Stellic, so that the next run has to ask for a new one
      */
     public Run failed(Run run, String error, boolean gone) {
+        return failed(run, List.of(), error, gone);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param destinations those of its export, for which it may have been the first
+     */
+    public Run failed(Run run, List<String> destinations, String error, boolean gone) {
         Instant now = clock.instant();
         database.transact(handle -> {
             assign(handle, run, "status = 'FAILED'" + (gone ? ", stage = 'REQUESTING'" : ""), now, error);
-            return Outcomes.failed(handle, run.id(), error, utc(now));
+            return Outcomes.failed(handle, run, destinations, error, utc(now));
         });
         database.secure();
         return find(run.id()).orElseThrow();

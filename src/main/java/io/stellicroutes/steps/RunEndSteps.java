@@ -163,7 +163,7 @@ public final class RunEndSteps {
         }
         return stopping && !gone
                 ? ledger.runs().interrupted(run.run(), reason)
-                : ledger.runs().failed(run.run(), reason, gone);
+                : ledger.runs().failed(run.run(), run.export().destinations(), reason, gone);
     }
 
     private static String reason(RunInProgress run, Exception cause) {

@@ -36,7 +36,10 @@ final class HeaderTest {
         Header header = Header.ofRow(List.of("name", "Name", "name", "name_2", "name"));
 
         assertThat(header.names()).containsExactly("name", "Name_2", "name_3", "name_2_2", "name_4");
-        assertThat(header.warnings()).hasSize(4).first().isEqualTo("column 2 repeats a name: it has a number behind it now");
+        assertThat(header.warnings())
+                .hasSize(4)
+                .first()
+                .isEqualTo("column 2 repeats a name: it has a number behind it now");
     }
 
     @Test

@@ -394,8 +394,8 @@ final class AlertsTest {
         private void leave(RoutesExtension routes) throws Exception {
             routes.update("update stellic_run set status = 'RUNNING', stage = 'LANDED', finished_at = null, error = "
                     + error);
-            routes.update("update stellic_delivery set status = " + delivery + ", finished_at = null, error = "
-                    + error);
+            routes.update(
+                    "update stellic_delivery set status = " + delivery + ", finished_at = null, error = " + error);
         }
     }
 

@@ -146,7 +146,9 @@ final class DriftTest {
         }
     }
 
-    /** Neither by an error of the column rules, nor by a warning of the names, nor by the line that says who got what. */
+    /**
+     * Neither by an error of the column rules, nor by a warning of the names, nor by the line that says who got what.
+     */
     @Test
     void aRecordInThePlaceOfTheHeaderIsToldNowhere() throws Exception {
         routes.set("stellic.exports.roster.to=local,few").destination("few", "type=file\ndirectory=<dir>/few");

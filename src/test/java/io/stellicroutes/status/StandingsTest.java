@@ -308,6 +308,19 @@ final class StandingsTest {
         assertThat(campus("").last().orElseThrow().code()).contains(ErrorCode.NOT_READY);
     }
 
+    @Test
+    void aFirstRunThatFailsBeforeItsDeliveriesIsKnownOfEachDestinationThoughTheNextGoesToOneOnly() {
+        ledger.runs().failed(begin(), List.of("warehouse", "campus"), error(ErrorCode.NOT_READY), false);
+        clock.pass(Duration.ofDays(1));
+
+        deliver(ledger.runs().deliverOnlyTo(begin(), List.of("warehouse")), "warehouse", 8, 0);
+
+        assertThat(warehouse("").state()).isEqualTo(State.OK);
+        assertThat(campus("").state()).isEqualTo(State.FAILED);
+        assertThat(campus("").since()).contains(Instant.parse(START));
+        assertThat(campus("").last().orElseThrow().code()).contains(ErrorCode.NOT_READY);
+    }
+
     private Run begin() {
         return ledger.runs().begin("students", "user_groups");
     }
