@@ -38,9 +38,13 @@ public record Rules(
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
-    /** What holds for a destination when the columns change. */
-    public HeaderPolicy headerFor(DestinationSpec destination) {
-        return header.orElse(destination.merges() ? HeaderPolicy.FAIL : HeaderPolicy.EVOLVE);
+    /**
+     * What holds for a destination when the columns change.
+     *
+     * @param lost whether the file may have lost its header row: then nothing evolves that nobody has asked for
+     */
+    public HeaderPolicy headerFor(DestinationSpec destination, boolean lost) {
+        return header.orElse(destination.merges() || lost ? HeaderPolicy.FAIL : HeaderPolicy.EVOLVE);
     }
 
     /** Whether a file has so few rows, compared with the last one, that it is held back. */

@@ -313,7 +313,7 @@ public final class Settings {
                     "header",
                     "fail|evolve|ignore",
                     "",
-                    "When a file has other columns than the last good run's: fail, go on with a warning, or without one; fail for mode=merge and evolve for all others when left out."),
+                    "When a file has other columns than the last good run's: fail, go on with a warning, or without one; fail for mode=merge and where no column is the same, evolve for all others when left out."),
             percent(
                     "max-shrink",
                     "50%",

@@ -97,7 +97,7 @@ public final class DeliveryLifecycle {
             return;
         }
         if (run.headerChange().isDrift()
-                && delivery.export().rules().headerFor(delivery.destination()) == HeaderPolicy.FAIL
+                && header(run, delivery) == HeaderPolicy.FAIL
                 && !run.accepted().header()) {
             throw new DeliveryException(
                     ErrorCode.HEADER_CHANGED,
@@ -112,6 +112,15 @@ public final class DeliveryLifecycle {
                     .rowsBefore(run.run(), delivery.getDestinationName())
                     .ifPresent(delivery::rowsBefore);
         }
+    }
+
+    /** What happens as the columns differ; a copy of the file's bytes has no names of its own. */
+    private static HeaderPolicy header(RunInProgress run, Delivery delivery) {
+        return delivery.export()
+                .rules()
+                .headerFor(
+                        delivery.destination(),
+                        run.headerChange().mayBeARecord() && !RowCount.takesBytes(delivery.destination()));
     }
 
     /** Whether a process was killed that may have brought changes to a destination that does not put that on record. */

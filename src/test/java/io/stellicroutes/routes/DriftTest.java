@@ -127,17 +127,22 @@ final class DriftTest {
     }
 
     @Test
-    void aFileThatHasLostItsHeaderIsToldWithoutTheRecordThatStandsThere() throws Exception {
+    void aFileThatHasLostItsHeaderIsHeldBackAndToldWithoutTheRecordThatStandsThere() throws Exception {
+        routes.set("stellic.exports.roster.max-shrink=100%");
         try (TestRoad road = routes.start()) {
             assertThat(road.run("roster").delivered()).isTrue();
             sandbox.content("roster", "8,Hopper,z\n9,Liskov,y\n");
 
             RunReport held = road.run("roster");
 
-            assertThat(error(held, "merged"))
+            assertThat(statuses(held))
+                    .as("local has a copy of the bytes")
+                    .containsExactly("local DELIVERED", "merged FAILED", "replaced FAILED");
+            assertThat(table("replaced")).hasSize(4);
+            assertThat(List.of(error(held, "merged"), error(held, "replaced"))).allSatisfy(error -> assertThat(error)
                     .contains(
                             "none of the columns is the same (now 3, before 3; not named because they may be a record)")
-                    .doesNotContain("Hopper");
+                    .doesNotContain("Hopper"));
             assertThat(held.run().headerChange().orElseThrow()).doesNotContain("Hopper");
             assertThat(log.lines())
                     .extracting(HeardLog.Line::text)
@@ -152,7 +157,7 @@ final class DriftTest {
     @Test
     void aRecordInThePlaceOfTheHeaderIsToldNowhere() throws Exception {
         routes.set("stellic.exports.roster.to=local,few").destination("few", "type=file\ndirectory=<dir>/few");
-        routes.set("stellic.destinations.few.columns.include=id");
+        routes.set("stellic.destinations.few.columns.include=id\nstellic.exports.roster.header=evolve");
         try (TestRoad road = routes.start();
                 HeardAudit audit = new HeardAudit()) {
             assertThat(road.run("roster").delivered()).isTrue();
