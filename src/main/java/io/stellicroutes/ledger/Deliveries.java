@@ -41,6 +41,18 @@ public final class Deliveries {
     private static final String IN_DOUBT = "in_doubt_from = cast(:from as bigint),"
             + " in_doubt_through = cast(:through as bigint), in_doubt_since ="
             + " case when cast(:from as bigint) is null then null else coalesce(in_doubt_since, cast(:now as timestamp)) end";
+    private static final String BRINGS_CHANGES =
+            "case when status = 'RUNNING' and exists (select 1 from stellic_baseline b"
+                    + " where b.pending_run = stellic_delivery.run_id and b.destination = stellic_delivery.destination)";
+
+    /**
+     * Of deliveries that somebody else ends than who was at them, as assignments: changes that were under way may have
+     * arrived, though nothing says so. What is in doubt already stays so. {@code :now} is the time.
+     */
+    static final String MAY_HAVE_ARRIVED = "in_doubt_from = " + BRINGS_CHANGES
+            + " then coalesce(in_doubt_from, 1) else in_doubt_from end, in_doubt_since = " + BRINGS_CHANGES
+            + " then coalesce(in_doubt_since, cast(:now as timestamp)) else in_doubt_since end";
+
     private static final String NO_CHANGES = "inserted = null, updated = null, deleted = null, unchanged = null";
     /** How many batches may be sent again after a kill; a broker detects them by their ids. */
     private static final int BATCHES_AT_RISK = 5;
@@ -153,11 +165,18 @@ public final class Deliveries {
                 .list());
     }
 
-    /** Offers a delivery again that somebody has begun and does not bring to its end, and gives it back. */
-    public void handBack(Claim claim) {
+    /**
+     * Offers a delivery again that somebody has begun and does not bring to its end, and gives it back.
+     *
+     * @param doubt as of {@link #ended}
+     */
+    public void handBack(Claim claim, Optional<UnconfirmedRows> doubt) {
+        LocalDateTime now = utc(clock.instant());
         database.use(handle -> requireOne(
                 claim,
-                handle.createUpdate("update stellic_delivery set status = 'PENDING'" + GIVEN_BACK + OF_CLAIM)
+                handle.createUpdate(
+                                "update stellic_delivery set status = 'PENDING', " + IN_DOUBT + GIVEN_BACK + OF_CLAIM)
+                        .bindMap(bound(doubt, now))
                         .bindMethods(claim)
                         .execute()));
     }

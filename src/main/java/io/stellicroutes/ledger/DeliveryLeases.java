@@ -134,11 +134,16 @@ public final class DeliveryLeases {
                 }));
     }
 
-    /** Ends the deliveries of a run that others are at, or could be: whoever is at one has lost it. */
+    /**
+     * Ends the deliveries of a run that others are at, or could be: whoever is at one has lost it. Changes that were
+     * under way are in doubt.
+     */
     public void revoke(String runId, String reason) {
-        ledger.use(handle -> handle.createUpdate("update stellic_delivery set status = 'FAILED', finished_at = :now,"
-                        + " error = :error, epoch = epoch + 1, holder = null, held_until = null where run_id = :run"
-                        + " and status in ('PENDING', 'RUNNING') and (holder is null or holder <> :self)")
+        ledger.use(handle -> handle.createUpdate(
+                        "update stellic_delivery set status = 'FAILED', finished_at = :now,"
+                                + " error = :error, epoch = epoch + 1, holder = null, held_until = null, "
+                                + Deliveries.MAY_HAVE_ARRIVED
+                                + " where run_id = :run and status in ('PENDING', 'RUNNING') and (holder is null or holder <> :self)")
                 .bind("now", utc(clock.instant()))
                 .bind("error", StoredValues.bounded(reason, StoredValues.LONGEST_ERROR))
                 .bind("run", runId)

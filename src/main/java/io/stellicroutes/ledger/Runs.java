@@ -107,24 +107,25 @@ public final class Runs {
 
     /**
      * Ends the runs of an export that a crash has left, but for the one that goes on. Whoever may still be at one of
-     * their deliveries has lost it.
+     * their deliveries has lost it; changes that were under way are in doubt.
      */
     public void abandonOthers(Run run) {
+        String others = " where export = :export and status = 'RUNNING' and id <> :id";
         database.inTransaction(handle -> {
-            handle.execute(
-                    "update stellic_delivery set status = 'FAILED', finished_at = ?, error = 'interrupted',"
-                            + " epoch = epoch + 1, holder = null, held_until = null"
-                            + " where status in ('PENDING', 'RUNNING') and run_id in (select id from stellic_run"
-                            + " where export = ? and status = 'RUNNING' and id <> ?)",
-                    utc(clock.instant()),
-                    run.export(),
-                    run.id());
-            return handle.execute(
-                    "update stellic_run set status = 'FAILED', finished_at = ?, error = 'interrupted; a later run has"
-                            + " gone before it' where export = ? and status = 'RUNNING' and id <> ?",
-                    utc(clock.instant()),
-                    run.export(),
-                    run.id());
+            handle.createUpdate("update stellic_delivery set status = 'FAILED', finished_at = :now,"
+                            + " error = 'interrupted', epoch = epoch + 1, holder = null, held_until = null, "
+                            + Deliveries.MAY_HAVE_ARRIVED + " where status in ('PENDING', 'RUNNING')"
+                            + " and run_id in (select id from stellic_run" + others + ")")
+                    .bind("now", utc(clock.instant()))
+                    .bind("export", run.export())
+                    .bind("id", run.id())
+                    .execute();
+            return handle.createUpdate("update stellic_run set status = 'FAILED', finished_at = :now,"
+                            + " error = 'interrupted; a later run has gone before it'" + others)
+                    .bind("now", utc(clock.instant()))
+                    .bind("export", run.export())
+                    .bind("id", run.id())
+                    .execute();
         });
     }
 

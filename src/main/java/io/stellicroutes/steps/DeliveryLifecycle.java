@@ -319,14 +319,14 @@ public final class DeliveryLifecycle {
         delivery.accounts().flush();
         Problem problem = Problems.of(cause).about(delivery.subject());
         String reason = problem.text();
+        Optional<UnconfirmedRows> doubt = doubt(delivery, load, cause);
         if (run.isElsewhere() && problem.code() == ErrorCode.STOPPED) {
             delivery.ended(Delivery.End.ELSEWHERE);
-            ledger.deliveries().handBack(claim(delivery));
+            ledger.deliveries().handBack(claim(delivery), doubt);
             delivery.accounts().ended();
             LOG.info("{}: handed back: {}", delivery, problem.within(delivery.subject()));
             return;
         }
-        Optional<UnconfirmedRows> doubt = doubt(delivery, load, cause);
         boolean waitsForStore =
                 Causes.first(cause, UnusableStoreException.class).isPresent();
         if (cause instanceof DestinationHeldException

@@ -1142,10 +1142,13 @@ abstract class LedgerContract {
             assertThat(offered()).containsExactly("b");
             assertThat(mine.deliveries().open(run.id())).isEqualTo(Map.of("a", false, "b", true));
 
-            ledger.deliveries().handBack(lease.claim());
+            UnconfirmedRows unconfirmed = new UnconfirmedRows(6, Optional.empty());
+            ledger.deliveries().handBack(lease.claim(), Optional.of(unconfirmed));
             lease.ended();
 
             assertThat(offered()).containsExactly("a", "b");
+            assertThat(ledger.deliveries().of(run.id()).get(0).doubt().map(Doubt::rows))
+                    .contains(unconfirmed);
             assertThat(ledger.deliveries().of(run.id()).get(0).checkpoint()).isEqualTo(5);
             DeliveryLease again = theirs.deliveries().take(run.id(), "a").orElseThrow();
             DeliveryLease own = mine.deliveries().take(run.id(), "b").orElseThrow();
@@ -1180,6 +1183,43 @@ abstract class LedgerContract {
             assertThatThrownBy(() -> ledger.deliveries().commitSent(lost.claim(), 1, 2))
                     .isInstanceOf(LeaseLostException.class);
             assertThatThrownBy(lost::ask).isInstanceOf(LeaseLostException.class);
+        }
+    }
+
+    /** A file of changes is there at once, and nothing else says so. */
+    @Test
+    void changesThatWereUnderWayWhenTheirRunWasGivenUpOrStoppedAreInDoubt() {
+        try (Leases theirs = new Leases(ledger, Duration.ofMinutes(1));
+                Leases mine = new Leases(ledger, Duration.ofMinutes(1))) {
+            for (Consumer<Run> end : List.<Consumer<Run>>of(
+                    run -> mine.deliveries().revoke(run.id(), "stopped by ada"),
+                    run -> ledger.runs().abandonOthers(ledger.runs().begin("roster", "roster")))) {
+                Run run = ledger.runs().begin("roster", "roster");
+                for (String destination : List.of("changes", "whole")) {
+                    Claim claim = theirs.deliveries()
+                            .take(run.id(), destination)
+                            .orElseThrow()
+                            .claim();
+                    ledger.deliveries().begun(claim, false);
+                }
+                assertThat(theirs.deliveries().take(run.id(), "waiting")).isPresent();
+                ledger.baselines().begin("roster", "changes", run.id(), () -> "secret");
+                ledger.baselines().begin("roster", "waiting", run.id(), () -> "secret");
+                ledger.baselines().begin("other", "whole", "another run", () -> "secret");
+
+                end.accept(run);
+
+                assertThat(ledger.deliveries().of(run.id()))
+                        .allMatch(it -> it.status() == DeliveryRecord.Status.FAILED);
+                assertThat(ledger.deliveries().of(run.id()).stream()
+                                .filter(it -> it.doubt().isPresent()))
+                        .extracting(
+                                DeliveryRecord::destination,
+                                it -> it.doubt().orElseThrow().rows())
+                        .containsExactly(tuple("changes", new UnconfirmedRows(1, Optional.empty())));
+                ledger.baselines().giveUp("roster", "changes", run.id());
+                ledger.baselines().giveUp("roster", "waiting", run.id());
+            }
         }
     }
 

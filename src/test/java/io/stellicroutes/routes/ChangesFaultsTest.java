@@ -142,6 +142,49 @@ final class ChangesFaultsTest {
         }
     }
 
+    /** As that, but the next run asks for fresh data, which has none of the changes any more. */
+    @Test
+    void aFileThatIsThereIsNotForgottenByARunWithFreshDataThatGoesBeforeAKilledOne() throws Exception {
+        routes.set("stellic.exports.roster.to=files");
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+        }
+        content("1,Ann", "2,Bo", "4,Di");
+        String killed = killedBehindItsFile();
+        content("1,Ada", "2,Bo", "3,Cy");
+        try (TestRoad road = routes.start()) {
+            RunReport fresh = road.run("roster", Map.of("StellicFresh", true));
+
+            assertThat(fresh.delivered()).as(fresh.toString()).isTrue();
+            assertThat(fresh.run().id()).isNotEqualTo(killed);
+            assertThat(routes.files("out")
+                            .get("changes-" + killed + ".csv")
+                            .lines()
+                            .skip(1))
+                    .containsExactly("d,3,", "u,1,Ann", "c,4,Di");
+            assertThat(file("out", fresh)).containsExactly("d,4,", "u,1,Ada", "c,3,Cy");
+        }
+    }
+
+    /** Returns the run, of which the file of changes is there, and the ledger does not say so. */
+    private String killedBehindItsFile() throws Exception {
+        KillPoints kills = new KillPoints(Map.of("roster", new KillPoints.Point("stellic-delivery-end", 1)));
+        String killed;
+        try (TestRoad road =
+                routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(kills))) {
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run("roster"));
+            await().until(() -> !kills.held().isEmpty());
+            kills.release();
+            killed = running.get().run().id();
+        }
+        assertThat(routes.files("out")).containsKey("changes-" + killed + ".csv");
+        routes.update("update stellic_delivery set status = 'RUNNING', finished_at = null, in_doubt_from = null,"
+                + " in_doubt_through = null, in_doubt_since = null where run_id = '" + killed + "'");
+        routes.update("update stellic_run set status = 'RUNNING', finished_at = null where id = '" + killed + "'");
+        routes.update("update stellic_baseline set pending_run = '" + killed + "'");
+        return killed;
+    }
+
     @Test
     void aRecordThatGoesAndComesBackAndGoesIsThreeChanges() throws Exception {
         try (TestRoad road = routes.start()) {
