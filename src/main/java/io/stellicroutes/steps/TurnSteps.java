@@ -135,8 +135,8 @@ public final class TurnSteps extends AsyncProcessorSupport implements AutoClosea
                 checkGoesOn(waiter.run());
             } catch (RuntimeException e) {
                 waiters.remove(waiter.run().getName());
-                turns.leave(waiter.run().getName(), self);
                 fail(waiter, e);
+                leave(waiter);
             }
         }
         if (waiters.isEmpty()) {
@@ -156,9 +156,21 @@ public final class TurnSteps extends AsyncProcessorSupport implements AutoClosea
             Waiter waiter = waiters.get(place.export());
             if (waiter != null && place.holder().equals(self) && take(waiter)) {
                 waiters.remove(place.export());
-                turns.served(place.export(), self);
-                goOn(waiter);
+                try {
+                    turns.served(place.export(), self);
+                } finally {
+                    goOn(waiter);
+                }
             }
+        }
+    }
+
+    /** A place that the ledger does not give up now is given up when it is seen that nobody has it. */
+    private void leave(Waiter waiter) {
+        try {
+            turns.leave(waiter.run().getName(), self);
+        } catch (RuntimeException e) {
+            LOG.debug("the line forgets it by itself", e);
         }
     }
 
@@ -186,15 +198,28 @@ public final class TurnSteps extends AsyncProcessorSupport implements AutoClosea
     private boolean take(Waiter waiter) {
         List<String> own = turnsOf(waiter.tenant());
         List<Lease> taken = new ArrayList<>();
-        for (List<String> of : own.isEmpty() ? List.of(all) : List.of(own, all)) {
+        boolean complete = false;
+        try {
+            complete = takeOneOfEach(own.isEmpty() ? List.of(all) : List.of(own, all), taken);
+        } finally {
+            if (!complete) {
+                taken.forEach(Lease::close);
+            }
+        }
+        if (complete) {
+            waiter.run().turn(() -> comesBack(taken));
+        }
+        return complete;
+    }
+
+    private boolean takeOneOfEach(List<List<String>> kinds, List<Lease> taken) {
+        for (List<String> of : kinds) {
             Optional<Lease> turn = leases.takeOneOf(of);
             if (turn.isEmpty()) {
-                taken.forEach(Lease::close);
                 return false;
             }
             taken.add(turn.get());
         }
-        waiter.run().turn(() -> comesBack(taken));
         return true;
     }
 

@@ -33,6 +33,9 @@ abstract class DriverInFront implements Driver, AutoCloseable {
     /** A statement has been executed. */
     abstract void executed(Connection connection, String sql) throws SQLException;
 
+    /** A statement is going to be executed, unless this throws. */
+    void executing(String sql) throws SQLException {}
+
     @Override
     public boolean acceptsURL(String url) {
         return url.startsWith(prefix);
@@ -44,7 +47,7 @@ abstract class DriverInFront implements Driver, AutoCloseable {
             return null;
         }
         Connection connection = DriverManager.getConnection("jdbc:" + url.substring(prefix.length()), properties);
-        return proxy(Connection.class, connection, (method, arguments, result) -> {
+        return proxy(Connection.class, connection, (method, arguments) -> {}, (method, arguments, result) -> {
             if (method.getName().equals("commit")) {
                 committed(connection);
             }
@@ -61,20 +64,37 @@ abstract class DriverInFront implements Driver, AutoCloseable {
     }
 
     private <T extends Statement> T statement(Class<T> type, T statement, Connection connection, String prepared) {
-        return proxy(type, statement, (method, arguments, result) -> {
-            if (method.getName().startsWith("execute")) {
-                executed(connection, prepared.isEmpty() && arguments != null ? String.valueOf(arguments[0]) : prepared);
-            }
-            return result;
-        });
+        return proxy(
+                type,
+                statement,
+                (method, arguments) -> {
+                    if (method.getName().startsWith("execute")) {
+                        executing(sql(prepared, arguments));
+                    }
+                },
+                (method, arguments, result) -> {
+                    if (method.getName().startsWith("execute")) {
+                        executed(connection, sql(prepared, arguments));
+                    }
+                    return result;
+                });
+    }
+
+    private static String sql(String prepared, Object... arguments) {
+        return prepared.isEmpty() && arguments != null ? String.valueOf(arguments[0]) : prepared;
+    }
+
+    private interface Before {
+        void check(Method method, Object... arguments) throws SQLException;
     }
 
     private interface Afterwards {
         Object apply(Method method, Object[] arguments, Object result) throws SQLException;
     }
 
-    private static <T> T proxy(Class<T> type, T target, Afterwards afterwards) {
+    private static <T> T proxy(Class<T> type, T target, Before before, Afterwards afterwards) {
         InvocationHandler handler = (proxy, method, arguments) -> {
+            before.check(method, arguments);
             try {
                 return afterwards.apply(method, arguments, method.invoke(target, arguments));
             } catch (InvocationTargetException e) {

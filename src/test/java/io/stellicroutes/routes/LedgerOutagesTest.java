@@ -1,0 +1,167 @@
+package io.stellicroutes.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.landing.Landing;
+import io.stellicroutes.ledger.DeliveryRecord;
+import io.stellicroutes.ledger.Leases;
+import io.stellicroutes.ledger.RefusedStatements;
+import io.stellicroutes.ledger.Run;
+import io.stellicroutes.run.Replays;
+import io.stellicroutes.run.RunInProgress;
+import io.stellicroutes.run.RunReport;
+import io.stellicroutes.sandbox.Call;
+import io.stellicroutes.sandbox.Fault;
+import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.steps.PendingSteps;
+import io.stellicroutes.steps.SpreadSteps;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultExchange;
+import org.jdbi.v3.core.JdbiException;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A ledger that does not answer at a bad moment: nothing waits for ever, and whatever was begun goes on. */
+@Tag("slow")
+final class LedgerOutagesTest {
+    private static final String EXPORT = "user_groups";
+    private static final String OTHER = "programs_without_audits";
+
+    @RegisterExtension
+    final HeardLog log = new HeardLog();
+
+    @RegisterExtension
+    final RoutesExtension routes = RoutesExtension.toFiles(EXPORT);
+
+    private final Sandbox sandbox = routes.sandbox();
+    private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+
+    @AutoClose
+    private RefusedStatements ledger;
+
+    @BeforeEach
+    void aLedgerBehindADriver() throws SQLException {
+        ledger = new RefusedStatements();
+        routes.set("stellic.ledger.url=" + RefusedStatements.url(url));
+    }
+
+    @Test
+    void aRunThatIsStoppedWhileItWaitsForItsTurnEndsThoughItsPlaceCannotBeGivenUp() throws Exception {
+        try (TestRoad road = startWithOneTurn()) {
+            CompletableFuture<RunReport> first = underWay(road);
+            CompletableFuture<RunReport> second = waiting(road);
+            ledger.refuse("update stellic_turn set waits_since = null, holder");
+
+            road.bundle().runs().underWay().forEach(run -> {
+                if (run.getName().equals(OTHER)) {
+                    run.stop("ada");
+                }
+            });
+
+            await().until(() -> ledger.refused() > 0);
+            ledger.refuseNone();
+            sandbox.noMoreFaults();
+
+            assertThat(first.get(20, TimeUnit.SECONDS).delivered()).isTrue();
+            assertThat(second.get(20, TimeUnit.SECONDS).run().isStoppedByHand()).isTrue();
+            assertThat(road.run(OTHER).delivered()).isTrue();
+        }
+    }
+
+    @Test
+    void aRunWhoseTurnItIsGoesOnThoughThatCannotBePutOnRecord() throws Exception {
+        try (TestRoad road = startWithOneTurn()) {
+            CompletableFuture<RunReport> first = underWay(road);
+            CompletableFuture<RunReport> second = waiting(road);
+            ledger.refuse("set waits_since = null, holder = null, served_at");
+
+            sandbox.noMoreFaults();
+
+            assertThat(first.get(20, TimeUnit.SECONDS).delivered()).isTrue();
+            assertThat(second.get(20, TimeUnit.SECONDS).delivered()).isTrue();
+            assertThat(ledger.refused()).isPositive();
+            ledger.refuseNone();
+            assertThat(road.run(EXPORT).delivered()).isTrue();
+        }
+    }
+
+    private TestRoad startWithOneTurn() throws Exception {
+        routes.set("""
+                stellic.max-concurrent-exports=1
+                stellic.exports.%s.to=local
+                """.formatted(OTHER));
+        sandbox.next(Call.GET_EXPORT_URL, 100_000, Fault.SLOW);
+        return routes.start();
+    }
+
+    private CompletableFuture<RunReport> underWay(TestRoad road) {
+        CompletableFuture<RunReport> first = CompletableFuture.supplyAsync(() -> road.run(EXPORT));
+        await().until(() -> !sandbox.lines("get_export_url").isEmpty());
+        return first;
+    }
+
+    private static CompletableFuture<RunReport> waiting(TestRoad road) {
+        CompletableFuture<RunReport> second = CompletableFuture.supplyAsync(() -> road.run(OTHER));
+        await().until(() -> road.bundle().ledger().turns().length() == 1);
+        return second;
+    }
+
+    /** The tenant's own limit, and the one of all: the second can't be had. */
+    @Test
+    void aTurnThatWasTakenInPartIsGivenBack() throws Exception {
+        routes.set("""
+                stellic.tenants.t.base-url=<sandbox>
+                stellic.tenants.t.auth.header=Authorization
+                stellic.tenants.t.auth.value=Token %s
+                stellic.tenants.t.path-prefix=t-
+                stellic.tenants.t.max-concurrent-exports=1
+                """.formatted(Sandbox.TOKEN));
+        routes.unset("stellic.exports.");
+        routes.set("stellic.exports." + EXPORT + ".to=local");
+        try (TestRoad road = routes.start()) {
+            String name = road.bundle().config().exports().keySet().iterator().next();
+            // the export's lease, the tenant's turn, and then the one of all
+            ledger.refuse("insert into stellic_lease", 2);
+
+            assertThat(road.run(name).delivered()).isFalse();
+
+            assertThat(ledger.refused()).isPositive();
+            ledger.refuseNone();
+            assertThat(one("select count(*) from stellic_lease")).isEqualTo("0");
+            assertThat(road.run(name).delivered()).isTrue();
+        }
+    }
+
+    private void update(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, "", "");
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    private String one(String query) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, "", "");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            return rows.next() ? rows.getString(1) : "";
+        }
+    }
+}
