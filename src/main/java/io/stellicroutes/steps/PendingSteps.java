@@ -94,8 +94,14 @@ public final class PendingSteps {
         Map<String, Long> share = shares(all);
         for (DeliveryRecord offered : all) {
             if (taken.size() < room && share.get(offered.runId()) > 0) {
-                Optional<Taken> one = new LogSubject(null, offered.runId(), offered.destination())
-                        .get(() -> taken(offered, turnsLeft));
+                Optional<Taken> one;
+                try {
+                    one = new LogSubject(null, offered.runId(), offered.destination())
+                            .get(() -> taken(offered, turnsLeft));
+                } catch (RuntimeException e) {
+                    LOG.warn("no more deliveries of other nodes are taken now: {}", Problems.of(e));
+                    break;
+                }
                 if (one.isPresent()) {
                     taken.add(one.get());
                     share.merge(offered.runId(), -1L, Long::sum);
@@ -140,8 +146,15 @@ public final class PendingSteps {
         if (!delivery.accounts().take()) {
             return Optional.empty();
         }
-        if (!isStillOffered(offered)) {
-            delivery.accounts().giveBack();
+        boolean offeredStill = false;
+        try {
+            offeredStill = isStillOffered(offered);
+        } finally {
+            if (!offeredStill) {
+                delivery.accounts().giveBack();
+            }
+        }
+        if (!offeredStill) {
             return Optional.empty();
         }
         turnsLeft.put(destination.name(), left - 1);

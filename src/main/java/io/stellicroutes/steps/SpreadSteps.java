@@ -94,15 +94,22 @@ public final class SpreadSteps {
             }
             if (!open.get(delivery.getDestinationName()) || !turns.take(delivery)) {
                 toBegin.add(delivery);
-            } else if (!delivery.accounts().take()) {
-                turns.giveBack(delivery);
-                toBegin.add(delivery);
-            } else if (hasEnded(delivery)) {
-                delivery.accounts().giveBack();
-                turns.giveBack(delivery);
-            } else {
-                run.deliveries().add(delivery);
-                return delivery;
+                continue;
+            }
+            boolean begins = false;
+            try {
+                if (!delivery.accounts().take()) {
+                    toBegin.add(delivery);
+                } else if (!hasEnded(delivery)) {
+                    run.deliveries().add(delivery);
+                    begins = true;
+                    return delivery;
+                }
+            } finally {
+                if (!begins) {
+                    delivery.accounts().giveBack();
+                    turns.giveBack(delivery);
+                }
             }
         }
         return null;

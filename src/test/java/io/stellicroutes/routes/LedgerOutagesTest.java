@@ -150,6 +150,52 @@ final class LedgerOutagesTest {
         }
     }
 
+    @Test
+    void aDeliveryOfAnotherNodeThatWasTakenIsGivenBackIfItIsNotKnownWhetherItIsStillOffered() throws Exception {
+        Files.createDirectories(routes.path("shared"));
+        routes.set("stellic.landing=file:" + routes.path("shared").toAbsolutePath());
+        try (TestRoad road = routes.start()) {
+            assertThat(road.run(EXPORT).delivered()).isTrue();
+            update("update stellic_run set status = 'RUNNING'");
+            update("update stellic_delivery set status = 'PENDING'");
+            PendingSteps pending =
+                    road.context().getRegistry().lookupByNameAndType("stellicPending", PendingSteps.class);
+            ledger.refuse("select \\* from stellic_delivery where run_id = \\? and destination");
+
+            assertThat(pending.take()).isEmpty();
+
+            assertThat(ledger.refused()).isPositive();
+            ledger.refuseNone();
+            assertThat(one("select holder from stellic_delivery")).isNull();
+            assertThat(pending.take()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aDeliveryAndItsTurnAreGivenBackIfItIsNotKnownWhetherAnotherNodeHasEndedIt() throws Exception {
+        routes.set("stellic.destinations.local.max-concurrent-deliveries=1");
+        try (TestRoad road = routes.start();
+                Leases leases = new Leases(road.bundle().ledger(), Duration.ofMinutes(1))) {
+            Run ran = road.run(EXPORT).run();
+            update("update stellic_delivery set status = 'PENDING'");
+            StellicConfig config = road.bundle().config();
+            RunInProgress run = RunInProgress.elsewhere(config.export(EXPORT), ran);
+            run.spread(() -> {});
+            run.toBegin()
+                    .add(new Replays(road.bundle().ledger(), leases.deliveries(), new Landing(config.workDir(), 0))
+                            .whole(run, config.destination("local")));
+            SpreadSteps spread = road.context().getRegistry().lookupByNameAndType("stellicSpread", SpreadSteps.class);
+            Exchange exchange = new DefaultExchange(road.context());
+            ledger.refuse("select \\* from stellic_delivery where run_id = \\? and destination");
+
+            assertThatThrownBy(() -> spread.takeNext(run, exchange)).isInstanceOf(JdbiException.class);
+
+            assertThat(ledger.refused()).isPositive();
+            assertThat(one("select holder from stellic_delivery")).isNull();
+            assertThat(one("select count(*) from stellic_lease")).isEqualTo("0");
+        }
+    }
+
     private void update(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url, "", "");
                 Statement statement = connection.createStatement()) {
