@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,8 @@ public final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     /** H2's code for a database that is not there and must be. */
     private static final int NO_SUCH_FILE = 90146;
+    /** Classes of SQLSTATEs: the values, the keys or the statement itself are wrong, also the next time. */
+    private static final Set<String> WRONG = Set.of("22", "23", "42");
 
     private final LedgerDatabase database;
     private final Clock clock;
@@ -73,6 +77,14 @@ public final class Ledger implements AutoCloseable {
     /** As {@link #open(StellicConfig.Ledger, Clock)}; says what is kept of rejected rows. */
     public static Ledger open(StellicConfig.Ledger where, Clock clock, StellicConfig.Rejects rejects) {
         return Handover.patiently(() -> opened(where, clock, new KeptFields(rejects)));
+    }
+
+    /** Whether something has failed because a ledger did not answer, or not in time: it may the next time. */
+    public static boolean isDown(Throwable failure) {
+        return Causes.first(failure, JdbiException.class).isPresent()
+                && Causes.all(failure, SQLException.class)
+                        .map(sql -> String.valueOf(sql.getSQLState()))
+                        .noneMatch(state -> WRONG.stream().anyMatch(state::startsWith));
     }
 
     /** What a look at a ledger finds. */

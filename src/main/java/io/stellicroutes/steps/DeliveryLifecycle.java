@@ -290,6 +290,8 @@ public final class DeliveryLifecycle {
         }
         try {
             failed(run, delivery, load, cause);
+        } catch (LeaseLostException e) {
+            leaveToOther(delivery);
         } finally {
             delivery.accounts().giveBack();
         }
@@ -311,8 +313,7 @@ public final class DeliveryLifecycle {
                 || delivery.accounts().isLost()
                 || Causes.first(cause, LeaseLostException.class).isPresent();
         if (lost || !delivery.accounts().take()) {
-            delivery.ended(Delivery.End.ELSEWHERE);
-            LOG.warn("{}: left to another process, which has it", delivery);
+            leaveToOther(delivery);
             return;
         }
         delivery.checkpointRest();
@@ -349,6 +350,11 @@ public final class DeliveryLifecycle {
             Problems.trace(cause).forEach(LOG::debug);
         }
         tell(run, delivery);
+    }
+
+    private static void leaveToOther(Delivery delivery) {
+        delivery.ended(Delivery.End.ELSEWHERE);
+        LOG.warn("{}: left to another process, which has it", delivery);
     }
 
     private void tell(RunInProgress run, Delivery delivery) {

@@ -9,6 +9,7 @@ import io.stellicroutes.base.Subject;
 import io.stellicroutes.landing.UnusableStoreException;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.HeldElsewhereException;
+import io.stellicroutes.ledger.LeaseLostException;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Run;
 import io.stellicroutes.run.FailedRunException;
@@ -50,7 +51,7 @@ public final class RunEndSteps {
                 .filter(destination -> isOpen(run, destination, deliveries))
                 .toList();
         String error = failed.isEmpty() ? null : notDelivered(run, failed).text();
-        Run ended = error != null && drain.isStopping()
+        Run ended = error != null && (drain.isStopping() || isCutShort(run, failed, deliveries))
                 ? ledger.runs().interrupted(run.run(), error)
                 : ledger.runs().finished(run.run(), error == null ? Run.Status.DELIVERED : Run.Status.FAILED, error);
         if (error == null) {
@@ -91,6 +92,19 @@ public final class RunEndSteps {
                 .orElse(run.destinations().contains(destination));
     }
 
+    /**
+     * Whether a delivery that this attempt was to make has not come to its end, because another process has it or the
+     * ledger did not take its end: the run goes on with it, as after a crash.
+     */
+    private static boolean isCutShort(RunInProgress run, List<String> failed, List<DeliveryRecord> deliveries) {
+        return run.stopping().by().isEmpty()
+                && deliveries.stream()
+                        .filter(DeliveryRecord::isOpen)
+                        .map(DeliveryRecord::destination)
+                        .anyMatch(destination -> failed.contains(destination)
+                                && run.destinations().contains(destination));
+    }
+
     private static Problem notDelivered(RunInProgress run, List<String> failed) {
         String what = "not delivered to " + String.join(", ", failed);
         return run.stopping()
@@ -118,7 +132,8 @@ public final class RunEndSteps {
             }
             throw cause;
         }
-        if (run.replay() != null && run.deliveries().isEmpty() && !run.hasLostLease()) {
+        boolean lost = hasLostLease(run);
+        if (run.replay() != null && run.deliveries().isEmpty() && !lost) {
             try {
                 ledger.runs().restored(run.replay().before());
             } finally {
@@ -136,10 +151,10 @@ public final class RunEndSteps {
             Problems.trace(cause).forEach(LOG::debug);
         }
         try {
-            if (run.hasLostLease()) {
+            if (lost) {
                 throw cause;
             }
-            Run ended = ended(run, reason, isGone(cause), drain.isStopping() || waitsForStore(cause));
+            Run ended = ended(run, reason, isGone(cause), drain.isStopping() || waits(cause));
             return told(run, new RunReport(ended, ledger.deliveries().of(ended.id())));
         } finally {
             runs.release(run);
@@ -147,10 +162,25 @@ public final class RunEndSteps {
     }
 
     /**
-     * A run that waits for the store of landed files goes on when that is well: it is as one that a stop has cut short.
+     * A run that waits for the store of landed files or for the ledger goes on when that is well: it is as one that a
+     * stop has cut short.
      */
-    private static boolean waitsForStore(Exception cause) {
-        return Causes.first(cause, UnusableStoreException.class).isPresent();
+    private static boolean waits(Exception cause) {
+        return Causes.first(cause, UnusableStoreException.class).isPresent() || Ledger.isDown(cause);
+    }
+
+    /** Whether another process has the run, or may have it: then the run is left as it is. */
+    private static boolean hasLostLease(RunInProgress run) {
+        try {
+            run.checkLease();
+            return false;
+        } catch (LeaseLostException e) {
+            return true;
+        } catch (RuntimeException e) {
+            run.logSubject()
+                    .during(() -> LOG.warn("{}: the ledger can't be asked who has it: {}", run, Problems.of(e)));
+            return true;
+        }
     }
 
     private static boolean isGone(Exception cause) {

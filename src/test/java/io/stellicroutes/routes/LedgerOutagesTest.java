@@ -196,6 +196,75 @@ final class LedgerOutagesTest {
         }
     }
 
+    @Test
+    void aRunGoesOnWhoseDeliveryCouldNotBePutOnRecord() throws Exception {
+        routes.set("stellic.schedules.enabled=true");
+        try (TestRoad road = routes.start()) {
+            ledger.refuse("update stellic_delivery set status = \\?, failures");
+
+            RunReport cut = road.run(EXPORT);
+
+            assertThat(ledger.refused()).isPositive();
+            assertThat(cut.run().status()).isEqualTo(Run.Status.RUNNING);
+            ledger.refuseNone();
+            await().until(() -> road.bundle()
+                    .ledger()
+                    .runs()
+                    .find(cut.run().id())
+                    .filter(run -> run.status() == Run.Status.DELIVERED)
+                    .isPresent());
+        }
+        assertThat(routes.files("out")).hasSize(1);
+        assertThat(sandbox.lines("export_data")).hasSize(1);
+    }
+
+    @Test
+    void aRunGoesOnWhoseDeliveryAnotherProcessHasTakenAndDoesNotEnd() throws Exception {
+        routes.set("stellic.schedules.enabled=true");
+        KillPoints held = new KillPoints(Map.of(EXPORT, new KillPoints.Point("stellic-delivery-end", 1)));
+        try (TestRoad road =
+                routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(held))) {
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run(EXPORT));
+            await().until(() -> !held.held().isEmpty());
+            update("update stellic_delivery set epoch = epoch + 1, holder = 'another node',"
+                    + " held_until = current_timestamp + interval '1' hour");
+            held.release();
+
+            RunReport cut = running.get(20, TimeUnit.SECONDS);
+
+            assertThat(cut.deliveries())
+                    .extracting(DeliveryRecord::status)
+                    .containsExactly(DeliveryRecord.Status.RUNNING);
+            assertThat(cut.run().status()).isEqualTo(Run.Status.RUNNING);
+            update("update stellic_delivery set holder = null");
+            await().until(() -> one("select status from stellic_run").equals("DELIVERED"));
+        }
+        assertThat(sandbox.lines("export_data")).hasSize(1);
+    }
+
+    /** Its renewals do not come through; a look at its lease would. */
+    @Test
+    void aNodeThatWasCutOffLeavesTheRunToWhoeverHasBroughtItToItsEnd() throws Exception {
+        routes.set("stellic.lease.duration=300ms");
+        KillPoints held = new KillPoints(Map.of(EXPORT, new KillPoints.Point("stellic-deliver-open", 1)));
+        try (TestRoad road =
+                routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(held))) {
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run(EXPORT));
+            await().until(() -> !held.held().isEmpty());
+            ledger.refuse("update stellic_lease .* where (token|export = . and token)");
+            await().until(() -> one("select count(*) from stellic_lease where expires_at < current_timestamp")
+                    .equals("1"));
+            update("update stellic_lease set token = 'theirs', expires_at = current_timestamp + interval '1' hour");
+            update("update stellic_run set status = 'DELIVERED', finished_at = localtimestamp");
+            ledger.refuse("update stellic_lease .* where token");
+            held.release();
+
+            assertThat(running).failsWithin(Duration.ofSeconds(20));
+            assertThat(one("select status from stellic_run")).isEqualTo("DELIVERED");
+            assertThat(one("select error from stellic_run")).isNull();
+        }
+    }
+
     private void update(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url, "", "");
                 Statement statement = connection.createStatement()) {
