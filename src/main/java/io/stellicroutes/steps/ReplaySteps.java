@@ -99,13 +99,13 @@ public final class ReplaySteps {
                     "none of the rows in " + corrected + " can be delivered: run " + run.id()
                             + " has not rejected them at " + String.join(", ", destinations));
         }
+        List<String> within = Asked.within(run, ledger.deliveries().of(run.id()), destinations);
         RunInProgress progress = runs.register(export, () -> files.resume(run))
                 .orElseThrow(() -> new DeliveryException(
                         ErrorCode.UNDER_WAY,
                         Subject.ofExport(export.name()),
                         "a run is under way; replay when it has ended"));
         progress.replay(new Replay(run, destinations, rows, Boolean.TRUE.equals(force)));
-        List<String> within = Asked.within(run, ledger.deliveries().of(run.id()), destinations);
         if (!within.isEmpty()) {
             progress.deliverOnlyTo(within);
         }

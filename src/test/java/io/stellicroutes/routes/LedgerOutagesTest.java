@@ -265,6 +265,21 @@ final class LedgerOutagesTest {
         }
     }
 
+    @Test
+    void aReplayThatCouldNotBeginIsNotUnderWay() throws Exception {
+        try (TestRoad road = routes.start()) {
+            String run = road.run(EXPORT).run().id();
+            ledger.refuse("select \\* from stellic_delivery where run_id = \\? order by destination");
+
+            assertThatThrownBy(() -> road.replayByForce(run)).isInstanceOf(AssertionError.class);
+
+            ledger.refuseNone();
+            assertThat(road.bundle().runs().underWay()).isEmpty();
+            assertThat(one("select status from stellic_run")).isEqualTo("DELIVERED");
+            assertThat(road.replayByForce(run).delivered()).isTrue();
+        }
+    }
+
     private void update(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url, "", "");
                 Statement statement = connection.createStatement()) {
