@@ -55,7 +55,15 @@ public final class Runs {
     public Run begin(String export, String dataType) {
         Instant now = clock.instant();
         String id = newId(now);
-        database.use(handle -> insert(handle, id, export, dataType, now));
+        database.use(handle -> insert(handle, id, export, dataType, now, Status.RUNNING));
+        return find(id).orElseThrow();
+    }
+
+    /** Begins a run that only shows records: from its first moment on there is nothing of it that goes on. */
+    public Run beginPreview(String export, String dataType) {
+        Instant now = clock.instant();
+        String id = newId(now);
+        database.use(handle -> insert(handle, id, export, dataType, now, Status.PREVIEWED));
         return find(id).orElseThrow();
     }
 
@@ -70,7 +78,7 @@ public final class Runs {
         boolean claimed = database.transact(handle -> {
             boolean ours = Schedules.claim(handle, export, due, id);
             if (ours) {
-                insert(handle, id, export, dataType, now);
+                insert(handle, id, export, dataType, now, Status.RUNNING);
             }
             return ours;
         });
@@ -82,16 +90,18 @@ public final class Runs {
         return RUN_ID.format(now) + "-%010x".formatted(random.nextLong(1L << 40));
     }
 
-    private static void insert(Handle handle, String id, String export, String dataType, Instant now) {
+    private static void insert(Handle handle, String id, String export, String dataType, Instant now, Status status) {
         handle.createUpdate("insert into stellic_run"
-                        + " (id, export, data_type, stage, status, started_at)"
+                        + " (id, export, data_type, stage, status, started_at, finished_at)"
                         + " select cast(:id as varchar), cast(:export as varchar), cast(:dataType as varchar),"
-                        + " 'REQUESTING', 'RUNNING', cast(:now as timestamp)"
+                        + " 'REQUESTING', cast(:status as varchar), cast(:now as timestamp), cast(:finished as timestamp)"
                         + " where not exists (select 1 from stellic_run where id = :id)")
                 .bind("id", id)
                 .bind("export", export)
                 .bind("dataType", dataType)
+                .bind("status", status.name())
                 .bind("now", utc(now))
+                .bind("finished", status == Status.RUNNING ? null : utc(now))
                 .execute();
     }
 

@@ -49,8 +49,7 @@ public final class PreviewSteps {
     public RunInProgress begin(@Header(StellicConstants.EXPORT) String name) {
         ExportSpec export = Asked.export(config, name);
         drain.checkTakesWork(Subject.ofExport(name));
-        return runs.register(export, () -> ledger.runs()
-                        .finished(ledger.runs().begin(export.name(), export.dataType()), Run.Status.PREVIEWED, null))
+        return runs.register(export, () -> ledger.runs().beginPreview(export.name(), export.dataType()))
                 .orElseThrow(() -> new StellicException(
                         ErrorCode.UNDER_WAY,
                         Subject.ofExport(name),

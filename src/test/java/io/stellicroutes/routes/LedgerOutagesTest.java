@@ -280,6 +280,23 @@ final class LedgerOutagesTest {
         }
     }
 
+    /** As if it was killed there: what it has begun must not be taken for a run to go on with. */
+    @Test
+    void aPreviewThatEndsAsItBeginsIsDeliveredToNobody() throws Exception {
+        try (TestRoad road = routes.start()) {
+            ledger.refuse("update stellic_run");
+
+            assertThatThrownBy(() -> road.context()
+                            .createProducerTemplate()
+                            .requestBodyAndHeaders(
+                                    "direct:stellic-preview", null, Map.of("StellicExport", EXPORT, "StellicRows", 1)))
+                    .isInstanceOf(RuntimeException.class);
+
+            assertThat(one("select status from stellic_run")).isEqualTo("PREVIEWED");
+            assertThat(one("select finished_at from stellic_run")).isNotNull();
+        }
+    }
+
     private void update(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url, "", "");
                 Statement statement = connection.createStatement()) {
