@@ -183,14 +183,13 @@ public final class RunSteps {
         Optional<String> lost =
                 toTakeUp.filter(run -> !files.isShared() && files.isGone(run)).flatMap(files::whyNotAgain);
         Optional<Run> unfinished = lost.isPresent() ? Optional.empty() : toTakeUp;
-        if (due != null
-                && unfinished.isPresent()
-                && !ledger.schedules()
-                        .claim(export.name(), due, unfinished.get().id())) {
-            return null;
-        }
         Run run = unfinished.map(files::resume).orElseGet(() -> begun(export, due));
         if (run == null) {
+            return null;
+        }
+        // behind it: who is killed in between leaves a run that goes on by itself
+        if (due != null && unfinished.isPresent() && !ledger.schedules().claim(export.name(), due, run.id())) {
+            ledger.runs().restored(unfinished.get());
             return null;
         }
         lost.ifPresent(why -> successors.bury(toTakeUp.orElseThrow(), run, why));

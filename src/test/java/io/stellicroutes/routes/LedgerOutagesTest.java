@@ -297,6 +297,25 @@ final class LedgerOutagesTest {
         }
     }
 
+    /** As if it was killed there. */
+    @Test
+    void aTimeOfAScheduleIsNotClaimedForARunThatWasNotTakenUp() throws Exception {
+        Instant due = Instant.parse("2025-12-01T00:00:00Z");
+        routes.set("stellic.exports.user_groups.schedule=0 0 0 1 * ?");
+        try (TestRoad road = routes.start()) {
+            assertThat(road.run(EXPORT).delivered()).isTrue();
+            update("update stellic_run set status = 'FAILED', stage = 'AWAITING'");
+            Map<String, Object> trigger = Map.of("StellicScheduled", true, "StellicDue", due);
+            ledger.refuse("update stellic_run set status = 'RUNNING'");
+
+            assertThatThrownBy(() -> road.run(EXPORT, trigger)).isInstanceOf(AssertionError.class);
+
+            ledger.refuseNone();
+            assertThat(road.run(EXPORT, trigger)).isNotNull();
+            assertThat(road.run(EXPORT, trigger)).isNull();
+        }
+    }
+
     private void update(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url, "", "");
                 Statement statement = connection.createStatement()) {
