@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 record ProcessId(String host, String machine, long pid, String start) {
     private static final int LONGEST_HOST = 200;
+    private static final Path PROC = Path.of("/proc");
     /** In /proc/PID/stat, behind the command's name: the start, in ticks since boot, whatever clocks are set to. */
     private static final int START_FIELD = 19;
 
@@ -37,10 +38,21 @@ record ProcessId(String host, String machine, long pid, String start) {
 
     /** Whether it has certainly ended, seen from another process; no, where that can't be told. */
     boolean isOver(ProcessId seenFrom) {
+        return isOver(seenFrom, PROC);
+    }
+
+    /** @param proc where Linux shows processes */
+    boolean isOver(ProcessId seenFrom, Path proc) {
         return machine.equals(seenFrom.machine)
                 && !start.isEmpty()
-                && (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()
-                        || start(pid).filter(now -> !now.equals(start)).isPresent());
+                && (isGone(proc) || start(pid).filter(now -> !now.equals(start)).isPresent());
+    }
+
+    /** Linux may hide the processes of other users: then there is not even the first one. */
+    private boolean isGone(Path proc) {
+        boolean hidden = Files.exists(proc.resolve("self"))
+                && read(proc.resolve("1").resolve("stat")).isEmpty();
+        return !hidden && ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();
     }
 
     /** As one text, with what tells this process' parts apart. */

@@ -177,6 +177,7 @@ final class DeployTest {
                         "CapabilityBoundingSet=",
                         "ExecStart=/opt/stellic-exports/bin/stellic-exports start --config"
                                 + " /etc/stellic/application.properties");
+        assertThat(unit).as("who is seen is known to be alive").doesNotContain("ProtectProc");
         assertThat(Path.of("docs/deploy.md")).exists();
     }
 
