@@ -133,7 +133,7 @@ final class BaselineComparison implements Closeable {
             throw e.getCause();
         }
         for (ChangeFiles.Out section : List.of(rejects, deletes, updates, inserts, gaps)) {
-            section.close();
+            section.finish();
         }
         boolean snapshot = task.old() == null;
         ChangeCounts counts = new ChangeCounts(

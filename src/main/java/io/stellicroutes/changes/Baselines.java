@@ -66,7 +66,8 @@ public final class Baselines {
      * @param merges whether it finds records by their keys, also by those that they had before
      * @param secret by which the baseline is read, and the next one written
      * @param baseline the directory of the baseline; empty for none
-     * @param base what the change set starts from: nothing else may have the same
+     * @param base what the change set starts from: nothing else of the same file may have the same
+     * @param fingerprint of the landed file; empty if it is not known
      * @param name the directory of the baseline that follows
      * @param goesOn asked again and again meanwhile; throws when the comparison is not wanted any more
      */
@@ -85,8 +86,19 @@ public final class Baselines {
             BaselineSecret secret,
             Optional<String> baseline,
             String base,
+            Optional<String> fingerprint,
             String name,
             Runnable goesOn) {
+        /** What the change set starts from, and what file it is of. */
+        private String baseOfFile() {
+            return fingerprint.map(file -> base + "/" + file).orElse(base);
+        }
+
+        /** One that was made before its file was noted is taken for one of this file. */
+        private Set<String> bases() {
+            return new HashSet<>(List.of(base, baseOfFile()));
+        }
+
         private Optional<FileMark> mark(long rows) {
             return contents.mark(rows, secret);
         }
@@ -122,9 +134,9 @@ public final class Baselines {
                         || Manifest.in(directory, valid.stored().get()).isPresent());
     }
 
-    /** Whether a change set is there as a whole. */
-    public boolean hasChanges(String export, String to, String name) {
-        return ChangeSet.isIn(home(export, to).resolve(name));
+    /** Whether a change set is there as a whole, and can be sent without its file. */
+    public boolean hasChanges(String export, String to, String name) throws IOException {
+        return ChangeSet.holdsRows(home(export, to).resolve(name));
     }
 
     /** What the change set that was made last under a name starts from; empty if it is not there. */
@@ -142,7 +154,7 @@ public final class Baselines {
     public ChangeSet compare(Request request) throws IOException {
         Path home = home(request.export().name(), request.to());
         Path directory = home.resolve(request.name());
-        ChangeSet there = ChangeSet.opened(directory, request.base(), request::mark);
+        ChangeSet there = ChangeSet.opened(directory, request.bases(), request::mark);
         if (there != null) {
             return there;
         }
@@ -166,7 +178,7 @@ public final class Baselines {
         LeftOut leftOut = LeftOut.NONE;
         clear(directory);
         if (isOfSameFile(task, request)) {
-            return ChangeSet.none(directory, request.base(), task.old());
+            return ChangeSet.none(directory, request.baseOfFile(), task.old());
         }
         BaselineComparison.Outcome outcome;
         RepeatedKeys repeated;
@@ -184,17 +196,19 @@ public final class Baselines {
                 for (long number : leftOut.numbers()) {
                     skips.number(number);
                 }
+                skips.finish();
             }
         }
         return ChangeSet.written(
                 directory,
                 new ChangeSet.Description(
-                        request.base(),
+                        request.baseOfFile(),
                         outcome.counts(),
                         outcome.next(),
                         outcome.rowEntries(),
                         outcome.isOld(),
-                        leftOut.rejected()),
+                        leftOut.rejected(),
+                        ChangeFiles.sizes(directory)),
                 request::mark);
     }
 

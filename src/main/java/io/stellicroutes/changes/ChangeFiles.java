@@ -8,6 +8,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The files of one change set, in the order in which they are sent: one a section. */
 @SuppressWarnings("ArrayRecordComponent") // what is read from the disk goes to one reader, and is never compared
@@ -37,6 +41,18 @@ final class ChangeFiles {
 
     static Path file(Path directory, Section section) {
         return directory.resolve(section.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** How long the sections are, by their names; those that are not there are left out. */
+    static Map<String, Long> sizes(Path directory) throws IOException {
+        Map<String, Long> sizes = new TreeMap<>();
+        for (Section section : Section.values()) {
+            Path file = file(directory, section);
+            if (Files.exists(file)) {
+                sizes.put(section.name(), Files.size(file));
+            }
+        }
+        return sizes;
     }
 
     /** The numbers in a section, as many as the memory must hold. */
@@ -81,14 +97,15 @@ final class ChangeFiles {
 
     /** Writes a section. */
     static final class Out implements Closeable {
+        private final FileChannel file;
         private final DataOutputStream out;
         private long count;
 
         Out(Path directory, Section section) throws IOException {
-            Path file = file(directory, section);
-            OwnerOnly.createFile(file);
-            out = new DataOutputStream(
-                    new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.WRITE), BUFFER));
+            Path path = file(directory, section);
+            OwnerOnly.createFile(path);
+            file = FileChannel.open(path, StandardOpenOption.WRITE);
+            out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(file), BUFFER));
         }
 
         long count() {
@@ -132,6 +149,15 @@ final class ChangeFiles {
         void number(long row) throws IOException {
             count++;
             out.writeLong(row);
+        }
+
+        /** Ends: what was written is on the disk for good. */
+        void finish() throws IOException {
+            out.flush();
+            if (count > 0) {
+                file.force(true);
+            }
+            out.close();
         }
 
         private void hash(RowHash hash, long ref) throws IOException {

@@ -15,8 +15,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 
@@ -26,7 +27,7 @@ import java.util.function.LongPredicate;
  * are sent, the numbers of the file's rows. Not thread-safe.
  */
 public final class ChangeSet {
-    private static final String DESCRIPTION = "set.json";
+    static final String DESCRIPTION = "set.json";
 
     private final Path directory;
     private final Description description;
@@ -36,9 +37,10 @@ public final class ChangeSet {
     /**
      * What is known of a change set.
      *
-     * @param base what it starts from: the baseline's revision and fingerprint
+     * @param base what it starts from, and of what file it is: the baseline's revision, and both fingerprints
      * @param isOld whether the baseline that follows is the one that there was
      * @param rejectsLeftOut whether the rows that are left out for their key are rejected
+     * @param sizes how long its sections are, by their names; null if they were not noted
      */
     record Description(
             String base,
@@ -46,7 +48,8 @@ public final class ChangeSet {
             BaselineDescription next,
             long rowEntries,
             boolean isOld,
-            boolean rejectsLeftOut) {}
+            boolean rejectsLeftOut,
+            Map<String, Long> sizes) {}
 
     private ChangeSet(Path directory, Description description, Function<Long, Optional<FileMark>> mark) {
         this.directory = directory;
@@ -68,38 +71,56 @@ public final class ChangeSet {
         ChangeCounts counts =
                 new ChangeCounts(false, 0, 0, 0, 0, rows, baseline.records() - rows, 0, baseline.records());
         return new ChangeSet(
-                directory, new Description(base, counts, baseline, rows, true, false), any -> Optional.empty());
+                directory,
+                new Description(base, counts, baseline, rows, true, false, Map.of()),
+                any -> Optional.empty());
     }
 
-    /** One that was written and starts from the same; null if there is none, or no whole one. */
-    static ChangeSet opened(Path directory, String base, Function<Long, Optional<FileMark>> mark) throws IOException {
-        Path file = directory.resolve(DESCRIPTION);
-        if (!isIn(directory)) {
-            return null;
+    /**
+     * One that was written before.
+     *
+     * @param bases what it may start from
+     * @return null if there is none of these, or no whole one
+     */
+    static ChangeSet opened(Path directory, Set<String> bases, Function<Long, Optional<FileMark>> mark)
+            throws IOException {
+        return whole(directory)
+                .filter(found -> bases.contains(found.base()))
+                .map(found -> new ChangeSet(directory, found, mark))
+                .orElse(null);
+    }
+
+    /** Whether a directory has a whole one whose rows are in it, and not in the landed file. */
+    static boolean holdsRows(Path directory) throws IOException {
+        return whole(directory).filter(found -> !found.counts().snapshot()).isPresent();
+    }
+
+    private static Optional<Description> whole(Path directory) throws IOException {
+        if (!Files.isRegularFile(directory.resolve(DESCRIPTION))
+                || !Files.isRegularFile(BaselineComparison.entries(directory))) {
+            return Optional.empty();
         }
-        Description found = BaselineDescription.JSON.readValue(Files.readAllBytes(file), Description.class);
-        return found.base().equals(base) ? new ChangeSet(directory, found, mark) : null;
+        Description found = description(directory);
+        return found.sizes() == null || found.sizes().equals(ChangeFiles.sizes(directory))
+                ? Optional.of(found)
+                : Optional.empty();
+    }
+
+    private static Description description(Path directory) throws IOException {
+        return BaselineDescription.JSON.readValue(
+                Files.readAllBytes(directory.resolve(DESCRIPTION)), Description.class);
     }
 
     /** What the change set in a directory starts from; empty if there is none. */
     static Optional<String> base(Path directory) throws IOException {
-        Path file = directory.resolve(DESCRIPTION);
-        return Files.isRegularFile(file)
-                ? Optional.of(BaselineDescription.JSON
-                        .readValue(Files.readAllBytes(file), Description.class)
-                        .base())
+        return Files.isRegularFile(directory.resolve(DESCRIPTION))
+                ? Optional.of(description(directory).base())
                 : Optional.empty();
     }
 
     /** What it starts from: no other change set of its run has the same. */
     public String base() {
         return description.base();
-    }
-
-    /** Whether a directory has one. */
-    static boolean isIn(Path directory) {
-        return Files.isRegularFile(directory.resolve(DESCRIPTION))
-                && Files.isRegularFile(BaselineComparison.entries(directory));
     }
 
     /** What the comparison has found. */
@@ -186,7 +207,7 @@ public final class ChangeSet {
      */
     public RecordReader.Batches changes(
             RowParser parser, int batchSize, long checkpoint, RecordReader.Listener listener) throws IOException {
-        return new ChangeBatches(directory, header(), parser, batchSize, checkpoint, listener);
+        return new ChangeBatches(directory, header(), counts().changes(), parser, batchSize, checkpoint, listener);
     }
 
     /**
@@ -285,171 +306,5 @@ public final class ChangeSet {
             }
         }
         return more;
-    }
-
-    /** Reads the sections, one after the other. */
-    private static final class ChangeBatches implements RecordReader.Batches {
-        /** About as many bytes a batch holds before it ends early. */
-        private static final long LARGE = 1 << 22;
-
-        private final Path directory;
-        private final Header header;
-        private final RowParser parser;
-        private final int batchSize;
-        private final long checkpoint;
-        private final RecordReader.Listener listener;
-        private final Iterator<ChangeFiles.Section> sections = List.of(
-                        ChangeFiles.Section.REJECTS,
-                        ChangeFiles.Section.DELETES,
-                        ChangeFiles.Section.UPDATES,
-                        ChangeFiles.Section.INSERTS)
-                .iterator();
-        private ChangeFiles.Section section;
-        private ChangeFiles.In in;
-        private long number;
-        private long size;
-        private boolean closed;
-        private Batch next;
-
-        ChangeBatches(
-                Path directory,
-                Header header,
-                RowParser parser,
-                int batchSize,
-                long checkpoint,
-                RecordReader.Listener listener) {
-            this.directory = directory;
-            this.header = header;
-            this.parser = parser;
-            this.batchSize = batchSize;
-            this.checkpoint = checkpoint;
-            this.listener = listener;
-        }
-
-        @Override
-        public boolean hasNext() {
-            if (next == null) {
-                try {
-                    next = read();
-                } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
-                }
-            }
-            return next != null;
-        }
-
-        @Override
-        public Batch next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            Batch batch = next;
-            next = null;
-            return batch;
-        }
-
-        private Batch read() throws IOException {
-            List<Row> batch = new java.util.ArrayList<>(batchSize);
-            size = 0;
-            while (batch.size() < batchSize && size < LARGE && more()) {
-                Row row = row();
-                if (row != null) {
-                    batch.add(row);
-                }
-            }
-            return batch.isEmpty() ? null : new Batch(header, batch, number);
-        }
-
-        private boolean more() throws IOException {
-            while (!closed && (in == null || !in.hasNext())) {
-                if (!sections.hasNext()) {
-                    return false;
-                }
-                if (in != null) {
-                    in.close();
-                }
-                section = sections.next();
-                in = new ChangeFiles.In(directory, section);
-            }
-            return !closed;
-        }
-
-        /** The next change; null if it is rejected or skipped. */
-        private Row row() throws IOException {
-            number++;
-            return switch (section) {
-                case REJECTS -> reject(in.rejected());
-                case DELETES -> deleted(in.deleted());
-                case UPDATES -> updated(in.updated());
-                case INSERTS -> inserted(in.inserted());
-                case GAPS, SKIPS -> throw new IllegalStateException("not a section of changes");
-            };
-        }
-
-        private boolean isSkipped() {
-            if (number <= checkpoint) {
-                return true;
-            }
-            listener.read();
-            return false;
-        }
-
-        private Row reject(ChangeFiles.Rejected rejected) {
-            if (!isSkipped()) {
-                listener.ragged(
-                        number,
-                        "row " + rejected.row() + " of the file: " + rejected.reason(),
-                        parser.fields(rejected.bytes()));
-            }
-            return null;
-        }
-
-        private Row deleted(ChangeFiles.Deleted deleted) {
-            List<String> values = deleted.values();
-            return isSkipped()
-                    ? null
-                    : row(values, new Change(Operation.DELETE, 0, List.of(), deleted.whole() ? values : null));
-        }
-
-        private Row updated(ChangeFiles.Updated updated) {
-            if (isSkipped()) {
-                return null;
-            }
-            size += updated.bytes().length;
-            List<String> columns = Arrays.stream(updated.columns())
-                    .mapToObj(header.names()::get)
-                    .toList();
-            List<String> before = updated.before();
-            boolean whole = before.size() == header.size();
-            return row(
-                    parser.fields(updated.bytes()),
-                    new Change(
-                            Operation.UPDATE,
-                            updated.row(),
-                            columns,
-                            whole ? before : null,
-                            before.isEmpty() ? null : before.subList(0, header.size())));
-        }
-
-        private Row inserted(ChangeFiles.Inserted inserted) {
-            if (isSkipped()) {
-                return null;
-            }
-            size += inserted.bytes().length;
-            return row(parser.fields(inserted.bytes()), Change.of(Operation.CREATE, inserted.row()));
-        }
-
-        private Row row(List<String> fields, Change change) {
-            return new Row(number, fields, fields, change);
-        }
-
-        /** It has no batch then, and may be asked. */
-        @Override
-        public void close() throws IOException {
-            closed = true;
-            if (in != null) {
-                in.close();
-            }
-        }
     }
 }

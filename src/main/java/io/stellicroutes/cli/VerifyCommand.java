@@ -140,6 +140,7 @@ final class VerifyCommand implements Callable<Integer> {
                                 BaselineSecret.random(),
                                 Optional.empty(),
                                 "",
+                                Optional.empty(),
                                 "records",
                                 () -> {}),
                         scratch.path());

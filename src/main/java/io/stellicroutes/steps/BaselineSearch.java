@@ -67,6 +67,11 @@ final class BaselineSearch {
 
     /** A way to compare. */
     private interface Way {
+        /** Of the landed file; empty if it is not known. */
+        default Optional<String> fingerprint() {
+            return Optional.empty();
+        }
+
         ChangeSet compare(Baselines.Request request) throws IOException;
 
         /**
@@ -79,6 +84,17 @@ final class BaselineSearch {
 
     /** For a delivery. */
     private final class InPlace implements Way {
+        private final Optional<String> fingerprint;
+
+        InPlace(Optional<String> fingerprint) {
+            this.fingerprint = fingerprint;
+        }
+
+        @Override
+        public Optional<String> fingerprint() {
+            return fingerprint;
+        }
+
         @Override
         public ChangeSet compare(Baselines.Request request) throws IOException {
             return baselines.compare(request);
@@ -124,10 +140,14 @@ final class BaselineSearch {
     /**
      * Compares for a delivery that is to be sent.
      *
+     * @param fingerprint of the landed file; empty if it is not known
      * @param unreadable whether what the baseline's files hold can't be read any more
      */
-    Found find(RunInProgress run, Delivery delivery, Baseline baseline, boolean unreadable) throws IOException {
-        return find(delivery, baseline, contents(run, delivery), unreadable, run::checkGoesOn, new InPlace());
+    Found find(
+            RunInProgress run, Delivery delivery, Baseline baseline, Optional<String> fingerprint, boolean unreadable)
+            throws IOException {
+        return find(
+                delivery, baseline, contents(run, delivery), unreadable, run::checkGoesOn, new InPlace(fingerprint));
     }
 
     /**
@@ -165,13 +185,15 @@ final class BaselineSearch {
         Optional<Baseline.Valid> start = why.isPresent() ? Optional.empty() : known;
         ChangeSet changes;
         try {
-            changes = way.compare(request(delivery, baseline, contents, secret, fingerprint, start, goesOn));
+            changes = way.compare(
+                    request(delivery, baseline, contents, secret, fingerprint, start, way.fingerprint(), goesOn));
         } catch (DamagedBaselineException e) {
             LOG.warn("{}: the baseline here is damaged: {}", delivery, e.getMessage());
             Optional<String> lost = here ? whyNotTaken(delivery, baseline, true, goesOn, way) : Optional.of("");
             why = lost.map(other -> e.getMessage());
             start = why.isPresent() ? Optional.empty() : known;
-            changes = way.compare(request(delivery, baseline, contents, secret, fingerprint, start, goesOn));
+            changes = way.compare(
+                    request(delivery, baseline, contents, secret, fingerprint, start, way.fingerprint(), goesOn));
         }
         boolean remaster = known.isPresent() && changes.isSnapshot();
         return new Found(
@@ -232,6 +254,7 @@ final class BaselineSearch {
             BaselineSecret secret,
             String fingerprint,
             Optional<Baseline.Valid> start,
+            Optional<String> landed,
             Runnable goesOn) {
         Subject file = delivery.subject().withFile("the landed file");
         return new Baselines.Request(
@@ -249,6 +272,7 @@ final class BaselineSearch {
                 secret,
                 start.map(Baseline.Valid::name),
                 String.join("/", baseline.lineage(), "" + baseline.revision(), fingerprint, "" + start.isPresent()),
+                landed,
                 name(delivery, baseline),
                 goesOn);
     }

@@ -423,6 +423,7 @@ final class BaselinePropertiesTest {
                     secret,
                     baseline,
                     name,
+                    Optional.empty(),
                     name,
                     goesOn));
             last = changes.counts();

@@ -13,8 +13,10 @@ import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.HttpSink;
 import io.stellicroutes.servers.HttpSink.Answer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -271,6 +273,31 @@ final class ChangesFaultsTest {
             assertThat(road.run("roster", SCHEDULED).delivered()).isTrue();
 
             assertThat(sent(3)).as("the first one once more").containsExactly("u 1 Ann", "u 1 Ann", "u 3 Cyd");
+            assertNothingChanges(road);
+        }
+    }
+
+    @Test
+    void changesOfWhichSomeAreLostFromTheDiskAreFoundAgain() throws Exception {
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            content("1,Ann", "2,Ben", "3,Cyn");
+            sink.next(Answer.ok());
+            sink.next(down(2));
+            RunReport half = road.run("roster");
+            assertThat(delivery(half, "api").checkpoint()).isEqualTo(1);
+            try (Stream<Path> left = Files.walk(routes.path("work/baselines/api"))) {
+                for (Path file : left.filter(found -> found.endsWith("updates")).toList()) {
+                    try (FileChannel updates = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                        updates.truncate(updates.size() / 3 * 2);
+                    }
+                }
+            }
+
+            RunReport resumed = road.run("roster");
+
+            assertThat(resumed.delivered()).as(resumed.toString()).isTrue();
+            assertThat(sent(3)).containsExactly("u 1 Ann", "u 2 Ben", "u 3 Cyn");
             assertNothingChanges(road);
         }
     }

@@ -256,6 +256,36 @@ final class ChangesTest {
     }
 
     @Test
+    void aFileThatIsFetchedAgainWithOtherContentsIsComparedAgain() throws Exception {
+        AtomicBoolean down = new AtomicBoolean();
+        try (TestRoad road =
+                routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(new BeforeSteps() {
+                    @Override
+                    void before(String step, Exchange exchange) {
+                        if (down.get() && step.endsWith("to-database-begin-transaction")) {
+                            throw new IllegalStateException("the database is down");
+                        }
+                    }
+                }))) {
+            road.run("roster");
+            sandbox.content("roster", SECOND);
+            down.set(true);
+            RunReport failed = road.run("roster");
+            assertThat(failed.delivered()).isFalse();
+            down.set(false);
+            Files.delete(routes.path("work/landed").resolve(failed.run().id() + ".csv"));
+            sandbox.replaceFile(
+                    failed.run().fileName().orElseThrow(), "id,name,note\n1,Ada,x\n2,Bea,y\n3,Cy,z\n5,Ed,v\n");
+
+            RunReport again = road.run("roster");
+
+            assertThat(again.run().id()).isEqualTo(failed.run().id());
+            assertThat(again.delivered()).as(again.toString()).isTrue();
+            assertThat(live("hard")).containsExactly("1 Ada", "2 Bea", "3 Cy", "5 Ed");
+        }
+    }
+
+    @Test
     void anEmptyFileDeletesNothingByItself() throws Exception {
         routes.set("stellic.exports.roster.max-deletes=100%");
         try (TestRoad road = routes.start()) {

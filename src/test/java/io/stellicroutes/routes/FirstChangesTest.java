@@ -9,6 +9,7 @@ import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
 import io.stellicroutes.servers.HttpSink;
 import io.stellicroutes.servers.HttpSink.Answer;
+import java.nio.file.Files;
 import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
@@ -98,6 +99,23 @@ final class FirstChangesTest {
             content("1,Ada", "2,Bo", "3,Cy");
             assertThat(road.run("roster", SCHEDULED).delivered()).isTrue();
             assertThat(sink.records()).hasSize(3);
+        }
+    }
+
+    @Test
+    void aSnapshotThatWasSentInPartAndWhoseFileIsGoneDoesNotHoldUpTheNextRuns() throws Exception {
+        content("1,Ada", "2,Bo");
+        try (TestRoad road = routes.start()) {
+            sink.next(Answer.ok());
+            sink.next(Collections.nCopies(2, Answer.of(503)).toArray(Answer[]::new));
+            RunReport half = road.run("roster");
+            assertThat(delivery(half, "api").checkpoint()).isEqualTo(1);
+            Files.delete(routes.path("work/landed").resolve(half.run().id() + ".csv"));
+
+            RunReport next = road.run("roster", SCHEDULED);
+
+            assertThat(next.delivered()).as(next.toString()).isTrue();
+            assertThat(sink.records()).as("the first one once more").hasSize(3);
         }
     }
 
