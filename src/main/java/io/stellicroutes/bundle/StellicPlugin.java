@@ -138,6 +138,11 @@ public final class StellicPlugin implements ContextServicePlugin {
         bundle.configuration().bindTypes();
         bundle.monitoring().begin();
         TraceParts.begin(bundle);
+        AtStart.of(
+                context,
+                ParserCheck::isTime,
+                started -> ParserCheck.check(
+                        started, bundle.config().destinations().values()));
     }
 
     private static <T> void bind(CamelContext context, String name, Class<T> type, Supplier<? extends T> part) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -102,5 +103,27 @@ final class RouteFilesTest {
                     .contains("docs/errors.md#route-file");
             assertThat(outcome.err()).doesNotContain("private");
         }
+    }
+
+    @Test
+    void checkRefusesAnotherParserWhereADestinationGetsChanges() throws IOException {
+        Path records = routes.path("routes/records.camel.yaml");
+        String text = Files.readString(records);
+        String own = "            custom:\n              ref: stellicCsv\n";
+        assertThat(text).contains(own);
+        Files.writeString(records, text.replace(own, "            csv:\n              lazyLoad: true\n"));
+        routes.set("""
+                stellic.exports.user_groups.key=id
+                stellic.destinations.local.mode=changes
+                stellic.destinations.local.format=csv
+                """);
+
+        Outcome outcome = Outcome.of(routes, "check");
+
+        assertThat(outcome.code()).isNotZero();
+        assertThat(outcome.err())
+                .contains(
+                        "destination local: routes/records.camel.yaml: the step stellic-rows-parse has another parser")
+                .contains("docs/errors.md#route-file");
     }
 }

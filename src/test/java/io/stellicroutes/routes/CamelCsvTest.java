@@ -3,8 +3,10 @@ package io.stellicroutes.routes;
 import static io.stellicroutes.routes.RoutesExtension.error;
 import static io.stellicroutes.routes.RoutesExtension.receiver;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Reject;
 import io.stellicroutes.run.RunReport;
@@ -166,6 +168,20 @@ final class CamelCsvTest {
         RunReport second = run(DIALECT);
 
         assertThat(error(second, "lines")).contains("surname");
+    }
+
+    @Test
+    void aDestinationThatGetsChangesIsRefusedForTheyAreFoundByTheBundlesOwnParser() throws Exception {
+        routes.set("""
+                stellic.exports.roster.key=id
+                stellic.destinations.warehouse.mode=merge
+                """);
+
+        assertThatThrownBy(() -> start(DIALECT).close())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("the step stellic-rows-parse has another parser than stellicCsv")
+                .hasMessageContaining("warehouse")
+                .hasMessageEndingWith("can't have mode=merge (see docs/errors.md#route-file)");
     }
 
     private RunReport run(String dataFormat) throws Exception {
