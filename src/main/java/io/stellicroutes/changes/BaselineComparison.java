@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Compares a file with a baseline: writes the changes and the baseline that follows. Both are walked in step, by the
@@ -169,7 +168,7 @@ final class BaselineComparison implements Closeable {
     /** Which keys of the new file may be there twice. */
     RepeatedKeys repeated() throws IOException {
         if (task.layout().key().isEmpty() || (task.old() != null && inserts.count() == 0)) {
-            return new RepeatedKeys(Map.of());
+            return RepeatedKeys.NONE;
         }
         boolean any = task.old() == null || insertedKeys.isFull();
         return RepeatedKeys.among(
@@ -180,6 +179,7 @@ final class BaselineComparison implements Closeable {
                     step();
                     return any || insertedKeys.contains(key0);
                 },
+                task.rules().duplicateKeys(),
                 task.directory().resolve("keys"),
                 task.memory());
     }

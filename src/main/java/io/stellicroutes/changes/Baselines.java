@@ -32,8 +32,6 @@ import java.util.stream.Stream;
 public final class Baselines {
     /** Rows in other places may take so much memory before they go to the disk. */
     private static final long MEMORY = 32L << 20;
-    /** How many numbers of rows an error tells. */
-    private static final int NUMBERS = 10;
 
     /** The names of a baseline's files; those of values begin with the name of the baseline that has made them. */
     static final String ROWS = "rows";
@@ -264,8 +262,7 @@ public final class Baselines {
     }
 
     private static LeftOut leftOut(Request request, ChangeRules rules, RepeatedKeys repeated) {
-        ChangeRules.DuplicateKeys policy = rules.duplicateKeys();
-        if (policy == ChangeRules.DuplicateKeys.FAIL) {
+        if (rules.duplicateKeys() == ChangeRules.DuplicateKeys.FAIL) {
             throw new UnreadableFileException(Problem.of(
                     ErrorCode.DUPLICATE_KEYS,
                     request.subject(),
@@ -274,17 +271,13 @@ public final class Baselines {
                             + ") of an earlier row: the first ones are the rows "
                             + String.join(
                                     ", ",
-                                    repeated.first(NUMBERS).stream()
+                                    repeated.first().stream()
                                             .map(Object::toString)
                                             .toList())
                             + ". Nothing was sent. Is the key complete? Or set "
                             + request.export().property("duplicate-keys") + " to last, first or reject"));
         }
-        boolean reject = policy == ChangeRules.DuplicateKeys.REJECT;
-        return new LeftOut(
-                repeated.leftOut(policy),
-                reject,
-                reject ? new HashSet<>(repeated.groups().keySet()) : Set.of());
+        return repeated.leftOut();
     }
 
     /** A directory for a comparison, with nothing of an earlier attempt. */

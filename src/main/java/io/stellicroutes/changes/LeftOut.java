@@ -1,25 +1,24 @@
 package io.stellicroutes.changes;
 
 import java.util.Arrays;
-import java.util.Set;
 
 /** Rows that are left out because of their keys. */
 final class LeftOut {
     static final String REASON = "another row has the same key";
 
-    static final LeftOut NONE = new LeftOut(new long[0], false, Set.of());
+    static final LeftOut NONE = new LeftOut(new long[0], false, new KeyNumbers());
 
     private final long[] numbers;
     private final boolean rejected;
-    private final Set<KeyedRow> keys;
+    private final KeyNumbers keys;
 
     /**
      * @param numbers of the rows, ascending
      * @param rejected whether they are rejected
-     * @param keys of records that stay as they are at the destination
+     * @param keys of records that stay as they are at the destination, with any numbers
      */
-    LeftOut(long[] numbers, boolean rejected, Set<KeyedRow> keys) {
-        this.numbers = numbers.clone();
+    LeftOut(long[] numbers, boolean rejected, KeyNumbers keys) {
+        this.numbers = numbers;
         this.rejected = rejected;
         this.keys = keys;
     }
@@ -41,6 +40,6 @@ final class LeftOut {
     }
 
     boolean hasKeyOf(KeyedRow row) {
-        return keys.contains(row);
+        return keys.get(row.hash().key0(), row.hash().key1()) != 0;
     }
 }

@@ -23,6 +23,10 @@ final class LongSet {
         return size >= limit / 4 * 3;
     }
 
+    boolean isEmpty() {
+        return size == 0 && !hasZero;
+    }
+
     /** Adds a number; returns whether it was not there yet. The numbers are to be random: they are not mixed. */
     boolean add(long number) {
         if (number == NONE) {

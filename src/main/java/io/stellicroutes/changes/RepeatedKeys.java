@@ -3,25 +3,40 @@ package io.stellicroutes.changes;
 import io.stellicroutes.config.ChangeRules.DuplicateKeys;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The rows of a file that have a key in common, found among the entries that a comparison has written. Keys are the
- * same if all 128 bits of their hashes are.
- *
- * @param groups the numbers of the rows by their key, ascending
+ * same if all 128 bits of their hashes are. However many rows there are, only the numbers of those that are left out
+ * are kept, and none where they fail the delivery.
  */
-record RepeatedKeys(Map<KeyedRow, List<Long>> groups) {
+final class RepeatedKeys {
+    /** None is. */
+    static final RepeatedKeys NONE = new RepeatedKeys(DuplicateKeys.FAIL);
+
+    /** How many numbers are told. */
+    private static final int FIRST = 10;
+
     /** What is known of the keys of a comparison's entries. */
     interface Suspects {
         /** Whether a key may be there twice. */
         boolean has(long key0);
+    }
+
+    private final DuplicateKeys policy;
+    /** By its key, the number of the last row; negative where it is left out already. */
+    private final KeyNumbers seen = new KeyNumbers();
+
+    private final KeyNumbers rejected = new KeyNumbers();
+    private final TreeSet<Long> first = new TreeSet<>();
+    private long[] leftOut = new long[16];
+    private int size;
+    private long count;
+
+    private RepeatedKeys(DuplicateKeys policy) {
+        this.policy = policy;
     }
 
     /**
@@ -30,41 +45,39 @@ record RepeatedKeys(Map<KeyedRow, List<Long>> groups) {
      * @param entries the file; only the first ones are of rows
      * @param rows how many
      * @param gaps the numbers of the rows that have no entry, ascending
+     * @param policy what becomes of the rows
      * @param directory where keys go that outgrow the memory; deleted afterwards
      * @param memory bytes that they may take before that, about
      */
-    static RepeatedKeys among(Path entries, long rows, long[] gaps, Suspects suspects, Path directory, long memory)
+    static RepeatedKeys among(
+            Path entries, long rows, long[] gaps, Suspects suspects, DuplicateKeys policy, Path directory, long memory)
             throws IOException {
-        Set<Long> repeated = new HashSet<>();
+        LongSet repeated = new LongSet(memory / 4);
         LongSet seen = new LongSet(memory);
         boolean fits = Entries.each(entries, rows, (index, block, at) -> {
             long key0 = Entries.key0(block, at);
             if (suspects.has(key0) && !seen.add(key0)) {
                 repeated.add(key0);
             }
-            return !seen.isFull();
+            return !seen.isFull() && !repeated.isFull();
         });
+        RepeatedKeys found = new RepeatedKeys(policy);
         if (!fits) {
-            return onDisk(entries, rows, gaps, suspects, directory);
-        }
-        Map<KeyedRow, List<Long>> groups = new HashMap<>();
-        if (!repeated.isEmpty()) {
+            found.onDisk(entries, rows, gaps, suspects, directory);
+        } else if (!repeated.isEmpty()) {
             Numbers numbers = new Numbers(gaps);
             Entries.each(entries, rows, (index, block, at) -> {
                 long number = numbers.of(index);
                 if (repeated.contains(Entries.key0(block, at))) {
-                    groups.computeIfAbsent(Entries.key(block, at), key -> new ArrayList<>(1))
-                            .add(number);
+                    found.add(Entries.key(block, at).hash(), number);
                 }
                 return true;
             });
         }
-        return new RepeatedKeys(groups).onlyRepeated();
+        return found.sorted();
     }
 
-    private static RepeatedKeys onDisk(Path entries, long rows, long[] gaps, Suspects suspects, Path directory)
-            throws IOException {
-        Map<KeyedRow, List<Long>> groups = new HashMap<>();
+    private void onDisk(Path entries, long rows, long[] gaps, Suspects suspects, Path directory) throws IOException {
         try (Partitions keys = new Partitions(directory)) {
             Numbers numbers = new Numbers(gaps);
             Entries.each(entries, rows, (index, block, at) -> {
@@ -76,51 +89,66 @@ record RepeatedKeys(Map<KeyedRow, List<Long>> groups) {
             });
             keys.flush();
             for (int i = 0; i < Partitions.COUNT; i++) {
-                Map<KeyedRow, List<Long>> some = new HashMap<>();
-                keys.read(i, key -> some.computeIfAbsent(key, k -> new ArrayList<>(1))
-                        .add(key.number()));
-                groups.putAll(new RepeatedKeys(some).onlyRepeated().groups());
+                keys.read(i, key -> add(key.hash(), key.number()));
+                seen.clear();
             }
         }
-        return new RepeatedKeys(groups);
     }
 
-    private RepeatedKeys onlyRepeated() {
-        groups.values().removeIf(numbers -> numbers.size() < 2);
+    /** A row, in the order of their numbers among those with its key. */
+    private void add(RowHash key, long number) {
+        long before = seen.get(key.key0(), key.key1());
+        boolean rejects = policy == DuplicateKeys.REJECT;
+        seen.put(key.key0(), key.key1(), before != 0 && rejects ? -number : number);
+        if (before == 0) {
+            return;
+        }
+        count++;
+        first.add(number);
+        if (first.size() > FIRST) {
+            first.pollLast();
+        }
+        if (policy == DuplicateKeys.LAST || (rejects && before > 0)) {
+            leaveOut(before);
+        }
+        if (policy == DuplicateKeys.FIRST || rejects) {
+            leaveOut(number);
+        }
+        if (rejects && before > 0) {
+            rejected.put(key.key0(), key.key1(), number);
+        }
+    }
+
+    private void leaveOut(long number) {
+        if (size == leftOut.length) {
+            leftOut = Arrays.copyOf(leftOut, size + size / 2);
+        }
+        leftOut[size++] = number;
+    }
+
+    private RepeatedKeys sorted() {
+        seen.clear();
+        Arrays.sort(leftOut, 0, size);
         return this;
     }
 
     boolean isNone() {
-        return groups.isEmpty();
+        return count == 0;
     }
 
     /** How many rows have the key of an earlier one. */
     long count() {
-        return groups.values().stream()
-                .mapToLong(numbers -> numbers.size() - 1L)
-                .sum();
+        return count;
     }
 
-    /** The numbers of the first rows that have the key of an earlier one. */
-    List<Long> first(int most) {
-        return groups.values().stream()
-                .flatMap(numbers -> numbers.stream().skip(1))
-                .sorted()
-                .limit(most)
-                .toList();
+    /** The numbers of the first ten rows that have the key of an earlier one. */
+    List<Long> first() {
+        return List.copyOf(first);
     }
 
-    /** The numbers of the rows that do not count, ascending. */
-    long[] leftOut(DuplicateKeys policy) {
-        return groups.values().stream()
-                .flatMap(numbers -> switch (policy) {
-                    case LAST -> numbers.subList(0, numbers.size() - 1).stream();
-                    case FIRST -> numbers.subList(1, numbers.size()).stream();
-                    case REJECT, FAIL -> numbers.stream();
-                })
-                .mapToLong(Long::longValue)
-                .sorted()
-                .toArray();
+    /** What is left out; nothing where repeated keys fail the delivery. */
+    LeftOut leftOut() {
+        return new LeftOut(Arrays.copyOf(leftOut, size), policy == DuplicateKeys.REJECT, rejected);
     }
 
     /** The number of a row by the index of its entry; asked for ascending indexes. */
