@@ -33,7 +33,9 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -82,6 +84,7 @@ final class VerifyCommand implements Callable<Integer> {
                 LandedFile file = expected(ledger, bundle.landedFiles());
                 lease.check();
                 TableAccess table = new TableAccess(config, config.export(name), destination, file.run());
+                checkRepairs(table);
                 return verify(road, table, file);
             }
         }
@@ -110,6 +113,33 @@ final class VerifyCommand implements Callable<Integer> {
         });
         return LandedFile.ofRun(run, name, LandedFile.of(name, ledger, files), invocation)
                 .here(files, invocation);
+    }
+
+    /** A record whose key the file writes otherwise is in the table under its key before, as its baseline has it. */
+    private void checkRepairs(TableAccess table) {
+        if (repair && normalisesKey(table)) {
+            throw invocation.mistake(Problem.of(
+                    ErrorCode.INVALID_OPTION,
+                    Subject.ofExport(name).to(to),
+                    "--repair goes by keys as they are written, and by compare.normalise of a key column a record is the"
+                            + " same under another one. forget " + to + " --export " + name
+                            + " and run it with baseline=adopt, which compares all records with the table"));
+        }
+    }
+
+    private static boolean normalisesKey(TableAccess table) {
+        ChangeRules rules = table.export().rules().changes();
+        return table.export().key().stream()
+                .anyMatch(column -> !rules.of(column).isEmpty());
+    }
+
+    /** The columns that do not count, as the table calls them. */
+    private static Set<String> leftOut(TableAccess table, Header header) {
+        ColumnRules columns = ColumnRules.of(table.export(), table.destination());
+        return header.names().stream()
+                .filter(column -> !table.export().rules().changes().counts(column))
+                .map(columns::nameOf)
+                .collect(Collectors.toSet());
     }
 
     private int verify(Road road, TableAccess table, LandedFile file) throws IOException {
@@ -160,7 +190,7 @@ final class VerifyCommand implements Callable<Integer> {
                     table.context(view, new LoadContext.ChangeSet(Instant.now(), true, true, rejected == 0));
             try (RecordReader.Batches batches = records.all(reader, rows, 0, new Unheard(), subject);
                     TableComparison comparison =
-                            TableAccess.loads(road.context()).compare(context)) {
+                            TableAccess.loads(road.context()).compare(context, leftOut(table, header))) {
                 while (batches.hasNext()) {
                     comparison.add(view.of(batches.next()));
                 }
@@ -169,7 +199,7 @@ final class VerifyCommand implements Callable<Integer> {
                 if (repaired) {
                     comparison.repair();
                 }
-                print(file, difference, repaired, rejected);
+                print(file, difference, repaired, rejected, normalisesKey(table));
                 boolean kept = table.destination().keepsDeleted();
                 boolean agrees =
                         difference.missing() + difference.different() == 0 && (kept || difference.extra() == 0);
@@ -180,7 +210,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private void print(LandedFile file, TableDifference difference, boolean repaired, long rejected)
+    private void print(LandedFile file, TableDifference difference, boolean repaired, long rejected, boolean normalised)
             throws IOException {
         PrintWriter out = invocation.out();
         if (json) {
@@ -201,6 +231,11 @@ final class VerifyCommand implements Callable<Integer> {
             lines.line("missing", difference.missing());
             lines.line("different", difference.different());
             lines.line("extra", difference.extra());
+            if (normalised && difference.missing() > 0 && difference.extra() > 0) {
+                out.println(
+                        "keys are compared as they are written: a record whose key is written otherwise is missing and"
+                                + " extra");
+            }
             if (rejected > 0) {
                 out.println("not compared, because another row has their key or they do not fit the header: "
                         + Plural.of(rejected, "row") + " of the file; extra rows may be theirs, and stay");

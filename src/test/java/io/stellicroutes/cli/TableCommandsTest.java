@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A table is compared with what it should have, and runs are taken back, by the commands. */
 @Tag("slow")
@@ -156,6 +157,53 @@ final class TableCommandsTest {
 
         assertThat(repaired.out()).contains("do not fit the header: 1 row of the file");
         assertThat(rows()).contains("3 Cy");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"merge", "history"})
+    void aColumnThatDoesNotCountIsNoDifferenceAndIsNotMended(String mode) throws Exception {
+        routes.set("""
+                stellic.destinations.table.mode=%s
+                stellic.exports.roster.compare.ignore=exported_at
+                stellic.destinations.table.columns.exported_at.rename=seen
+                """.formatted(mode));
+        run("id,name,exported_at\n1,Ada,monday\n2,Bo,monday\n3,Cy,monday\n");
+        run("id,name,exported_at\n1,Ada,tuesday\n2,Bob,tuesday\n3,Cy,tuesday\n");
+
+        Outcome verify = command("verify", "roster", "--to", "table");
+
+        assertThat(verify.out().lines().skip(1))
+                .containsExactly(
+                        "  missing                               0",
+                        "  different                             0",
+                        "  extra                                 0");
+        assertThat(verify.code()).as(verify.err()).isZero();
+        execute("update \"roster\" set \"name\" = 'Mallory' where \"id\" = '1'");
+        assertThat(command("verify", "roster", "--to", "table", "--repair").out())
+                .contains("  different                             1");
+        assertThat(routes.query(
+                        "databases/table",
+                        "select concat(\"name\", ' ', \"seen\") from \"roster\""
+                                + (mode.equals("history") ? " where \"_current\"" : "") + " order by \"id\""))
+                .containsExactly("Ada tuesday", "Bob tuesday", "Cy monday");
+    }
+
+    @Test
+    void aKeyThatMayBeWrittenOtherwiseIsNotMendedForItsRecordIsThere() throws Exception {
+        routes.set("""
+                stellic.destinations.table.delete=hard
+                stellic.exports.roster.compare.normalise.id=lower
+                """);
+        run("id,name\nA,Ada\nB,Bo\n");
+        run("id,name\na,Ada\nB,Bo\n");
+
+        Outcome verify = command("verify", "roster", "--to", "table");
+        Outcome repair = command("verify", "roster", "--to", "table", "--repair");
+
+        assertThat(verify.out()).contains("a record whose key is written otherwise is missing and extra");
+        assertThat(repair.code()).isEqualTo(2);
+        assertThat(repair.err()).contains("compare.normalise", "#invalid-option");
+        assertThat(rows()).containsExactly("A Ada", "B Bo");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,8 +80,9 @@ final class DatabaseLoad implements Load {
      * Does what the constructor promises; apart from it so that a failure can be cleaned up.
      *
      * @param compares whether {@link #difference()} will be asked
+     * @param leftOut as of {@link LoadParts}
      */
-    DatabaseLoad open(boolean compares) {
+    DatabaseLoad open(boolean compares, Set<String> leftOut) {
         try {
             transaction.ready(
                     String.join("\n", context.runId(), context.destination().name(), target.sql()),
@@ -90,7 +92,7 @@ final class DatabaseLoad implements Load {
             ColumnPlan plan = new ColumnPlan(context, settings, database, existing, now);
             TablePreparation preparation =
                     new TablePreparation(database, settings, target, statements, transaction.made());
-            begin(plan, preparation.prepare(plan, existing), compares);
+            begin(plan, preparation.prepare(plan, existing), compares, leftOut);
             return this;
         } catch (SQLException e) {
             String what = transaction.takeBack();
@@ -105,11 +107,11 @@ final class DatabaseLoad implements Load {
         }
     }
 
-    private void begin(ColumnPlan plan, boolean tableIsNew, boolean compares) throws SQLException {
+    private void begin(ColumnPlan plan, boolean tableIsNew, boolean compares, Set<String> leftOut) throws SQLException {
         LoadContext.ChangeSet changes = context.changes();
         LocalDateTime at = changes == null ? now : micros(changes.at());
         LoadParts parts = new LoadParts(
-                context, settings, database, target, plan, statements, transaction, faults, at, tableIsNew);
+                context, settings, database, target, plan, statements, transaction, faults, at, tableIsNew, leftOut);
         filling = settings.mode().goesByKey() ? new ChangesFilling(parts, compares) : new TableFilling(parts);
         filling.prepare();
         transaction.begin();

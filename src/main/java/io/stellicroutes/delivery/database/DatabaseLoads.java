@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -89,17 +90,18 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
      */
     @Override
     public Load open(LoadContext context) {
-        return open(context, DatabaseSettings.of(context), false);
+        return open(context, DatabaseSettings.of(context), false, Set.of());
     }
 
     /**
      * Begins to compare a table with a file's records. The comparison must be closed.
      *
      * @param context as of a delivery of the file as a snapshot that {@linkplain LoadContext.ChangeSet#adopts() adopts}
+     * @param leftOut columns, as the header calls them, by which rows do not differ
      * @throws ConfigException as {@link #open}, and if the destination's rows do not go by a key
      * @throws DeliveryException as {@link #open}
      */
-    public TableComparison compare(LoadContext context) {
+    public TableComparison compare(LoadContext context, Set<String> leftOut) {
         DatabaseSettings settings = DatabaseSettings.of(context);
         if (!settings.mode().goesByKey()) {
             throw new ConfigException(Problem.completing(
@@ -107,7 +109,7 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
                     Subject.ofProperty(DatabaseSettings.property(context.destination(), "mode")),
                     "must be merge or history: rows are compared by their key"));
         }
-        return new TableComparison(open(context, settings, true));
+        return new TableComparison(open(context, settings, true, leftOut));
     }
 
     /**
@@ -140,10 +142,10 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
         });
     }
 
-    private DatabaseLoad open(LoadContext context, DatabaseSettings settings, boolean compares) {
+    private DatabaseLoad open(LoadContext context, DatabaseSettings settings, boolean compares, Set<String> leftOut) {
         return inTurn(context.destination(), settings, (connection, database, release) -> {
             DatabaseLoad load = new DatabaseLoad(context, settings, database, connection, clock, fenced, release);
-            return () -> load.open(compares);
+            return () -> load.open(compares, leftOut);
         });
     }
 

@@ -32,9 +32,9 @@ final class HistoryChanges {
         this.table = parts.target().sql();
         this.staged = staged;
         this.snapshot = snapshot;
-        this.ignored = plan.values().stream().filter(this::isIgnored).toList();
+        this.ignored = parts.compared().stream().filter(this::isIgnored).toList();
         this.differ = database.differ(
-                plan.values().stream().filter(column -> !isIgnored(column)).toList());
+                parts.compared().stream().filter(column -> !isIgnored(column)).toList());
     }
 
     private boolean isIgnored(Column column) {
@@ -69,10 +69,10 @@ final class HistoryChanges {
 
     /** The number of current versions that differ from the staged rows, in ignored columns too. */
     long different() throws SQLException {
-        return plan.values().isEmpty()
+        return parts.compared().isEmpty()
                 ? 0
                 : statements.count(database.countMatched(
-                        table, staged.rows(), plan.key(), current(database.differ(plan.values()))));
+                        table, staged.rows(), plan.key(), current(database.differ(parts.compared()))));
     }
 
     /** Versions that began at this very instant are of this run: they get other contents, or vanish. */

@@ -110,7 +110,7 @@ final class MergeChanges {
 
     /** Whether a row differs from the staged one, or is marked as deleted; empty if it never does. */
     private String changed() {
-        String differ = database.differ(plan.values());
+        String differ = database.differ(parts.compared());
         String gone = plan.hasMarks() ? database.t(OwnColumns.DELETED_AT) + " IS NOT NULL" : "";
         return differ + (differ.isEmpty() || gone.isEmpty() ? "" : " OR ") + gone;
     }

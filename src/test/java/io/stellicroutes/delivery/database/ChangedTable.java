@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A table that deliveries bring changes to. Each delivery begins a second after the one before. */
 final class ChangedTable implements AutoCloseable {
@@ -112,7 +113,7 @@ final class ChangedTable implements AutoCloseable {
         now = now.plus(Duration.ofSeconds(1));
         number = 0;
         try (TableComparison comparison =
-                loads.compare(context(run, new LoadContext.ChangeSet(at, true, true, true, true, "")))) {
+                loads.compare(context(run, new LoadContext.ChangeSet(at, true, true, true, true, "")), Set.of())) {
             comparison.add(new Batch(header, List.of(rows), rows.length));
             TableDifference difference = comparison.difference();
             if (repair) {
