@@ -154,7 +154,7 @@ public final class RunEndSteps {
             if (lost) {
                 throw cause;
             }
-            Run ended = ended(run, reason, isGone(cause), drain.isStopping() || waits(cause));
+            Run ended = ended(run, reason, isGone(cause), drain.isStopping() || goesOn(run, cause));
             return told(run, new RunReport(ended, ledger.deliveries().of(ended.id())));
         } finally {
             runs.release(run);
@@ -163,8 +163,12 @@ public final class RunEndSteps {
 
     /**
      * A run that waits for the store of landed files or for the ledger goes on when that is well: it is as one that a
-     * stop has cut short.
+     * stop has cut short. One that somebody has stopped does not.
      */
+    private static boolean goesOn(RunInProgress run, Exception cause) {
+        return run.stopping().by().isEmpty() && waits(cause);
+    }
+
     private static boolean waits(Exception cause) {
         return Causes.first(cause, UnusableStoreException.class).isPresent() || Ledger.isDown(cause);
     }
@@ -197,6 +201,11 @@ public final class RunEndSteps {
     }
 
     private static String reason(RunInProgress run, Exception cause) {
-        return Problems.of(cause).about(run.subject()).text();
+        return run.stopping()
+                .by()
+                .filter(who -> waits(cause))
+                .map(who -> StoppedRunException.problem(run.subject(), who, ""))
+                .orElseGet(() -> Problems.of(cause).about(run.subject()))
+                .text();
     }
 }

@@ -219,6 +219,29 @@ final class LedgerOutagesTest {
     }
 
     @Test
+    void aRunThatSomebodyHasStoppedDoesNotGoOnByItselfThoughItsDeliveryCouldNotBePutOnRecord() throws Exception {
+        routes.set("stellic.schedules.enabled=true");
+        KillPoints held = new KillPoints(Map.of(EXPORT, new KillPoints.Point("stellic-delivery-end", 1)));
+        try (TestRoad road =
+                routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(held))) {
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run(EXPORT));
+            await().until(() -> !held.held().isEmpty());
+            road.bundle().runs().underWay().forEach(run -> run.stop("ada"));
+            ledger.refuse("update stellic_delivery set status = \\?, failures");
+            held.release();
+
+            Run stopped = running.get(20, TimeUnit.SECONDS).run();
+
+            assertThat(ledger.refused()).isPositive();
+            assertThat(stopped.status()).isEqualTo(Run.Status.FAILED);
+            assertThat(stopped.isStoppedByHand()).isTrue();
+            ledger.refuseNone();
+            assertThat(road.run(EXPORT).delivered()).isTrue();
+        }
+        assertThat(sandbox.lines("export_data")).hasSize(1);
+    }
+
+    @Test
     void aRunGoesOnWhoseDeliveryAnotherProcessHasTakenAndDoesNotEnd() throws Exception {
         routes.set("stellic.schedules.enabled=true");
         KillPoints held = new KillPoints(Map.of(EXPORT, new KillPoints.Point("stellic-delivery-end", 1)));
