@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,14 @@ final class ChangedTable implements AutoCloseable {
 
     Row updated(long row, String... fields) {
         return row(Operation.UPDATE, row, fields);
+    }
+
+    /** An update of a record whose key was written otherwise; the key is the first field. */
+    Row renamed(long row, String keyBefore, String... fields) {
+        List<String> all = Arrays.asList(fields);
+        List<String> before = new ArrayList<>(Collections.nCopies(fields.length, ""));
+        before.set(0, keyBefore);
+        return new Row(++number, all, all, new Change(Operation.UPDATE, row, List.of("name"), null, before));
     }
 
     Row read(long row, String... fields) {

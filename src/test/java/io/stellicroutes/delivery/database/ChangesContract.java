@@ -77,6 +77,38 @@ abstract class ChangesContract {
                         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"hard", "soft"})
+    void aRecordWhoseKeyIsWrittenOtherwiseHasOneRowUnlessTheNewOneIsRejected(String delete) throws Exception {
+        table.settings.put("delete", delete);
+        table.types.put("name", "integer");
+        table.snapshot(
+                "run-1",
+                MARCH_1,
+                table.read(1, "k-1", "10"),
+                table.read(2, "k-2", "20"),
+                table.read(3, "k-3", "30"),
+                table.read(4, "k-4", "40"));
+
+        assertThat(table.changes(
+                        "run-2",
+                        MARCH_2,
+                        table.renamed(1, "k-1", "1-K", "11"),
+                        table.renamed(2, "k-2", "2-K", "none"),
+                        table.updated(3, "k-3", "31"),
+                        table.renamed(4, "k-4", "4-K", "9999999999999"),
+                        table.renamed(5, "k-5", "5-K", "51")))
+                .isEqualTo(3);
+
+        assertThat(table.rejects()).hasSize(2);
+        assertThat(table.of(
+                        "plan_courses",
+                        delete.equals("soft") ? "WHERE " + table.q("_deleted_at") + " IS NULL" : "",
+                        "id",
+                        "name"))
+                .containsExactly("1-K,11", "5-K,51", "k-2,20", "k-3,31", "k-4,40");
+    }
+
     @Test
     void aKeyThatComesBackIsNoLongerMarkedAsDeleted() throws Exception {
         table.settings.put("delete", "soft");
