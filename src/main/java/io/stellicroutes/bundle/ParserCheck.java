@@ -7,6 +7,7 @@ import io.stellicroutes.config.DestinationSpec;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ProcessorDefinitionHelper;
@@ -29,19 +30,27 @@ final class ParserCheck {
         return route(context).isPresent();
     }
 
-    /** @throws ConfigException if a destination gets changes, and the routes read files in another way */
-    static void check(CamelContext context, Collection<DestinationSpec> destinations) {
+    /**
+     * Does it.
+     *
+     * @param destinations asked for only if the routes have another parser
+     * @throws ConfigException if a destination gets changes, and the routes read files in another way
+     */
+    static void check(CamelContext context, Supplier<Collection<DestinationSpec>> destinations) {
         if (route(context).filter(ParserCheck::isOwn).isPresent()) {
             return;
         }
-        destinations.stream().filter(DestinationSpec::getsChanges).findFirst().ifPresent(destination -> {
-            throw new ConfigException(
-                    ErrorCode.ROUTE_FILE,
-                    Subject.ofFile("routes/records.camel.yaml").to(destination.name()),
-                    "the step " + STEP + " has another parser than " + OWN
-                            + ", by which changes are found: with it a destination can't have mode="
-                            + destination.find("mode").orElse("changes"));
-        });
+        destinations.get().stream()
+                .filter(DestinationSpec::getsChanges)
+                .findFirst()
+                .ifPresent(destination -> {
+                    throw new ConfigException(
+                            ErrorCode.ROUTE_FILE,
+                            Subject.ofFile("routes/records.camel.yaml").to(destination.name()),
+                            "the step " + STEP + " has another parser than " + OWN
+                                    + ", by which changes are found: with it a destination can't have mode="
+                                    + destination.find("mode").orElse("changes"));
+                });
     }
 
     private static Optional<RouteDefinition> route(CamelContext context) {

@@ -142,7 +142,7 @@ public final class StellicPlugin implements ContextServicePlugin {
                 context,
                 ParserCheck::isTime,
                 started -> ParserCheck.check(
-                        started, bundle.config().destinations().values()));
+                        started, () -> bundle.config().destinations().values()));
     }
 
     private static <T> void bind(CamelContext context, String name, Class<T> type, Supplier<? extends T> part) {
