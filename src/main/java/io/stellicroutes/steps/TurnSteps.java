@@ -255,11 +255,19 @@ public final class TurnSteps extends AsyncProcessorSupport implements AutoClosea
         });
     }
 
+    /** What somebody has stopped does not wait for a thread: all of them may be at Stellic, for long. */
     private void fail(Waiter waiter, RuntimeException e) {
-        threads.execute(() -> {
+        Runnable end = () -> {
             waiter.exchange().setException(e);
             waiter.done().done(false);
-        });
+        };
+        if (waiter.run().stopping().by().isPresent()) {
+            Thread own = new Thread(end, "StellicTurnStopped");
+            own.setDaemon(true);
+            own.start();
+        } else {
+            threads.execute(end);
+        }
     }
 
     private void checkGoesOn(RunInProgress run) {
