@@ -548,6 +548,24 @@ abstract class LedgerContract {
     }
 
     @Test
+    void rowsThatCountNowhereAreNeitherReadNorRejected() {
+        Run run = ledger.runs().begin("mine", "plan_courses");
+        Claim claim = Claims.of(ledger, run.id(), "events");
+        ledger.deliveries().begun(claim, true);
+
+        ledger.deliveries().checkpoint(claim, List.of(), 10, 6, 3, 1);
+
+        assertThat(ledger.deliveries().find(run.id(), "events").orElseThrow())
+                .extracting(DeliveryRecord::checkpoint, DeliveryRecord::read, DeliveryRecord::rejected)
+                .containsExactly(10L, 7L, 1L);
+        ledger.deliveries().begun(claim, true);
+        ledger.deliveries().skipped(claim, 3);
+        assertThat(ledger.deliveries().find(run.id(), "events").orElseThrow())
+                .extracting(DeliveryRecord::read, DeliveryRecord::delivered, DeliveryRecord::rejected)
+                .containsExactly(7L, 6L, 1L);
+    }
+
+    @Test
     void rejectedRowsAndWhatIsCheckpointedGoOnRecordTogetherOrNotAtAll() {
         Run run = ledger.runs().begin("mine", "plan_courses");
         ledger.deliveries().begun(Claims.of(ledger, run.id(), "events"), true);
