@@ -21,6 +21,7 @@ import io.stellicroutes.steps.DestinationTurns;
 import io.stellicroutes.steps.DownloadSteps;
 import io.stellicroutes.steps.LandedFileSteps;
 import io.stellicroutes.steps.LogLabels;
+import io.stellicroutes.steps.OwnExchange;
 import io.stellicroutes.steps.PendingSteps;
 import io.stellicroutes.steps.PreviewSteps;
 import io.stellicroutes.steps.RecordSteps;
@@ -113,6 +114,7 @@ public final class StellicPlugin implements ContextServicePlugin {
                 () -> new Retries(HttpTimeouts.of(bundle.config()), bundle.drain()));
         bind(context, "stellicApi", ApiSteps.class, steps::api);
         bind(context, "stellicJson", ObjectMapper.class, Answers::mapper);
+        bind(context, "stellicOwnExchange", OwnExchange.class, OwnExchange::new);
         bind(context, "stellicBreaker", StellicBreaker.class, steps::breaker);
         bind(context, "stellicDownload", DownloadSteps.class, steps::download);
         bind(context, "stellicLandedFiles", LandedFileSteps.class, steps::landedFiles);

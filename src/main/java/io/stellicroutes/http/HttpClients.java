@@ -3,6 +3,7 @@ package io.stellicroutes.http;
 import io.stellicroutes.api.StellicException;
 import io.stellicroutes.base.AskedServer;
 import io.stellicroutes.base.Subject;
+import io.stellicroutes.base.WholeGzip;
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.Proxies;
 import io.stellicroutes.config.StellicConfig;
@@ -12,7 +13,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -20,6 +23,8 @@ import org.apache.camel.util.TimeUtils;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.entity.DeflateInputStreamFactory;
+import org.apache.hc.client5.http.entity.InputStreamFactory;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -48,6 +53,8 @@ public final class HttpClients implements AutoCloseable {
     private final Tls tls;
     private final List<PoolingHttpClientConnectionManager> open = Collections.synchronizedList(new ArrayList<>());
 
+    private static final int GZIP_BUFFER = 1 << 13;
+
     public HttpClients(StellicConfig config, Proxies proxies, CamelContext context) {
         this.config = config;
         this.proxies = proxies;
@@ -68,8 +75,20 @@ public final class HttpClients implements AutoCloseable {
             common(builder, byProxy, connections);
             AskedServer.name(builder, REQUEST_TIMEOUT);
             OpenCall.remember(builder);
+            UnknownEnd.mark(builder);
+            builder.setContentDecoderRegistry(new LinkedHashMap<>(decoders()));
             authentication.configureHttpClient(builder);
         };
+    }
+
+    /** Those that a client has by itself, but for its gzip, which may end before the last member. */
+    private static Map<String, InputStreamFactory> decoders() {
+        InputStreamFactory gzip = in -> new WholeGzip(in, GZIP_BUFFER);
+        Map<String, InputStreamFactory> decoders = new LinkedHashMap<>();
+        decoders.put("gzip", gzip);
+        decoders.put("x-gzip", gzip);
+        decoders.put("deflate", DeflateInputStreamFactory.getInstance());
+        return decoders;
     }
 
     /**

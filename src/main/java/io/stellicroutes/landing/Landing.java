@@ -2,6 +2,7 @@ package io.stellicroutes.landing;
 
 import io.stellicroutes.base.OwnerOnly;
 import io.stellicroutes.base.SentFile;
+import io.stellicroutes.base.WholeGzip;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -207,7 +208,6 @@ public final class Landing {
                 OutputStream out = Channels.newOutputStream(channel)) {
             WriteBehind disk = new WriteBehind(channel);
             bytes = copy(in, out, 0, disk, fingerprint, sofar -> {});
-            in.checkEnd();
             disk.finish();
         } catch (ZipException | EOFException e) {
             Files.deleteIfExists(plain);

@@ -6,8 +6,11 @@ import io.stellicroutes.api.Answer;
 import io.stellicroutes.api.Answers;
 import io.stellicroutes.api.ExportFailedException;
 import io.stellicroutes.api.Poll;
+import io.stellicroutes.api.StellicException;
 import io.stellicroutes.api.StellicUrls;
+import io.stellicroutes.api.SynchronousFlowException;
 import io.stellicroutes.api.TransientStellicException;
+import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.SentFile;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.Subject;
@@ -15,6 +18,7 @@ import io.stellicroutes.config.Channel;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.config.Tenant;
 import io.stellicroutes.http.HttpAnswer;
+import io.stellicroutes.http.UnknownEnd;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.run.RunInProgress;
@@ -99,6 +103,7 @@ public final class ApiSteps {
                         http.header("Content-Encoding"),
                         http.retryAfter(),
                         body);
+                requireKnownEnd(run, answer, http);
                 take(answer, exchange);
             } catch (ZipException e) {
                 body.close();
@@ -108,6 +113,17 @@ public final class ApiSteps {
                 throw e;
             }
         });
+    }
+
+    /** JSON and gzip that break off can't be read. */
+    private static void requireKnownEnd(RunInProgress run, Answer answer, HttpAnswer http) {
+        if (answer instanceof Answer.File file && !file.gzip() && UnknownEnd.isOf(http)) {
+            String detail = "Stellic neither says how long the file is nor sends it in chunks:"
+                    + " whether it is whole could not be told";
+            throw run.channel() == Channel.S3
+                    ? new StellicException(ErrorCode.UNKNOWN_LENGTH, run.subject(), detail)
+                    : new SynchronousFlowException(ErrorCode.UNKNOWN_LENGTH, run.subject(), detail);
+        }
     }
 
     private static void take(Answer answer, Exchange exchange) {

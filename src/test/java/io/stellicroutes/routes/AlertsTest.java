@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** People are told what is wrong and what is well again, once each, and by what they have. */
 final class AlertsTest {
@@ -396,6 +398,41 @@ final class AlertsTest {
                     + error);
             routes.update(
                     "update stellic_delivery set status = " + delivery + ", finished_at = null, error = " + error);
+        }
+    }
+
+    /** Whatever becomes of it there: it is told once, and so is what comes after it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"handles", "stops"})
+    void aRouteThatDealsWithItsExceptionOrStopsHasBeenTold(String route) throws Exception {
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        routes.set("stellic.alerts.to=direct:" + route);
+        try (TestRoad road = routes.start(context -> context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:handles")
+                        .onException(IllegalStateException.class)
+                        .handled(true)
+                        .end()
+                        .process(exchange -> {
+                            told.add(exchange.getMessage().getBody());
+                            throw new IllegalStateException("dealt with");
+                        });
+                from("direct:stops")
+                        .process(exchange -> told.add(exchange.getMessage().getBody()))
+                        .stop();
+            }
+        }))) {
+            road.run("roster");
+            block();
+            road.run("roster");
+            await().until(() -> told.size() == 1);
+            unblock();
+            road.run("roster");
+            await().until(() -> told.size() == 2);
+            await().until(() -> routes.query("ledger", LEFT).equals(List.of("0")));
+
+            assertThat(told).last().asString().startsWith("roster to local: recovered\n");
         }
     }
 

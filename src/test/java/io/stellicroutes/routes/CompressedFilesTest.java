@@ -210,6 +210,59 @@ final class CompressedFilesTest {
         }
     }
 
+    @Test
+    void aSynchronousAnswerThatEndsWithItsConnectionIsNotTakenForAWholeFile() throws Exception {
+        try (RawServer stellic = new RawServer(request -> untilTheEnd("", "id\n1\n".getBytes(UTF_8)))) {
+            assertThat(runAt(stellic).run().error().orElseThrow())
+                    .contains("whether it is whole could not be told", "#unknown-length");
+            assertThat(stellic.requests())
+                    .as("the asynchronous flow is tried, too")
+                    .anyMatch(request -> request.target().contains("delivery_channel=s3"));
+        }
+        assertThat(routes.files("out")).isEmpty();
+    }
+
+    @Test
+    void aSynchronousAnswerThatEndsWithItsConnectionIsWholeWhereGzipSaysSo() throws Exception {
+        byte[] whole = gzip("id\n1\n".getBytes(UTF_8));
+        try (RawServer stellic = new RawServer(request -> untilTheEnd("Content-Encoding: gzip\r\n", whole))) {
+            assertThat(runAt(stellic).run().error()).isEmpty();
+        }
+        assertThat(routes.files("out").values()).containsExactly("id\n1\n");
+    }
+
+    /** A member a chunk: of the second one nothing has come yet where the first one ends. */
+    @Test
+    void aSynchronousAnswerOfSeveralMembersIsReadToItsEnd() throws Exception {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        answer.write("""
+                HTTP/1.1 200 OK\r
+                Content-Type: text/csv\r
+                Content-Encoding: gzip\r
+                Transfer-Encoding: chunked\r
+                \r
+                """.getBytes(UTF_8));
+        for (String rows : List.of("id\n1\n", "2\n")) {
+            byte[] member = gzip(rows.getBytes(UTF_8));
+            answer.write((Integer.toHexString(member.length) + "\r\n").getBytes(UTF_8));
+            answer.write(member);
+            answer.write("\r\n".getBytes(UTF_8));
+        }
+        answer.write("0\r\n\r\n".getBytes(UTF_8));
+        try (RawServer stellic = new RawServer(request -> answer.toByteArray())) {
+            assertThat(runAt(stellic).run().error()).isEmpty();
+        }
+        assertThat(routes.files("out").values()).containsExactly("id\n1\n2\n");
+    }
+
+    private static byte[] untilTheEnd(String headers, byte[] body) {
+        byte[] head = ("HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n" + headers + "Connection: close\r\n\r\n")
+                .getBytes(UTF_8);
+        byte[] answer = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, answer, head.length, body.length);
+        return answer;
+    }
+
     private static RawServer synchronous(String coding, byte[] body) throws IOException {
         return new RawServer(request -> RawServer.answer(
                 "200 OK",

@@ -19,6 +19,8 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ToEndpointTest extends BitByBitContract {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -72,6 +74,16 @@ final class ToEndpointTest extends BitByBitContract {
                 from("direct:theirs")
                         .idempotentConsumer(header("StellicDeliveryId"), seen)
                         .process(ToEndpointTest.this::take);
+                from("direct:handles")
+                        .onException(IllegalStateException.class)
+                        .handled(true)
+                        .end()
+                        .process(ToEndpointTest.this::take);
+                from("direct:buries")
+                        .errorHandler(deadLetterChannel("log:buried?level=OFF").useOriginalMessage())
+                        .process(ToEndpointTest.this::take);
+                from("direct:rolls-back").process(ToEndpointTest.this::take).markRollbackOnly();
+                from("direct:stops").process(ToEndpointTest.this::take).stop();
             }
         });
     }
@@ -136,6 +148,32 @@ final class ToEndpointTest extends BitByBitContract {
             assertAllDelivered(road.run(EXPORT));
         }
         assertThat(arrived()).containsExactlyElementsOf(UglyExport.JSON);
+    }
+
+    /** The exchange is theirs: what they do with it holds for no other. */
+    @ParameterizedTest
+    @CsvSource({"handles, batch", "handles, record", "buries, batch", "buries, record", "stops, batch", "stops, record"
+    })
+    void aRouteThatDealsWithItsExceptionOrStopsHasTakenItsExchange(String route, String per) throws Exception {
+        failAfter(route.equals("stops") ? -1 : 1);
+        try (TestRoad road = start("uri=direct:" + route, "exchange-per=" + per)) {
+            assertAllDelivered(road.run(EXPORT));
+            int taken = headers.size();
+            assertAllDelivered(road.run(EXPORT));
+
+            assertThat(headers.size() - taken).isEqualTo(per.equals("batch") ? 4 : UglyExport.ROWS.size());
+            assertThat(road.bundle().runs().underWay()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRouteThatRollsBackHasNotTakenItsExchange() throws Exception {
+        try (TestRoad road = start("uri=direct:rolls-back")) {
+            RunReport report = road.run(EXPORT);
+
+            assertThat(mine(report).status()).isEqualTo(Status.FAILED);
+            assertThat(error(report)).contains("RollbackExchangeException");
+        }
     }
 
     @Test

@@ -104,8 +104,12 @@ public final class RawServer implements AutoCloseable {
                 byte[] body = in.readNBytes(length == null ? 0 : Integer.parseInt(length));
                 Request request = new Request(head, new String(body, ISO_8859_1));
                 requests.add(request);
-                out.write(answers.apply(request));
+                byte[] answer = answers.apply(request);
+                out.write(answer);
                 out.flush();
+                if (new String(answer, ISO_8859_1).contains("\r\nConnection: close\r\n")) {
+                    return;
+                }
             }
         } catch (IOException e) {
             // the client has hung up
