@@ -64,12 +64,14 @@ public final class DiffAlone {
                 Rules.DEFAULT.changes(),
                 false,
                 false,
+                false,
                 () -> reader.raw(file, subject),
                 Contents.UNKNOWN,
                 name,
                 secret,
                 baseline,
                 name,
+                Optional.empty(),
                 name,
                 () -> {}));
         if (!changes.keepsBaseline()) {
