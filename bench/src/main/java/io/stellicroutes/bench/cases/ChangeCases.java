@@ -35,7 +35,7 @@ public final class ChangeCases {
                         "the comparison alone, of a file with a baseline, a JVM each; peer: DuckDB by JDBC, two threads, full outer"
                                 + " join of the two CSV files by key over a hash of the row",
                         Goal.timesAsFast(4),
-                        lab -> diff(lab, "changes-diff", lab.revised(lab.rows()), "-Xmx128m")),
+                        lab -> diff(lab, "changes-diff", "-Xmx128m", lab.revised(lab.rows()), lab.input(lab.rows()))),
                 new Case(
                         "changes-diff-running",
                         "the same in JVMs that go on running, as a service's does",
@@ -45,7 +45,7 @@ public final class ChangeCases {
                         "changes-shuffled",
                         "the same, all rows far from where they were",
                         Goal.timesAsFast(1.5),
-                        lab -> diff(lab, "changes-shuffled", lab.strided(lab.rows()), "-Xmx256m")),
+                        lab -> diff(lab, "changes-shuffled", "-Xmx256m", lab.strided(lab.rows()))),
                 new Case(
                         "changes-merge",
                         "presigned URL → comparison → `mode=merge`, `delete=hard` into PostgreSQL; peer: `curl | psql \\copy` into"
@@ -77,7 +77,11 @@ public final class ChangeCases {
                         ChangeCases::jms));
     }
 
-    private static Case.Pair diff(Lab lab, String name, Path other, String memory) throws Exception {
+    /**
+     * @param files that come in turn; the peer compares the first of them with the input, and so do we where another
+     *     order is no change
+     */
+    private static Case.Pair diff(Lab lab, String name, String memory, Path... files) throws Exception {
         Path first = lab.input(lab.rows());
         Path work = lab.place(name, "ours").resolve("work");
         String java = "java " + memory + " -XX:+UseSerialGC -cp \"$BENCH\" ";
@@ -90,11 +94,11 @@ public final class ChangeCases {
         Files.createDirectories(work);
         begin.run();
         link(lab.place(name, "peer").resolve("old.csv"), first);
-        link(lab.place(name, "peer").resolve("new.csv"), other);
+        link(lab.place(name, "peer").resolve("new.csv"), files[0]);
         Command our = command(lab, name, "ours", ours);
         Command theirs = command(lab, name, "peer", peer);
         return new Case.Pair(
-                new Side(ours, () -> link(input, turn[0]++ % 2 == 0 ? other : first), our::run, () -> counts(our)),
+                new Side(ours, () -> link(input, files[turn[0]++ % files.length]), our::run, () -> counts(our)),
                 new Side(peer, () -> {}, theirs::run, () -> counts(theirs)));
     }
 
