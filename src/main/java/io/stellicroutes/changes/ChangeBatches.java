@@ -4,21 +4,20 @@ import io.stellicroutes.records.Batch;
 import io.stellicroutes.records.Change;
 import io.stellicroutes.records.Change.Operation;
 import io.stellicroutes.records.Header;
+import io.stellicroutes.records.ReadAhead;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.records.Row;
 import io.stellicroutes.records.RowParser;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 
 /** The changes of a set in batches: reads the sections, one after the other. Not thread-safe. */
-final class ChangeBatches implements RecordReader.Batches {
+final class ChangeBatches extends ReadAhead {
     /** About as many bytes a batch holds before it ends early. */
     private static final long LARGE = 1 << 22;
 
@@ -40,7 +39,6 @@ final class ChangeBatches implements RecordReader.Batches {
     private long number;
     private long size;
     private boolean closed;
-    private Batch next;
 
     ChangeBatches(
             Path directory,
@@ -60,28 +58,7 @@ final class ChangeBatches implements RecordReader.Batches {
     }
 
     @Override
-    public boolean hasNext() {
-        if (next == null) {
-            try {
-                next = read();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return next != null;
-    }
-
-    @Override
-    public Batch next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException();
-        }
-        Batch batch = next;
-        next = null;
-        return batch;
-    }
-
-    private Batch read() throws IOException {
+    protected Batch read() throws IOException {
         List<Row> batch = new ArrayList<>(batchSize);
         size = 0;
         while (batch.size() < batchSize && size < LARGE && more()) {

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -43,6 +42,7 @@ public final class HttpClients implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 200;
     private static final int MOST_CONNECTIONS_TO_A_SERVER = 20;
 
+    private static final int GZIP_BUFFER = 1 << 13;
     private static final int HUNDRED = 100;
     private static final int REDIRECTION = 3;
 
@@ -52,8 +52,6 @@ public final class HttpClients implements AutoCloseable {
     private final Proxies proxies;
     private final Tls tls;
     private final List<PoolingHttpClientConnectionManager> open = Collections.synchronizedList(new ArrayList<>());
-
-    private static final int GZIP_BUFFER = 1 << 13;
 
     public HttpClients(StellicConfig config, Proxies proxies, CamelContext context) {
         this.config = config;
@@ -76,19 +74,19 @@ public final class HttpClients implements AutoCloseable {
             AskedServer.name(builder, REQUEST_TIMEOUT);
             OpenCall.remember(builder);
             UnknownEnd.mark(builder);
-            builder.setContentDecoderRegistry(new LinkedHashMap<>(decoders()));
+            readWholeGzip(builder);
             authentication.configureHttpClient(builder);
         };
     }
 
-    /** Those that a client has by itself, but for its gzip, which may end before the last member. */
-    private static Map<String, InputStreamFactory> decoders() {
+    /** The decoders that a client has by itself, but for its gzip, which may end before the last member. */
+    private static void readWholeGzip(HttpClientBuilder builder) {
         InputStreamFactory gzip = in -> new WholeGzip(in, GZIP_BUFFER);
-        Map<String, InputStreamFactory> decoders = new LinkedHashMap<>();
+        var decoders = new LinkedHashMap<String, InputStreamFactory>();
         decoders.put("gzip", gzip);
         decoders.put("x-gzip", gzip);
         decoders.put("deflate", DeflateInputStreamFactory.getInstance());
-        return decoders;
+        builder.setContentDecoderRegistry(decoders);
     }
 
     /**

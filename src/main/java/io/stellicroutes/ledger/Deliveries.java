@@ -46,10 +46,12 @@ public final class Deliveries {
                     + " where b.pending_run = stellic_delivery.run_id and b.destination = stellic_delivery.destination)";
 
     /**
-     * Of deliveries that somebody else ends than who was at them, as assignments: changes that were under way may have
-     * arrived, though nothing says so. What is in doubt already stays so. {@code :now} is the time.
+     * The assignments by which somebody else ends a delivery than who is at it, and has lost it: changes that were
+     * under way may have arrived, though nothing says so. What is in doubt already stays so. {@code :now} is the time,
+     * {@code :error} the reason.
      */
-    static final String MAY_HAVE_ARRIVED = "in_doubt_from = " + BRINGS_CHANGES
+    static final String ENDED_BY_ANOTHER = "status = 'FAILED', finished_at = :now, error = :error, epoch = epoch + 1"
+            + GIVEN_BACK + ", in_doubt_from = " + BRINGS_CHANGES
             + " then coalesce(in_doubt_from, 1) else in_doubt_from end, in_doubt_since = " + BRINGS_CHANGES
             + " then coalesce(in_doubt_since, cast(:now as timestamp)) else in_doubt_since end";
 

@@ -140,9 +140,7 @@ public final class DeliveryLeases {
      */
     public void revoke(String runId, String reason) {
         ledger.use(handle -> handle.createUpdate(
-                        "update stellic_delivery set status = 'FAILED', finished_at = :now,"
-                                + " error = :error, epoch = epoch + 1, holder = null, held_until = null, "
-                                + Deliveries.MAY_HAVE_ARRIVED
+                        "update stellic_delivery set " + Deliveries.ENDED_BY_ANOTHER
                                 + " where run_id = :run and status in ('PENDING', 'RUNNING') and (holder is null or holder <> :self)")
                 .bind("now", utc(clock.instant()))
                 .bind("error", StoredValues.bounded(reason, StoredValues.LONGEST_ERROR))

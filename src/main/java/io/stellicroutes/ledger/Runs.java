@@ -53,17 +53,18 @@ public final class Runs {
 
     /** Begins a run. */
     public Run begin(String export, String dataType) {
-        Instant now = clock.instant();
-        String id = newId(now);
-        database.use(handle -> insert(handle, id, export, dataType, now, Status.RUNNING));
-        return find(id).orElseThrow();
+        return begin(export, dataType, Status.RUNNING);
     }
 
     /** Begins a run that only shows records: from its first moment on there is nothing of it that goes on. */
     public Run beginPreview(String export, String dataType) {
+        return begin(export, dataType, Status.PREVIEWED);
+    }
+
+    private Run begin(String export, String dataType, Status status) {
         Instant now = clock.instant();
         String id = newId(now);
-        database.use(handle -> insert(handle, id, export, dataType, now, Status.PREVIEWED));
+        database.use(handle -> insert(handle, id, export, dataType, now, status));
         return find(id).orElseThrow();
     }
 
@@ -122,11 +123,11 @@ public final class Runs {
     public void abandonOthers(Run run) {
         String others = " where export = :export and status = 'RUNNING' and id <> :id";
         database.inTransaction(handle -> {
-            handle.createUpdate("update stellic_delivery set status = 'FAILED', finished_at = :now,"
-                            + " error = 'interrupted', epoch = epoch + 1, holder = null, held_until = null, "
-                            + Deliveries.MAY_HAVE_ARRIVED + " where status in ('PENDING', 'RUNNING')"
+            handle.createUpdate("update stellic_delivery set " + Deliveries.ENDED_BY_ANOTHER
+                            + " where status in ('PENDING', 'RUNNING')"
                             + " and run_id in (select id from stellic_run" + others + ")")
                     .bind("now", utc(clock.instant()))
+                    .bind("error", "interrupted")
                     .bind("export", run.export())
                     .bind("id", run.id())
                     .execute();

@@ -311,29 +311,11 @@ public final class RecordReader {
      */
     public Batches batches(
             Iterator<List<String>> rows, Header header, long checkpoint, Listener listener, Subject file) {
-        return new Batches() {
+        return new ReadAhead() {
             private long number;
-            private Batch next;
 
             @Override
-            public boolean hasNext() {
-                if (next == null) {
-                    next = read();
-                }
-                return next != null;
-            }
-
-            @Override
-            public Batch next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                Batch batch = next;
-                next = null;
-                return batch;
-            }
-
-            private Batch read() {
+            protected Batch read() {
                 List<Row> batch = new ArrayList<>(batchSize);
                 long size = 0;
                 while (batch.size() < batchSize && size < LARGE && more(rows, file, number)) {

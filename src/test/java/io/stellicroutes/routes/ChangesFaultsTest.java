@@ -115,16 +115,7 @@ final class ChangesFaultsTest {
             road.run("roster");
         }
         content("1,Ann", "2,Bo", "3,Cy");
-        KillPoints kills = new KillPoints(Map.of("roster", new KillPoints.Point("stellic-delivery-end", 1)));
-        String killed;
-        try (TestRoad road =
-                routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(kills))) {
-            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run("roster"));
-            await().until(() -> !kills.held().isEmpty());
-            kills.release();
-            killed = running.get().run().id();
-        }
-        assertThat(routes.files("out")).containsKey("changes-" + killed + ".csv");
+        String killed = heldBehindItsFile();
         routes.update(
                 "update stellic_delivery set status = 'RUNNING', finished_at = null where run_id = '" + killed + "'");
         routes.update("update stellic_baseline set pending_run = '" + killed + "'");
@@ -168,8 +159,8 @@ final class ChangesFaultsTest {
         }
     }
 
-    /** Returns the run, of which the file of changes is there, and the ledger does not say so. */
-    private String killedBehindItsFile() throws Exception {
+    /** Returns the run that is held when its file of changes is there. */
+    private String heldBehindItsFile() throws Exception {
         KillPoints kills = new KillPoints(Map.of("roster", new KillPoints.Point("stellic-delivery-end", 1)));
         String killed;
         try (TestRoad road =
@@ -180,6 +171,12 @@ final class ChangesFaultsTest {
             killed = running.get().run().id();
         }
         assertThat(routes.files("out")).containsKey("changes-" + killed + ".csv");
+        return killed;
+    }
+
+    /** Returns the run, of which the file of changes is there, and the ledger does not say so. */
+    private String killedBehindItsFile() throws Exception {
+        String killed = heldBehindItsFile();
         routes.update("update stellic_delivery set status = 'RUNNING', finished_at = null, in_doubt_from = null,"
                 + " in_doubt_through = null, in_doubt_since = null where run_id = '" + killed + "'");
         routes.update("update stellic_run set status = 'RUNNING', finished_at = null where id = '" + killed + "'");

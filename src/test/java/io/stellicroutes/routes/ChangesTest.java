@@ -227,15 +227,7 @@ final class ChangesTest {
     @Test
     void whatIsAcceptedOfARunHoldsUntilItIsDelivered() throws Exception {
         AtomicBoolean down = new AtomicBoolean();
-        try (TestRoad road =
-                routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(new BeforeSteps() {
-                    @Override
-                    void before(String step, Exchange exchange) {
-                        if (down.get() && step.endsWith("to-database-begin-transaction")) {
-                            throw new IllegalStateException("the database is down");
-                        }
-                    }
-                }))) {
+        try (TestRoad road = startWithADatabaseThatIs(down)) {
             road.run("roster");
             sandbox.content("roster", "id,name,note\n1,Ada,x\n");
             down.set(true);
@@ -258,15 +250,7 @@ final class ChangesTest {
     @Test
     void aFileThatIsFetchedAgainWithOtherContentsIsComparedAgain() throws Exception {
         AtomicBoolean down = new AtomicBoolean();
-        try (TestRoad road =
-                routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(new BeforeSteps() {
-                    @Override
-                    void before(String step, Exchange exchange) {
-                        if (down.get() && step.endsWith("to-database-begin-transaction")) {
-                            throw new IllegalStateException("the database is down");
-                        }
-                    }
-                }))) {
+        try (TestRoad road = startWithADatabaseThatIs(down)) {
             road.run("roster");
             sandbox.content("roster", SECOND);
             down.set(true);
@@ -527,5 +511,16 @@ final class ChangesTest {
         return routes.query(
                 "databases/merged",
                 "select \"id\" || '|' || \"name\" || '|' || \"_run_id\" from \"roster\" order by \"id\"");
+    }
+
+    private TestRoad startWithADatabaseThatIs(AtomicBoolean down) throws Exception {
+        return routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(new BeforeSteps() {
+            @Override
+            void before(String step, Exchange exchange) {
+                if (down.get() && step.endsWith("to-database-begin-transaction")) {
+                    throw new IllegalStateException("the database is down");
+                }
+            }
+        }));
     }
 }

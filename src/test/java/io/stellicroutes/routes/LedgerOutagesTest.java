@@ -222,10 +222,8 @@ final class LedgerOutagesTest {
     void aRunThatSomebodyHasStoppedDoesNotGoOnByItselfThoughItsDeliveryCouldNotBePutOnRecord() throws Exception {
         routes.set("stellic.schedules.enabled=true");
         KillPoints held = new KillPoints(Map.of(EXPORT, new KillPoints.Point("stellic-delivery-end", 1)));
-        try (TestRoad road =
-                routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(held))) {
-            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run(EXPORT));
-            await().until(() -> !held.held().isEmpty());
+        try (TestRoad road = startHeldBy(held)) {
+            CompletableFuture<RunReport> running = heldRun(road, held);
             road.bundle().runs().underWay().forEach(run -> run.stop("ada"));
             ledger.refuse("update stellic_delivery set status = \\?, failures");
             held.release();
@@ -245,10 +243,8 @@ final class LedgerOutagesTest {
     void aRunGoesOnWhoseDeliveryAnotherProcessHasTakenAndDoesNotEnd() throws Exception {
         routes.set("stellic.schedules.enabled=true");
         KillPoints held = new KillPoints(Map.of(EXPORT, new KillPoints.Point("stellic-delivery-end", 1)));
-        try (TestRoad road =
-                routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(held))) {
-            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run(EXPORT));
-            await().until(() -> !held.held().isEmpty());
+        try (TestRoad road = startHeldBy(held)) {
+            CompletableFuture<RunReport> running = heldRun(road, held);
             update("update stellic_delivery set epoch = epoch + 1, holder = 'another node',"
                     + " held_until = current_timestamp + interval '1' hour");
             held.release();
@@ -270,10 +266,8 @@ final class LedgerOutagesTest {
     void aNodeThatWasCutOffLeavesTheRunToWhoeverHasBroughtItToItsEnd() throws Exception {
         routes.set("stellic.lease.duration=300ms");
         KillPoints held = new KillPoints(Map.of(EXPORT, new KillPoints.Point("stellic-deliver-open", 1)));
-        try (TestRoad road =
-                routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(held))) {
-            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run(EXPORT));
-            await().until(() -> !held.held().isEmpty());
+        try (TestRoad road = startHeldBy(held)) {
+            CompletableFuture<RunReport> running = heldRun(road, held);
             ledger.refuse("update stellic_lease .* where (token|export = . and token)");
             await().until(() -> one("select count(*) from stellic_lease where expires_at < current_timestamp")
                     .equals("1"));
@@ -352,5 +346,16 @@ final class LedgerOutagesTest {
                 ResultSet rows = statement.executeQuery(query)) {
             return rows.next() ? rows.getString(1) : "";
         }
+    }
+
+    private TestRoad startHeldBy(KillPoints held) throws Exception {
+        return routes.start(context -> context.getCamelContextExtension().addInterceptStrategy(held));
+    }
+
+    /** A run that has come to where it is held. */
+    private static CompletableFuture<RunReport> heldRun(TestRoad road, KillPoints held) {
+        CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run(EXPORT));
+        await().until(() -> !held.held().isEmpty());
+        return running;
     }
 }

@@ -158,13 +158,6 @@ final class ColumnPlan {
         return columns.size() - OwnColumns.WRITTEN.size();
     }
 
-    /** The file's columns that are not in the key. */
-    List<Column> values() {
-        return columns.subList(0, fileColumns()).stream()
-                .filter(column -> !key.contains(column.name()))
-                .toList();
-    }
-
     /** The places of the key's columns in the file. */
     int[] keyPlaces() {
         return IntStream.range(0, inKey.length).filter(i -> inKey[i]).toArray();
