@@ -138,6 +138,14 @@ public sealed interface Action {
         }
     }
 
+    /** What only commands do, such as {@code undo}: {@link Actions} does not. */
+    record OfCommand(String word, Optional<String> export, Optional<String> run, List<String> to) implements Action {
+        /** Something with what a destination has of an export, by a run. */
+        public static OfCommand with(String word, String export, String run, String to) {
+            return new OfCommand(word, Optional.of(export), Optional.of(run), List.of(to));
+        }
+    }
+
     /** Let the schedule of an export go on. */
     record Resume(String exportName) implements Action {
         @Override

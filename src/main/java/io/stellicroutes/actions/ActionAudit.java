@@ -7,10 +7,13 @@ import io.stellicroutes.base.Plural;
 import io.stellicroutes.ledger.AuditEntry;
 import io.stellicroutes.ledger.AuditTrail;
 import io.stellicroutes.run.Audit;
+import io.stellicroutes.run.Problems;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ActionAudit {
     private static final Logger LOG = LoggerFactory.getLogger(Audit.LOGGER);
+    private static final Logger OWN = LoggerFactory.getLogger("io.stellicroutes");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final AuditTrail trail;
@@ -39,12 +43,41 @@ public final class ActionAudit {
      * Puts a look at records on record before they are shown: if that fails, they are not.
      *
      * @param word what is done, such as {@code rejects}
-     * @param to the destinations whose rejected rows are shown; none for all
+     * @param run whose records they are; empty if the run is nothing but the look
+     * @param to the destinations whose rejected rows, or by whose rules records are shown; none for all
      * @param rows how many
      */
-    public void looked(Asker asker, String word, String export, String run, List<String> to, long rows) {
+    public void looked(Asker asker, String word, String export, Optional<String> run, List<String> to, long rows) {
         String details = Plural.of(rows, "row");
-        log(asked(asker, word, Optional.of(export), to, Optional.of(run), details, "done"), Optional.empty(), "done");
+        log(asked(asker, word, Optional.of(export), to, run, details, "done"), Optional.empty(), "done");
+    }
+
+    /**
+     * Does what somebody asks for, from its beginning to its end, and puts it on record: before, and what has become of
+     * it. If the first fails, nothing is done; if only the second does, the entry says no more than that it was asked
+     * for.
+     *
+     * @param run the run that it has led to; empty to leave the one that the action names
+     */
+    public <T> T during(Action action, Asker asker, Callable<T> work, Function<T, Optional<String>> run)
+            throws Exception {
+        AuditEntry entry = asked(action, asker);
+        try {
+            T done = work.call();
+            endedOrAsked(entry, run.apply(done), "done");
+            return done;
+        } catch (Exception e) {
+            endedOrAsked(entry, Optional.empty(), "failed: " + Problems.of(e).text());
+            throw e;
+        }
+    }
+
+    private void endedOrAsked(AuditEntry entry, Optional<String> run, String outcome) {
+        try {
+            ended(entry, run, outcome);
+        } catch (RuntimeException e) {
+            OWN.debug("the audit is not told what has become of {}", entry.action(), e);
+        }
     }
 
     private AuditEntry asked(

@@ -95,9 +95,13 @@ public final class Actions {
         if (action instanceof Action.Stop stop) {
             return stop(stop.runId(), asker);
         }
-        return action instanceof Action.Pause pause
-                ? pause(pause.exportName(), asker)
-                : resume(action.export().orElseThrow());
+        if (action instanceof Action.Pause pause) {
+            return pause(pause.exportName(), asker);
+        }
+        if (action instanceof Action.Resume resume) {
+            return resume(resume.exportName());
+        }
+        throw new IllegalArgumentException("only a command does " + action.word());
     }
 
     private Outcome run(Action.Run run, Asker asker) {

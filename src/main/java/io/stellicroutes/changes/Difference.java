@@ -74,6 +74,11 @@ public final class Difference implements Changes {
         return deleted;
     }
 
+    /** How many rows are kept; one that has changed counts once. */
+    public int samples() {
+        return insertedRows.size() + updatedRows.size() + deletedRows.size();
+    }
+
     /** In how many updated rows each column has changed; columns that have not are left out. */
     public Map<String, Long> byColumn() {
         Map<String, Long> found = new LinkedHashMap<>();

@@ -46,7 +46,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Shows what has changed from one landed file of an export to another; or, for a destination that gets changes,"
                     + " what a file would send there, compared with what the destination has.",
-            "Nothing is sent and nothing is put on record. Works also while the service is running."
+            "Nothing is sent; that rows are shown is put on record. Works also while the service is running."
         },
         mixinStandardHelpOptions = true)
 final class DiffCommand implements Callable<Integer> {
@@ -132,7 +132,7 @@ final class DiffCommand implements Callable<Integer> {
         LandedFile old = against == null
                 ? LandedFile.at(files.indexOf(now) + 1, "old", name, files, invocation)
                 : LandedFile.ofRun(against, name, files, invocation);
-        compare(config, export, old.here(landed, invocation), now.here(landed, invocation));
+        compare(config, export, ledger, old.here(landed, invocation), now.here(landed, invocation));
     }
 
     /** What the file would send to the destination. */
@@ -153,12 +153,16 @@ final class DiffCommand implements Callable<Integer> {
             if (json) {
                 invocation.out().println(report.json());
             } else {
+                if (samples > 0) {
+                    shows(ledger, now, report.samples());
+                }
                 report.print(invocation.out());
             }
         }
     }
 
-    private void compare(StellicConfig config, ExportSpec export, LandedFile old, LandedFile now) throws IOException {
+    private void compare(StellicConfig config, ExportSpec export, Ledger ledger, LandedFile old, LandedFile now)
+            throws IOException {
         RecordReader reader = RecordSteps.reader(config);
         Comparison.Source before = old.source(reader);
         Comparison.Source after = now.source(reader);
@@ -178,10 +182,18 @@ final class DiffCommand implements Callable<Integer> {
             if (json) {
                 out.println(report.json());
             } else {
+                if (samples > 0) {
+                    shows(ledger, now, difference.samples());
+                }
                 report.print(out);
                 print(out, config, export, difference, oldHeader, newHeader);
             }
         }
+    }
+
+    /** @param rows how many, one that has changed counted once */
+    private void shows(Ledger ledger, LandedFile now, long rows) {
+        invocation.shows(ledger, "diff", name, now.run().id(), to == null ? List.of() : List.of(to), rows);
     }
 
     private static Header header(Comparison.Source file) throws IOException {

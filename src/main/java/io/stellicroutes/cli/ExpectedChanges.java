@@ -96,6 +96,11 @@ final class ExpectedChanges {
         return ordered;
     }
 
+    /** How many rows are shown. */
+    int samples() {
+        return rows.values().stream().mapToInt(List::size).sum();
+    }
+
     void print(PrintWriter out) {
         CountLines lines = new CountLines(out);
         ChangeCounts counts = expected.changes().counts();

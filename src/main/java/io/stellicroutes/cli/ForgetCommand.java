@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.actions.Action;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
@@ -56,9 +57,16 @@ final class ForgetCommand implements Callable<Integer> {
                                 + (export == null ? "" : " of export " + export)));
             }
             for (Baseline baseline : known) {
-                ledger.baselines().forget(baseline.export(), destination);
-                files.forget(baseline.export(), destination);
-                forgetThere(bundle, baseline);
+                invocation.onRecord(
+                        ledger,
+                        new Action.OfCommand(
+                                "forget", Optional.of(baseline.export()), Optional.empty(), List.of(destination)),
+                        () -> {
+                            ledger.baselines().forget(baseline.export(), destination);
+                            files.forget(baseline.export(), destination);
+                            forgetThere(bundle, baseline);
+                            return true;
+                        });
                 invocation.out().println("forgotten: what " + destination + " has of export " + baseline.export());
             }
             invocation.out().flush();

@@ -1,13 +1,20 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.actions.Action;
+import io.stellicroutes.actions.ActionAudit;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.config.ConfigException;
 import io.stellicroutes.config.StellicConfig;
+import io.stellicroutes.ledger.Ledger;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,6 +49,28 @@ class Invocation {
     /** Where the command is done. */
     Place place() {
         return ((StellicExportsCommand) command.root().userObject()).place();
+    }
+
+    /**
+     * Puts on record that the command shows records, before it does.
+     *
+     * @param word what it is, such as {@code rejects}
+     * @param run whose records they are; null for those of a preview
+     * @param to the destinations; none for no one in particular
+     */
+    void shows(Ledger ledger, String word, String export, String run, List<String> to, long rows) {
+        new ActionAudit(ledger.audit(), Clock.systemUTC())
+                .looked(place().caller(), word, export, Optional.ofNullable(run), to, rows);
+    }
+
+    /** Does what the command is for, and puts it on record, with what becomes of it. */
+    <T> T onRecord(Ledger ledger, Action action, Callable<T> work, Function<T, Optional<String>> run) throws Exception {
+        return new ActionAudit(ledger.audit(), Clock.systemUTC()).during(action, place().caller(), work, run);
+    }
+
+    /** The same, where the action names the run, or there is none. */
+    <T> T onRecord(Ledger ledger, Action action, Callable<T> work) throws Exception {
+        return onRecord(ledger, action, work, done -> Optional.empty());
     }
 
     /** Where results go. */

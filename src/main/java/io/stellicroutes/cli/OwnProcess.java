@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.actions.Asker;
 import io.stellicroutes.base.NewFile;
 import io.stellicroutes.control.Caller;
 import java.io.Console;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.List;
 
 /** A command is done in the process that it was started as. */
 final class OwnProcess implements Place {
@@ -69,6 +71,11 @@ final class OwnProcess implements Place {
             text.writeTo(file.writer());
             file.complete();
         }
+    }
+
+    @Override
+    public Asker caller() {
+        return Asker.of(System.getProperty("user.name"), List.of(), Asker.Source.COMMAND);
     }
 
     @Override

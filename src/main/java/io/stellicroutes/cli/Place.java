@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.actions.Asker;
 import io.stellicroutes.control.Caller;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +16,9 @@ interface Place {
      * @throws io.stellicroutes.config.ConfigException naming every mistake
      */
     Road road(Path config, CommandRuntime.Purpose purpose) throws Exception;
+
+    /** Who has called the command. */
+    Asker caller();
 
     Screen screen();
 

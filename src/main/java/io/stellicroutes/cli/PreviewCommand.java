@@ -64,8 +64,11 @@ final class PreviewCommand implements Callable<Integer> {
                     invocation.err().println(failed.run().error().orElse("failed"));
                     return 1;
                 }
+                List<?> shown = (List<?>) body;
+                List<String> asFor = to == null ? List.of() : List.of(to);
+                invocation.shows(road.bundle().ledger(), "preview", name, null, asFor, shown.size());
                 ObjectMapper mapper = new ObjectMapper();
-                for (Object row : (List<?>) body) {
+                for (Object row : shown) {
                     out.println(mapper.writeValueAsString(row));
                 }
             }

@@ -8,6 +8,7 @@ import io.stellicroutes.base.Subject;
 import io.stellicroutes.ledger.DeliveryRecord;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.ledger.Reject;
+import io.stellicroutes.ledger.RejectCount;
 import io.stellicroutes.run.RejectedRowsCsv;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,16 +58,27 @@ final class RejectsCommand implements Callable<Integer> {
                 Ledger ledger = road.ledgerToRead()
                         .filter(found -> found.runs().find(run).isPresent())
                         .orElseThrow(() -> invocation.unknownRun(run))) {
+            String export = ledger.runs().find(run).orElseThrow().export();
             List<String> destinations = ledger.deliveries().of(run).stream()
                     .map(DeliveryRecord::destination)
                     .filter(destination -> to == null || to.equals(destination))
                     .toList();
             if (csv == null) {
+                if (fields) {
+                    invocation.shows(ledger, "rejects", export, run, destinations, rows(ledger, destinations));
+                }
                 list(ledger, destinations);
                 return 0;
             }
-            return write(ledger, destinations);
+            return write(ledger, export, destinations);
         }
+    }
+
+    private long rows(Ledger ledger, List<String> destinations) {
+        return ledger.rejects().counts(run).stream()
+                .filter(count -> destinations.contains(count.destination()))
+                .mapToLong(RejectCount::rows)
+                .sum();
     }
 
     private void list(Ledger ledger, List<String> destinations) {
@@ -89,13 +101,16 @@ final class RejectsCommand implements Callable<Integer> {
         }
     }
 
-    private int write(Ledger ledger, List<String> destinations) throws IOException {
+    private int write(Ledger ledger, String export, List<String> destinations) throws IOException {
         List<String> names = ledger.headers()
                 .of(run)
                 .orElseThrow(() -> invocation.mistake(Problem.of(
                         ErrorCode.NO_FIELD_NAMES,
                         Subject.NONE,
                         "The ledger does not know the field names of run " + run)));
+        long written = RejectedRowsCsv.write(ledger, run, destinations, names, Writer.nullWriter())
+                .written();
+        invocation.shows(ledger, "rejects-csv", export, run, destinations, written);
         PrintWriter err = invocation.err();
         boolean toFile = !csv.equals(STDOUT);
         RejectedRowsCsv.Rows rows = toFile

@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.actions.Action;
 import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.run.RunReport;
 import java.nio.file.Path;
@@ -64,14 +65,22 @@ final class ReplayCommand implements Callable<Integer> {
             if (to != null) {
                 headers.put(StellicConstants.TO, to);
             }
+            List<String> chosen = to == null ? List.of() : List.of(to.split("\\s*,\\s*"));
+            Action action = new Action.Replay(run, chosen, force);
             if (file != null) {
-                headers.put(StellicConstants.CORRECTED, invocation.place().toRead(file));
+                Path rows = invocation.place().toRead(file);
+                headers.put(StellicConstants.CORRECTED, rows);
+                action = new Action.Correct(run, chosen, rows, force);
             }
+            Action asked = action;
             try (ProducerTemplate producer = road.context().createProducerTemplate()) {
                 RunReport report;
                 try (Progress progress = Progress.of(
                         road.bundle().runs(), under -> under.run().id().equals(run), invocation, Progress.Tally.ONE)) {
-                    report = road.call(producer, StellicConstants.DIRECT_REPLAY, headers, RunReport.class);
+                    report = invocation.onRecord(
+                            road.bundle().ledger(),
+                            asked,
+                            () -> road.call(producer, StellicConstants.DIRECT_REPLAY, headers, RunReport.class));
                 }
                 road.tellOfTrouble(producer);
                 Summary.print(List.of(report), invocation.out(), invocation.err(), invocation.place());

@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.actions.Action;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.StellicConstants;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -173,7 +175,11 @@ final class RunCommand implements Callable<Integer> {
         try (ProducerTemplate producer = road.context().createProducerTemplate()) {
             List<Future<RunReport>> running = new ArrayList<>();
             for (String name : chosen) {
-                running.add(threads.submit(ended.counting(() -> report(road, producer, name, headers(name)))));
+                running.add(threads.submit(ended.counting(() -> invocation.onRecord(
+                        road.bundle().ledger(),
+                        new Action.Run(name, fresh, accepted(), to),
+                        () -> report(road, producer, name, headers(name)),
+                        report -> Optional.of(report.run().id())))));
             }
             List<RunReport> reports = all(running);
             road.tellOfTrouble(producer);
@@ -185,11 +191,16 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    private Accepted accepted() {
+        return new Accepted(acceptHeader, acceptShrink, acceptDeletes, acceptRemaster);
+    }
+
     private Map<String, Object> headers(String name) {
-        Map<String, Object> headers =
-                new HashMap<>(new Accepted(acceptHeader, acceptShrink, acceptDeletes, acceptRemaster).headers());
+        Map<String, Object> headers = new HashMap<>(accepted().headers());
         headers.put(StellicConstants.EXPORT, name);
-        headers.put(StellicConstants.STARTED_BY, "command:" + System.getProperty("user.name"));
+        headers.put(
+                StellicConstants.STARTED_BY,
+                "command:" + invocation.place().caller().name());
         headers.put(StellicConstants.FRESH, fresh);
         headers.put(StellicConstants.TO, String.join(",", to));
         return headers;

@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.actions.Asker;
 import io.stellicroutes.control.Caller;
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.List;
 import org.apache.camel.CamelContext;
 
 /** A command is done by the service, for a caller at the other end of a socket. For one command. */
@@ -28,6 +30,11 @@ final class ServedPlace implements Place, Closeable {
     @Override
     public Road road(Path config, CommandRuntime.Purpose purpose) {
         return new ServedRoad();
+    }
+
+    @Override
+    public Asker caller() {
+        return Asker.of(caller.user(), List.of(), Asker.Source.COMMAND);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.stellicroutes.cli;
 
+import io.stellicroutes.actions.Action;
 import io.stellicroutes.base.Plural;
 import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.changes.Baseline;
@@ -54,7 +55,10 @@ final class UndoCommand implements Callable<Integer> {
             TableAccess table = new TableAccess(config, config.export(ran.export()), destination, ran);
             try (Leases leases = new Leases(ledger, config.recovery().lease());
                     Lease lease = leases.take(ran.export())) {
-                UndoneRun undone = undo(road, table, header(ledger, table), lease);
+                UndoneRun undone = invocation.onRecord(
+                        ledger,
+                        Action.OfCommand.with("undo", ran.export(), run, to),
+                        () -> undo(road, table, header(ledger, table), lease));
                 invocation
                         .out()
                         .println("run " + run + " is taken back from " + to + ": " + Plural.of(undone.removed(), "row")

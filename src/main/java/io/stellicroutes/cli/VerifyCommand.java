@@ -1,6 +1,7 @@
 package io.stellicroutes.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.actions.Action;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Plural;
 import io.stellicroutes.base.Problem;
@@ -142,7 +143,7 @@ final class VerifyCommand implements Callable<Integer> {
                 .collect(Collectors.toSet());
     }
 
-    private int verify(Road road, TableAccess table, LandedFile file) throws IOException {
+    private int verify(Road road, TableAccess table, LandedFile file) throws Exception {
         RecordReader reader = RecordSteps.reader(table.config());
         try (ScratchDirectory scratch = ScratchDirectory.in(table.config().workDir())) {
             return verify(road, table, file, reader, records(table, file, reader, scratch));
@@ -177,7 +178,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private int verify(Road road, TableAccess table, LandedFile file, RecordReader reader, ChangeSet records)
-            throws IOException {
+            throws Exception {
         Subject subject = file.subject();
         // a row that is rejected may be of a record that the table has: then nothing is deleted
         long rejected = records.counts().rejected();
@@ -197,7 +198,14 @@ final class VerifyCommand implements Callable<Integer> {
                 TableDifference difference = comparison.difference();
                 boolean repaired = repair && !difference.isNone();
                 if (repaired) {
-                    comparison.repair();
+                    invocation.onRecord(
+                            road.bundle().ledger(),
+                            Action.OfCommand.with(
+                                    "verify --repair", name, file.run().id(), to),
+                            () -> {
+                                comparison.repair();
+                                return true;
+                            });
                 }
                 print(file, difference, repaired, rejected, normalisesKey(table));
                 boolean kept = table.destination().keepsDeleted();

@@ -78,7 +78,7 @@ public final class Rejected {
                 ledger.rejects().page(run.id(), destination, reason, after(call.query("after")), ON_A_PAGE + 1);
         boolean more = found.size() > ON_A_PAGE;
         List<Reject> shown = more ? found.subList(0, ON_A_PAGE) : found;
-        audit.looked(call.asker(), "rejects", run.export(), run.id(), List.of(destination), shown.size());
+        audit.looked(call.asker(), "rejects", run.export(), Optional.of(run.id()), List.of(destination), shown.size());
         Map<String, Object> model = new HashMap<>();
         model.put("run", run);
         model.put("destination", destination);
@@ -120,7 +120,7 @@ public final class Rejected {
                     call.asker(),
                     "rejects-csv",
                     run.export(),
-                    run.id(),
+                    Optional.of(run.id()),
                     destinations,
                     made.rows().written());
         } catch (RuntimeException e) {

@@ -16,6 +16,9 @@ public interface Caller {
     /** Its stderr, likewise. */
     Writer err();
 
+    /** The user whose process it is; this process's, where the system does not tell. */
+    String user();
+
     /** Whether its stderr is a terminal. */
     boolean isOnTerminal();
 

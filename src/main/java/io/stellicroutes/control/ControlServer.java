@@ -249,7 +249,7 @@ public final class ControlServer implements Closeable {
     }
 
     private void serve(Connection connection, Frame asked) throws IOException {
-        Session session = new Session(connection, asked);
+        Session session = new Session(connection, asked, Owner.nameAt(connection.channel()));
         connection.write(Frame.of(Frame.Kind.TAKEN));
         threads.execute(session::listen);
         ScheduledFuture<?> alive = clock.scheduleWithFixedDelay(

@@ -24,6 +24,13 @@ final class Owner {
                         channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user());
     }
 
+    /** The user whose process is at the other end of a socket; this process's, where the system does not tell. */
+    static String nameAt(SocketChannel channel) throws IOException {
+        return channel.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)
+                ? channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName()
+                : System.getProperty("user.name");
+    }
+
     /** Whether a file is this process's user's. Root takes anybody's, for it can do what anybody can. */
     static boolean has(Path file) throws IOException {
         if (!file.getFileSystem().supportedFileAttributeViews().contains("owner")) {

@@ -23,6 +23,7 @@ final class Session implements Caller {
 
     private final Connection connection;
     private final Frame asked;
+    private final String user;
     /** What comes of a file; empty for the end of the connection. */
     private final BlockingQueue<Optional<Frame>> ofFiles = new ArrayBlockingQueue<>(FRAMES_AHEAD);
 
@@ -33,9 +34,11 @@ final class Session implements Caller {
 
     private volatile String shown = "";
 
-    Session(Connection connection, Frame asked) {
+    /** @param user whose process the caller is */
+    Session(Connection connection, Frame asked, String user) {
         this.connection = connection;
         this.asked = asked;
+        this.user = user;
     }
 
     /** Takes what the caller sends, to the end of the connection. */
@@ -97,6 +100,11 @@ final class Session implements Caller {
     @Override
     public Writer err() {
         return new FrameWriter(text -> send(Frame.of(Frame.Kind.ERR, "text", text)));
+    }
+
+    @Override
+    public String user() {
+        return user;
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param who the user
  * @param roles the roles that the user had, separated by commas
  * @param source where it was asked: {@code console}, {@code api}, {@code command}
- * @param action such as {@code run}, {@code replay}, {@code stop}, {@code rejects}
+ * @param action such as {@code run}, {@code replay}, {@code stop}, {@code rejects}, {@code diff}
  * @param destination several separated by commas
  * @param details such as what was accepted
  * @param outcome {@code asked}, {@code done}, {@code refused: …} or {@code failed: …}
