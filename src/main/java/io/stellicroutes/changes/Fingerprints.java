@@ -6,9 +6,7 @@ import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.Mask;
 import io.stellicroutes.config.MaskKey;
-import io.stellicroutes.config.Setting;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -19,19 +17,6 @@ import java.util.stream.Collectors;
  */
 public final class Fingerprints {
     private static final int BITS = 128;
-
-    /** Settings that change how a delivery goes, or what it does with changes, but not what the destination has. */
-    private static final Set<String> IRRELEVANT = Set.of(
-            "username",
-            "batch-size",
-            "delete",
-            "baseline",
-            "before",
-            "tombstones",
-            "history.ignore",
-            "max-concurrent-deliveries",
-            "position-queue",
-            "transactions");
 
     private Fingerprints() {}
 
@@ -53,15 +38,22 @@ public final class Fingerprints {
                 .anyMatch(mask -> mask.kind() == Mask.Kind.HASH);
         digest.add(hashes ? secret.digest(maskKey.text()) : "");
         digest.add(destination.type().name());
-        Set<String> hidden = destination.type().settings().stream()
-                .filter(setting -> setting.secret() || setting.kind() == Setting.Kind.DURATION)
-                .map(Setting::name)
-                .collect(Collectors.toSet());
-        Map<String, String> told = new TreeMap<>(destination.settings());
-        told.keySet()
-                .removeIf(name -> hidden.contains(name) || IRRELEVANT.contains(name) || name.startsWith("header."));
-        add(digest, told);
+        add(digest, places(destination));
         return digest.hex(BITS);
+    }
+
+    /**
+     * The settings that say where records go and in what form, but for defaults: a setting that is new in a version is
+     * no other place, nor is a default that each machine fills in with its own value.
+     */
+    private static Map<String, String> places(DestinationSpec destination) {
+        Map<String, String> places = new TreeMap<>(destination.settings());
+        places.entrySet().removeIf(given -> destination.type().settings().stream()
+                .filter(setting -> setting.covers(given.getKey()))
+                .findFirst()
+                .filter(setting -> setting.placesRecords() && !setting.isDefault(given.getValue()))
+                .isEmpty());
+        return places;
     }
 
     private static void add(Digest digest, Map<String, String> settings) {

@@ -59,7 +59,7 @@ final class DestinationReader {
         }
         Map<String, String> settings = new TreeMap<>(values.all());
         settings.values().removeIf(String::isEmpty);
-        settings.replaceAll((setting, value) -> value.replace("${user.home}", System.getProperty("user.home")));
+        settings.replaceAll((setting, value) -> Setting.filledIn(value));
         DestinationSpec destination = new DestinationSpec(name, type, settings, origin);
         type.check(destination, mistakes);
         return destination;

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  * @param secret whether it must never be shown; such a setting can also be read from the file that {@link SecretFile}
  *     names
  * @param tier who needs it
+ * @param operational whether it only says how deliveries go there: what a destination has is the same with another
+ *     value
  * @param description one sentence for the reference
  */
 public record Setting(
@@ -24,6 +26,7 @@ public record Setting(
         String defaultValue,
         boolean secret,
         Tier tier,
+        boolean operational,
         String description) {
     /** What a value may be. */
     public enum Kind {
@@ -62,47 +65,47 @@ public record Setting(
 
     /** Any text. */
     public static Setting text(String name, String defaultValue, String description) {
-        return new Setting(name, Kind.TEXT, List.of(), defaultValue, false, Tier.OFTEN, description);
+        return new Setting(name, Kind.TEXT, List.of(), defaultValue, false, Tier.OFTEN, false, description);
     }
 
     /** A text that is never shown. */
     public static Setting secret(String name, String description) {
-        return new Setting(name, Kind.TEXT, List.of(), "", true, Tier.OFTEN, description);
+        return new Setting(name, Kind.TEXT, List.of(), "", true, Tier.OFTEN, false, description);
     }
 
     /** A time with its unit. */
     public static Setting duration(String name, String defaultValue, String description) {
-        return new Setting(name, Kind.DURATION, List.of(), defaultValue, false, Tier.OFTEN, description);
+        return new Setting(name, Kind.DURATION, List.of(), defaultValue, false, Tier.OFTEN, false, description);
     }
 
     /** A whole number from 1. */
     public static Setting positive(String name, String defaultValue, String description) {
-        return new Setting(name, Kind.POSITIVE, List.of(), defaultValue, false, Tier.OFTEN, description);
+        return new Setting(name, Kind.POSITIVE, List.of(), defaultValue, false, Tier.OFTEN, false, description);
     }
 
     /** A whole number from 0. */
     public static Setting count(String name, String defaultValue, String description) {
-        return new Setting(name, Kind.COUNT, List.of(), defaultValue, false, Tier.OFTEN, description);
+        return new Setting(name, Kind.COUNT, List.of(), defaultValue, false, Tier.OFTEN, false, description);
     }
 
     /** A number of bytes. */
     public static Setting bytes(String name, String defaultValue, String description) {
-        return new Setting(name, Kind.BYTES, List.of(), defaultValue, false, Tier.OFTEN, description);
+        return new Setting(name, Kind.BYTES, List.of(), defaultValue, false, Tier.OFTEN, false, description);
     }
 
     /** A number or a percentage. */
     public static Setting share(String name, String defaultValue, String description) {
-        return new Setting(name, Kind.SHARE, List.of(), defaultValue, false, Tier.OFTEN, description);
+        return new Setting(name, Kind.SHARE, List.of(), defaultValue, false, Tier.OFTEN, false, description);
     }
 
     /** A percentage. */
     public static Setting percent(String name, String defaultValue, String description) {
-        return new Setting(name, Kind.PERCENT, List.of(), defaultValue, false, Tier.OFTEN, description);
+        return new Setting(name, Kind.PERCENT, List.of(), defaultValue, false, Tier.OFTEN, false, description);
     }
 
     /** {@code true} or {@code false}. */
     public static Setting flag(String name, String defaultValue, String description) {
-        return new Setting(name, Kind.BOOLEAN, List.of(), defaultValue, false, Tier.OFTEN, description);
+        return new Setting(name, Kind.BOOLEAN, List.of(), defaultValue, false, Tier.OFTEN, false, description);
     }
 
     /**
@@ -112,7 +115,24 @@ public record Setting(
      */
     public static Setting choice(String name, String choices, String defaultValue, String description) {
         return new Setting(
-                name, Kind.CHOICE, List.of(choices.split("\\|", -1)), defaultValue, false, Tier.OFTEN, description);
+                name,
+                Kind.CHOICE,
+                List.of(choices.split("\\|", -1)),
+                defaultValue,
+                false,
+                Tier.OFTEN,
+                false,
+                description);
+    }
+
+    /** Whether a value is what it is when left out. */
+    public boolean isDefault(String value) {
+        return value.equals(filledIn(defaultValue));
+    }
+
+    /** A value with what the machine says in it. */
+    static String filledIn(String value) {
+        return value.replace("${user.home}", System.getProperty("user.home"));
     }
 
     /** The constant that a value of a {@link Kind#CHOICE} names: in capitals, with {@code _} for each dash. */
@@ -131,7 +151,17 @@ public record Setting(
     }
 
     private Setting in(Tier other) {
-        return new Setting(name, kind, choices, defaultValue, secret, other, description);
+        return new Setting(name, kind, choices, defaultValue, secret, other, operational, description);
+    }
+
+    /** The same setting, which only says how deliveries go: not where records go, nor in what form. */
+    public Setting onlyOperational() {
+        return new Setting(name, kind, choices, defaultValue, secret, tier, true, description);
+    }
+
+    /** Whether another value of a destination's setting may mean another place, or records in another form. */
+    public boolean placesRecords() {
+        return !operational && !secret && kind != Kind.DURATION;
     }
 
     /** Whether a property's name, without its prefix, is this setting's. */

@@ -405,12 +405,14 @@ public final class Settings {
                             "key|full",
                             "key",
                             "What a change says of the record before it: its key, or all fields, which are then kept, encrypted, between runs.")
+                    .onlyOperational()
                     .seldom(),
             choice(
                             "baseline",
                             "send|silent",
                             "send",
                             "When nothing is known of what the destination has: send all records, or send nothing and take them as there.")
+                    .onlyOperational()
                     .seldom());
 
     /** {@code stellic.destinations.<name>.*}, of every type. */
@@ -419,6 +421,7 @@ public final class Settings {
                             "max-concurrent-deliveries",
                             "",
                             "How many deliveries to this destination may be under way at the same time, on all nodes together, at most 1000; others wait for their turn. As many as there are when left out.")
+                    .onlyOperational()
                     .seldom(),
             text(
                     "columns.include",

@@ -40,6 +40,13 @@ public record TemplateType(String name, List<Setting> properties, List<List<Stri
     private static Setting setting(String name, String defaultValue) {
         boolean secret = SECRET.matcher(name).matches();
         return new Setting(
-                name, Setting.Kind.TEXT, List.of(), defaultValue, secret, Tier.OFTEN, "A parameter of the template.");
+                name,
+                Setting.Kind.TEXT,
+                List.of(),
+                defaultValue,
+                secret,
+                Tier.OFTEN,
+                false,
+                "A parameter of the template.");
     }
 }

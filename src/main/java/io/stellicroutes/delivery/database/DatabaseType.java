@@ -34,7 +34,7 @@ public final class DatabaseType implements DeliveryType {
                                 "",
                                 "JDBC URL; left out, an embedded H2 database: databases/<destination> in the work directory.")
                         .essential(),
-                text("username", "", "The database user."),
+                text("username", "", "The database user.").onlyOperational(),
                 secret("password", "The database password."),
                 text("data-source", "", "A javax.sql.DataSource of the runtime: #bean:name.")
                         .seldom(),
@@ -49,20 +49,23 @@ public final class DatabaseType implements DeliveryType {
                                 "What happens to the rows already there: merge writes what has changed, by the key; history keeps every version of a row.")
                         .essential(),
                 choice(
-                        "delete",
-                        "keep|hard|soft",
-                        "keep",
-                        "For mode=merge, what happens to a row whose record is gone: it stays, it is deleted, or it gets a time in _deleted_at."),
+                                "delete",
+                                "keep|hard|soft",
+                                "keep",
+                                "For mode=merge, what happens to a row whose record is gone: it stays, it is deleted, or it gets a time in _deleted_at.")
+                        .onlyOperational(),
                 text(
                                 "history.ignore",
                                 "",
                                 "For mode=history: columns whose changes make no new version, separated by commas; the current one is overwritten.")
+                        .onlyOperational()
                         .seldom(),
                 choice(
                                 "baseline",
                                 "send|silent|adopt",
                                 "send",
                                 "For merge and history, when nothing is known of what the table has: write all records that differ; take them as there; or compare with the table and also delete what the file lacks.")
+                        .onlyOperational()
                         .seldom(),
                 duration(
                         "timeout",

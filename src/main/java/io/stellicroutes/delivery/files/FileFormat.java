@@ -32,10 +32,12 @@ enum FileFormat {
                     "Whether a field of a csv file that a spreadsheet might take for a formula gets an apostrophe before it."),
             flag("gzip", "false", "Whether the file is compressed; .gz is added to its name."),
             text(
-                    "encrypt-to",
-                    "",
-                    "Files of OpenPGP public keys, separated by commas: the file is encrypted to all of them; .pgp is added to its name."),
+                            "encrypt-to",
+                            "",
+                            "Files of OpenPGP public keys, separated by commas: the file is encrypted to all of them; .pgp is added to its name.")
+                    .onlyOperational(),
             flag("encrypt-armor", "false", "Whether the encrypted file is ASCII text.")
+                    .onlyOperational()
                     .seldom(),
             text(
                     "file-name",

@@ -28,10 +28,11 @@ public final class FileType implements DeliveryType {
                                 text("directory", "out", "The directory; created if it is missing.")
                                         .essential(),
                                 choice(
-                                        "permissions",
-                                        "600|640|644|660|664",
-                                        "600",
-                                        "Who may read and write the file, as octal digits."),
+                                                "permissions",
+                                                "600|640|644|660|664",
+                                                "600",
+                                                "Who may read and write the file, as octal digits.")
+                                        .onlyOperational(),
                                 FileFormat.CSV.asDefault()),
                         FileFormat.SETTINGS.stream())
                 .toList();

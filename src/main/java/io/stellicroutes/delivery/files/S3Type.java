@@ -42,8 +42,10 @@ public final class S3Type implements DeliveryType {
                                                 "path-style",
                                                 "false",
                                                 "Whether the bucket stands in the path, not in the host's name.")
+                                        .onlyOperational()
                                         .seldom(),
                                 positive("part-size", "536870912", "Bytes a part of an upload, at least 5242880.")
+                                        .onlyOperational()
                                         .seldom(),
                                 duration("connect-timeout", "10s", "The longest wait for a connection."),
                                 duration("timeout", "60s", "The longest silence of the store after that."),
@@ -52,6 +54,7 @@ public final class S3Type implements DeliveryType {
                                                 "auto|on|off",
                                                 "auto",
                                                 "Whether an object is put on the condition that nobody else has put it meanwhile; auto: if the store knows conditions.")
+                                        .onlyOperational()
                                         .seldom(),
                                 FileFormat.RAW.asDefault()),
                         FileFormat.SETTINGS.stream())

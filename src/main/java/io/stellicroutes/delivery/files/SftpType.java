@@ -43,25 +43,30 @@ public final class SftpType implements DeliveryType {
                                                 "sftp://user@host:port/directory, from where the log-in leads; two slashes before an absolute path. Required.")
                                         .essential(),
                                 secret("password", "The user's password."),
-                                text("private-key-file", "", "The user's private key."),
+                                text("private-key-file", "", "The user's private key.")
+                                        .onlyOperational(),
                                 secret("private-key-passphrase", "The private key's passphrase.")
                                         .seldom(),
                                 text(
-                                        "known-hosts-file",
-                                        "${user.home}/.ssh/known_hosts",
-                                        "The server keys that are trusted."),
+                                                "known-hosts-file",
+                                                "${user.home}/.ssh/known_hosts",
+                                                "The server keys that are trusted.")
+                                        .onlyOperational(),
                                 flag("strict-host-key-checking", "true", "Whether a server must be in that file.")
+                                        .onlyOperational()
                                         .seldom(),
                                 choice(
-                                        "temporary-name",
-                                        "on|off",
-                                        "on",
-                                        "Whether the file has another name until it is whole; off for a server that renames nothing."),
+                                                "temporary-name",
+                                                "on|off",
+                                                "on",
+                                                "Whether the file has another name until it is whole; off for a server that renames nothing.")
+                                        .onlyOperational(),
                                 choice(
-                                        "overwrite",
-                                        "rename|delete-first|fail",
-                                        "rename",
-                                        "What becomes of a file that has the name already."),
+                                                "overwrite",
+                                                "rename|delete-first|fail",
+                                                "rename",
+                                                "What becomes of a file that has the name already.")
+                                        .onlyOperational(),
                                 duration(
                                         "connect-timeout",
                                         "20s",

@@ -42,7 +42,7 @@ public final class HttpType implements DeliveryType {
     public List<Setting> properties() {
         List<Setting> own = List.of(
                 text("url", "", "Where each batch is posted. Required.").essential(),
-                text("username", "", "HTTP basic authentication: the user."),
+                text("username", "", "HTTP basic authentication: the user.").onlyOperational(),
                 secret("password", "HTTP basic authentication: the password."),
                 secret("header.*", "A header of the request."),
                 choice(
@@ -50,12 +50,14 @@ public final class HttpType implements DeliveryType {
                                 "sha-256|off",
                                 "sha-256",
                                 "The digest of each batch that is sent in Content-Digest, so that the server can verify it.")
+                        .onlyOperational()
                         .seldom(),
                 duration("timeout", "60s", "The longest wait for the server's answer."),
                 positive(
-                        "retries",
-                        "5",
-                        "How often a batch is posted again after a 408, 409, 425, 429, a 5xx or a broken connection."),
+                                "retries",
+                                "5",
+                                "How often a batch is posted again after a 408, 409, 425, 429, a 5xx or a broken connection.")
+                        .onlyOperational(),
                 duration(
                         "retry-delay",
                         "1s",
@@ -64,6 +66,7 @@ public final class HttpType implements DeliveryType {
                                 "keep-answer",
                                 "false",
                                 "Whether a refusal's first 300 characters go to the reject table; they may repeat records.")
+                        .onlyOperational()
                         .seldom());
         return Stream.concat(own.stream(), Envelope.SETTINGS.stream()).toList();
     }

@@ -33,7 +33,7 @@ public final class JmsType implements DeliveryType {
         List<Setting> own = List.of(
                 text("broker-url", "", "URL of an Artemis broker. Required, unless connection-factory is set.")
                         .essential(),
-                text("username", "", "The broker's user."),
+                text("username", "", "The broker's user.").onlyOperational(),
                 secret("password", "The broker's password."),
                 text("connection-factory", "", "A jakarta.jms.ConnectionFactory of the runtime: #bean:name.")
                         .seldom(),
@@ -43,11 +43,13 @@ public final class JmsType implements DeliveryType {
                                 "group-by-key",
                                 "false",
                                 "Whether the messages of one key are a group (JMSXGroupID), which goes to one consumer in its order.")
+                        .onlyOperational()
                         .seldom(),
                 text(
-                        "position-queue",
-                        "",
-                        "A queue of the broker in which deliveries keep how far they have come, in the same transactions; none for no such queue. Default: stellic.positions with connection-factory, none with broker-url."),
+                                "position-queue",
+                                "",
+                                "A queue of the broker in which deliveries keep how far they have come, in the same transactions; none for no such queue. Default: stellic.positions with connection-factory, none with broker-url.")
+                        .onlyOperational(),
                 duration(
                         "timeout",
                         "30s",

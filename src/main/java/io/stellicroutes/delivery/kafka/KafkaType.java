@@ -31,13 +31,16 @@ public final class KafkaType implements DeliveryType {
                                 "transactions",
                                 "true",
                                 "Whether a batch is a transaction; false for a service that has none, records may then double.")
+                        .onlyOperational()
                         .seldom(),
                 positive("batch-size", "", "How many records a transaction has; stellic.batch-size if it is not set.")
+                        .onlyOperational()
                         .seldom(),
                 flag(
                                 "tombstones",
                                 "false",
                                 "For mode=changes, whether a delete is followed by a message with the key alone, so that a compacted topic forgets the record.")
+                        .onlyOperational()
                         .seldom(),
                 secret("option.*", "Any property of Kafka's producer.").seldom());
         return Stream.concat(own.stream(), Envelope.SETTINGS.stream()).toList();
