@@ -100,11 +100,11 @@ final class VerifyCommand implements Callable<Integer> {
                         ErrorCode.INVALID_OPTION,
                         Subject.NONE,
                         "nothing is known of what " + to + " has of export " + name + ": no run has arrived there")));
-        baseline.flatMap(Baseline::valid).filter(Baseline.Valid::isOutdated).ifPresent(valid -> {
+        baseline.flatMap(Baseline::valid).flatMap(VerifyCommand::since).ifPresent(since -> {
             throw invocation.mistake(Problem.of(
                     ErrorCode.INVALID_OPTION,
                     Subject.ofExport(name).to(to),
-                    "since run " + run + " it was sent records by another mode than now: run " + name + " first"));
+                    "after run " + run + " arrived, " + since + ": run " + name + " first"));
         });
         baseline.flatMap(Baseline::pendingRun).ifPresent(pending -> {
             throw invocation.mistake(Problem.of(
@@ -114,6 +114,14 @@ final class VerifyCommand implements Callable<Integer> {
         });
         return LandedFile.ofRun(run, name, LandedFile.of(name, ledger, files), invocation)
                 .here(files, invocation);
+    }
+
+    /** Why the table should not have what arrived there last; empty if it should. */
+    private static Optional<String> since(Baseline.Valid valid) {
+        if (valid.isTakenBack()) {
+            return Optional.of("a run was taken back there");
+        }
+        return valid.isOutdated() ? Optional.of("records were sent there by another mode") : Optional.empty();
     }
 
     /** A record whose key the file writes otherwise is in the table under its key before, as its baseline has it. */

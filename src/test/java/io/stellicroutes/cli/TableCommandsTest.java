@@ -234,6 +234,22 @@ final class TableCommandsTest {
     }
 
     @Test
+    void whatWasTakenBackIsNotWrittenAgainByARepair() throws Exception {
+        run(FIRST);
+        String second = run(SECOND);
+        assertThat(command("undo", second, "--to", "table").code()).isZero();
+
+        Outcome repair = command("verify", "roster", "--to", "table", "--repair");
+
+        assertThat(repair.code()).isEqualTo(2);
+        assertThat(repair.err())
+                .contains("after run " + second + " arrived, a run was taken back there: run roster first");
+        assertThat(live()).containsExactly("1 Ada", "2 Bo", "3 Cy");
+        assertThat(command("run", "roster", "--new", "--accept-deletes").code()).isZero();
+        assertThat(command("verify", "roster", "--to", "table").code()).isZero();
+    }
+
+    @Test
     void aRunThatCannotBeTakenBackLeavesEverythingAsItIs() throws Exception {
         String first = run(FIRST);
         run(SECOND);
