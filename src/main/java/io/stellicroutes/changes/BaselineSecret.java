@@ -47,9 +47,13 @@ public final class BaselineSecret {
         return new SipHash(key.getLong(), key.getLong());
     }
 
-    /** The AES key of one file of values. */
-    SecretKeySpec key(String file) {
-        return new SecretKeySpec(derived("values\n" + file), "AES");
+    /**
+     * The AES key of one file of values.
+     *
+     * @param salt no other file of that name has had the same
+     */
+    SecretKeySpec key(String file, byte[] salt) {
+        return new SecretKeySpec(derived("values\n" + HexFormat.of().formatHex(salt) + "\n" + file), "AES");
     }
 
     /** A digest of a text that nobody can compute without the secret, in hexadecimal digits. */

@@ -34,8 +34,7 @@ final class CarriedValues implements Closeable {
         otherColumns = task.old() != null && !task.old().layout().compared().equals(layout.compared());
         anew = otherColumns || task.old() == null || task.old().segments().size() >= SEGMENTS;
         int segment = anew ? 0 : task.old().segments().size();
-        next = new ValuesWriter(
-                task.directory().resolveSibling(task.name()), task.secret().key(task.name()), segment);
+        next = new ValuesWriter(task.directory().resolveSibling(task.name()), task.secret(), segment);
     }
 
     /** Opens those of the baseline before. */

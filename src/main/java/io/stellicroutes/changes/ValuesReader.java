@@ -72,8 +72,9 @@ final class ValuesReader implements Closeable {
             } catch (NoSuchFileException e) {
                 throw new DamagedBaselineException("the file of values " + name + " is gone", e);
             }
-            file.key = secret.key(name);
             opened[segment] = file;
+            file.key =
+                    secret.key(name, read(file.file, 0, ValuesWriter.SALT_BYTES).array());
         }
         if (file.position != position) {
             ByteBuffer length = read(file.file, position, Integer.BYTES);

@@ -10,14 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
 import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Writes a file of values: blocks of records, each encrypted with AES-GCM under a key of its file and with the number
- * of its place, so that no block can stand in the place of another one. Not thread-safe.
+ * Writes a file of values: random bytes, and blocks of records, each encrypted with AES-GCM under a key of its file and
+ * with the number of its place, so that no block can stand in the place of another one. By the random bytes a file that
+ * is written anew under the same name, maybe with other contents, has another key. Not thread-safe.
  */
 final class ValuesWriter implements Closeable {
     /** Records begin in the first so many bytes of a block; the last one may be longer. */
@@ -25,6 +27,9 @@ final class ValuesWriter implements Closeable {
 
     static final int TAG_BITS = 128;
     static final int NONCE_BYTES = 12;
+    /** A file begins with so many random bytes. */
+    static final int SALT_BYTES = 16;
+
     /** Bits of a reference that say where a record is in its block. */
     static final int IN_BLOCK_BITS = 16;
     /** Bits of a reference that say where the block is in its file. */
@@ -37,13 +42,16 @@ final class ValuesWriter implements Closeable {
     private long position;
 
     /**
-     * @param path must not be there yet
+     * @param path must not be there yet; the key goes by its last name, too
      * @param segment the number of the file among those of its baseline
      */
-    ValuesWriter(Path path, SecretKeySpec key, int segment) throws IOException {
+    ValuesWriter(Path path, BaselineSecret secret, int segment) throws IOException {
         OwnerOnly.createFile(path);
         this.file = FileChannel.open(path, StandardOpenOption.WRITE);
-        this.key = key;
+        byte[] salt = new byte[SALT_BYTES];
+        new SecureRandom().nextBytes(salt);
+        this.key = secret.key(path.getFileName().toString(), salt);
+        write(ByteBuffer.wrap(salt));
         this.segment = (long) segment << (BLOCK_BITS + IN_BLOCK_BITS);
     }
 
@@ -98,11 +106,15 @@ final class ValuesWriter implements Closeable {
             throw new IllegalStateException("values can't be encrypted", e);
         }
         encrypted.flip().putInt(0, encrypted.remaining() - Integer.BYTES);
-        position += encrypted.remaining();
-        while (encrypted.hasRemaining()) {
-            file.write(encrypted);
-        }
+        write(encrypted);
         block.clear();
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        position += bytes.remaining();
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
+        }
     }
 
     /** Makes what was written outlive a crash. */
