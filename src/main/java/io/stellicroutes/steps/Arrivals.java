@@ -105,35 +105,51 @@ public final class Arrivals {
      * also what a process has left that was killed when a delivery was on record, and its files were not yet removed.
      */
     void removeOld(String export, String destination) {
+        if (removeOldHere(export, destination) && shared.isPresent()) {
+            try {
+                shared.get().removeOthers(export, destination, () -> ledger.baselines()
+                        .find(export, destination));
+            } catch (IOException | RuntimeException e) {
+                notRemoved(export, destination, e);
+            }
+        }
+    }
+
+    /** Whether nothing is under way and it is done. */
+    private boolean removeOldHere(String export, String destination) {
         try {
             Optional<Baseline> baseline = ledger.baselines().find(export, destination);
             if (baseline.flatMap(Baseline::pendingRun).isPresent()) {
-                return;
+                return false;
             }
             Set<String> needed = baseline.flatMap(Baseline::valid)
                     .map(valid -> Set.of(valid.name()))
                     .orElse(Set.of());
             baselines.removeOthers(export, destination, needed);
-            if (shared.isPresent()) {
-                shared.get().removeOthers(export, destination, () -> ledger.baselines()
-                        .find(export, destination));
-            }
+            return true;
         } catch (IOException | RuntimeException e) {
-            LOG.warn(
-                    "{} to {}: old files of its baseline could not be removed: {}",
-                    export,
-                    destination,
-                    Problems.of(e));
+            notRemoved(export, destination, e);
+            return false;
         }
     }
 
+    private static void notRemoved(String export, String destination, Exception e) {
+        LOG.warn("{} to {}: old files of its baseline could not be removed: {}", export, destination, Problems.of(e));
+    }
+
     /**
-     * A delivery has failed: if none of its changes can have arrived, the next run's comparison starts where it did.
+     * A delivery has failed: if none of its changes can have arrived, the next run's comparison starts where it did,
+     * and what was found for it is removed, for it holds values.
      */
     void failed(Delivery delivery, Optional<UnconfirmedRows> doubt) {
         if (delivery.destination().getsChanges() && delivery.committed() == 0 && doubt.isEmpty()) {
-            ledger.baselines().giveUp(delivery.export().name(), delivery.getDestinationName(), delivery.runId());
+            giveUp(delivery.export().name(), delivery.getDestinationName(), delivery.runId());
         }
+    }
+
+    private void giveUp(String export, String destination, String run) {
+        ledger.baselines().giveUp(export, destination, run);
+        removeOldHere(export, destination);
     }
 
     /**
@@ -159,7 +175,7 @@ public final class Arrivals {
                     destination.name(),
                     pending.get());
         }
-        ledger.baselines().giveUp(run.export(), destination.name(), pending.get());
+        giveUp(run.export(), destination.name(), pending.get());
         return Optional.empty();
     }
 

@@ -223,6 +223,46 @@ final class ChangesTest {
         }
     }
 
+    @Test
+    void whatWasHeldBackLeavesNoValueBehind() throws Exception {
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            List<Path> before = baselineFiles();
+            for (String name : List.of("Secretive", "Hidden")) {
+                sandbox.content("roster", "id,name,note\n1," + name + ",x\n");
+
+                assertThat(error(road.run("roster", Map.of(StellicConstants.FRESH, true)), "merged"))
+                        .contains("held back");
+
+                assertThat(baselineFiles()).containsExactlyInAnyOrderElementsOf(before);
+            }
+            sandbox.content("roster", SECOND);
+            assertThat(changes(road.run("roster", Map.of(StellicConstants.FRESH, true))))
+                    .isEqualTo(new DeliveryRecord.Changes(1, 1, 0, 2));
+        }
+    }
+
+    @Test
+    void whatCouldNotBeSentLeavesNoValueBehind() throws Exception {
+        AtomicBoolean down = new AtomicBoolean();
+        try (TestRoad road = startWithADatabaseThatIs(down)) {
+            road.run("roster");
+            List<Path> before = baselineFiles();
+            sandbox.content("roster", SECOND);
+            down.set(true);
+
+            assertThat(road.run("roster").delivered()).isFalse();
+
+            assertThat(baselineFiles()).containsExactlyInAnyOrderElementsOf(before);
+        }
+    }
+
+    private List<Path> baselineFiles() throws IOException {
+        try (Stream<Path> all = Files.walk(routes.path("work/baselines"))) {
+            return all.toList();
+        }
+    }
+
     /** Somebody has looked at this file: that its destination was down then changes nothing of it. */
     @Test
     void whatIsAcceptedOfARunHoldsUntilItIsDelivered() throws Exception {
