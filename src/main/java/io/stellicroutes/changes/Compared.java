@@ -3,11 +3,14 @@ package io.stellicroutes.changes;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Printable;
 import io.stellicroutes.base.Subject;
+import io.stellicroutes.config.ChangeRules;
+import io.stellicroutes.config.ColumnRules;
 import io.stellicroutes.records.Header;
 import io.stellicroutes.records.UnreadableFileException;
-import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Which columns of two files are compared. The order of the columns does not count, and a column that only one of the
@@ -17,8 +20,16 @@ import java.util.function.Predicate;
  * @param columns the columns that both files have, in the order of the old one, the key among them
  * @param added the columns that only the new file has
  * @param removed the columns that only the old file has
+ * @param seen which columns are seen, and how much of their values
+ * @param rules how values are compared
  */
-public record Compared(List<String> key, List<String> columns, List<String> added, List<String> removed) {
+public record Compared(
+        List<String> key,
+        List<String> columns,
+        List<String> added,
+        List<String> removed,
+        ColumnRules seen,
+        ChangeRules rules) {
     public Compared {
         key = List.copyOf(key);
         columns = List.copyOf(columns);
@@ -27,13 +38,13 @@ public record Compared(List<String> key, List<String> columns, List<String> adde
     }
 
     /**
-     * Compares the columns that both files have.
+     * Compares the columns that both files have, except those that do not count or are not seen.
      *
      * @param subject what errors are about: the export
-     * @param ignored columns that do not count
      * @throws UnreadableFileException if one of the files has no such key column
      */
-    public static Compared of(Subject subject, Header old, Header now, List<String> key, Collection<String> ignored) {
+    public static Compared of(
+            Subject subject, Header old, Header now, List<String> key, ColumnRules seen, ChangeRules rules) {
         for (String column : key) {
             if (old.indexOf(column) < 0 || now.indexOf(column) < 0) {
                 throw new UnreadableFileException(
@@ -43,7 +54,7 @@ public record Compared(List<String> key, List<String> columns, List<String> adde
                                 + (now.indexOf(column) < 0 ? "new" : "old") + " file");
             }
         }
-        Predicate<String> counts = column -> key.contains(column) || !ignored.contains(column);
+        Predicate<String> counts = column -> key.contains(column) || (seen.keeps(column) && rules.counts(column));
         return new Compared(
                 key,
                 old.names().stream()
@@ -51,7 +62,14 @@ public record Compared(List<String> key, List<String> columns, List<String> adde
                         .filter(counts)
                         .toList(),
                 now.names().stream().filter(column -> old.indexOf(column) < 0).toList(),
-                old.names().stream().filter(column -> now.indexOf(column) < 0).toList());
+                old.names().stream().filter(column -> now.indexOf(column) < 0).toList(),
+                seen,
+                rules);
+    }
+
+    /** What is done to a column's values before they are compared; empty for nothing. */
+    Optional<UnaryOperator<String>> normal(String column) {
+        return NormalValues.of(column, seen, rules);
     }
 
     /** Where these columns are in a file. */

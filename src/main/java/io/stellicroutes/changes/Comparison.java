@@ -24,6 +24,8 @@ public final class Comparison {
     private final CommonRow common = new CommonRow();
     private Side old;
     private Side now;
+    private LeftOut oldLeftOut = LeftOut.NONE;
+    private LeftOut newLeftOut = LeftOut.NONE;
     private long unchanged;
 
     /** Opens a file, as often as it is asked. */
@@ -38,8 +40,10 @@ public final class Comparison {
      * @param unchanged rows that are the same in both files
      * @param raggedBefore rows of the old file that do not fit its header, and are not compared
      * @param ragged likewise, of the new file
+     * @param leftOutBefore rows of the old file that are not compared because of their key
+     * @param leftOut likewise, of the new file
      */
-    public record Outcome(long unchanged, long raggedBefore, long ragged) {}
+    public record Outcome(long unchanged, long raggedBefore, long ragged, long leftOutBefore, long leftOut) {}
 
     /**
      * @param directory where what outgrows the memory goes; made when it is needed, deleted afterwards
@@ -56,6 +60,24 @@ public final class Comparison {
         this.hash = new SipHash(random.nextLong(), random.nextLong());
     }
 
+    /** Finds the rows of the old file whose key an earlier row has: {@link #run} leaves out what is to be. */
+    public DuplicateKeys repeatedBefore() throws IOException {
+        DuplicateKeys found = repeated(oldFile);
+        oldLeftOut = found.leftOut();
+        return found;
+    }
+
+    /** As {@link #repeatedBefore}, of the new file. */
+    public DuplicateKeys repeated() throws IOException {
+        DuplicateKeys found = repeated(newFile);
+        newLeftOut = found.leftOut();
+        return found;
+    }
+
+    private DuplicateKeys repeated(Source file) throws IOException {
+        return DuplicateKeys.of(file, compared, hash, directory.resolve("keys"), memory);
+    }
+
     /**
      * Compares the files, and tells of all changes.
      *
@@ -64,13 +86,13 @@ public final class Comparison {
     public Outcome run() throws IOException {
         try (RawRows before = oldFile.open();
                 RawRows after = newFile.open();
-                Side oldSide = new Side(before, compared, hash);
-                Side newSide = new Side(after, compared, hash)) {
+                Side oldSide = new Side(before, compared, hash, oldLeftOut);
+                Side newSide = new Side(after, compared, hash, newLeftOut)) {
             old = oldSide;
             now = newSide;
             walk(before.header().names().equals(after.header().names()));
             finish();
-            return new Outcome(unchanged, before.ragged(), after.ragged());
+            return new Outcome(unchanged, before.ragged(), after.ragged(), oldLeftOut.count(), newLeftOut.count());
         }
     }
 
@@ -149,7 +171,12 @@ public final class Comparison {
     }
 
     private void leave() throws IOException {
-        old.displaced().drain(row -> changes.deleted(old.fields(row)));
+        old.displaced().drain(row -> {
+            // if all rows with its key are rejected, it stays as it is
+            if (!newLeftOut.hasKeyOf(row)) {
+                changes.deleted(old.fields(row));
+            }
+        });
         now.displaced().drain(row -> changes.inserted(now.fields(row)));
     }
 }

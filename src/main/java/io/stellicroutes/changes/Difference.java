@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Counts changes, by operation and by column, and keeps the first few of each. Not thread-safe. */
 public final class Difference implements Changes {
     private final List<String> columns;
+    private final List<UnaryOperator<String>> normal;
     private final int[] olds;
     private final int[] nows;
     private final long[] changed;
@@ -27,6 +29,9 @@ public final class Difference implements Changes {
     /** @param samples how many rows of each operation are kept */
     public Difference(Compared compared, Header old, Header now, int samples) {
         this.columns = compared.columns();
+        this.normal = columns.stream()
+                .map(column -> compared.normal(column).orElse(UnaryOperator.identity()))
+                .toList();
         this.olds = Compared.positions(columns, old);
         this.nows = Compared.positions(columns, now);
         this.changed = new long[columns.size()];
@@ -45,7 +50,10 @@ public final class Difference implements Changes {
     public void updated(Row old, Row now) {
         updated++;
         for (int i = 0; i < changed.length; i++) {
-            if (!old.fields().get(olds[i]).equals(now.fields().get(nows[i]))) {
+            String before = old.fields().get(olds[i]);
+            String after = now.fields().get(nows[i]);
+            if (!before.equals(after)
+                    && !normal.get(i).apply(before).equals(normal.get(i).apply(after))) {
                 changed[i]++;
             }
         }

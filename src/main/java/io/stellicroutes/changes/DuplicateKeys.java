@@ -1,29 +1,45 @@
 package io.stellicroutes.changes;
 
+import io.stellicroutes.config.ChangeRules;
 import io.stellicroutes.records.RawRow;
 import io.stellicroutes.records.RawRows;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
-/**
- * The rows of a file whose key an earlier row has.
- *
- * @param count how many there are
- * @param first the numbers of the first of them, in their order
- */
-public record DuplicateKeys(long count, List<Long> first) {
-    /** How many numbers are told. */
-    private static final int NUMBERS = 10;
+/** The rows of a file whose key an earlier row has. */
+public final class DuplicateKeys {
     /** What a key that may be there twice takes in memory, about. */
     private static final int REPEATED = 128;
 
-    public DuplicateKeys {
-        first = List.copyOf(first);
+    private final RepeatedKeys repeated;
+    private final boolean fail;
+
+    private DuplicateKeys(RepeatedKeys repeated, Compared compared) {
+        this.repeated = repeated.sorted();
+        this.fail = compared.rules().duplicateKeys() == ChangeRules.DuplicateKeys.FAIL;
+    }
+
+    /** How many there are. */
+    public long count() {
+        return repeated.count();
+    }
+
+    /** The numbers of the first of them, in their order. */
+    public List<Long> first() {
+        return repeated.first();
+    }
+
+    /** Whether they are not to be there. */
+    public boolean isRefused() {
+        return fail && !repeated.isNone();
+    }
+
+    /** The rows that are left out because of them. */
+    LeftOut leftOut() {
+        return repeated.leftOut();
     }
 
     /**
@@ -32,34 +48,32 @@ public record DuplicateKeys(long count, List<Long> first) {
      * @param directory where the keys' hashes go if they outgrow the memory; deleted afterwards
      * @param memory bytes that they may take before that, about
      */
-    public static DuplicateKeys of(Comparison.Source file, Compared compared, Path directory, long memory)
+    static DuplicateKeys of(Comparison.Source file, Compared compared, SipHash hash, Path directory, long memory)
             throws IOException {
-        SecureRandom random = new SecureRandom();
-        SipHash hash = new SipHash(random.nextLong(), random.nextLong());
-        Set<Long> repeated = new HashSet<>();
+        Set<Long> twice = new HashSet<>();
         LongSet halves = new LongSet(memory);
         boolean fits = read(file, compared, hash, key -> {
             if (!halves.add(key.hash().key0())) {
-                repeated.add(key.hash().key0());
+                twice.add(key.hash().key0());
             }
-            return !halves.isFull() && repeated.size() <= memory / REPEATED;
+            return !halves.isFull() && twice.size() <= memory / REPEATED;
         });
+        RepeatedKeys repeated = new RepeatedKeys(compared.rules().duplicateKeys());
         if (!fits) {
-            return onDisk(file, compared, hash, directory);
-        }
-        Counted counted = new Counted();
-        if (!repeated.isEmpty()) {
+            onDisk(file, compared, hash, directory, repeated);
+        } else if (!twice.isEmpty()) {
             read(file, compared, hash, key -> {
-                if (repeated.contains(key.hash().key0())) {
-                    counted.add(key);
+                if (twice.contains(key.hash().key0())) {
+                    repeated.add(key.hash(), key.number());
                 }
                 return true;
             });
         }
-        return counted.duplicates();
+        return new DuplicateKeys(repeated, compared);
     }
 
-    private static DuplicateKeys onDisk(Comparison.Source file, Compared compared, SipHash hash, Path directory)
+    private static void onDisk(
+            Comparison.Source file, Compared compared, SipHash hash, Path directory, RepeatedKeys repeated)
             throws IOException {
         try (Partitions keys = new Partitions(directory)) {
             read(file, compared, hash, key -> {
@@ -67,12 +81,10 @@ public record DuplicateKeys(long count, List<Long> first) {
                 return true;
             });
             keys.flush();
-            Counted counted = new Counted();
             for (int i = 0; i < Partitions.COUNT; i++) {
-                keys.read(i, counted::add);
-                counted.seen.clear();
+                keys.read(i, key -> repeated.add(key.hash(), key.number()));
+                repeated.forgetSeen();
             }
-            return counted.duplicates();
         }
     }
 
@@ -85,7 +97,7 @@ public record DuplicateKeys(long count, List<Long> first) {
     /** Whether the file was read to its end. */
     private static boolean read(Comparison.Source file, Compared compared, SipHash hash, Each each) throws IOException {
         try (RawRows rows = file.open()) {
-            RowHashes hashes = new RowHashes(compared.key(), compared.columns(), rows.header(), hash);
+            RowHashes hashes = new RowHashes(compared, rows.header(), hash);
             RawRow row = new RawRow();
             while (rows.next(row)) {
                 if (!each.key(hashes.key(rows.fields(row.bytes()), row.number()))) {
@@ -93,27 +105,6 @@ public record DuplicateKeys(long count, List<Long> first) {
                 }
             }
             return true;
-        }
-    }
-
-    /** Keys that have been seen, and the rows behind the first of each. */
-    private static final class Counted {
-        private final Set<KeyedRow> seen = new HashSet<>();
-        private final TreeSet<Long> first = new TreeSet<>();
-        private long count;
-
-        void add(KeyedRow key) {
-            if (!seen.add(key)) {
-                count++;
-                first.add(key.number());
-                if (first.size() > NUMBERS) {
-                    first.pollLast();
-                }
-            }
-        }
-
-        DuplicateKeys duplicates() {
-            return new DuplicateKeys(count, List.copyOf(first));
         }
     }
 }

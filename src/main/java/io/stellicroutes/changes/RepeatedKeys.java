@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The rows of a file that have a key in common, found among the entries that a comparison has written. Keys are the
- * same if all 128 bits of their hashes are. However many rows there are, only the numbers of those that are left out
- * are kept, and none where they fail the delivery.
+ * The rows of a file that have a key in common, as among the entries that a comparison has written. Keys are the same
+ * if all 128 bits of their hashes are. However many rows there are, only the numbers of those that are left out are
+ * kept, and none where they fail the delivery.
  */
 final class RepeatedKeys {
     /** None is. */
@@ -35,7 +35,7 @@ final class RepeatedKeys {
     private int size;
     private long count;
 
-    private RepeatedKeys(DuplicateKeys policy) {
+    RepeatedKeys(DuplicateKeys policy) {
         this.policy = policy;
     }
 
@@ -90,13 +90,13 @@ final class RepeatedKeys {
             keys.flush();
             for (int i = 0; i < Partitions.COUNT; i++) {
                 keys.read(i, key -> add(key.hash(), key.number()));
-                seen.clear();
+                forgetSeen();
             }
         }
     }
 
     /** A row, in the order of their numbers among those with its key. */
-    private void add(RowHash key, long number) {
+    void add(RowHash key, long number) {
         long before = seen.get(key.key0(), key.key1());
         boolean rejects = policy == DuplicateKeys.REJECT;
         seen.put(key.key0(), key.key1(), before != 0 && rejects ? -number : number);
@@ -126,7 +126,13 @@ final class RepeatedKeys {
         leftOut[size++] = number;
     }
 
-    private RepeatedKeys sorted() {
+    /** No row that comes has the key of one that came. */
+    void forgetSeen() {
+        seen.clear();
+    }
+
+    /** All rows have come. */
+    RepeatedKeys sorted() {
         seen.clear();
         Arrays.sort(leftOut, 0, size);
         return this;

@@ -22,15 +22,15 @@ final class RowHashes {
     private final Field field = new Field();
     private byte[] text = new byte[256];
 
+    RowHashes(Compared compared, Header header, SipHash hash) {
+        this(compared.key(), compared.columns(), header, hash, compared::normal);
+    }
+
     /**
      * @param key the columns that identify a row; without any, its contents do
      * @param contents the columns that are compared
+     * @param normal makes equal texts of a column's values that count as equal
      */
-    RowHashes(List<String> key, List<String> contents, Header header, SipHash hash) {
-        this(key, contents, header, hash, column -> Optional.empty());
-    }
-
-    /** @param normal makes equal texts of a column's values that count as equal */
     RowHashes(
             List<String> key,
             List<String> contents,

@@ -16,10 +16,10 @@ final class Side implements Closeable {
     /** Null as long as the displaced rows are in memory. */
     private Partitions partitions;
 
-    Side(RawRows rows, Compared compared, SipHash hash) {
+    Side(RawRows rows, Compared compared, SipHash hash, LeftOut leftOut) {
         this.rows = rows;
-        this.ahead = new Window(rows);
-        this.hashes = new RowHashes(compared.key(), compared.columns(), rows.header(), hash);
+        this.ahead = new Window(rows, leftOut);
+        this.hashes = new RowHashes(compared, rows.header(), hash);
     }
 
     Window ahead() {

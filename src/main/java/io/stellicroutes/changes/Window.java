@@ -9,13 +9,16 @@ final class Window {
     static final int SIZE = 16;
 
     private final RawRows rows;
+    private final LeftOut leftOut;
     private final RawRow[] ring = new RawRow[SIZE];
     private int head;
     private int size;
     private boolean ended;
 
-    Window(RawRows rows) {
+    /** @param leftOut rows that are passed over */
+    Window(RawRows rows, LeftOut leftOut) {
         this.rows = rows;
+        this.leftOut = leftOut;
         for (int i = 0; i < SIZE; i++) {
             ring[i] = new RawRow();
         }
@@ -24,10 +27,11 @@ final class Window {
     /** Whether there is a row so many behind the next one, which has the index 0. */
     boolean has(int index) {
         while (size <= index && !ended) {
-            if (rows.next(ring[(head + size) % SIZE])) {
-                size++;
-            } else {
+            RawRow next = ring[(head + size) % SIZE];
+            if (!rows.next(next)) {
                 ended = true;
+            } else if (!leftOut.has(next.number())) {
+                size++;
             }
         }
         return index < size;

@@ -12,7 +12,9 @@ import io.stellicroutes.changes.Comparison;
 import io.stellicroutes.changes.Difference;
 import io.stellicroutes.changes.DuplicateKeys;
 import io.stellicroutes.changes.SharedBaselines;
+import io.stellicroutes.config.ChangeRules;
 import io.stellicroutes.config.ColumnRules;
+import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.config.ExportSpec;
 import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.ColumnView;
@@ -81,7 +83,9 @@ final class DiffCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "DEST",
-            description = "What this destination would get, by its column rules and masks.")
+            description =
+                    "What this destination would get, by its column rules and masks. Without it, samples hide what any of"
+                            + " the export's destinations masks or does not get.")
     private String to;
 
     @Option(names = "--json", description = "One JSON object, for programs.")
@@ -168,15 +172,25 @@ final class DiffCommand implements Callable<Integer> {
         Comparison.Source after = now.source(reader);
         Header oldHeader = header(before);
         Header newHeader = header(after);
-        Compared compared = Compared.of(Subject.ofExport(name), oldHeader, newHeader, export.key(), List.of());
+        Optional<DestinationSpec> destination = Optional.ofNullable(to).map(config.destinations()::get);
+        Compared compared = Compared.of(
+                Subject.ofExport(name),
+                oldHeader,
+                newHeader,
+                export.key(),
+                destination.map(known -> ColumnRules.of(export, known)).orElse(ColumnRules.NONE),
+                destination
+                        .map(known -> ChangeRules.of(export, known))
+                        .orElse(export.rules().changes()));
         Difference difference = new Difference(compared, oldHeader, newHeader, samples);
         try (ScratchDirectory scratch = ScratchDirectory.in(config.workDir())) {
             Path spill = scratch.path();
+            Comparison comparison = new Comparison(before, after, compared, difference, spill, MEMORY);
             if (!export.key().isEmpty()) {
-                refuseDuplicates(DuplicateKeys.of(before, compared, spill.resolve("keys"), MEMORY), old, export);
-                refuseDuplicates(DuplicateKeys.of(after, compared, spill.resolve("keys"), MEMORY), now, export);
+                refuseDuplicates(comparison.repeatedBefore(), old, export);
+                refuseDuplicates(comparison.repeated(), now, export);
             }
-            Comparison.Outcome outcome = new Comparison(before, after, compared, difference, spill, MEMORY).run();
+            Comparison.Outcome outcome = comparison.run();
             Report report = new Report(old.run(), now.run(), compared, outcome, difference);
             PrintWriter out = invocation.out();
             if (json) {
@@ -203,7 +217,7 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     private void refuseDuplicates(DuplicateKeys duplicates, LandedFile file, ExportSpec export) {
-        if (duplicates.count() > 0) {
+        if (duplicates.isRefused()) {
             throw invocation.mistake(Problem.of(
                     ErrorCode.DUPLICATE_KEYS,
                     Subject.ofExport(name),
@@ -241,17 +255,23 @@ final class DiffCommand implements Callable<Integer> {
         difference.insertedRows().forEach(row -> out.println("+ " + now.text(row)));
     }
 
-    private Optional<ColumnView> view(StellicConfig config, ExportSpec export, Header header) {
-        return Optional.ofNullable(to)
-                .map(destination -> new ColumnView(
-                        ColumnRules.of(export, config.destinations().get(destination)), header, config.maskKey()));
+    private ColumnView view(StellicConfig config, ExportSpec export, Header header) {
+        ColumnRules rules = to == null
+                ? ColumnRules.leastOf(
+                        export,
+                        export.destinations().stream()
+                                .map(config.destinations()::get)
+                                .toList(),
+                        header.names(),
+                        config.maskKey())
+                : ColumnRules.of(export, config.destinations().get(to));
+        return new ColumnView(rules, header, config.maskKey());
     }
 
     /** Writes rows as JSON, as a destination would get them. */
-    private record Sample(ObjectMapper mapper, Optional<ColumnView> view, Header header) {
+    private record Sample(ObjectMapper mapper, ColumnView view, Header header) {
         String text(Row row) {
-            Batch batch = new Batch(header, List.of(row), row.number());
-            Batch shown = view.map(rules -> rules.of(batch)).orElse(batch);
+            Batch shown = view.of(new Batch(header, List.of(row), row.number()));
             ObjectNode node = mapper.createObjectNode();
             List<String> names = shown.header().names();
             for (int i = 0; i < names.size(); i++) {
@@ -275,6 +295,10 @@ final class DiffCommand implements Callable<Integer> {
                         "not compared, because they do not fit the header: " + Plural.of(outcome.raggedBefore(), "row")
                                 + " of the old file, " + outcome.ragged() + " of the new one");
             }
+            if (outcome.leftOut() + outcome.leftOutBefore() > 0) {
+                out.println("left out by their key: " + Plural.of(outcome.leftOutBefore(), "row") + " of the old file, "
+                        + outcome.leftOut() + " of the new one");
+            }
             names(out, "columns that only the new file has", compared.added());
             names(out, "columns that only the old file has", compared.removed());
             lines.columns(difference.byColumn());
@@ -297,7 +321,9 @@ final class DiffCommand implements Callable<Integer> {
                     .put("deleted", difference.deleted())
                     .put("unchanged", outcome.unchanged())
                     .put("notComparedBefore", outcome.raggedBefore())
-                    .put("notCompared", outcome.ragged());
+                    .put("notCompared", outcome.ragged())
+                    .put("leftOutBefore", outcome.leftOutBefore())
+                    .put("leftOut", outcome.leftOut());
             node.set("addedColumns", mapper.valueToTree(compared.added()));
             node.set("removedColumns", mapper.valueToTree(compared.removed()));
             node.set("updatedByColumn", mapper.valueToTree(Map.copyOf(difference.byColumn())));

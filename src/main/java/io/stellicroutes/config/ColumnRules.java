@@ -3,6 +3,8 @@ package io.stellicroutes.config;
 import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.base.Subject;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,9 @@ import java.util.stream.Stream;
  */
 public record ColumnRules(
         Set<String> include, Set<String> exclude, Map<String, String> renames, Map<String, Mask> masks) {
+    /** Everything is delivered as it is. */
+    public static final ColumnRules NONE = new ColumnRules(Set.of(), Set.of(), Map.of(), Map.of());
+
     private static final String PREFIX = "columns.";
     private static final String RENAME = ".rename";
     private static final String MASK = ".mask";
@@ -37,6 +42,34 @@ public record ColumnRules(
                 settings.put(name, value);
             }
         });
+        return of(settings);
+    }
+
+    /**
+     * For whoever may see no more than each of an export's destinations: under the file's names, and a column that one
+     * of them does not get is redacted.
+     *
+     * @param names the file's columns
+     * @param key without one, what is to be hashed is redacted
+     */
+    public static ColumnRules leastOf(
+            ExportSpec export, Collection<DestinationSpec> destinations, List<String> names, MaskKey key) {
+        List<ColumnRules> all = new ArrayList<>(List.of(of(export.rules().columns())));
+        destinations.forEach(destination -> all.add(of(export, destination)));
+        Map<String, Mask> masks = new HashMap<>();
+        for (ColumnRules rules : all) {
+            rules.masks.forEach((column, mask) -> masks.merge(column, mask, Mask::stricter));
+            names.stream()
+                    .filter(column -> !rules.keeps(column))
+                    .forEach(column -> masks.put(lower(column), Mask.REDACTED));
+        }
+        if (key.text().isEmpty()) {
+            masks.replaceAll((column, mask) -> mask.kind() == Mask.Kind.HASH ? Mask.REDACTED : mask);
+        }
+        return new ColumnRules(Set.of(), Set.of(), Map.of(), masks);
+    }
+
+    private static ColumnRules of(Map<String, String> settings) {
         Map<String, String> renames = new HashMap<>();
         Map<String, Mask> masks = new HashMap<>();
         settings.forEach((name, value) -> {

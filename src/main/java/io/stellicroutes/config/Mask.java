@@ -20,7 +20,17 @@ public record Mask(Kind kind, int length) {
         TRUNCATE
     }
 
+    static final Mask REDACTED = new Mask(Kind.REDACT, 0);
+
     private static final Pattern TRUNCATE = Pattern.compile("truncate\\(([1-9]\\d{0,5})\\)");
+
+    /** The one of two that tells less: nothing, what is equal, or how it begins. */
+    Mask stricter(Mask other) {
+        if (kind != other.kind) {
+            return kind == Kind.REDACT || other.kind == Kind.TRUNCATE ? this : other;
+        }
+        return length <= other.length ? this : other;
+    }
 
     /** {@code hash}, {@code redact} or {@code truncate(4)}; empty if it is none of them. */
     public static Optional<Mask> parse(String text) {
@@ -30,7 +40,7 @@ public record Mask(Kind kind, int length) {
         }
         return switch (text) {
             case "hash" -> Optional.of(new Mask(Kind.HASH, 0));
-            case "redact" -> Optional.of(new Mask(Kind.REDACT, 0));
+            case "redact" -> Optional.of(REDACTED);
             default -> Optional.empty();
         };
     }

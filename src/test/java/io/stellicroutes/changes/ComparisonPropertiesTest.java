@@ -3,6 +3,9 @@ package io.stellicroutes.changes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.base.Subject;
+import io.stellicroutes.config.ChangeRules;
+import io.stellicroutes.config.ColumnRules;
+import io.stellicroutes.records.Header;
 import io.stellicroutes.records.RawRows;
 import io.stellicroutes.records.RecordReader;
 import io.stellicroutes.records.Row;
@@ -117,12 +120,12 @@ final class ComparisonPropertiesTest {
         Path file = file(keys.stream().map(ComparisonPropertiesTest::row).toList(), HEADER, false);
         Path directory = Files.createTempDirectory("keys");
         try (RawRows rows = reader.raw(file, Subject.ofFile("file"))) {
-            Compared compared =
-                    Compared.of(Subject.ofExport("x"), rows.header(), rows.header(), List.of("id"), List.of());
+            Compared compared = compared(rows.header(), rows.header(), List.of("id"));
 
             DuplicateKeys found = DuplicateKeys.of(
                     () -> reader.raw(file, Subject.ofFile("file")),
                     compared,
+                    new SipHash(1, 2),
                     directory.resolve("partitions"),
                     spills ? 0 : MUCH);
 
@@ -176,7 +179,7 @@ final class ComparisonPropertiesTest {
         Path directory = Files.createTempDirectory("comparison");
         try (RawRows before = reader.raw(old, Subject.ofFile("old"));
                 RawRows after = reader.raw(now, Subject.ofFile("new"))) {
-            Compared compared = Compared.of(Subject.ofExport("x"), before.header(), after.header(), key, List.of());
+            Compared compared = compared(before.header(), after.header(), key);
             Comparison.Outcome outcome = new Comparison(
                             () -> reader.raw(old, Subject.ofFile("old")),
                             () -> reader.raw(now, Subject.ofFile("new")),
@@ -190,6 +193,10 @@ final class ComparisonPropertiesTest {
         } finally {
             Files.delete(directory);
         }
+    }
+
+    private static Compared compared(Header old, Header now, List<String> key) {
+        return Compared.of(Subject.ofExport("x"), old, now, key, ColumnRules.NONE, ChangeRules.DEFAULT);
     }
 
     private static Path file(List<List<String>> rows, List<String> header, boolean quoted) throws IOException {

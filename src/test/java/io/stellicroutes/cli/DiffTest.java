@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What has changed between two runs of an export, by the command. */
 final class DiffTest {
@@ -63,6 +65,80 @@ final class DiffTest {
                         "~ row 2 {\"id\":\"2\",\"name\":\"***\",\"grade\":\"B\"}",
                         "  row 4 {\"id\":\"2\",\"name\":\"***\",\"grade\":\"A\",\"note\":\"late\"}",
                         "+ row 2 {\"id\":\"5\",\"name\":\"***\",\"grade\":\"E\",\"note\":\"\"}");
+    }
+
+    @Test
+    void samplesForNoDestinationHideWhatAnyOfTheExportsDestinationsDoesNotGet() throws Exception {
+        routes.set("""
+                stellic.exports.roster.to=files,more
+                stellic.exports.roster.columns.grade.mask=truncate(3)
+                stellic.destinations.more.type=file
+                stellic.destinations.more.directory=<dir>/more
+                stellic.destinations.more.columns.note.rename=remark
+                stellic.destinations.more.columns.exclude=Phone
+                """);
+        run("id,name,grade,phone,note\n1,Ada,Aardvark,555,x\n2,Bo,Bear,556,y\n");
+        run("id,name,grade,phone,note\n1,Ada,Aardwolf,555,z\n3,Cy,Cat,,w\n");
+
+        assertThat(command("diff", "roster", "--samples", "5")
+                        .out()
+                        .lines()
+                        .filter(line -> line.contains("row ") && line.contains("{")))
+                .containsExactlyInAnyOrder(
+                        "- row 2 {\"id\":\"2\",\"name\":\"***\",\"grade\":\"Bea\",\"phone\":\"***\",\"note\":\"y\"}",
+                        "~ row 1 {\"id\":\"1\",\"name\":\"***\",\"grade\":\"Aar\",\"phone\":\"***\",\"note\":\"x\"}",
+                        "  row 1 {\"id\":\"1\",\"name\":\"***\",\"grade\":\"Aar\",\"phone\":\"***\",\"note\":\"z\"}",
+                        "+ row 2 {\"id\":\"3\",\"name\":\"***\",\"grade\":\"Cat\",\"phone\":\"\",\"note\":\"w\"}");
+    }
+
+    @Test
+    void whatDoesNotCountForTheExportIsNoDifference() throws Exception {
+        routes.set("""
+                stellic.exports.roster.compare.ignore=seen
+                stellic.exports.roster.compare.normalise.id=number
+                stellic.exports.roster.compare.normalise.name=trim
+                """);
+        run("id,name,grade,seen\n1,Ada,A,monday\n2,Bo,B,monday\n3,Cy,C,monday\n");
+        run("id,name,grade,seen\n1.0,Ada,A,tuesday\n2,Bo ,B,tuesday\n3, Cy,D,tuesday\n");
+
+        assertThat(command("diff", "roster").out().lines().skip(1))
+                .containsExactly(
+                        "  inserted                              0",
+                        "  updated                               1",
+                        "  deleted                               0",
+                        "  unchanged                             2",
+                        "changed in the updated rows:",
+                        "  grade                                 1");
+    }
+
+    @Test
+    void whatADestinationDoesNotGetIsNoDifferenceForIt() throws Exception {
+        run(OLD);
+        run(OLD.replace("Ada", "Ida"));
+
+        assertThat(command("diff", "roster").out()).contains("  updated                               1");
+        assertThat(command("diff", "roster", "--to", "files").out())
+                .contains("  updated                               0", "  unchanged                             4");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"first,0,1", "last,1,1", "reject,0,2"})
+    void rowsWithOneKeyAreComparedAsTheyAreDelivered(String policy, int updated, int leftOut) throws Exception {
+        routes.set("stellic.exports.roster.duplicate-keys=" + policy);
+        routes.set("stellic.exports.roster.max-rejects=100%");
+        run(OLD);
+        run("id,name,grade\n1,Ada,A\n2,Bo,B\n3,Cy,C\n4,Di,D\n1,Al,C\n");
+
+        Outcome diff = command("diff", "roster");
+
+        assertThat(diff.code()).as(diff.err()).isZero();
+        JsonNode json =
+                new ObjectMapper().readTree(command("diff", "roster", "--json").out());
+        assertThat(json.get("updated").asInt()).isEqualTo(updated);
+        assertThat(json.get("deleted").asInt()).isZero();
+        assertThat(json.get("inserted").asInt()).isZero();
+        assertThat(json.get("leftOut").asInt()).isEqualTo(leftOut);
+        assertThat(diff.out()).contains("left out by their key: 0 rows of the old file");
     }
 
     @Test
