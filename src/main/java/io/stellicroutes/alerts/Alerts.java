@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -39,7 +40,7 @@ public final class Alerts {
     private static final String CUT_SHORT = "cut-short";
     private static final int AT_A_TIME = 50;
     private static final int MOST_WAITING = 10_000;
-    /** Longer than any endpoint takes. */
+    /** Longer than an endpoint takes that answers. */
     private static final Duration TAKEN_FOR = Duration.ofMinutes(5);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
@@ -58,6 +59,10 @@ public final class Alerts {
     private final Clock clock;
     private final Map<String, AlertSpec.Target> targets;
     private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
+    /** The endpoints to which something is being sent, and since when. */
+    private final Map<String, Instant> busy = new ConcurrentHashMap<>();
+    /** Those of which it has been said that they do not answer. */
+    private final Set<String> silent = ConcurrentHashMap.newKeySet();
 
     public Alerts(StellicConfig config, Standings standings, Ledger ledger, Clock clock) {
         this.config = config;
@@ -260,20 +265,67 @@ public final class Alerts {
                         targets(standing));
     }
 
-    /** Begins to send what there is to send; for one thread. */
-    public Round round() {
-        return new Round();
+    /**
+     * Begins to send what there is to send: a round for each endpoint for which there is something, unless one is under
+     * way. Each is for a thread of its own, which ends it.
+     */
+    public List<Round> rounds() {
+        Set<String> idle = new HashSet<>(targets.keySet());
+        idle.removeAll(busy.keySet());
+        if (idle.isEmpty()) {
+            return List.of();
+        }
+        return ledger.outbox().waitingFor(Outbox.Channel.ALERT, idle).stream()
+                .map(Round::new)
+                .filter(round -> busy.putIfAbsent(round.target, clock.instant()) == null)
+                .toList();
+    }
+
+    /** The endpoints that have been at it for so long by now, each of them once. */
+    public List<AlertSpec.Target> silent(Duration time) {
+        Instant before = clock.instant().minus(time);
+        return busy.entrySet().stream()
+                .filter(since -> since.getValue().isBefore(before) && silent.add(since.getKey()))
+                .map(since -> targets.get(since.getKey()))
+                .toList();
     }
 
     /**
-     * What is sent at a time: an endpoint to which something can't be sent gets nothing more in it, for it may take
+     * Waits until nothing is being sent any more.
+     *
+     * @return whether that is so in this time
+     */
+    public boolean awaitSent(Duration time) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        synchronized (busy) {
+            for (long left = end - System.nanoTime(); !busy.isEmpty() && left > 0; left = end - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(busy, left);
+            }
+            return busy.isEmpty();
+        }
+    }
+
+    /**
+     * What is sent to one endpoint at a time, to its end or until something can't be sent, for the endpoint may take
      * long to say no.
      */
     public final class Round {
-        private final Set<String> reachable = new HashSet<>(targets.keySet());
+        private final String target;
         private final Deque<Outbox.Message> next = new ArrayDeque<>();
+        private boolean reachable = true;
 
-        private Round() {}
+        private Round(String target) {
+            this.target = target;
+        }
+
+        /** Another one for this endpoint may begin. */
+        public void end() {
+            synchronized (busy) {
+                busy.remove(target);
+                silent.remove(target);
+                busy.notifyAll();
+            }
+        }
 
         /** Takes the next alert, for five minutes; null if there is none. */
         public Due next() {
@@ -285,20 +337,18 @@ public final class Alerts {
                 if (message == null) {
                     return null;
                 }
-                if (reachable.contains(message.target()) && ledger.outbox().take(message, TAKEN_FOR)) {
+                if (reachable && ledger.outbox().take(message, TAKEN_FOR)) {
                     return new Due(message, Alert.of(message.text()), targets.get(message.target()), this);
                 }
             }
         }
 
         private List<Outbox.Message> due() {
-            return reachable.isEmpty()
-                    ? List.of()
-                    : ledger.outbox().due(Outbox.Channel.ALERT, List.copyOf(reachable), AT_A_TIME);
+            return reachable ? ledger.outbox().due(Outbox.Channel.ALERT, List.of(target), AT_A_TIME) : List.of();
         }
 
-        private void unreachable(Due due) {
-            reachable.remove(due.message().target());
+        private void unreachable() {
+            reachable = false;
         }
     }
 
@@ -320,7 +370,7 @@ public final class Alerts {
     public boolean failed(Due due) {
         Duration pause =
                 FIRST_PAUSE.multipliedBy(1L << Math.min(DOUBLINGS, due.message().attempts()));
-        due.round().unreachable(due);
+        due.round().unreachable();
         ledger.outbox().later(due.message(), pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
         return unreachable.add(due.message().target());
     }

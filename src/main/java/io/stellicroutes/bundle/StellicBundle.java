@@ -21,6 +21,7 @@ import io.stellicroutes.steps.Drain;
 import io.stellicroutes.steps.RunsUnderWay;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -56,6 +57,7 @@ public final class StellicBundle extends ServiceSupport {
     private final StepParts steps;
     private final Monitoring monitoring;
     private Actions actions;
+    private AlertSteps alerts;
 
     StellicBundle(CamelContext context, Clock clock) {
         this.context = context;
@@ -179,8 +181,20 @@ public final class StellicBundle extends ServiceSupport {
         return config().alertSpecs().anyMatch(AlertSpec::isOn) && !ledgers.isOffTheRecord();
     }
 
-    AlertSteps alerts() {
-        return new AlertSteps(new Alerts(config(), standings(), ledger(), clock));
+    synchronized AlertSteps alerts() {
+        if (alerts == null) {
+            alerts = new AlertSteps(new Alerts(config(), standings(), ledger(), clock));
+        }
+        return alerts;
+    }
+
+    /**
+     * Waits until people have been told of what the last look has found.
+     *
+     * @return whether they have, in this time; what could not be sent is sent later
+     */
+    public boolean awaitAlerts(Duration time) throws InterruptedException {
+        return !hasAlerts() || alerts().awaitSent(time);
     }
 
     /** What destinations have of exports. */

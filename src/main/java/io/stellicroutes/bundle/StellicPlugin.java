@@ -131,6 +131,7 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, "stellicConfig", StellicConfig.class, bundle::config);
         bind(context, "stellicTimeouts", HttpTimeouts.class, () -> HttpTimeouts.of(bundle.config()));
         bind(context, "stellicTriggerThreads", ExecutorService.class, threads::triggers);
+        bind(context, "stellicAlertThreads", ExecutorService.class, threads::alerts);
         bind(context, StepParts.FETCH_THREADS, ExecutorService.class, threads::fetches);
         bind(context, StepParts.DELIVERY_THREADS, ExecutorService.class, threads::deliveries);
         // as Objects: their classes are loaded only where there is a console

@@ -113,6 +113,7 @@ final class StellicRouteSource implements RouteTemplateParameterSource {
                 routes.put("stellic-missed", Map.of(TEMPLATE_ID, "stellic-missed"));
             }
             if (alerts.getAsBoolean()) {
+                routes.put("stellic-alert-endpoint", Map.of(TEMPLATE_ID, "alert-endpoint"));
                 routes.put("stellic-alerts", Map.of(TEMPLATE_ID, "alerts"));
                 if (!byHand.getAsBoolean()) {
                     String period =

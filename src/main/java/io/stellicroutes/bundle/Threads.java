@@ -41,6 +41,16 @@ final class Threads {
         return of("StellicDelivery", config.get().concurrency().deliveries(), ALL_IN_LINE);
     }
 
+    /** One for each endpoint that is told of what is wrong: one that does not answer takes nobody else's. */
+    ExecutorService alerts() {
+        int endpoints = (int) config.get()
+                .alertSpecs()
+                .flatMap(spec -> spec.to().stream())
+                .distinct()
+                .count();
+        return of("StellicAlert", Math.max(1, endpoints), Math.max(1, endpoints));
+    }
+
     /** So many threads at most, which end when they have nothing to do; what does not fit in line is its caller's. */
     ExecutorService of(String name, int most, int inLine) {
         return context.getExecutorServiceManager()

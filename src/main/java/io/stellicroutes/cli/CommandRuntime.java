@@ -2,11 +2,15 @@ package io.stellicroutes.cli;
 
 import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.config.ConfigException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A Camel context with the bundle in it, started for one command. */
 final class CommandRuntime implements Road {
@@ -16,6 +20,9 @@ final class CommandRuntime implements Road {
      * How long Java waits in the end for the grace of what runs: as long as it takes, whoever kills it sets a limit.
      */
     private static final int UNTIL_ITS_END_SECONDS = 86_400;
+
+    private static final Duration TO_TELL = Duration.ofSeconds(40);
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
     /** What a command wants the routes for. */
     enum Purpose {
@@ -131,6 +138,22 @@ final class CommandRuntime implements Road {
             main.start();
         } catch (Exception e) {
             throw explained(e);
+        }
+    }
+
+    /** Waits for endpoints, but not for long: nobody else may send what they do not take before this process ends. */
+    @Override
+    public void tellOfTrouble(ProducerTemplate producer) {
+        Road.super.tellOfTrouble(producer);
+        try {
+            if (!bundle().awaitAlerts(TO_TELL)) {
+                LOG.warn(
+                        "alerts: an endpoint has not answered for {} s; what it could not be told is sent by the next"
+                                + " command or service",
+                        TO_TELL.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

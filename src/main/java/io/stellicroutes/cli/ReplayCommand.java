@@ -82,8 +82,8 @@ final class ReplayCommand implements Callable<Integer> {
                             asked,
                             () -> road.call(producer, StellicConstants.DIRECT_REPLAY, headers, RunReport.class));
                 }
-                road.tellOfTrouble(producer);
                 Summary.print(List.of(report), invocation.out(), invocation.err(), invocation.place());
+                road.tellOfTrouble(producer);
                 return report.delivered() ? 0 : 1;
             }
         }

@@ -41,7 +41,10 @@ interface Road extends AutoCloseable {
         return bundle().ledgerToRead();
     }
 
-    /** Has people told of what is wrong now, if any are to be told; what can't be sent is sent later. */
+    /**
+     * Has people told of what is wrong now, if any are to be told; what can't be sent in time is sent later. To be
+     * called when the command has said all that it has to say.
+     */
     default void tellOfTrouble(ProducerTemplate producer) {
         if (bundle().hasAlerts()) {
             producer.request(StellicConstants.DIRECT_ALERTS, exchange -> {});

@@ -97,14 +97,30 @@ final class RunCommand implements Callable<Integer> {
             road.closeAtSignal(Road.GOES_ON);
             road.start();
             road.bundle().retention().sweep();
-            List<RunReport> reports;
-            Ended ended = new Ended(chosen.size());
-            try (Progress progress = Progress.of(
-                    road.bundle().runs(), run -> chosen.contains(run.export().name()), invocation, ended)) {
-                reports = run(road, chosen, ended);
+            try {
+                List<RunReport> reports;
+                Ended ended = new Ended(chosen.size());
+                try (Progress progress = Progress.of(
+                        road.bundle().runs(),
+                        run -> chosen.contains(run.export().name()),
+                        invocation,
+                        ended)) {
+                    reports = run(road, chosen, ended);
+                }
+                Summary.print(reports, out, invocation.err(), invocation.place());
+                return reports.stream().allMatch(RunReport::delivered) ? 0 : 1;
+            } finally {
+                tellOfTrouble(road);
             }
-            Summary.print(reports, out, invocation.err(), invocation.place());
-            return reports.stream().allMatch(RunReport::delivered) ? 0 : 1;
+        }
+    }
+
+    /** Also where one of the exports could not begin, for others may have failed. */
+    private static void tellOfTrouble(Road road) throws IOException {
+        if (!road.isStopped()) {
+            try (ProducerTemplate producer = road.context().createProducerTemplate()) {
+                road.tellOfTrouble(producer);
+            }
         }
     }
 
@@ -181,9 +197,7 @@ final class RunCommand implements Callable<Integer> {
                         () -> report(road, producer, name, headers(name)),
                         report -> Optional.of(report.run().id())))));
             }
-            List<RunReport> reports = all(running);
-            road.tellOfTrouble(producer);
-            return reports;
+            return all(running);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

@@ -5,6 +5,7 @@ import static io.stellicroutes.ledger.StoredValues.storable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.jdbi.v3.core.Handle;
@@ -76,6 +77,17 @@ public final class Outbox {
                         rs.getString("message"),
                         rs.getInt("attempts"),
                         rs.getObject("created_at", OffsetDateTime.class).toInstant()))
+                .list());
+    }
+
+    /** To which of these targets there may be something to send now. */
+    public List<String> waitingFor(Channel channel, Collection<String> targets) {
+        return database.with(handle -> handle.createQuery("select distinct target from stellic_outbox"
+                        + " where channel = :channel and target in (<targets>) and not_before <= current_timestamp"
+                        + " order by target")
+                .bind("channel", channel.stored())
+                .bindList("targets", List.copyOf(targets))
+                .mapTo(String.class)
                 .list());
     }
 

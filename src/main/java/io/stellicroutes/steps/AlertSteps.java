@@ -5,6 +5,8 @@ import io.stellicroutes.base.Causes;
 import io.stellicroutes.config.AlertSpec.Form;
 import io.stellicroutes.run.Problems;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -18,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class AlertSteps {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
     private static final String ALERT = "stellicAlert";
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);
+    private static final Duration SILENT = Duration.ofMinutes(1);
 
     private final Alerts alerts;
 
@@ -34,9 +38,36 @@ public final class AlertSteps {
         }
     }
 
-    /** Begins to send. */
-    public Alerts.Round round() {
-        return alerts.round();
+    /**
+     * Begins to send, to each endpoint on a thread of its own: one that does not answer holds up no other, nor the
+     * look.
+     */
+    public List<Alerts.Round> rounds() {
+        alerts.silent(SILENT)
+                .forEach(target -> LOG.warn(
+                        "alerts by {}: the endpoint has not answered for {} s; it gets nothing more until it does",
+                        target.scheme(),
+                        SILENT.toSeconds()));
+        try {
+            return alerts.rounds();
+        } catch (RuntimeException e) {
+            LOG.warn("alerts: {}", Problems.of(e));
+            return List.of();
+        }
+    }
+
+    /** This endpoint has what there was for it, or can't be reached. */
+    public void end(@ExchangeProperty("stellicAlertRound") Alerts.Round round) {
+        round.end();
+    }
+
+    /**
+     * Waits until what has begun is sent.
+     *
+     * @return whether it is, in this time
+     */
+    public boolean awaitSent(Duration time) throws InterruptedException {
+        return alerts.awaitSent(time);
     }
 
     /** The next alert to send, for one endpoint; null if there is none, or none can be had. */
@@ -67,7 +98,14 @@ public final class AlertSteps {
 
     /** The endpoint to send it to; its URI may be a secret. */
     public Endpoint endpoint(@ExchangeProperty(ALERT) Alerts.Due due, CamelContext context) {
-        return context.getEndpoint(due.target().uri());
+        return context.getEndpoint(bounded(due.target().uri()));
+    }
+
+    /** By HTTP nobody is waited for without end, unless the URI says how long. */
+    private static String bounded(String uri) {
+        return !uri.matches("https?:.*") || uri.contains("responseTimeout=")
+                ? uri
+                : uri + (uri.contains("?") ? "&" : "?") + "responseTimeout=" + ANSWERED_WITHIN.toMillis();
     }
 
     /** It has been sent. */

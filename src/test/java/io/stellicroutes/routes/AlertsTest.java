@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
@@ -93,6 +95,45 @@ final class AlertsTest {
             assertThat(texts.get(1)).startsWith("roster to local: recovered\n").contains("was failed");
             await().until(() -> routes.query("ledger", LEFT).equals(List.of("0")));
             assertThat(told).hasSize(2);
+        }
+    }
+
+    @Test
+    void anEndpointThatDoesNotAnswerHoldsUpNeitherTheOthersNorTheLook() throws Exception {
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        routes.set("stellic.alerts.to=direct:silent,direct:pager");
+        try (TestRoad road = routes.start(context -> {
+            RoutesExtension.receiver("direct:pager", told::add).prepare(context);
+            RoutesExtension.receiver("direct:silent", body -> {
+                        asked.countDown();
+                        wait(answered);
+                    })
+                    .prepare(context);
+        })) {
+            block();
+            road.run("roster");
+            asked.await();
+            await().until(() -> told.size() == 1);
+            unblock();
+            road.run("roster");
+            await().until(() -> told.size() == 2);
+
+            assertThat(told).last().asString().startsWith("roster to local: recovered\n");
+            assertThat(road.bundle().awaitAlerts(Duration.ofMillis(1))).isFalse();
+            answered.countDown();
+            await().until(() -> routes.query("ledger", LEFT).equals(List.of("0")));
+        } finally {
+            answered.countDown();
+        }
+    }
+
+    private static void wait(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -372,9 +413,10 @@ final class AlertsTest {
     }
 
     /** Has it looked at least once more, all of it from now on. */
-    private static void look(TestRoad road) {
+    private static void look(TestRoad road) throws Exception {
         try (ProducerTemplate producer = road.context().createProducerTemplate()) {
             producer.sendBody("direct:stellic-alerts", null);
+            assertThat(road.bundle().awaitAlerts(Duration.ofSeconds(30))).isTrue();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
