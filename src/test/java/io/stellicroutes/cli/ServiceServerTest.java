@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stellicroutes.ledger.RefusedStatements;
 import io.stellicroutes.routes.RoutesExtension;
+import io.stellicroutes.servers.FrozenLine;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -15,13 +17,24 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.h2.tools.Server;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What {@code start} serves for Prometheus and for probes. */
 final class ServiceServerTest {
+    private static final String READY = "/observe/health/ready";
+    /** What the ledger has said is good for some seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
     @RegisterExtension
     final RoutesExtension routes = RoutesExtension.toFiles("roster").set("""
             stellic.exports.roster.to=local,dead
@@ -150,6 +163,73 @@ final class ServiceServerTest {
             assertThat(get("/observe/metrics").statusCode()).isEqualTo(200);
             assertThat(service.context().isStarted()).isTrue();
         }
+    }
+
+    @Test
+    void aServiceWhoseLedgerAnswersNothingIsNotReadyUntilItAnswers() throws Exception {
+        try (RefusedStatements ledger = new RefusedStatements()) {
+            routes.set("stellic.ledger.url="
+                    + RefusedStatements.url("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"));
+            try (CommandRuntime service = start()) {
+                assertThat(get(READY).statusCode()).isEqualTo(200);
+
+                ledger.refuse("stellic_");
+                await().atMost(PATIENCE).until(() -> isDown("the ledger does not answer"));
+                assertThat(get("/observe/health/live").statusCode()).isEqualTo(200);
+
+                ledger.refuseNone();
+                await().atMost(PATIENCE).until(() -> get(READY).statusCode() == 200);
+                assertThat(service.context().isStarted()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aServiceWhoseLedgerKeepsItWaitingIsNotReady() throws Exception {
+        Server database = database();
+        try (FrozenLine line = new FrozenLine(database.getPort())) {
+            routes.set("stellic.ledger.url=" + ledgerAt(line.port()));
+            try (CommandRuntime service = start()) {
+                assertThat(get(READY).statusCode()).isEqualTo(200);
+
+                line.freeze();
+                await().atMost(PATIENCE).until(() -> isDown("the ledger does not answer"));
+
+                line.thaw();
+                await().atMost(PATIENCE).until(() -> get(READY).statusCode() == 200);
+                assertThat(service.context().isStarted()).isTrue();
+            }
+        } finally {
+            database.stop();
+        }
+    }
+
+    @Test
+    void aServiceWithAMistakeInItsConfigurationDoesNotStartSoThatNobodyAnswers() throws IOException {
+        Path inTheWay = Files.writeString(routes.path("in-the-way"), "");
+        for (String mistake :
+                List.of("stellic.exports.roster.to=nowhere", "stellic.work-dir=" + inTheWay.resolve("work"))) {
+            routes.set(mistake);
+
+            assertThatThrownBy(this::start).as(mistake).hasStackTraceContaining("ConfigException");
+            assertThatThrownBy(() -> get(READY)).isInstanceOf(ConnectException.class);
+            routes.set("stellic.exports.roster.to=local");
+        }
+    }
+
+    private static Server database() throws SQLException {
+        return Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
+    }
+
+    private static String ledgerAt(int port) {
+        return "jdbc:h2:tcp://127.0.0.1:" + port + "/mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+    }
+
+    private boolean isDown(String message) throws IOException, InterruptedException {
+        HttpResponse<String> ready = get(READY);
+        return ready.statusCode() == 503
+                && check(ready).equals("DOWN")
+                && ready.body().contains(message);
     }
 
     private CommandRuntime start() throws Exception {
