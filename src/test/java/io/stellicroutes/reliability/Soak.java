@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 public final class Soak {
     private static final int SAMPLES = 12;
     private static final int VIEWERS = 50;
-    private static final List<String> PAGES = List.of("runs", "runs?status=FAILED", "health");
+    private static final List<String> PAGES = List.of("", "runs", "runs?status=FAILED", "health");
     private static final List<String> EXPORTS = List.of("user_groups", "plan_courses", "programs");
     private static final List<Fault> OF_REQUESTS = List.of(
             Fault.UNAVAILABLE, Fault.CUT, Fault.LOGIN_PAGE, Fault.UNSUCCESSFUL, Fault.GATEWAY_TIMEOUT, Fault.EMPTY);

@@ -16,7 +16,7 @@ import java.util.List;
 public final class ConsoleViewers {
     private static final String NAME = "console-viewers";
     private static final int VIEWERS = 50;
-    private static final List<String> PAGES = List.of("runs", "health");
+    private static final List<String> PAGES = List.of("", "runs", "health");
 
     private ConsoleViewers() {}
 
