@@ -3,6 +3,8 @@ package io.stellicroutes.console;
 import io.stellicroutes.config.ConsoleSpec;
 import io.stellicroutes.config.NoProxy;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -101,6 +103,7 @@ public final class ConsoleSteps {
                 mistake = "No parameter can have the name " + name + ".";
             }
         }
+        authority(message).ifPresent(authority -> headers.putIfAbsent("host", authority));
         Optional<InetAddress> remote = remote(message);
         ConsoleRequest request = new ConsoleRequest(
                 text(message.getHeader(Exchange.HTTP_METHOD)).toUpperCase(Locale.ROOT),
@@ -114,6 +117,15 @@ public final class ConsoleSteps {
                 form.isEmpty() ? body(message) : ByteBuffer.allocate(0),
                 mistake);
         return new Asked(request, runtime.flatMap(security -> security.viewer(exchange)));
+    }
+
+    /** By HTTP/2 a name is asked for without Host: servers have it in the URL. */
+    private static Optional<String> authority(Message message) {
+        try {
+            return Optional.ofNullable(new URI(text(message.getHeader(Exchange.HTTP_URL))).getRawAuthority());
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     /** As it was sent: which characters it is made of is for its reader to say. */

@@ -1,6 +1,7 @@
 package io.stellicroutes.console;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,7 +85,12 @@ public final class ConsoleClient implements AutoCloseable {
      * @param place below the console's path, with its slash
      */
     public Answered get(String place) throws IOException {
-        return send(new HttpUriRequestBase("GET", java.net.URI.create(server + path + place)));
+        return send(new HttpUriRequestBase("GET", address(place)));
+    }
+
+    /** Where a place is. */
+    URI address(String place) {
+        return URI.create(server + path + place);
     }
 
     /** Sends a form. */
@@ -96,7 +102,7 @@ public final class ConsoleClient implements AutoCloseable {
 
     /** Sends something else. */
     public Answered post(String place, String body, ContentType type) throws IOException {
-        HttpUriRequestBase request = new HttpUriRequestBase("POST", java.net.URI.create(server + path + place));
+        HttpUriRequestBase request = new HttpUriRequestBase("POST", address(place));
         request.setEntity(new StringEntity(body, type));
         return send(request);
     }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.console.ConsoleClient.Answered;
 import io.stellicroutes.routes.RoutesExtension;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +71,22 @@ final class ConsoleTest {
 
         assertThat(browser.get("/runs").status()).isEqualTo(403);
         assertThat(browser.get("/static/console.css").status()).isEqualTo(403);
+    }
+
+    /** As Java's own client does; there is no Host then. */
+    @Test
+    void aProgramThatSpeaksHttp2IsAnsweredToo() throws Exception {
+        HttpClient program =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(browser.address("/api/runs")).build();
+
+        for (int call = 0; call < 2; call++) {
+            HttpResponse<String> answer = program.send(request, HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        }
     }
 
     @Test
