@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.ValueRange;
@@ -25,6 +25,8 @@ import java.util.Set;
 public final class LedgerPage {
     private static final int ON_A_PAGE = 50;
     private static final int LAST_PAGE = 200;
+    private static final ZoneId UTC = ZoneId.of("UTC");
+    private static final Set<String> ZONES = ZoneId.getAvailableZoneIds();
     private static final String DAY = "yyyy-mm-dd";
     /** Every database has them. */
     private static final ValueRange YEARS = ValueRange.of(1, 9999);
@@ -71,12 +73,13 @@ public final class LedgerPage {
         String status = STATUSES.contains(call.query("status")) ? call.query("status") : "";
         Optional<LocalDateTime> from = time(call.query("from"), 0);
         Optional<LocalDateTime> to = time(call.query("to"), 1);
+        ZoneId zone = zone(call.query("zone"));
         Page page = pages.get(
                 new RunSearch(
                         Optional.of(call.query("export")).filter(name -> !name.isEmpty()),
                         status.isEmpty() ? Optional.empty() : Optional.of(Run.Status.valueOf(status)),
-                        from.map(LedgerPage::instant),
-                        to.map(LedgerPage::instant),
+                        from.map(time -> instant(time, zone)),
+                        to.map(time -> instant(time, zone)),
                         ON_A_PAGE + 1,
                         (number - 1) * ON_A_PAGE),
                 this::search);
@@ -88,6 +91,7 @@ public final class LedgerPage {
         model.put("status", status);
         model.put("from", from.map(LocalDateTime::toString).orElse(""));
         model.put("to", to.map(LocalDateTime::toString).orElse(""));
+        model.put("zone", zone.getId());
         model.put("exports", exports);
         model.put("statuses", STATUSES);
         model.put("filter", filter(model));
@@ -108,7 +112,7 @@ public final class LedgerPage {
     /** The part of a link that says what is looked for. */
     private static String filter(Map<String, Object> model) {
         StringBuilder filter = new StringBuilder();
-        for (String name : List.of("export", "status", "from", "to")) {
+        for (String name : List.of("export", "status", "from", "to", "zone")) {
             filter.append(name)
                     .append('=')
                     .append(Templates.encoded((String) model.get(name)))
@@ -117,8 +121,13 @@ public final class LedgerPage {
         return filter.toString();
     }
 
-    private static Instant instant(LocalDateTime time) {
-        return time.toInstant(ZoneOffset.UTC);
+    private static Instant instant(LocalDateTime time, ZoneId zone) {
+        return time.atZone(zone).toInstant();
+    }
+
+    /** What times are meant in: UTC, unless a browser says its own. */
+    private static ZoneId zone(String name) {
+        return ZONES.contains(name) ? ZoneId.of(name) : UTC;
     }
 
     /**

@@ -226,6 +226,11 @@ final class ConsoleInChromiumTest {
         assertThat(time.getDomProperty("title")).endsWith(" UTC");
         assertThat(time.getText()).isNotEmpty().doesNotContain("UTC");
         assertThat(chromium.find(By.id("zone")).getText()).isEqualTo("Pacific/Chatham");
+
+        open("runs");
+        assertThat(chromium.find(By.cssSelector("label[for=from]")).getText()).isEqualTo("From (Pacific/Chatham)");
+        open("runs?from=2026-03-01T08:00&zone=America/New_York");
+        assertThat(chromium.find(By.cssSelector("label[for=from]")).getText()).isEqualTo("From (America/New_York)");
         chromium.zone("");
     }
 

@@ -11,6 +11,7 @@ import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Sandbox;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -28,6 +29,24 @@ final class ConsolePagesTest {
 
     @RegisterExtension
     private final RoutesExtension routes = RoutesExtension.toFiles("roster").set(ConsoleClient.SERVED);
+
+    @Test
+    void runsAreSearchedByTimesInTheViewersZone() throws Exception {
+        try (TestRoad road = routes.start();
+                ConsoleClient browser = ConsoleClient.of(road.context())) {
+            Run run = road.run("roster").run();
+            LocalDateTime there = LocalDateTime.ofInstant(run.startedAt(), ZoneId.of("Pacific/Chatham"));
+            String search = "/runs?from=" + there.minusMinutes(2) + "&to=" + there.plusMinutes(2) + "&zone=";
+
+            String found = browser.get(search + "Pacific/Chatham").body();
+            assertThat(found)
+                    .contains("runs/" + run.id(), "<span class=\"zone\">Pacific/Chatham</span>")
+                    .contains("zone=Pacific%2FChatham");
+            assertThat(browser.get(search + "UTC").body()).doesNotContain("runs/" + run.id());
+            assertThat(browser.get(search + "Nowhere/None").body()).contains("<span class=\"zone\">UTC</span>");
+            assertThat(browser.get("/runs").body()).contains("<span class=\"zone\">UTC</span>");
+        }
+    }
 
     @Test
     void everyLinkOfEveryPageLeadsToAPage() throws Exception {

@@ -54,6 +54,15 @@
     form.hidden = false;
   }
   document.getElementById("zone").textContent = zone;
+  // times that are there already stay in the zone that they were given in
+  for (const search of document.querySelectorAll("form.filter")) {
+    if (!search.elements.from.value && !search.elements.to.value) {
+      search.elements.zone.value = zone;
+      for (const name of search.querySelectorAll(".zone")) {
+        name.textContent = zone;
+      }
+    }
+  }
   local(document);
 
   document.body.addEventListener("htmx:afterSwap", () => local(document));
