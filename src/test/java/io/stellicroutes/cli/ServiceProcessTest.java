@@ -191,6 +191,7 @@ final class ServiceProcessTest {
                 .contains("io.stellicroutes.cli.RunCommand")
                 .doesNotContain(
                         "io.micrometer.",
+                        "io.openlineage.",
                         "io.prometheus.",
                         "io.vertx.core.Vertx ",
                         "org.apache.camel.impl.health.ContextHealthCheck",

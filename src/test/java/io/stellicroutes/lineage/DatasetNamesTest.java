@@ -47,6 +47,10 @@ final class DatasetNamesTest {
                 "kafka | brokers=k1:9092,k2:9092 topic=sis.${export} | kafka://k1:9092 | sis.roster",
                 "s3 | bucket=lake prefix=sis/ file-name=${export}.csv | s3://lake | sis/roster.csv",
                 "s3 | bucket=lake prefix=sis file-name=${export}-${run}.csv | s3://lake | sis/roster",
+                "sftp | uri=sftp://ada@files.example.edu:2222/in password=planted file-name=${export}-${run}.csv "
+                        + "| file://files.example.edu | in/roster",
+                "sftp | uri=sftp://ada@files.example.edu/ password=planted file-name=${export}.csv "
+                        + "| file://files.example.edu | roster.csv",
                 "file | directory=/data/out | file | /data/out/roster",
                 "jms | broker-url=(tcp://ada:planted@mq:61616,tcp://mq2:61616)?user=ada&password=planted queue=q "
                         + "| jms://mq:61616 | q",

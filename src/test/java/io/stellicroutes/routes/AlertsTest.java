@@ -32,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.quartz.QuartzComponent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quartz.Scheduler;
 
 /** People are told what is wrong and what is well again, once each, and by what they have. */
 final class AlertsTest {
@@ -153,6 +155,30 @@ final class AlertsTest {
                     .contains("was due by ");
             assertThat(road.run("roster").delivered()).isTrue();
             await().until(() -> told.size() == 2);
+        }
+    }
+
+    @Test
+    void whatIsOverdueIsToldAlthoughTheSchedulerItselfStandsStill() throws Exception {
+        Queue<Object> told = new ConcurrentLinkedQueue<>();
+        routes.set("""
+                stellic.alerts.to=direct:pager
+                stellic.schedules.enabled=true
+                stellic.exports.roster.schedule=0 0 0 1 1 ?
+                stellic.exports.roster.expected-every=26h
+                """);
+        try (TestRoad road = routes.start(RoutesExtension.receiver("direct:pager", told::add))) {
+            assertThat(road.run("roster").delivered()).isTrue();
+            Scheduler scheduler =
+                    road.context().getComponent("quartz", QuartzComponent.class).getScheduler();
+            assertThat(scheduler.isStarted()).isTrue();
+            scheduler.standby();
+
+            routes.update("update stellic_standing set arrived_at = dateadd(hour, -30, arrived_at)");
+
+            await().until(() -> !told.isEmpty());
+            assertThat(told.peek().toString()).startsWith("roster to local: stale\n");
+            assertThat(scheduler.isInStandbyMode()).isTrue();
         }
     }
 
