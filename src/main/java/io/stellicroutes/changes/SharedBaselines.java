@@ -67,7 +67,8 @@ public final class SharedBaselines {
     }
 
     /**
-     * Puts a baseline of the work directory there. Of the one before it, what both have is there already.
+     * Puts a baseline of the work directory there. Of the one before it, what both have is there already, but for what
+     * is there by another key than this node's own: that is put once more.
      *
      * @param name its directory
      * @param epoch of the delivery that has made it: no other one has the same
@@ -94,7 +95,7 @@ public final class SharedBaselines {
             Optional<Part> there =
                     file.endsWith(Baselines.VALUES) ? known.flatMap(manifest -> manifest.part(file)) : Optional.empty();
             Part part = there.isPresent() ? there.get() : part(path, file, stem, goesOn);
-            if (there.isEmpty() || !store.has(place(export, to) + part.object())) {
+            if (there.isEmpty() || !store.hasAsPut(place(export, to) + part.object())) {
                 put(place(export, to) + part.object(), part, path, goesOn);
             }
             parts.add(part);
@@ -226,11 +227,50 @@ public final class SharedBaselines {
         }
     }
 
-    /** Whether a baseline is there, as far as its list of files tells. */
-    public boolean has(Baseline baseline) throws IOException {
-        return store.has(place(baseline.export(), baseline.destination())
-                + Manifest.object(
-                        baseline.valid().flatMap(Baseline.Valid::stored).orElseThrow()));
+    /** What the store has of a baseline. */
+    public enum Kept {
+        /** All of it. */
+        WHOLE,
+        /** All of it, some by another key than this node's own. */
+        BY_ANOTHER_KEY,
+        /** Not all of it. */
+        NOT_WHOLE
+    }
+
+    /**
+     * What is there of a baseline; each of its files is asked for, and none but the list of them is read.
+     *
+     * @throws UnusableStoreException also if some of it is there by a key that is not here
+     * @throws DamagedBaselineException if the list of its files is another one
+     */
+    public Kept kept(Baseline baseline) throws IOException {
+        String place = place(baseline.export(), baseline.destination());
+        String stored = baseline.valid().flatMap(Baseline.Valid::stored).orElseThrow();
+        Optional<Manifest> manifest;
+        try {
+            manifest = manifest(place, stored);
+        } catch (DamagedException e) {
+            throw new DamagedBaselineException(e.getMessage(), e);
+        }
+        if (manifest.isEmpty()) {
+            return Kept.NOT_WHOLE;
+        }
+        Kept kept = Kept.WHOLE;
+        for (String object : manifest.get().objects(stored)) {
+            if (!store.has(place + object)) {
+                return Kept.NOT_WHOLE;
+            }
+            if (!store.hasAsPut(place + object)) {
+                kept = Kept.BY_ANOTHER_KEY;
+            }
+        }
+        return kept;
+    }
+
+    /** Whether a baseline that is there has to be put once more, since its list is there by another key. */
+    public boolean isByAnotherKey(Baseline baseline) throws IOException {
+        String stored = baseline.valid().flatMap(Baseline.Valid::stored).orElseThrow();
+        return !store.hasAsPut(place(baseline.export(), baseline.destination()) + Manifest.object(stored));
     }
 
     private Optional<Manifest> manifest(String place, String stored) throws IOException {

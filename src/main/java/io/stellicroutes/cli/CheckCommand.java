@@ -5,6 +5,7 @@ import io.stellicroutes.base.StellicConstants;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.bundle.StellicBundle;
 import io.stellicroutes.changes.Baseline;
+import io.stellicroutes.changes.DamagedBaselineException;
 import io.stellicroutes.changes.SharedBaselines;
 import io.stellicroutes.config.AlertSpec;
 import io.stellicroutes.config.ClockChanges;
@@ -17,6 +18,7 @@ import io.stellicroutes.config.StellicConfig;
 import io.stellicroutes.delivery.DeliveryException;
 import io.stellicroutes.delivery.endpoint.EndpointCheck;
 import io.stellicroutes.landing.SharedFiles;
+import io.stellicroutes.landing.UnusableStoreException;
 import io.stellicroutes.ledger.Ledger;
 import io.stellicroutes.run.Problems;
 import java.io.IOException;
@@ -144,6 +146,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         StellicConfig config = road.bundle().config();
         int there = 0;
+        int byOtherKey = 0;
         int elsewhere = 0;
         List<String> lost = new ArrayList<>();
         try (Ledger ledger = found.get()) {
@@ -159,14 +162,23 @@ final class CheckCommand implements Callable<Integer> {
                     lost.add(name + " (its secret is encrypted by another stellic.rejects.key)");
                 } else if (baseline.valid().get().stored().isEmpty()) {
                     elsewhere++;
-                } else if (shared.get().has(baseline)) {
-                    there++;
                 } else {
-                    lost.add(name + " (its files are not there)");
+                    try {
+                        SharedBaselines.Kept kept = shared.get().kept(baseline);
+                        if (kept == SharedBaselines.Kept.NOT_WHOLE) {
+                            lost.add(name + " (its files are not there)");
+                        } else {
+                            there++;
+                            byOtherKey += kept == SharedBaselines.Kept.BY_ANOTHER_KEY ? 1 : 0;
+                        }
+                    } catch (UnusableStoreException | DamagedBaselineException e) {
+                        lost.add(name + " (" + e.getMessage() + ")");
+                    }
                 }
             }
         }
         out.println("baselines in " + shared.get().store() + ": " + there + " for every node"
+                + (byOtherKey > 0 ? ", " + byOtherKey + " of them by a key of stellic.landing.read-keys" : "")
                 + (elsewhere > 0 ? ", " + elsewhere + " not before the next delivery" : "")
                 + (lost.isEmpty() ? "" : "; NOT usable: " + String.join(", ", lost)));
         out.flush();

@@ -90,6 +90,12 @@ public final class EncryptedFiles implements SharedFiles {
         return false;
     }
 
+    @Override
+    public boolean hasAsPut(String name) throws IOException {
+        SharedFiles.checked(name);
+        return store.has(own.isPresent() ? name(name, own.get()) : name);
+    }
+
     /** That a file can't be read is no reason to ask Stellic for it: it is this node that lacks something. */
     private void refuseUnreadable(String name) throws IOException {
         Predicate<String> isKnown = found -> readable.stream().anyMatch(key -> found.endsWith(BY_KEY + key.id()));

@@ -51,6 +51,14 @@ public interface SharedFiles extends AutoCloseable {
     /** Whether there is a file of that name. */
     boolean has(String name) throws IOException;
 
+    /**
+     * Whether there is a file of that name as {@link #put} would write it: one that is there by another key of this
+     * node is not.
+     */
+    default boolean hasAsPut(String name) throws IOException {
+        return has(name);
+    }
+
     /** Removes a file; nothing happens if there is none. */
     void delete(String name) throws IOException;
 

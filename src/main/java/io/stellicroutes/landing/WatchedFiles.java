@@ -51,6 +51,11 @@ public final class WatchedFiles implements SharedFiles {
     }
 
     @Override
+    public boolean hasAsPut(String name) throws IOException {
+        return watched(() -> store.hasAsPut(name));
+    }
+
+    @Override
     public void delete(String name) throws IOException {
         watched(() -> {
             store.delete(name);

@@ -62,7 +62,7 @@ public final class Arrivals {
                             known.name(),
                             changes.fingerprint(),
                             known.records(),
-                            known.stored().isPresent() ? known.stored() : stored(delivery, known.name(), goesOn))));
+                            isStored(changes.from()) ? known.stored() : stored(delivery, known.name(), goesOn))));
         }
         if (rejected.length == 0) {
             records = baselines.advance(changes.set());
@@ -77,6 +77,12 @@ public final class Arrivals {
                         changes.fingerprint(),
                         records,
                         stored(delivery, changes.name(), goesOn))));
+    }
+
+    /** Whether a baseline that stays is where nodes share them, by this node's own key; yes, where nodes share none. */
+    private boolean isStored(Baseline baseline) throws IOException {
+        boolean known = baseline.valid().flatMap(Baseline.Valid::stored).isPresent();
+        return known && (shared.isEmpty() || !shared.get().isByAnotherKey(baseline));
     }
 
     private Optional<String> stored(Delivery delivery, String name, Runnable goesOn) throws IOException {
