@@ -32,7 +32,11 @@ public final class ConfigReader {
             "stellic.ledger.password",
             "stellic.ledger.password-file");
 
-    private static final Set<String> KEY = Set.of("stellic.rejects.key", "stellic.rejects.key-file");
+    private static final Set<String> KEY = Set.of(
+            "stellic.rejects.key",
+            "stellic.rejects.key-file",
+            "stellic.rejects.read-keys",
+            "stellic.rejects.read-keys-file");
 
     private final Mistakes mistakes = new Mistakes();
     private final Map<String, String> global = new TreeMap<>();

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 /** Reads {@code stellic.*}: Stellic and this machine. */
 final class GlobalReader {
     private static final Pattern DELIMITER = Pattern.compile("[\\p{ASCII}&&[^\"\r\n\u0000]]");
+    private static final String READ_KEYS = "rejects.read-keys";
     private static final int AES_KEY_BYTES = 32;
     private static final int LEAST_KEY_LENGTH = 16;
 
@@ -238,14 +239,27 @@ final class GlobalReader {
             values.wrong(
                     ErrorCode.MISSING_PROPERTY, "rejects.key", "is missing: stellic.rejects.keep=encrypted needs it");
         }
+        if (!values.list(READ_KEYS).stream().allMatch(GlobalReader::isAesKey)) {
+            values.wrong(
+                    ErrorCode.INVALID_VALUE,
+                    READ_KEYS,
+                    "must be keys of 32 bytes in Base64, such as openssl rand -base64 32 makes");
+        } else if (key.isEmpty() && values.has(READ_KEYS)) {
+            values.wrong(ErrorCode.MISSING_PROPERTY, "rejects.key", "is missing: stellic.rejects.read-keys needs it");
+        }
         return new StellicConfig.Rejects(
-                values.choice("rejects.keep", StellicConfig.Rejects.Keep.class).orElseThrow(), key);
+                values.choice("rejects.keep", StellicConfig.Rejects.Keep.class).orElseThrow(),
+                key,
+                values.list(READ_KEYS));
     }
 
     /** What rejected rows are read with; a key that can't be had is as none. */
     StellicConfig.Rejects rejectsToRead() {
         String key = values.text("rejects.key");
-        return new StellicConfig.Rejects(StellicConfig.Rejects.Keep.NONE, isAesKey(key) ? key : "");
+        return new StellicConfig.Rejects(
+                StellicConfig.Rejects.Keep.NONE,
+                isAesKey(key) ? key : "",
+                values.list(READ_KEYS).stream().filter(GlobalReader::isAesKey).toList());
     }
 
     static boolean isAesKey(String text) {

@@ -166,6 +166,10 @@ public final class Settings {
                     .seldom(),
             secret("rejects.key", "The key that encrypts them: 32 bytes in Base64.")
                     .seldom(),
+            secret(
+                            "rejects.read-keys",
+                            "Other keys by which is read what was kept before, separated by commas; while rejects.key is replaced.")
+                    .seldom(),
             secret("mask.key", "The key of columns with mask=hash: 16 characters at least.")
                     .seldom(),
             duration(

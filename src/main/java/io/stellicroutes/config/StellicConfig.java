@@ -147,8 +147,13 @@ public record StellicConfig(
      * What is kept of rejected rows.
      *
      * @param key of AES, in Base64; empty if there is none
+     * @param readKeys others by which is read what was kept before
      */
-    public record Rejects(Keep keep, String key) {
+    public record Rejects(Keep keep, String key, List<String> readKeys) {
+        public Rejects {
+            readKeys = List.copyOf(readKeys);
+        }
+
         /** Whether their fields are kept. */
         public enum Keep {
             /** As they are. */

@@ -170,7 +170,7 @@ public final class BaselineRecords {
     }
 
     /**
-     * Moves a baseline within a transaction.
+     * Moves a baseline within a transaction. Its secret, which another key may have encrypted, is so by the own one.
      *
      * @throws BaselineMovedException if it is not where it was
      */
@@ -179,12 +179,18 @@ public final class BaselineRecords {
         Baseline.Valid to = move.to();
         int moved = handle.createUpdate("update stellic_baseline set revision = revision + 1, run_id = :run,"
                         + " name = :name, fingerprint = :fingerprint, records = :records, stored = :stored, pending_run = null,"
+                        + " secret = coalesce(:keptSecret, secret),"
                         + " updated_at = :now" + AS_IT_WAS)
                 .bind("run", to.runId())
                 .bind("name", to.name())
                 .bind("fingerprint", to.fingerprint())
                 .bind("records", to.records())
                 .bind("stored", to.stored().orElse(null))
+                .bind(
+                        "keptSecret",
+                        from.secret()
+                                .map(secret -> kept.secret(place(from.export(), from.destination()), secret))
+                                .orElse(null))
                 .bind("now", utc(clock.instant()))
                 .bindMethods(from)
                 .execute();

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -48,7 +49,7 @@ final class KeptFields {
         return how.key().isEmpty() ? secret : encrypted(place, secret);
     }
 
-    /** The secret that was kept; empty if it is encrypted, and not by the key that is configured. */
+    /** The secret that was kept; empty if it is encrypted, and not by a key that is configured. */
     Optional<String> secretOf(String place, String kept) {
         return kept.startsWith(ENCRYPTED) ? decrypted(place, kept) : Optional.of(kept);
     }
@@ -65,7 +66,7 @@ final class KeptFields {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
-            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, place);
+            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, how.key(), nonce, place);
             byte[] encrypted = cipher.doFinal(text.getBytes(StandardCharsets.UTF_8));
             return ENCRYPTED
                     + Base64.getEncoder()
@@ -78,7 +79,7 @@ final class KeptFields {
         }
     }
 
-    /** The rejected row that was kept; empty if it was not, or if its key is not the one that is configured. */
+    /** The rejected row that was kept; empty if it was not, or if its key is not one of those that are configured. */
     List<String> fields(String runId, String destination, long row, String kept) {
         return fields(place(runId, destination, row), kept);
     }
@@ -103,9 +104,15 @@ final class KeptFields {
             return Optional.empty();
         }
         byte[] bytes = Base64.getDecoder().decode(kept.substring(ENCRYPTED.length()));
+        return Stream.concat(Stream.of(how.key()), how.readKeys().stream())
+                .flatMap(key -> decrypted(key, place, bytes).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> decrypted(String key, String place, byte[] bytes) {
         try {
             byte[] nonce = java.util.Arrays.copyOf(bytes, NONCE_BYTES);
-            Cipher cipher = cipher(Cipher.DECRYPT_MODE, nonce, place);
+            Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, nonce, place);
             byte[] text = cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES);
             return Optional.of(new String(text, StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
@@ -121,10 +128,10 @@ final class KeptFields {
         return place(runId, destination, row) + "\nrepaired";
     }
 
-    private Cipher cipher(int mode, byte[] nonce, String place) throws GeneralSecurityException {
+    private static Cipher cipher(int mode, String key, byte[] nonce, String place) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        byte[] key = Base64.getDecoder().decode(how.key());
-        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.init(
+                mode, new SecretKeySpec(Base64.getDecoder().decode(key), "AES"), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
         return cipher;
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.JdbiException;
@@ -71,7 +72,7 @@ public final class Ledger implements AutoCloseable {
 
     /** Opens the ledger; creates or upgrades its tables. An H2 file may be open in several processes at once. */
     public static Ledger open(StellicConfig.Ledger where, Clock clock) {
-        return open(where, clock, new StellicConfig.Rejects(StellicConfig.Rejects.Keep.FULL, ""));
+        return open(where, clock, new StellicConfig.Rejects(StellicConfig.Rejects.Keep.FULL, "", List.of()));
     }
 
     /** As {@link #open(StellicConfig.Ledger, Clock)}; says what is kept of rejected rows. */

@@ -79,7 +79,8 @@ public final class ChangeSteps {
                         .text());
         checkPending(delivery, begun);
         boolean unreadable = begun.secret().isEmpty();
-        if (unreadable && !maySendAnew(accepted, delivery)) {
+        // also of a table: the nodes that can read it would lose it, and know nothing of what is to be deleted
+        if (unreadable && !accepted.remaster()) {
             throw HeldBack.remaster(delivery, BaselineSearch.OTHER_KEY);
         }
         Baseline baseline = unreadable
@@ -176,7 +177,7 @@ public final class ChangeSteps {
                 found.remaster(),
                 found.isSilent(destination),
                 found.remaster()
-                        .filter(why -> !destination.merges())
+                        .filter(why -> unreadable || !destination.merges())
                         .map(why -> HeldBack.remaster(
                                 delivery, found.changes().counts().inserted(), why))
                         .or(() -> HeldBack.tooMany(delivery, found.changes().counts())));

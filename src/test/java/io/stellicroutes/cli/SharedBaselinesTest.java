@@ -23,6 +23,9 @@ final class SharedBaselinesTest {
     private static final String FIRST = "id,name\n1,Ada\n2,Bo\n3,Cy\n";
     private static final String SECOND = "id,name\n1,Ada\n2,Bob\n3,Cy\n4,Di\n";
 
+    private static final String KEY = "A".repeat(43) + "=";
+    private static final String NEXT_KEY = "B".repeat(42) + "A=";
+
     @RegisterExtension
     final RoutesExtension routes = new RoutesExtension("""
             stellic.exports.roster.to=table,files
@@ -149,5 +152,69 @@ final class SharedBaselinesTest {
         assertThat(check.out())
                 .contains("NOT usable: roster to files (its secret is encrypted by another stellic.rejects.key), ");
         assertThat(check.code()).isOne();
+    }
+
+    @Test
+    void aCheckSaysWhatIsThereByAnotherKeyAndWhatThisNodeCannotRead() throws Exception {
+        routes.set("stellic.landing.key=" + KEY);
+        run(1, FIRST);
+        routes.set("stellic.landing.key=" + NEXT_KEY);
+        routes.set("stellic.landing.read-keys=" + KEY);
+
+        Outcome both = node(1, "check");
+
+        assertThat(both.out()).contains("2 for every node, 2 of them by a key of stellic.landing.read-keys");
+        assertThat(both.code()).as(both.out()).isZero();
+        routes.unset("stellic.landing.read-keys");
+
+        Outcome alone = node(1, "check");
+
+        assertThat(alone.out()).contains("0 for every node; NOT usable: roster to files (", "#landing-key");
+        assertThat(alone.code()).isOne();
+    }
+
+    @Test
+    void aNodeWithAnotherKeyLeavesTheBaselineOfATableToTheOthers() throws Exception {
+        routes.set("stellic.exports.roster.max-deletes=100%");
+        routes.set("stellic.rejects.key=" + KEY);
+        run(1, FIRST);
+        List<String> before = secrets();
+        routes.set("stellic.rejects.key=" + NEXT_KEY);
+        routes.sandbox().content("roster", SECOND);
+
+        Outcome held = node(2, "run", "roster", "--new");
+
+        assertThat(held.code()).isOne();
+        assertThat(held.err()).contains("its secret is encrypted by another stellic.rejects.key", "#remaster");
+        assertThat(secrets()).isEqualTo(before);
+        assertThat(live()).containsExactly("1 Ada", "2 Bo", "3 Cy");
+        routes.set("stellic.rejects.key=" + KEY);
+        run(1, "id,name\n1,Ada\n3,Cy\n");
+        assertThat(live()).as("and deletes what is gone").containsExactly("1 Ada", "3 Cy");
+        routes.set("stellic.rejects.key=" + NEXT_KEY);
+
+        Outcome leave = node(2, "run", "roster", "--new", "--accept-remaster");
+
+        assertThat(leave.code()).as(leave.err()).isZero();
+        assertThat(secrets()).doesNotContainAnyElementsOf(before);
+    }
+
+    @Test
+    void aKeyOfSecretsIsReplacedStepByStep() throws Exception {
+        routes.set("stellic.exports.roster.max-deletes=100%");
+        routes.set("stellic.rejects.key=" + KEY);
+        run(1, FIRST);
+        routes.set("stellic.rejects.key=" + NEXT_KEY);
+        routes.set("stellic.rejects.read-keys=" + KEY);
+        run(1, SECOND);
+        routes.unset("stellic.rejects.read-keys");
+
+        run(2, "id,name\n1,Ada\n3,Cy\n");
+
+        assertThat(live()).containsExactly("1 Ada", "3 Cy");
+    }
+
+    private List<String> secrets() throws Exception {
+        return routes.query("ledger", "select secret from stellic_baseline order by destination");
     }
 }
