@@ -345,6 +345,53 @@ final class TenantsTest {
         assertThat(read().exports()).hasSize(2);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "database | url=jdbc:postgresql://db/x username=north | url=jdbc:postgresql://db/x username=south",
+                "database | url=jdbc:mariadb://db/x username=north | url=jdbc:mysql://db:3306/x username=south",
+                "database | url=jdbc:h2:/var/x username=north | url=jdbc:h2:/var/x username=south",
+                "database | url=jdbc:postgresql://a,b/x | url=jdbc:postgresql://B:5432,a/x",
+                "database | url=jdbc:oracle:thin:@//h/x schema=s username=n | url=jdbc:oracle:thin:@//h/x schema=s username=s",
+                "sftp | uri=sftp://north@h//srv/in password=p | uri=sftp://south@H:22//srv/in password=p",
+                "kafka | brokers=a:1,b:1 | brokers=b:1,A:1",
+                "jms | broker-url=(tcp://a:1,tcp://b:1)?ha=true | broker-url=(tcp://b:1,tcp://a:1)"
+            })
+    void norByAddressesThatAreWrittenInTwoWays(String type, String north, String south) {
+        ownDestinations(type, north, south);
+
+        assertThat(mistakes()).singleElement().asString().contains("north.roster, south.roster would all write to");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "database | url=jdbc:oracle:thin:@//h/x username=north | url=jdbc:oracle:thin:@//h/x username=south",
+                "database | url=jdbc:postgresql://a/x | url=jdbc:postgresql://a:5433/x",
+                "database | url=jdbc:h2:/var/x | url=jdbc:h2:/var/y",
+                "sftp | uri=sftp://north@h/in password=p | uri=sftp://south@h/in password=p",
+                "kafka | brokers=a:1 | brokers=b:1"
+            })
+    void placesThatOnlyLookTheSameAreTwo(String type, String north, String south) {
+        ownDestinations(type, north, south);
+
+        assertThat(read().destinations()).containsOnlyKeys("north.warehouse", "south.warehouse");
+    }
+
+    private void ownDestinations(String type, String north, String south) {
+        properties.keySet().removeIf(property -> property.startsWith("stellic.destinations.warehouse."));
+        properties.remove("stellic.tenants.north.table-prefix");
+        set("stellic.destinations.warehouse.type", type);
+        Map.of("north", north, "south", south).forEach((tenant, settings) -> {
+            for (String setting : settings.split(" ", -1)) {
+                String[] parts = setting.split("=", 2);
+                set("stellic.tenants." + tenant + ".destinations.warehouse." + parts[0], parts[1]);
+            }
+        });
+    }
+
     @Test
     void norByDestinationsOfTheirOwnThatLeadToOneTable() {
         properties.remove("stellic.tenants.north.table-prefix");

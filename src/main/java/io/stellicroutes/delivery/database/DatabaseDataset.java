@@ -1,8 +1,12 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.config.DatasetName;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a table is called as a dataset, made of the JDBC URL. Of a URL only host, port and database are taken: its
@@ -19,7 +23,43 @@ final class DatabaseDataset {
     private static final Pattern SQL_SERVER_DATABASE =
             Pattern.compile(".*;\\s*database(?:Name)?\\s*=\\s*([^;]*).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    private static final Map<String, String> DEFAULT_PORTS =
+            Map.of("postgres://", "5432", "mysql://", "3306", "mssql://", "1433");
+
+    /** All hosts of a URL, with their ports. */
+    private static final Pattern HOSTS = Pattern.compile("[^/]*//(?:[^@/]*@)?([^/;?]*).*", Pattern.DOTALL);
+
+    private static final Pattern PORT = Pattern.compile(":\\d+$");
+
+    /** Those in which a table without a schema is in the same one, whoever has logged in. */
+    private static final Pattern ONE_SCHEMA =
+            Pattern.compile("jdbc:(postgresql|mysql|mariadb|sqlserver|h2):.*", Pattern.DOTALL);
+
     private DatabaseDataset() {}
+
+    /** Whether a table whose schema is not given may be in one of the user who logs in. */
+    static boolean schemaMayBeUsers(String url) {
+        return !ONE_SCHEMA.matcher(url).matches();
+    }
+
+    /**
+     * Where a database is, for comparison alone: the same for the same hosts in another order.
+     *
+     * @param namespace what {@link #of} has made of the URL, with the first of them
+     */
+    static String servers(String url, String namespace) {
+        Matcher hosts = HOSTS.matcher(url);
+        int scheme = namespace.indexOf("://") + "://".length();
+        if (schemaMayBeUsers(url) || !hosts.matches()) {
+            return namespace.toLowerCase(Locale.ROOT);
+        }
+        String port = DEFAULT_PORTS.get(namespace.substring(0, scheme));
+        return Stream.of(hosts.group(1).split(",", -1))
+                .map(host -> host.strip().toLowerCase(Locale.ROOT))
+                .map(host -> PORT.matcher(host).find() ? host : host + ":" + port)
+                .sorted()
+                .collect(Collectors.joining(",", namespace.substring(0, scheme), ""));
+    }
 
     /** @param schema empty for the connection's own */
     static DatasetName of(String url, String schema, String table) {

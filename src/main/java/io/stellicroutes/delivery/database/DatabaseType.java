@@ -133,16 +133,18 @@ public final class DatabaseType implements DeliveryType {
                 export.table(destination.get("table")));
     }
 
-    /** By its user, too, whose schema may be another one's; of a database that is not known, by the whole URL. */
+    /**
+     * By its user, too, where that may decide on the schema; of a database that is not known, by the whole URL. Of
+     * several hosts all count, in whichever order.
+     */
     @Override
     public String place(DestinationSpec destination, ExportSpec export) {
         DatasetName name = dataset(destination, export);
+        String url = destination.find("url").orElse("");
         String server = name.namespace().contains("://")
-                ? name.namespace()
-                : destination
-                        .find("data-source")
-                        .or(() -> destination.find("url"))
-                        .orElse(destination.name());
-        return String.join(" ", server, destination.find("username").orElse(""), name.name());
+                ? DatabaseDataset.servers(url, name.namespace())
+                : destination.find("data-source").orElse(url.isEmpty() ? destination.name() : url);
+        boolean usersOwn = destination.find("schema").isEmpty() && DatabaseDataset.schemaMayBeUsers(url);
+        return String.join(" ", server, usersOwn ? destination.find("username").orElse("") : "", name.name());
     }
 }

@@ -18,6 +18,7 @@ import io.stellicroutes.config.Setting;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -147,10 +148,17 @@ public final class SftpType implements DeliveryType {
         return FileDataset.of("file://" + address.host(), address.directory(), destination, export);
     }
 
-    /** By its user, too, whom the directory may count from. */
+    /** By its user, too, whom a relative directory counts from. */
     @Override
     public String place(DestinationSpec destination, ExportSpec export) {
         SftpAddress address = SftpAddress.of(destination);
-        return address.user() + " " + address.port() + " " + dataset(destination, export);
+        String from = address.directory().startsWith("/") ? "" : address.user();
+        String host = address.host().toLowerCase(Locale.ROOT);
+        return String.join(
+                " ",
+                from,
+                host,
+                "" + address.port(),
+                dataset(destination, export).name());
     }
 }

@@ -13,9 +13,11 @@ import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
 import io.stellicroutes.delivery.Envelope;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Destinations of type {@code jms}: queues and topics of message brokers. */
@@ -96,8 +98,19 @@ public final class JmsType implements DeliveryType {
                 export.queue(destination.find("topic").orElseGet(() -> destination.get("queue"))));
     }
 
+    /** By all brokers, in whichever order. */
     @Override
     public String place(DestinationSpec destination, ExportSpec export) {
-        return destination.find("connection-factory").orElse("") + " " + dataset(destination, export);
+        String brokers = BROKER.matcher(
+                        destination.find("broker-url").orElse("").toLowerCase(Locale.ROOT))
+                .results()
+                .map(broker -> broker.group(1))
+                .sorted()
+                .collect(Collectors.joining(","));
+        return String.join(
+                " ",
+                destination.find("connection-factory").orElse(""),
+                brokers,
+                dataset(destination, export).name());
     }
 }

@@ -13,6 +13,8 @@ import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
 import io.stellicroutes.delivery.Envelope;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Destinations of type {@code kafka}: topics. */
@@ -69,5 +71,15 @@ public final class KafkaType implements DeliveryType {
     public DatasetName dataset(DestinationSpec destination, ExportSpec export) {
         String broker = destination.get("brokers").split(",", -1)[0].strip();
         return new DatasetName("kafka://" + broker, export.queue(destination.get("topic")));
+    }
+
+    /** By all brokers, in whichever order. */
+    @Override
+    public String place(DestinationSpec destination, ExportSpec export) {
+        return Stream.of(destination.get("brokers").split(",", -1))
+                        .map(broker -> broker.strip().toLowerCase(Locale.ROOT))
+                        .sorted()
+                        .collect(Collectors.joining(","))
+                + " " + dataset(destination, export).name();
     }
 }
