@@ -49,22 +49,43 @@ public final class Schedules {
      * @return how far each has been kept
      */
     public Map<String, Kept> keep(Map<String, String> schedules) {
+        return keep(schedules, Map.of());
+    }
+
+    /**
+     * As {@link #keep(Map)}, and puts on record which schedules are none any more: one that comes back has missed
+     * nothing meanwhile.
+     *
+     * @param none what each is called that is none, by the name of its export
+     */
+    public Map<String, Kept> keep(Map<String, String> schedules, Map<String, String> none) {
         Map<String, Kept> known = all();
+        none.forEach((export, text) -> {
+            if (known.containsKey(export)) {
+                become(export, known.get(export), text);
+            }
+        });
         schedules.forEach((export, schedule) -> {
             Kept before = known.get(export);
             if (before == null) {
                 insert(export, schedule);
-            } else if (!before.schedule().equals(schedule)) {
-                database.use(handle -> handle.execute(
-                        "update stellic_schedule set schedule = ?, since = ? where export = ?",
-                        schedule,
-                        utc(clock.instant()),
-                        export));
+            } else {
+                become(export, before, schedule);
             }
         });
         Map<String, Kept> kept = all();
         kept.keySet().retainAll(schedules.keySet());
         return kept;
+    }
+
+    private void become(String export, Kept before, String schedule) {
+        if (!before.schedule().equals(schedule)) {
+            database.use(handle -> handle.execute(
+                    "update stellic_schedule set schedule = ?, since = ? where export = ?",
+                    schedule,
+                    utc(clock.instant()),
+                    export));
+        }
     }
 
     /** Does nothing if another process was faster. */

@@ -68,11 +68,10 @@ public final class ScheduleSteps {
     public List<Missed> missed() {
         Instant now = clock.instant();
         Map<String, String> schedules = new LinkedHashMap<>();
-        config.exports().values().stream()
-                .filter(export -> !(export.schedule() instanceof Schedule.Manual))
-                .forEach(
-                        export -> schedules.put(export.name(), export.schedule().toString()));
-        Map<String, Schedules.Kept> kept = ledger.schedules().keep(schedules);
+        Map<String, String> none = new LinkedHashMap<>();
+        config.exports().values().forEach(export -> (export.schedule() instanceof Schedule.Manual ? none : schedules)
+                .put(export.name(), export.schedule().toString()));
+        Map<String, Schedules.Kept> kept = ledger.schedules().keep(schedules, none);
         List<Missed> missed = new ArrayList<>();
         for (String name : schedules.keySet()) {
             missed(config.export(name), kept.get(name), now).ifPresent(due -> missed.add(new Missed(name, due)));

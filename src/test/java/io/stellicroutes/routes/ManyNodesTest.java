@@ -140,6 +140,19 @@ final class ManyNodesTest {
     }
 
     @Test
+    void aScheduleThatWasTakenAwayAndComesBackHasMissedNothingMeanwhile() throws Exception {
+        routes.set(CRON + "\nstellic.exports.user_groups.misfire=run-once");
+        node(1).close();
+        routes.set("stellic.exports.user_groups.schedule=manual");
+        missMonths();
+        node(1).close();
+        routes.set(CRON);
+        try (TestRoad road = node(1)) {
+            await().during(Duration.ofMillis(500)).until(() -> delivered(road) == 0);
+        }
+    }
+
+    @Test
     void aServiceThatStartsAgainWithinThePeriodDoesNotRunAgain() throws Exception {
         routes.set("stellic.exports.user_groups.schedule=every 30d");
         try (TestRoad road = node(1)) {
