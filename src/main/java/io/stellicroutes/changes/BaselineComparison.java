@@ -73,6 +73,7 @@ final class BaselineComparison implements Closeable {
     private final Displaced oldRows = new Displaced();
     private final Displaced newRows = new Displaced();
     private final LongSet insertedKeys;
+    private ExpectedRows expectedRows;
     private EntryReader old;
     private Partitions oldOnDisk;
     private Partitions newOnDisk;
@@ -101,7 +102,7 @@ final class BaselineComparison implements Closeable {
                 header,
                 task.secret().hash(),
                 column -> NormalValues.of(column, task.columns(), task.rules()));
-        now = new HashedRows(rows, hashes, task.secret().hash(), this::isLeftOut);
+        now = new HashedRows(rows, hashes, this::isLeftOut);
         next = new EntryWriter(entries(task.directory()));
         values = new CarriedValues(task, hashes);
     }
@@ -121,7 +122,9 @@ final class BaselineComparison implements Closeable {
     record Outcome(ChangeCounts counts, BaselineDescription next, long rowEntries, boolean isOld) {}
 
     Outcome run(String run) throws IOException {
-        rows.readAhead();
+        expectedRows = new ExpectedRows(
+                task.secret().hash(), hasOldHeader() ? new EntryReader(task.oldEntries(), task.old()) : null);
+        rows.readAhead(expectedRows);
         try {
             if (task.old() == null) {
                 all();
@@ -201,9 +204,13 @@ final class BaselineComparison implements Closeable {
         old = new EntryReader(task.oldEntries(), task.old());
         values.open();
         rows.ragged((row, reason, bytes) -> reject(row, reason, bytes));
-        walk(!values.haveOtherColumns()
-                && task.old().layout().header().equals(task.layout().header()));
+        walk(!values.haveOtherColumns() && hasOldHeader());
         finish();
+    }
+
+    private boolean hasOldHeader() {
+        return task.old() != null
+                && task.old().layout().header().equals(task.layout().header());
     }
 
     private void reject(long row, String reason, byte[] bytes) {
@@ -226,14 +233,18 @@ final class BaselineComparison implements Closeable {
 
     /** @param bytes whether rows of the same bytes are the same */
     private void walk(boolean bytes) throws IOException {
+        boolean oldIsBehind = false;
         while (old.has(0) && now.has(0)) {
             if (bytes && old.hasRaw(0, now.raw0(0), now.raw1(0))) {
                 same();
+            } else if (bytes
+                    && common.find((i, j) -> old.has(i) && now.has(j) && old.hasRaw(i, now.raw0(j), now.raw1(j)))) {
+                displaceOld(common.ofOld());
+                displaceNew(common.ofNew());
             } else {
-                boolean found = bytes
-                        && common.find((i, j) -> old.has(i) && now.has(j) && old.hasRaw(i, now.raw0(j), now.raw1(j)));
-                displaceOld(found ? common.ofOld() : 1);
-                displaceNew(found ? common.ofNew() : 1);
+                // a side whose rows have come before on the other one catches up, alone
+                boolean newIsBehind = !oldIsBehind && displaceNew(1);
+                oldIsBehind = !newIsBehind && displaceOld(1);
             }
         }
         while (old.has(0)) {
@@ -265,26 +276,31 @@ final class BaselineComparison implements Closeable {
         now.pass();
     }
 
-    private void displaceOld(int count) throws IOException {
+    /** Returns whether the last row has been displaced on the other side before, as far as that is known. */
+    private boolean displaceOld(int count) throws IOException {
+        boolean found = false;
         for (int i = 0; i < count; i++) {
             step();
             KeyedRow row = old.next();
             if (oldOnDisk == null) {
-                placeOld(row);
+                found = placeOld(row);
                 makeRoom();
             } else {
                 oldOnDisk.add(row);
             }
         }
+        return found;
     }
 
-    private void displaceNew(int count) throws IOException {
+    /** As {@link #displaceOld}. */
+    private boolean displaceNew(int count) throws IOException {
+        KeyedRow found = null;
         for (int i = 0; i < count; i++) {
             step();
             KeyedRow row = now.next();
             gapsBefore(row.number());
             rowEntries++;
-            KeyedRow found = newOnDisk == null ? oldRows.take(row) : null;
+            found = newOnDisk == null ? oldRows.take(row) : null;
             if (found != null) {
                 long index = next.count();
                 next.add(row.hash(), pair(found, row, index));
@@ -298,15 +314,17 @@ final class BaselineComparison implements Closeable {
                 newOnDisk.add(placed);
             }
         }
+        return found != null;
     }
 
-    private void placeOld(KeyedRow row) throws IOException {
+    private boolean placeOld(KeyedRow row) throws IOException {
         KeyedRow found = newRows.take(row);
         if (found == null) {
             oldRows.add(row);
         } else {
             next.ref(found.ref(), pair(row, found, found.ref()));
         }
+        return found != null;
     }
 
     private void placeNew(KeyedRow row) throws IOException {
@@ -447,10 +465,18 @@ final class BaselineComparison implements Closeable {
         inserts.inserted(new ChangeFiles.Inserted(row.ref(), row.number(), row.bytes()));
     }
 
+    /** Not before the rows: their thread may still ask. */
+    private void closeExpectedRows() throws IOException {
+        if (expectedRows != null) {
+            expectedRows.close();
+        }
+    }
+
     /** Deletes what was needed on the way; what was made stays. */
     @Override
     public void close() throws IOException {
-        try (rows;
+        try (Closeable behindRows = this::closeExpectedRows;
+                rows;
                 next;
                 values;
                 rejects;

@@ -30,7 +30,7 @@ record BaselineDescription(
         Layout layout,
         List<Segment> segments,
         FileMark file) {
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     static final ObjectMapper JSON = new ObjectMapper();
 

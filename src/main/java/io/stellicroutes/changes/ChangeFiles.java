@@ -163,6 +163,7 @@ final class ChangeFiles {
         private void hash(RowHash hash, long ref) throws IOException {
             out.writeLong(hash.raw0());
             out.writeLong(hash.raw1());
+            out.writeInt(hash.length());
             out.writeLong(hash.key0());
             out.writeLong(hash.key1());
             out.writeLong(hash.contents0());
@@ -240,7 +241,13 @@ final class ChangeFiles {
 
         private RowHash hash() throws IOException {
             return new RowHash(
-                    in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+                    in.readLong(),
+                    in.readLong(),
+                    in.readInt(),
+                    in.readLong(),
+                    in.readLong(),
+                    in.readLong(),
+                    in.readLong());
         }
 
         private List<String> texts() throws IOException {

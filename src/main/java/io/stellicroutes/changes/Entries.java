@@ -51,6 +51,6 @@ final class Entries {
 
     static KeyedRow key(byte[] block, int at) {
         long key1 = (long) EntryWriter.LONG.get(block, at + 3 * Long.BYTES);
-        return new KeyedRow(new RowHash(0, 0, key0(block, at), key1, 0, 0), 0, 0, null);
+        return new KeyedRow(new RowHash(0, 0, 0, key0(block, at), key1, 0, 0), 0, 0, null);
     }
 }

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 /** Reads a baseline's file of hashes from its begin to its end, with a view of the next entries. Not thread-safe. */
 final class EntryReader implements Closeable {
     private static final int BYTES = EntryWriter.BYTES;
-    private static final int BUFFERED = 4096;
+    /** Entries in memory: so many may be looked at ahead. */
+    static final int BUFFERED = 4096;
 
     private final InputStream in;
     private final BaselineDescription description;
@@ -21,21 +22,26 @@ final class EntryReader implements Closeable {
     private long number;
     private boolean ended;
 
-    /** @throws DamagedBaselineException if the file is not there or has another length */
+    /** @throws DamagedBaselineException if it has another format, or the file is not there or has another length */
     EntryReader(Path file, BaselineDescription description) throws IOException {
         this.description = description;
+        if (description.format() != BaselineDescription.FORMAT) {
+            throw new DamagedBaselineException("its files have the format " + description.format());
+        }
         if (!isWhole(file, description)) {
             throw new DamagedBaselineException("the file of hashes is not as long as it was");
         }
         in = Files.newInputStream(file);
     }
 
-    /** Whether a file of hashes is there, and as long as it was. */
+    /** Whether a file of hashes is there, of this format, and as long as it was. */
     static boolean isWhole(Path file, BaselineDescription description) throws IOException {
-        return Files.isRegularFile(file) && Files.size(file) == description.rows() * BYTES;
+        return description.format() == BaselineDescription.FORMAT
+                && Files.isRegularFile(file)
+                && Files.size(file) == description.rows() * BYTES;
     }
 
-    /** Whether there is an entry so many behind the next one, which has the index 0; at most {@link Window#SIZE}. */
+    /** Whether there is an entry so many behind the next one, which has the index 0; less than {@link #BUFFERED}. */
     boolean has(int index) throws IOException {
         int wanted = at + (index + 1) * BYTES;
         while (wanted > end) {
@@ -94,15 +100,24 @@ final class EntryReader implements Closeable {
                 && (long) EntryWriter.LONG.get(buffer, offset + Long.BYTES) == raw1;
     }
 
+    /** The length of an entry's row in bytes; 0 if it is not known. */
+    int length(int index) {
+        return (int) EntryWriter.INT.get(buffer, offset(index) + EntryWriter.LENGTH);
+    }
+
     /** Takes the next entry, which must be there. */
     KeyedRow next() {
         long[] longs = new long[7];
         for (int i = 0; i < longs.length; i++) {
             longs[i] = (long) EntryWriter.LONG.get(buffer, at + i * Long.BYTES);
         }
+        int length = length(0);
         pass();
         return new KeyedRow(
-                new RowHash(longs[0], longs[1], longs[2], longs[3], longs[4], longs[5]), number, longs[6], null);
+                new RowHash(longs[0], longs[1], length, longs[2], longs[3], longs[4], longs[5]),
+                number,
+                longs[6],
+                null);
     }
 
     /** Passes over the next entry. */

@@ -21,14 +21,17 @@ import java.util.List;
  * changed until it is closed. Not thread-safe.
  */
 final class EntryWriter implements Closeable {
-    /** Three hashes and a reference. */
-    static final int BYTES = 7 * Long.BYTES;
+    /** Three hashes, a reference and the length of the row. */
+    static final int BYTES = 7 * Long.BYTES + Integer.BYTES;
     /** Where the reference is. */
     static final int REF = 6 * Long.BYTES;
+    /** Where the length is. */
+    static final int LENGTH = 7 * Long.BYTES;
     /** The reference of an entry that is of no row. */
     static final long NONE = -1;
 
     static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final int BUFFERED = PageChecksums.PAGE / BYTES;
     /** Entries of a range: what is changed in one is changed in memory. A whole number of pages. */
@@ -120,6 +123,7 @@ final class EntryWriter implements Closeable {
         LONG.set(to, at + 4 * Long.BYTES, hash.contents0());
         LONG.set(to, at + 5 * Long.BYTES, hash.contents1());
         LONG.set(to, at + REF, ref);
+        INT.set(to, at + LENGTH, hash.length());
     }
 
     /** Gives an entry another reference, in the end; {@link #NONE} takes it away. */

@@ -5,23 +5,23 @@ import io.stellicroutes.records.RawRows;
 import java.io.IOException;
 import java.util.function.Predicate;
 
-/** The rows of a file with the hashes of their bytes, and a view of the next few. Not thread-safe. */
+/**
+ * The rows of a file, with the hashes of their bytes as {@link ExpectedRows} notes them, and a view of the next few.
+ * Not thread-safe.
+ */
 final class HashedRows {
     private final RawRows rows;
     private final RowHashes hashes;
-    private final SipHash hash;
     private final Predicate<RawRow> skipped;
     private final RawRow[] ring = new RawRow[Window.SIZE];
-    private final long[] raws = new long[2 * Window.SIZE];
     private int head;
     private int size;
     private boolean ended;
 
     /** @param skipped whether a row is passed over; asked once for each */
-    HashedRows(RawRows rows, RowHashes hashes, SipHash hash, Predicate<RawRow> skipped) {
+    HashedRows(RawRows rows, RowHashes hashes, Predicate<RawRow> skipped) {
         this.rows = rows;
         this.hashes = hashes;
-        this.hash = hash;
         this.skipped = skipped;
         for (int i = 0; i < ring.length; i++) {
             ring[i] = new RawRow();
@@ -36,9 +36,6 @@ final class HashedRows {
             if (!rows.next(row)) {
                 ended = true;
             } else if (!skipped.test(row)) {
-                hash.hash(row.block(), row.from(), row.length());
-                raws[2 * at] = hash.first();
-                raws[2 * at + 1] = hash.second();
                 size++;
             }
         }
@@ -51,18 +48,18 @@ final class HashedRows {
     }
 
     long raw0(int index) {
-        return raws[2 * ((head + index) % Window.SIZE)];
+        return ring[(head + index) % Window.SIZE].hash0();
     }
 
     long raw1(int index) {
-        return raws[2 * ((head + index) % Window.SIZE) + 1];
+        return ring[(head + index) % Window.SIZE].hash1();
     }
 
     /** Takes the next row, which must be there. */
     KeyedRow next() throws IOException {
         RawRow row = ring[head];
         byte[] bytes = row.bytes();
-        RowHash of = hashes.row(rows.fields(bytes.clone()), raw0(0), raw1(0));
+        RowHash of = hashes.row(rows.fields(bytes.clone()), raw0(0), raw1(0), bytes.length);
         KeyedRow keyed = new KeyedRow(of, row.number(), 0, bytes);
         pass();
         return keyed;

@@ -19,8 +19,8 @@ final class Partitions implements Closeable {
     static final int COUNT = 256;
     private static final int BUFFER = 1 << 13;
     private static final int READ = 1 << 16;
-    /** A row without its bytes: three hashes, its number, its reference, how many bytes it has. */
-    private static final int FIXED = 8 * Long.BYTES + Integer.BYTES;
+    /** A row without its bytes: three hashes, its length, its number, its reference, how many bytes are here. */
+    private static final int FIXED = 8 * Long.BYTES + 2 * Integer.BYTES;
 
     private static final int NO_BYTES = -1;
 
@@ -56,6 +56,7 @@ final class Partitions implements Closeable {
         RowHash hash = row.hash();
         buffer.putLong(hash.raw0())
                 .putLong(hash.raw1())
+                .putInt(hash.length())
                 .putLong(hash.key0())
                 .putLong(hash.key1())
                 .putLong(hash.contents0())
@@ -99,6 +100,7 @@ final class Partitions implements Closeable {
                 RowHash hash = new RowHash(
                         buffer.getLong(),
                         buffer.getLong(),
+                        buffer.getInt(),
                         buffer.getLong(),
                         buffer.getLong(),
                         buffer.getLong(),

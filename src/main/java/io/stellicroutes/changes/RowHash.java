@@ -1,13 +1,14 @@
 package io.stellicroutes.changes;
 
 /**
- * What a row is known by: three hashes of 128 bits.
+ * What a row is known by: three hashes of 128 bits, and its length.
  *
  * @param raw0 of its bytes, as {@code raw1}; both 0 where they are not known
+ * @param length how many bytes these are; 0 where it is not known
  * @param key0 of its key, as {@code key1}
  * @param contents0 of all columns that are compared, as {@code contents1}
  */
-record RowHash(long raw0, long raw1, long key0, long key1, long contents0, long contents1) {
+record RowHash(long raw0, long raw1, int length, long key0, long key1, long contents0, long contents1) {
     boolean hasContentsOf(RowHash other) {
         return contents0 == other.contents0 && contents1 == other.contents1;
     }

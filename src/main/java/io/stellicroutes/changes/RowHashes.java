@@ -56,21 +56,26 @@ final class RowHashes {
         return Arrays.stream(key).anyMatch(column -> normal[column] != null);
     }
 
-    /** A row's hashes; without key columns its contents are its key. */
-    RowHash row(Fields fields, long raw0, long raw1) {
+    /**
+     * A row's hashes; without key columns its contents are its key.
+     *
+     * @param raw0 the hash of its bytes, as {@code raw1}
+     * @param length of its bytes
+     */
+    RowHash row(Fields fields, long raw0, long raw1, int length) {
         hash(fields, contents);
         long contents0 = hash.first();
         long contents1 = hash.second();
         if (key.length > 0) {
             hash(fields, key);
         }
-        return new RowHash(raw0, raw1, hash.first(), hash.second(), contents0, contents1);
+        return new RowHash(raw0, raw1, length, hash.first(), hash.second(), contents0, contents1);
     }
 
     /** A row of which only the key is known. */
     KeyedRow key(Fields fields, long number) {
         hash(fields, key.length > 0 ? key : contents);
-        return new KeyedRow(new RowHash(0, 0, hash.first(), hash.second(), 0, 0), number, 0, null);
+        return new KeyedRow(new RowHash(0, 0, 0, hash.first(), hash.second(), 0, 0), number, 0, null);
     }
 
     /** A hash of 64 bits of each column that is compared. */

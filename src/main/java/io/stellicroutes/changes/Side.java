@@ -34,7 +34,8 @@ final class Side implements Closeable {
     KeyedRow next() {
         RawRow row = ahead.get(0);
         byte[] bytes = row.bytes();
-        KeyedRow keyed = new KeyedRow(hashes.row(rows.fields(bytes.clone()), 0, 0), row.number(), 0, bytes);
+        KeyedRow keyed =
+                new KeyedRow(hashes.row(rows.fields(bytes.clone()), 0, 0, bytes.length), row.number(), 0, bytes);
         ahead.pass();
         return keyed;
     }

@@ -12,6 +12,8 @@ public final class RawRow {
     private int to;
     private int width;
     private long number;
+    private long hash0;
+    private long hash1;
 
     /** @param newTo where the next row begins */
     void at(byte[] newBlock, int newFrom, int newTo, int newWidth) {
@@ -33,6 +35,8 @@ public final class RawRow {
         from = other.from;
         to = other.to;
         width = other.width;
+        hash0 = other.hash0;
+        hash1 = other.hash1;
     }
 
     void number(long newNumber) {
@@ -47,6 +51,22 @@ public final class RawRow {
     /** Its number in the file, from 1, without the header. */
     public long number() {
         return number;
+    }
+
+    /** Notes a hash of its bytes, 128 bits. */
+    public void hash(long newHash0, long newHash1) {
+        hash0 = newHash0;
+        hash1 = newHash1;
+    }
+
+    /** The first half of the hash that was noted. */
+    public long hash0() {
+        return hash0;
+    }
+
+    /** The second half of the hash that was noted. */
+    public long hash1() {
+        return hash1;
     }
 
     /** Whether both rows are the same bytes. */

@@ -3,6 +3,7 @@ package io.stellicroutes.records;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Predicate;
 
 /**
  * The rows of a landed file as bytes, for who compares files and looks into few of their rows: about as fast as rows
@@ -13,6 +14,7 @@ public final class RawRows implements Closeable {
     private final RowParser parser;
     private final Header header;
     private final Failures failures;
+    private Predicate<RawRow> skip;
     private RowsAhead ahead;
     private RaggedRows misfits = (row, reason, bytes) -> {};
     private long number;
@@ -38,6 +40,7 @@ public final class RawRows implements Closeable {
 
     RawRows(RecordScanner scanner, Header header, Limits limits, Failures failures) {
         this.scanner = scanner;
+        this.skip = scanner::skip;
         this.header = header;
         this.failures = failures;
         this.parser = new RowParser(limits);
@@ -55,7 +58,7 @@ public final class RawRows implements Closeable {
      */
     public boolean next(RawRow row) {
         try {
-            while (ahead == null ? scanner.skip(row) : ahead.skip(row)) {
+            while (ahead == null ? skip.test(row) : ahead.skip(row)) {
                 number++;
                 if (RecordReader.fits(row.width(), header)) {
                     row.number(number);
@@ -72,11 +75,14 @@ public final class RawRows implements Closeable {
 
     /**
      * From now on rows are found by a thread of its own, some ahead of {@link #next}, if there is another processor for
-     * it. It ends with {@link #close}.
+     * it. It ends with {@link #close}. Before the first row only.
+     *
+     * @param known what is asked whether it knows a row; by that thread
      */
-    public void readAhead() {
-        if (ahead == null && Runtime.getRuntime().availableProcessors() > 1) {
-            ahead = new RowsAhead(scanner);
+    public void readAhead(KnownRows known) {
+        skip = row -> scanner.skip(row, known, header.size());
+        if (Runtime.getRuntime().availableProcessors() > 1) {
+            ahead = new RowsAhead(skip);
         }
     }
 

@@ -135,6 +135,32 @@ final class RecordScanner implements RecordReader.Rows {
     }
 
     /**
+     * As {@link #skip(RawRow)}; a row that is recognised is not searched.
+     *
+     * @param width how many fields a recognised row has
+     */
+    boolean skip(RawRow row, KnownRows known, int width) {
+        int length = known.length();
+        if (length != KnownRows.UNKNOWN && length <= limits.field() && length < end - at) {
+            int behind = RowSkipper.behindLine(block, at + length, end);
+            if (behind != RowSkipper.UNSURE) {
+                row.at(block, at, behind, width);
+                if (row.length() == length && known.recognise(row)) {
+                    shared = true;
+                    start = at;
+                    at = behind;
+                    return true;
+                }
+            }
+        }
+        if (!skip(row)) {
+            return false;
+        }
+        known.found(row);
+        return true;
+    }
+
+    /**
      * The fields of a row that is given as its bytes; they may be changed.
      *
      * @param bytes one row, with or without the end of its line

@@ -116,8 +116,10 @@ final class RowSkipper {
         return UNSURE;
     }
 
-    /** Where a line has ended, if it does here. */
-    private static int behindLine(byte[] bytes, int i, int to) {
+    /**
+     * Where the next line begins, if one ends at a place; {@link #UNSURE} if it does not, or if that is not certain.
+     */
+    static int behindLine(byte[] bytes, int i, int to) {
         if (bytes[i] == '\n') {
             return i + 1;
         }

@@ -3,10 +3,11 @@ package io.stellicroutes.records;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 
 /**
  * Finds a file's rows by a thread of its own, some ahead of who reads them, so that both use a processor. Until this is
- * closed the scanner is that thread's. For one reader.
+ * closed what finds them is that thread's. For one reader.
  */
 final class RowsAhead implements AutoCloseable {
     private static final int ROWS = 1 << 10;
@@ -14,7 +15,7 @@ final class RowsAhead implements AutoCloseable {
     /** Bytes that are ahead at most, and one chunk: which is one row, if that is larger. */
     private static final int BYTES = 1 << 20;
 
-    private final RecordScanner scanner;
+    private final Predicate<RawRow> rows;
     private final BlockingQueue<Chunk> empty = new ArrayBlockingQueue<>(CHUNKS);
     private final BlockingQueue<Chunk> found = new ArrayBlockingQueue<>(CHUNKS);
     private final Semaphore budget = new Semaphore(BYTES);
@@ -38,8 +39,9 @@ final class RowsAhead implements AutoCloseable {
         }
     }
 
-    RowsAhead(RecordScanner scanner) {
-        this.scanner = scanner;
+    /** @param rows moves to the next row; false if there is none. It is the thread's from now on */
+    RowsAhead(Predicate<RawRow> rows) {
+        this.rows = rows;
         for (int i = 0; i < CHUNKS; i++) {
             empty.add(new Chunk(ROWS));
         }
@@ -68,7 +70,7 @@ final class RowsAhead implements AutoCloseable {
         try {
             while (next.count < ROWS && bytes < BYTES / CHUNKS && !next.last) {
                 RawRow row = next.rows[next.count];
-                if (scanner.skip(row)) {
+                if (rows.test(row)) {
                     bytes += row.length();
                     next.count++;
                 } else {

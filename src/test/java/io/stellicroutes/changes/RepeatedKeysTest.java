@@ -77,9 +77,9 @@ final class RepeatedKeysTest {
     void keysThatShareHalfOfTheirHashesAreDifferent() throws Exception {
         Path entries = dir.resolve("entries");
         try (EntryWriter writer = new EntryWriter(entries)) {
-            writer.add(new RowHash(0, 0, 7, 1, 0, 0), 0);
-            writer.add(new RowHash(0, 0, 7, 2, 0, 0), 0);
-            writer.add(new RowHash(0, 0, 0, 7, 0, 0), 0);
+            writer.add(new RowHash(0, 0, 0, 7, 1, 0, 0), 0);
+            writer.add(new RowHash(0, 0, 0, 7, 2, 0, 0), 0);
+            writer.add(new RowHash(0, 0, 0, 0, 7, 0, 0), 0);
             writer.finish();
         }
 
@@ -91,6 +91,6 @@ final class RepeatedKeysTest {
 
     private static RowHash key(int number) {
         Random random = new Random(number);
-        return new RowHash(0, 0, random.nextLong(), random.nextLong(), 0, 0);
+        return new RowHash(0, 0, 0, random.nextLong(), random.nextLong(), 0, 0);
     }
 }

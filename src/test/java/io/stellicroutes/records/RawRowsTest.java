@@ -126,12 +126,29 @@ final class RawRowsTest {
     private RawRows raw(Path file, boolean ahead) throws IOException {
         RawRows rows = reader.raw(file, FILE);
         if (ahead) {
-            rows.readAhead();
+            rows.readAhead(new NothingKnown());
         }
         return rows;
     }
 
     private Path file(String csv) throws IOException {
         return Files.writeString(dir.resolve("rows.csv"), csv);
+    }
+
+    private static final class NothingKnown implements KnownRows {
+        @Override
+        public int length() {
+            return UNKNOWN;
+        }
+
+        @Override
+        public boolean recognise(RawRow row) {
+            return false;
+        }
+
+        @Override
+        public void found(RawRow row) {
+            // nothing to learn
+        }
     }
 }
