@@ -55,7 +55,7 @@
   }
   document.getElementById("zone").textContent = zone;
   // times that are there already stay in the zone that they were given in
-  for (const search of document.querySelectorAll("form.filter")) {
+  for (const search of document.querySelectorAll("form[role=search]")) {
     if (!search.elements.from.value && !search.elements.to.value) {
       search.elements.zone.value = zone;
       for (const name of search.querySelectorAll(".zone")) {
