@@ -197,6 +197,8 @@ final class StepParts {
                     runsUnderWay(),
                     files().landed(),
                     files().landing(),
+                    spread(),
+                    threads(DELIVERY_THREADS),
                     bundle.drain());
         }
         return pending;

@@ -296,13 +296,29 @@ public final class RunInProgress {
         return toBegin;
     }
 
+    /** Opens deliveries, which this process begins one after the other, as long as the run is not spread. */
+    public synchronized void open(List<Delivery> opened) {
+        deliveries.addAll(opened);
+        toBegin.addAll(opened);
+    }
+
+    /** The next one that this process begins, and no other one may; null if there is none, or if the run is spread. */
+    public synchronized Delivery nextOfItsOwn() {
+        return isSpread() ? null : toBegin.poll();
+    }
+
     /**
-     * Its deliveries are offered to all processes with the ledger.
+     * Offers the deliveries that have not begun to all processes with the ledger, once; none begins here meanwhile.
      *
+     * @param offering tells the other processes
      * @param ending takes them from others, when somebody stops the run
      */
-    public void spread(Runnable ending) {
-        revoke = ending;
+    public synchronized void spread(Runnable offering, Runnable ending) {
+        if (!isSpread()) {
+            offering.run();
+            deliveries.removeAll(toBegin);
+            revoke = ending;
+        }
     }
 
     /** Whether other processes may take deliveries. */

@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -50,6 +52,8 @@ public final class PendingSteps {
     private final DeliveryLeases leases;
     private final DestinationTurns turns;
     private final RunsUnderWay runs;
+    private final SpreadSteps spread;
+    private final ExecutorService threads;
     private final Drain drain;
     private final Set<RunInProgress> active = ConcurrentHashMap.newKeySet();
     private final LandedFiles files;
@@ -57,6 +61,7 @@ public final class PendingSteps {
     /** Those whose file could not be had here; one that is forgotten is tried once more. */
     private final Set<String> refused = Collections.newSetFromMap(LRUCacheFactory.newLRUCache(MOST_REFUSED));
 
+    /** @param threads by which deliveries are made */
     public PendingSteps(
             StellicConfig config,
             Ledger ledger,
@@ -65,7 +70,11 @@ public final class PendingSteps {
             RunsUnderWay runs,
             LandedFiles files,
             Landing landing,
+            SpreadSteps spread,
+            ExecutorService threads,
             Drain drain) {
+        this.spread = spread;
+        this.threads = threads;
         this.drain = drain;
         this.config = config;
         this.ledger = ledger;
@@ -80,13 +89,52 @@ public final class PendingSteps {
     public record Taken(RunInProgress run, Delivery delivery) {}
 
     /**
-     * As many offered deliveries as there is room for here, each taken: of each run no more than this node's share of
-     * those that are left.
+     * As many offered deliveries as there are threads here that have nothing to do, each taken: of each run no more
+     * than this node's share of those that are left. What waits here for a thread is offered.
      */
-    public List<Taken> take() {
+    public synchronized List<Taken> take() {
+        if (drain.isStopping()) {
+            return List.of();
+        }
+        runs.underWay().forEach(this::offerWhatWaits);
+        return take(Math.min(room(), config.concurrency().deliveries() - busy()));
+    }
+
+    /**
+     * The next one, for a thread that has made one; null if there is none, or if this node has something of its own for
+     * the thread to do.
+     */
+    public synchronized Taken next() {
+        return drain.isStopping() || inLine() > 0
+                ? null
+                : take(Math.min(1, room())).stream().findFirst().orElse(null);
+    }
+
+    private void offerWhatWaits(RunInProgress run) {
+        try {
+            run.logSubject().during(() -> spread.offerWhatWaits(run));
+        } catch (RuntimeException e) {
+            LOG.warn("{}: what waits here can't be offered to other nodes now: {}", run, Problems.of(e));
+        }
+    }
+
+    private int room() {
+        return config.concurrency().deliveries() - leases.size();
+    }
+
+    /** How many threads have, or are about to have, something to do. */
+    private int busy() {
+        return threads instanceof ThreadPoolExecutor pool ? pool.getActiveCount() + inLine() : 0;
+    }
+
+    /** What waits for a thread: whatever is taken besides would wait behind it, and no other node could make it. */
+    private int inLine() {
+        return threads instanceof ThreadPoolExecutor pool ? pool.getQueue().size() : 0;
+    }
+
+    private List<Taken> take(int room) {
         List<Taken> taken = new ArrayList<>();
-        int room = config.concurrency().deliveries() - leases.size();
-        if (room <= 0 || drain.isStopping()) {
+        if (room <= 0) {
             return taken;
         }
         Map<String, Integer> turnsLeft = new HashMap<>();

@@ -94,8 +94,7 @@ public final class RunDeliveries {
             List<Delivery> deliveries = run.replay().destinations().stream()
                     .flatMap(destination -> replays.delivery(run, config.destination(destination)).stream())
                     .toList();
-            run.deliveries().addAll(deliveries);
-            run.toBegin().addAll(deliveries);
+            run.open(deliveries);
             return;
         }
         Set<String> delivered = ledger.deliveries().of(run.run().id()).stream()
@@ -110,11 +109,8 @@ public final class RunDeliveries {
                 .filter(destination -> !delivered.contains(destination))
                 .map(destination -> replays.whole(run, config.destination(destination)))
                 .toList();
-        run.toBegin().addAll(deliveries);
+        run.open(deliveries);
         spread.offer(run);
-        if (!run.isSpread()) {
-            run.deliveries().addAll(deliveries);
-        }
     }
 
     /**

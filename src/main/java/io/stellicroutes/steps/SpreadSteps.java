@@ -40,25 +40,47 @@ public final class SpreadSteps {
 
     /**
      * Offers the deliveries of a run to all nodes, if there are others that can have its file, and if they need to know
-     * nothing of the run but what is in the ledger; also those of a run that others are at already.
+     * nothing of the run but what is in the ledger; also those of a run that others are at already. A single one most
+     * likely begins here now.
      */
     void offer(RunInProgress run) {
-        boolean can = run.replay() == null && config.landing().isPresent();
-        if (can && (isWorthIt(run) || leases.open(run.run().id()).containsValue(false))) {
-            run.spread(() -> revoke(run));
-            ledger.deliveries()
-                    .offer(
-                            run.run().id(),
-                            run.toBegin().stream()
-                                    .map(Delivery::getDestinationName)
-                                    .toList());
+        if (canSpread(run)
+                && ((run.toBegin().size() > 1 && hasOthers(run))
+                        || leases.open(run.run().id()).containsValue(false))) {
+            spread(run);
         }
     }
 
-    private boolean isWorthIt(RunInProgress run) {
-        return run.toBegin().size() > 1
-                && !run.headerChange().isDrift()
-                && ledger.nodes().ready() > 1;
+    /**
+     * Offers the deliveries that wait here for a thread: of one destination, or since before there were other nodes.
+     */
+    void offerWhatWaits(RunInProgress run) {
+        boolean waits = !run.isSpread() && !run.toBegin().isEmpty();
+        if (waits && run.stopping().by().isEmpty() && canSpread(run) && hasOthers(run)) {
+            spread(run);
+            LOG.info("{}: other nodes may take what waits for its turn on this one", run);
+        }
+    }
+
+    private boolean canSpread(RunInProgress run) {
+        return run.replay() == null && config.landing().isPresent();
+    }
+
+    private boolean hasOthers(RunInProgress run) {
+        return !run.headerChange().isDrift() && ledger.nodes().ready() > 1;
+    }
+
+    private void spread(RunInProgress run) {
+        run.spread(
+                () -> {
+                    List<String> destinations = run.toBegin().stream()
+                            .map(Delivery::getDestinationName)
+                            .toList();
+                    if (!destinations.isEmpty()) {
+                        ledger.deliveries().offer(run.run().id(), destinations);
+                    }
+                },
+                () -> revoke(run));
     }
 
     /** A node's part of so many deliveries, rounded up: it begins these at once. */
@@ -76,7 +98,8 @@ public final class SpreadSteps {
 
     /** Takes the next delivery, which is the exchange's then; there is none if others are at all that are left. */
     public boolean takeNext(@ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run, Exchange exchange) {
-        Delivery next = run.isSpread() ? taken(run) : run.toBegin().poll();
+        Delivery own = run.nextOfItsOwn();
+        Delivery next = own == null && run.isSpread() ? taken(run) : own;
         exchange.setProperty(StellicConstants.PROPERTY_DELIVERY, next);
         return next != null;
     }

@@ -180,7 +180,7 @@ final class LedgerOutagesTest {
             update("update stellic_delivery set status = 'PENDING'");
             StellicConfig config = road.bundle().config();
             RunInProgress run = RunInProgress.elsewhere(config.export(EXPORT), ran);
-            run.spread(() -> {});
+            run.spread(() -> {}, () -> {});
             run.toBegin()
                     .add(new Replays(road.bundle().ledger(), leases.deliveries(), new Landing(config.workDir(), 0))
                             .whole(run, config.destination("local")));

@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -315,6 +317,92 @@ final class SpreadDeliveriesTest {
             assertThat(running).isNotDone();
             second.rollback();
             assertThat(running.get(1, TimeUnit.MINUTES).delivered()).isTrue();
+        }
+    }
+
+    /** Nodes that are free are to know of it, though no thread of the run's node has come to it. */
+    @Test
+    void whatWaitsForAThreadOfItsNodeAnotherNodeTakesAlsoOfRunsWithOneDestination() throws Exception {
+        tablesFilledBy("replace");
+        routes.set("""
+                stellic.max-concurrent-deliveries=1
+                stellic.exports.roster.to=t1
+                stellic.exports.other.to=t2
+                """);
+        routes.sandbox().content("other", "id,name\n1,Mary\n");
+        try (TestRoad one = node(1);
+                TestRoad two = node(2)) {
+            await().until(() -> knowEachOther(one, two));
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
+            await().until(() -> shares().equals(List.of(1)));
+            CompletableFuture<RunReport> other = CompletableFuture.supplyAsync(() -> one.run("other"));
+
+            await().until(() -> shares().equals(List.of(1, 1)));
+            lock.rollback();
+
+            assertThat(running.get(1, TimeUnit.MINUTES).delivered()).isTrue();
+            assertThat(other.get(1, TimeUnit.MINUTES).delivered()).isTrue();
+            assertThat(two.context().getStatus().isStarted()).isTrue();
+        }
+        assertThat(names("t1")).containsExactly("Ada Lovelace", "Grace");
+        assertThat(names("t2")).containsExactly("Mary");
+    }
+
+    @Test
+    void aNodeThatJoinsTakesWhatHasNotBegunOfARunThatIsUnderWay() throws Exception {
+        tablesFilledBy("replace");
+        routes.set("stellic.max-concurrent-deliveries=2");
+        try (TestRoad one = node(1)) {
+            CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> one.run("roster"));
+            await().until(() -> shares().equals(List.of(2)));
+            RunInProgress run = one.bundle().runs().underWay(newest()).orElseThrow();
+            assertThat(run.deliveries()).hasSize(TABLES);
+
+            try (TestRoad two = node(2)) {
+                await().until(() -> shares().equals(List.of(2, 2)));
+                assertThat(run.deliveries()).hasSize(2);
+                lock.rollback();
+
+                RunReport report = running.get(1, TimeUnit.MINUTES);
+                assertThat(report.delivered()).as(report.toString()).isTrue();
+                assertThat(report.deliveries()).hasSize(TABLES).allMatch(delivery -> delivery.delivered() == 2);
+                assertThat(two.context().getStatus().isStarted()).isTrue();
+            }
+        }
+        tables().forEach(table -> assertThat(names(table)).as(table).containsExactly("Ada Lovelace", "Grace"));
+    }
+
+    /** What it took would wait behind them, and no other node could make it. */
+    @Test
+    void aNodeTakesNoMoreThanItHasThreadsForThatAreFree() throws Exception {
+        tablesFilledBy("replace");
+        lock.rollback();
+        routes.set("""
+                stellic.schedules.enabled=false
+                stellic.max-concurrent-deliveries=3
+                """);
+        sql(
+                "update stellic_run set status = 'RUNNING', stage = 'LANDED'",
+                "update stellic_delivery set status = 'PENDING'");
+        CountDownLatch busy = new CountDownLatch(1);
+        try (TestRoad two = node(2)) {
+            PendingSteps pending =
+                    two.context().getRegistry().lookupByNameAndType("stellicPending", PendingSteps.class);
+            ExecutorService threads =
+                    two.context().getRegistry().lookupByNameAndType("stellicDeliveryThreads", ExecutorService.class);
+            for (int i = 0; i < 3; i++) {
+                threads.execute(() -> await().until(() -> busy.getCount() == 0));
+            }
+
+            assertThat(pending.take()).isEmpty();
+            assertThat(pending.next()).isNotNull();
+            threads.execute(() -> {});
+            assertThat(pending.next()).isNull();
+            busy.countDown();
+            await().until(() -> pending.take().size() == 2);
+            assertThat(pending.next()).isNull();
+        } finally {
+            busy.countDown();
         }
     }
 

@@ -18,7 +18,7 @@ public final class ManyNodes {
     private static final int TABLES = EXPORTS * TABLES_AN_EXPORT;
     private static final int DELIVERIES_A_NODE = 2;
     private static final int PART = 100;
-    /** Of each destination's line: a delivery takes about two seconds. */
+    /** Of each destination's line: a delivery takes about six seconds. */
     private static final long BYTES_PER_SECOND = 1_000_000;
 
     private ManyNodes() {}

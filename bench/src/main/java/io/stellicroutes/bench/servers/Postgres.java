@@ -13,8 +13,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A PostgreSQL server of this machine's package, made anew, with the settings that initdb gives it. */
+/**
+ * A PostgreSQL server of this machine's package, made anew, with the settings that initdb gives it, but for more
+ * connections.
+ */
 public final class Postgres implements Database {
+    /** Each of five services keeps some for each of 32 destinations. */
+    private static final int CONNECTIONS = 500;
+
     private final Path bin = binaries();
     private final int port = Ports.free();
     private final Daemon daemon;
@@ -46,6 +52,8 @@ public final class Postgres implements Database {
                                 data,
                                 "-p",
                                 Integer.toString(port),
+                                "-c",
+                                "max_connections=" + CONNECTIONS,
                                 "-c",
                                 "unix_socket_directories=")));
     }
