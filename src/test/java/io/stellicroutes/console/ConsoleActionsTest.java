@@ -107,6 +107,27 @@ final class ConsoleActionsTest {
     }
 
     @Test
+    void anExportIsRunAnewAlthoughARunIsUnfinished() throws Exception {
+        sandbox.next(Call.GET_EXPORT_URL, 100_000, Fault.SLOW);
+        try (TestRoad road = routes.start();
+                ConsoleClient browser = ConsoleClient.of(road.context())) {
+            String unfinished = run(browser.act("/exports/roster/run", "/exports/roster/run", NOTHING_MORE));
+            await().until(() -> !sandbox.lines("get_export_url").isEmpty());
+            browser.act("/runs/" + unfinished + "/stop", "/runs/" + unfinished + "/stop", NOTHING_MORE);
+            await().until(() -> road.bundle().runs().underWay().isEmpty());
+            sandbox.noMoreFaults();
+            String place = "/exports/roster/run?new=yes";
+            assertThat(browser.get("/runs/" + unfinished).body()).contains("href=\".." + place);
+
+            String run = run(browser.act(place, place, NOTHING_MORE));
+
+            assertThat(run).isNotEqualTo(unfinished);
+            await().until(() -> status(road, run) == Run.Status.DELIVERED);
+            assertThat(sandbox.lines("export_data")).hasSize(2);
+        }
+    }
+
+    @Test
     void aFileIsDeliveredAgainToOneDestinationAndWhatIsLeftAloneIsTold() throws Exception {
         routes.set("""
                 stellic.exports.roster.to=local,other
