@@ -4,10 +4,12 @@ import io.stellicroutes.bundle.StellicBundle;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** The option {@code --metrics-file}: numbers for Prometheus' node exporter, written when a command ends, however. */
@@ -54,6 +57,34 @@ final class MetricsFile {
                 write(exitCode, 0, err);
             }
         }
+    }
+
+    /**
+     * Writes the file of a command whose line is wrong, for such a command is not done. Whether the option is one of
+     * the command's is not asked: nobody else names a file by it.
+     */
+    static void ofMistake(List<String> words, PrintWriter err) {
+        named(words).ifPresent(file -> {
+            MetricsFile numbers = new MetricsFile();
+            numbers.file = file;
+            numbers.write(CommandLine.ExitCode.USAGE, 0, err);
+        });
+    }
+
+    private static Optional<Path> named(List<String> words) {
+        try {
+            for (int i = 0; i < words.size(); i++) {
+                if (words.get(i).startsWith(HandedCommand.METRICS_FILE + "=")) {
+                    return Optional.of(Path.of(words.get(i).substring(HandedCommand.METRICS_FILE.length() + 1)));
+                }
+                if (words.get(i).equals(HandedCommand.METRICS_FILE) && i + 1 < words.size()) {
+                    return Optional.of(Path.of(words.get(i + 1)));
+                }
+            }
+        } catch (InvalidPathException e) {
+            // the file can't be written; that the command line is wrong is told
+        }
+        return Optional.empty();
     }
 
     /** Java ends already where it is not: then the hook writes. */

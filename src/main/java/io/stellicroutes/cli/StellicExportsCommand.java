@@ -94,7 +94,7 @@ public final class StellicExportsCommand implements Runnable {
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler((e, arguments) -> root.explain(e))
+                .setParameterExceptionHandler((e, arguments) -> root.explain(e, List.of(arguments)))
                 .setExecutionExceptionHandler((e, line, parsed) -> root.explain(e, line.getErr(), config(parsed)));
     }
 
@@ -102,12 +102,13 @@ public final class StellicExportsCommand implements Runnable {
         return place;
     }
 
-    private int explain(CommandLine.ParameterException e) {
+    private int explain(CommandLine.ParameterException e, List<String> words) {
         CommandLine line = e.getCommandLine();
         line.getErr().println(e.getMessage());
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, line.getErr())) {
             line.getErr().println("See " + line.getCommandSpec().qualifiedName() + " --help");
         }
+        MetricsFile.ofMistake(words, line.getErr());
         line.getErr().flush();
         return CommandLine.ExitCode.USAGE;
     }

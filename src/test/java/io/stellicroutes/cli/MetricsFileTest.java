@@ -70,6 +70,22 @@ final class MetricsFileTest {
     }
 
     @Test
+    void aCommandLineThatIsWrongLeavesItsExitCode() throws Exception {
+        routes.sandbox().content("roster", "id,name\r\n1,Ada\r\n");
+        run("roster");
+
+        Outcome wrong = Outcome.of(routes, "run", "roster", "--nwe", "--metrics-file", file().toString());
+
+        assertThat(wrong.code()).isEqualTo(2);
+
+        assertThat(written())
+                .contains(
+                        "stellic_command_exit_code 2.0",
+                        "stellic_runs_total{export=\"roster\",status=\"delivered\"} 1.0")
+                .doesNotContain("stellic_command_exit_code 0.0");
+    }
+
+    @Test
     void anExportThatIsNotConfiguredIsAMistake() throws Exception {
         Outcome mistaken = run("rooster");
 
