@@ -27,18 +27,27 @@ public record Road(List<Step> steps) {
     private static final List<String> NAMES = List.of("Request", "Wait for the file", "Download", "Deliver");
     private static final List<Stage> STAGES = List.of(Stage.REQUEST, Stage.AWAIT, Stage.DOWNLOAD, Stage.DELIVER);
 
-    /** @param now the run as it is at this moment, if this process is at it */
+    /**
+     * A preview that has ended has its file behind it, and delivers nothing.
+     *
+     * @param now the run as it is at this moment, if this process is at it
+     */
     static Road of(Run run, Optional<RunInProgress> now, List<DeliveryRecord> deliveries) {
         Map<Stage, Duration> times =
                 now.map(progress -> progress.stages().durations()).orElse(Map.of());
         boolean delivered = run.status() == Run.Status.DELIVERED;
-        int at = delivered ? NAMES.size() : at(run, now, deliveries);
+        boolean previewed = run.status() == Run.Status.PREVIEWED;
+        int at = delivered ? NAMES.size() : previewed ? STAGES.indexOf(Stage.DELIVER) : at(run, now, deliveries);
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < NAMES.size(); i++) {
-            String state = i < at ? "done" : i > at ? "ahead" : run.status() == Run.Status.FAILED ? "failed" : "here";
+            String state = i < at ? "done" : i > at || previewed ? "ahead" : here(run);
             steps.add(new Step(NAMES.get(i), state, Optional.ofNullable(times.get(STAGES.get(i)))));
         }
         return new Road(List.copyOf(steps));
+    }
+
+    private static String here(Run run) {
+        return run.status() == Run.Status.FAILED ? "failed" : "here";
     }
 
     private static int at(Run run, Optional<RunInProgress> now, List<DeliveryRecord> deliveries) {
