@@ -9,7 +9,7 @@ package io.stellicroutes.base;
  * @param gzip whether it is sent compressed
  */
 public record SentFile(long length, String entityTag, boolean gzip) {
-    /** Whether a later attempt can know that it goes on with the same file. */
+    /** Whether a later attempt can recognise the same file. */
     public boolean isResumable() {
         return length > 0 && !entityTag.isEmpty();
     }

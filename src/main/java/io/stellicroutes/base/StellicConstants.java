@@ -27,7 +27,7 @@ public final class StellicConstants {
     public static final String TENANT = "StellicTenant";
     /** Header: who begins the run, how and by name, such as {@code command:ada}; for the ledger. */
     public static final String STARTED_BY = "StellicStartedBy";
-    /** Header, Boolean: whether to ask Stellic anew even if a run is unfinished. */
+    /** Header, Boolean: whether to request a new export even if a run is unfinished. */
     public static final String FRESH = "StellicFresh";
     /** Header, Boolean: other columns than the last run's are right. */
     public static final String ACCEPT_HEADER = "StellicAcceptHeader";
@@ -35,7 +35,7 @@ public final class StellicConstants {
     public static final String ACCEPT_SHRINK = "StellicAcceptShrink";
     /** Header, Boolean: as many deletes and updates as a file makes are right, and an empty file. */
     public static final String ACCEPT_DELETES = "StellicAcceptDeletes";
-    /** Header, Boolean: a destination that gets changes may get all records anew. */
+    /** Header, Boolean: a destination that gets changes may get all records again. */
     public static final String ACCEPT_REMASTER = "StellicAcceptRemaster";
     /** Header, int: how many records to show. */
     public static final String ROWS = "StellicRows";

@@ -95,7 +95,7 @@ final class CarriedValues implements Closeable {
                 .equals(fields.get(task.layout().header().indexOf(column))));
     }
 
-    /** Those of the baseline before, of a record that has not changed; gives where they are from now on. */
+    /** Copies an unchanged record's values from the previous baseline; returns their new position. */
     long carry(long ref) throws IOException {
         return anew ? written(ref) : ref;
     }

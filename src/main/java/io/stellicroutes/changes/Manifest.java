@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Of which objects a baseline consists in a store. Beside a baseline in a work directory it says that this is what the
- * store has. Whoever has read it knows every byte: the ledger has its digest, and it has those of the files.
+ * The objects that make up a stored baseline. Beside a baseline in a work directory it says that this is what the store
+ * has. It authenticates every byte: the ledger has its digest, and it has those of the files.
  *
  * @param format the version of this format
  */

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "changes",
         description = {
-            "Lists what the runs of an export have changed at its destinations that get changes, the newest first.",
+            "Lists the changes that an export's runs made at destinations that get changes, newest first.",
             "diff --run RUN --against RUN shows which rows, as long as the files are here. Works also while the service is"
                     + " running."
         },
@@ -41,13 +41,13 @@ final class ChangesCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The export.")
     private String name;
 
-    @Option(names = "--to", paramLabel = "DEST", description = "Only those of one destination.")
+    @Option(names = "--to", paramLabel = "DEST", description = "Only of this destination.")
     private String to;
 
     @Option(
             names = "--since",
             paramLabel = "RUN|DATE",
-            description = "Only those after a run, or since a date (2026-03-02, UTC) or time (2026-03-02T08:00:00Z).")
+            description = "Only after a run, or since a date (2026-03-02, UTC) or time (2026-03-02T08:00:00Z).")
     private String since;
 
     @Option(names = "--json", description = "One JSON array, for programs.")

@@ -39,8 +39,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "check",
         description = {
-            "Validates the configuration and reaches Stellic and each destination without moving data.",
-            "Ends with 0 if all is well, 2 if the configuration is wrong, 1 if something can't be reached."
+            "Validates the configuration and connects to Stellic and each destination without moving data.",
+            "Exit code: 0 if all is well, 2 if the configuration is invalid, 1 if something is unreachable."
         },
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
@@ -91,7 +91,7 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    /** When an export runs next by the clocks of its time zone, and on which dates they keep it from it. */
+    /** Prints the next run and dates on which a clock change prevents it. */
     private static void schedule(ExportSpec export, PrintWriter out) {
         if (export.schedule() instanceof Schedule.Cron cron) {
             Instant now = Instant.now();

@@ -31,15 +31,14 @@ final class ConfigurationText {
     }
 
     private String file() {
-        comment("Stellic Export Routes, made by stellic-exports init. Every property there is: docs/properties.md.");
-        comment(
-                "Lines that begin with # are off; take the # away. Relative paths are relative to the working directory.");
+        comment("Stellic Export Routes, written by stellic-exports init. All properties: docs/properties.md.");
+        comment("Remove the # to enable a line. Relative paths are relative to the working directory.");
         if (!choices.variables().isEmpty()) {
             comment("Secrets are not in this file. Set these environment variables: "
                     + String.join(", ", choices.variables()) + ".");
         }
         title("Your Stellic, and this machine");
-        comment("How Stellic is shown who asks, in other ways: docs/authentication.md.");
+        comment("Other ways to authenticate: docs/authentication.md.");
         Settings.GLOBAL.stream()
                 .filter(setting -> !setting.name().startsWith("auth.") || choices.has("stellic." + setting.name()))
                 .forEach(setting -> setting("stellic.", setting));

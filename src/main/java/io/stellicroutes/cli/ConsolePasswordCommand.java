@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "console-password",
         description = {
             "Asks for a password and prints its hash, for stellic.console.users.<name>.password-hash.",
-            "Without a terminal it is the first line of the standard input."
+            "Without a terminal it reads the first line of standard input."
         },
         mixinStandardHelpOptions = true)
 final class ConsolePasswordCommand implements Callable<Integer> {
@@ -33,15 +33,15 @@ final class ConsolePasswordCommand implements Callable<Integer> {
         Console terminal = OwnProcess.terminal();
         char[] password = terminal == null ? fromInput() : terminal.readPassword("Password: ");
         if (password == null || password.length < SHORTEST) {
-            err.println("A password has " + SHORTEST + " characters at least.");
+            err.println("A password needs at least " + SHORTEST + " characters.");
             return 1;
         }
         if (new String(password).getBytes(StandardCharsets.UTF_8).length > Passwords.LONGEST) {
-            err.println("A password has " + Passwords.LONGEST + " bytes at most.");
+            err.println("A password can have at most " + Passwords.LONGEST + " bytes.");
             return 1;
         }
         if (terminal != null && !Arrays.equals(password, terminal.readPassword("Once more: "))) {
-            err.println("These are two passwords.");
+            err.println("Passwords differ.");
             return 1;
         }
         PrintWriter out = spec.commandLine().getOut();

@@ -46,9 +46,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "diff",
         description = {
-            "Shows what has changed from one landed file of an export to another; or, for a destination that gets changes,"
+            "Shows the changes from one landed file of an export to another; or, for a destination that gets changes,"
                     + " what a file would send there, compared with what the destination has.",
-            "Nothing is sent; that rows are shown is put on record. Works also while the service is running."
+            "Sends nothing; audits that rows are shown. Works also while the service is running."
         },
         mixinStandardHelpOptions = true)
 final class DiffCommand implements Callable<Integer> {
@@ -61,7 +61,7 @@ final class DiffCommand implements Callable<Integer> {
     @Option(
             names = "--run",
             paramLabel = "RUN",
-            description = "The run with the new file. Default: the last one whose file is still here.")
+            description = "The run with the new file. Default: the last one whose file is here.")
     private String run;
 
     @Option(
@@ -77,14 +77,14 @@ final class DiffCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "0",
             converter = FromOne.OrZero.class,
-            description = "Show so many rows of each kind, too: they are student records. Default: ${DEFAULT-VALUE}.")
+            description = "Also show this many rows of each kind (student records). Default: ${DEFAULT-VALUE}.")
     private int samples;
 
     @Option(
             names = "--to",
             paramLabel = "DEST",
             description =
-                    "What this destination would get, by its column rules and masks. Without it, samples hide what any of"
+                    "As this destination gets it, by its column rules and masks. Without it, samples hide what any of"
                             + " the export's destinations masks or does not get.")
     private String to;
 

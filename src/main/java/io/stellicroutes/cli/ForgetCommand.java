@@ -23,9 +23,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "forget",
         description = {
-            "Forgets what a destination that gets changes has: the next run sends it all records, or takes them as there,"
+            "Forgets the baselines of a destination that gets changes: the next run sends it all records, or none,"
                     + " as stellic.destinations.DEST.baseline says.",
-            "What was kept of its records can't be read any more. The destination itself is not touched. Works also for a"
+            "Record data stored with them becomes unreadable. Does not touch the destination itself. Works also for a"
                     + " destination that is no longer configured."
         },
         mixinStandardHelpOptions = true)
@@ -33,7 +33,7 @@ final class ForgetCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DEST", description = "The destination.")
     private String destination;
 
-    @Option(names = "--export", paramLabel = "NAME", description = "Only what it has of this export. Default: of all.")
+    @Option(names = "--export", paramLabel = "NAME", description = "Only for this export. Default: for all.")
     private String export;
 
     @Mixin

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "init",
         description = {
-            "Writes a commented configuration that check accepts. Asks on a terminal for what the options leave out.",
-            "Secrets are not taken: they stay in environment variables, which the file names."
+            "Writes a commented configuration that check accepts. On a terminal, asks for what the options omit.",
+            "Takes no secrets: they stay in environment variables that the file names."
         },
         footer = {
             "",
@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "  stellic-exports init --base-url https://myuniversity.stellic.com",
             "      --export plan_courses,user_groups --to warehouse=database,file",
             "      --set stellic.destinations.warehouse.username=stellic",
-            "Ends with 0 if the file is written, 2 if something is wrong or missing,",
+            "Exit code: 0 if the file is written, 2 if a value is invalid or missing,",
             "1 if it could not be written."
         },
         mixinStandardHelpOptions = true)
@@ -55,14 +55,14 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--auth",
             paramLabel = "WAY",
-            description = "How Stellic is shown who asks: header (the default), basic, oauth2 or none.")
+            description = "How to authenticate to Stellic: header (default), basic, oauth2 or none.")
     private Ways way;
 
     @Option(
             names = "--export",
             paramLabel = "NAME",
             split = ",",
-            description = "A data type to export (see types), or NAME=TYPE. Repeat it, or separate them by commas.")
+            description = "A data type to export (see types), or NAME=TYPE. Repeatable, or separated by commas.")
     private List<String> exports = List.of();
 
     @Option(
@@ -70,10 +70,10 @@ final class InitCommand implements Callable<Integer> {
             paramLabel = "TYPE",
             split = ",",
             description =
-                    "A type of destination (see docs/destinations), or NAME=TYPE. Repeat it, or separate them by commas.")
+                    "A destination type (see docs/destinations), or NAME=TYPE. Repeatable, or separated by commas.")
     private List<String> destinations = List.of();
 
-    @Option(names = "--schedule", paramLabel = "TIMES", description = "When the exports run; manual when left out.")
+    @Option(names = "--schedule", paramLabel = "TIMES", description = "When the exports run. Default: manual.")
     private String schedule;
 
     @Option(
@@ -85,7 +85,7 @@ final class InitCommand implements Callable<Integer> {
     @Option(names = "--batch", description = "Ask nothing, also on a terminal.")
     private boolean batch;
 
-    @Option(names = "--force", description = "Write over a file that is there already.")
+    @Option(names = "--force", description = "Overwrite an existing file.")
     private boolean force;
 
     @Spec
@@ -100,7 +100,7 @@ final class InitCommand implements Callable<Integer> {
                     Problem.completing(
                                     ErrorCode.FILE_EXISTS,
                                     Subject.ofFile(file.toString()),
-                                    "is there already: --force writes over it, --config names another one")
+                                    "is there already: --force overwrites it, --config names another one")
                             .text());
         }
         Choices choices = new Choices(DestinationTypes.found());
@@ -209,9 +209,7 @@ final class InitCommand implements Callable<Integer> {
             }
         } catch (FileAlreadyExistsException e) {
             throw new ConfigException(Problem.completing(
-                    ErrorCode.FILE_EXISTS,
-                    Subject.ofFile(file.toString()),
-                    "is there already: --force writes over it"));
+                    ErrorCode.FILE_EXISTS, Subject.ofFile(file.toString()), "is there already: --force overwrites it"));
         } finally {
             Files.deleteIfExists(whole);
         }

@@ -38,13 +38,12 @@ final class Interview {
     /**
      * Asks until nothing is missing.
      *
-     * @param way how Stellic is shown who asks, if that is decided
+     * @param way how to authenticate to Stellic, if that is decided
      * @throws EndedException if the input ends before
      * @throws ConfigException if something is wrong that no answer can correct
      */
     void hold(Optional<Ways> way) throws IOException, EndedException {
-        out.println(
-                "An empty answer takes what stands in brackets. Ctrl-C ends it; nothing is written before the end.");
+        out.println("An empty answer takes the value in brackets. Ctrl-C cancels; nothing is written before the end.");
         ask("stellic.base-url", "");
         Ways chosen = way.isPresent() ? way.get() : way();
         for (String setting : chosen.settings()) {
@@ -60,14 +59,14 @@ final class Interview {
         if (begun.isPresent()) {
             return begun.get();
         }
-        explain("stellic.auth", "How Stellic is shown who asks: " + String.join(", ", Ways.names()) + ".");
+        explain("stellic.auth", "How to authenticate to Stellic: " + String.join(", ", Ways.names()) + ".");
         return Ways.of(answer("header", text -> among(List.of(text), Ways.names())));
     }
 
     private void exports() throws IOException, EndedException {
         if (choices.exports().isEmpty()) {
             List<Catalogue.DataType> types = Catalogue.load().all();
-            explain("stellic.exports", "What to export, separated by commas: names of this list, or other ones.");
+            explain("stellic.exports", "What to export, separated by commas: names from this list, or others.");
             types.forEach(type -> out.println("  " + type.name() + ": " + type.description()));
             for (String name : listed(answer("", text -> !text.isBlank()))) {
                 choices.export(name, name);

@@ -24,10 +24,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "prepare",
         description = {
-            "Makes every start quicker: keeps the classes of this distribution in an archive for this Java. Once"
-                    + " more after an update of either, or if a driver has come to lib.",
-            "With names of exports it runs them for it, as run does, and so keeps what their destinations need, too.",
-            "Ends with 0 if there is an archive; else as run does, and an archive of before stays."
+            "Makes starts faster: archives the classes of this distribution for this Java. Run it"
+                    + " again after updating either, or after adding a driver to lib.",
+            "With names of exports it also runs them, as run does, and archives what their destinations need.",
+            "Exit code: 0 if there is an archive; else as run; an existing archive is kept."
         },
         mixinStandardHelpOptions = true)
 final class PrepareCommand implements Callable<Integer> {
@@ -36,7 +36,7 @@ final class PrepareCommand implements Callable<Integer> {
 
     private static final int SECONDS = 120;
 
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Exports to run for it.")
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Exports to run.")
     private List<String> names = new ArrayList<>();
 
     @Mixin
@@ -47,7 +47,7 @@ final class PrepareCommand implements Callable<Integer> {
         PrintWriter err = invocation.err();
         String routes = System.getProperty("stellic.routes");
         if (routes == null) {
-            err.println("prepare is for the distribution: start it by bin/stellic-exports");
+            err.println("prepare needs the distribution: start it by bin/stellic-exports");
             return 1;
         }
         Path home = Path.of(routes).toAbsolutePath().getParent();

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** {@code preview NAME}. */
 @Command(
         name = "preview",
-        description = "Fetches an export and shows its first records, a JSON object a line; delivers nothing.",
+        description = "Fetches an export and prints its first records, one JSON object a line. Delivers nothing.",
         mixinStandardHelpOptions = true)
 final class PreviewCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The export.")
@@ -30,10 +30,7 @@ final class PreviewCommand implements Callable<Integer> {
             description = "How many. Default: ${DEFAULT-VALUE}.")
     private int rows;
 
-    @Option(
-            names = "--to",
-            paramLabel = "DEST",
-            description = "As this destination would get them: by its column rules.")
+    @Option(names = "--to", paramLabel = "DEST", description = "As this destination gets them, by its column rules.")
     private String to;
 
     @Mixin

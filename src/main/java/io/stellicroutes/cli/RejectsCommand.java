@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 /** {@code rejects RUN}. */
 @Command(
         name = "rejects",
-        description = "Lists the rows of a run that were rejected, or writes them to a CSV file to correct.",
+        description = "Lists a run's rejected rows, or writes them to a CSV file to correct.",
         mixinStandardHelpOptions = true)
 final class RejectsCommand implements Callable<Integer> {
     private static final String STDOUT = "-";
@@ -35,10 +35,10 @@ final class RejectsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run's id, as runs shows it.")
     private String run;
 
-    @Option(names = "--to", paramLabel = "DEST", description = "Only those of one destination.")
+    @Option(names = "--to", paramLabel = "DEST", description = "Only of this destination.")
     private String to;
 
-    @Option(names = "--fields", description = "Show the rows themselves, too: they are student records.")
+    @Option(names = "--fields", description = "Also show the rows' fields (student records).")
     private boolean fields;
 
     @Option(
@@ -46,7 +46,7 @@ final class RejectsCommand implements Callable<Integer> {
             paramLabel = "FILE",
             arity = "0..1",
             fallbackValue = STDOUT,
-            description = "Write the rows as CSV to correct, to a new file or to stdout; replay --file takes it back.")
+            description = "Write the rows as CSV to correct, to a new file or stdout; replay --file reads it.")
     private String csv;
 
     @Mixin

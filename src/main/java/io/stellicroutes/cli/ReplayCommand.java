@@ -18,9 +18,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "replay",
         description = {
-            "Delivers a run's file again, without asking Stellic; or its rejected rows, corrected.",
-            "A destination where that would do harm is skipped, and the reason told, unless --force says otherwise.",
-            "Ends with 0 if the run is delivered everywhere, 1 if not, 2 if the configuration is wrong, or there is no such run."
+            "Delivers a run's file again without a new export, or its corrected rejected rows.",
+            "Skips a destination where that would do harm and prints the reason, unless you add --force.",
+            "Exit code: 0 if the run is delivered everywhere, 1 if not, 2 if the configuration is invalid or the run unknown."
         },
         mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
@@ -33,12 +33,12 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--file",
             paramLabel = "CSV",
-            description = "Rejected rows, corrected: a file that rejects --csv has written.")
+            description = "Corrected rejected rows: a file that rejects --csv wrote.")
     private Path file;
 
     @Option(
             names = "--force",
-            description = "Also where records may then be there twice, or older ones replace newer ones.")
+            description = "Also where this may duplicate records, or replace newer ones by older ones.")
     private boolean force;
 
     @Mixin

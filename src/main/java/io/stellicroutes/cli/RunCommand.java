@@ -35,8 +35,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Runs the named exports once, now, and prints what was delivered.",
             "An export's unfinished run resumes where it stopped.",
-            "Ctrl-C stops it safely: the next run goes on.",
-            "Ends with 0 if everything was delivered, 1 if not, 2 if the configuration is wrong."
+            "Ctrl-C stops it safely: the next run resumes.",
+            "Exit code: 0 if everything was delivered, 1 if not, 2 if the configuration is invalid."
         },
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
@@ -51,7 +51,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--tenant", paramLabel = "TENANT", description = "Run every export of this tenant.")
     private String tenant;
 
-    @Option(names = "--new", description = "Ask Stellic anew, even if a run is unfinished.")
+    @Option(names = "--new", description = "Request a new export, even if a run is unfinished.")
     private boolean fresh;
 
     @Option(
@@ -59,23 +59,19 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "DEST",
             split = "\\s*,\\s*",
             splitSynopsisLabel = ",",
-            description = "Only to these destinations, separated by commas; the others stay as they are.")
+            description = "Only to these destinations, separated by commas; others are not touched.")
     private List<String> to = new ArrayList<>();
 
-    @Option(names = "--accept-header", description = "Deliver a file although its columns have changed.")
+    @Option(names = "--accept-header", description = "Deliver the file although its columns have changed.")
     private boolean acceptHeader;
 
-    @Option(names = "--accept-shrink", description = "Deliver a file although it has far fewer rows than the last one.")
+    @Option(names = "--accept-shrink", description = "Deliver the file although it has far fewer rows than the last.")
     private boolean acceptShrink;
 
-    @Option(
-            names = "--accept-deletes",
-            description = "Send as many deletes and updates as there are, also of an empty file.")
+    @Option(names = "--accept-deletes", description = "Ignore limits on deletes and updates, also for an empty file.")
     private boolean acceptDeletes;
 
-    @Option(
-            names = "--accept-remaster",
-            description = "Send all records anew to destinations of which it is not known what they have.")
+    @Option(names = "--accept-remaster", description = "Send all records to destinations whose contents are unknown.")
     private boolean acceptRemaster;
 
     @Mixin

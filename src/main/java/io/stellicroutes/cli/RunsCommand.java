@@ -29,33 +29,33 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "runs",
         description = {
-            "Shows what the ledger says of the last runs, or of one; also while the service is running.",
-            "Ends with 0; with --follow of one run, with 1 if that is not delivered."
+            "Shows the last runs, or one, from the ledger; also while the service is running.",
+            "Exit code: 0; with --follow of one run, 1 if it is not delivered."
         },
         mixinStandardHelpOptions = true)
 final class RunsCommand implements Callable<Integer> {
     private static final long LOOKS_EACH_MILLIS = 500;
 
-    @Parameters(paramLabel = "RUN", arity = "0..1", description = "Only this run, with all that is known of it.")
+    @Parameters(paramLabel = "RUN", arity = "0..1", description = "Only this run, in full.")
     private String run;
 
-    @Option(names = "--export", paramLabel = "NAME", description = "Only those of this export; no previews.")
+    @Option(names = "--export", paramLabel = "NAME", description = "Only of this export; no previews.")
     private String export;
 
-    @Option(names = "--failed", description = "Only those that have failed.")
+    @Option(names = "--failed", description = "Only failed ones.")
     private boolean failed;
 
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            description = "Only those that began so long ago at most (2d, 12h), or since a date here (2026-03-02) or a"
+            description = "Only those begun within a duration (2d, 12h), or since a local date (2026-03-02) or a"
                     + " time (2026-03-02T08:00:00Z); no previews.")
     private String since;
 
-    @Option(names = "--follow", description = "Go on, and tell of each change, until the run has ended or Ctrl-C.")
+    @Option(names = "--follow", description = "Print each change until the run has ended or you press Ctrl-C.")
     private boolean follow;
 
-    @Option(names = "--json", description = "One JSON array, for programs; with --follow an object a line.")
+    @Option(names = "--json", description = "One JSON array; with --follow one object a line.")
     private boolean json;
 
     @Option(

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 /** {@code start}. */
 @Command(
         name = "start",
-        description = "Runs the exports by their schedules until it is told to end (Ctrl-C, SIGTERM).",
+        description = "Runs the exports by their schedules until Ctrl-C or SIGTERM.",
         mixinStandardHelpOptions = true)
 final class StartCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");

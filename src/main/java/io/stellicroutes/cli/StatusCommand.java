@@ -28,9 +28,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         description = {
-            "Shows what each destination has of each export: since when, how old that is, and when the next is due.",
-            "Ends with 0 if all is well, 1 if a delivery has failed, is held or is overdue, 2 if the configuration is"
-                    + " wrong."
+            "Shows each destination's data of each export: since when, its age, and when the next is due.",
+            "Exit code: 0 if all is well, 1 if a delivery failed, is held or overdue, 2 if the configuration is"
+                    + " invalid."
         },
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
@@ -45,9 +45,7 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--tenant", paramLabel = "TENANT", description = "Only this tenant's exports.")
     private String tenant;
 
-    @Option(
-            names = "--nodes",
-            description = "The services with this ledger instead: who is there or has died, which version.")
+    @Option(names = "--nodes", description = "The services that share this ledger instead: alive or dead, version.")
     private boolean nodes;
 
     @Option(names = "--json", description = "One JSON array, for programs.")

@@ -16,7 +16,7 @@ import picocli.CommandLine.ScopeType;
 /** {@code bin/stellic-exports}. */
 @Command(
         name = "stellic-exports",
-        description = "Takes bulk exports out of Stellic and delivers their records.",
+        description = "Fetches bulk exports from Stellic and delivers their records.",
         mixinStandardHelpOptions = true,
         versionProvider = StellicExportsCommand.Version.class,
         subcommands = {
@@ -40,10 +40,7 @@ import picocli.CommandLine.ScopeType;
             CommandLine.HelpCommand.class
         })
 public final class StellicExportsCommand implements Runnable {
-    @Option(
-            names = "--verbose",
-            scope = ScopeType.INHERIT,
-            description = "Log what happens; show the stack trace of an error.")
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Log progress; show stack traces of errors.")
     private boolean verbose;
 
     private final Place place;

@@ -27,9 +27,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "undo",
         description = {
-            "Takes the changes of a run back, in one transaction: of a database with mode=history, or with mode=merge and"
+            "Reverts a run's changes in one transaction: of a database with mode=history, or with mode=merge and"
                     + " delete=soft.",
-            "What the destination has is not known any more then: the next run compares with the table."
+            "Afterwards the destination has no baseline: the next run compares with the table."
         },
         mixinStandardHelpOptions = true)
 final class UndoCommand implements Callable<Integer> {

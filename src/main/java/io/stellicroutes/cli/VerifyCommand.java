@@ -46,9 +46,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         description = {
-            "Compares a database table with what the destination should have: the file of the run that has arrived there"
+            "Compares a database table with what the destination should have: the file of the run that arrived there"
                     + " last.",
-            "Ends with 0 if they agree or the difference is written, 1 if they differ."
+            "Exit code: 0 if they agree or the difference is written, 1 if they differ."
         },
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How Stellic is shown who asks: the ways that a new configuration can begin with. */
+/** How to authenticate to Stellic: the choices for a new configuration. */
 enum Ways {
     HEADER,
     BASIC,

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Who is told of what.
+ * Alert endpoints and the events that they get.
  *
  * @param checkEvery how often it is looked whether there is something to tell
  */
@@ -15,7 +15,7 @@ public record AlertSpec(List<Target> to, Set<Kind> on, Duration checkEvery) {
         on = Set.copyOf(on);
     }
 
-    /** Whether anybody is told. */
+    /** Whether there is an endpoint. */
     public boolean isOn() {
         return !to.isEmpty();
     }

@@ -5,9 +5,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How Stellic is shown who asks; what it takes is not in the reference, so that all of the usual ways are here. */
+/** How to authenticate to Stellic. Its reference does not name the method, so all usual ones are here. */
 public sealed interface Authentication {
-    /** What nobody else may see, in every form in which it is sent. */
+    /** The secrets, in every form in which they are sent. */
     default List<String> secrets() {
         return List.of();
     }

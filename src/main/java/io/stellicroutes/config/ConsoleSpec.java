@@ -34,7 +34,7 @@ public record ConsoleSpec(
         Set<String> allowedHosts,
         Duration sessionTimeout) {
 
-    /** What somebody may. Each has what {@link #VIEWER} has. */
+    /** A user's role. Each includes {@link #VIEWER}. */
     public enum Role {
         /** Look at everything but records. */
         VIEWER,
@@ -45,7 +45,7 @@ public record ConsoleSpec(
     }
 
     /**
-     * Somebody who may log in.
+     * A user who may log in.
      *
      * @param passwordHash of bcrypt; empty for one whom only a proxy lets in
      */

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Reads where a Stellic is, and how it is shown who asks: {@code base-url} and {@code auth.*}. */
+/** Reads a Stellic's address and credentials: {@code base-url} and {@code auth.*}. */
 final class ServerReader {
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 

@@ -22,102 +22,89 @@ import java.util.stream.Stream;
  */
 public final class Settings {
     private static final String MASK =
-            "How a column's values are hidden: hash (needs stellic.mask.key), redact, or truncate(4).";
+            "How to mask a column's values: hash (needs stellic.mask.key), redact, or truncate(4).";
 
     /** {@code stellic.*}. */
     public static final List<Setting> GLOBAL = List.of(
-            text("base-url", "", "Where your Stellic is: https://<hostname>, without a path. Required.")
+            text("base-url", "", "Base URL of your Stellic: https://<hostname>, no path. Required.")
                     .essential(),
-            text("auth.header", "", "The name of the header that carries the credential, such as Authorization.")
+            text("auth.header", "", "Name of the header that carries the credential, such as Authorization.")
                     .essential(),
-            secret("auth.value", "The whole value of that header, such as Token {{env:STELLIC_TOKEN}}.")
+            secret("auth.value", "Full value of that header, such as Token {{env:STELLIC_TOKEN}}.")
                     .essential(),
             text("auth.basic.username", "", "HTTP basic authentication: the user."),
             secret("auth.basic.password", "HTTP basic authentication: the password."),
-            text("auth.oauth2.token-url", "", "OAuth 2 client credentials: where tokens are had."),
-            text("auth.oauth2.client-id", "", "OAuth 2 client credentials: the client."),
-            secret("auth.oauth2.client-secret", "OAuth 2 client credentials: the client's secret."),
-            text("auth.oauth2.scope", "", "OAuth 2 client credentials: the scope to ask for.")
+            text("auth.oauth2.token-url", "", "OAuth 2 client credentials: the token endpoint."),
+            text("auth.oauth2.client-id", "", "OAuth 2 client credentials: client ID."),
+            secret("auth.oauth2.client-secret", "OAuth 2 client credentials: client secret."),
+            text("auth.oauth2.scope", "", "OAuth 2 client credentials: requested scope.")
                     .seldom(),
-            text("work-dir", "data", "The directory of landed files and work files; readable by its owner alone."),
+            text("work-dir", "data", "Directory of landed files and work files; only its owner can read it."),
             text(
                     "landing",
                     "",
-                    "Where all nodes find landed files and baselines: file:/directory of a shared file system, or s3://bucket/prefix; only the work directory has them when left out."),
-            text("landing.region", "us-east-1", "The region of that bucket."),
+                    "Store of landed files and baselines that all nodes share: file:/directory of a shared file system, or s3://bucket/prefix. Default: the work directory only."),
+            text("landing.region", "us-east-1", "Region of that bucket."),
             text("landing.endpoint", "", "URL of an S3-compatible store."),
-            flag("landing.path-style", "false", "Whether the bucket stands in the path, not in the host's name.")
+            flag("landing.path-style", "false", "Whether the URL has the bucket in its path instead of its host.")
                     .seldom(),
-            secret("landing.access-key", "The access key of the bucket; the AWS default chain when left out."),
-            secret("landing.secret-key", "The secret key of the bucket."),
-            duration("landing.connect-timeout", "10s", "The longest wait for a connection to the store.")
+            secret("landing.access-key", "Access key of the bucket. Default: the AWS default chain."),
+            secret("landing.secret-key", "Secret key of the bucket."),
+            duration("landing.connect-timeout", "10s", "Timeout for a connection to the store.")
                     .seldom(),
-            duration("landing.timeout", "60s", "The longest silence of the store after that.")
-                    .seldom(),
-            choice(
-                    "landing.sse",
-                    "AES256|aws:kms",
-                    "",
-                    "How the store encrypts the files; as the bucket says when left out."),
-            text("landing.kms-key", "", "The KMS key for aws:kms; the account's own when left out."),
+            duration("landing.timeout", "60s", "Read timeout of the store.").seldom(),
+            choice("landing.sse", "AES256|aws:kms", "", "Server-side encryption. Default: the bucket's setting."),
+            text("landing.kms-key", "", "KMS key for aws:kms. Default: the account's own."),
             secret(
                     "landing.key",
-                    "The key by which the nodes encrypt the files before they leave: 32 bytes in Base64; as they are when left out."),
+                    "Key with which the nodes encrypt files before they upload them: 32 bytes in Base64. Default: no encryption."),
             secret(
                             "landing.read-keys",
-                            "Other keys by which files there are read, separated by commas; none stands for files that are not encrypted.")
+                            "Other keys for reading files there, separated by commas; none stands for files without encryption.")
                     .seldom(),
-            text("ledger.url", "", "JDBC URL of the ledger; left out, an H2 file named ledger in the work directory.")
+            text("ledger.url", "", "JDBC URL of the ledger. Default: an H2 file named ledger in the work directory.")
                     .seldom(),
             text("ledger.username", "", "The ledger's database user.").seldom(),
             secret("ledger.password", "The ledger's database password.").seldom(),
-            duration("request.timeout", "120s", "The longest wait for Stellic's answer, and for each piece of it.")
+            duration("request.timeout", "120s", "Timeout for Stellic's response, and for each read of its body.")
                     .seldom(),
-            duration("connect.timeout", "20s", "The longest wait for a connection.")
-                    .seldom(),
+            duration("connect.timeout", "20s", "Connection timeout.").seldom(),
             text(
                     "proxy.url",
                     "",
-                    "The proxy by which HTTP servers are reached: http://host:port; direct for none, whatever Java's properties and the environment say."),
-            text("proxy.user", "", "The proxy's user."),
-            secret("proxy.password", "The password of the proxy's user."),
+                    "Proxy for HTTP requests: http://host:port; direct disables proxies and ignores Java properties and environment variables."),
+            text("proxy.user", "", "Proxy user."),
+            secret("proxy.password", "Password of the proxy user."),
             text(
                     "proxy.no-proxy",
                     "",
-                    "Servers that are reached without it, separated by commas: hosts (with those below them), addresses, blocks such as 10.0.0.0/8; a port may follow."),
+                    "Servers to reach without the proxy, separated by commas: hosts (with their subdomains), addresses, blocks such as 10.0.0.0/8; a port may follow."),
             text(
                     "tls.trust-store",
                     "",
-                    "A file of certificates, PEM, PKCS #12 or JKS, whose owners are trusted beside those that Java trusts."),
-            secret("tls.trust-store-password", "The password of that file, if it is no PEM."),
-            positive(
-                            "request.retries",
-                            "3",
-                            "How often a request is tried again after a 429, a 5xx or a broken connection.")
+                    "A PEM, PKCS #12 or JKS file of certificates to trust in addition to those that Java trusts."),
+            secret("tls.trust-store-password", "Password of that file, unless it is PEM."),
+            positive("request.retries", "3", "Maximum retries of a request after a 429, a 5xx or a broken connection.")
                     .seldom(),
             duration(
                             "request.retry-delay",
                             "1s",
-                            "The wait before a request is tried again, if the server asks for none; it doubles, with jitter.")
+                            "Delay before a retry if the server asks for none; it doubles, with jitter.")
                     .seldom(),
             count(
                             "circuit-breaker.failures",
                             "5",
-                            "After how many failures in a row Stellic, or a destination, is left alone for a while; 0 for never.")
+                            "Number of failures in a row that open the breaker of Stellic or of a destination; 0 disables it.")
                     .seldom(),
             duration(
                             "circuit-breaker.pause",
                             "1m",
-                            "For how long it is left alone; then one call or delivery tries it, and success opens it to all.")
+                            "How long a breaker stays open; then it allows one call or delivery, and success closes it.")
                     .seldom(),
-            duration(
-                            "poll.initial-delay",
-                            "2s",
-                            "The first wait between two polls of an export; it doubles, with jitter.")
+            duration("poll.initial-delay", "2s", "First delay between polls of an export; it doubles, with jitter.")
                     .seldom(),
-            duration("poll.max-delay", "60s", "The longest wait between two polls.")
-                    .seldom(),
-            duration("poll.timeout", "2h", "How long an export may take at Stellic."),
+            duration("poll.max-delay", "60s", "Maximum delay between polls.").seldom(),
+            duration("poll.timeout", "2h", "Maximum time for Stellic to make an export."),
             text("poll.completed-statuses", "completed", "Statuses that mean: the file is ready.")
                     .seldom(),
             text(
@@ -128,232 +115,209 @@ public final class Settings {
             text(
                             "poll.waiting-statuses",
                             "not_started,scheduled,pending,queued,started,running,in_progress,processing",
-                            "Statuses that mean: not yet. One in no list is logged once and polled on.")
+                            "Statuses that mean: not yet. One in no list is logged once; polling continues.")
                     .seldom(),
             text(
                     "download.allowed-hosts",
                     "*.amazonaws.com",
-                    "Hosts that a presigned URL may name beside the base URL's own, * for any labels."),
+                    "Hosts allowed in presigned URLs in addition to the base URL's; * for any labels."),
             flag(
                     "download.private-addresses",
                     "false",
-                    "Whether such a host may be at an address that is not public: a private endpoint."),
-            bytes("disk-reserve", "100000000", "How much of the work directory's disk a download leaves free.")
+                    "Whether such a host may have an address that is not public: a private endpoint."),
+            bytes("disk-reserve", "100000000", "Bytes that downloads leave free on the work directory's disk.")
                     .seldom(),
             positive(
                     "max-concurrent-exports",
                     "2",
-                    "How many exports may be at Stellic at the same time, from all services with one ledger."),
+                    "Maximum concurrent exports at Stellic, over all services that share a ledger."),
             positive(
                     "max-concurrent-deliveries",
                     "50",
-                    "How many deliveries may be under way at the same time, a thread each; others wait for their turn."),
-            text("csv.charset", "UTF-8", "The character set of Stellic's files.")
+                    "Maximum concurrent deliveries, one thread each; others wait for their turn."),
+            text("csv.charset", "UTF-8", "Character set of Stellic's files.").seldom(),
+            text("csv.delimiter", ",", "Field separator of Stellic's files, one ASCII character.")
                     .seldom(),
-            text("csv.delimiter", ",", "The character between two fields of Stellic's files, one of ASCII.")
+            positive("csv.max-columns", "10000", "Maximum fields of a row; more fail the delivery.")
                     .seldom(),
-            positive("csv.max-columns", "10000", "How many fields a row may have; more fail the delivery.")
+            positive("csv.max-field", "4194304", "Maximum characters of a field; more fail the delivery.")
                     .seldom(),
-            positive("csv.max-field", "4194304", "How many characters a field may have; more fail the delivery.")
-                    .seldom(),
-            positive("batch-size", "1000", "How many records one exchange carries.")
-                    .seldom(),
+            positive("batch-size", "1000", "Number of records in one exchange.").seldom(),
             choice(
                             "rejects.keep",
                             "full|encrypted|none",
                             "full",
-                            "What the ledger keeps of a rejected row's fields; the row's number and the reason in any case.")
+                            "How the ledger keeps a rejected row's fields; it always keeps the row's number and the reason.")
                     .seldom(),
-            secret("rejects.key", "The key that encrypts them: 32 bytes in Base64.")
-                    .seldom(),
+            secret("rejects.key", "Key that encrypts them: 32 bytes in Base64.").seldom(),
             secret(
                             "rejects.read-keys",
                             "Other keys by which is read what was kept before, separated by commas; while rejects.key is replaced.")
                     .seldom(),
-            secret("mask.key", "The key of columns with mask=hash: 16 characters at least.")
+            secret("mask.key", "Key for columns with mask=hash: at least 16 characters.")
                     .seldom(),
             duration(
                             "lease.duration",
                             "60s",
-                            "How long an export stays reserved for a process that no longer renews it, as after a crash of its host.")
+                            "How long an export stays reserved for a process that no longer renews it, as after a host's crash.")
                     .seldom(),
             duration(
                             "shutdown.grace",
                             "5s",
-                            "How long what runs may go on when the service is told to end; what is not at its end by then goes on elsewhere, or at the next start.")
+                            "Grace period for running work on shutdown. Unfinished work resumes on another node or at the next start.")
                     .seldom(),
-            positive(
-                            "deliveries.retries",
-                            "3",
-                            "How often the service tries a failed delivery again, without a new export.")
+            positive("deliveries.retries", "3", "Maximum retries of a failed delivery, without a new export.")
                     .seldom(),
             duration(
                             "deliveries.retry-delay",
                             "1m",
-                            "The wait before a failed delivery is tried again; it doubles, up to an hour.")
+                            "Delay before a failed delivery is retried; it doubles, up to an hour.")
                     .seldom(),
             duration(
                     "retention",
                     "7d",
-                    "How long landed files, rejected rows and the ledger's entries of ended runs are kept."),
+                    "How long to keep landed files, rejected rows and the ledger's entries of ended runs."),
             secret(
                     "alerts.to",
-                    "Who is told when a destination does not have what it should: endpoints of Camel, separated by commas; text+, json+, slack+ or teams+ may stand before each."),
+                    "Camel endpoints that get alerts when a destination does not have what it should, separated by commas; text+, json+, slack+ or teams+ may precede each."),
             text(
                     "alerts.on",
                     "failed,recovered,stale,rejects,held,zero-rows,drift",
-                    "Of what they are told, separated by commas."),
-            duration("alerts.check-every", "15s", "How often it is looked whether there is something to tell.")
+                    "Events that alert, separated by commas."),
+            duration("alerts.check-every", "15s", "Interval between alert checks.")
                     .seldom(),
             text(
                     "lineage.url",
                     "",
-                    "An OpenLineage server that is told of the runs, such as https://marquez.example.edu."),
-            text("lineage.file", "", "A file to which the OpenLineage events are appended, a line each.")
+                    "OpenLineage server that gets events of runs, such as https://marquez.example.edu."),
+            text("lineage.file", "", "File to which OpenLineage events are appended, one a line.")
                     .seldom(),
-            secret("lineage.api-key", "The key for that server; sent as a bearer token."),
-            text(
-                            "lineage.namespace",
-                            "stellic",
-                            "The OpenLineage namespace of the jobs, which are called as the exports.")
+            secret("lineage.api-key", "API key for that server; sent as a bearer token."),
+            text("lineage.namespace", "stellic", "OpenLineage namespace of the jobs; each has its export's name.")
                     .seldom(),
-            duration("lineage.timeout", "10s", "The longest wait for the lineage server's answer.")
+            duration("lineage.timeout", "10s", "Timeout for the lineage server's response.")
                     .seldom(),
             choice(
                             "log.format",
                             "text|json",
                             "text",
-                            "What the commands write to stderr: lines of text, or of JSON with the field names of ECS.")
+                            "Format of log lines on stderr: text, or JSON with ECS field names.")
                     .seldom(),
-            flag("schedules.enabled", "true", "Whether schedules run; false leaves every export to be run by hand.")
+            flag("schedules.enabled", "true", "Whether schedules run; with false, you start every run.")
                     .seldom(),
             flag(
                     "console.enabled",
                     "",
-                    "Whether the console is served; when left out, it is by the command start, and by no other runtime."),
-            text(
-                    "console.host",
-                    "127.0.0.1",
-                    "The address that start serves it at; one of another machine's reach needs a log-in."),
-            text("console.port", "8080", "The port that start serves it at."),
-            text("console.path", "/stellic", "The path under which it is."),
+                    "Whether to serve the console. Default: true for the command start, false in other runtimes."),
+            text("console.host", "127.0.0.1", "Bind address of start. A non-loopback address requires a log-in."),
+            text("console.port", "8080", "Port of start."),
+            text("console.path", "/stellic", "Path of the console."),
             secret(
                     "console.users.*.password-hash",
-                    "The bcrypt hash of a user's password, which the command console-password makes."),
+                    "Bcrypt hash of a user's password; the command console-password makes it."),
             text(
                     "console.users.*.roles",
                     "",
-                    "What that user may: viewer (look at everything but records), operator (also act), records (also look at rejected rows), separated by commas; viewer when left out."),
+                    "The user's roles: viewer (see everything but records), operator (also act), records (also see rejected rows), separated by commas. Default: viewer."),
             text(
                             "console.local-roles",
                             "viewer,operator",
-                            "What anybody on this machine may while no log-in is configured.")
+                            "Roles of any user of this machine while no log-in is configured.")
                     .seldom(),
             text(
                             "console.proxy-header",
                             "",
-                            "The header in which a reverse proxy names the user whom it has let in, such as X-Forwarded-User; the proxy must not let clients set it.")
+                            "Header in which a reverse proxy names the authenticated user, such as X-Forwarded-User; the proxy must not let clients set it.")
                     .seldom(),
-            text("console.proxy-roles", "viewer", "What such a user may who is not one of console.users.")
+            text("console.proxy-roles", "viewer", "Roles of such a user who is not in console.users.")
                     .seldom(),
-            text(
-                            "console.trusted-proxies",
-                            "127.0.0.1,::1",
-                            "The addresses, or blocks of them, whose proxy-header counts.")
+            text("console.trusted-proxies", "127.0.0.1,::1", "Addresses or blocks whose proxy-header is trusted.")
                     .seldom(),
             text(
                             "console.allowed-hosts",
                             "",
-                            "Names by which browsers may ask for the console, beside localhost and addresses, separated by commas.")
+                            "Host names allowed for the console in addition to localhost and addresses, separated by commas.")
                     .seldom(),
-            duration("console.session-timeout", "30m", "After how long without a click a user has to log in again.")
+            duration("console.session-timeout", "30m", "Idle time after which a user has to log in again.")
                     .seldom());
 
     /** {@code stellic.exports.<name>.*}. */
     public static final List<Setting> EXPORT = List.of(
-            text("data-type", "", "What to export; the export's own name when left out.")
+            text("data-type", "", "What to export. Default: the export's name.").essential(),
+            text("params", "", "Query parameters as in Stellic's samples, plain text: a=1&a=2&b=Divinity School.")
                     .essential(),
-            text(
-                            "params",
-                            "",
-                            "Query parameters as Stellic's samples show them, plain text: a=1&a=2&b=Divinity School.")
-                    .essential(),
-            text("params.*", "", "One more parameter, by its name; its value may hold an ampersand.")
+            text("params.*", "", "One more parameter, by its name; its value may contain an ampersand.")
                     .seldom(),
             choice("channel", "s3|http_file|auto", "s3", "Asynchronous, synchronous, or as Stellic decides."),
             text("schedule", "manual", "A Quartz cron expression, every 15m, or manual.")
                     .essential(),
-            text(
-                    "time-zone",
-                    "",
-                    "The time zone of a cron expression, such as America/New_York; that of the JVM when left out."),
+            text("time-zone", "", "Time zone of a cron expression, such as America/New_York. Default: the JVM's."),
             choice(
                     "misfire",
                     "skip|run-once",
                     "skip",
-                    "Whether the service runs an export once, when it starts, for times of its cron expression that it has missed."),
+                    "Whether the service, when it starts, runs an export once for missed times of its cron expression."),
             count(
                             "priority",
                             "0",
-                            "Where exports wait for their turn at Stellic, the higher number goes first; who waits gains 1 each 10 minutes.")
+                            "Order of exports that wait for their turn at Stellic: the highest first; a waiting one gains 1 each 10 minutes.")
                     .seldom(),
             duration(
                     "expected-every",
                     "",
-                    "How long after a delivery has succeeded the next one is overdue, such as 26h; when left out, a time of the schedule that has passed by stellic.poll.timeout is."),
-            text("key", "", "The columns that identify a record, separated by commas."),
-            text("columns.*.type", "", "The SQL type of a column."),
-            text("columns.include", "", "The only columns that are delivered, separated by commas; all when left out."),
-            text("columns.exclude", "", "Columns that are not delivered, separated by commas."),
-            text("columns.*.rename", "", "What a column is called at the destinations.")
-                    .seldom(),
+                    "Maximum time between successful deliveries, such as 26h; then the next is overdue. Default: stellic.poll.timeout after a scheduled time."),
+            text("key", "", "Columns that identify a record, separated by commas."),
+            text("columns.*.type", "", "SQL type of a column."),
+            text("columns.include", "", "Columns to deliver, separated by commas. Default: all."),
+            text("columns.exclude", "", "Columns not to deliver, separated by commas."),
+            text("columns.*.rename", "", "A column's name at the destinations.").seldom(),
             text("columns.*.mask", "", MASK),
             flag("empty-as-null", "false", "Whether an empty field is null at the destination."),
             share(
                     "max-rejects",
                     "0.1%",
-                    "How many rows of a delivery may be rejected, a number or a percentage of its rows; more fail it."),
+                    "Maximum rejected rows of a delivery, a number or a percentage of its rows; more fail it."),
             choice(
                     "header",
                     "fail|evolve|ignore",
                     "",
-                    "When a file has other columns than the last good run's: fail, go on with a warning, or without one; fail for mode=merge and where no column is the same, evolve for all others when left out."),
+                    "When the columns differ from the last successful run's: fail, continue with a warning, or without one. Default: fail for mode=merge and where no column is the same, else evolve."),
             percent(
                     "max-shrink",
                     "50%",
-                    "By how much a file may have fewer rows than the last one before it is held back from mode=replace."),
+                    "Largest decrease in rows since the last file; a larger one holds a delivery with mode=replace."),
             choice(
                             "duplicate-keys",
                             "fail|last|first|reject",
                             "fail",
-                            "For destinations that get changes, when rows have the same key: fail before anything is sent, take the last or the first of them, or reject them all.")
+                            "For destinations that get changes, when rows have the same key: fail before anything is sent, use the last or the first, or reject them all.")
                     .seldom(),
             choice(
                             "columns-changed",
                             "ignore|update",
                             "ignore",
-                            "Whether a column that is new or gone makes every row an update.")
+                            "Whether an added or removed column makes every row an update.")
                     .seldom(),
-            text("compare.ignore", "", "Columns that do not count when files are compared, separated by commas.")
+            text("compare.ignore", "", "Columns to ignore when files are compared, separated by commas.")
                     .seldom(),
             text(
                             "compare.normalise.*",
                             "",
-                            "What is done to a column's values before they are compared: trim, lower, number, timestamp, or several of them, separated by commas.")
+                            "How to normalise a column's values before they are compared: trim, lower, number, timestamp, or several, separated by commas.")
                     .seldom(),
             share(
                     "max-deletes",
                     "10%",
-                    "How many of a destination's records one file may delete, a number or a percentage; more hold the delivery back."),
+                    "Maximum deletes of one file, a number or a percentage of the destination's records; more hold the delivery."),
             share(
                             "max-updates",
                             "",
-                            "How many of a destination's records one file may update, a number or a percentage; more hold the delivery back. No limit when left out.")
+                            "Maximum updates of one file, a number or a percentage of the destination's records; more hold the delivery. Default: no limit.")
                     .seldom(),
             text(
                     "tenants",
                     "*",
-                    "Where there are tenants, whose export it is: * for all, names separated by commas, or none."),
+                    "With tenants, those that have this export: * for all, names separated by commas, or none."),
             text("to", "", "The destinations, separated by commas. Required.").essential());
 
     /** {@code stellic.tenants.<name>.*}, but for {@code exports} and {@code destinations} in it. */
@@ -361,39 +325,39 @@ public final class Settings {
                     Stream.of(text(
                                     "base-url",
                                     "",
-                                    "Where the tenant's Stellic is: https://<hostname>, without a path. Required.")
+                                    "Base URL of the tenant's Stellic: https://<hostname>, no path. Required.")
                             .essential()),
                     GLOBAL.stream().filter(setting -> setting.name().startsWith("auth.")),
                     Stream.of(
-                            text("table-prefix", "", "What the names of its tables begin with, such as north_."),
+                            text("table-prefix", "", "Prefix of its table names, such as north_."),
                             text(
                                     "queue-prefix",
                                     "",
-                                    "What the names of its queues and topics begin with, such as north. with the dot."),
+                                    "Prefix of its queue and topic names, such as north. with the dot."),
                             text(
                                     "path-prefix",
                                     "",
-                                    "What the names of its files and the keys of its objects begin with; a slash makes a directory, as in north/."),
+                                    "Prefix of its file names and object keys; a slash makes a directory, as in north/."),
                             positive(
                                     "max-concurrent-exports",
                                     "",
-                                    "How many of its exports may be at its Stellic at the same time; no more than stellic.max-concurrent-exports in all."),
+                                    "Maximum concurrent exports at its Stellic; stellic.max-concurrent-exports limits all tenants together."),
                             text(
                                     "download.allowed-hosts",
                                     "",
-                                    "Hosts that a presigned URL of its Stellic may name beside the base URL's own, * for any labels; those of stellic.download.allowed-hosts when left out."),
+                                    "Hosts allowed in presigned URLs of its Stellic in addition to the base URL's; * for any labels. Default: stellic.download.allowed-hosts."),
                             flag(
                                             "download.private-addresses",
                                             "",
-                                            "Whether such a host may be at an address that is not public; as stellic.download.private-addresses when left out.")
+                                            "Whether such a host may have an address that is not public. Default: stellic.download.private-addresses.")
                                     .seldom(),
                             secret(
                                     "alerts.to",
-                                    "Who is told when one of its destinations does not have what it should; those of stellic.alerts.to when left out, and else not them."),
+                                    "Endpoints that get this tenant's alerts; overrides stellic.alerts.to."),
                             text(
                                     "alerts.on",
                                     "",
-                                    "Of what they are told, separated by commas; as stellic.alerts.on when left out.")))
+                                    "Events that alert, separated by commas. Default: stellic.alerts.on.")))
             .flatMap(settings -> settings)
             .toList();
 
@@ -403,19 +367,19 @@ public final class Settings {
                     "mode",
                     "all|changes",
                     "all",
-                    "What is sent: all records each time, or what has changed since the last delivery."),
+                    "What to send: all records each time, or the changes since the last delivery."),
             choice(
                             "before",
                             "key|full",
                             "key",
-                            "What a change says of the record before it: its key, or all fields, which are then kept, encrypted, between runs.")
+                            "Content of a change's before: the key, or all fields (stored encrypted between runs).")
                     .onlyOperational()
                     .seldom(),
             choice(
                             "baseline",
                             "send|silent",
                             "send",
-                            "When nothing is known of what the destination has: send all records, or send nothing and take them as there.")
+                            "If there is no baseline: send all records, or send nothing and assume that the destination has them.")
                     .onlyOperational()
                     .seldom());
 
@@ -424,15 +388,15 @@ public final class Settings {
             positive(
                             "max-concurrent-deliveries",
                             "",
-                            "How many deliveries to this destination may be under way at the same time, on all nodes together, at most 1000; others wait for their turn. As many as there are when left out.")
+                            "Maximum concurrent deliveries to this destination on all nodes together, at most 1000; others wait for their turn. Default: no limit.")
                     .onlyOperational()
                     .seldom(),
             text(
                     "columns.include",
                     "",
-                    "The only columns that this destination gets, separated by commas; overrides the export's."),
-            text("columns.exclude", "", "Columns that it does not get, separated by commas; overrides the export's."),
-            text("columns.*.rename", "", "What a column is called here; overrides the export's.")
+                    "Columns to deliver to this destination, separated by commas; overrides the export's."),
+            text("columns.exclude", "", "Columns not to deliver, separated by commas; overrides the export's."),
+            text("columns.*.rename", "", "A column's name here; overrides the export's.")
                     .seldom(),
             text("columns.*.mask", "", MASK));
 

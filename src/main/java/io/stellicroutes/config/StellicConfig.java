@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  * @param maskKey the key of hashed columns
  * @param recovery what happens after a failure or a crash, and for how long it is remembered
  * @param console how the console is served, and to whom
- * @param lineage who is told what came from where
- * @param alerts who is told of what is not as it should be
+ * @param lineage where OpenLineage events go
+ * @param alerts alert endpoints and events
  * @param tenants by name
  * @param exports by name, those of tenants included, in the order of their names
  * @param destinations by name
@@ -179,7 +179,7 @@ public record StellicConfig(
     public record Breaker(int failures, Duration pause) {}
 
     /**
-     * Who is told by OpenLineage events what came from where.
+     * Where OpenLineage events go.
      *
      * @param url a server; empty for none
      * @param file to which they are appended; empty for none
@@ -188,7 +188,7 @@ public record StellicConfig(
      * @param timeout the longest wait for the server's answer
      */
     public record Lineage(Optional<URI> url, Optional<Path> file, String apiKey, String namespace, Duration timeout) {
-        /** Whether anybody is told. */
+        /** Whether events are sent. */
         public boolean isOn() {
             return url.isPresent() || file.isPresent();
         }
@@ -215,7 +215,7 @@ public record StellicConfig(
      * @param deliveryRetries how often a failed delivery is tried again
      * @param deliveryRetryDelay the wait before the first time
      * @param retention how long ended runs are remembered
-     * @param grace how long what runs may go on when the process is told to end
+     * @param grace how long running work may continue on shutdown
      */
     public record Recovery(
             Duration lease, int deliveryRetries, Duration deliveryRetryDelay, Duration retention, Duration grace) {
@@ -255,19 +255,19 @@ public record StellicConfig(
         return tenant.map(name -> tenants.get(name).download()).orElse(download);
     }
 
-    /** What nobody may see of how any Stellic is shown who asks. */
+    /** The secrets of all Stellic credentials. */
     public List<String> secrets() {
         return askers().stream()
                 .flatMap(tenant -> stellic(tenant).authentication().secrets().stream())
                 .toList();
     }
 
-    /** Who is told of what: of no tenant's exports, and of each tenant's. */
+    /** Alerts of exports without a tenant, and of each tenant. */
     public Stream<AlertSpec> alertSpecs() {
         return Stream.concat(Stream.of(alerts), tenants.values().stream().map(Tenant::alerts));
     }
 
-    /** Who is told of what of an export. */
+    /** Alerts of an export. */
     public AlertSpec alerts(String export) {
         return Optional.ofNullable(exports.get(export))
                 .flatMap(ExportSpec::tenant)

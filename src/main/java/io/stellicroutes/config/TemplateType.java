@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A type of destination that somebody's own route template {@code to-NAME} brings, without a class.
+ * A destination type from a user's route template {@code to-NAME}, without a class.
  *
  * @param properties the template's parameters
  */
@@ -47,6 +47,6 @@ public record TemplateType(String name, List<Setting> properties, List<List<Stri
                 secret,
                 Tier.OFTEN,
                 false,
-                "A parameter of the template.");
+                "Parameter of the template.");
     }
 }

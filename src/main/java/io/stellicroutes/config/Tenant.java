@@ -7,12 +7,12 @@ import java.util.Optional;
  * that name it, each an export of its own, called {@code <tenant>.<export>}. Immutable.
  *
  * @param name the name in {@code stellic.tenants.<name>.*}
- * @param stellic how its Stellic is asked; the credential is its own, and nobody else's goes there
+ * @param stellic how to call its Stellic, with its own credential only
  * @param download what may be fetched for it
  * @param prefixes what the names of its tables, queues and files begin with
  * @param maxConcurrentExports how many of its exports may be at its Stellic at the same time; empty for as many as the
  *     limit of all lets in
- * @param alerts who is told of its exports: its own endpoints and kinds, or those of all
+ * @param alerts alerts of its exports: its own endpoints and kinds, or those of all
  */
 public record Tenant(
         String name,

@@ -20,9 +20,9 @@ final class TenantReader {
     private final Mistakes mistakes;
 
     /**
-     * @param stellic how any Stellic is asked; its credential is nobody else's
+     * @param stellic how to call any Stellic; its credential is not shared
      * @param download what may be fetched where a tenant says nothing
-     * @param alerts who is told where a tenant says nothing
+     * @param alerts the default of tenants without their own
      */
     TenantReader(StellicConfig.Stellic stellic, StellicConfig.Download download, AlertSpec alerts, Mistakes mistakes) {
         this.stellic = stellic;

@@ -20,7 +20,7 @@ import org.apache.camel.util.TimeUtils;
 
 /**
  * The values of some settings: what is given, or else the defaults. In the place of a value that its setting does not
- * allow there is the default, so that whoever reads one can rely on its form.
+ * allow there is the default, so that readers can rely on its form.
  */
 final class Values {
     private static final Origin BUNDLE = Origin.of("stellic.");

@@ -5,9 +5,9 @@ import java.util.Optional;
 /** Where a delivery keeps its books. For one thread. */
 public interface Accounts extends Rejects {
     /**
-     * Takes the delivery, so that nobody else is at it until {@link #giveBack}.
+     * Takes the delivery exclusively, until {@link #giveBack}.
      *
-     * @return whether it is ours: no, if somebody else is at it
+     * @return false if another process has it
      */
     default boolean take() {
         return true;
@@ -65,8 +65,7 @@ public interface Accounts extends Rejects {
     }
 
     /**
-     * Records a checkpoint: everything up to a row is delivered or rejected for good. A delivery that resumes starts
-     * after it.
+     * Records a checkpoint: everything up to a row is committed or rejected. A delivery that resumes starts after it.
      *
      * @param row the row's number, from 1
      * @param delivered how many of the rows up to it were delivered
@@ -97,7 +96,7 @@ public interface Accounts extends Rejects {
         // not for a delivery without an end
     }
 
-    /** The delivery has ended or starts anew: its token is no longer valid. */
+    /** The delivery has ended or restarts: its token is no longer valid. */
     default void forgetToken(String attempt) {
         // as above
     }

@@ -111,7 +111,7 @@ public final class BoundedCalls implements AutoCloseable {
         return (Exception) e.getCause();
     }
 
-    /** The call that is under way has achieved something: the limit begins anew. */
+    /** The running call has made progress: restarts the limit. */
     // one thread writes it
     @SuppressWarnings("NonAtomicVolatileUpdate")
     public void progress() {

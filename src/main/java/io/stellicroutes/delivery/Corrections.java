@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rows that somebody has corrected, to be delivered in the place of those that were rejected.
+ * Corrected rows, to be delivered in the place of the rejected ones.
  *
  * @param rows the fields by the number of the row
  * @param alone whether they are all that is delivered

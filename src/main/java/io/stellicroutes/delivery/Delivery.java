@@ -92,7 +92,7 @@ public final class Delivery implements Rejects {
     }
 
     /**
-     * Everything up to a row has been delivered or rejected for good.
+     * Records that everything up to a row is committed or rejected.
      *
      * @param row the row's number, from 1
      * @param patient whether that may go on record later, with some more batches
@@ -137,7 +137,7 @@ public final class Delivery implements Rejects {
         return destination.takesWhole() || lastRow <= checkpoint ? Optional.ofNullable(doubted) : Optional.empty();
     }
 
-    /** What a route that sends by itself may have sent, and the destination has not confirmed. */
+    /** Rows sent by the route but not confirmed by the destination. */
     public Optional<UnconfirmedRows> unconfirmed() {
         long confirmed = Math.max(lastRow, checkpoint);
         long last = skipped.number(read());
@@ -159,7 +159,7 @@ public final class Delivery implements Rejects {
         lastDelivered = rowsDelivered;
     }
 
-    /** Everything that was counted has reached the destination for good: the route to it has come to its end. */
+    /** Everything counted is committed at the destination: the route to it has ended. */
     public void arrived() {
         arrived = true;
     }
@@ -276,7 +276,7 @@ public final class Delivery implements Rejects {
                 && changes.hasSomething();
     }
 
-    /** Sends all records anew, whatever is known of what the destination has. */
+    /** Sends all records again, whatever the baseline. */
     public void startAnew() {
         anew = true;
     }
@@ -335,7 +335,7 @@ public final class Delivery implements Rejects {
         return header == null || headerMayBeARecord ? List.of() : header.names();
     }
 
-    /** What stands in the file's first row may be a record: nobody is told of it. */
+    /** The file's first row may be a record: never report it. */
     public void headerMayBeARecord() {
         headerMayBeARecord = true;
     }

@@ -21,7 +21,7 @@ public enum Envelope {
             "envelope",
             "debezium|cloudevents|none",
             "debezium",
-            "For mode=changes, what is around a record: the JSON object that Debezium has, the attributes of CloudEvents, or nothing.");
+            "For mode=changes, the envelope of a record: Debezium's JSON object, CloudEvents attributes, or none.");
 
     /** The properties of every type that sends messages: those of changes, and this one. */
     public static final List<Setting> SETTINGS =

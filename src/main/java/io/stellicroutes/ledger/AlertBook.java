@@ -14,7 +14,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * Thread-safe; every call is a transaction of its own.
  */
 public final class AlertBook {
-    /** The kind of an entry of which nobody is told: it is there since a destination was expected to get its first. */
+    /** The kind of an entry without an alert: since when a destination is expected to get its first delivery. */
     public static final String EXPECTED = "expected";
 
     private static final String OF = " where export = :export and destination = :destination and kind = :kind";

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What somebody has asked for, or looked at; never a record's contents.
+ * A user's action or view; never a record's contents.
  *
  * @param id unique
  * @param who the user

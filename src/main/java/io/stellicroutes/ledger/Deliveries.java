@@ -156,7 +156,7 @@ public final class Deliveries {
                 .execute());
     }
 
-    /** Deliveries that are offered and that nobody has taken: those of the earliest runs first. */
+    /** Deliveries that are offered and not taken: those of the earliest runs first. */
     public List<DeliveryRecord> offered(int limit) {
         return database.with(handle -> handle.createQuery("select d.* from stellic_delivery d"
                         + " join stellic_run r on r.id = d.run_id where d.status = 'PENDING' and d.holder is null"
@@ -168,7 +168,7 @@ public final class Deliveries {
     }
 
     /**
-     * Offers a delivery again that somebody has begun and does not bring to its end, and gives it back.
+     * Offers a begun, unfinished delivery again, and releases it.
      *
      * @param doubt as of {@link #ended}
      */
@@ -197,9 +197,9 @@ public final class Deliveries {
     }
 
     /**
-     * Makes sure, within a transaction and to its end, that nobody has taken a delivery since.
+     * Ensures, to the end of a transaction, that no process has taken the delivery since.
      *
-     * @throws LeaseLostException if somebody has
+     * @throws LeaseLostException if one has
      */
     static void require(Handle handle, Claim claim) {
         boolean ours = handle.createQuery("select 1 from stellic_delivery" + OF_CLAIM + " for update")
@@ -409,7 +409,7 @@ public final class Deliveries {
                 Problem.codeOf(rs.getString("error")));
     }
 
-    /** Forgets the checkpoint of a delivery that nobody is at: it begins at the first row again. */
+    /** Forgets the checkpoint of a delivery that no process runs: it begins at the first row again. */
     public void startOver(String runId, String destination) {
         database.useSecurely(handle -> handle.execute(
                 "update stellic_delivery set checkpoint_row = 0, checkpoint_delivered = 0"

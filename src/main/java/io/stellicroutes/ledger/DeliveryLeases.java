@@ -49,7 +49,7 @@ public final class DeliveryLeases {
      * Takes a delivery: if nobody has it, its lease has run out, or its holder has certainly ended. It is put on record
      * if it is not.
      *
-     * @return empty if somebody else has it, in this process or elsewhere
+     * @return empty if it is already taken, in this process or elsewhere
      */
     public synchronized Optional<DeliveryLease> take(String runId, String destination) {
         if (isHere(runId, destination)) {

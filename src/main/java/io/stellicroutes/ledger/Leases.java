@@ -187,7 +187,7 @@ public final class Leases implements AutoCloseable {
         return update.execute() == 1;
     }
 
-    /** No, if somebody was faster: the primary key lets one through. */
+    /** False if another was faster: the primary key lets one through. */
     private boolean insert(String export, String token) {
         return ledger.insertsIfAbsent(handle -> handle.createUpdate(
                         "insert into stellic_lease (export, token, host, machine, pid, process_start,"

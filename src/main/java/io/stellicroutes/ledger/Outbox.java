@@ -94,7 +94,7 @@ public final class Outbox {
     /**
      * Takes a message to send it.
      *
-     * @param until how long nobody else takes it, if nothing becomes of it
+     * @param until when another process may take it if it is not sent
      * @return no, if another process has taken it, or one before it is to be sent
      */
     public boolean take(Message message, Duration until) {

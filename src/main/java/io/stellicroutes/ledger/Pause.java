@@ -3,7 +3,7 @@ package io.stellicroutes.ledger;
 import java.time.Instant;
 
 /**
- * A schedule that somebody has paused.
+ * A schedule that a user has paused.
  *
  * @param who the user
  * @param at since when

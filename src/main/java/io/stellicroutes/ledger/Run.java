@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * @param headerChange how the field names differ from those of the last good run
  * @param startedBy who or what began it: {@code schedule}, {@code recovery}, or how and a user's name, as in
  *     {@code command:ada}
- * @param accepted what somebody has looked at and accepted, and who
+ * @param accepted what a user has accepted, and who
  */
 public record Run(
         String id,
@@ -102,7 +102,7 @@ public record Run(
         return stage == Stage.AWAITING && bytes > 0;
     }
 
-    /** Whether its error says that somebody has stopped it. */
+    /** Whether its error says that a user has stopped it. */
     public boolean isStoppedByHand() {
         return error.flatMap(Problem::codeOf)
                 .filter(ErrorCode.STOPPED_BY_HAND::equals)

@@ -25,7 +25,7 @@ public final class Tokens {
     /**
      * Puts that token on record, in the place of an older one.
      *
-     * @throws LeaseLostException if somebody else has taken the delivery
+     * @throws LeaseLostException if another process has taken the delivery
      */
     public void put(Claim claim, String attempt, String token) {
         database.transact(handle -> {
@@ -44,7 +44,7 @@ public final class Tokens {
     /**
      * Removes that token.
      *
-     * @throws LeaseLostException if somebody else has taken the delivery
+     * @throws LeaseLostException if another process has taken the delivery
      */
     public void forget(Claim claim, String attempt) {
         database.transact(handle -> {
@@ -55,7 +55,7 @@ public final class Tokens {
         database.secure();
     }
 
-    /** Removes the token of a delivery that nobody is at. */
+    /** Removes the token of a delivery that no process runs. */
     public void forget(String runId, String destination, String attempt) {
         database.useSecurely(handle -> forget(handle, runId, destination, attempt));
     }

@@ -59,7 +59,7 @@ public final class Totals {
         });
     }
 
-    /** The same again changes nothing: a commit whose answer is lost is repeated. */
+    /** Idempotent: safe to repeat after a lost commit response. */
     private static void put(Handle handle, Map<Key, Double> sums, Set<Key> known) {
         PreparedBatch updates = handle.prepareBatch("update stellic_total set amount = :sum"
                 + " where name = :name and export = :export and destination = :destination and kind = :kind");

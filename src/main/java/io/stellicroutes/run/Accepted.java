@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What somebody has looked at and wants, though it is unusual.
+ * What a user has accepted though it exceeds a limit.
  *
  * @param header other columns than the last run's
  * @param shrink far fewer rows than the last run's
  * @param deletes as many deletes and updates as there are
- * @param remaster that a destination which gets changes gets all records anew
+ * @param remaster that a destination which gets changes gets all records again
  */
 public record Accepted(boolean header, boolean shrink, boolean deletes, boolean remaster) {
     private static final String HEADER = "header";

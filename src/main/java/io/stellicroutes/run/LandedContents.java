@@ -60,7 +60,7 @@ public final class LandedContents {
         return count;
     }
 
-    /** How many rows the file has, or -1 while nobody knows; does not wait. */
+    /** Number of rows in the file, or -1 while unknown; does not wait. */
     public synchronized long expectedRows() {
         if (count != null) {
             return count.rows();

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
-    /** Nobody needs longer to put a file where nodes share them. */
+    /** Longest time to put a file where nodes share them. */
     private static final Duration LONGEST_PUT = Duration.ofDays(1);
 
     private final Duration kept;
@@ -61,9 +61,7 @@ public final class Retention {
         this.clock = clock;
     }
 
-    /**
-     * Removes what is too old, never what an unfinished run needs. That it fails is logged, and no reason not to run.
-     */
+    /** Removes what is too old, never what an unfinished run needs. Logs failures; never throws. */
     public void sweep() {
         Instant before = clock.instant().minus(kept);
         try {

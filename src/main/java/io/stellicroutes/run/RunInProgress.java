@@ -237,7 +237,7 @@ public final class RunInProgress {
         }
     }
 
-    /** Asks the run to end, because this process does; another one goes on with it, or this one's successor. */
+    /** Asks the run to end, because this process does; another process resumes it, or this one's successor. */
     public void handOver() {
         stopping.handOver();
     }
@@ -250,7 +250,7 @@ public final class RunInProgress {
     /**
      * Makes sure that the run may go on.
      *
-     * @throws StoppedRunException if somebody has stopped it, or it is handed over
+     * @throws StoppedRunException if a user has stopped it, or it is handed over
      * @throws io.stellicroutes.ledger.LeaseLostException if another process has taken over the export
      */
     public void checkGoesOn() {
@@ -279,7 +279,7 @@ public final class RunInProgress {
     /**
      * Tells how many bytes have landed so far, of a download that is under way.
      *
-     * @throws StoppedRunException if somebody has stopped the run, or it is handed over
+     * @throws StoppedRunException if a user has stopped the run, or it is handed over
      */
     public void cameTo(long landed) {
         transfer.bytes(landed);
@@ -349,7 +349,7 @@ public final class RunInProgress {
         headerChange = change;
     }
 
-    /** What somebody has looked at and wants. */
+    /** What a user has accepted. */
     public void accept(Accepted unusual) {
         accepted = unusual;
     }

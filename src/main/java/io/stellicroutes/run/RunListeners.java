@@ -8,13 +8,13 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Those who are told what becomes of runs. What one of them throws is logged, and fails no run. Thread-safe. */
+/** The registered listeners. What a listener throws is logged, and fails no run. Thread-safe. */
 public final class RunListeners implements RunListener {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
     private final List<RunListener> listeners = new CopyOnWriteArrayList<>();
 
-    /** From now on it is told. */
+    /** Registers a listener. */
     public void add(RunListener listener) {
         listeners.add(listener);
     }

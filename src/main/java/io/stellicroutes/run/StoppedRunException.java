@@ -23,7 +23,7 @@ public final class StoppedRunException extends StellicRoutesException {
     }
 
     /**
-     * What is said of a run, or of a delivery, that somebody has stopped.
+     * The message for a run or a delivery that a user has stopped.
      *
      * @param rest what else there is to say; may be empty
      */

@@ -74,12 +74,12 @@ public final class Stopping {
         }
     }
 
-    /** The user who has stopped the run; empty if nobody has. */
+    /** The user who has stopped the run, if any. */
     public Optional<String> by() {
         return Optional.ofNullable(stoppedBy);
     }
 
-    /** @throws StoppedRunException if somebody has stopped the run, or it is handed over */
+    /** @throws StoppedRunException if a user has stopped the run, or it is handed over */
     void check() {
         if (handedOver) {
             throw new StoppedRunException(subject);

@@ -15,7 +15,7 @@ public final class Transfer {
         bytes = landed;
     }
 
-    /** Bytes to land, or -1 while nobody has said. */
+    /** Bytes to land, or -1 while unknown. */
     public long expected() {
         return expected;
     }

@@ -210,7 +210,7 @@ public final class ApiSteps {
         message.setBody(null);
     }
 
-    public void noteTrouble(
+    public void noteError(
             @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
         if (trouble instanceof TransientStellicException passing) {

@@ -266,7 +266,7 @@ final class InitTest {
                 "tcp://broker.example.edu:61616");
 
         assertThat(asked)
-                .contains("warehouse.mode: What happens to the rows already there")
+                .contains("warehouse.mode: What happens to existing rows")
                 .contains("One of replace, append, merge, history.");
         assertThat(asked.lines().filter(line -> line.contains("! "))).hasSize(8);
         choices.addPasswords();

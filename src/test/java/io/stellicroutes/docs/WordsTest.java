@@ -22,7 +22,14 @@ final class WordsTest {
             "examples",
             "README.md",
             "CONTRIBUTING.md",
-            "application.properties");
+            "application.properties",
+            "sandbox/src",
+            "sandbox/pom.xml",
+            "runtimes",
+            "deploy",
+            "parent",
+            "CHANGELOG.md",
+            "SECURITY.md");
 
     @ParameterizedTest
     @ValueSource(
@@ -30,13 +37,16 @@ final class WordsTest {
                 "(?i)\\blegs?\\b", // a delivery
                 "(?i)\\bsettl(e|ed|es|ing)\\b", // a checkpoint
                 "(?i)\\bmend(s|ed|ing)?\\b", // corrected rows
-                "(?i)\\b(taken|takes|take) up\\b", // resume
+                "(?i)\\b(taken|takes|take) (it )?up\\b", // resume
                 "(?i)\\bgo(es)? on behind\\b", // resume after
                 "(?i)\\bby comma\\b", // separated by commas
                 "(?i)\\bwhat is passing\\b", // temporary errors
                 "(?i)\\bin nobody's way\\b",
                 "(?i)\\bis for your \\w+ to say\\b",
-                "\\bgoes before files\\b"
+                "\\bgoes before files\\b",
+                "(?i)\\bwhere \\w+ are had\\b",
+                "(?i)\\bis shown who asks\\b", // authentication
+                "(?i)\\bof before (is|are|does|stays?)\\b"
             })
     void noPageRouteOrClassHasAWordThatMeansAnother(String word) throws IOException {
         Pattern pattern = Pattern.compile(word);
@@ -56,7 +66,9 @@ final class WordsTest {
         for (String place : PLACES) {
             try (Stream<Path> all = Files.walk(Path.of(place))) {
                 all.filter(Files::isRegularFile)
-                        .filter(file -> file.toString().matches(".*\\.(java|md|ya?ml|json|properties)"))
+                        .filter(file ->
+                                file.toString().matches(".*\\.(java|md|ya?ml|json|properties|ftlh|xml|service)"))
+                        .filter(file -> !file.toString().contains("/target/"))
                         .forEach(files::add);
             }
         }

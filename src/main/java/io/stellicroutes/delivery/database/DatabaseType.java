@@ -32,46 +32,42 @@ public final class DatabaseType implements DeliveryType {
                 text(
                                 "url",
                                 "",
-                                "JDBC URL; left out, an embedded H2 database: databases/<destination> in the work directory.")
+                                "JDBC URL. Default: an embedded H2 database, databases/<destination> in the work directory.")
                         .essential(),
-                text("username", "", "The database user.").onlyOperational(),
-                secret("password", "The database password."),
-                text("data-source", "", "A javax.sql.DataSource of the runtime: #bean:name.")
+                text("username", "", "Database user.").onlyOperational(),
+                secret("password", "Database password."),
+                text("data-source", "", "javax.sql.DataSource of the runtime: #bean:name.")
                         .seldom(),
-                text("schema", "", "The table's schema; the connection's own when left out.")
+                text("schema", "", "Schema of the table. Default: the connection's.")
                         .seldom(),
-                text("table", "${export}", "The table; created if it is missing.")
-                        .essential(),
+                text("table", "${export}", "Table; created if it is missing.").essential(),
                 choice(
                                 "mode",
                                 "replace|append|merge|history",
                                 "replace",
-                                "What happens to the rows already there: merge writes what has changed, by the key; history keeps every version of a row.")
+                                "What happens to existing rows: merge writes changed records by the key; history keeps every version of a row.")
                         .essential(),
                 choice(
                                 "delete",
                                 "keep|hard|soft",
                                 "keep",
-                                "For mode=merge, what happens to a row whose record is gone: it stays, it is deleted, or it gets a time in _deleted_at.")
+                                "For mode=merge, what happens to a row whose record is gone: keep it, delete it, or set its _deleted_at.")
                         .onlyOperational(),
                 text(
                                 "history.ignore",
                                 "",
-                                "For mode=history: columns whose changes make no new version, separated by commas; the current one is overwritten.")
+                                "For mode=history: columns whose changes overwrite the current version instead of adding one, separated by commas.")
                         .onlyOperational()
                         .seldom(),
                 choice(
                                 "baseline",
                                 "send|silent|adopt",
                                 "send",
-                                "For merge and history, when nothing is known of what the table has: write all records that differ; take them as there; or compare with the table and also delete what the file lacks.")
+                                "For merge and history without a baseline: write all records that differ; assume that the table has them; or compare with the table and also delete what the file lacks.")
                         .onlyOperational()
                         .seldom(),
-                duration(
-                        "timeout",
-                        "1h",
-                        "The longest wait for the database's answer to a statement; a merge of millions of rows is one statement."),
-                text("columns.*.type", "", "The SQL type of a column; overrides the export's."));
+                duration("timeout", "1h", "Timeout of a statement; a merge of millions of rows is one statement."),
+                text("columns.*.type", "", "SQL type of a column; overrides the export's."));
     }
 
     @Override

@@ -39,10 +39,7 @@ final class InsertRows implements RowSink {
     private long characters;
     private long taken;
 
-    /**
-     * @param warns whether the database is MariaDB or MySQL: warns where another refuses, and has drivers that move
-     *     times
-     */
+    /** @param warns true for MariaDB and MySQL, which warn instead of failing and whose drivers shift times */
     InsertRows(Database database, SinkTarget into, boolean warns) throws SQLException {
         this.database = database;
         this.warns = warns;

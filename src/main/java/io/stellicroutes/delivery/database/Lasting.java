@@ -26,7 +26,7 @@ final class Lasting {
     String words() {
         return "Nothing could be taken back, because the table's storage engine has no transactions: "
                 + switch (mode) {
-                    case REPLACE -> "the rows of before are deleted, and those that were written stay";
+                    case REPLACE -> "the earlier rows are deleted, and those that were written stay";
                     case APPEND, MERGE, HISTORY -> "the rows that were written stay";
                 }
                 + ", with the columns that were added for them, until a delivery of this export comes to its end (ALTER TABLE … ENGINE=InnoDB makes deliveries whole)";

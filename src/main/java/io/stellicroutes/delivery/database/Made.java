@@ -41,7 +41,7 @@ final class Made {
         things.push(new Thing("the table", "SELECT COUNT(*) FROM " + table, "DROP TABLE " + table));
     }
 
-    /** Another table, of which nobody else has need. */
+    /** Another table, used only here. */
     void table(Target other) {
         things.push(new Thing("the table " + other.table(), "", "DROP TABLE " + other.sql()));
     }

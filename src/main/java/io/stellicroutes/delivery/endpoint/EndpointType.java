@@ -21,13 +21,13 @@ public final class EndpointType implements DeliveryType {
     public List<Setting> properties() {
         List<Setting> own = List.of(
                 text("uri", "", "Any Camel endpoint. Required.").essential(),
-                choice("exchange-per", "batch|record", "batch", "Whether an exchange carries a batch or one record.")
+                choice("exchange-per", "batch|record", "batch", "What an exchange carries: a batch or one record.")
                         .seldom(),
                 choice(
                                 "body",
                                 "map|json",
                                 "map",
-                                "Whether a record is a java.util.Map, a batch a List of them, or the same as JSON text.")
+                                "Whether a record is a java.util.Map (a batch a List of them), or the same as JSON text.")
                         .seldom());
         return Stream.concat(own.stream(), Envelope.SETTINGS.stream()).toList();
     }

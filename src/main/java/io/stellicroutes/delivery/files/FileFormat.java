@@ -29,12 +29,12 @@ enum FileFormat {
                     "formulas",
                     "keep|escape",
                     "keep",
-                    "Whether a field of a csv file that a spreadsheet might take for a formula gets an apostrophe before it."),
-            flag("gzip", "false", "Whether the file is compressed; .gz is added to its name."),
+                    "Whether to put an apostrophe before csv fields that a spreadsheet might read as formulas."),
+            flag("gzip", "false", "Whether to compress the file; .gz is added to its name."),
             text(
                             "encrypt-to",
                             "",
-                            "Files of OpenPGP public keys, separated by commas: the file is encrypted to all of them; .pgp is added to its name.")
+                            "OpenPGP public key files, separated by commas: the file is encrypted to all of them; .pgp is added to its name.")
                     .onlyOperational(),
             flag("encrypt-armor", "false", "Whether the encrypted file is ASCII text.")
                     .onlyOperational()
@@ -42,7 +42,7 @@ enum FileFormat {
             text(
                     "file-name",
                     "",
-                    "The file's name; when left out the export's file name, or changes-${run-id} for mode=changes. ${export}, ${tenant}, ${run-id} and ${file-name} may stand in it."));
+                    "File name; may contain ${export}, ${tenant}, ${run-id} and ${file-name}. Default: the export's file name, or changes-${run-id} for mode=changes."));
 
     /** The properties, beside {@code format}, of every type that delivers files. */
     static final List<Setting> SETTINGS =
@@ -77,7 +77,7 @@ enum FileFormat {
                 "format",
                 "raw|csv|jsonl",
                 name().toLowerCase(Locale.ROOT),
-                "raw: the bytes as they came; csv: RFC 4180; jsonl: a JSON object a line.");
+                "raw: the bytes as received; csv: RFC 4180; jsonl: one JSON object a line.");
     }
 
     /** With its dot; blank where the landed file's own is kept. */

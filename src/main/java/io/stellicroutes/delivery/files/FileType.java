@@ -25,13 +25,13 @@ public final class FileType implements DeliveryType {
     public List<Setting> properties() {
         return Stream.concat(
                         Stream.of(
-                                text("directory", "out", "The directory; created if it is missing.")
+                                text("directory", "out", "Directory; created if it is missing.")
                                         .essential(),
                                 choice(
                                                 "permissions",
                                                 "600|640|644|660|664",
                                                 "600",
-                                                "Who may read and write the file, as octal digits.")
+                                                "Permissions of the file, in octal.")
                                         .onlyOperational(),
                                 FileFormat.CSV.asDefault()),
                         FileFormat.SETTINGS.stream())

@@ -5,7 +5,7 @@ import io.stellicroutes.base.ErrorCode;
 import io.stellicroutes.base.Subject;
 import io.stellicroutes.delivery.DeliveryException;
 
-/** An SFTP server will not do what it was asked for, and goes on with the session. */
+/** An SFTP server refuses a request; the session stays usable. */
 final class RefusedRequestException extends DeliveryException {
     private static final long serialVersionUID = 1L;
 

@@ -32,28 +32,28 @@ public final class S3Type implements DeliveryType {
     public List<Setting> properties() {
         return Stream.concat(
                         Stream.of(
-                                text("bucket", "", "The bucket. Required.").essential(),
-                                text("region", "us-east-1", "The bucket's region."),
-                                text("prefix", "", "What the object's key begins with, such as stellic/."),
-                                secret("access-key", "The access key; the AWS default chain when left out."),
-                                secret("secret-key", "The secret key."),
+                                text("bucket", "", "Bucket. Required.").essential(),
+                                text("region", "us-east-1", "Region of the bucket."),
+                                text("prefix", "", "Prefix of the object key, such as stellic/."),
+                                secret("access-key", "Access key. Default: the AWS default chain."),
+                                secret("secret-key", "Secret key."),
                                 text("endpoint", "", "URL of an S3-compatible store."),
                                 flag(
                                                 "path-style",
                                                 "false",
-                                                "Whether the bucket stands in the path, not in the host's name.")
+                                                "Whether the URL has the bucket in its path instead of its host.")
                                         .onlyOperational()
                                         .seldom(),
-                                positive("part-size", "536870912", "Bytes a part of an upload, at least 5242880.")
+                                positive("part-size", "536870912", "Part size of an upload in bytes, at least 5242880.")
                                         .onlyOperational()
                                         .seldom(),
-                                duration("connect-timeout", "10s", "The longest wait for a connection."),
-                                duration("timeout", "60s", "The longest silence of the store after that."),
+                                duration("connect-timeout", "10s", "Connection timeout."),
+                                duration("timeout", "60s", "Read timeout."),
                                 choice(
                                                 "conditional",
                                                 "auto|on|off",
                                                 "auto",
-                                                "Whether an object is put on the condition that nobody else has put it meanwhile; auto: if the store knows conditions.")
+                                                "Whether uploads are conditional, so that they overwrite no concurrent upload; auto: if the store supports it.")
                                         .onlyOperational()
                                         .seldom(),
                                 FileFormat.RAW.asDefault()),

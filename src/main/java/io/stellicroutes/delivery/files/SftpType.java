@@ -41,38 +41,35 @@ public final class SftpType implements DeliveryType {
                                 text(
                                                 "uri",
                                                 "",
-                                                "sftp://user@host:port/directory, from where the log-in leads; two slashes before an absolute path. Required.")
+                                                "sftp://user@host:port/directory, relative to the log-in directory; two slashes before an absolute path. Required.")
                                         .essential(),
-                                secret("password", "The user's password."),
-                                text("private-key-file", "", "The user's private key.")
+                                secret("password", "Password of the user."),
+                                text("private-key-file", "", "The user's private key file.")
                                         .onlyOperational(),
-                                secret("private-key-passphrase", "The private key's passphrase.")
+                                secret("private-key-passphrase", "Passphrase of the private key.")
                                         .seldom(),
                                 text(
                                                 "known-hosts-file",
                                                 "${user.home}/.ssh/known_hosts",
-                                                "The server keys that are trusted.")
+                                                "File of trusted server keys.")
                                         .onlyOperational(),
-                                flag("strict-host-key-checking", "true", "Whether a server must be in that file.")
+                                flag("strict-host-key-checking", "true", "Whether a server's key must be there.")
                                         .onlyOperational()
                                         .seldom(),
                                 choice(
                                                 "temporary-name",
                                                 "on|off",
                                                 "on",
-                                                "Whether the file has another name until it is whole; off for a server that renames nothing.")
+                                                "Whether the file has a temporary name until it is complete; off for servers that cannot rename.")
                                         .onlyOperational(),
                                 choice(
                                                 "overwrite",
                                                 "rename|delete-first|fail",
                                                 "rename",
-                                                "What becomes of a file that has the name already.")
+                                                "What happens to an existing file of that name.")
                                         .onlyOperational(),
-                                duration(
-                                        "connect-timeout",
-                                        "20s",
-                                        "The longest wait for the connection and the log-in."),
-                                duration("timeout", "60s", "The longest silence of the server after that."),
+                                duration("connect-timeout", "20s", "Timeout for the connection and the log-in."),
+                                duration("timeout", "60s", "Read timeout of the server after that."),
                                 FileFormat.RAW.asDefault()),
                         FileFormat.SETTINGS.stream())
                 .toList();

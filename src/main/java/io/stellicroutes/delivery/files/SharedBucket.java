@@ -271,7 +271,7 @@ public final class SharedBucket implements SharedFiles {
         return prefix + SharedFiles.checked(name);
     }
 
-    /** Whoever asks the store. */
+    /** A caller of the store. */
     private interface Question<T> {
         T ask() throws IOException;
     }

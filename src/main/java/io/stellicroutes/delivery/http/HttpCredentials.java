@@ -45,7 +45,7 @@ public final class HttpCredentials implements HttpClientConfigurer {
         });
     }
 
-    /** What nobody else may see of a destination's credential, in every form in which it is sent; the longest first. */
+    /** The secrets of a destination's credential, in every form in which they are sent; the longest first. */
     static List<String> secrets(DestinationSpec destination) {
         return Stream.concat(
                         destination.find("password").stream(),

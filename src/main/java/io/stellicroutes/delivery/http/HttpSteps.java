@@ -81,7 +81,7 @@ public final class HttpSteps {
      * Whether the batch must be sent, or sent again.
      *
      * @throws DeliveryException if the context is being stopped
-     * @throws RuntimeException if somebody has stopped the run
+     * @throws RuntimeException if a user has stopped the run
      */
     public boolean isPending(
             @ExchangeProperty(StellicConstants.PROPERTY_DELIVERY) Delivery delivery,

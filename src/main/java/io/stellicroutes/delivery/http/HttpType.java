@@ -41,31 +41,31 @@ public final class HttpType implements DeliveryType {
     @Override
     public List<Setting> properties() {
         List<Setting> own = List.of(
-                text("url", "", "Where each batch is posted. Required.").essential(),
+                text("url", "", "URL to post each batch to. Required.").essential(),
                 text("username", "", "HTTP basic authentication: the user.").onlyOperational(),
                 secret("password", "HTTP basic authentication: the password."),
-                secret("header.*", "A header of the request."),
+                secret("header.*", "Header of the request."),
                 choice(
                                 "content-digest",
                                 "sha-256|off",
                                 "sha-256",
-                                "The digest of each batch that is sent in Content-Digest, so that the server can verify it.")
+                                "Digest of each batch in Content-Digest, so that the server can verify it.")
                         .onlyOperational()
                         .seldom(),
-                duration("timeout", "60s", "The longest wait for the server's answer."),
+                duration("timeout", "60s", "Timeout for the server's response."),
                 positive(
                                 "retries",
                                 "5",
-                                "How often a batch is posted again after a 408, 409, 425, 429, a 5xx or a broken connection.")
+                                "Maximum retries of a batch after a 408, 409, 425, 429, a 5xx or a broken connection.")
                         .onlyOperational(),
                 duration(
                         "retry-delay",
                         "1s",
-                        "The wait before that, if the server asks for none; it doubles, with jitter, up to a minute."),
+                        "Delay before a retry if the server asks for none; it doubles, with jitter, up to a minute."),
                 flag(
                                 "keep-answer",
                                 "false",
-                                "Whether a refusal's first 300 characters go to the reject table; they may repeat records.")
+                                "Whether a rejection's first 300 characters go to the reject table; they may contain records.")
                         .onlyOperational()
                         .seldom());
         return Stream.concat(own.stream(), Envelope.SETTINGS.stream()).toList();

@@ -248,7 +248,7 @@ final class JmsLoad implements Load {
         return true;
     }
 
-    /** The position is sent anew at once: a broker gives a message up that is received too often without a commit. */
+    /** Resends the position at once: brokers discard a message after too many uncommitted receives. */
     private boolean isTakenOver() throws JMSException, InterruptedException {
         if (!positioned) {
             boolean alone = Artemis.claim(session, context.id());

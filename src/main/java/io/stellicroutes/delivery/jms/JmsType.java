@@ -33,33 +33,33 @@ public final class JmsType implements DeliveryType {
     @Override
     public List<Setting> properties() {
         List<Setting> own = List.of(
-                text("broker-url", "", "URL of an Artemis broker. Required, unless connection-factory is set.")
+                text("broker-url", "", "URL of an Artemis broker. Required unless connection-factory is set.")
                         .essential(),
-                text("username", "", "The broker's user.").onlyOperational(),
-                secret("password", "The broker's password."),
-                text("connection-factory", "", "A jakarta.jms.ConnectionFactory of the runtime: #bean:name.")
+                text("username", "", "User at the broker.").onlyOperational(),
+                secret("password", "Password at the broker."),
+                text("connection-factory", "", "jakarta.jms.ConnectionFactory of the runtime: #bean:name.")
                         .seldom(),
                 text("queue", "stellic.${export}", "The queue.").essential(),
-                text("topic", "", "The topic; used instead of the queue."),
+                text("topic", "", "Topic; replaces the queue."),
                 flag(
                                 "group-by-key",
                                 "false",
-                                "Whether the messages of one key are a group (JMSXGroupID), which goes to one consumer in its order.")
+                                "Whether messages of one key form a group (JMSXGroupID), which one consumer receives in order.")
                         .onlyOperational()
                         .seldom(),
                 text(
                                 "position-queue",
                                 "",
-                                "A queue of the broker in which deliveries keep how far they have come, in the same transactions; none for no such queue. Default: stellic.positions with connection-factory, none with broker-url.")
+                                "Broker queue in which deliveries store their position, in the same transactions; none disables it. Default: stellic.positions with connection-factory, none with broker-url.")
                         .onlyOperational(),
                 duration(
                         "timeout",
                         "30s",
-                        "The longest wait for the broker: for the connection, the log-in, a message, a commit."),
+                        "Timeout for the broker: for the connection, the log-in, a message, a commit."),
                 duration(
                         "takeover-timeout",
                         "2m",
-                        "How long a delivery waits until an earlier attempt's session has ended at the broker."));
+                        "How long a delivery waits for an earlier attempt's session to end at the broker."));
         return Stream.concat(own.stream(), Envelope.SETTINGS.stream()).toList();
     }
 

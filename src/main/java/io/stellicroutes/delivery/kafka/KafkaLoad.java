@@ -84,7 +84,7 @@ final class KafkaLoad implements Load {
     /**
      * Connects to nothing yet.
      *
-     * @param all it is among these from {@link #open} to {@link #close}
+     * @param all the open loads; contains this one from {@link #open} to {@link #close}
      */
     KafkaLoad(LoadContext context, Set<KafkaLoad> all) {
         this.context = context;

@@ -32,19 +32,19 @@ public final class KafkaType implements DeliveryType {
                 flag(
                                 "transactions",
                                 "true",
-                                "Whether a batch is a transaction; false for a service that has none, records may then double.")
+                                "Whether a batch is a transaction; false for a service without them: records may then double.")
                         .onlyOperational()
                         .seldom(),
-                positive("batch-size", "", "How many records a transaction has; stellic.batch-size if it is not set.")
+                positive("batch-size", "", "Records in a transaction. Default: stellic.batch-size.")
                         .onlyOperational()
                         .seldom(),
                 flag(
                                 "tombstones",
                                 "false",
-                                "For mode=changes, whether a delete is followed by a message with the key alone, so that a compacted topic forgets the record.")
+                                "For mode=changes, whether a tombstone follows a delete (the key with a null value), so that compaction removes the record.")
                         .onlyOperational()
                         .seldom(),
-                secret("option.*", "Any property of Kafka's producer.").seldom());
+                secret("option.*", "Any Kafka producer property.").seldom());
         return Stream.concat(own.stream(), Envelope.SETTINGS.stream()).toList();
     }
 
