@@ -36,6 +36,27 @@ public record Baseline(
         /** The fingerprint of what does not fit the destination any more, for a run was taken back there. */
         public static final String TAKEN_BACK = "taken-back";
 
+        /** How the fingerprint begins, in the place of its first digit, while {@link #leavesRows}. */
+        private static final String LEAVES = "+";
+
+        /** The same, of a destination that may have records that no baseline knows. */
+        public static String leaving(String fingerprint) {
+            return LEAVES + fingerprint.substring(1);
+        }
+
+        /**
+         * Whether the destination may have records that this lacks: it was compared with all that it has, and nothing
+         * was to be deleted.
+         */
+        public boolean leavesRows() {
+            return fingerprint.startsWith(LEAVES);
+        }
+
+        /** Whether it was sent by a configuration. */
+        public boolean isBy(String configuration) {
+            return fingerprint.equals(leavesRows() ? leaving(configuration) : configuration);
+        }
+
         /** Whether something else than changes has been sent there since. */
         public boolean isOutdated() {
             return fingerprint.equals(OUTDATED);

@@ -60,7 +60,7 @@ public final class Arrivals {
                     new Baseline.Valid(
                             delivery.runId(),
                             known.name(),
-                            changes.fingerprint(),
+                            recorded(delivery, changes),
                             known.records(),
                             isStored(changes.from()) ? known.stored() : stored(delivery, known.name(), goesOn))));
         }
@@ -74,7 +74,7 @@ public final class Arrivals {
                 new Baseline.Valid(
                         delivery.runId(),
                         changes.name(),
-                        changes.fingerprint(),
+                        recorded(delivery, changes),
                         records,
                         stored(delivery, changes.name(), goesOn))));
     }
@@ -83,6 +83,23 @@ public final class Arrivals {
     private boolean isStored(Baseline baseline) throws IOException {
         boolean known = baseline.valid().flatMap(Baseline.Valid::stored).isPresent();
         return known && (shared.isEmpty() || !shared.get().isByAnotherKey(baseline));
+    }
+
+    /**
+     * By what configuration it has arrived, and whether the destination may have rows that are in no baseline: then
+     * they are found again when they may be deleted.
+     */
+    private static String recorded(Delivery delivery, SentChanges changes) {
+        boolean leaves;
+        if (changes.set().isSnapshot()) {
+            leaves = changes.context().adopts()
+                    && !changes.context().deletes()
+                    && delivery.destination().merges()
+                    && !delivery.destination().keepsDeleted();
+        } else {
+            leaves = changes.from().valid().filter(Baseline.Valid::leavesRows).isPresent();
+        }
+        return leaves ? Baseline.Valid.leaving(changes.fingerprint()) : changes.fingerprint();
     }
 
     private Optional<String> stored(Delivery delivery, String name, Runnable goesOn) throws IOException {

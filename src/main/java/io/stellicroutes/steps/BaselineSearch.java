@@ -72,6 +72,11 @@ final class BaselineSearch {
             return Optional.empty();
         }
 
+        /** Whether more may be deleted than its settings say. */
+        default boolean mayDelete() {
+            return false;
+        }
+
         ChangeSet compare(Baselines.Request request) throws IOException;
 
         /**
@@ -85,9 +90,16 @@ final class BaselineSearch {
     /** For a delivery. */
     private final class InPlace implements Way {
         private final Optional<String> fingerprint;
+        private final boolean mayDelete;
 
-        InPlace(Optional<String> fingerprint) {
+        InPlace(Optional<String> fingerprint, boolean mayDelete) {
             this.fingerprint = fingerprint;
+            this.mayDelete = mayDelete;
+        }
+
+        @Override
+        public boolean mayDelete() {
+            return mayDelete;
         }
 
         @Override
@@ -142,12 +154,23 @@ final class BaselineSearch {
      *
      * @param fingerprint of the landed file; empty if it is not known
      * @param unreadable whether what the baseline's files hold can't be read any more
+     * @param mayDelete whether it is accepted that more is deleted than its settings say
      */
     Found find(
-            RunInProgress run, Delivery delivery, Baseline baseline, Optional<String> fingerprint, boolean unreadable)
+            RunInProgress run,
+            Delivery delivery,
+            Baseline baseline,
+            Optional<String> fingerprint,
+            boolean unreadable,
+            boolean mayDelete)
             throws IOException {
         return find(
-                delivery, baseline, contents(run, delivery), unreadable, run::checkGoesOn, new InPlace(fingerprint));
+                delivery,
+                baseline,
+                contents(run, delivery),
+                unreadable,
+                run::checkGoesOn,
+                new InPlace(fingerprint, mayDelete));
     }
 
     /**
@@ -176,8 +199,9 @@ final class BaselineSearch {
         BaselineSecret secret = BaselineSecret.parse(baseline.secret().orElseThrow());
         String fingerprint = Fingerprints.of(delivery.export(), delivery.destination(), maskKey, secret);
         Optional<Baseline.Valid> known = baseline.valid();
-        Optional<String> why =
-                unreadable ? Optional.of(OTHER_KEY) : known.flatMap(valid -> whyNotFrom(delivery, valid, fingerprint));
+        Optional<String> why = unreadable
+                ? Optional.of(OTHER_KEY)
+                : known.flatMap(valid -> whyNotFrom(delivery, valid, fingerprint, way.mayDelete()));
         boolean here = known.isPresent() && baselines.has(baseline.export(), baseline.destination(), known.get());
         if (known.isPresent() && why.isEmpty() && !here) {
             why = whyNotTaken(delivery, baseline, false, goesOn, way);
@@ -230,7 +254,8 @@ final class BaselineSearch {
     }
 
     /** Why what has arrived there is not to be compared with, wherever its baseline is; or empty. */
-    private static Optional<String> whyNotFrom(Delivery delivery, Baseline.Valid valid, String fingerprint) {
+    private static Optional<String> whyNotFrom(
+            Delivery delivery, Baseline.Valid valid, String fingerprint, boolean mayDelete) {
         if (delivery.startsAnew()) {
             return Optional.of("it is replayed");
         }
@@ -240,7 +265,11 @@ final class BaselineSearch {
         if (valid.isTakenBack()) {
             return Optional.of("a run was taken back there");
         }
-        return valid.fingerprint().equals(fingerprint)
+        if (valid.leavesRows() && mayDelete) {
+            return Optional.of("it may have rows that no file had when it was compared with one, and nothing was to be"
+                    + " deleted");
+        }
+        return valid.isBy(fingerprint)
                 ? Optional.empty()
                 : Optional.of(
                         "what is asked for, its key, the rules for columns or the destination's settings are others"

@@ -89,7 +89,12 @@ public final class ChangeSteps {
         String name = BaselineSearch.name(delivery, baseline);
         Optional<String> before = baselines.base(export.name(), destination.name(), name);
         BaselineSearch.Found found = search.find(
-                run, delivery, baseline, ledger.runs().find(delivery.runId()).flatMap(Run::fingerprint), unreadable);
+                run,
+                delivery,
+                baseline,
+                ledger.runs().find(delivery.runId()).flatMap(Run::fingerprint),
+                unreadable,
+                accepted.deletes());
         boolean remaster = found.remaster().isPresent();
         boolean same = goesOn && before.map(found.changes().base()::equals).orElse(!remaster);
         if (delivery.checkpoint() > 0 && !same) {

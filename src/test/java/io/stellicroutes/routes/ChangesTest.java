@@ -45,6 +45,9 @@ final class ChangesTest {
             stellic.destinations.merged.delete=hard
             """);
 
+    @RegisterExtension
+    final HeardLog heard = new HeardLog();
+
     private final Sandbox sandbox = routes.sandbox().content("roster", FIRST);
 
     @Test
@@ -353,6 +356,44 @@ final class ChangesTest {
             assertThat(changes(second)).isEqualTo(new DeliveryRecord.Changes(2, 0, 0, 0));
             assertThat(rows()).hasSize(3).anyMatch(row -> row.startsWith("2|Bob"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"merge hard", "merge soft", "history hard"})
+    void whatATableHasBeyondAFileIsCountedAndCanBeDeletedLaterWhenNothingIsKnownOfIt(String how) throws Exception {
+        routes.set("""
+                stellic.destinations.merged.mode=%s
+                stellic.destinations.merged.delete=%s
+                """.formatted((Object[]) how.split(" ")));
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            delete(routes.path("work/baselines/merged/roster"));
+            sandbox.content("roster", "id,name,note\n1,Ada,x\n2,Bo,y\n");
+            assertThat(road.run("roster").delivered()).isTrue();
+            assertThat(heard.lines())
+                    .extracting(HeardLog.Line::text)
+                    .anyMatch(line -> line.contains("1 row is in the table that the file lacks"));
+            sandbox.content("roster", "id,name,note\n1,Ada,x\n2,Bob,y\n");
+            assertThat(changes(road.run("roster"))).isEqualTo(new DeliveryRecord.Changes(0, 1, 0, 1));
+            assertThat(now(how)).containsExactly("1 Ada", "2 Bob", "3 Cy");
+
+            assertThat(road.run("roster", Map.of(StellicConstants.ACCEPT_DELETES, true))
+                            .delivered())
+                    .isTrue();
+
+            assertThat(now(how)).containsExactly("1 Ada", "2 Bob");
+            assertThat(changes(road.run("roster", Map.of(StellicConstants.ACCEPT_DELETES, true))))
+                    .as("nothing is left that would have to be found")
+                    .isEqualTo(new DeliveryRecord.Changes(0, 0, 0, 2));
+        }
+    }
+
+    private List<String> now(String how) throws Exception {
+        return how.startsWith("history")
+                ? routes.query(
+                        "databases/merged",
+                        "select \"id\" || ' ' || \"name\" from \"roster\" where \"_current\" order by \"id\"")
+                : live(how.substring(how.indexOf(' ') + 1));
     }
 
     @Test

@@ -12,12 +12,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rows and the keys of deleted ones are staged, each in a table of their own, and change the table at the end:
  * {@code mode=merge} and {@code mode=history}. A row that comes without a change is part of a snapshot.
  */
 final class ChangesFilling implements Filling {
+    private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
+
     /** As many rejected rows are held before their keys are staged. */
     private static final int MOST_HELD = 1000;
 
@@ -72,14 +76,18 @@ final class ChangesFilling implements Filling {
         return changes.adopts() && changes.deletes() && deletes();
     }
 
+    /** Whether it is asked which rows those are. */
+    private boolean finds() {
+        return compares || (changes.adopts() && deletes());
+    }
+
     @Override
     public void prepare() throws SQLException {
-        boolean looksForMissing = adopts() || compares;
-        make(rows, rowValues, looksForMissing);
-        if (deletes() || looksForMissing) {
+        make(rows, rowValues, finds());
+        if (deletes() || finds()) {
             make(deleted, keyValues, false);
         }
-        if (looksForMissing) {
+        if (finds()) {
             make(kept, keyValues, true);
         }
     }
@@ -143,7 +151,7 @@ final class ChangesFilling implements Filling {
 
     private void rejected(Row row) {
         renamed.remove(row.number());
-        if (adopts() || compares) {
+        if (finds()) {
             rejected.add(row);
         }
     }
@@ -243,15 +251,26 @@ final class ChangesFilling implements Filling {
         StagedChanges staging = staging();
         if (adopts()) {
             missingRows().check(stageMissing(staging), staging.count());
-        } else if (missing >= 0) {
-            // they were counted for a comparison, and are to stay
-            parts.statements().run(parts.database().deleteAll(deleted.sql()));
+        } else if (finds()) {
+            leave(stageMissing(staging));
         }
         parts.statements().run(parts.database().beforeChanges());
         if (isHistory()) {
             history(staging).apply();
         } else {
             new MergeChanges(parts, staging).apply();
+        }
+    }
+
+    /** They were only counted, and are to stay. */
+    private void leave(long count) throws SQLException {
+        parts.statements().run(parts.database().deleteAll(deleted.sql()));
+        if (count > 0) {
+            LOG.warn(
+                    "{}: {} that the file lacks, and stay: run {} --accept-deletes deletes them",
+                    parts.faults().subject(),
+                    Plural.of(count, "row is in the table", "rows are in the table"),
+                    parts.context().export().name());
         }
     }
 
