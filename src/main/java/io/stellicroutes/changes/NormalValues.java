@@ -34,13 +34,10 @@ final class NormalValues {
             .optionalEnd()
             .appendPattern("[ ]")
             .optionalStart()
-            .appendOffset("+HH:mm", "Z")
+            .appendOffset("+HH:MM", "Z")
             .optionalEnd()
             .optionalStart()
             .appendOffset("+HHmm", "Z")
-            .optionalEnd()
-            .optionalStart()
-            .appendOffset("+HH", "Z")
             .optionalEnd()
             .toFormatter(Locale.ROOT);
 
