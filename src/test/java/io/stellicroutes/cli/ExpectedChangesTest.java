@@ -126,6 +126,21 @@ final class ExpectedChangesTest {
     }
 
     @Test
+    void aRemasterIsAcceptedOnTheCommandLine() throws Exception {
+        run(FIRST);
+        routes.set("stellic.destinations.kept.columns.name.mask=redact");
+        Outcome held = command("run", "roster", "--to", "kept");
+        assertThat(held.code()).isNotZero();
+        assertThat(held.err()).contains("--accept-remaster");
+
+        Outcome accepted = command("run", "roster", "--to", "kept", "--accept-remaster");
+
+        assertThat(accepted.code()).as(accepted.err()).isZero();
+        assertThat(command("diff", "roster", "--to", "kept").out())
+                .contains("  unchanged                             4");
+    }
+
+    @Test
     void keysThatAreThereTwiceAreNamedByTheirRows() throws Exception {
         run(FIRST);
         land("id,name,grade\n1,Ada,A\n5,Ed,B\n5,Al,C\n");

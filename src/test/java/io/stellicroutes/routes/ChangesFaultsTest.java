@@ -609,7 +609,11 @@ final class ChangesFaultsTest {
                     .isNotEqualTo(moved.run().id());
 
             sink.refuse(body -> false);
+            int before = sink.records().size();
             assertThat(road.run("roster").delivered()).isTrue();
+            assertThat(sent(before))
+                    .as("compared anew, and sent once more, for nobody knows what the other process has sent")
+                    .containsExactly("u 1 Ann");
             assertNothingChanges(road);
         }
     }

@@ -548,6 +548,35 @@ final class ChangesTest {
     }
 
     @Test
+    void valuesThatOnlyFlickerAreNoChange() throws Exception {
+        routes.set("""
+                stellic.exports.roster.compare.normalise.name=trim,lower
+                stellic.exports.roster.compare.normalise.credits=number
+                stellic.exports.roster.compare.normalise.seen=timestamp
+                """);
+        try (TestRoad road = routes.start()) {
+            sandbox.content("roster", "id,name,credits,seen\n1,Ada,3,2026-03-01T10:00:00Z\n2,Bo,4,\n");
+            RunReport first = road.run("roster");
+            sandbox.content("roster", "id,name,credits,seen\n1, ADA,3.0,2026-03-01 11:00+01\n2,Bo,4.5,\n");
+
+            assertThat(changes(road.run("roster"))).isEqualTo(new DeliveryRecord.Changes(0, 1, 0, 1));
+
+            assertThat(rows()).contains("1|Ada|" + first.run().id());
+        }
+    }
+
+    @Test
+    void theByteOrderMarkIsNoChange() throws Exception {
+        try (TestRoad road = routes.start()) {
+            road.run("roster");
+            sandbox.content("roster", "\uFEFF" + FIRST);
+            assertThat(changes(road.run("roster"))).isEqualTo(new DeliveryRecord.Changes(0, 0, 0, 3));
+            sandbox.content("roster", FIRST.replace("Bo", "Bob"));
+            assertThat(changes(road.run("roster"))).isEqualTo(new DeliveryRecord.Changes(0, 1, 0, 2));
+        }
+    }
+
+    @Test
     void anOlderRunIsNotReplayed() throws Exception {
         try (TestRoad road = routes.start()) {
             RunReport first = road.run("roster");
@@ -555,6 +584,10 @@ final class ChangesTest {
             RunReport second = road.run("roster");
 
             road.replayByForce(first.run().id());
+            assertThat(heard.lines())
+                    .extracting(HeardLog.Line::text)
+                    .anyMatch(line -> line.contains(first.run().id() + " to merged: ")
+                            && line.contains("the changes of a newer run have arrived there"));
             assertThat(rows())
                     .anyMatch(row -> row.equals("2|Bob|" + second.run().id()));
             assertThat(road.bundle()
