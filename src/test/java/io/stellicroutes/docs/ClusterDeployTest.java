@@ -64,7 +64,62 @@ final class ClusterDeployTest {
                         assertThat(spread.at("/labelSelector/matchLabels")).isEqualTo(labels));
         JsonNode scaled = manifests().get("HorizontalPodAutoscaler").get("spec");
         assertThat(scaled.at("/scaleTargetRef/name")).isEqualTo(deployment.at("/metadata/name"));
-        assertThat(scaled.get("minReplicas")).isEqualTo(deployment.at("/spec/replicas"));
+        assertThat(scaled.get("minReplicas").asInt()).isGreaterThan(1);
+    }
+
+    /** Each time the manifest is applied it would set the number back that the autoscaler has found. */
+    @Test
+    void howManyPodsThereAreIsTheAutoscalersAlone() throws IOException {
+        assertThat(manifests().get("Deployment").get("spec").has("replicas")).isFalse();
+    }
+
+    @Test
+    void theAutoscalerAsksForAMetricThatThereIs() throws IOException {
+        String metric = manifests()
+                .get("HorizontalPodAutoscaler")
+                .at("/spec/metrics/0/external/metric/name")
+                .asText();
+
+        assertThat(Files.readString(Path.of("docs/monitoring.md"))).contains("`" + metric + "`");
+        assertThat(Files.readString(CLUSTER)).contains("seriesQuery: " + metric, "name: {as: " + metric + "}");
+    }
+
+    /** {@code ServiceServerTest} shows that a service with these properties answers at these paths. */
+    @Test
+    void probesAndPrometheusAskThePortThatTheConfigurationOpens() throws Exception {
+        JsonNode template = manifests().get("Deployment").at("/spec/template");
+        JsonNode container = template.at("/spec/containers/0");
+        JsonNode port = container.at("/ports/0");
+
+        for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+            JsonNode asked = container.at("/" + probe + "/httpGet");
+            assertThat(asked.get("port")).as(probe).isEqualTo(port.get("name"));
+            assertThat(asked.get("path").asText())
+                    .as(probe)
+                    .isEqualTo("/observe/health/" + (probe.startsWith("readiness") ? "ready" : "live"));
+        }
+        JsonNode annotations = template.at("/metadata/annotations");
+        assertThat(annotations.get("prometheus.io/port").asText())
+                .isEqualTo(port.get("containerPort").asText());
+        assertThat(annotations.get("prometheus.io/path").asText()).isEqualTo("/observe/metrics");
+        assertThat(manifests().get("NetworkPolicy").at("/spec/ingress/0/ports/0/port"))
+                .isEqualTo(port.get("name"));
+    }
+
+    @Test
+    void thePodsImageIsThatOfTheOtherManifestsAndItsSecretAndConfigurationAreThese() throws IOException {
+        JsonNode pod = manifests().get("Deployment").at("/spec/template/spec");
+        String image = Files.readString(Path.of("deploy/kubernetes/deployment.yaml"))
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("image: "))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat("image: " + pod.at("/containers/0/image").asText()).isEqualTo(image);
+        assertThat(pod.at("/containers/0/envFrom/0/secretRef/name").asText()).isEqualTo("stellic-exports");
+        assertThat(pod.at("/volumes/0/configMap/name"))
+                .isEqualTo(manifests().get("ConfigMap").at("/metadata/name"));
     }
 
     @Test

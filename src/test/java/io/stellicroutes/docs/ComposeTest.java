@@ -117,7 +117,7 @@ final class ComposeTest {
     /** Properties and log-ins are the files' own; only where the servers are is said otherwise. */
     @Test
     @Timeout(value = 6, unit = TimeUnit.MINUTES)
-    void threeProcessesWithItsPropertiesShareTheWorkAndHandItOver() throws Exception {
+    void threeProcessesWithItsPropertiesShareTheWorkAndOneThatIsToldToEndDoes() throws Exception {
         Sandbox sandbox = routes.sandbox().content("user_groups", "id\n1\n2\n");
         for (int number = 1; number <= 3; number++) {
             start(number, sandbox);
