@@ -1,5 +1,6 @@
 package io.stellicroutes.changes;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.stellicroutes.base.Sha256;
 import io.stellicroutes.landing.SharedFiles;
@@ -17,6 +18,7 @@ import java.util.Set;
  *
  * @param format the version of this format
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 record Manifest(int format, List<Part> parts) {
     static final int FORMAT = 1;
 
@@ -35,6 +37,7 @@ record Manifest(int format, List<Part> parts) {
      * @param file its name in the work directory
      * @param object the last part of its name in the store
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     record Part(String file, String object, long bytes, String sha256) {
         Part {
             SharedFiles.checked(file);
@@ -57,9 +60,10 @@ record Manifest(int format, List<Part> parts) {
      * The manifest that has a digest.
      *
      * @param stored what the ledger calls it; ends with its digest
+     * @throws NewerBaselineException if a newer version has written it
      * @throws DamagedBaselineException if it is another one, or none that this version can read
      */
-    static Manifest of(byte[] bytes, String stored) throws DamagedBaselineException {
+    static Manifest of(byte[] bytes, String stored) throws DamagedBaselineException, NewerBaselineException {
         if (!stored.endsWith(Sha256.hex(bytes))) {
             throw new DamagedBaselineException("the list of its files has other contents");
         }
@@ -68,6 +72,9 @@ record Manifest(int format, List<Part> parts) {
             manifest = BaselineDescription.JSON.readValue(bytes, Manifest.class);
         } catch (IOException e) {
             throw new DamagedBaselineException("the list of its files can't be read", e);
+        }
+        if (manifest.format() > FORMAT) {
+            throw new NewerBaselineException(manifest.format());
         }
         if (manifest.format() != FORMAT) {
             throw new DamagedBaselineException("the list of its files has the format " + manifest.format());
@@ -86,7 +93,7 @@ record Manifest(int format, List<Part> parts) {
         Optional<byte[]> bytes = bytes(directory);
         try {
             return bytes.isPresent() ? Optional.of(of(bytes.get(), Sha256.hex(bytes.get()))) : Optional.empty();
-        } catch (DamagedBaselineException e) {
+        } catch (DamagedBaselineException | NewerBaselineException e) {
             return Optional.empty();
         }
     }

@@ -280,6 +280,8 @@ public final class SharedBaselines {
         }
         try (InputStream in = found.get()) {
             return Optional.of(Manifest.of(in.readNBytes(Manifest.LONGEST), stored));
+        } catch (NewerBaselineException e) {
+            throw new UnusableStoreException(store, place + ": " + e.getMessage() + "; upgrade this node", e);
         }
     }
 
