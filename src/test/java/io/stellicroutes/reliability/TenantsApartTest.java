@@ -12,6 +12,7 @@ import io.stellicroutes.run.RunReport;
 import io.stellicroutes.sandbox.Call;
 import io.stellicroutes.sandbox.Fault;
 import io.stellicroutes.sandbox.Sandbox;
+import io.stellicroutes.servers.HttpSink;
 import io.stellicroutes.servers.Tap;
 import java.net.URI;
 import java.util.ArrayList;
@@ -60,6 +61,12 @@ final class TenantsApartTest {
 
     @AutoClose
     private Tenant south;
+
+    @AutoClose
+    private HttpSink northsSink;
+
+    @AutoClose
+    private HttpSink southsSink;
 
     /** A tenant's Stellic, and what is heard of the requests to it. */
     private static final class Tenant implements AutoCloseable {
@@ -121,6 +128,8 @@ final class TenantsApartTest {
     void twoStellics() throws Exception {
         routes.unset("stellic.base-url", "stellic.auth.");
         north = new Tenant("north", new Sandbox(routes.path("north-stellic"), 0));
+        northsSink = new HttpSink();
+        southsSink = new HttpSink();
         south = new Tenant("south", new Sandbox(routes.path("south-stellic"), 0));
     }
 
@@ -167,6 +176,40 @@ final class TenantsApartTest {
             assertThat(south.heard()).isEmpty();
             assertThat(road.run("south.asynchronous").delivered()).isTrue();
         }
+        assertApart();
+    }
+
+    @Test
+    void theHeaderOfATenantsServerGoesToThatServerAlone() throws Exception {
+        Map<String, HttpSink> sinks = Map.of("north", northsSink, "south", southsSink);
+        routes.set("stellic.exports.asynchronous.to=api");
+        routes.set("stellic.destinations.api.type=http");
+        sinks.forEach((tenant, sink) -> routes.set("""
+                stellic.tenants.%1$s.destinations.api.url=%2$s
+                stellic.tenants.%1$s.destinations.api.header.X-Api-Key=%1$s-key
+                stellic.tenants.%1$s.destinations.api.username=%1$s
+                stellic.tenants.%1$s.destinations.api.password=%1$s-password
+                """.formatted(tenant, sink.url("/in"))));
+        try (TestRoad road = start("header", "header")) {
+            northsSink.next(HttpSink.Answer.of(503));
+            for (String tenant : List.of("north", "south", "north")) {
+                assertThat(road.run(tenant + ".asynchronous").delivered()).isTrue();
+            }
+        }
+        assertThat(northsSink.requests()).hasSizeGreaterThan(2).allSatisfy(request -> {
+            assertThat(request.header("X-Api-Key")).isEqualTo("north-key");
+            assertThat(request.toString())
+                    .doesNotContain("south-key")
+                    .doesNotContain(south.secrets().toArray(String[]::new));
+        });
+        assertThat(southsSink.requests()).isNotEmpty().allSatisfy(request -> {
+            assertThat(request.header("X-Api-Key")).isEqualTo("south-key");
+            assertThat(request.toString())
+                    .doesNotContain("north-key")
+                    .doesNotContain(north.secrets().toArray(String[]::new));
+        });
+        assertThat(northsSink.records()).allMatch(record -> record.contains("of north"));
+        assertThat(southsSink.records()).singleElement().asString().contains("of south");
         assertApart();
     }
 
