@@ -73,6 +73,23 @@ public record Problem(ErrorCode code, Subject subject, String detail, boolean co
                 : Optional.empty();
     }
 
+    /**
+     * A {@link #text()}, or another one, of at most so many characters: what is too long loses the end of its detail,
+     * and keeps the code.
+     *
+     * @param length more than a code takes
+     */
+    public static String shortened(String text, int length) {
+        if (text.length() <= length) {
+            return text;
+        }
+        Matcher found = REFERENCE.matcher(text);
+        String reference = found.find() ? found.group() : "";
+        int kept = length - reference.length() - 1;
+        boolean splitsCharacter = Character.isHighSurrogate(text.charAt(kept - 1));
+        return text.substring(0, splitsCharacter ? kept - 1 : kept) + "…" + reference;
+    }
+
     /** The text, for logs. */
     @Override
     public String toString() {

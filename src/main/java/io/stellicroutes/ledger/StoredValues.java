@@ -1,5 +1,6 @@
 package io.stellicroutes.ledger;
 
+import io.stellicroutes.base.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -49,14 +50,9 @@ final class StoredValues {
         }
     }
 
-    /** A text that any database takes, cut with an ellipsis if it is longer; null for null. */
+    /** A text that any database takes, {@linkplain Problem#shortened shortened} if it is longer; null for null. */
     static String bounded(String text, int length) {
-        String storable = text == null ? null : storable(text);
-        if (storable == null || storable.length() <= length) {
-            return storable;
-        }
-        boolean splitsCharacter = Character.isHighSurrogate(storable.charAt(length - 2));
-        return storable.substring(0, splitsCharacter ? length - 2 : length - 1) + "…";
+        return text == null ? null : Problem.shortened(storable(text), length);
     }
 
     /** PostgreSQL's text holds no NUL and no half of a character: they are written as in JSON. */

@@ -105,4 +105,21 @@ final class ProblemTest {
                 .allSatisfy(text -> assertThat(Problem.codeOf(text)).isEmpty());
         assertThat(Problem.codeOf(null)).isEmpty();
     }
+
+    @Test
+    void whatIsTooLongKeepsItsCode() {
+        Problem problem = Problem.of(
+                ErrorCode.HEADER_CHANGED, Subject.ofExport("plans"), "columns are new: " + "question ".repeat(500));
+
+        String shortened = Problem.shortened(problem.text(), 4_000);
+
+        assertThat(shortened).hasSize(4_000).startsWith("export plans: columns are new: question");
+        assertThat(Problem.codeOf(shortened)).contains(ErrorCode.HEADER_CHANGED);
+    }
+
+    @Test
+    void noCharacterIsSplitWhereATextIsShortened() {
+        assertThat(Problem.shortened("ab😀cd", 4)).isEqualTo("ab…");
+        assertThat(Problem.shortened("ab😀cd", 6)).isEqualTo("ab😀cd");
+    }
 }

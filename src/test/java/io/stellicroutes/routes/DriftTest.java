@@ -12,6 +12,10 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.util.ArrayList;
 import java.util.List;
+import io.stellicroutes.base.ErrorCode;
+import io.stellicroutes.base.Problem;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -65,6 +69,23 @@ final class DriftTest {
             RunReport next = road.run("roster");
             assertThat(next.delivered()).isTrue();
             assertThat(road.bundle().ledger().headers().change(next.run().id())).isEmpty();
+        }
+    }
+
+    @Test
+    void manyLongNamesOfColumnsDoNotHideThatItWasHeldBack() throws Exception {
+        String names = IntStream.range(0, 20)
+                .mapToObj(i -> "," + "question ".repeat(11) + i)
+                .collect(Collectors.joining());
+        sandbox.content("roster", "id" + names + "\n1" + ",".repeat(20) + "\n");
+        try (TestRoad road = routes.start()) {
+            assertThat(road.run("roster").delivered()).isTrue();
+            sandbox.content("roster", "id" + names.replace("question", "answers!") + "\n1" + ",".repeat(20) + "\n");
+
+            String error = error(road.run("roster"), "merged");
+
+            assertThat(error).hasSizeGreaterThan(3_900);
+            assertThat(Problem.codeOf(error)).contains(ErrorCode.HEADER_CHANGED);
         }
     }
 
