@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,16 @@ final class H2Database implements Database {
     @Override
     public RowSink open(SinkTarget into) throws SQLException {
         return new InsertRows(this, into, false);
+    }
+
+    @Override
+    public Apart apart(String table, String unused) {
+        Apart apart = Database.super.apart(table, unused);
+        List<String> begin = new ArrayList<>(List.of("SET LOCK_TIMEOUT 1000"));
+        begin.addAll(apart.begin());
+        List<String> end = new ArrayList<>(apart.end());
+        end.add(H2Locks.WAIT);
+        return new Apart(false, begin, end);
     }
 
     @Override

@@ -199,6 +199,17 @@ abstract class MySqlFamily implements Database {
     }
 
     @Override
+    public final Apart apart(String table, String unused) {
+        return new Apart(
+                false,
+                List.of(
+                        "SET @stellic_lock_wait_timeout = @@SESSION.lock_wait_timeout",
+                        "SET SESSION lock_wait_timeout = 1",
+                        "LOCK TABLES " + table + " WRITE"),
+                List.of("UNLOCK TABLES", "SET SESSION lock_wait_timeout = @stellic_lock_wait_timeout"));
+    }
+
+    @Override
     public final String dropIndex(String schema, String name, String table) {
         return "DROP INDEX " + quote(name) + " ON " + table;
     }

@@ -147,6 +147,12 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public Apart apart(String table, String unused) {
+        return Apart.inTransaction(
+                "SET LOCAL lock_timeout = '1s'", "LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+    }
+
+    @Override
     public boolean stagesInTransaction() {
         return true;
     }

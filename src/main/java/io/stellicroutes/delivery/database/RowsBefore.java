@@ -45,7 +45,8 @@ final class RowsBefore {
         }
         Column loadedAt = plan.own(OwnColumns.LOADED_AT);
         wanted.add(new Column(OwnColumns.UNDO_SINCE, loadedAt.type(), database.type(loadedAt.type()), RUN_LENGTH));
-        if (existing.isEmpty()) {
+        boolean isNew = existing.isEmpty();
+        if (isNew) {
             statements.run(database.createTableLike(before.sql(), target.sql(), names(target)));
             if (!database.rollsBackDdl() || statements.connection().getAutoCommit()) {
                 made.table(before);
@@ -60,6 +61,9 @@ final class RowsBefore {
         }
         for (Column column : Target.missing(wanted, existing)) {
             statements.run(database.addColumn(before.sql(), column));
+            if (!isNew) {
+                made.column(before, column.name());
+            }
         }
     }
 

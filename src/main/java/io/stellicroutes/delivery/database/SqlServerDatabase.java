@@ -127,6 +127,11 @@ final class SqlServerDatabase implements Database {
     }
 
     @Override
+    public Apart apart(String table, String unused) {
+        return Apart.inTransaction("SELECT TOP (1) 1 FROM " + table + " WITH (TABLOCKX, HOLDLOCK, NOWAIT)");
+    }
+
+    @Override
     public String createTableLike(String table, String other, List<String> columns) {
         return "SELECT " + list(columns) + " INTO " + table + " FROM " + other + " WHERE 1 = 0";
     }

@@ -93,7 +93,7 @@ final class TablePreparation {
         }
         for (Column column : Target.missing(plan.all(), existing)) {
             statements.run(database.addColumn(target.sql(), column));
-            made.column(column.name());
+            made.column(target, column.name());
         }
         if (settings.mode().goesByKey()) {
             makeMissingIndexes(plan.key());
@@ -110,7 +110,7 @@ final class TablePreparation {
                 try {
                     statements.run(index.getValue());
                     if (index.getValue().size() > 1) {
-                        made.column(OwnColumns.CURRENT_ONLY);
+                        made.computed(OwnColumns.CURRENT_ONLY);
                     }
                     made.index(index.getKey());
                 } catch (SQLException e) {

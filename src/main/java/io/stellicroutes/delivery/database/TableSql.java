@@ -61,6 +61,23 @@ interface TableSql extends SqlNames {
         return Optional.empty();
     }
 
+    /**
+     * Keeps everybody away from a table of which something is to be taken away. By itself, a statement that changes a
+     * table commits: a constraint that none of its rows may break says atomically that it is not in use, and goes with
+     * what is taken away.
+     *
+     * @param unused the condition that is true of each row if nobody has begun to use it; empty for none
+     */
+    default Apart apart(String table, String unused) {
+        String name = quote("stellic_unused");
+        return unused.isEmpty()
+                ? new Apart(false, List.of(), List.of())
+                : new Apart(
+                        false,
+                        List.of("ALTER TABLE " + table + " ADD CONSTRAINT " + name + " CHECK (" + unused + ")"),
+                        List.of("ALTER TABLE " + table + " DROP CONSTRAINT " + name));
+    }
+
     /** Inserts a row: a parameter a column. */
     default String insert(String table, List<String> columns) {
         return insert(table, columns, 1);

@@ -44,6 +44,8 @@ import java.util.Map;
 import java.util.TimeZone;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -688,17 +690,89 @@ abstract class DatabaseLoadsContract {
         assertThat(names()).containsExactly("Ada");
     }
 
-    /** Another load has begun to use it: then it has to stay. */
+    /** Another load has begun to use it: then it has to stay, and the error says so. */
     @Test
     void anAddedColumnThatIsInUseStays() throws Exception {
         assumeFalse(database() instanceof MySqlFamily, "there a load's locks keep other writers away");
         execute("CREATE TABLE " + q(EXPORT) + " (" + q("id") + " INTEGER, CHECK (" + q("id") + " <> 17))");
         settings.put("mode", "append");
-        Load load = loads.open(context("run-1"));
-        execute("INSERT INTO " + q(EXPORT) + " (" + q("id") + ", " + q("name") + ") VALUES (1, 'Ada')");
-        load.close();
+        try (Load load = loads.open(context("run-1"))) {
+            execute("INSERT INTO " + q(EXPORT) + " (" + q("id") + ", " + q("name") + ") VALUES (1, 'Ada')");
 
-        assertThat(columnNames()).contains("name");
+            assertThatThrownBy(() -> {
+                        load.write(batch(row("17", "Grace")));
+                        load.rest();
+                    })
+                    .hasMessageContaining(
+                            "Everything of this delivery was taken back; but the new column name can't be taken back.");
+        }
+
+        assertThat(columnNames()).contains("name").doesNotContain("_run_id");
+        assertThat(query("SELECT " + q("name") + " FROM " + q(EXPORT))).containsExactly(Map.of("name", "Ada"));
+    }
+
+    /** Another node's load has seen what this one has made, and commits after this one has failed. */
+    @ParameterizedTest
+    @CsvSource({"replace, true", "append, true", "replace, false", "append, false"})
+    void whatAFailedLoadHasMadeStaysWhereAnotherLoadIsAboutToFillIt(String mode, boolean tableIsThere)
+            throws Exception {
+        settings.put("mode", mode);
+        if (tableIsThere) {
+            deliver("run-0", row("1", "Ada"));
+            execute("DELETE FROM " + q(EXPORT));
+            execute("ALTER TABLE " + q(EXPORT) + " ADD CHECK (" + q("id") + " <> '17')");
+        }
+        header = Header.of("id", "name", "email");
+        CompletableFuture<Boolean> seen = new CompletableFuture<>();
+        CompletableFuture<String> failed = new CompletableFuture<>();
+        Load failing = loads.open(context("run-1"));
+        try (DatabaseLoads ofAnotherNode = new DatabaseLoads(name -> null, workDir, Clock.systemUTC())) {
+            CompletableFuture<Void> other = inAnotherThread(() -> {
+                try (Load load = ofAnotherNode.open(context("run-2"))) {
+                    seen.complete(true);
+                    // or until the failing load waits for this one
+                    failed.completeOnTimeout("it waits", 10, TimeUnit.SECONDS).join();
+                    load.write(batch(new Row(1, List.of("1", "Ada", "ada@example.edu"))));
+                    load.rest();
+                    load.finish();
+                }
+            });
+            await().until(() -> seen.isDone() || isSomebodyWaitingForALock());
+            CompletableFuture<Void> failure = inAnotherThread(() -> {
+                try (failing) {
+                    failing.write(batch(new Row(1, List.of("17", "Grace", "g"))));
+                    failing.rest();
+                    failed.complete("closed");
+                } catch (DeliveryException e) {
+                    failed.complete(e.getMessage());
+                }
+            });
+            other.join();
+            failure.join();
+        }
+
+        assertThat(query("SELECT " + q("email") + " FROM " + q(EXPORT)))
+                .containsExactly(Map.of("email", "ada@example.edu"));
+        if (tableIsThere) {
+            assertThat(failed.join())
+                    .contains("Everything of this delivery was taken back;"
+                            + " but the new column email can't be taken back.");
+        }
+    }
+
+    /** Whether a statement waits for another session's lock, as far as the server tells. */
+    boolean isSomebodyWaitingForALock() throws SQLException {
+        return false;
+    }
+
+    private static CompletableFuture<Void> inAnotherThread(ThrowableAssert.ThrowingCallable work) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                work.call();
+            } catch (Throwable e) {
+                throw new CompletionException(e);
+            }
+        });
     }
 
     private List<String> columnNames() throws SQLException {

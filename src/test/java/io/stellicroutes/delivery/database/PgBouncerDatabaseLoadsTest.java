@@ -47,6 +47,12 @@ final class PgBouncerDatabaseLoadsTest extends DatabaseLoadsContract {
     }
 
     @Override
+    boolean isSomebodyWaitingForALock() throws SQLException {
+        return !query("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                .isEmpty();
+    }
+
+    @Override
     String utc(String column) {
         return column + "::text";
     }
