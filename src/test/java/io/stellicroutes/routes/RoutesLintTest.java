@@ -221,6 +221,23 @@ final class RoutesLintTest {
         }
     }
 
+    /** Timers of one name share a thread, so that one that takes long holds up the other. */
+    @Test
+    void noTwoTimersHaveOneName() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (String file : files()) {
+            for (Part part : parts(file)) {
+                values(part.body(), "", (key, value) -> {
+                    if (key.equals("timerName")) {
+                        names.add(value);
+                    }
+                });
+            }
+        }
+
+        assertThat(names).hasSizeGreaterThan(2).doesNotHaveDuplicates();
+    }
+
     @ParameterizedTest
     @MethodSource("files")
     void nothingIsProgrammedInYaml(String file) throws IOException {

@@ -154,7 +154,7 @@ final class SchedulesTest {
                             .count()
                     == 20);
 
-            assertThat(threads(road, "timer://")).hasSize(2).anyMatch(name -> name.contains("stellic-recover"));
+            assertThat(threads(road, "timer://")).hasSize(3).anyMatch(name -> name.contains("stellic-recover"));
         }
     }
 
