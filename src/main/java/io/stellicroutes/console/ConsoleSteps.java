@@ -81,7 +81,7 @@ public final class ConsoleSteps {
      */
     public Object read(Exchange exchange) {
         Message message = exchange.getMessage();
-        Map<String, String> query = parsed(text(message.getHeader(Exchange.HTTP_RAW_QUERY)));
+        Map<String, String> query = parsed(query(message));
         String type = text(message.getHeader(Exchange.CONTENT_TYPE)).toLowerCase(Locale.ROOT);
         Map<String, String> form = form(message, type);
         Set<String> wanted = new TreeSet<>(WANTED);
@@ -144,17 +144,42 @@ public final class ConsoleSteps {
         return passedOn || text(message.getHeader(Exchange.HTTP_URL)).startsWith("https:");
     }
 
-    /** Vert.x says it as an object of its own, whose text is {@code address:port}. */
+    /** Vert.x has a header for what was sent, and decodes the other one; servlet containers leave that as it was. */
+    private static String query(Message message) {
+        String raw = text(message.getHeader(Exchange.HTTP_RAW_QUERY));
+        return raw.isEmpty() ? text(message.getHeader(Exchange.HTTP_QUERY)) : raw;
+    }
+
+    /**
+     * Vert.x says it as an object of its own, whose text is {@code address:port}; of a servlet's request it is asked.
+     * No header that was sent has a name that begins with Camel.
+     */
     private static Optional<InetAddress> remote(Message message) {
         String text = text(message.getHeader("CamelVertxPlatformHttpRemoteAddress"));
         int colon = text.lastIndexOf(':');
-        return colon < 0
-                ? Optional.empty()
-                : NoProxy.address(text.substring(0, colon).replaceAll("[\\[\\]]", ""));
+        Object servlet = message.getHeader("CamelHttpServletRequest");
+        if (colon < 0) {
+            return servlet == null ? Optional.empty() : ServletRequests.remote(servlet);
+        }
+        return NoProxy.address(text.substring(0, colon).replaceAll("[\\[\\]]", ""));
+    }
+
+    /**
+     * From the console's path on. A servlet that has all paths of its application says none: then it is in the URI,
+     * behind the application's.
+     */
+    private String asked(Message message) {
+        String path = text(message.getHeader(Exchange.HTTP_PATH));
+        if (!path.isEmpty() && path.startsWith(console.path())) {
+            return path;
+        }
+        String uri = text(message.getHeader(Exchange.HTTP_URI)).split("\\?", 2)[0];
+        int at = uri.indexOf(console.path());
+        return at < 0 ? path : uri.substring(at);
     }
 
     private String path(Message message) {
-        String asked = text(message.getHeader(Exchange.HTTP_PATH));
+        String asked = asked(message);
         String behind = asked.startsWith(console.path())
                 ? asked.substring(console.path().length())
                 : asked;
@@ -162,8 +187,7 @@ public final class ConsoleSteps {
     }
 
     private boolean isBare(Message message) {
-        return !console.path().isEmpty()
-                && text(message.getHeader(Exchange.HTTP_PATH)).equals(console.path());
+        return !console.path().isEmpty() && asked(message).equals(console.path());
     }
 
     /** Vert.x has read it into a map; other servers leave it as a text. */
