@@ -154,10 +154,9 @@ public final class Alert {
         return switch (kind) {
             case FAILED, HELD ->
                 last.flatMap(Standing.Attempt::code)
-                                .filter(ErrorCode.HEADER_CHANGED::equals)
-                                .isPresent()
-                        ? "the columns are not those of the last good run (see docs/errors.md#header-changed)"
-                        : last.flatMap(Standing.Attempt::error).orElse("its last run has not come to an end");
+                        .flatMap(Alert::withoutColumns)
+                        .or(() -> last.flatMap(Standing.Attempt::error))
+                        .orElse("its last run has not come to an end");
             case STALE ->
                 "the next delivery was due by "
                         + standing.dueBy().map(Alert::seconds).orElse("then") + " and has not come";
@@ -166,6 +165,17 @@ public final class Alert {
             case ZERO_ROWS -> "the file has no row";
             case DRIFT -> "the columns are not those of the last good run";
             case RECOVERED -> "";
+        };
+    }
+
+    /** Of an error whose text names columns, one that does not; empty for others. */
+    private static Optional<String> withoutColumns(ErrorCode code) {
+        return switch (code) {
+            case HEADER_CHANGED ->
+                Optional.of("the columns are not those of the last good run (see docs/errors.md#header-changed)");
+            case MAX_REJECTS ->
+                Optional.of("more rows were rejected than max-rejects allows (see docs/errors.md#max-rejects)");
+            default -> Optional.empty();
         };
     }
 

@@ -70,7 +70,7 @@ final class ParsedRows implements Iterator<List<String>>, Closeable {
             throw new UnreadableFileException(
                     ErrorCode.NOT_CSV,
                     Subject.NONE,
-                    "the step parse of the route stellic-rows returns a row as "
+                    "the step stellic-rows-parse of the route stellic-rows returns a row as "
                             + row.getClass().getSimpleName()
                             + ": let it return lists of text, the header row first (camel-csv: without useMaps and"
                             + " useOrderedMaps)");

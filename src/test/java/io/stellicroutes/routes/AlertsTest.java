@@ -347,6 +347,11 @@ final class AlertsTest {
             routes.sandbox().content("roster", "id,name\n1\n2,Grace\n");
             assertThat(road.run("roster").isFailed()).isTrue();
             await().until(() -> told.size() == 1);
+            assertThat(told)
+                    .first()
+                    .asString()
+                    .contains("why: more rows were rejected than max-rejects allows (see docs/errors.md#max-rejects)")
+                    .doesNotContain("row 1");
             routes.sandbox().content("roster", "id,name,born\n1,Ada,1815\n");
             assertThat(road.run("roster", Map.of("StellicFresh", true)).isFailed())
                     .isTrue();

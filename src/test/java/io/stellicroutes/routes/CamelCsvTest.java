@@ -147,7 +147,8 @@ final class CamelCsvTest {
         RunReport report = run("csv: {lazyLoad: true, useMaps: true}");
 
         assertThat(report.delivered()).isFalse();
-        assertThat(error(report, "lines")).contains("the step parse of the route stellic-rows", "lists of text");
+        assertThat(error(report, "lines"))
+                .contains("the step stellic-rows-parse of the route stellic-rows", "lists of text");
     }
 
     @Test

@@ -141,7 +141,8 @@ final class Made {
 
     private boolean isInUse(Thing thing) throws SQLException {
         return !thing.unused().isEmpty()
-                && statements.count("SELECT COUNT(*) FROM " + thing.table() + " WHERE NOT (" + thing.unused() + ")") > 0;
+                && statements.count("SELECT COUNT(*) FROM " + thing.table() + " WHERE NOT (" + thing.unused() + ")")
+                        > 0;
     }
 
     private void end(Apart apart) {
