@@ -233,7 +233,7 @@ final class BaselineComparison implements Closeable {
 
     /** @param bytes whether rows of the same bytes are the same */
     private void walk(boolean bytes) throws IOException {
-        boolean oldIsBehind = false;
+        boolean newIsBehind = false;
         while (old.has(0) && now.has(0)) {
             if (bytes && old.hasRaw(0, now.raw0(0), now.raw1(0))) {
                 same();
@@ -243,8 +243,8 @@ final class BaselineComparison implements Closeable {
                 displaceNew(common.ofNew());
             } else {
                 // a side whose rows have come before on the other one catches up, alone
-                boolean newIsBehind = !oldIsBehind && displaceNew(1);
-                oldIsBehind = !newIsBehind && displaceOld(1);
+                boolean oldIsBehind = !newIsBehind && displaceOld(1);
+                newIsBehind = !oldIsBehind && displaceNew(1);
             }
         }
         while (old.has(0)) {

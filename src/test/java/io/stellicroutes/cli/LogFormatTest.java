@@ -69,7 +69,8 @@ final class LogFormatTest {
                         assertThat(event.at("/labels/destination").asText()).isEqualTo("second"));
         assertThat(events)
                 .filteredOn(event -> event.path("log.logger").asText().equals("io.stellicroutes.audit"))
-                .hasSize(2)
+                .as("a line for each delivery, and one for the command")
+                .hasSize(3)
                 .allSatisfy(
                         event -> assertThat(JSON.readTree(event.path("message").asText())
                                         .path("export")
