@@ -18,7 +18,7 @@ final class Side implements Closeable {
 
     Side(RawRows rows, Compared compared, SipHash hash, LeftOut leftOut) {
         this.rows = rows;
-        this.ahead = new Window(rows, leftOut);
+        this.ahead = new Window(rows, row -> leftOut.has(row.number()));
         this.hashes = new RowHashes(compared, rows.header(), hash);
     }
 

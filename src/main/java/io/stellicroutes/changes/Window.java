@@ -2,6 +2,7 @@ package io.stellicroutes.changes;
 
 import io.stellicroutes.records.RawRow;
 import io.stellicroutes.records.RawRows;
+import java.util.function.Predicate;
 
 /** The next few rows of a file. Not thread-safe. */
 final class Window {
@@ -9,16 +10,16 @@ final class Window {
     static final int SIZE = 16;
 
     private final RawRows rows;
-    private final LeftOut leftOut;
+    private final Predicate<RawRow> skipped;
     private final RawRow[] ring = new RawRow[SIZE];
     private int head;
     private int size;
     private boolean ended;
 
-    /** @param leftOut rows that are passed over */
-    Window(RawRows rows, LeftOut leftOut) {
+    /** @param skipped whether a row is passed over; asked once for each */
+    Window(RawRows rows, Predicate<RawRow> skipped) {
         this.rows = rows;
-        this.leftOut = leftOut;
+        this.skipped = skipped;
         for (int i = 0; i < SIZE; i++) {
             ring[i] = new RawRow();
         }
@@ -30,7 +31,7 @@ final class Window {
             RawRow next = ring[(head + size) % SIZE];
             if (!rows.next(next)) {
                 ended = true;
-            } else if (!leftOut.has(next.number())) {
+            } else if (!skipped.test(next)) {
                 size++;
             }
         }
