@@ -80,11 +80,7 @@ public final class DuplicateKeys {
                 keys.add(key);
                 return true;
             });
-            keys.flush();
-            for (int i = 0; i < Partitions.COUNT; i++) {
-                keys.read(i, key -> repeated.add(key.hash(), key.number()));
-                repeated.forgetSeen();
-            }
+            repeated.addAll(keys);
         }
     }
 

@@ -87,11 +87,16 @@ final class RepeatedKeys {
                 }
                 return true;
             });
-            keys.flush();
-            for (int i = 0; i < Partitions.COUNT; i++) {
-                keys.read(i, key -> add(key.hash(), key.number()));
-                forgetSeen();
-            }
+            addAll(keys);
+        }
+    }
+
+    /** The rows that are on the disk, of which no key is among those before. */
+    void addAll(Partitions keys) throws IOException {
+        keys.flush();
+        for (int i = 0; i < Partitions.COUNT; i++) {
+            keys.read(i, key -> add(key.hash(), key.number()));
+            seen.clear();
         }
     }
 
@@ -124,11 +129,6 @@ final class RepeatedKeys {
             leftOut = Arrays.copyOf(leftOut, size + size / 2);
         }
         leftOut[size++] = number;
-    }
-
-    /** No row that comes has the key of one that came. */
-    void forgetSeen() {
-        seen.clear();
     }
 
     /** All rows have come. */
