@@ -257,10 +257,10 @@ public final class SharedBaselines {
         }
         Kept kept = Kept.WHOLE;
         for (String object : manifest.get().objects(stored)) {
-            if (!store.has(place + object)) {
-                return Kept.NOT_WHOLE;
-            }
             if (!store.hasAsPut(place + object)) {
+                if (!store.has(place + object)) {
+                    return Kept.NOT_WHOLE;
+                }
                 kept = Kept.BY_ANOTHER_KEY;
             }
         }
