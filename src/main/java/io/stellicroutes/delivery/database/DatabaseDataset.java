@@ -1,11 +1,11 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.config.DatasetName;
+import io.stellicroutes.delivery.Servers;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -54,11 +54,10 @@ final class DatabaseDataset {
             return namespace.toLowerCase(Locale.ROOT);
         }
         String port = DEFAULT_PORTS.get(namespace.substring(0, scheme));
-        return Stream.of(hosts.group(1).split(",", -1))
-                .map(host -> host.strip().toLowerCase(Locale.ROOT))
-                .map(host -> PORT.matcher(host).find() ? host : host + ":" + port)
-                .sorted()
-                .collect(Collectors.joining(",", namespace.substring(0, scheme), ""));
+        return namespace.substring(0, scheme)
+                + Servers.inAnyOrder(Stream.of(hosts.group(1).split(",", -1))
+                        .map(String::strip)
+                        .map(host -> PORT.matcher(host).find() ? host : host + ":" + port));
     }
 
     /** @param schema empty for the connection's own */

@@ -12,12 +12,12 @@ import io.stellicroutes.config.Setting;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
 import io.stellicroutes.delivery.Envelope;
+import io.stellicroutes.delivery.Servers;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Destinations of type {@code jms}: queues and topics of message brokers. */
@@ -101,12 +101,10 @@ public final class JmsType implements DeliveryType {
     /** By all brokers, in whichever order. */
     @Override
     public String place(DestinationSpec destination, ExportSpec export) {
-        String brokers = BROKER.matcher(
-                        destination.find("broker-url").orElse("").toLowerCase(Locale.ROOT))
-                .results()
-                .map(broker -> broker.group(1))
-                .sorted()
-                .collect(Collectors.joining(","));
+        String brokers = Servers.inAnyOrder(
+                BROKER.matcher(destination.find("broker-url").orElse("").toLowerCase(Locale.ROOT))
+                        .results()
+                        .map(broker -> broker.group(1)));
         return String.join(
                 " ",
                 destination.find("connection-factory").orElse(""),

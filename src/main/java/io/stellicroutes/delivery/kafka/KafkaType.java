@@ -12,9 +12,8 @@ import io.stellicroutes.config.Setting;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
 import io.stellicroutes.delivery.Envelope;
+import io.stellicroutes.delivery.Servers;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Destinations of type {@code kafka}: topics. */
@@ -76,10 +75,7 @@ public final class KafkaType implements DeliveryType {
     /** By all brokers, in whichever order. */
     @Override
     public String place(DestinationSpec destination, ExportSpec export) {
-        return Stream.of(destination.get("brokers").split(",", -1))
-                        .map(broker -> broker.strip().toLowerCase(Locale.ROOT))
-                        .sorted()
-                        .collect(Collectors.joining(","))
-                + " " + dataset(destination, export).name();
+        return Servers.inAnyOrder(Stream.of(destination.get("brokers").split(",", -1))) + " "
+                + dataset(destination, export).name();
     }
 }
