@@ -59,18 +59,21 @@ class Invocation {
      * @param to the destinations; none for no one in particular
      */
     void shows(Ledger ledger, String word, String export, String run, List<String> to, long rows) {
-        new ActionAudit(ledger.audit(), Clock.systemUTC())
-                .looked(place().caller(), word, export, Optional.ofNullable(run), to, rows);
+        audit(ledger).looked(place().caller(), word, export, Optional.ofNullable(run), to, rows);
     }
 
     /** Does what the command is for, and puts it on record, with what becomes of it. */
     <T> T onRecord(Ledger ledger, Action action, Callable<T> work, Function<T, Optional<String>> run) throws Exception {
-        return new ActionAudit(ledger.audit(), Clock.systemUTC()).during(action, place().caller(), work, run);
+        return audit(ledger).during(action, place().caller(), work, run);
     }
 
     /** The same, where the action names the run, or there is none. */
     <T> T onRecord(Ledger ledger, Action action, Callable<T> work) throws Exception {
         return onRecord(ledger, action, work, done -> Optional.empty());
+    }
+
+    private static ActionAudit audit(Ledger ledger) {
+        return new ActionAudit(ledger.audit(), Clock.systemUTC());
     }
 
     /** Where results go. */

@@ -161,7 +161,12 @@ public final class ConsoleSteps {
         if (colon < 0) {
             return servlet == null ? Optional.empty() : ServletRequests.remote(servlet);
         }
-        return NoProxy.address(text.substring(0, colon).replaceAll("[\\[\\]]", ""));
+        return address(text.substring(0, colon));
+    }
+
+    /** An address as servers say it: one of IPv6 may stand in brackets. */
+    static Optional<InetAddress> address(String text) {
+        return NoProxy.address(text.replaceAll("[\\[\\]]", ""));
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.stellicroutes.console;
 
-import io.stellicroutes.config.NoProxy;
 import jakarta.servlet.ServletRequest;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -16,7 +15,7 @@ final class ServletRequests {
      */
     static Optional<InetAddress> remote(Object request) {
         return request instanceof ServletRequest servlet && servlet.getRemoteAddr() != null
-                ? NoProxy.address(servlet.getRemoteAddr().replaceAll("[\\[\\]]", ""))
+                ? ConsoleSteps.address(servlet.getRemoteAddr())
                 : Optional.empty();
     }
 }
