@@ -52,7 +52,6 @@ import net.jqwik.api.lifecycle.BeforeTry;
 @Tag("slow")
 final class BaselinePropertiesTest {
     private static final List<String> HEADER = List.of("id", "name", "note");
-    private static final ColumnRules EVERYTHING = new ColumnRules(Set.of(), Set.of(), Map.of(), Map.of());
 
     private Path workDir;
     private Destination destination;
@@ -409,7 +408,7 @@ final class BaselinePropertiesTest {
                     subject,
                     export,
                     "there",
-                    EVERYTHING,
+                    ColumnRules.NONE,
                     export.rules().changes(),
                     full,
                     false,

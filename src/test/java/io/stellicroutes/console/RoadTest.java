@@ -3,6 +3,7 @@ package io.stellicroutes.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stellicroutes.ledger.Run;
+import io.stellicroutes.ledger.SampleRun;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,24 +29,6 @@ final class RoadTest {
     }
 
     private static Run run(Run.Stage stage, Run.Status status) {
-        return new Run(
-                "20260302T081500Z-0123456789",
-                "roster",
-                "roster",
-                stage,
-                status,
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                NOW,
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return SampleRun.of(stage, status, Optional.empty(), Optional.empty(), NOW);
     }
 }

@@ -70,24 +70,6 @@ final class RunTest {
     }
 
     private static Run run(Run.Stage stage, Run.Status status, Optional<String> fileName, Optional<Instant> expiry) {
-        return new Run(
-                "r42",
-                "mine",
-                "plan_courses",
-                stage,
-                status,
-                fileName,
-                expiry,
-                0,
-                NOW,
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return SampleRun.of(stage, status, fileName, expiry, NOW);
     }
 }

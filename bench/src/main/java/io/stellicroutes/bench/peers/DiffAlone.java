@@ -60,7 +60,7 @@ public final class DiffAlone {
                 subject,
                 export,
                 "there",
-                new ColumnRules(Set.of(), Set.of(), Map.of(), Map.of()),
+                ColumnRules.NONE,
                 Rules.DEFAULT.changes(),
                 false,
                 false,
