@@ -265,6 +265,16 @@ final class ArchitectureTest {
     }
 
     @Test
+    void noTwoClassesHaveTheSameName() throws IOException {
+        try (Stream<Path> paths = Files.walk(SOURCES)) {
+            assertThat(paths.map(path -> path.getFileName().toString())
+                            .filter(name -> name.endsWith(".java") && !name.equals("package-info.java")))
+                    .isNotEmpty()
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
     void everyPackageSaysItsJob() throws IOException {
         try (Stream<Path> paths = Files.walk(SOURCES)) {
             assertThat(paths.filter(Files::isDirectory).filter(path -> !path.equals(SOURCES)))

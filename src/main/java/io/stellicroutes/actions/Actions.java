@@ -66,10 +66,10 @@ public final class Actions {
      *
      * @throws RefusedException if it is not done
      */
-    public Outcome ask(Action action, Asker asker) {
+    public ActionResult ask(Action action, Asker asker) {
         AuditEntry entry = audit.asked(action, asker);
         try {
-            Outcome outcome = perform(action, asker);
+            ActionResult outcome = perform(action, asker);
             audit.ended(entry, outcome.run(), "done");
             return outcome;
         } catch (RefusedException e) {
@@ -81,7 +81,7 @@ public final class Actions {
         }
     }
 
-    private Outcome perform(Action action, Asker asker) {
+    private ActionResult perform(Action action, Asker asker) {
         if (action instanceof Action.Run run) {
             return run(run, asker);
         }
@@ -104,7 +104,7 @@ public final class Actions {
         throw new IllegalArgumentException("only a command does " + action.word());
     }
 
-    private Outcome run(Action.Run run, Asker asker) {
+    private ActionResult run(Action.Run run, Asker asker) {
         known(run.exportName());
         Map<String, Object> headers = new HashMap<>(run.accepted().headers());
         headers.put(StellicConstants.EXPORT, run.exportName());
@@ -113,7 +113,7 @@ public final class Actions {
         return begin(run.exportName(), StellicConstants.DIRECT_RUN, run.to(), headers);
     }
 
-    private Outcome replay(String runId, List<String> to, boolean force, Map<String, Object> more) {
+    private ActionResult replay(String runId, List<String> to, boolean force, Map<String, Object> more) {
         Map<String, Object> headers = new HashMap<>(more);
         headers.put(StellicConstants.REPLAY, runId);
         headers.put(StellicConstants.FORCE, force);
@@ -127,7 +127,7 @@ public final class Actions {
                 .export();
     }
 
-    private Outcome begin(String export, String road, List<String> to, Map<String, Object> headers) {
+    private ActionResult begin(String export, String road, List<String> to, Map<String, Object> headers) {
         if (!to.isEmpty()) {
             headers.put(StellicConstants.TO, String.join(",", to));
         }
@@ -146,7 +146,7 @@ public final class Actions {
                     }
                 });
         Optional<RunInProgress> run = begun(export, begun);
-        return new Outcome(export, run.map(found -> found.run().id()), run, Optional.of(report));
+        return new ActionResult(export, run.map(found -> found.run().id()), run, Optional.of(report));
     }
 
     private static RunReport report(Exchange ended) {
@@ -176,7 +176,7 @@ public final class Actions {
         }
     }
 
-    private Outcome stop(String runId, Asker asker) {
+    private ActionResult stop(String runId, Asker asker) {
         String export = exportOf(runId);
         RunInProgress run = underWay.apply(runId)
                 .orElseThrow(() -> RefusedException.of(
@@ -184,10 +184,10 @@ public final class Actions {
                         Subject.ofExport(export).withRun(runId),
                         "is not under way in this process: it has ended, or another one is at it"));
         run.stop(asker.name());
-        return Outcome.done(export, Optional.of(runId));
+        return ActionResult.done(export, Optional.of(runId));
     }
 
-    private Outcome pause(String export, Asker asker) {
+    private ActionResult pause(String export, Asker asker) {
         known(export);
         if (config.export(export).schedule() instanceof Schedule.Manual) {
             throw RefusedException.of(
@@ -196,13 +196,13 @@ public final class Actions {
                     "has no schedule that could be paused: it runs when somebody asks for it");
         }
         ledger.pauses().pause(export, asker.name());
-        return Outcome.done(export, Optional.empty());
+        return ActionResult.done(export, Optional.empty());
     }
 
-    private Outcome resume(String export) {
+    private ActionResult resume(String export) {
         known(export);
         ledger.pauses().resume(export);
-        return Outcome.done(export, Optional.empty());
+        return ActionResult.done(export, Optional.empty());
     }
 
     private void known(String export) {

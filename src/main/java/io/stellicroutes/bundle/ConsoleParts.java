@@ -5,10 +5,10 @@ import io.stellicroutes.config.EffectiveSettings;
 import io.stellicroutes.console.ActionForms;
 import io.stellicroutes.console.Api;
 import io.stellicroutes.console.ApiActions;
+import io.stellicroutes.console.ApiCorrections;
 import io.stellicroutes.console.ConfigurationPage;
 import io.stellicroutes.console.Console;
 import io.stellicroutes.console.ConsoleSteps;
-import io.stellicroutes.console.Corrections;
 import io.stellicroutes.console.Endpoint;
 import io.stellicroutes.console.Errors;
 import io.stellicroutes.console.ExportsPage;
@@ -58,7 +58,7 @@ final class ConsoleParts {
                                         bundle.config(),
                                         bundle.actions().audit())
                                 .endpoints(),
-                        new Corrections(bundle.ledger(), bundle.config().workDir(), bundle.actions()).endpoints(),
+                        new ApiCorrections(bundle.ledger(), bundle.config().workDir(), bundle.actions()).endpoints(),
                         new Api(bundle.ledger(), bundle.config(), bundle.standings(), bundle.clock()).endpoints(),
                         new ApiActions(bundle.actions()).endpoints(),
                         new Errors().endpoints())

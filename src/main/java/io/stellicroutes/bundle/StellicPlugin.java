@@ -7,7 +7,7 @@ import io.stellicroutes.breaker.DeliveryBreakers;
 import io.stellicroutes.breaker.StellicBreaker;
 import io.stellicroutes.config.Settings;
 import io.stellicroutes.config.StellicConfig;
-import io.stellicroutes.console.AnswerHeaders;
+import io.stellicroutes.console.ResponseHeaders;
 import io.stellicroutes.delivery.DeliverySteps;
 import io.stellicroutes.http.HttpTimeouts;
 import io.stellicroutes.run.Retention;
@@ -136,7 +136,7 @@ public final class StellicPlugin implements ContextServicePlugin {
         bind(context, StepParts.DELIVERY_THREADS, ExecutorService.class, threads::deliveries);
         // as Objects: their classes are loaded only where there is a console
         bind(context, "stellicConsole", Object.class, () -> ConsoleParts.of(bundle));
-        bind(context, "stellicConsoleHeaders", Object.class, AnswerHeaders::new);
+        bind(context, "stellicConsoleHeaders", Object.class, ResponseHeaders::new);
         context.addLifecycleStrategy(new ContextStop(bundle));
         bundle.configuration().bindTypes();
         bundle.monitoring().begin();

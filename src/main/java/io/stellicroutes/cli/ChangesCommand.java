@@ -61,8 +61,8 @@ final class ChangesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Road road = invocation.road(CommandRuntime.Purpose.READ)) {
-            Optional<Ledger> ledger = road.ledgerToRead();
+        try (CommandRoutes routes = invocation.routes(CommandRuntime.Purpose.READ)) {
+            Optional<Ledger> ledger = routes.ledgerToRead();
             if (ledger.isPresent()) {
                 try (Ledger found = ledger.get()) {
                     print(lines(found));

@@ -50,25 +50,25 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = invocation.out();
-        try (Road road = invocation.road(CommandRuntime.Purpose.LOOK)) {
-            StellicConfig configured = road.bundle().config();
+        try (CommandRoutes routes = invocation.routes(CommandRuntime.Purpose.LOOK)) {
+            StellicConfig configured = routes.bundle().config();
             out.println("configuration: " + Plural.of(configured.exports().size(), "export") + ", "
                     + Plural.of(configured.destinations().size(), "destination"));
             configured.warnings().forEach(warning -> out.println("  warning: " + warning));
             configured.exports().values().forEach(export -> schedule(export, out));
             out.flush();
-            boolean good = ledger(road.bundle(), out);
-            good &= landing(road.bundle(), out);
+            boolean good = ledger(routes.bundle(), out);
+            good &= landing(routes.bundle(), out);
             if (good) {
-                good = baselines(road, out);
+                good = baselines(routes, out);
             }
-            road.start();
-            try (ProducerTemplate producer = road.context().createProducerTemplate()) {
+            routes.start();
+            try (ProducerTemplate producer = routes.context().createProducerTemplate()) {
                 for (Optional<String> tenant : configured.askers()) {
                     URI server = configured.stellic(tenant).baseUrl();
                     good &= report(
                             "stellic" + tenant.map(name -> " of " + name).orElse("") + " at " + server.getHost()
-                                    + by(road.bundle()
+                                    + by(routes.bundle()
                                             .proxies()
                                             .towards(server.getScheme(), server.getHost(), server.getPort())),
                             Subject.NONE,
@@ -77,7 +77,7 @@ final class CheckCommand implements Callable<Integer> {
                 }
                 for (DestinationSpec destination : configured.destinations().values()) {
                     good &= report(
-                            destination + by(road.bundle().proxyTo(destination)),
+                            destination + by(routes.bundle().proxyTo(destination)),
                             destination.subject(),
                             out,
                             reach(
@@ -86,7 +86,7 @@ final class CheckCommand implements Callable<Integer> {
                                     destination));
                 }
             }
-            good &= alerts(road, out);
+            good &= alerts(routes, out);
             return good ? 0 : 1;
         }
     }
@@ -138,13 +138,13 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     /** Whether every node can go on with the changes of every destination, as far as this one can tell. */
-    private static boolean baselines(Road road, PrintWriter out) throws IOException {
-        Optional<SharedBaselines> shared = road.bundle().sharedBaselines();
-        Optional<Ledger> found = shared.isPresent() ? road.ledgerToRead() : Optional.empty();
+    private static boolean baselines(CommandRoutes routes, PrintWriter out) throws IOException {
+        Optional<SharedBaselines> shared = routes.bundle().sharedBaselines();
+        Optional<Ledger> found = shared.isPresent() ? routes.ledgerToRead() : Optional.empty();
         if (found.isEmpty()) {
             return true;
         }
-        StellicConfig config = road.bundle().config();
+        StellicConfig config = routes.bundle().config();
         int there = 0;
         int byOtherKey = 0;
         int elsewhere = 0;
@@ -186,9 +186,9 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     /** Whether Camel can send to those who are told of what is wrong; their URIs may be secrets. */
-    private static boolean alerts(Road road, PrintWriter out) {
+    private static boolean alerts(CommandRoutes routes, PrintWriter out) {
         boolean good = true;
-        for (AlertSpec.Target target : road.bundle()
+        for (AlertSpec.Target target : routes.bundle()
                 .config()
                 .alertSpecs()
                 .flatMap(alerts -> alerts.to().stream())
@@ -196,7 +196,7 @@ final class CheckCommand implements Callable<Integer> {
                 .toList()) {
             Subject property = Subject.ofProperty("stellic.alerts.to");
             try {
-                EndpointCheck.check(road.context(), target.uri(), property);
+                EndpointCheck.check(routes.context(), target.uri(), property);
                 out.println("alerts by " + target.scheme() + ": Camel can send there; nothing was sent");
             } catch (DeliveryException e) {
                 good = report("alerts by " + target.scheme(), property, out, e);

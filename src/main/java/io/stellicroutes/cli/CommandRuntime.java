@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A Camel context with the bundle in it, started for one command. */
-final class CommandRuntime implements Road {
+final class CommandRuntime implements CommandRoutes {
     /** For what is still in a call when the bundle has ended its work, or handed it over. */
     private static final int SHUTDOWN_SECONDS = 2;
     /**
@@ -143,8 +143,8 @@ final class CommandRuntime implements Road {
 
     /** Waits for endpoints, but not for long: nobody else may send what they do not take before this process ends. */
     @Override
-    public void tellOfTrouble(ProducerTemplate producer) {
-        Road.super.tellOfTrouble(producer);
+    public void sendAlerts(ProducerTemplate producer) {
+        CommandRoutes.super.sendAlerts(producer);
         try {
             if (!bundle().awaitAlerts(TO_TELL)) {
                 LOG.warn(

@@ -14,20 +14,20 @@ import org.slf4j.LoggerFactory;
 final class CommandsBeside extends MainListenerSupport {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
-    private final CommandRuntime road;
+    private final CommandRuntime routes;
     private final Identity identity;
     private Optional<ControlServer> control = Optional.empty();
 
-    CommandsBeside(CommandRuntime road, Identity identity) {
-        this.road = road;
+    CommandsBeside(CommandRuntime routes, Identity identity) {
+        this.routes = routes;
         this.identity = identity;
     }
 
     @Override
     public void afterStart(BaseMainSupport main) {
-        Path workDir = road.bundle().config().workDir();
+        Path workDir = routes.bundle().config().workDir();
         try {
-            control = ControlServer.open(workDir, identity, new ServedCommands(road.context(), workDir));
+            control = ControlServer.open(workDir, identity, new ServedCommands(routes.context(), workDir));
             if (control.isEmpty()) {
                 LOG.warn("another service has {}: commands go there", workDir);
             }

@@ -96,11 +96,11 @@ final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Road road = invocation.road(CommandRuntime.Purpose.LOOK)) {
-            StellicConfig config = road.bundle().config();
+        try (CommandRoutes routes = invocation.routes(CommandRuntime.Purpose.LOOK)) {
+            StellicConfig config = routes.bundle().config();
             invocation.known(name, to, config);
             ExportSpec export = config.export(name);
-            Optional<Ledger> ledger = road.ledgerToRead();
+            Optional<Ledger> ledger = routes.ledgerToRead();
             if (ledger.isEmpty()) {
                 LandedFile.at(0, "new", name, List.of(), invocation);
             } else {
@@ -109,8 +109,8 @@ final class DiffCommand implements Callable<Integer> {
                             config,
                             export,
                             found,
-                            road.bundle().landedFiles(),
-                            road.bundle().sharedBaselines());
+                            routes.bundle().landedFiles(),
+                            routes.bundle().sharedBaselines());
                 }
             }
             invocation.out().flush();

@@ -41,8 +41,8 @@ final class ForgetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Road road = invocation.road()) {
-            StellicBundle bundle = road.bundle();
+        try (CommandRoutes routes = invocation.routes()) {
+            StellicBundle bundle = routes.bundle();
             Ledger ledger = bundle.ledger();
             Baselines files = new Baselines(bundle.config().workDir());
             List<Baseline> known = ledger.baselines().all().stream()

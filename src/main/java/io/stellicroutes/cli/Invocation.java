@@ -37,13 +37,13 @@ class Invocation {
         return config;
     }
 
-    /** The road by this configuration, to run what is asked for. */
-    Road road() throws Exception {
-        return road(CommandRuntime.Purpose.RUN);
+    /** The routes by this configuration, to run what is asked for. */
+    CommandRoutes routes() throws Exception {
+        return routes(CommandRuntime.Purpose.RUN);
     }
 
-    Road road(CommandRuntime.Purpose purpose) throws Exception {
-        return place().road(config, purpose);
+    CommandRoutes routes(CommandRuntime.Purpose purpose) throws Exception {
+        return place().routes(config, purpose);
     }
 
     /** Where the command is done. */

@@ -56,7 +56,7 @@ final class OwnProcess implements Place {
     }
 
     @Override
-    public Road road(Path config, CommandRuntime.Purpose purpose) throws Exception {
+    public CommandRoutes routes(Path config, CommandRuntime.Purpose purpose) throws Exception {
         return new CommandRuntime(ConfigurationFile.read(config), purpose);
     }
 

@@ -11,11 +11,11 @@ import java.time.ZoneId;
 /** Where a command is done: in a process of its own, or by the service, for a caller elsewhere. */
 interface Place {
     /**
-     * The road by a configuration.
+     * The routes by a configuration.
      *
      * @throws io.stellicroutes.config.ConfigException naming every mistake
      */
-    Road road(Path config, CommandRuntime.Purpose purpose) throws Exception;
+    CommandRoutes routes(Path config, CommandRuntime.Purpose purpose) throws Exception;
 
     /** Who has called the command. */
     Asker caller();

@@ -39,12 +39,12 @@ final class PreviewCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = invocation.out();
-        try (Road road = invocation.road()) {
-            invocation.known(name, to, road.bundle().config());
-            road.closeAtSignal("stopping; nothing has been delivered");
-            road.start();
-            try (ProducerTemplate producer = road.context().createProducerTemplate()) {
-                Object body = road.call(
+        try (CommandRoutes routes = invocation.routes()) {
+            invocation.known(name, to, routes.bundle().config());
+            routes.closeAtSignal("stopping; nothing has been delivered");
+            routes.start();
+            try (ProducerTemplate producer = routes.context().createProducerTemplate()) {
+                Object body = routes.call(
                         producer,
                         StellicConstants.DIRECT_PREVIEW,
                         to == null
@@ -63,7 +63,7 @@ final class PreviewCommand implements Callable<Integer> {
                 }
                 List<?> shown = (List<?>) body;
                 List<String> asFor = to == null ? List.of() : List.of(to);
-                invocation.shows(road.bundle().ledger(), "preview", name, null, asFor, shown.size());
+                invocation.shows(routes.bundle().ledger(), "preview", name, null, asFor, shown.size());
                 ObjectMapper mapper = new ObjectMapper();
                 for (Object row : shown) {
                     out.println(mapper.writeValueAsString(row));

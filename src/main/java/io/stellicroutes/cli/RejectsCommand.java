@@ -54,8 +54,8 @@ final class RejectsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Road road = invocation.road(CommandRuntime.Purpose.READ);
-                Ledger ledger = road.ledgerToRead()
+        try (CommandRoutes routes = invocation.routes(CommandRuntime.Purpose.READ);
+                Ledger ledger = routes.ledgerToRead()
                         .filter(found -> found.runs().find(run).isPresent())
                         .orElseThrow(() -> invocation.unknownRun(run))) {
             String export = ledger.runs().find(run).orElseThrow().export();

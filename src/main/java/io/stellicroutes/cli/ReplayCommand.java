@@ -53,13 +53,13 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private int replay() throws Exception {
-        try (Road road = invocation.road()) {
-            metricsFile.of(road.bundle());
-            road.closeAtSignal(Road.GOES_ON);
-            if (road.bundle().ledger().runs().find(run).isEmpty()) {
+        try (CommandRoutes routes = invocation.routes()) {
+            metricsFile.of(routes.bundle());
+            routes.closeAtSignal(CommandRoutes.GOES_ON);
+            if (routes.bundle().ledger().runs().find(run).isEmpty()) {
                 throw invocation.unknownRun(run);
             }
-            road.start();
+            routes.start();
             Map<String, Object> headers =
                     new HashMap<>(Map.of(StellicConstants.REPLAY, run, StellicConstants.FORCE, force));
             if (to != null) {
@@ -73,17 +73,20 @@ final class ReplayCommand implements Callable<Integer> {
                 action = new Action.Correct(run, chosen, rows, force);
             }
             Action asked = action;
-            try (ProducerTemplate producer = road.context().createProducerTemplate()) {
+            try (ProducerTemplate producer = routes.context().createProducerTemplate()) {
                 RunReport report;
                 try (Progress progress = Progress.of(
-                        road.bundle().runs(), under -> under.run().id().equals(run), invocation, Progress.Tally.ONE)) {
+                        routes.bundle().runs(),
+                        under -> under.run().id().equals(run),
+                        invocation,
+                        Progress.Tally.ONE)) {
                     report = invocation.onRecord(
-                            road.bundle().ledger(),
+                            routes.bundle().ledger(),
                             asked,
-                            () -> road.call(producer, StellicConstants.DIRECT_REPLAY, headers, RunReport.class));
+                            () -> routes.call(producer, StellicConstants.DIRECT_REPLAY, headers, RunReport.class));
                 }
                 Summary.print(List.of(report), invocation.out(), invocation.err(), invocation.place());
-                road.tellOfTrouble(producer);
+                routes.sendAlerts(producer);
                 return report.delivered() ? 0 : 1;
             }
         }

@@ -87,35 +87,35 @@ final class RunCommand implements Callable<Integer> {
 
     private int run() throws Exception {
         PrintWriter out = invocation.out();
-        try (Road road = invocation.road()) {
-            metricsFile.of(road.bundle());
-            List<String> chosen = chosen(road.bundle().config());
-            road.closeAtSignal(Road.GOES_ON);
-            road.start();
-            road.bundle().retention().sweep();
+        try (CommandRoutes routes = invocation.routes()) {
+            metricsFile.of(routes.bundle());
+            List<String> chosen = chosen(routes.bundle().config());
+            routes.closeAtSignal(CommandRoutes.GOES_ON);
+            routes.start();
+            routes.bundle().retention().sweep();
             try {
                 List<RunReport> reports;
                 Ended ended = new Ended(chosen.size());
                 try (Progress progress = Progress.of(
-                        road.bundle().runs(),
+                        routes.bundle().runs(),
                         run -> chosen.contains(run.export().name()),
                         invocation,
                         ended)) {
-                    reports = run(road, chosen, ended);
+                    reports = run(routes, chosen, ended);
                 }
                 Summary.print(reports, out, invocation.err(), invocation.place());
                 return reports.stream().allMatch(RunReport::delivered) ? 0 : 1;
             } finally {
-                tellOfTrouble(road);
+                sendAlerts(routes);
             }
         }
     }
 
     /** Also where one of the exports could not begin, for others may have failed. */
-    private static void tellOfTrouble(Road road) throws IOException {
-        if (!road.isStopped()) {
-            try (ProducerTemplate producer = road.context().createProducerTemplate()) {
-                road.tellOfTrouble(producer);
+    private static void sendAlerts(CommandRoutes routes) throws IOException {
+        if (!routes.isStopped()) {
+            try (ProducerTemplate producer = routes.context().createProducerTemplate()) {
+                routes.sendAlerts(producer);
             }
         }
     }
@@ -181,16 +181,16 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private List<RunReport> run(Road road, List<String> chosen, Ended ended)
+    private List<RunReport> run(CommandRoutes routes, List<String> chosen, Ended ended)
             throws InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(AT_A_TIME, chosen.size()));
-        try (ProducerTemplate producer = road.context().createProducerTemplate()) {
+        try (ProducerTemplate producer = routes.context().createProducerTemplate()) {
             List<Future<RunReport>> running = new ArrayList<>();
             for (String name : chosen) {
                 running.add(threads.submit(ended.counting(() -> invocation.onRecord(
-                        road.bundle().ledger(),
+                        routes.bundle().ledger(),
                         new Action.Run(name, fresh, accepted(), to),
-                        () -> report(road, producer, name, headers(name)),
+                        () -> report(routes, producer, name, headers(name)),
                         report -> Optional.of(report.run().id())))));
             }
             return all(running);
@@ -216,9 +216,10 @@ final class RunCommand implements Callable<Integer> {
         return headers;
     }
 
-    private static RunReport report(Road road, ProducerTemplate producer, String name, Map<String, Object> headers)
+    private static RunReport report(
+            CommandRoutes routes, ProducerTemplate producer, String name, Map<String, Object> headers)
             throws Exception {
-        RunReport report = road.call(producer, StellicConstants.DIRECT_RUN, headers, RunReport.class);
+        RunReport report = routes.call(producer, StellicConstants.DIRECT_RUN, headers, RunReport.class);
         if (report == null) {
             throw new UnderWayException(name);
         }

@@ -76,11 +76,11 @@ final class RunsCommand implements Callable<Integer> {
         }
         PrintWriter out = invocation.out();
         Optional<Instant> from = since == null ? Optional.empty() : Optional.of(since(Instant.now()));
-        try (Road road = invocation.road(CommandRuntime.Purpose.READ)) {
-            Optional<Ledger> ledger = road.ledgerToRead();
+        try (CommandRoutes routes = invocation.routes(CommandRuntime.Purpose.READ)) {
+            Optional<Ledger> ledger = routes.ledgerToRead();
             if (ledger.isPresent()) {
                 try (Ledger found = ledger.get()) {
-                    return follow ? follow(road, found, from, out) : print(found, from, out);
+                    return follow ? follow(routes, found, from, out) : print(found, from, out);
                 }
             }
             if (run != null) {
@@ -164,10 +164,11 @@ final class RunsCommand implements Callable<Integer> {
         value.ifPresent(text -> out.println("  " + String.format(Locale.ROOT, "%-10s", what) + text));
     }
 
-    private int follow(Road road, Ledger ledger, Optional<Instant> from, PrintWriter out) throws InterruptedException {
+    private int follow(CommandRoutes routes, Ledger ledger, Optional<Instant> from, PrintWriter out)
+            throws InterruptedException {
         FollowedRuns followed = new FollowedRuns(ledger);
-        road.closeAtSignal("");
-        while (!road.isStopped() && !out.checkError()) {
+        routes.closeAtSignal("");
+        while (!routes.isStopped() && !out.checkError()) {
             List<Run> runs = new ArrayList<>(runs(ledger, from));
             Collections.reverse(runs);
             for (FollowedRuns.Change change : followed.changes(runs)) {

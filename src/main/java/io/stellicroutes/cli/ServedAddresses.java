@@ -10,15 +10,15 @@ import org.slf4j.LoggerFactory;
 final class ServedAddresses extends MainListenerSupport {
     private static final Logger LOG = LoggerFactory.getLogger("io.stellicroutes");
 
-    private final CommandRuntime road;
+    private final CommandRuntime routes;
 
-    ServedAddresses(CommandRuntime road) {
-        this.road = road;
+    ServedAddresses(CommandRuntime routes) {
+        this.routes = routes;
     }
 
     @Override
     public void afterStart(BaseMainSupport main) {
-        ConsoleSpec console = road.bundle().config().console();
+        ConsoleSpec console = routes.bundle().config().console();
         if (console.enabled()) {
             LOG.info("the console is at {}{}/", url("camel.server"), console.path());
         }
@@ -34,6 +34,6 @@ final class ServedAddresses extends MainListenerSupport {
     }
 
     private String property(String name) {
-        return road.context().getPropertiesComponent().resolveProperty(name).orElse("");
+        return routes.context().getPropertiesComponent().resolveProperty(name).orElse("");
     }
 }

@@ -28,7 +28,7 @@ final class ServedPlace implements Place, Closeable {
 
     /** The service's own, by its own configuration. */
     @Override
-    public Road road(Path config, CommandRuntime.Purpose purpose) {
+    public CommandRoutes routes(Path config, CommandRuntime.Purpose purpose) {
         return new ServedRoad();
     }
 
@@ -82,7 +82,7 @@ final class ServedPlace implements Place, Closeable {
         }
     }
 
-    private final class ServedRoad implements Road {
+    private final class ServedRoad implements CommandRoutes {
         @Override
         public void start() {
             // it has started

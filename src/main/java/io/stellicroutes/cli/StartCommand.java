@@ -29,9 +29,9 @@ final class StartCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Properties configuration = ConfigurationFile.read(invocation.config());
         Identity identity = Launcher.identity(configuration, System.getenv());
-        try (CommandRuntime road = new CommandRuntime(configuration, CommandRuntime.Purpose.SERVE)) {
-            announce(road.bundle().config());
-            road.bundle()
+        try (CommandRuntime routes = new CommandRuntime(configuration, CommandRuntime.Purpose.SERVE)) {
+            announce(routes.bundle().config());
+            routes.bundle()
                     .ledger()
                     .pauses()
                     .all()
@@ -40,9 +40,9 @@ final class StartCommand implements Callable<Integer> {
                             pause.export(),
                             pause.who(),
                             pause.at()));
-            road.tell(new CommandsBeside(road, identity));
-            road.tell(new ServedAddresses(road));
-            return road.run();
+            routes.tell(new CommandsBeside(routes, identity));
+            routes.tell(new ServedAddresses(routes));
+            return routes.run();
         }
     }
 

@@ -56,19 +56,19 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Road road = invocation.road(CommandRuntime.Purpose.LOOK)) {
-            StellicConfig configured = road.bundle().config();
+        try (CommandRoutes routes = invocation.routes(CommandRuntime.Purpose.LOOK)) {
+            StellicConfig configured = routes.bundle().config();
             if (export != null) {
                 invocation.known(export, configured);
             }
             Optional<Set<String>> its =
                     Optional.ofNullable(tenant).map(name -> Set.copyOf(invocation.exportsOf(name, configured)));
             if (nodes) {
-                printNodes(nodes(road.bundle()), invocation.out());
+                printNodes(nodes(routes.bundle()), invocation.out());
                 return 0;
             }
             Clock clock = Clock.systemUTC();
-            List<Standing> standings = standings(road.bundle(), configured, clock).stream()
+            List<Standing> standings = standings(routes.bundle(), configured, clock).stream()
                     .filter(standing -> export == null || standing.export().equals(export))
                     .filter(standing -> its.isEmpty() || its.get().contains(standing.export()))
                     .toList();

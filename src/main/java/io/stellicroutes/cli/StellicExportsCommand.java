@@ -111,7 +111,7 @@ public final class StellicExportsCommand implements Runnable {
     }
 
     private int explain(Exception e, PrintWriter err, Path config) {
-        if (find(e, Road.StoppedException.class) != null) {
+        if (find(e, CommandRoutes.StoppedCommandException.class) != null) {
             return 1;
         }
         ConfigException mistakes = find(e, ConfigException.class);

@@ -38,7 +38,7 @@ record TableAccess(StellicConfig config, ExportSpec export, DestinationSpec dest
         return new ColumnView(ColumnRules.of(export, destination), header, config.maskKey());
     }
 
-    LoadContext context(ColumnView view, LoadContext.ChangeSet changes) {
+    LoadContext context(ColumnView view, LoadContext.ChangeMode changes) {
         Delivery delivery = new Delivery(
                 run.id(),
                 export,

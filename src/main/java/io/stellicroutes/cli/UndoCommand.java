@@ -44,8 +44,8 @@ final class UndoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Road road = invocation.road()) {
-            StellicBundle bundle = road.bundle();
+        try (CommandRoutes routes = invocation.routes()) {
+            StellicBundle bundle = routes.bundle();
             StellicConfig config = bundle.config();
             Ledger ledger = bundle.ledger();
             Run ran = ledger.runs().find(run).orElseThrow(() -> invocation.unknownRun(run));
@@ -58,7 +58,7 @@ final class UndoCommand implements Callable<Integer> {
                 UndoneRun undone = invocation.onRecord(
                         ledger,
                         Action.OfCommand.with("undo", ran.export(), run, to),
-                        () -> undo(road, table, header(ledger, table), lease));
+                        () -> undo(routes, table, header(ledger, table), lease));
                 invocation
                         .out()
                         .println("run " + run + " is taken back from " + to + ": " + Plural.of(undone.removed(), "row")
@@ -82,12 +82,12 @@ final class UndoCommand implements Callable<Integer> {
      * What is known of the table is put aside before, here and for all nodes, so that a kill in between can only be a
      * reason to compare it.
      */
-    private UndoneRun undo(Road road, TableAccess table, Header header, Lease lease) throws Exception {
+    private UndoneRun undo(CommandRoutes routes, TableAccess table, Header header, Lease lease) throws Exception {
         StellicConfig config = table.config();
         Baselines baselines = new Baselines(config.workDir());
         LoadContext context = table.context(
-                table.view(header), new LoadContext.ChangeSet(table.run().startedAt(), false, false, true));
-        BaselineRecords records = road.bundle().ledger().baselines();
+                table.view(header), new LoadContext.ChangeMode(table.run().startedAt(), false, false, true));
+        BaselineRecords records = routes.bundle().ledger().baselines();
         try (ScratchDirectory aside = ScratchDirectory.in(config.workDir())) {
             lease.check();
             Optional<Baseline> known = records.find(table.export().name(), to);
@@ -95,7 +95,7 @@ final class UndoCommand implements Callable<Integer> {
             baselines.putAside(table.export().name(), to, aside.path());
             boolean undone = false;
             try {
-                UndoneRun result = TableAccess.loads(road.context()).undo(context);
+                UndoneRun result = TableAccess.loads(routes.context()).undo(context);
                 undone = true;
                 known.ifPresent(records::unstore);
                 return result;

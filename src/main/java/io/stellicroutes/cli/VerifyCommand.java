@@ -73,8 +73,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Road road = invocation.road()) {
-            StellicBundle bundle = road.bundle();
+        try (CommandRoutes routes = invocation.routes()) {
+            StellicBundle bundle = routes.bundle();
             StellicConfig config = bundle.config();
             invocation.known(name, to, config);
             DestinationSpec destination = config.destinations().get(to);
@@ -86,7 +86,7 @@ final class VerifyCommand implements Callable<Integer> {
                 lease.check();
                 TableAccess table = new TableAccess(config, config.export(name), destination, file.run());
                 checkRepairs(table);
-                return verify(road, table, file);
+                return verify(routes, table, file);
             }
         }
     }
@@ -151,10 +151,10 @@ final class VerifyCommand implements Callable<Integer> {
                 .collect(Collectors.toSet());
     }
 
-    private int verify(Road road, TableAccess table, LandedFile file) throws Exception {
+    private int verify(CommandRoutes routes, TableAccess table, LandedFile file) throws Exception {
         RecordReader reader = RecordSteps.reader(table.config());
         try (ScratchDirectory scratch = ScratchDirectory.in(table.config().workDir())) {
-            return verify(road, table, file, reader, records(table, file, reader, scratch));
+            return verify(routes, table, file, reader, records(table, file, reader, scratch));
         }
     }
 
@@ -185,7 +185,7 @@ final class VerifyCommand implements Callable<Integer> {
                         scratch.path());
     }
 
-    private int verify(Road road, TableAccess table, LandedFile file, RecordReader reader, ChangeSet records)
+    private int verify(CommandRoutes routes, TableAccess table, LandedFile file, RecordReader reader, ChangeSet records)
             throws Exception {
         Subject subject = file.subject();
         // a row that is rejected may be of a record that the table has: then nothing is deleted
@@ -196,10 +196,10 @@ final class VerifyCommand implements Callable<Integer> {
             Header header = reader.header(rows, subject);
             ColumnView view = table.view(header);
             LoadContext context =
-                    table.context(view, new LoadContext.ChangeSet(Instant.now(), true, true, rejected == 0));
+                    table.context(view, new LoadContext.ChangeMode(Instant.now(), true, true, rejected == 0));
             try (RecordReader.Batches batches = records.all(reader, rows, 0, new Unheard(), subject);
                     TableComparison comparison =
-                            TableAccess.loads(road.context()).compare(context, leftOut(table, header))) {
+                            TableAccess.loads(routes.context()).compare(context, leftOut(table, header))) {
                 while (batches.hasNext()) {
                     comparison.add(view.of(batches.next()));
                 }
@@ -207,7 +207,7 @@ final class VerifyCommand implements Callable<Integer> {
                 boolean repaired = repair && !difference.isNone();
                 if (repaired) {
                     invocation.onRecord(
-                            road.bundle().ledger(),
+                            routes.bundle().ledger(),
                             Action.OfCommand.with(
                                     "verify --repair", name, file.run().id(), to),
                             () -> {

@@ -1,8 +1,8 @@
 package io.stellicroutes.console;
 
 import io.stellicroutes.actions.Action;
+import io.stellicroutes.actions.ActionResult;
 import io.stellicroutes.actions.Actions;
-import io.stellicroutes.actions.Outcome;
 import io.stellicroutes.actions.RefusedException;
 import io.stellicroutes.base.Problem;
 import io.stellicroutes.config.ConsoleSpec.Role;
@@ -56,7 +56,7 @@ public final class ActionForms {
     }
 
     /** Something that can be asked for, and what is said when it has been done. */
-    private record Form(Question question, Action action, Function<Outcome, String> said) {}
+    private record Form(Question question, Action action, Function<ActionResult, String> said) {}
 
     private Optional<Form> ofExport(Call call, BiFunction<Call, ExportSpec, Form> form) {
         return Optional.ofNullable(config.exports().get(call.path("export"))).map(export -> form.apply(call, export));
@@ -149,7 +149,7 @@ public final class ActionForms {
     }
 
     /** A destination that is left alone is known within moments, unless others keep the run busy. */
-    private static String replayed(Outcome outcome) {
+    private static String replayed(ActionResult outcome) {
         CompletableFuture<RunReport> report = outcome.report().orElseThrow();
         try {
             report.get(REPLAY_SAYS_WITHIN_SECONDS, TimeUnit.SECONDS);
@@ -168,16 +168,16 @@ public final class ActionForms {
         return call.form("to").isEmpty() ? List.of() : List.of(call.form("to"));
     }
 
-    private static Answer ask(Call call, Optional<Form> form) {
+    private static Response ask(Call call, Optional<Form> form) {
         return form.map(found -> page(call, 200, found.question(), Optional.empty()))
                 .orElseGet(() -> unknown(call));
     }
 
-    private Answer act(Call call, Optional<Form> form) {
+    private Response act(Call call, Optional<Form> form) {
         if (form.isEmpty()) {
             return unknown(call);
         }
-        Outcome outcome;
+        ActionResult outcome;
         try {
             outcome = actions.ask(form.get().action(), call.asker());
         } catch (RefusedException e) {
@@ -188,7 +188,7 @@ public final class ActionForms {
                 form.get().said().apply(outcome));
     }
 
-    private static Answer page(Call call, int status, Question question, Optional<Problem> refusal) {
+    private static Response page(Call call, int status, Question question, Optional<Problem> refusal) {
         Map<String, Object> model = new HashMap<>();
         model.put("question", question);
         model.put("chosen", call.form("to"));
@@ -197,7 +197,7 @@ public final class ActionForms {
         return call.page(status, "question", question.title(), model);
     }
 
-    private static Answer unknown(Call call) {
+    private static Response unknown(Call call) {
         return call.page(
                 404,
                 "error",

@@ -50,7 +50,7 @@ public final class Api {
 
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.get("api/openapi.json", Role.VIEWER, call -> Answer.json(DESCRIPTION)),
+                Endpoint.get("api/openapi.json", Role.VIEWER, call -> Response.json(DESCRIPTION)),
                 Endpoint.get("api/exports", Role.VIEWER, call -> items(recent.get("", export -> exports()))),
                 Endpoint.get("api/exports/{export}", Role.VIEWER, this::export),
                 Endpoint.get(
@@ -72,7 +72,7 @@ public final class Api {
         return items;
     }
 
-    private Answer export(Call call) {
+    private Response export(Call call) {
         String name = call.path("export");
         if (!config.exports().containsKey(name)) {
             throw new NotThereException(
@@ -86,13 +86,13 @@ public final class Api {
         return items(items);
     }
 
-    private Answer run(Call call) {
+    private Response run(Call call) {
         Run run = NotThereException.run(ledger, call.path("run"));
-        return Answer.json(
+        return Response.json(
                 RunJson.run(RunReport.of(ledger, List.of(run)).get(0)).toString());
     }
 
-    private Answer rejects(Call call) {
+    private Response rejects(Call call) {
         Run run = NotThereException.run(ledger, call.path("run"));
         ArrayNode items = JsonNodeFactory.instance.arrayNode();
         ledger.rejects().counts(run.id()).forEach(count -> items.addObject()
@@ -103,7 +103,7 @@ public final class Api {
     }
 
     /** A page of runs, and what leads to the next: bounded by now, so that runs that begin meanwhile shift nothing. */
-    private Answer runs(Call call) {
+    private Response runs(Call call) {
         Optional<Run.Status> status = status(call.query("status"));
         Optional<Instant> since = time(call, "since");
         Instant until = time(call, "until").orElseGet(() -> clock.instant().plusMillis(1));
@@ -122,7 +122,7 @@ public final class Api {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.set("items", RunJson.runs(RunReport.of(ledger, shown)));
         answer.put("next", more ? next(call, until, page + 1) : null);
-        return Answer.json(answer.toString());
+        return Response.json(answer.toString());
     }
 
     private static String next(Call call, Instant until, int page) {
@@ -134,11 +134,11 @@ public final class Api {
                 .collect(Collectors.joining("&", "runs?", ""));
     }
 
-    private static Answer items(ArrayNode items) {
+    private static Response items(ArrayNode items) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         answer.set("items", items);
         answer.putNull("next");
-        return Answer.json(answer.toString());
+        return Response.json(answer.toString());
     }
 
     private static Optional<Run.Status> status(String text) {

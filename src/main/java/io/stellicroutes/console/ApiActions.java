@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.stellicroutes.actions.Action;
+import io.stellicroutes.actions.ActionResult;
 import io.stellicroutes.actions.Actions;
-import io.stellicroutes.actions.Outcome;
 import io.stellicroutes.config.ConsoleSpec.Role;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class ApiActions {
                         "api/runs/{run}/stop", Role.OPERATOR, call -> ask(call, new Action.Stop(call.path("run")))));
     }
 
-    private Answer run(Call call) {
+    private Response run(Call call) {
         Begin begin = sent(call, Begin.class);
         List<Unusual> accept = orNone(begin.accept()).stream()
                 .map(word -> Unusual.named(word)
@@ -54,18 +54,18 @@ public final class ApiActions {
                 call, new Action.Run(call.path("export"), begin.fresh(), Unusual.accepted(accept), orNone(begin.to())));
     }
 
-    private Answer replay(Call call) {
+    private Response replay(Call call) {
         Again again = sent(call, Again.class);
         return ask(call, new Action.Replay(call.path("run"), orNone(again.to()), again.force()));
     }
 
-    private Answer ask(Call call, Action action) {
+    private Response ask(Call call, Action action) {
         return done(actions.ask(action, call.asker()));
     }
 
     /** What has begun is still to end; what has been done is done. */
-    static Answer done(Outcome outcome) {
-        return Answer.json(
+    static Response done(ActionResult outcome) {
+        return Response.json(
                 outcome.report().isPresent() ? 202 : 200,
                 JsonNodeFactory.instance
                         .objectNode()

@@ -10,12 +10,12 @@ final class ApiErrors {
     private ApiErrors() {}
 
     /** An error that has no page of its own. */
-    static Answer of(int status, String text) {
-        return Answer.json(status, json(status, text).putNull("code").toString());
+    static Response of(int status, String text) {
+        return Response.json(status, json(status, text).putNull("code").toString());
     }
 
     /** A problem, with the name of the page that explains it. */
-    static Answer of(Problem problem) {
+    static Response of(Problem problem) {
         return of(problem, problem.sentence());
     }
 
@@ -24,9 +24,9 @@ final class ApiErrors {
      *
      * @param text without its code
      */
-    static Answer of(Problem problem, String text) {
+    static Response of(Problem problem, String text) {
         int status = status(problem.code());
-        return Answer.json(
+        return Response.json(
                 status, json(status, text).put("code", problem.code().anchor()).toString());
     }
 

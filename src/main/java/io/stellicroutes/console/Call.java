@@ -64,15 +64,15 @@ public final class Call {
      * @param template the name of a template, without {@code .ftlh}
      * @param model what the template names, beside what every template has
      */
-    public Answer page(String template, String title, Map<String, Object> model) {
+    public Response page(String template, String title, Map<String, Object> model) {
         return page(200, template, title, model);
     }
 
     /** As {@link #page(String, String, Map)}, with another status. */
-    public Answer page(int status, String template, String title, Map<String, Object> model) {
+    public Response page(int status, String template, String title, Map<String, Object> model) {
         Map<String, Object> all = new HashMap<>(model);
         all.put("title", title);
-        return Answer.html(status, templates.render(template, complete(all)));
+        return Response.html(status, templates.render(template, complete(all)));
     }
 
     /**
@@ -80,14 +80,14 @@ public final class Call {
      * {@code <template>-live}, both with one model. Of who looks, the part knows nothing but the roles, for it is
      * {@linkplain Renewals shared}. A renewal is answered with the part alone.
      */
-    public Answer live(String template, String title, Map<String, Object> model) {
+    public Response live(String template, String title, Map<String, Object> model) {
         String part = templates.render(template + "-live", shared(model));
         String version = Templates.version(part);
         Map<String, Object> all = new HashMap<>(model);
         all.put("live", part);
         all.put("version", version);
         return request.isRenewal()
-                ? Answer.part(templates.render("live", shared(all)), version)
+                ? Response.part(templates.render("live", shared(all)), version)
                 : page(template, title, all);
     }
 
@@ -96,8 +96,8 @@ public final class Call {
      *
      * @param place relative to the console's root, such as {@code runs/20261128T…}
      */
-    public Answer seeOther(String place) {
-        return Answer.seeOther(place.isEmpty() && base().isEmpty() ? "./" : base() + place);
+    public Response seeOther(String place) {
+        return Response.seeOther(place.isEmpty() && base().isEmpty() ? "./" : base() + place);
     }
 
     /**
@@ -105,7 +105,7 @@ public final class Call {
      *
      * @param said without values of records; the browser keeps it until that page has shown it
      */
-    public Answer seeOther(String place, String said) {
+    public Response seeOther(String place, String said) {
         String kept = Base64.getUrlEncoder().withoutPadding().encodeToString(said.getBytes(StandardCharsets.UTF_8));
         return seeOther(place).withCookie(Cookies.said(kept, request.secure()));
     }

@@ -19,7 +19,7 @@ public final class ConfigurationPage {
         return List.of(Endpoint.get("configuration", Role.VIEWER, this::show));
     }
 
-    private Answer show(Call call) {
+    private Response show(Call call) {
         boolean all = call.query("all").equals("yes");
         List<Section> shown = all
                 ? sections.get()

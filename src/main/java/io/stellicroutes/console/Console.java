@@ -42,16 +42,16 @@ public final class Console {
      *
      * @param ofRuntime whom the runtime has let in
      */
-    Answer answer(ConsoleRequest request, Optional<Viewer> ofRuntime) {
+    Response answer(ConsoleRequest request, Optional<Viewer> ofRuntime) {
         Optional<String> refusal = guard.refusal(request);
         if (refusal.isPresent()) {
             LOG.warn("a request was refused: {}", refusal.get());
             return error(request, null, 403, refusal.get());
         }
         if (request.bare()) {
-            return Answer.empty(308).with("Location", path.substring(path.lastIndexOf('/') + 1) + "/");
+            return Response.empty(308).with("Location", path.substring(path.lastIndexOf('/') + 1) + "/");
         }
-        Optional<Answer> file = request.acts() ? Optional.empty() : files.find(request.path());
+        Optional<Response> file = request.acts() ? Optional.empty() : files.find(request.path());
         if (file.isPresent()) {
             return file.get();
         }
@@ -62,12 +62,12 @@ public final class Console {
     }
 
     /** A browser that has no cookie gets one, for forms need it; what has been said is forgotten. */
-    private Answer withCookies(ConsoleRequest sent, Optional<Viewer> ofRuntime) {
+    private Response withCookies(ConsoleRequest sent, Optional<Viewer> ofRuntime) {
         boolean fresh = sent.cookie(Cookies.SESSION).isEmpty();
         String cookie = guard.tokens().newCookie();
         ConsoleRequest request = fresh ? sent.withCookie(Cookies.SESSION, cookie) : sent;
         Optional<Viewer> viewer = guard.viewer(request, ofRuntime);
-        Answer answer = viewer.isPresent() ? answer(request, viewer.get()) : stranger(request);
+        Response answer = viewer.isPresent() ? answer(request, viewer.get()) : stranger(request);
         if (fresh && !request.isApi() && !answer.sets(Cookies.SESSION)) {
             answer = answer.withCookie(Cookies.session(cookie, request.secure()));
         }
@@ -87,7 +87,7 @@ public final class Console {
                         || request.header("sec-fetch-site").equals("same-site"));
     }
 
-    private Answer answer(ConsoleRequest request, Viewer viewer) {
+    private Response answer(ConsoleRequest request, Viewer viewer) {
         if (request.path().equals(LOG_OUT) && request.acts() && guard.isOwnForm(request)) {
             guard.logOut(request);
             return call(request, viewer, Map.of())
@@ -109,7 +109,7 @@ public final class Console {
                 other ? "It can't be asked for like this." : "There is no such page.");
     }
 
-    private Answer answer(ConsoleRequest request, Viewer viewer, Endpoint endpoint, Map<String, String> path) {
+    private Response answer(ConsoleRequest request, Viewer viewer, Endpoint endpoint, Map<String, String> path) {
         if (!viewer.may(endpoint.role())) {
             return error(
                     request,
@@ -140,7 +140,7 @@ public final class Console {
     }
 
     /** A problem says what it is; of anything else only the log tells more. */
-    private Answer failed(ConsoleRequest request, Viewer viewer, Exception e) {
+    private Response failed(ConsoleRequest request, Viewer viewer, Exception e) {
         if (e instanceof HasProblem known) {
             Problem problem = known.problem();
             return request.isApi()
@@ -152,9 +152,9 @@ public final class Console {
     }
 
     /** Nobody knows who asks. */
-    private Answer stranger(ConsoleRequest request) {
+    private Response stranger(ConsoleRequest request) {
         if (request.isApi()) {
-            Answer answer = error(request, null, 401, "Say who you are by HTTP basic authentication.");
+            Response answer = error(request, null, 401, "Say who you are by HTTP basic authentication.");
             return guard.hasLogInPage()
                     ? answer.with("WWW-Authenticate", "Basic realm=\"stellic\", charset=\"UTF-8\"")
                     : answer;
@@ -168,7 +168,7 @@ public final class Console {
                             + " stellic.console.users.");
         }
         if (request.isRenewal()) {
-            return Answer.empty(401);
+            return Response.empty(401);
         }
         Call call = call(request, null, Map.of());
         if (!request.path().equals(LOG_IN)) {
@@ -179,7 +179,7 @@ public final class Console {
         return request.acts() ? logIn(request, call) : logInPage(call, 200, "");
     }
 
-    private Answer logIn(ConsoleRequest request, Call call) {
+    private Response logIn(ConsoleRequest request, Call call) {
         if (!guard.isOwnForm(request)) {
             return logInPage(call, 403, "The page was too old. Please try again.");
         }
@@ -200,7 +200,7 @@ public final class Console {
         return text.matches("[A-Za-z0-9][A-Za-z0-9_%./-]*") && !text.contains("..") && !text.contains("//");
     }
 
-    private static Answer logInPage(Call call, int status, String error) {
+    private static Response logInPage(Call call, int status, String error) {
         return call.page(
                 status,
                 "log-in",
@@ -208,16 +208,16 @@ public final class Console {
                 Map.of("error", error, "to", call.query("to").isEmpty() ? call.form("to") : call.query("to")));
     }
 
-    private Answer error(ConsoleRequest request, Viewer viewer, int status, String text) {
+    private Response error(ConsoleRequest request, Viewer viewer, int status, String text) {
         if (request.isApi()) {
             return ApiErrors.of(status, text);
         }
         return request.isRenewal()
-                ? Answer.empty(status)
+                ? Response.empty(status)
                 : page(request, viewer, status, "error", "Not possible", Map.of("text", text, "status", status));
     }
 
-    private Answer page(
+    private Response page(
             ConsoleRequest request,
             Viewer viewer,
             int status,

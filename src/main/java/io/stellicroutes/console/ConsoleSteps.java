@@ -236,7 +236,7 @@ public final class ConsoleSteps {
     /** The answer in the place of the request, of which nothing is left by now. */
     public void answer(Exchange exchange) {
         Asked asked = exchange.getMessage().getBody(Asked.class);
-        Answer answer = pages.answer(asked.request(), asked.viewer());
+        Response answer = pages.answer(asked.request(), asked.viewer());
         Message message = exchange.getMessage();
         HEADERS.forEach(message::setHeader);
         answer.headers().forEach(message::setHeader);

@@ -19,7 +19,7 @@ public record Endpoint(String method, List<String> pattern, Role role, boolean i
     /** Answers a call. */
     @FunctionalInterface
     public interface Answering {
-        Answer answer(Call call) throws Exception;
+        Response answer(Call call) throws Exception;
     }
 
     /** What only shows something. */

@@ -29,7 +29,7 @@ public final class Errors {
         return error.flatMap(Problem::codeOf).map(ErrorCode::anchor).orElse("");
     }
 
-    private static Answer show(Call call) throws IOException {
+    private static Response show(Call call) throws IOException {
         String code = call.path("code");
         Optional<String> section = Stream.of(ErrorCode.values())
                 .map(ErrorCode::anchor)

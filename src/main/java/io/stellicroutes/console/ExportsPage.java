@@ -80,7 +80,7 @@ public final class ExportsPage {
         return List.of(Endpoint.live("", Role.VIEWER, this::show));
     }
 
-    private Answer show(Call call) {
+    private Response show(Call call) {
         Overall overall = now.get("", any -> overall());
         Past before = past.get(newest(overall.standings()), any -> past());
         Map<String, List<Standing>> byExport =

@@ -29,7 +29,7 @@ public final class HealthPage {
         return List.of(Endpoint.live("health", Role.VIEWER, this::show));
     }
 
-    private Answer show(Call call) {
+    private Response show(Call call) {
         List<Line> lines = recent.get("", key -> checks.get());
         return call.live("health", "Health", Map.of("lines", lines));
     }

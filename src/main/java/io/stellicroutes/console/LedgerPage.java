@@ -68,7 +68,7 @@ public final class LedgerPage {
         return List.of(Endpoint.live("runs", Role.VIEWER, this::list));
     }
 
-    private Answer list(Call call) {
+    private Response list(Call call) {
         int number = page(call.query("page"));
         String status = STATUSES.contains(call.query("status")) ? call.query("status") : "";
         Optional<LocalDateTime> from = time(call.query("from"), 0);

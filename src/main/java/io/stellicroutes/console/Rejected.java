@@ -54,7 +54,7 @@ public final class Rejected {
                 Endpoint.get("api/runs/{run}/rejects.csv", Role.RECORDS, this::download));
     }
 
-    private Answer reasons(Call call) {
+    private Response reasons(Call call) {
         Run run = run(call);
         List<Line> lines =
                 ledger.rejects().counts(run.id()).stream().map(Line::of).toList();
@@ -65,11 +65,11 @@ public final class Rejected {
         model.put("kept", isKept());
         model.put(
                 "destinations", lines.stream().map(Line::destination).distinct().toList());
-        model.put("most", Corrections.MOST_BYTES);
+        model.put("most", ApiCorrections.MOST_BYTES);
         return call.page("rejects", "Rejected rows of " + run.export(), model);
     }
 
-    private Answer rows(Call call) {
+    private Response rows(Call call) {
         Run run = run(call);
         String destination = call.query("destination");
         String mark = call.query("reason");
@@ -100,7 +100,7 @@ public final class Rejected {
                 .orElse("");
     }
 
-    private Answer download(Call call) throws IOException {
+    private Response download(Call call) throws IOException {
         Run run = run(call);
         List<String> names = ledger.headers()
                 .of(run.id())
@@ -127,7 +127,7 @@ public final class Rejected {
             made.content().close();
             throw e;
         }
-        return Answer.download("text/csv; charset=utf-8", "rejects-" + run.id() + ".csv", made.content());
+        return Response.download("text/csv; charset=utf-8", "rejects-" + run.id() + ".csv", made.content());
     }
 
     private boolean isKept() {

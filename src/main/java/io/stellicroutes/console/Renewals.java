@@ -10,7 +10,7 @@ import java.util.Set;
  * part alone. Thread-safe.
  */
 final class Renewals {
-    private final Recent<Key, Answer> parts;
+    private final Recent<Key, Response> parts;
 
     Renewals(Clock clock) {
         parts = new Recent<>(clock, Recent.MOMENT);
@@ -20,15 +20,15 @@ final class Renewals {
     private record Key(String path, String search, Set<Role> roles) {}
 
     /** @param call of an endpoint that is live, by somebody who may ask it */
-    Answer answer(Endpoint endpoint, Call call) throws Exception {
+    Response answer(Endpoint endpoint, Call call) throws Exception {
         Key key = new Key(call.request().path(), call.search(), call.viewer().roles());
-        Answer part = parts.get(key, any -> part(endpoint, call));
-        return !part.version().isEmpty() && part.version().equals(call.query("live")) ? Answer.empty(204) : part;
+        Response part = parts.get(key, any -> part(endpoint, call));
+        return !part.version().isEmpty() && part.version().equals(call.query("live")) ? Response.empty(204) : part;
     }
 
     /** A whole page has the viewer's name and a token of the session in it. */
-    private static Answer part(Endpoint endpoint, Call call) throws Exception {
-        Answer part = endpoint.answering().answer(call);
+    private static Response part(Endpoint endpoint, Call call) throws Exception {
+        Response part = endpoint.answering().answer(call);
         if (part.version().isEmpty()) {
             throw new IllegalStateException(call.request().path() + " answers with more than the part that renews");
         }

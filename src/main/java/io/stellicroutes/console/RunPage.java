@@ -73,7 +73,7 @@ public final class RunPage {
         return List.of(Endpoint.live("runs/{run}", Role.VIEWER, this::show));
     }
 
-    private Answer show(Call call) {
+    private Response show(Call call) {
         Run run = NotThereException.run(ledger, call.path("run"));
         Optional<RunInProgress> now = underWay.apply(run.id());
         List<DeliveryRecord> records = ledger.deliveries().of(run.id());
@@ -81,7 +81,7 @@ public final class RunPage {
         model.put("run", run);
         model.put("acts", call.viewer().operates() ? acts.of(run, now.isPresent(), records) : List.of());
         model.put("code", Errors.anchor(run.error()));
-        model.put("road", Road.of(run, now, records));
+        model.put("road", RunStages.of(run, now, records));
         model.put("lines", records.stream().map(record -> line(record, now)).toList());
         model.put("underWay", now.isPresent());
         model.put("bytes", now.map(here -> here.transfer().bytes()).orElse(0L));

@@ -19,7 +19,7 @@ final class StaticFiles {
     private static final String SCRIPT = "text/javascript; charset=utf-8";
     private static final String HTMX = "/META-INF/maven/org.webjars.npm/htmx.org/pom.properties";
 
-    private final Map<String, Answer> files = new LinkedHashMap<>();
+    private final Map<String, Response> files = new LinkedHashMap<>();
     private final String version;
 
     StaticFiles() {
@@ -28,11 +28,11 @@ final class StaticFiles {
         add("icon.svg", "image/svg+xml", read("static/icon.svg"));
         add("htmx.js", SCRIPT, read("/META-INF/resources/webjars/htmx.org/" + htmxVersion() + "/dist/htmx.min.js"));
         version = Templates.version(
-                String.join("", files.values().stream().map(Answer::body).toList()));
+                String.join("", files.values().stream().map(Response::body).toList()));
     }
 
     private void add(String name, String type, String content) {
-        files.put(name, new Answer(200, type, Map.of("Cache-Control", "private, max-age=86400"), List.of(), content));
+        files.put(name, new Response(200, type, Map.of("Cache-Control", "private, max-age=86400"), List.of(), content));
     }
 
     /** What their links carry, so that a new version is fetched. */
@@ -41,7 +41,7 @@ final class StaticFiles {
     }
 
     /** A file. */
-    Optional<Answer> find(String path) {
+    Optional<Response> find(String path) {
         return path.startsWith(PLACE)
                 ? Optional.ofNullable(files.get(path.substring(PLACE.length())))
                 : Optional.empty();

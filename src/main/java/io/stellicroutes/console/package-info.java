@@ -21,9 +21,9 @@
  * of it; it answers with {@code call.seeOther("runs/" + id, "Stopped.")}: the page there shows that sentence. What
  * throws is logged, and shown as an error without detail; a {@code HasProblem} by its words.
  *
- * <p><b>JSON:</b> {@code Endpoint.get("api/runs", Role.VIEWER, call -> Answer.json(text))}: below {@code api/} whoever
- * has to log in does so by HTTP basic authentication, errors are JSON, and a POST must be of the type application/json
- * (or text/csv), which no form of another site can send; with a session it has the CSRF token in the header
- * X-CSRF-Token, too.
+ * <p><b>JSON:</b> {@code Endpoint.get("api/runs", Role.VIEWER, call -> Response.json(text))}: below {@code api/}
+ * whoever has to log in does so by HTTP basic authentication, errors are JSON, and a POST must be of the type
+ * application/json (or text/csv), which no form of another site can send; with a session it has the CSRF token in the
+ * header X-CSRF-Token, too.
  */
 package io.stellicroutes.console;

@@ -208,7 +208,7 @@ public final class ControlServer implements Closeable {
     }
 
     private void serve(Connection connection) throws IOException {
-        if (!Owner.isAt(connection.channel())) {
+        if (!SystemUser.isAt(connection.channel())) {
             LOG.warn("a process of another user has asked for a command: it is refused");
             return;
         }
@@ -249,7 +249,7 @@ public final class ControlServer implements Closeable {
     }
 
     private void serve(Connection connection, Frame asked) throws IOException {
-        Session session = new Session(connection, asked, Owner.nameAt(connection.channel()));
+        Session session = new Session(connection, asked, SystemUser.nameAt(connection.channel()));
         connection.write(Frame.of(Frame.Kind.TAKEN));
         threads.execute(session::listen);
         ScheduledFuture<?> alive = clock.scheduleWithFixedDelay(

@@ -56,7 +56,7 @@ record ServiceAddress(String socket, int port, String token, long process) {
      */
     static Optional<ServiceAddress> in(Path workDir) throws IOException {
         Path file = workDir.resolve(FILE);
-        if (!Files.isReadable(file) || Files.size(file) > MOST || !Owner.has(file)) {
+        if (!Files.isReadable(file) || Files.size(file) > MOST || !SystemUser.has(file)) {
             return Optional.empty();
         }
         try {

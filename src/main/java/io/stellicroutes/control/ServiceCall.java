@@ -116,7 +116,7 @@ public final class ServiceCall {
             }
             silence.watch(opened, patience.first());
             opened.channel().connect(service.where());
-            if (!Owner.isAt(opened.channel())) {
+            if (!SystemUser.isAt(opened.channel())) {
                 return OptionalInt.empty();
             }
             opened.write(asked(question, identity));

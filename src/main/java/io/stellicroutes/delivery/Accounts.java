@@ -3,7 +3,7 @@ package io.stellicroutes.delivery;
 import java.util.Optional;
 
 /** Where a delivery keeps its books. For one thread. */
-public interface Accounts extends Rejects {
+public interface Accounts extends RejectSink {
     /**
      * Takes the delivery exclusively, until {@link #giveBack}.
      *

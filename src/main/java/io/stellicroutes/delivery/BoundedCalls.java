@@ -58,7 +58,7 @@ public final class BoundedCalls implements AutoCloseable {
      * Makes a call and waits for it.
      *
      * @throws TimeoutException if it made no progress for the limit
-     * @throws StoppedException if the bundle stops
+     * @throws StoppedCallException if the bundle stops
      * @throws Exception what the call throws
      */
     public <T> T call(Callable<T> call) throws Exception {
@@ -82,7 +82,7 @@ public final class BoundedCalls implements AutoCloseable {
             } catch (InterruptedException e) {
                 abandon();
                 Thread.currentThread().interrupt();
-                throw new StoppedException();
+                throw new StoppedCallException();
             } catch (TimeoutException e) {
                 long now = System.nanoTime();
                 if (seen != progress) {
@@ -94,7 +94,7 @@ public final class BoundedCalls implements AutoCloseable {
                 }
                 if (stopSince != 0 && now - stopSince > GRACE.toNanos()) {
                     abandon();
-                    throw new StoppedException();
+                    throw new StoppedCallException();
                 }
                 if (now - since > within.toNanos()) {
                     abandon();
@@ -140,7 +140,7 @@ public final class BoundedCalls implements AutoCloseable {
     }
 
     /** The bundle stops: the call was given up, or not made. */
-    public static final class StoppedException extends Exception {
+    public static final class StoppedCallException extends Exception {
         private static final long serialVersionUID = 1L;
     }
 }

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * One delivery under way: a landed file, a destination, and the count of rows so far. The exchange property
  * {@code stellicDelivery} carries it through the route {@code to-<type>}. The counters may be read from other threads.
  */
-public final class Delivery implements Rejects {
+public final class Delivery implements RejectSink {
     /** How many batches may be sent again after a kill, to a destination that detects repetitions by id. */
     private static final int BATCHES_TOGETHER = 5;
 
@@ -46,7 +46,7 @@ public final class Delivery implements Rejects {
     private volatile long allowed = Long.MAX_VALUE;
     private volatile String firstReject;
     private long deliveredBefore;
-    private volatile Corrections corrections = Corrections.NONE;
+    private volatile RowCorrections corrections = RowCorrections.NONE;
     private volatile long rowsBefore;
     private volatile SentChanges changes;
     private volatile SkippedRows skipped = SkippedRows.NONE;
@@ -210,12 +210,12 @@ public final class Delivery implements Rejects {
     }
 
     /** Delivers corrected rows in the place of rejected ones. */
-    public void correct(Corrections rows) {
+    public void correct(RowCorrections rows) {
         corrections = rows;
     }
 
     /** As {@link #correct}; and nothing but these rows, for the destination has the other ones. */
-    public void correctOnly(Corrections rows, long rowsRead, long rowsDelivered) {
+    public void correctOnly(RowCorrections rows, long rowsRead, long rowsDelivered) {
         corrections = rows;
         read.set(rowsRead);
         delivered.set(rowsDelivered);
@@ -286,7 +286,7 @@ public final class Delivery implements Rejects {
     }
 
     /** The rows that have been corrected. */
-    public Corrections corrections() {
+    public RowCorrections corrections() {
         return corrections;
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public interface Load extends AutoCloseable {
     /**
-     * Sends a batch. Rows that the destination can't take go to the {@link Rejects} that the load was opened with.
+     * Sends a batch. Rows that the destination can't take go to the {@link RejectSink} that the load was opened with.
      *
      * @return how many rows were taken: those of the batch, less those of earlier batches that the destination has
      *     refused since; so it may be negative

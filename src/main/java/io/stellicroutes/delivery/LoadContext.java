@@ -31,11 +31,11 @@ public record LoadContext(
         Header header,
         Path landedFile,
         String fileName,
-        Rejects rejects,
+        RejectSink rejects,
         Accounts accounts,
         long checkpoint,
         String attempt,
-        ChangeSet changes) {
+        ChangeMode changes) {
     /**
      * What a delivery's changes have in common.
      *
@@ -49,16 +49,16 @@ public record LoadContext(
      * @param place among the sets that the destination gets of the export: no other has it, and as texts those of later
      *     ones are greater
      */
-    public record ChangeSet(
+    public record ChangeMode(
             Instant at, boolean snapshot, boolean adopts, boolean deletes, boolean accepted, String place) {
         /** A set of which no more is deleted than the export says, for a destination that asks for no place. */
-        public ChangeSet(Instant at, boolean snapshot, boolean adopts, boolean deletes) {
+        public ChangeMode(Instant at, boolean snapshot, boolean adopts, boolean deletes) {
             this(at, snapshot, adopts, deletes, false, "");
         }
     }
 
     /** The same delivery with another mark of its corrected rows, and with other changes. */
-    public LoadContext with(String otherAttempt, ChangeSet otherChanges) {
+    public LoadContext with(String otherAttempt, ChangeMode otherChanges) {
         return new LoadContext(
                 runId,
                 export,

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param context what loads know of them
  */
 public record SentChanges(
-        ChangeSet set, Baseline from, String name, String fingerprint, boolean silent, LoadContext.ChangeSet context) {
+        ChangeSet set, Baseline from, String name, String fingerprint, boolean silent, LoadContext.ChangeMode context) {
     private static final int MARK = 8;
     /** Hexadecimal digits of a lineage that are the time at which it began. */
     private static final int TIME = 12;

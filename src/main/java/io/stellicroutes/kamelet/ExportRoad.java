@@ -122,7 +122,7 @@ public final class ExportRoad extends RoutePolicySupport implements Processor, R
             // the context outside has looked at them; what the Kamelet says goes before
             known.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
             handover = outside.createProducerTemplate();
-            inside.getRegistry().bind("kamelet", new Handover(handover, route));
+            inside.getRegistry().bind("kamelet", new KameletRoute(handover, route));
             inside.build();
             Collection<Resource> routes =
                     PluginHelper.getPackageScanResourceResolver(outside).findResources(ROUTES);
@@ -215,11 +215,11 @@ public final class ExportRoad extends RoutePolicySupport implements Processor, R
     }
 
     /** What the road delivers, given to the route of the Kamelet; bean {@code kamelet} of the road's context. */
-    public static final class Handover {
+    public static final class KameletRoute {
         private final ProducerTemplate outside;
         private final Route route;
 
-        Handover(ProducerTemplate outside, Route route) {
+        KameletRoute(ProducerTemplate outside, Route route) {
             this.outside = outside;
             this.route = route;
         }

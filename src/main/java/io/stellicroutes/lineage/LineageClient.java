@@ -24,10 +24,10 @@ interface LineageClient extends AutoCloseable {
     /**
      * Sends an event.
      *
-     * @throws RefusedException if this event will never be taken
-     * @throws UnreachableException if no event can be sent now
+     * @throws RefusedEventException if this event will never be taken
+     * @throws UnreachableServerException if no event can be sent now
      */
-    void send(String event) throws RefusedException, UnreachableException;
+    void send(String event) throws RefusedEventException, UnreachableServerException;
 
     @Override
     void close();
@@ -44,19 +44,19 @@ interface LineageClient extends AutoCloseable {
     }
 
     /** The event is not as the server wants it. */
-    final class RefusedException extends Exception {
+    final class RefusedEventException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        RefusedException(String why) {
+        RefusedEventException(String why) {
             super(why);
         }
     }
 
     /** The server does not answer, or not well; or the file can't be written. */
-    final class UnreachableException extends Exception {
+    final class UnreachableServerException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        UnreachableException(String why) {
+        UnreachableServerException(String why) {
             super(why);
         }
     }
@@ -81,17 +81,17 @@ interface LineageClient extends AutoCloseable {
         }
 
         @Override
-        public void send(String event) throws RefusedException, UnreachableException {
+        public void send(String event) throws RefusedEventException, UnreachableServerException {
             try {
                 transport.emit(OpenLineageClientUtils.runEventFromJson(event));
             } catch (HttpTransportResponseException e) {
                 String why = "the lineage server answered " + e.getStatusCode();
                 if (REFUSALS.contains(e.getStatusCode())) {
-                    throw new RefusedException(why);
+                    throw new RefusedEventException(why);
                 }
-                throw new UnreachableException(why);
+                throw new UnreachableServerException(why);
             } catch (OpenLineageClientException e) {
-                throw new UnreachableException(NetworkFailure.of(e)
+                throw new UnreachableServerException(NetworkFailure.of(e)
                         .map(NetworkFailure::why)
                         .orElseGet(() -> Causes.root(e).getClass().getSimpleName()));
             }
@@ -113,7 +113,7 @@ interface LineageClient extends AutoCloseable {
         }
 
         @Override
-        public void send(String event) throws UnreachableException {
+        public void send(String event) throws UnreachableServerException {
             try {
                 if (Files.notExists(file)) {
                     Files.createDirectories(file.getParent());
@@ -125,7 +125,7 @@ interface LineageClient extends AutoCloseable {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.APPEND);
             } catch (IOException e) {
-                throw new UnreachableException("the file " + file + " can't be written: "
+                throw new UnreachableServerException("the file " + file + " can't be written: "
                         + e.getClass().getSimpleName());
             }
         }

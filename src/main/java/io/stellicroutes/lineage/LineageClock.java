@@ -130,7 +130,7 @@ public final class LineageClock implements AutoCloseable {
                 LOG.info("lineage events are sent again");
             }
             pause = Duration.ZERO;
-        } catch (LineageClient.UnreachableException e) {
+        } catch (LineageClient.UnreachableServerException e) {
             if (pause.isZero() && !closing) {
                 LOG.warn("lineage events wait: {}", e.getMessage());
             }
@@ -143,7 +143,7 @@ public final class LineageClock implements AutoCloseable {
     }
 
     /** Whether there may be more: the next event of a run can be sent when the one before it is. */
-    private boolean sendSome() throws LineageClient.UnreachableException {
+    private boolean sendSome() throws LineageClient.UnreachableServerException {
         boolean sent = false;
         for (Outbox.Message event : ledger.outbox().due(Outbox.Channel.LINEAGE, TARGETS, AT_A_TIME)) {
             if (closing) {
@@ -157,13 +157,13 @@ public final class LineageClock implements AutoCloseable {
         return sent;
     }
 
-    private void send(Outbox.Message event) throws LineageClient.UnreachableException {
+    private void send(Outbox.Message event) throws LineageClient.UnreachableServerException {
         try {
             client.send(event.text());
-        } catch (LineageClient.RefusedException e) {
+        } catch (LineageClient.RefusedEventException e) {
             new LogSubject(null, event.topic(), null)
                     .during(() -> LOG.warn("run {}: a lineage event is given up: {}", event.topic(), e.getMessage()));
-        } catch (LineageClient.UnreachableException e) {
+        } catch (LineageClient.UnreachableServerException e) {
             ledger.outbox().later(event, Duration.ZERO);
             throw e;
         }

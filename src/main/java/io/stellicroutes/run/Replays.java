@@ -2,8 +2,8 @@ package io.stellicroutes.run;
 
 import io.stellicroutes.config.DestinationSpec;
 import io.stellicroutes.delivery.Accounts;
-import io.stellicroutes.delivery.Corrections;
 import io.stellicroutes.delivery.Delivery;
+import io.stellicroutes.delivery.RowCorrections;
 import io.stellicroutes.landing.Landing;
 import io.stellicroutes.ledger.DeliveryLeases;
 import io.stellicroutes.ledger.DeliveryRecord;
@@ -52,7 +52,7 @@ public final class Replays {
                 new LedgerAccounts(ledger, leases, run.run().id(), destination.name(), run::checkGoesOn));
         if (!repairs.isEmpty()) {
             LOG.info("{}: with {} repaired rows in the place of rejected ones", delivery, repairs.size());
-            delivery.correct(new Corrections(repairs, false, ""));
+            delivery.correct(new RowCorrections(repairs, false, ""));
         }
         return delivery;
     }
@@ -119,7 +119,7 @@ public final class Replays {
                 Map<Long, List<String>> all =
                         new TreeMap<>(delivery.corrections().rows());
                 all.putAll(replay.corrected());
-                delivery.correct(new Corrections(all, false, ""));
+                delivery.correct(new RowCorrections(all, false, ""));
                 return Optional.of(delivery);
             }
             if (!delivered) {
@@ -135,7 +135,7 @@ public final class Replays {
                     ledger, leases, ran.id(), destination.name(), run::checkGoesOn, rows.keySet());
             Delivery delivery = delivery(run, destination, accounts);
             delivery.correctOnly(
-                    new Corrections(rows, true, "-corrected-" + Replay.mark(replay.corrected())),
+                    new RowCorrections(rows, true, "-corrected-" + Replay.mark(replay.corrected())),
                     earlier.get().read(),
                     earlier.get().delivered());
             return Optional.of(delivery);

@@ -117,7 +117,7 @@ public final class ChangeSteps {
                 name,
                 found.fingerprint(),
                 silent,
-                new LoadContext.ChangeSet(
+                new LoadContext.ChangeMode(
                         begunAt(run, delivery),
                         snapshot,
                         adopts,

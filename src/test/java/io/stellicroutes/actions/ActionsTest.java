@@ -57,7 +57,7 @@ final class ActionsTest {
     @Test
     void aRunBeginsAtOnceAndItsReportComesWhenItHasEnded() throws Exception {
         try (TestRoad road = routes.start()) {
-            Outcome outcome = ask(road, run("roster"));
+            ActionResult outcome = ask(road, run("roster"));
 
             RunReport report = report(outcome);
             assertThat(report.delivered()).isTrue();
@@ -90,7 +90,7 @@ final class ActionsTest {
     void aSecondRunIsRefusedWhileOneIsUnderWay() throws Exception {
         notReady();
         try (TestRoad road = routes.start()) {
-            Outcome first = ask(road, run("roster"));
+            ActionResult first = ask(road, run("roster"));
 
             assertRefused(road, run("roster"), ErrorCode.UNDER_WAY);
             assertRefused(road, new Action.Replay(first.run().orElseThrow(), ALL, false), ErrorCode.FILE_NOT_HERE);
@@ -108,7 +108,7 @@ final class ActionsTest {
         notReady();
         try (TestRoad one = routes.start();
                 TestRoad other = routes.start()) {
-            Outcome first = ask(one, run("roster"));
+            ActionResult first = ask(one, run("roster"));
 
             assertRefused(other, run("roster"), ErrorCode.HELD_ELSEWHERE);
             assertRefused(other, new Action.Stop(first.run().orElseThrow()), ErrorCode.NOT_UNDER_WAY);
@@ -135,7 +135,7 @@ final class ActionsTest {
         routes.set("stellic.schedules.enabled=true");
         notReady();
         try (TestRoad road = routes.start()) {
-            Outcome outcome = ask(road, run("roster"));
+            ActionResult outcome = ask(road, run("roster"));
             await().until(() -> !sandbox.lines("get_export_url").isEmpty());
             ask(road, new Action.Stop(outcome.run().orElseThrow()));
 
@@ -145,7 +145,7 @@ final class ActionsTest {
             assertThat(last(road).run()).isEqualTo(outcome.run());
 
             sandbox.noMoreFaults();
-            Outcome again = ask(road, run("roster"));
+            ActionResult again = ask(road, run("roster"));
             assertThat(again.run()).isEqualTo(outcome.run());
             assertThat(report(again).delivered()).isTrue();
         }
@@ -158,7 +158,7 @@ final class ActionsTest {
         routes.set("stellic.exports.user_groups.to=local");
         sandbox.downloads().pause(5);
         try (TestRoad road = routes.start()) {
-            Outcome outcome = ask(road, run("user_groups"));
+            ActionResult outcome = ask(road, run("user_groups"));
             await().until(() -> road.bundle().runs().underWay().stream()
                     .anyMatch(run -> run.transfer().bytes() > 0));
             ask(road, new Action.Stop(outcome.run().orElseThrow()));
@@ -231,7 +231,7 @@ final class ActionsTest {
      */
     private static RunReport stopWhenReached(TestRoad road, CountDownLatch reached, CountDownLatch stopped)
             throws Exception {
-        Outcome outcome = ask(road, run("roster"));
+        ActionResult outcome = ask(road, run("roster"));
         assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
         ask(road, new Action.Stop(outcome.run().orElseThrow()));
         stopped.countDown();
@@ -249,7 +249,7 @@ final class ActionsTest {
                 """);
         notReady();
         try (TestRoad road = routes.start()) {
-            Outcome outcome = ask(road, run("roster"));
+            ActionResult outcome = ask(road, run("roster"));
             await().until(() -> !sandbox.lines("get_export_url").isEmpty());
             ask(road, new Action.Stop(outcome.run().orElseThrow()));
             report(outcome);
@@ -374,11 +374,11 @@ final class ActionsTest {
         return new Action.Run(export, false, Accepted.NOTHING, ALL);
     }
 
-    private static Outcome ask(TestRoad road, Action action) {
+    private static ActionResult ask(TestRoad road, Action action) {
         return road.bundle().actions().ask(action, ADA);
     }
 
-    private static RunReport report(Outcome outcome) throws Exception {
+    private static RunReport report(ActionResult outcome) throws Exception {
         return outcome.report().orElseThrow().get(1, TimeUnit.MINUTES);
     }
 

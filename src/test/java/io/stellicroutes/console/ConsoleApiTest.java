@@ -271,7 +271,7 @@ final class ConsoleApiTest {
                                         bundle.config(),
                                         bundle.actions().audit())
                                 .endpoints(),
-                        new Corrections(bundle.ledger(), bundle.config().workDir(), bundle.actions()).endpoints())
+                        new ApiCorrections(bundle.ledger(), bundle.config().workDir(), bundle.actions()).endpoints())
                 .flatMap(List::stream)
                 .filter(endpoint -> endpoint.pattern().get(0).equals("api"))
                 .map(endpoint -> endpoint.method() + " /"

@@ -50,11 +50,11 @@ final class ConsoleLogInTest {
                     Endpoint.get(
                             "who",
                             Role.VIEWER,
-                            call -> Answer.json(call.viewer().name())),
+                            call -> Response.json(call.viewer().name())),
                     Endpoint.get(
                             "api/who",
                             Role.VIEWER,
-                            call -> Answer.json(call.viewer().name()))));
+                            call -> Response.json(call.viewer().name()))));
 
     private String cookie = "";
 
@@ -62,7 +62,7 @@ final class ConsoleLogInTest {
     void theSixthAttemptOnThePageWaitsTwiceAsLongEachTimeEvenWithThePassword() {
         guess(SOMEBODY, "ada");
 
-        Answer sixth = logIn(SOMEBODY, "ada", PASSWORD, Map.of());
+        Response sixth = logIn(SOMEBODY, "ada", PASSWORD, Map.of());
         assertThat(sixth.status()).isEqualTo(429);
         assertThat(sixth.headers()).containsEntry("Retry-After", "2");
 
@@ -221,17 +221,17 @@ final class ConsoleLogInTest {
         }
     }
 
-    private Answer logIn(String from, String name, String password, Map<String, String> headers) {
+    private Response logIn(String from, String name, String password, Map<String, String> headers) {
         return post("log-in", from, headers, Map.of("name", name, "password", password));
     }
 
-    private Answer basic(String from, String name, String password) {
+    private Response basic(String from, String name, String password) {
         String pair = Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
         return get("api/who", from, Map.of("authorization", "Basic " + pair), Map.of());
     }
 
     /** Sends a form with the token of a page. */
-    private Answer post(String path, String from, Map<String, String> headers, Map<String, String> fields) {
+    private Response post(String path, String from, Map<String, String> headers, Map<String, String> fields) {
         Map<String, String> form = new HashMap<>(fields);
         form.put("csrf", token());
         return send("POST", path, from, headers, Map.of(), form);
@@ -243,16 +243,16 @@ final class ConsoleLogInTest {
         return token.group(1);
     }
 
-    private Answer get(String path) {
+    private Response get(String path) {
         return get(path, SOMEBODY, Map.of(), Map.of());
     }
 
-    private Answer get(String path, String from, Map<String, String> headers, Map<String, String> query) {
+    private Response get(String path, String from, Map<String, String> headers, Map<String, String> query) {
         return send("GET", path, from, headers, query, Map.of());
     }
 
     /** As a browser that keeps the session's cookie. */
-    private Answer send(
+    private Response send(
             String method,
             String path,
             String from,
@@ -264,7 +264,7 @@ final class ConsoleLogInTest {
         if (!cookie.isEmpty() && !path.startsWith("api/")) {
             all.put("cookie", Cookies.SESSION + "=" + cookie);
         }
-        Answer answer = console.answer(
+        Response answer = console.answer(
                 new ConsoleRequest(
                         method,
                         path,

@@ -173,7 +173,7 @@ final class ConsoleRejectsTest {
                                     ContentType.create("text/csv", StandardCharsets.ISO_8859_1))
                             .body())
                     .contains("is not UTF-8");
-            assertThat(upload(browser, run, "_row,id,name\n2,2,".concat("x".repeat(Corrections.MOST_BYTES)))
+            assertThat(upload(browser, run, "_row,id,name\n2,2,".concat("x".repeat(ApiCorrections.MOST_BYTES)))
                             .status())
                     .isEqualTo(413);
             assertThat(browser.post("/api/runs/" + run + "/corrections", "{}", ContentType.APPLICATION_JSON)

@@ -26,10 +26,10 @@ final class RenewalsTest {
 
     private final Endpoint page = Endpoint.live("runs", Role.VIEWER, call -> {
         made.add(call.viewer());
-        return Answer.part("<p>" + call.viewer().roles() + "</p>", version);
+        return Response.part("<p>" + call.viewer().roles() + "</p>", version);
     });
 
-    private Answer look(String name, Set<Role> roles, Map<String, String> query) throws Exception {
+    private Response look(String name, Set<Role> roles, Map<String, String> query) throws Exception {
         ConsoleRequest request = new ConsoleRequest(
                 "GET", "runs", false, query, Map.of(), Map.of(), Optional.empty(), false, ByteBuffer.allocate(0), "");
         Viewer viewer = new Viewer(name, roles, Viewer.How.SESSION);

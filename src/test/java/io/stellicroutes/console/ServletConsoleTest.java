@@ -91,7 +91,7 @@ final class ServletConsoleTest {
 
         Dispatcher(CamelContext context) {
             this.context = context;
-            binding.setHeaderFilterStrategy(new AnswerHeaders());
+            binding.setHeaderFilterStrategy(new ResponseHeaders());
         }
 
         @Override

@@ -17,7 +17,7 @@ public final class LoadContexts {
             DestinationSpec destination,
             Header header,
             String fileName,
-            Rejects rejects) {
+            RejectSink rejects) {
         Accounts accounts = new Accounts() {
             @Override
             public void reject(long row, String reason, List<String> fields) {

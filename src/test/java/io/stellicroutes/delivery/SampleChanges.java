@@ -128,7 +128,7 @@ public final class SampleChanges {
         return destination;
     }
 
-    /** What {@link Rejects} were told, by the changes' numbers. */
+    /** What the {@link RejectSink} was told, by the changes' numbers. */
     public Map<Long, String> rejected() {
         return rejected;
     }
@@ -168,7 +168,7 @@ public final class SampleChanges {
     public LoadContext context() {
         return delivery(Path.of("missing"))
                 .getContext()
-                .with(MARK, new LoadContext.ChangeSet(AT, false, false, true, false, PLACE));
+                .with(MARK, new LoadContext.ChangeMode(AT, false, false, true, false, PLACE));
     }
 
     /** The changes after the checkpoint as the destination may see them, so many in a batch. */

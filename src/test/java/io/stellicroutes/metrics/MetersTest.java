@@ -8,8 +8,8 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.stellicroutes.actions.Action;
+import io.stellicroutes.actions.ActionResult;
 import io.stellicroutes.actions.Asker;
-import io.stellicroutes.actions.Outcome;
 import io.stellicroutes.routes.RoutesExtension;
 import io.stellicroutes.routes.TestRoad;
 import io.stellicroutes.run.Accepted;
@@ -104,7 +104,7 @@ final class MetersTest {
         routes.sandbox().content("never", "id\r\n1\r\n").duration(Duration.ofDays(1));
 
         try (TestRoad road = start(registry)) {
-            Outcome outcome = road.bundle()
+            ActionResult outcome = road.bundle()
                     .actions()
                     .ask(
                             new Action.Run("never", false, Accepted.NOTHING, List.of()),

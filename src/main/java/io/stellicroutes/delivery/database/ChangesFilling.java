@@ -27,19 +27,19 @@ final class ChangesFilling implements Filling {
 
     private final LoadParts parts;
     private final boolean compares;
-    private final LoadContext.ChangeSet changes;
+    private final LoadContext.ChangeMode changes;
     private final RowValues rowValues;
     private final RowValues keyValues;
     private final KeyOrder keyOrder;
-    private final Stage rows;
-    private final Stage deleted;
-    private final Stage kept;
+    private final StagingTable rows;
+    private final StagingTable deleted;
+    private final StagingTable kept;
     private final List<Row> rejected = new ArrayList<>();
     /** By the numbers of rows of this batch whose key was written otherwise: the rows with the keys before. */
     private final Map<Long, Row> renamed = new LinkedHashMap<>();
 
     private Lasting lasting;
-    private Stage filling;
+    private StagingTable filling;
     /** Whether what is filled in counts as rows of the delivery. */
     private boolean counts;
 
@@ -56,14 +56,14 @@ final class ChangesFilling implements Filling {
         this.parts = parts;
         this.compares = compares;
         this.changes = parts.context().changes() == null
-                ? new LoadContext.ChangeSet(null, true, false, false)
+                ? new LoadContext.ChangeMode(null, true, false, false)
                 : parts.context().changes();
         this.rowValues = new RowValues(parts.context(), parts.database(), parts.plan());
         this.keyValues = RowValues.ofKey(parts.context(), parts.database(), parts.plan());
         this.keyOrder = parts.plan().keyOrder();
-        this.rows = new Stage(parts.database(), parts.statements());
-        this.deleted = new Stage(parts.database(), parts.statements());
-        this.kept = new Stage(parts.database(), parts.statements());
+        this.rows = new StagingTable(parts.database(), parts.statements());
+        this.deleted = new StagingTable(parts.database(), parts.statements());
+        this.kept = new StagingTable(parts.database(), parts.statements());
     }
 
     /** Whether a deleted record changes the table. */
@@ -92,7 +92,7 @@ final class ChangesFilling implements Filling {
         }
     }
 
-    private void make(Stage stage, RowValues values, boolean indexed) throws SQLException {
+    private void make(StagingTable stage, RowValues values, boolean indexed) throws SQLException {
         stage.make(
                 parts.target().sql(), values.columns(), indexed ? parts.plan().key() : List.of());
         parts.transaction().stagesIn(stage);
@@ -157,7 +157,7 @@ final class ChangesFilling implements Filling {
     }
 
     /** Sends what follows into a table. */
-    private void fill(Stage stage, boolean counted) throws SQLException {
+    private void fill(StagingTable stage, boolean counted) throws SQLException {
         if (filling == stage) {
             return;
         }

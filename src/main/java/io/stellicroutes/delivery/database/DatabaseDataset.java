@@ -1,7 +1,7 @@
 package io.stellicroutes.delivery.database;
 
 import io.stellicroutes.config.DatasetName;
-import io.stellicroutes.delivery.Servers;
+import io.stellicroutes.delivery.HostNames;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -55,7 +55,7 @@ final class DatabaseDataset {
         }
         String port = DEFAULT_PORTS.get(namespace.substring(0, scheme));
         return namespace.substring(0, scheme)
-                + Servers.inAnyOrder(Stream.of(hosts.group(1).split(",", -1))
+                + HostNames.inAnyOrder(Stream.of(hosts.group(1).split(",", -1))
                         .map(String::strip)
                         .map(host -> PORT.matcher(host).find() ? host : host + ":" + port));
     }

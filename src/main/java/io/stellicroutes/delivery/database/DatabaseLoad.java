@@ -108,7 +108,7 @@ final class DatabaseLoad implements Load {
     }
 
     private void begin(ColumnPlan plan, boolean tableIsNew, boolean compares, Set<String> leftOut) throws SQLException {
-        LoadContext.ChangeSet changes = context.changes();
+        LoadContext.ChangeMode changes = context.changes();
         LocalDateTime at = changes == null ? now : micros(changes.at());
         LoadParts parts = new LoadParts(
                 context, settings, database, target, plan, statements, transaction, faults, at, tableIsNew, leftOut);

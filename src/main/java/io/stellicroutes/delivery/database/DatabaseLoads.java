@@ -96,7 +96,8 @@ public final class DatabaseLoads implements Loads, AutoCloseable {
     /**
      * Begins to compare a table with a file's records. The comparison must be closed.
      *
-     * @param context as of a delivery of the file as a snapshot that {@linkplain LoadContext.ChangeSet#adopts() adopts}
+     * @param context as of a delivery of the file as a snapshot that {@linkplain LoadContext.ChangeMode#adopts()
+     *     adopts}
      * @param leftOut columns, as the header calls them, by which rows do not differ
      * @throws ConfigException as {@link #open}, and if the destination's rows do not go by a key
      * @throws DeliveryException as {@link #open}

@@ -24,7 +24,7 @@ final class LoadTransaction {
     private final Made made;
     private Database.Session session;
     private Database.Attempts attempts;
-    private final List<Stage> stages = new ArrayList<>();
+    private final List<StagingTable> stages = new ArrayList<>();
 
     private RowSink sink;
     /** Null of a table that takes rows back. */
@@ -65,7 +65,7 @@ final class LoadTransaction {
     }
 
     /** A staging table, which is removed in the end. */
-    void stagesIn(Stage table) {
+    void stagesIn(StagingTable table) {
         stages.add(table);
     }
 
@@ -176,7 +176,7 @@ final class LoadTransaction {
             }
             connection.setAutoCommit(true);
         });
-        for (Stage stage : broken ? List.<Stage>of() : stages) {
+        for (StagingTable stage : broken ? List.<StagingTable>of() : stages) {
             quietly(stage::drop);
         }
     }

@@ -11,9 +11,9 @@ import java.util.List;
 /** The rows that a table has and a snapshot lacks. */
 final class MissingRows {
     private final LoadParts parts;
-    private final LoadContext.ChangeSet changes;
+    private final LoadContext.ChangeMode changes;
 
-    MissingRows(LoadParts parts, LoadContext.ChangeSet changes) {
+    MissingRows(LoadParts parts, LoadContext.ChangeMode changes) {
         this.parts = parts;
         this.changes = changes;
     }

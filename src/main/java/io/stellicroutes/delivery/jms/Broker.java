@@ -137,7 +137,7 @@ final class Broker implements AutoCloseable {
             return calls.call(call, within);
         } catch (JMSException | TimeoutException | RuntimeException e) {
             throw e;
-        } catch (BoundedCalls.StoppedException e) {
+        } catch (BoundedCalls.StoppedCallException e) {
             throw new StoppedDeliveryException(subject, "stopped; the next run goes on from there");
         } catch (Exception e) {
             throw new IllegalStateException("a call that throws nothing else", e);

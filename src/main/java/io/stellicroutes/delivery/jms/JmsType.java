@@ -12,7 +12,7 @@ import io.stellicroutes.config.Setting;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
 import io.stellicroutes.delivery.Envelope;
-import io.stellicroutes.delivery.Servers;
+import io.stellicroutes.delivery.HostNames;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -101,7 +101,7 @@ public final class JmsType implements DeliveryType {
     /** By all brokers, in whichever order. */
     @Override
     public String place(DestinationSpec destination, ExportSpec export) {
-        String brokers = Servers.inAnyOrder(
+        String brokers = HostNames.inAnyOrder(
                 BROKER.matcher(destination.find("broker-url").orElse("").toLowerCase(Locale.ROOT))
                         .results()
                         .map(broker -> broker.group(1)));

@@ -12,7 +12,7 @@ import io.stellicroutes.config.Setting;
 import io.stellicroutes.delivery.DeliveryParts;
 import io.stellicroutes.delivery.DeliveryType;
 import io.stellicroutes.delivery.Envelope;
-import io.stellicroutes.delivery.Servers;
+import io.stellicroutes.delivery.HostNames;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -75,7 +75,7 @@ public final class KafkaType implements DeliveryType {
     /** By all brokers, in whichever order. */
     @Override
     public String place(DestinationSpec destination, ExportSpec export) {
-        return Servers.inAnyOrder(Stream.of(destination.get("brokers").split(",", -1))) + " "
+        return HostNames.inAnyOrder(Stream.of(destination.get("brokers").split(",", -1))) + " "
                 + dataset(destination, export).name();
     }
 }

@@ -88,20 +88,20 @@ final class ChangedTable implements AutoCloseable {
 
     /** Delivers changes; returns how many were taken. */
     long changes(String run, Instant at, Row... rows) throws Exception {
-        return deliver(run, new LoadContext.ChangeSet(at, false, false, true), rows);
+        return deliver(run, new LoadContext.ChangeMode(at, false, false, true), rows);
     }
 
     /** Delivers a snapshot of which nobody knows what the table has of it. */
     long snapshot(String run, Instant at, Row... rows) throws Exception {
-        return deliver(run, new LoadContext.ChangeSet(at, true, false, false), rows);
+        return deliver(run, new LoadContext.ChangeMode(at, true, false, false), rows);
     }
 
     /** Delivers a snapshot; the table is to have nothing else then, however much is deleted for it. */
     long adopted(String run, Instant at, Row... rows) throws Exception {
-        return deliver(run, new LoadContext.ChangeSet(at, true, true, true, true, ""), rows);
+        return deliver(run, new LoadContext.ChangeMode(at, true, true, true, true, ""), rows);
     }
 
-    long deliver(String run, LoadContext.ChangeSet changes, Row... rows) throws Exception {
+    long deliver(String run, LoadContext.ChangeMode changes, Row... rows) throws Exception {
         now = now.plus(Duration.ofSeconds(1));
         number = 0;
         try (Load load = loads.open(context(run, changes))) {
@@ -122,7 +122,7 @@ final class ChangedTable implements AutoCloseable {
         now = now.plus(Duration.ofSeconds(1));
         number = 0;
         try (TableComparison comparison =
-                loads.compare(context(run, new LoadContext.ChangeSet(at, true, true, true, true, "")), Set.of())) {
+                loads.compare(context(run, new LoadContext.ChangeMode(at, true, true, true, true, "")), Set.of())) {
             comparison.add(new Batch(header, List.of(rows), rows.length));
             TableDifference difference = comparison.difference();
             if (repair) {
@@ -137,13 +137,13 @@ final class ChangedTable implements AutoCloseable {
         Header all = header;
         header = new Header(key, List.of());
         try {
-            return loads.undo(context(run, new LoadContext.ChangeSet(at, false, false, true)));
+            return loads.undo(context(run, new LoadContext.ChangeMode(at, false, false, true)));
         } finally {
             header = all;
         }
     }
 
-    LoadContext context(String run, LoadContext.ChangeSet changes) {
+    LoadContext context(String run, LoadContext.ChangeMode changes) {
         ExportSpec export =
                 SampleExport.named(TABLE).key(key).columnTypes(types).to("warehouse");
         DestinationSpec destination = new DestinationSpec("warehouse", new DatabaseType(), settings);

@@ -211,7 +211,7 @@ abstract class ChangesContract {
                 .mapToObj(i -> table.read(i, "" + i, "Ada"))
                 .toArray(Row[]::new);
         table.snapshot("run-1", MARCH_1, twenty);
-        LoadContext.ChangeSet adopt = new LoadContext.ChangeSet(MARCH_2, true, true, true);
+        LoadContext.ChangeMode adopt = new LoadContext.ChangeMode(MARCH_2, true, true, true);
 
         assertThatThrownBy(() -> table.deliver("run-2", adopt, java.util.Arrays.copyOf(twenty, 17)))
                 .isInstanceOf(DeliveryException.class)

@@ -1,8 +1,8 @@
 package io.stellicroutes.console;
 
 import io.stellicroutes.actions.Action;
+import io.stellicroutes.actions.ActionResult;
 import io.stellicroutes.actions.Actions;
-import io.stellicroutes.actions.Outcome;
 import io.stellicroutes.base.HasProblem;
 import io.stellicroutes.config.ConsoleSpec.Role;
 import io.stellicroutes.ledger.Ledger;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Takes rejected rows of a run that somebody has corrected, as a file of CSV, and lets them be delivered. */
-public final class Corrections {
+public final class ApiCorrections {
     /** The largest file: it is in memory as a whole, as whatever is sent to a server. */
     static final int MOST_BYTES = 5 << 20;
 
@@ -22,7 +22,7 @@ public final class Corrections {
     private final Actions actions;
     private final RejectFiles files;
 
-    public Corrections(Ledger ledger, Path workDir, Actions actions) {
+    public ApiCorrections(Ledger ledger, Path workDir, Actions actions) {
         this.ledger = ledger;
         this.actions = actions;
         this.files = new RejectFiles(ledger, workDir);
@@ -32,7 +32,7 @@ public final class Corrections {
         return List.of(Endpoint.post("api/runs/{run}/corrections", Role.OPERATOR, this::correct));
     }
 
-    private Answer correct(Call call) throws IOException {
+    private Response correct(Call call) throws IOException {
         Run run = NotThereException.run(ledger, call.path("run"));
         ByteBuffer content = call.request().body();
         if (!call.request().mediaType().equals("text/csv")) {
@@ -50,7 +50,7 @@ public final class Corrections {
                 .toList();
         Path file = files.keep(content);
         try {
-            Outcome outcome = actions.ask(
+            ActionResult outcome = actions.ask(
                     new Action.Correct(run.id(), to, file, call.query("force").equals("true")), call.asker());
             files.deleteAfter(outcome.report().orElseThrow(), file);
             return ApiActions.done(outcome);

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** A table that takes rows on their way to the table itself, for one load. For one thread. */
-final class Stage {
+final class StagingTable {
     private final Database database;
     private final Statements statements;
     private final String id = UUID.randomUUID().toString().substring(24);
     private final String name;
     private boolean outlivesTransaction;
 
-    Stage(Database database, Statements statements) {
+    StagingTable(Database database, Statements statements) {
         this.database = database;
         this.statements = statements;
         this.name = database.stage(id);

@@ -10,11 +10,11 @@ import java.util.Optional;
 import jdk.net.ExtendedSocketOptions;
 
 /** Whose this process, a file and the other end of a socket are, as far as the system tells. Stateless. */
-final class Owner {
+final class SystemUser {
     private static final Path THIS_PROCESS = Path.of("/proc/self");
     private static final String ROOT = "root";
 
-    private Owner() {}
+    private SystemUser() {}
 
     /** Whether the other end of a socket is a process of this one's user or of root, or the system does not tell. */
     static boolean isAt(SocketChannel channel) throws IOException {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a browser is answered. Immutable.
+ * The response to a browser's or a program's request. Immutable.
  *
  * @param status of HTTP
  * @param type the media type of the body; empty if there is none
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param file what is sent in the place of the body, and closed then
  * @param version what a part of a page is known by; empty if it is none
  */
-public record Answer(
+public record Response(
         int status,
         String type,
         Map<String, String> headers,
@@ -28,37 +28,37 @@ public record Answer(
     private static final String HTML = "text/html; charset=utf-8";
 
     /** A text. */
-    Answer(int status, String type, Map<String, String> headers, List<String> cookies, String body) {
+    Response(int status, String type, Map<String, String> headers, List<String> cookies, String body) {
         this(status, type, headers, cookies, body, Optional.empty(), "");
     }
 
     /** A page. */
-    public static Answer html(int status, String page) {
-        return new Answer(status, HTML, Map.of(), List.of(), page);
+    public static Response html(int status, String page) {
+        return new Response(status, HTML, Map.of(), List.of(), page);
     }
 
     /** A part of a page. */
-    static Answer part(String html, String version) {
-        return new Answer(200, HTML, Map.of(), List.of(), html, Optional.empty(), version);
+    static Response part(String html, String version) {
+        return new Response(200, HTML, Map.of(), List.of(), html, Optional.empty(), version);
     }
 
     /** For programs. */
-    public static Answer json(String text) {
+    public static Response json(String text) {
         return json(200, text);
     }
 
     /** For programs. */
-    public static Answer json(int status, String text) {
-        return new Answer(status, "application/json", Map.of(), List.of(), text);
+    public static Response json(int status, String text) {
+        return new Response(status, "application/json", Map.of(), List.of(), text);
     }
 
     /** A status without a page. */
-    public static Answer empty(int status) {
-        return new Answer(status, "", Map.of(), List.of(), "");
+    public static Response empty(int status) {
+        return new Response(status, "", Map.of(), List.of(), "");
     }
 
     /** Another page, after something has been done. */
-    static Answer seeOther(String place) {
+    static Response seeOther(String place) {
         return empty(303).with("Location", place);
     }
 
@@ -68,8 +68,8 @@ public record Answer(
      * @param name of letters, digits, dots, dashes and underscores
      * @param content is closed when it has been sent
      */
-    public static Answer download(String type, String name, InputStream content) {
-        return new Answer(
+    public static Response download(String type, String name, InputStream content) {
+        return new Response(
                 200,
                 type,
                 Map.of("Content-Disposition", "attachment; filename=\"" + name + "\""),
@@ -80,17 +80,17 @@ public record Answer(
     }
 
     /** The same with one header more. */
-    public Answer with(String header, String value) {
+    public Response with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new Answer(status, type, more, cookies, body, file, version);
+        return new Response(status, type, more, cookies, body, file, version);
     }
 
     /** The same with one cookie more. */
-    Answer withCookie(String cookie) {
+    Response withCookie(String cookie) {
         List<String> more = new ArrayList<>(cookies);
         more.add(cookie);
-        return new Answer(status, type, headers, more, body, file, version);
+        return new Response(status, type, headers, more, body, file, version);
     }
 
     /** Whether it sets a cookie. */

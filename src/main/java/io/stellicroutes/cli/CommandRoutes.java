@@ -10,7 +10,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 
 /** The routes by which a command does its work, with the bundle's parts. */
-interface Road extends AutoCloseable {
+interface CommandRoutes extends AutoCloseable {
     /** Said when a run stops that can be resumed. */
     String GOES_ON = "stopping; the next run goes on where this one stands";
 
@@ -45,7 +45,7 @@ interface Road extends AutoCloseable {
      * Has people told of what is wrong now, if any are to be told; what can't be sent in time is sent later. To be
      * called when the command has said all that it has to say.
      */
-    default void tellOfTrouble(ProducerTemplate producer) {
+    default void sendAlerts(ProducerTemplate producer) {
         if (bundle().hasAlerts()) {
             producer.request(StellicConstants.DIRECT_ALERTS, exchange -> {});
         }
@@ -54,20 +54,20 @@ interface Road extends AutoCloseable {
     /**
      * What a route answers; what it throws is thrown.
      *
-     * @throws StoppedException if the command has been stopped
+     * @throws StoppedCommandException if the command has been stopped
      */
     default <T> T call(ProducerTemplate producer, String route, Map<String, Object> headers, Class<T> type)
             throws Exception {
         Exchange answer = producer.request(
                 route, exchange -> exchange.getMessage().getHeaders().putAll(headers));
         if (answer.getException() != null) {
-            throw isStopped() ? new StoppedException() : answer.getException();
+            throw isStopped() ? new StoppedCommandException() : answer.getException();
         }
         return answer.getMessage().getBody(type);
     }
 
     /** Somebody has stopped the command, and has been told so. */
-    final class StoppedException extends Exception {
+    final class StoppedCommandException extends Exception {
         private static final long serialVersionUID = 1L;
     }
 }

@@ -12,12 +12,12 @@ import java.util.concurrent.CompletableFuture;
  * @param progress what shows how far that run has come; empty if none has begun
  * @param report the report of the run that has begun, when it has ended, or what it has thrown; empty if none was begun
  */
-public record Outcome(
+public record ActionResult(
         String export,
         Optional<String> run,
         Optional<RunInProgress> progress,
         Optional<CompletableFuture<RunReport>> report) {
-    static Outcome done(String export, Optional<String> run) {
-        return new Outcome(export, run, Optional.empty(), Optional.empty());
+    static ActionResult done(String export, Optional<String> run) {
+        return new ActionResult(export, run, Optional.empty(), Optional.empty());
     }
 }

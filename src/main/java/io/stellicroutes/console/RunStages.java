@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A run's road, as a picture shows it: what is behind it, where it stands, what is to come.
+ * A run's stages, as a picture shows them: what is behind it, where it stands, what is to come.
  *
  * @param steps in their order
  */
-public record Road(List<Step> steps) {
+public record RunStages(List<Step> steps) {
     /**
-     * A part of the road.
+     * A stage of the run.
      *
      * @param state {@code done}, {@code here}, {@code failed} or {@code ahead}
      * @param took how long the run has been there, if that is known
@@ -32,7 +32,7 @@ public record Road(List<Step> steps) {
      *
      * @param now the run as it is at this moment, if this process is at it
      */
-    static Road of(Run run, Optional<RunInProgress> now, List<DeliveryRecord> deliveries) {
+    static RunStages of(Run run, Optional<RunInProgress> now, List<DeliveryRecord> deliveries) {
         Map<Stage, Duration> times =
                 now.map(progress -> progress.stages().durations()).orElse(Map.of());
         boolean delivered = run.status() == Run.Status.DELIVERED;
@@ -43,7 +43,7 @@ public record Road(List<Step> steps) {
             String state = i < at ? "done" : i > at || previewed ? "ahead" : here(run);
             steps.add(new Step(NAMES.get(i), state, Optional.ofNullable(times.get(STAGES.get(i)))));
         }
-        return new Road(List.copyOf(steps));
+        return new RunStages(List.copyOf(steps));
     }
 
     private static String here(Run run) {

@@ -6,10 +6,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.HeaderFilterStrategy;
 
 /**
- * Which headers pass: of a request all but Camel's own, of an answer those that an {@link Answer} has. Whatever fails
+ * Which headers pass: of a request all but Camel's own, of an answer those that a {@link Response} has. Whatever fails
  * on the way, nothing of a request goes back. Immutable.
  */
-public final class AnswerHeaders implements HeaderFilterStrategy {
+public final class ResponseHeaders implements HeaderFilterStrategy {
     private static final Set<String> ANSWERS = Set.of(
             "content-security-policy",
             "x-content-type-options",

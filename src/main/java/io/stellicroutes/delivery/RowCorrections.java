@@ -10,9 +10,9 @@ import java.util.Map;
  * @param alone whether they are all that is delivered
  * @param mark for their delivery's id, where they are delivered alone; empty otherwise
  */
-public record Corrections(Map<Long, List<String>> rows, boolean alone, String mark) {
+public record RowCorrections(Map<Long, List<String>> rows, boolean alone, String mark) {
     /** Nothing is corrected. */
-    public static final Corrections NONE = new Corrections(Map.of(), false, "");
+    public static final RowCorrections NONE = new RowCorrections(Map.of(), false, "");
 
     /** What is delivered of a row; null if it is passed over. */
     public List<String> instead(long row, List<String> fields) {

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Where a row goes that a destination, or its own shape, does not let in. */
 @FunctionalInterface
-public interface Rejects {
+public interface RejectSink {
     /**
      * Records a rejected row.
      *

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where a run stands on its road. */
-final class RoadTest {
+final class RunStagesTest {
     private static final Instant NOW = Instant.parse("2026-03-02T08:15:31Z");
 
     @ParameterizedTest
@@ -23,9 +23,9 @@ final class RoadTest {
         "AWAITING, RUNNING, done here ahead ahead"
     })
     void aRunThatHasEndedStandsNowhere(Run.Stage stage, Run.Status status, String states) {
-        Road road = Road.of(run(stage, status), Optional.empty(), List.of());
+        RunStages road = RunStages.of(run(stage, status), Optional.empty(), List.of());
 
-        assertThat(road.steps().stream().map(Road.Step::state)).containsExactly(states.split(" "));
+        assertThat(road.steps().stream().map(RunStages.Step::state)).containsExactly(states.split(" "));
     }
 
     private static Run run(Run.Stage stage, Run.Status status) {
