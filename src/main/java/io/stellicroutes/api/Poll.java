@@ -33,7 +33,7 @@ public final class Poll {
     private Duration delay;
     private Instant next;
     private String lastStatus = "";
-    private String lastTrouble = "";
+    private String lastFailure = "";
     private String url;
     private boolean stopped;
 
@@ -83,7 +83,7 @@ public final class Poll {
     public void answered(Status answer) {
         String status = answer.status().toLowerCase(Locale.ROOT);
         lastStatus = answer.status();
-        lastTrouble = "";
+        lastFailure = "";
         if (policy.failed().contains(status)) {
             throw new ExportFailedException(
                     ErrorCode.EXPORT_FAILED,
@@ -110,19 +110,19 @@ public final class Poll {
         backOff(Duration.ZERO);
     }
 
-    /** Takes in that an attempt to ask has failed in a way that may pass. */
-    public void troubled(TransientStellicException trouble) {
-        lastTrouble = trouble.problem().within(subject).sentence();
-        LOG.warn("{}; polling on", trouble.getMessage());
-        backOff(trouble.retryAfter());
+    /** Takes in a temporary failure of an attempt to ask. */
+    public void failed(TransientStellicException failure) {
+        lastFailure = failure.problem().within(subject).sentence();
+        LOG.warn("{}; polling on", failure.getMessage());
+        backOff(failure.retryAfter());
     }
 
-    /** As {@link #troubled(TransientStellicException)}, for a broken connection. */
-    public void disconnected(Exception trouble) {
-        troubled(new TransientStellicException(
+    /** As {@link #failed(TransientStellicException)}, for a broken connection. */
+    public void disconnected(Exception failure) {
+        failed(new TransientStellicException(
                 ErrorCode.NO_ANSWER,
                 subject,
-                "no answer to get_export_url (" + trouble.getClass().getSimpleName() + ")",
+                "no answer to get_export_url (" + failure.getClass().getSimpleName() + ")",
                 Duration.ZERO));
     }
 
@@ -139,9 +139,9 @@ public final class Poll {
             throw new StellicException(
                     ErrorCode.STOPPED, subject, "stopped while it waited; the next run goes on with the same export");
         }
-        String last = lastTrouble.isEmpty()
+        String last = lastFailure.isEmpty()
                 ? "its last status was \"" + lastStatus + "\""
-                : "the last attempt failed: " + lastTrouble;
+                : "the last attempt failed: " + lastFailure;
         if (deadlineIsExpiry) {
             throw new ExportFailedException(
                     ErrorCode.FILE_EXPIRED,

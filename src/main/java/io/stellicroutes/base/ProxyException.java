@@ -2,7 +2,7 @@ package io.stellicroutes.base;
 
 import java.net.SocketException;
 
-/** A proxy can't be reached, or can't reach the server just now: as any trouble of the network, it may pass. */
+/** A proxy can't be reached, or can't reach the server just now: as any failure of the network, it may be temporary. */
 public final class ProxyException extends SocketException implements HasProblem {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package io.stellicroutes.base;
 
 /**
  * The unchecked exceptions of the bundle. Those that must be of another kind to be understood by others, as
- * {@link ProxyException} is a trouble of the network, have their {@link Problem} all the same.
+ * {@link ProxyException} is a failure of the network, have their {@link Problem} all the same.
  */
 public abstract class StellicRoutesException extends RuntimeException implements HasProblem {
     private static final long serialVersionUID = 1L;

@@ -19,7 +19,7 @@ import org.apache.camel.Exchange;
 
 /**
  * Around the calls to {@code export_data} and {@code get_export_url}, of all exports: leaves a Stellic alone that is
- * down, and no other tenant's; bean {@code stellicBreaker}. A call that is not made is a trouble that passes, and says
+ * down, and no other tenant's; bean {@code stellicBreaker}. A call that is not made is a temporary failure, and says
  * when. Thread-safe.
  */
 public final class StellicBreaker extends BreakerPolicy {

@@ -45,7 +45,7 @@ public final class Monitoring {
 
     private final StellicBundle bundle;
     private final RunTotals totals;
-    private volatile List<String> troubles = List.of();
+    private volatile List<String> failures = List.of();
     private Instant storeAsked = Instant.EPOCH;
     private ExecutorService storeThread;
     private Snapshots snapshots;
@@ -63,13 +63,13 @@ public final class Monitoring {
 
     /** What does not work and is to be shown, beside what destinations stand at, for as long as this process lasts. */
     public void degraded(List<String> found) {
-        troubles = List.copyOf(found);
+        failures = List.copyOf(found);
     }
 
     private void bind(CamelContext context) {
         HealthCheckRegistry checks = HealthCheckRegistry.get(context);
         if (checks != null) {
-            checks.register(new StellicHealthCheck(context, this::snapshots, this::troubles, this::draining));
+            checks.register(new StellicHealthCheck(context, this::snapshots, this::failures, this::draining));
         }
         if (context.getClassResolver().resolveClass(MICROMETER) != null) {
             Registries.bind(context, bundle, this);
@@ -96,14 +96,14 @@ public final class Monitoring {
                 != null;
     }
 
-    private List<String> troubles() {
+    private List<String> failures() {
         Optional<WatchedFiles> store = bundle.sharedLanding().map(SharedLanding::store);
-        Optional<String> trouble = store.flatMap(WatchedFiles::trouble);
-        if (trouble.isEmpty()) {
-            return troubles;
+        Optional<String> failure = store.flatMap(WatchedFiles::failure);
+        if (failure.isEmpty()) {
+            return failures;
         }
         askAgain(store.get());
-        return Stream.concat(troubles.stream(), trouble.stream()).toList();
+        return Stream.concat(failures.stream(), failure.stream()).toList();
     }
 
     /** Whether it is well by now, for the next who looks. */

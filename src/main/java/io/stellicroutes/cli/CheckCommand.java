@@ -128,13 +128,13 @@ final class CheckCommand implements Callable<Integer> {
             return true;
         }
         SharedFiles store = bundle.sharedLanding().get().store();
-        Exception trouble = null;
+        Exception failure = null;
         try {
             store.check();
         } catch (IOException e) {
-            trouble = e;
+            failure = e;
         }
-        return report("landing in " + store, Subject.ofProperty("stellic.landing"), out, trouble);
+        return report("landing in " + store, Subject.ofProperty("stellic.landing"), out, failure);
     }
 
     /** Whether every node can go on with the changes of every destination, as far as this one can tell. */
@@ -224,12 +224,12 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     /** @param told what the line's beginning names already */
-    private static boolean report(String what, Subject told, PrintWriter out, Exception trouble) {
+    private static boolean report(String what, Subject told, PrintWriter out, Exception failure) {
         out.println(what + ": "
-                + (trouble == null
+                + (failure == null
                         ? "reached"
-                        : "NOT reached: " + Problems.of(trouble).within(told).text()));
+                        : "NOT reached: " + Problems.of(failure).within(told).text()));
         out.flush();
-        return trouble == null;
+        return failure == null;
     }
 }

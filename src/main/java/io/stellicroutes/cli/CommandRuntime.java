@@ -45,7 +45,7 @@ final class CommandRuntime implements CommandRoutes {
             }
             bundle = StellicBundle.of(context);
             if (purpose == Purpose.SERVE) {
-                bundle.monitoring().degraded(server.troubles());
+                bundle.monitoring().degraded(server.failures());
             } else {
                 bundle.byHandOnly();
             }

@@ -28,7 +28,7 @@ final class ServiceServer {
     private static final String MANAGEMENT = "camel.management.enabled";
 
     /**
-     * Camel's own defaults for routes and consumers are not ours: a route that an operator has stopped is no trouble.
+     * Camel's own defaults for routes and consumers are not ours: a route that an operator has stopped is no failure.
      */
     private static final Map<String, String> MONITORING = Map.ofEntries(
             Map.entry("camel.management.healthCheckEnabled", "true"),
@@ -47,7 +47,7 @@ final class ServiceServer {
             Map.entry("camel.metrics.binders", "jvm-memory,jvm-gc,jvm-threads,processor,file-descriptor,uptime"));
 
     private final Properties properties = new Properties();
-    private final List<String> troubles = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
 
     private ServiceServer(Properties configuration) {
         properties.putAll(configuration);
@@ -60,7 +60,7 @@ final class ServiceServer {
     static ServiceServer of(Properties configuration) {
         ServiceServer server = new ServiceServer(configuration);
         server.configure();
-        server.troubles.forEach(LOG::warn);
+        server.failures.forEach(LOG::warn);
         return server;
     }
 
@@ -79,8 +79,8 @@ final class ServiceServer {
     }
 
     /** What is not served, and why. */
-    List<String> troubles() {
-        return List.copyOf(troubles);
+    List<String> failures() {
+        return List.copyOf(failures);
     }
 
     private void configure() {
@@ -107,7 +107,7 @@ final class ServiceServer {
         Optional<String> taken = taken(host, port);
         taken.ifPresent(why -> {
             properties.put(SERVER, "false");
-            troubles.add((apart ? "the console is not served: " : "neither the console nor /observe is served: ") + why
+            failures.add((apart ? "the console is not served: " : "neither the console nor /observe is served: ") + why
                     + "; stellic.console.port names another port, stellic.console.enabled=false wants none");
         });
         return taken.isEmpty();
@@ -120,7 +120,7 @@ final class ServiceServer {
         }
         Optional<String> taken = taken(value("camel.management.host", host), itsPort);
         taken.ifPresent(
-                why -> troubles.add("/observe is not served: " + why + "; camel.management.port names another port"));
+                why -> failures.add("/observe is not served: " + why + "; camel.management.port names another port"));
         return taken.isEmpty();
     }
 

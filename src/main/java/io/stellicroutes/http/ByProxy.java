@@ -31,7 +31,7 @@ import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Sends the requests of a client by the proxies that are configured, and tells the proxy's troubles from the server's:
+ * Sends the requests of a client by the proxies that are configured, and tells the proxy's failures from the server's:
  * the client takes a proxy that refuses a tunnel for a server that has answered. Without a proxy it changes nothing.
  */
 final class ByProxy implements HttpClientConfigurer {
@@ -124,7 +124,7 @@ final class ByProxy implements HttpClientConfigurer {
             if (isThrough(scope) || e instanceof SSLException) {
                 throw e;
             }
-            throw trouble(route, e);
+            throw failure(route, e);
         }
         int status = response.getCode();
         if (status == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED || (route.isTunnelled() && !isThrough(scope))) {
@@ -155,7 +155,7 @@ final class ByProxy implements HttpClientConfigurer {
                 said + "it does not let this through; ask who runs it, or name the server in stellic.proxy.no-proxy");
     }
 
-    private static ProxyException trouble(HttpRoute route, Exception thrown) {
+    private static ProxyException failure(HttpRoute route, Exception thrown) {
         String proxy = proxy(route);
         if (thrown instanceof UnknownHostException) {
             return new ProxyException(

@@ -9,15 +9,15 @@ import java.util.Optional;
 /** The files of a store, and whether it could be used when it was asked last. Thread-safe. */
 public final class WatchedFiles implements SharedFiles {
     private final SharedFiles store;
-    private volatile Optional<String> trouble = Optional.empty();
+    private volatile Optional<String> failure = Optional.empty();
 
     public WatchedFiles(SharedFiles store) {
         this.store = store;
     }
 
     /** Why it could not be used when it was asked last; empty if it could. */
-    public Optional<String> trouble() {
-        return trouble;
+    public Optional<String> failure() {
+        return failure;
     }
 
     private interface Question<T> {
@@ -27,10 +27,10 @@ public final class WatchedFiles implements SharedFiles {
     private <T> T watched(Question<T> question) throws IOException {
         try {
             T answer = question.ask();
-            trouble = Optional.empty();
+            failure = Optional.empty();
             return answer;
         } catch (UnusableStoreException e) {
-            trouble = Optional.of(e.problem().detail());
+            failure = Optional.of(e.problem().detail());
             throw e;
         }
     }

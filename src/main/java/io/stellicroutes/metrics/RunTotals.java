@@ -59,7 +59,7 @@ public final class RunTotals implements RunListener {
         ledger.get().totals().add(sums.amounts());
     }
 
-    /** A run that somebody has stopped has failed, as far as the ledger goes; it is no trouble. */
+    /** A run that somebody has stopped has failed, as far as the ledger goes; it is not counted as a failure. */
     private static String status(Run run) {
         if (run.status() == Run.Status.RUNNING) {
             return "interrupted";

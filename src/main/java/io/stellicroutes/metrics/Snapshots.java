@@ -93,14 +93,14 @@ public final class Snapshots {
         return asked;
     }
 
-    private synchronized void note(Snapshot found, Throwable trouble) {
+    private synchronized void note(Snapshot found, Throwable failure) {
         if (found != null) {
             last = found;
         }
         boolean before = answers;
         answers = found != null;
         if (before && !answers) {
-            LOG.warn("the ledger does not answer, so numbers and health are as they were: {}", trouble.toString());
+            LOG.warn("the ledger does not answer, so numbers and health are as they were: {}", failure.toString());
         } else if (!before && answers) {
             LOG.info("the ledger answers again");
         }

@@ -23,24 +23,24 @@ public final class StellicHealthCheck implements HealthCheck {
 
     private final CamelContext context;
     private final Supplier<Snapshots> snapshots;
-    private final Supplier<List<String>> troubles;
+    private final Supplier<List<String>> failures;
     private final Supplier<Optional<String>> draining;
     private volatile boolean enabled = true;
 
     /**
      * @param snapshots throws a {@link ConfigException} if the configuration has mistakes
-     * @param troubles what else does not work and takes nothing away
+     * @param failures what else does not work and takes nothing away
      * @param draining what it is still at, if it takes no more work
      */
     public StellicHealthCheck(
             CamelContext context,
             Supplier<Snapshots> snapshots,
-            Supplier<List<String>> troubles,
+            Supplier<List<String>> failures,
             Supplier<Optional<String>> draining) {
         this.draining = draining;
         this.context = context;
         this.snapshots = snapshots;
-        this.troubles = troubles;
+        this.failures = failures;
     }
 
     @Override
@@ -107,7 +107,7 @@ public final class StellicHealthCheck implements HealthCheck {
         degraded.forEach(standing -> result.detail(name(standing), state(standing)));
         List<String> told = Stream.concat(
                         degraded.stream().map(standing -> name(standing) + " " + state(standing)),
-                        troubles.get().stream())
+                        failures.get().stream())
                 .toList();
         return result.up()
                 .message(told.isEmpty() ? null : text("degraded: " + String.join(", ", told)))

@@ -75,8 +75,8 @@ public final class ApiSteps {
     /** Whether the synchronous flow was asked for and reached Stellic: there the asynchronous one may do better. */
     public boolean mayFallBack(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
-        return run.mayFallBackAfter(trouble);
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        return run.mayFallBackAfter(failure);
     }
 
     /** From now on this run asks for the asynchronous flow. */
@@ -212,11 +212,11 @@ public final class ApiSteps {
 
     public void noteError(
             @ExchangeProperty(StellicConstants.PROPERTY_POLL) Poll poll,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
-        if (trouble instanceof TransientStellicException passing) {
-            poll.troubled(passing);
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        if (failure instanceof TransientStellicException passing) {
+            poll.failed(passing);
         } else {
-            poll.disconnected(trouble);
+            poll.disconnected(failure);
         }
     }
 

@@ -180,7 +180,7 @@ public final class DownloadSteps {
     /** Says that the download is gone on with, and why. */
     public void sayGoingOn(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
-        LOG.warn("{}: {}; going on from there with a fresh URL", run, Problems.of(trouble));
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        LOG.warn("{}: {}; going on from there with a fresh URL", run, Problems.of(failure));
     }
 }

@@ -39,8 +39,8 @@ public final class Successors {
      */
     public boolean mayAskAnew(
             @ExchangeProperty(StellicConstants.PROPERTY_RUN) RunInProgress run,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception trouble) {
-        boolean gone = isExpired(run.run()) || (run.run().isFetchedAgain() && trouble instanceof ExportFailedException);
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        boolean gone = isExpired(run.run()) || (run.run().isFetchedAgain() && failure instanceof ExportFailedException);
         return gone && run.replay() == null && run.mayBeSucceeded();
     }
 

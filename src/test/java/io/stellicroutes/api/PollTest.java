@@ -99,10 +99,10 @@ final class PollTest {
     @Test
     void theServersRetryAfterIsObeyedWhereItIsLongerThanThePause() {
         Poll poll = poll();
-        poll.troubled(new TransientStellicException(ErrorCode.STATUS_429, MINE, "429", ofSeconds(30)));
+        poll.failed(new TransientStellicException(ErrorCode.STATUS_429, MINE, "429", ofSeconds(30)));
         assertThat(untilDue(poll)).isEqualTo(ofSeconds(30));
 
-        poll.troubled(new TransientStellicException(ErrorCode.STATUS_429, MINE, "429", ofSeconds(1)));
+        poll.failed(new TransientStellicException(ErrorCode.STATUS_429, MINE, "429", ofSeconds(1)));
         assertThat(untilDue(poll)).isEqualTo(ofSeconds(4));
     }
 

@@ -121,7 +121,7 @@ final class MonitoringTest {
             service.start();
             await().atMost(PATIENCE)
                     .until(() -> !prometheus.query("stellic_ledger_up == 1").isEmpty());
-            trouble(service);
+            failInEachWay(service);
 
             for (Map.Entry<String, String> query : queries(".*").entrySet()) {
                 await(query.getKey() + ": " + query.getValue())
@@ -157,8 +157,8 @@ final class MonitoringTest {
         return exports;
     }
 
-    /** One of each kind. */
-    private void trouble(CommandRuntime service) {
+    /** Has one failure of each kind. */
+    private void failInEachWay(CommandRuntime service) {
         ProducerTemplate producer = service.context().createProducerTemplate();
         for (String export : List.of("good", "ragged", "failing", "drifted", "north.branch")) {
             run(producer, export);

@@ -86,7 +86,7 @@ final class ServiceServerTest {
     }
 
     @Test
-    void aRouteThatAnOperatorHasStoppedIsNoTrouble() throws Exception {
+    void aRouteThatAnOperatorHasStoppedIsNoFailure() throws Exception {
         try (CommandRuntime service = start()) {
             service.context().getRouteController().stopRoute("stellic-triggers");
 

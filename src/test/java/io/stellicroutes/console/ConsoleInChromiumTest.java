@@ -250,14 +250,14 @@ final class ConsoleInChromiumTest {
     @Test
     void whoseServiceIsAwayIsTold() {
         open("health");
-        WebElement trouble = chromium.find(By.id("trouble"));
+        WebElement notice = chromium.find(By.id("notice"));
         chromium.online(false);
         try {
-            await().untilAsserted(() -> assertThat(trouble.getText()).contains("does not answer"));
+            await().untilAsserted(() -> assertThat(notice.getText()).contains("does not answer"));
         } finally {
             chromium.online(true);
         }
-        await().until(() -> !trouble.isDisplayed());
+        await().until(() -> !notice.isDisplayed());
     }
 
     @Test
@@ -266,7 +266,7 @@ final class ConsoleInChromiumTest {
         chromium.forgetCookies();
 
         await().untilAsserted(() ->
-                assertThat(chromium.find(By.id("trouble")).getText()).contains("session has ended"));
+                assertThat(chromium.find(By.id("notice")).getText()).contains("session has ended"));
     }
 
     private static void open(String page) {

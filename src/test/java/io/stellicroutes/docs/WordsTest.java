@@ -35,6 +35,7 @@ final class WordsTest {
     @ValueSource(
             strings = {
                 "(?i)\\blegs?\\b", // a delivery
+                "(?i)\\w*troubled?s?\\b", // a failure
                 "(?i)\\bsettl(e|ed|es|ing)\\b", // a checkpoint
                 "(?i)\\bmend(s|ed|ing)?\\b", // corrected rows
                 "(?i)\\b(taken|takes|take) (it )?up\\b", // resume

@@ -102,7 +102,7 @@ final class StellicHealthCheckTest {
         return new Snapshots(read, Runnable::run, Duration.ZERO, Duration.ofSeconds(20));
     }
 
-    private HealthCheck.Result call(Supplier<Snapshots> snapshots, List<String> troubles, Optional<String> draining) {
-        return new StellicHealthCheck(context, snapshots, () -> troubles, () -> draining).call(Map.of());
+    private HealthCheck.Result call(Supplier<Snapshots> snapshots, List<String> failures, Optional<String> draining) {
+        return new StellicHealthCheck(context, snapshots, () -> failures, () -> draining).call(Map.of());
     }
 }

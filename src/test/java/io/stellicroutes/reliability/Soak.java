@@ -110,8 +110,8 @@ public final class Soak {
                     sample(directory, Duration.between(start, Instant.now()).toSeconds(), viewers.looks());
                     sandbox.forgetRequests();
                 }
-                if (!viewers.troubles().isEmpty()) {
-                    throw new IllegalStateException("the console has not answered: " + viewers.troubles());
+                if (!viewers.failures().isEmpty()) {
+                    throw new IllegalStateException("the console has not answered: " + viewers.failures());
                 }
             }
         }

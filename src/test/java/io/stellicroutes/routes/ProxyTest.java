@@ -303,7 +303,7 @@ final class ProxyTest {
     }
 
     @Test
-    void aDestinationTellsTheProxysTroubleAsItsOwn() throws Exception {
+    void aDestinationTellsTheProxysFailureAsItsOwn() throws Exception {
         SquidProxy proxy = guarded;
         routes.set("""
                 stellic.proxy.url=%s

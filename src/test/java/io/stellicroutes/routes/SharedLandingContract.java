@@ -240,15 +240,15 @@ abstract class SharedLandingContract {
         try (TestRoad road = node(1)) {
             WatchedFiles watched = road.bundle().sharedLanding().orElseThrow().store();
             watched.check();
-            assertThat(watched.trouble()).isEmpty();
+            assertThat(watched.failure()).isEmpty();
             store.takeAway();
 
             assertThatThrownBy(watched::check).isInstanceOf(UnusableStoreException.class);
-            assertThat(watched.trouble().orElseThrow()).contains(watched.toString());
+            assertThat(watched.failure().orElseThrow()).contains(watched.toString());
 
             store.bringBack();
             watched.check();
-            assertThat(watched.trouble()).isEmpty();
+            assertThat(watched.failure()).isEmpty();
         }
     }
 

@@ -207,9 +207,9 @@ final class ToHttpTest extends BitByBitContract {
 
     @Test
     void aBatchIsNotTriedAgainOnceAnotherProcessHasTakenOver() throws Exception {
-        Answer[] troubles = new Answer[100];
-        Arrays.fill(troubles, Answer.of(503));
-        sink.next(troubles);
+        Answer[] failures = new Answer[100];
+        Arrays.fill(failures, Answer.of(503));
+        sink.next(failures);
         routes.set("stellic.lease.duration=300ms");
         try (TestRoad road = start("retries=100", "retry-delay=50ms")) {
             CompletableFuture<RunReport> running = CompletableFuture.supplyAsync(() -> road.run(EXPORT));

@@ -26,7 +26,7 @@ final class ProblemsTest {
     }
 
     @Test
-    void anotherTroubleWithAFileIsNone() {
+    void anotherFailureWithAFileIsNone() {
         assertThat(Problems.of(new FileSystemException("out/a.csv", null, "Permission denied"))
                         .code())
                 .isEqualTo(ErrorCode.UNUSABLE_FILE);

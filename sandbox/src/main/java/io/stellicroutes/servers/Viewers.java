@@ -32,7 +32,7 @@ public final class Viewers implements AutoCloseable {
 
     private final ScheduledExecutorService looking = Executors.newScheduledThreadPool(THREADS);
     private final AtomicLong looks = new AtomicLong();
-    private final ConcurrentLinkedQueue<String> troubles = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     private final CountDownLatch arrived;
     private final List<Future<?>> viewers = new ArrayList<>();
     private final URI console;
@@ -79,7 +79,7 @@ public final class Viewers implements AutoCloseable {
                 }
                 looks.incrementAndGet();
             } catch (IOException | RuntimeException e) {
-                troubles.add(e.toString());
+                failures.add(e.toString());
             }
         }
 
@@ -112,11 +112,11 @@ public final class Viewers implements AutoCloseable {
             renewal = next.find() ? at.resolve(next.group(1).replace("&amp;", "&")) : null;
         }
 
-        /** A run that is kept no longer is no trouble: its viewer looks at something else. */
+        /** A run that is kept no longer is no failure: its viewer looks at something else. */
         private void missed(Answer answer) {
             renewal = null;
             if (answer.status() != 404 || !answer.address().getPath().contains("/runs/")) {
-                troubles.add(answer.address() + " answered " + answer.status());
+                failures.add(answer.address() + " answered " + answer.status());
             }
         }
     }
@@ -143,7 +143,7 @@ public final class Viewers implements AutoCloseable {
     /** Waits until each has a page open. */
     public Viewers arrived() throws InterruptedException {
         if (!arrived.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new IllegalStateException("the console does not let all in: " + troubles);
+            throw new IllegalStateException("the console does not let all in: " + failures);
         }
         return this;
     }
@@ -154,8 +154,8 @@ public final class Viewers implements AutoCloseable {
     }
 
     /** What they were answered instead of a page. */
-    public List<String> troubles() {
-        return List.copyOf(troubles);
+    public List<String> failures() {
+        return List.copyOf(failures);
     }
 
     @Override

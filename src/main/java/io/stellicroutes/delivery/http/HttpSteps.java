@@ -143,11 +143,10 @@ public final class HttpSteps {
         if (code >= 200 && code < 300) {
             post.taken();
         } else if (code >= 500) {
-            post.troubled(
+            post.failed(
                     ErrorCode.HTTP_DOWN, said, RetryAfter.of(retryAfter, clock.instant()), UnreachableException::new);
         } else if (PASSING.contains(code) || (code == CONFLICT && !post.isLastAttempt())) {
-            post.troubled(
-                    ErrorCode.HTTP_BUSY, said, RetryAfter.of(retryAfter, clock.instant()), DeliveryException::new);
+            post.failed(ErrorCode.HTTP_BUSY, said, RetryAfter.of(retryAfter, clock.instant()), DeliveryException::new);
         } else if (code >= 400 && !MISTAKES.containsKey(code)) {
             refused(post, code, said, contentType, answer);
         } else {
@@ -164,7 +163,7 @@ public final class HttpSteps {
     private static void refused(Post post, int code, String said, String contentType, byte[] answer) {
         Optional<DigestProblem> problem = post.digest().flatMap(sent -> DigestProblem.in(contentType, answer));
         if (problem.filter(DigestProblem.MISMATCH::equals).isPresent()) {
-            post.troubled(
+            post.failed(
                     ErrorCode.HTTP_DIGEST,
                     said + ": the batch did not arrive as it was sent (Content-Digest)",
                     Duration.ZERO,
@@ -204,11 +203,11 @@ public final class HttpSteps {
     public void unanswered(
             @ExchangeProperty("stellicPost") Post post, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) {
         if (cause instanceof ProxyException proxy) {
-            post.troubled(proxy.problem().code(), proxy.problem().detail(), Duration.ZERO, UnreachableException::new);
+            post.failed(proxy.problem().code(), proxy.problem().detail(), Duration.ZERO, UnreachableException::new);
             return;
         }
         Optional<NetworkFailure> fault = NetworkFailure.of(cause);
-        post.troubled(
+        post.failed(
                 fault.filter(known -> known.code() == ErrorCode.NO_ANSWER).isPresent()
                         ? ErrorCode.HTTP_SILENT
                         : ErrorCode.HTTP_UNREACHABLE,

@@ -115,25 +115,25 @@ public final class Post {
     }
 
     /**
-     * Takes in a trouble that may pass.
+     * Takes in a temporary failure.
      *
      * @param code its error, if it does not pass
      * @param asked how long the server wants to be left alone; zero if it does not say
      * @param failure what is thrown if it has been tried often enough
      */
-    void troubled(ErrorCode code, String trouble, Duration asked, Function<Problem, DeliveryException> failure) {
+    void failed(ErrorCode code, String detail, Duration asked, Function<Problem, DeliveryException> failure) {
         if (isLastAttempt()) {
             throw failure.apply(
                     Problem.of(
                             code,
                             context.subject(),
-                            trouble + ", " + Plural.of(made, "time")
+                            detail + ", " + Plural.of(made, "time")
                                     + " for the same batch. What was taken stays; run the export again and it goes on from there"));
         }
         double jitter = 1 + (ThreadLocalRandom.current().nextDouble() - 0.5) / 2;
         Duration own = Duration.ofMillis(Math.max(1, Math.round(delay.toMillis() * jitter)));
         Duration pause = asked.compareTo(own) > 0 ? asked : own;
-        LOG.warn("{}: {}; again in {} ms", context, trouble, pause.toMillis());
+        LOG.warn("{}: {}; again in {} ms", context, detail, pause.toMillis());
         next = clock.instant().plus(pause);
         Duration doubled = delay.multipliedBy(2);
         delay = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;

@@ -25,9 +25,9 @@ final class Brokers {
      * @return why none does, each with host and port; empty if one does, or if {@code brokers} are not to be read so:
      *     that is for Kafka's client to tell
      */
-    static Optional<String> trouble(String brokers, Duration timeout) {
+    static Optional<String> failure(String brokers, Duration timeout) {
         List<InetSocketAddress> known = new ArrayList<>();
-        List<String> troubles = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
         for (String broker : brokers.split(",", -1)) {
             String host = Utils.getHost(broker.strip());
             Integer port = Utils.getPort(broker.strip());
@@ -36,20 +36,20 @@ final class Brokers {
             }
             InetSocketAddress address = new InetSocketAddress(host, port);
             if (address.isUnresolved()) {
-                troubles.add(host + ":" + port + " (the name is not known)");
+                failures.add(host + ":" + port + " (the name is not known)");
             } else {
                 known.add(address);
             }
         }
         try {
-            return isOneThere(known, timeout, troubles) ? Optional.empty() : Optional.of(String.join(", ", troubles));
+            return isOneThere(known, timeout, failures) ? Optional.empty() : Optional.of(String.join(", ", failures));
         } catch (IOException e) {
             // no more sockets in this process: Kafka's client will say the same
             return Optional.empty();
         }
     }
 
-    private static boolean isOneThere(List<InetSocketAddress> brokers, Duration timeout, List<String> troubles)
+    private static boolean isOneThere(List<InetSocketAddress> brokers, Duration timeout, List<String> failures)
             throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
         List<SocketChannel> channels = new ArrayList<>();
@@ -66,7 +66,7 @@ final class Brokers {
                     }
                     waiting++;
                 } catch (IOException e) {
-                    troubles.add(named(broker) + " (can't be reached from here)");
+                    failures.add(named(broker) + " (can't be reached from here)");
                 }
             }
             while (waiting > 0) {
@@ -80,7 +80,7 @@ final class Brokers {
                     if (isConnected((SocketChannel) key.channel())) {
                         return true;
                     }
-                    troubles.add(named(broker) + " (refuses the connection)");
+                    failures.add(named(broker) + " (refuses the connection)");
                     key.cancel();
                     waiting--;
                 }
@@ -89,7 +89,7 @@ final class Brokers {
             selector.keys().stream()
                     .filter(SelectionKey::isValid)
                     .map(key -> named((InetSocketAddress) key.attachment()))
-                    .forEach(broker -> troubles.add(broker + " (no answer within " + timeout.toMillis() + " ms)"));
+                    .forEach(broker -> failures.add(broker + " (no answer within " + timeout.toMillis() + " ms)"));
             return false;
         } finally {
             for (SocketChannel channel : channels) {

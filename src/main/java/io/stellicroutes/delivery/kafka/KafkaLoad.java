@@ -138,7 +138,7 @@ final class KafkaLoad implements Load {
     }
 
     private static void reach(DestinationSpec destination, KafkaFailures faults) {
-        Brokers.trouble(destination.get("brokers"), KafkaSettings.connecting(destination))
+        Brokers.failure(destination.get("brokers"), KafkaSettings.connecting(destination))
                 .ifPresent(which -> {
                     throw faults.unreachable(which);
                 });

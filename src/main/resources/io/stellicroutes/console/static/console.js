@@ -15,8 +15,8 @@
     }
   };
 
-  const trouble = (text) => {
-    const place = document.getElementById("trouble");
+  const notice = (text) => {
+    const place = document.getElementById("notice");
     if (place.textContent !== text) {
       place.textContent = text;
       place.hidden = !text;
@@ -27,10 +27,10 @@
     const file = form.elements.file.files[0];
     const button = form.querySelector("button");
     if (file.size > Number(form.dataset.most)) {
-      trouble("The file is too large: upload it in parts, each with the first line.");
+      notice("The file is too large: upload it in parts, each with the first line.");
       return;
     }
-    trouble("");
+    notice("");
     button.disabled = true;
     try {
       const answer = await fetch(form.action + "?to=" + encodeURIComponent(form.elements.to.value), {
@@ -43,9 +43,9 @@
         return;
       }
       const said = await answer.json().catch(() => ({}));
-      trouble(said.error || "The service did not take it (" + answer.status + ").");
+      notice(said.error || "The service did not take it (" + answer.status + ").");
     } catch {
-      trouble("The service does not answer, or the file can't be read.");
+      notice("The service does not answer, or the file can't be read.");
     }
     button.disabled = false;
   };
@@ -69,16 +69,16 @@
   document.body.addEventListener("htmx:beforeOnLoad", (event) => {
     const status = event.detail.xhr.status;
     if (status === 401) {
-      trouble("Your session has ended: load the page again to log in. What it shows is no longer renewed.");
+      notice("Your session has ended: load the page again to log in. What it shows is no longer renewed.");
     } else if (status >= 400) {
-      trouble("This page can't be renewed (" + status + "): what it shows may be old.");
+      notice("This page can't be renewed (" + status + "): what it shows may be old.");
     } else {
-      trouble("");
+      notice("");
     }
   });
   for (const failure of ["htmx:sendError", "htmx:timeout"]) {
     document.body.addEventListener(failure, () =>
-      trouble("The service does not answer: what this page shows may be old."));
+      notice("The service does not answer: what this page shows may be old."));
   }
 
   document.addEventListener("submit", (event) => {

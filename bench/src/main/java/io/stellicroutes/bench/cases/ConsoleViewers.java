@@ -45,8 +45,8 @@ public final class ConsoleViewers {
             try (Viewers viewers =
                     new Viewers(URI.create("http://127.0.0.1:" + port + "/stellic/"), PAGES, VIEWERS).arrived()) {
                 Timing timing = open.run();
-                if (!viewers.troubles().isEmpty()) {
-                    throw new IllegalStateException("the console has not answered: " + viewers.troubles());
+                if (!viewers.failures().isEmpty()) {
+                    throw new IllegalStateException("the console has not answered: " + viewers.failures());
                 }
                 return timing;
             }
