@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * The export that {@code prepare} runs where none is named, so that the Java whose classes it keeps loads those of a
- * whole run: a synchronous export of one record (reference, step 1), asked for over HTTP at the loopback address and
- * delivered to a table and to a file. Nothing leaves this machine. Answers one request; to be closed.
+ * A Stellic for one request, and the export that asks it: what {@code prepare} runs where no export is named. It is
+ * part of the product, not of its tests: {@code bin/stellic-exports prepare} starts it on the user's machine, where a
+ * distribution and a Java are all there is. Java archives the classes that a run has loaded, so an archive that also
+ * helps to request, download and deliver needs a run that does all of it: a synchronous export of one record
+ * (reference, step 1), requested by HTTP and delivered to a table and to a file. It listens at the loopback address
+ * only; nothing leaves this machine. To be closed.
  */
 final class TrainingExport implements AutoCloseable {
     private static final String NAME = "prepare";
